@@ -1,0 +1,231 @@
+"""What the rooms hand to each other: frozen dataclasses, no behaviour beyond reading themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One response as it came over the wire, or one page as a browser rendered it.
+
+    `body` is the HTTP payload after de-chunking and before content decoding (still gzip where it came so).
+    """
+
+    url: str
+    body: bytes = field(repr=False)
+    headers: Headers | Mapping[str, str] = ()
+    """Name and value pairs in wire order, repeats included; a mapping is taken too and kept as pairs."""
+    status: int = 200
+    fetched_at: datetime | None = None
+    """When the body arrived, aware; None means unknown, and then no date counts as lying in the future."""
+    record_id: str | None = None
+    """WARC-Record-ID without its angle brackets; None where nothing is archived."""
+    truncated: str | None = None
+    """WARC-Truncated reason (`disconnect`, `length`, …); None means the body is whole."""
+    rendered: bool = False
+    """Whether a browser rendered this: then `body` is UTF-8 whatever the headers say."""
+
+    def __post_init__(self) -> None:
+        """Keep headers as a tuple of pairs; raise ValueError for a naive `fetched_at`."""
+        pairs: Iterable[tuple[str, str]] = self.headers.items() if isinstance(self.headers, Mapping) else self.headers
+        object.__setattr__(self, "headers", tuple((name, value) for name, value in pairs))
+        if self.fetched_at is not None and self.fetched_at.tzinfo is None:
+            raise ValueError(f"fetched_at of {self.url} has no time zone")
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of header `name`, whatever its case; None when there is none."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What one source says about a page's encoding: `header`, `meta`, `bom`, `bytes`, `chardet`, …"""
+
+    name: str
+    says: str
+    """The label as the witness gave it, not normalised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Bytes made text, with the evidence for the encoding."""
+
+    text: str = field(repr=False)
+    encoding: str
+    """Python codec name of the verdict."""
+    witnesses: tuple[Witness, ...] = ()
+    lost: int = 0
+    """Number of bytes that could not be decoded; each run of them stands as U+FFFD in `text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a restoration: at `offset` of the restored text, `after` stands where `before` was."""
+
+    kind: str
+    """`annotation`, `slip`, `cut`, `script`, `mojibake`, `entity`, … ; `script` is not counted as a repair."""
+    before: str
+    after: str
+    offset: int
+    """Characters from the start of the restored page."""
+    field: str | None = None
+    """Name of the article's field the step fell into; None when it fell outside, or was not found."""
+    field_offset: int | None = None
+    """Characters from the start of that field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """Text put back to what was published, with every step that led there."""
+
+    text: str = field(repr=False)
+    steps: tuple[Step, ...] = field(default=(), repr=False)
+    verdict: str = "clean"
+    """`clean`, or what kind of damage was recognised."""
+
+    @property
+    def repairs(self) -> int:
+        """Number of steps that mended damage; conversions of script are not damage."""
+        return sum(step.kind != "script" for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a field's value came from."""
+
+    witness: str
+    """`site:#Zoom`, `label:来源`, `meta:publishdate`, `json-ld`, `url`, `id:pubtime_baidu`, `heading`, …"""
+    raw: str
+    """The string on the page before parsing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture the article shows; its bytes are not fetched."""
+
+    url: str
+    """Absolute."""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article as published. Empty string or tuple means: the page does not say."""
+
+    url: str
+    """Canonical URL."""
+    site: str
+    """The site's name on its own hosts, otherwise the host."""
+    title: str
+    """The visible headline without site or section suffix."""
+    pretitle: str = ""
+    """引题, the line above the headline."""
+    subtitle: str = ""
+    """副题, the line below the headline."""
+    summary: str = ""
+    """The page's own summary or lead-in, when set apart from the body."""
+    body: str
+    """Plain text, paragraphs separated by newlines."""
+    published: str = ""
+    """ISO 8601 with +08:00; a date alone is midnight with precision `day`."""
+    published_precision: str = ""
+    """`day`, `minute` or `second`; empty when there is no date."""
+    source: str = ""
+    """来源, whom the page names as the publisher."""
+    author: tuple[str, ...] = ()
+    """Names of people (or what the page gives in their place), without roles."""
+    byline: str = ""
+    """The byline as it stands on the page, with roles."""
+    editor: str = ""
+    """责任编辑."""
+    section: str = ""
+    """The breadcrumb's last section."""
+    images: tuple[Image, ...] = ()
+    language: str = ""
+    """BCP 47 primary tag: `zh`, `en`, …"""
+    script: str = ""
+    """`Hans`, `Hant` or empty."""
+    origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
+    """Where each field came from, by the field's name."""
+    flags: tuple[str, ...] = ()
+    """What a person should know: `dates-disagree`, `partial`, `truncated`, …"""
+    fallbacks: tuple[str, ...] = ()
+    """Fields for which the site's own selectors found nothing, so that generic reading served."""
+    removed: tuple[str, ...] = field(default=(), repr=False)
+    """Texts of hidden or appended spam that were taken out."""
+    next_page: str | None = None
+    """Absolute URL of the page that continues this one and is not among the captures; None at the end."""
+    partial: bool = False
+    """Whether a page of a multi-page article is missing."""
+    encoding: str = ""
+    """The verdict of `decode` on the first page."""
+    witnesses: tuple[Witness, ...] = field(default=(), repr=False)
+    lost: int = 0
+    """Undecodable bytes over all pages."""
+    steps: tuple[Step, ...] = field(default=(), repr=False)
+    """Restoration steps over all pages, in page order."""
+    record_ids: tuple[str, ...] = ()
+    """WARC records of the pages, in page order."""
+
+    @property
+    def repairs(self) -> int:
+        """Number of steps that mended damage."""
+        return sum(step.kind != "script" for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A page that is not an article, and why."""
+
+    url: str
+    reason: str
+    """One of `errors.REASONS`."""
+    detail: str = ""
+    """One line for people: what was seen."""
+    record_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """CSS selectors of one layout of a site; None leaves the field to generic reading.
+
+    A selector names the element; labels (来源：) inside it are read as everywhere.
+    """
+
+    until: date | None = None
+    """Last day of fetching for which this layout is tried; None means still in use."""
+    title: str | None = None
+    subtitle: str | None = None
+    summary: str | None = None
+    body: str | None = None
+    info: str | None = None
+    """The line that carries date, source and author under their labels."""
+    published: str | None = None
+    source: str | None = None
+    author: str | None = None
+    editor: str | None = None
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """All that is particular to one news site."""
+
+    name: str
+    """The spider's name."""
+    label: str
+    """The site's name as its readers know it."""
+    hosts: tuple[str, ...]
+    """Hosts that are this site; the first is where the crawl starts, and the canonical one for its aliases."""
+    listings: tuple[str, ...] = ("/",)
+    """Paths of listing pages on the first host."""
+    article: str
+    """Regular expression searched in a URL's path (with query): an article page."""
+    layouts: tuple[Layout, ...] = ()
+    """Tried in order; the first whose body selector matches is used."""
