@@ -44,6 +44,29 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """Where a capture lies in the archive: one WARC record."""
+
+    record_id: str
+    """WARC-Record-ID without its angle brackets."""
+    file: str
+    """Path of the WARC file relative to the archive's folder, with forward slashes."""
+    offset: int
+    """Bytes from the start of the file to the record's gzip member (or, uncompressed, to the record)."""
+    length: int
+    """Bytes the record takes in the file."""
+    type: str
+    """`response`, `revisit` or `resource`."""
+    url: str
+    fetched_at: datetime
+    status: int
+    payload_digest: str
+    """As warcio writes it: `sha1:` and base32 over the payload as archived."""
+    truncated: str | None = None
+    rendered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Witness:
     """What one source says about a page's encoding: `header`, `meta`, `bom`, `bytes`, `chardet`, …"""
 
