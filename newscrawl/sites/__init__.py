@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.model import Site
+if TYPE_CHECKING:
+    from newscrawl.model import Site
 
 
 def _found() -> dict[str, Site]:

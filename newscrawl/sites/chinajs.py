@@ -2,7 +2,7 @@
 
 from newscrawl.model import Layout, Site
 
-SOURCES = {"published": "#pubtime_baidu", "source": "#source_baidu", "author": "#author_baidu", "editor": "#editor_baidu"}
+IDS = {"published": "#pubtime_baidu", "source": "#source_baidu", "author": "#author_baidu", "editor": "#editor_baidu"}
 
 SITE = Site(
     name="chinajs",
@@ -10,5 +10,5 @@ SITE = Site(
     hosts=("jiangsu.china.com.cn",),
     listings=("/", "/html/jsnews/"),
     article=r"/html/.+/\d+(?:_1)?\.html?$",
-    layouts=(Layout(body="#Article div.content", **SOURCES), Layout(body="div.xwzw", info="div.left_from", **SOURCES)),
+    layouts=(Layout(body="#Article div.content", **IDS), Layout(body="div.xwzw", info="div.left_from", **IDS)),
 )

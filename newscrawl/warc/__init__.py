@@ -1,0 +1,10 @@
+"""Captures to WARC records and back.
+
+The format is WARC 1.1 (https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/), one gzip
+member per record, so that every record can be read alone and a damaged one costs only itself.
+"""
+
+from newscrawl.warc.reader import Loss, captures, losses_logged, read
+from newscrawl.warc.writer import Sent, WarcFile, Writer
+
+__all__ = ["Loss", "Sent", "WarcFile", "Writer", "captures", "losses_logged", "read"]

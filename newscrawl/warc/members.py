@@ -1,0 +1,140 @@
+"""The raw records of a WARC file, each with its place, and what could not be read."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GZIP = b"\x1f\x8b\x08"
+CHUNK = 1 << 16
+MAX_RECORD = 1 << 30
+"""No record of a page is larger than 1 GB; a header that says so is damaged."""
+
+_LENGTH = re.compile(rb"^content-length:[ \t]*(\d+)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One record, decompressed: headers, an empty line, the block."""
+
+    offset: int
+    length: int
+    """Bytes it takes in the file."""
+    head: bytes
+    block: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A place from which no sound record could be read."""
+
+    offset: int
+    reason: str
+
+
+def raw_records(file: BinaryIO, offset: int = 0) -> Iterator[Raw | Broken]:
+    """Yield the records of a WARC file from `offset` on, gzip members or uncompressed, in file order.
+
+    After a damaged record it goes on with the next one that can be made out.
+    """
+    while (magic := _peek(file, offset)) :
+        step = _gzip_record if magic == GZIP else _plain_record
+        found = step(file, offset)
+        yield found
+        next_offset = offset + found.length if isinstance(found, Raw) else _resume(file, offset + 1)
+        if next_offset is None:
+            return
+        offset = next_offset
+
+
+def _peek(file: BinaryIO, offset: int) -> bytes:
+    file.seek(offset)
+    return file.read(len(GZIP))
+
+
+def _gzip_record(file: BinaryIO, offset: int) -> Raw | Broken:
+    """Read the gzip member at `offset`; its checksum covers headers and block."""
+    file.seek(offset)
+    inflater, parts, taken = zlib.decompressobj(wbits=31), [], 0
+    try:
+        while not inflater.eof:
+            chunk = file.read(CHUNK)
+            if not chunk:
+                return Broken(offset, "torn: the file ends within the record")
+            taken += len(chunk)
+            parts.append(inflater.decompress(chunk))
+    except zlib.error as error:
+        return Broken(offset, f"damaged gzip member ({error})")
+    length = taken - len(inflater.unused_data)
+    return _split(b"".join(parts), offset, length)
+
+
+def _split(text: bytes, offset: int, length: int) -> Raw | Broken:
+    """Take a decompressed member apart; what follows the block must be the record's end."""
+    size = _head_size(text)
+    stated = _LENGTH.search(text, 0, size) if size else None
+    if not text.startswith(b"WARC/") or not stated:
+        return Broken(offset, "no WARC record")
+    end = size + int(stated[1])
+    if len(text) < end:
+        return Broken(offset, f"torn: {len(text) - size} bytes of a block of {int(stated[1])}")
+    if text[end:].strip():
+        return Broken(offset, "several records in one gzip member; rewrite the file with: warcio recompress")
+    return Raw(offset, length, text[:size], text[size:end])
+
+
+def _plain_record(file: BinaryIO, offset: int) -> Raw | Broken:
+    """Read the uncompressed record at `offset`."""
+    file.seek(offset)
+    head = b""
+    while not (size := _head_size(head)):
+        chunk = file.read(CHUNK)
+        head += chunk
+        if not chunk or not head.startswith(b"WARC/"):
+            return Broken(offset, "no WARC record")
+    stated = _LENGTH.search(head, 0, size)
+    if not stated or int(stated[1]) > MAX_RECORD:
+        return Broken(offset, "the record does not state a credible length")
+    file.seek(offset + size)
+    block = file.read(int(stated[1]))
+    if len(block) < int(stated[1]):
+        return Broken(offset, f"torn: {len(block)} bytes of a block of {int(stated[1])}")
+    gap = file.read(4)
+    if gap.strip():
+        return Broken(offset, "the block is longer or shorter than stated")
+    return Raw(offset, size + len(block) + len(gap), head[:size], block)
+
+
+def _head_size(text: bytes) -> int:
+    """Return the length of the header block with its empty line; 0 when it does not end. Bare LF ends lines too."""
+    ends = [at + len(mark) for mark in (b"\r\n\r\n", b"\n\n") if (at := text.find(mark)) >= 0]
+    return min(ends, default=0)
+
+
+def _resume(file: BinaryIO, offset: int) -> int | None:
+    """Return where after a damaged place the next record starts; None when there is none."""
+    file.seek(offset)
+    window, start = b"", offset
+    while chunk := file.read(CHUNK):
+        window += chunk
+        for found in re.finditer(rb"\x1f\x8b\x08|(?<=\n)WARC/1\.[01]\r?\n", window):
+            if found[0] != GZIP or _opens_record(file, start + found.start()):
+                return start + found.start()
+        file.seek(start + len(window))
+        keep = min(len(window), 16)
+        start, window = start + len(window) - keep, window[-keep:]
+    return None
+
+
+def _opens_record(file: BinaryIO, offset: int) -> bool:
+    """Tell whether a gzip member that starts a WARC record lies at `offset`."""
+    file.seek(offset)
+    try:
+        return zlib.decompressobj(wbits=31).decompress(file.read(512), 5) == b"WARC/"
+    except zlib.error:
+        return False

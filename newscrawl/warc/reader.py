@@ -1,0 +1,289 @@
+"""WARC records read as captures, each verified; what is lost is reported, never passed over."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastwarc.warc import WarcRecord
+from warcio.bufferedreaders import ChunkedDataReader
+
+from newscrawl.errors import ArchiveError
+from newscrawl.model import Capture, Headers, Record
+from newscrawl.warc.members import Broken, Raw, raw_records
+from newscrawl.warc.writer import METADATA
+
+logger = logging.getLogger(__name__)
+
+OK, NOT_MODIFIED = 200, 304
+READABLE = ("response", "revisit", "resource")
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A record that cannot be read, or whose bytes are not those that were written."""
+
+    file: str
+    offset: int
+    """Bytes from the start of the file."""
+    reason: str
+
+    def __str__(self) -> str:
+        """Return one line for people."""
+        return f"{self.file} at byte {self.offset}: {self.reason}"
+
+
+OnLoss = Callable[[Loss], None]
+Originals = dict[str, tuple[Path, int]]
+"""Where the records lie that revisits may refer to: by record id, by URL and date, and by payload digest."""
+
+
+def losses_logged(loss: Loss) -> None:
+    """Log `loss` as an error: what happens to losses nobody asked for."""
+    logger.error("lost capture: %s", loss)
+
+
+def read(archive: Path, file: str, offset: int) -> Capture:
+    """Return the capture whose record lies at `offset` of `file`, a path relative to the folder `archive`.
+
+    Takes one seek and one read of that record; a revisit takes another for the record it refers to. Raises ArchiveError
+    when the file is missing or the record is not sound.
+    """
+    path = archive / file
+    try:
+        with path.open("rb") as stream:
+            raw = next(raw_records(stream, offset), None)
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be read: {error.strerror}; restore it from a copy") from error
+    if not isinstance(raw, Raw):
+        raise ArchiveError(f"{path} at byte {offset}: {raw.reason if raw else 'the file ends before'}")
+    found = _verified(raw)
+    if isinstance(found, Broken):
+        raise ArchiveError(f"{path} at byte {offset}: {found.reason}")
+    capture = _capture(found)
+    if capture and found.kind == "revisit":
+        capture = _resolved(found, capture, _originals(path, offset))
+    if capture is None:
+        raise ArchiveError(f"{path} at byte {offset}: no capture ({found.kind})")
+    return capture
+
+
+def captures(
+    path: Path, *, archive: Path | None = None, on_loss: OnLoss = losses_logged, originals: Originals | None = None
+) -> Iterator[tuple[Record, Capture]]:
+    """Yield every capture of a WARC file with its place, in file order, each verified against its digests.
+
+    Record.file is relative to the folder `archive`, or the path as given. Give the same `originals` (an empty dict at
+    first) for all files of a run, so that revisits find what earlier files hold. Raises ArchiveError when the file
+    cannot be opened; records that cannot be read go to `on_loss`.
+    """
+    name = Path(os.path.relpath(path, archive)).as_posix() if archive else path.as_posix()
+    known: Originals = {} if originals is None else originals
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be read: {error.strerror}") from error
+    with stream:
+        for raw in raw_records(stream):
+            found = _verified(raw) if isinstance(raw, Raw) else raw
+            if isinstance(found, Broken):
+                on_loss(Loss(name, found.offset, found.reason))
+                continue
+            capture = _capture(found)
+            if capture is None:
+                continue
+            if found.kind == "revisit":
+                capture = _resolved(found, capture, known)
+                if capture is None:
+                    on_loss(Loss(name, found.offset, "revisit of a record that is not here"))
+                    continue
+            else:
+                known |= dict.fromkeys(found.keys(), (path, found.offset))
+            yield found.record(name, capture), capture
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """A record whose headers are read and whose digests hold."""
+
+    offset: int
+    length: int
+    kind: str
+    fields: dict[str, str]
+    """WARC headers by lower-case name."""
+    block: bytes
+
+    @property
+    def url(self) -> str:
+        """The target URL; wget puts it in angle brackets."""
+        return self.fields.get("warc-target-uri", "").strip("<>")
+
+    @property
+    def record_id(self) -> str:
+        return self.fields.get("warc-record-id", "").strip("<>")
+
+    def keys(self) -> list[str]:
+        """Return the names under which a revisit may refer to this record."""
+        return [key for key in (self.record_id, f"{self.url} {self.fields.get('warc-date')}",
+                                self.fields.get("warc-payload-digest")) if key]  # fmt: skip
+
+    def refers_to(self) -> list[str]:
+        """Return the names under which this revisit's original may be known, the most definite first."""
+        said = self.fields.get
+        return [key for key in (said("warc-refers-to", "").strip("<>"),
+                                f"{said('warc-refers-to-target-uri')} {said('warc-refers-to-date')}",
+                                said("warc-payload-digest")) if key]  # fmt: skip
+
+    def record(self, file: str, capture: Capture) -> Record:
+        """Return where `capture` lies."""
+        assert capture.fetched_at
+        return Record(
+            record_id=self.record_id,
+            file=file,
+            offset=self.offset,
+            length=self.length,
+            type=self.kind,
+            url=capture.url,
+            fetched_at=capture.fetched_at,
+            status=capture.status,
+            payload_digest=self.fields.get("warc-payload-digest") or _sha1(capture.body),
+            truncated=capture.truncated,
+            rendered=capture.rendered,
+        )
+
+
+def _verified(raw: Raw) -> _Parsed | Broken:
+    """Return `raw` with its headers read, or what is wrong with it."""
+    try:
+        headers = WarcRecord.from_bytes(raw.head + raw.block + b"\r\n\r\n").headers.astuples()
+    except OSError as error:
+        return Broken(raw.offset, f"unreadable record headers ({error})")
+    fields = {name.lower(): value for name, value in headers}
+    kind = fields.get("warc-type", "")
+    for digest, payloads in (("warc-block-digest", [raw.block]), ("warc-payload-digest", _payloads(kind, raw.block))):
+        if digest in fields and payloads and not any(_matches(fields[digest], payload) for payload in payloads):
+            return Broken(raw.offset, f"{digest} of {fields.get('warc-target-uri')} does not match: bytes were changed")
+    parsed = _Parsed(raw.offset, raw.length, kind, fields, raw.block)
+    if kind in READABLE and not (_moment(fields.get("warc-date", "")) and parsed.url and parsed.record_id):
+        return Broken(raw.offset, "the record lacks its date, URL or id")
+    return parsed
+
+
+def _payloads(kind: str, block: bytes) -> list[bytes]:
+    """Return what a payload digest may cover: some tools digest a chunked body as it came, others de-chunked."""
+    if kind == "resource":
+        return [block]
+    if kind != "response":
+        return []
+    _, headers, body = _http(block)
+    return [body, _dechunked(headers, body)]
+
+
+def _matches(digest: str, content: bytes) -> bool:
+    """Tell whether `digest` (`sha1:` and base32, or another algorithm, or hexadecimal) is that of `content`."""
+    algorithm, _, value = digest.partition(":")
+    algorithm = algorithm.lower().replace("-", "")
+    if algorithm not in hashlib.algorithms_available or algorithm.startswith("shake"):
+        return True  # an algorithm this Python does not know can neither be confirmed nor refuted
+    computed = hashlib.new(algorithm, content, usedforsecurity=False).digest()
+    return value.lower() in (computed.hex(), base64.b32encode(computed).decode().lower().rstrip("="),
+                             base64.b32encode(computed).decode().lower())  # fmt: skip
+
+
+def _sha1(content: bytes) -> str:
+    return "sha1:" + base64.b32encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode()
+
+
+def _capture(parsed: _Parsed) -> Capture | None:
+    """Return the capture a record holds; None for records that hold none (requests, metadata, DNS answers, …)."""
+    if parsed.kind not in READABLE or urlsplit(parsed.url).scheme not in ("http", "https"):
+        return None
+    if parsed.kind == "resource":
+        status, headers, body, rendered = _resource(parsed)
+    else:
+        status, headers, raw_body = _http(parsed.block)
+        body, rendered = _dechunked(headers, raw_body), False
+    return Capture(
+        url=parsed.url,
+        body=body,
+        headers=headers,
+        status=status,
+        fetched_at=_moment(parsed.fields["warc-date"]),
+        record_id=parsed.record_id,
+        truncated=parsed.fields.get("warc-truncated"),
+        rendered=rendered,
+    )
+
+
+def _resource(parsed: _Parsed) -> tuple[int, Headers, bytes, bool]:
+    """Return status, headers, body and whether a browser rendered it, of a record without HTTP headers of its own."""
+    try:
+        said = json.loads(parsed.fields.get(METADATA.lower(), "{}"))
+    except ValueError:
+        said = {}
+    if isinstance(said, dict) and said.get("rendered"):
+        return said["status"], tuple((name, value) for name, value in said["headers"]), parsed.block, True
+    return OK, (("Content-Type", parsed.fields.get("content-type", "text/html")),), parsed.block, False
+
+
+def _http(block: bytes) -> tuple[int, Headers, bytes]:
+    """Return status, headers and body of an HTTP response as stored; status 0 when its first line gives none."""
+    head, _, body = block.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    pairs = (line.partition(":") for line in lines if ":" in line)
+    words = first.split()
+    status = int(words[1]) if len(words) > 1 and words[1].isdecimal() else 0
+    return status, tuple((name, value.strip(" \t")) for name, _, value in pairs), body
+
+
+def _dechunked(headers: Headers, body: bytes) -> bytes:
+    """Return `body` without chunk marks, where a foreign tool stored them; a body that has none stays as it is."""
+    if not any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in headers):
+        return body
+    reader = ChunkedDataReader(BytesIO(body))
+    return b"".join(iter(reader.read, b""))
+
+
+def _moment(date: str) -> datetime | None:
+    """Return a WARC-Date as an aware datetime; None when it is none."""
+    try:
+        return datetime.fromisoformat(date).astimezone(UTC) if date.endswith("Z") else None
+    except ValueError:
+        return None
+
+
+def _originals(path: Path, before: int) -> Originals:
+    """Return where the records of `path` before byte `before` lie."""
+    known: Originals = {}
+    with path.open("rb") as stream:
+        for raw in raw_records(stream):
+            if raw.offset >= before:
+                break
+            found = _verified(raw) if isinstance(raw, Raw) else raw
+            if isinstance(found, _Parsed) and found.kind in READABLE:
+                known |= dict.fromkeys(found.keys(), (path, found.offset))
+    return known
+
+
+def _resolved(parsed: _Parsed, revisit: Capture, known: Originals) -> Capture | None:
+    """Return the capture a revisit stands for; None when the record it refers to is not known.
+
+    An identical payload brings headers of its own; a 304 brings none worth having, so all is the original's.
+    """
+    place = next((known[key] for key in parsed.refers_to() if key in known), None)
+    if place is None:
+        return None
+    path, offset = place
+    original = read(path.parent, path.name, offset)
+    if revisit.status in (0, NOT_MODIFIED):
+        return replace(original, fetched_at=revisit.fetched_at, record_id=revisit.record_id)
+    return replace(revisit, body=original.body, truncated=original.truncated)

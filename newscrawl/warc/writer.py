@@ -1,0 +1,252 @@
+"""Captures written as WARC records."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Self
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.timeutils import datetime_to_iso_date
+from warcio.warcwriter import WARCWriter
+
+from newscrawl.errors import ArchiveError
+from newscrawl.model import Capture, Headers, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from warcio.recordloader import ArcWarcRecord
+
+MAX_BYTES = 1_000_000_000
+"""Size at which a run's next record goes to a new file: 1 GB, the size the WARC specification recommends (annex C)."""
+
+METADATA = "WARC-JSON-Metadata"
+"""Extension header that browser crawlers use for what a `resource` record's own fields cannot hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The request that a capture answers."""
+
+    headers: Headers
+    method: str = "GET"
+
+
+class _WireHeaders(StatusAndHeaders):  # type: ignore[misc]  # warcio is untyped
+    """HTTP headers kept byte for byte; warcio's own would percent-encode what is not ASCII."""
+
+    def compute_headers_buffer(self, header_filter: object = None) -> None:
+        """Set `headers_buff` to the header block as it came over the wire."""
+        del header_filter
+        self.headers_buff = self.to_bytes(encoding="latin-1")
+
+
+def new_id() -> str:
+    """Return a fresh record id, without the angle brackets WARC puts around it."""
+    return f"urn:uuid:{uuid4()}"
+
+
+class WarcFile:
+    """One WARC file being written; every record is its own gzip member.
+
+    A record is handed to the operating system before `write` returns: it survives the death of this process at any
+    moment. It reaches the disk itself (fsync) when the file is closed: a power cut may cost a run its last records.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        archive: Path,
+        *,
+        started_at: datetime,
+        info: Mapping[str, str],
+        make_id: Callable[[], str] = new_id,
+    ) -> None:
+        """Make the file at `path`, which must be new; records name it relative to `archive`.
+
+        Raises ArchiveError when it cannot be made.
+        """
+        self.path = path
+        self.name = Path(os.path.relpath(path, archive)).as_posix()
+        self.size = 0
+        self._make_id = make_id
+        self._file = self._open()
+        self._info_id = make_id()
+        warcinfo = {"WARC-Type": "warcinfo", "WARC-Record-ID": f"<{self._info_id}>", "WARC-Date": _date(started_at),
+                    "WARC-Filename": path.name}  # fmt: skip
+        fields = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in info.items()).encode()
+        self._append([self._builder().create_warc_record("", "warcinfo", BytesIO(fields), len(fields), "", warcinfo)])
+
+    def _open(self) -> BinaryIO:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            return self.path.open("xb", buffering=0)
+        except OSError as error:
+            raise ArchiveError(f"{self.path} cannot be made: {error.strerror}; check ARCHIVE_DIR") from error
+
+    def __enter__(self) -> Self:
+        """Return the file itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.close()
+
+    def close(self) -> None:
+        """Put everything on the disk and close; raise ArchiveError when the disk refuses."""
+        try:
+            if not self._file.closed:
+                os.fsync(self._file.fileno())
+        except OSError as error:
+            raise self._unwritable(error) from error
+        finally:
+            self._file.close()
+
+    def write(self, capture: Capture, request: Sent | None = None, *, ip: str | None = None) -> Record:
+        """Append `capture`, with the request it answers, and return where it lies.
+
+        Raises ValueError when the capture has no `fetched_at`, and ArchiveError when nothing could be written; then the
+        file ends after the record before.
+        """
+        if capture.fetched_at is None:
+            raise ValueError(f"the capture of {capture.url} does not say when it was fetched")
+        record_id = capture.record_id or self._make_id()
+        named = self._fields(record_id, capture.url, capture.fetched_at)
+        extra = {"WARC-IP-Address": ip, "WARC-Truncated": capture.truncated}
+        named |= {name: value for name, value in extra.items() if value}
+        response = self._resource(capture, named) if capture.rendered else self._response(capture, named)
+        sent = [self._request(request, record_id, capture.url, capture.fetched_at)] if request else []
+        offset, length = self._append([*sent, response])[-1]
+        return Record(
+            record_id=record_id,
+            file=self.name,
+            offset=offset,
+            length=length,
+            type=response.rec_type,
+            url=capture.url,
+            fetched_at=capture.fetched_at,
+            status=capture.status,
+            payload_digest=response.rec_headers.get_header("WARC-Payload-Digest"),
+            truncated=capture.truncated,
+            rendered=capture.rendered,
+        )
+
+    def write_failure(self, url: str, failed_at: datetime, error: str, request: Sent | None = None) -> None:
+        """Append a metadata record that says why no response to `url` came; raise ArchiveError as `write` does."""
+        record_id = self._make_id()
+        fields = f"fetchError: {' '.join(error.split())}\r\n".encode()
+        named = self._fields(record_id, url, failed_at)
+        metadata = self._builder().create_warc_record(
+            url, "metadata", BytesIO(fields), len(fields), "application/warc-fields", named
+        )
+        sent = [self._request(request, record_id, url, failed_at)] if request else []
+        self._append([*sent, metadata])
+
+    def _fields(self, record_id: str, url: str, moment: datetime) -> dict[str, str]:
+        return {
+            "WARC-Record-ID": f"<{record_id}>",
+            "WARC-Target-URI": url,
+            "WARC-Date": _date(moment),
+            "WARC-Warcinfo-ID": f"<{self._info_id}>",
+        }
+
+    def _response(self, capture: Capture, named: dict[str, str]) -> ArcWarcRecord:
+        # Scrapy keeps no reason phrase, and none is made up.
+        head = _WireHeaders(f"{capture.status} ", list(capture.headers), protocol="HTTP/1.1")
+        return self._builder().create_warc_record(
+            capture.url, "response", BytesIO(capture.body), len(capture.body), "", named, http_headers=head
+        )
+
+    def _resource(self, capture: Capture, named: dict[str, str]) -> ArcWarcRecord:
+        said = json.dumps({"rendered": True, "status": capture.status, "headers": capture.headers})
+        return self._builder().create_warc_record(
+            capture.url, "resource", BytesIO(capture.body), len(capture.body), "text/html; charset=utf-8",
+            {**named, METADATA: said},
+        )  # fmt: skip
+
+    def _request(self, request: Sent, answer: str, url: str, moment: datetime) -> ArcWarcRecord:
+        parts = urlsplit(url)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        headers = [("Host", parts.netloc.rpartition("@")[2]), *request.headers]
+        head = _WireHeaders(f"{target} HTTP/1.1", headers, protocol=request.method)
+        named = {**self._fields(self._make_id(), url, moment), "WARC-Concurrent-To": f"<{answer}>"}
+        return self._builder().create_warc_record(url, "request", BytesIO(), 0, "", named, http_headers=head)
+
+    def _builder(self, out: BinaryIO | None = None) -> WARCWriter:
+        return WARCWriter(out or BytesIO(), gzip=True, warc_version="1.1")
+
+    def _append(self, records: list[ArcWarcRecord]) -> list[tuple[int, int]]:
+        """Write `records` in one go; return offset and length of each."""
+        out = BytesIO()
+        writer, places = self._builder(out), []
+        for record in records:
+            start = out.tell()
+            writer.write_record(record)
+            places.append((self.size + start, out.tell() - start))
+        try:
+            _write_all(self._file, out.getvalue())
+        except OSError as error:
+            self._file.truncate(self.size)
+            raise self._unwritable(error) from error
+        self.size += out.tell()
+        return places
+
+    def _unwritable(self, error: OSError) -> ArchiveError:
+        return ArchiveError(f"{self.path} cannot be written: {error.strerror}; free space or change ARCHIVE_DIR")
+
+
+class Writer:
+    """All that one run archives: files `warc/<site>/<UTC>-<seq>.warc.gz` below the archive, a new one when one is full."""
+
+    def __init__(
+        self, archive: Path, site: str, *, started_at: datetime, info: Mapping[str, str], max_bytes: int = MAX_BYTES
+    ) -> None:
+        """Start the first file; raise ArchiveError when it cannot be made."""
+        self._archive, self._site, self._info = archive, site, info
+        self._started_at, self._max_bytes = started_at, max_bytes
+        self._number = 0
+        self._current = self._next()
+
+    def _next(self) -> WarcFile:
+        # Runs of one site never overlap (they hold its lock), but two may start within one second.
+        stamp = self._started_at.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+        path = self._archive / "warc" / self._site / f"{stamp}-{self._number:05}.warc.gz"
+        self._number += 1
+        return WarcFile(path, self._archive, started_at=self._started_at, info=self._info)
+
+    def _room(self) -> WarcFile:
+        if self._current.size >= self._max_bytes:
+            self._current.close()
+            self._current = self._next()
+        return self._current
+
+    def write(self, capture: Capture, request: Sent | None = None, *, ip: str | None = None) -> Record:
+        """Archive `capture` as `WarcFile.write` does."""
+        return self._room().write(capture, request, ip=ip)
+
+    def write_failure(self, url: str, failed_at: datetime, error: str, request: Sent | None = None) -> None:
+        """Archive that no response came, as `WarcFile.write_failure` does."""
+        self._room().write_failure(url, failed_at, error, request)
+
+    def close(self) -> None:
+        """Put everything on the disk; raise ArchiveError when the disk refuses."""
+        self._current.close()
+
+
+def _date(moment: datetime) -> str:
+    """Return a WARC-Date: UTC, with microseconds where there are any."""
+    return str(datetime_to_iso_date(moment.astimezone(UTC).replace(tzinfo=None), use_micros=True))
+
+
+def _write_all(file: BinaryIO, data: bytes) -> None:
+    """Write all of `data` to an unbuffered file, which may take it in pieces."""
+    view = memoryview(data)
+    while view:
+        view = view[file.write(view) :]
