@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -18,8 +19,8 @@ class Capture:
 
     url: str
     body: bytes = field(repr=False)
-    headers: Headers | Mapping[str, str] = ()
-    """Name and value pairs in wire order, repeats included; a mapping is taken too and kept as pairs."""
+    headers: Headers = ()
+    """Name and value pairs in wire order, repeats included; a mapping is taken too and becomes pairs."""
     status: int = 200
     fetched_at: datetime | None = None
     """When the body arrived, aware; None means unknown, and then no date counts as lying in the future."""
@@ -32,7 +33,7 @@ class Capture:
 
     def __post_init__(self) -> None:
         """Keep headers as a tuple of pairs; raise ValueError for a naive `fetched_at`."""
-        pairs: Iterable[tuple[str, str]] = self.headers.items() if isinstance(self.headers, Mapping) else self.headers
+        pairs: Any = self.headers.items() if isinstance(self.headers, Mapping) else self.headers
         object.__setattr__(self, "headers", tuple((name, value) for name, value in pairs))
         if self.fetched_at is not None and self.fetched_at.tzinfo is None:
             raise ValueError(f"fetched_at of {self.url} has no time zone")

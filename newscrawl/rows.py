@@ -1,0 +1,87 @@
+"""Articles and records as rows of the database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from newscrawl.model import Article, Record
+from newscrawl.version import CODE
+
+PUBLISHED_FIELDS = (
+    "title",
+    "pretitle",
+    "subtitle",
+    "summary",
+    "body",
+    "published",
+    "published_precision",
+    "source",
+    "author",
+    "byline",
+    "editor",
+)
+"""Fields whose change makes a new version: what the newspaper printed, not how the page was laid out."""
+READ_FIELDS = (*PUBLISHED_FIELDS, "section", "images", "language", "script", "partial", "encoding", "lost", "repairs")
+"""Fields a replay compares for the very capture a version was read from."""
+
+Row = dict[str, Any]
+
+
+def id_of(url: str) -> str:
+    """Return the id of the row for `url`: 16 hex digits of its SHA-256."""
+    return hashlib.sha256(url.encode("utf8", "surrogatepass")).hexdigest()[:16]
+
+
+def timestamp(moment: datetime) -> str:
+    """Return an aware `moment` as the database writes it: UTC, always with microseconds so that text sorts, `Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def to_json(value: object) -> str:
+    """Return `value` as JSON with Chinese left readable; what JSON does not know becomes its string."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def fields_of(article: Article) -> Row:
+    """Return the values of `READ_FIELDS` as the database holds them."""
+    return {
+        **{name: getattr(article, name) for name in READ_FIELDS},
+        "author": to_json(list(article.author)),
+        "images": to_json([asdict(image) for image in article.images]),
+        "partial": int(article.partial),
+    }
+
+
+def article_row(article: Article, records: Sequence[Record]) -> Row:
+    """Return the row of `articles` for an article whose pages lie in `records`, in page order."""
+    seen_at = timestamp(records[0].fetched_at)
+    return {
+        "id": id_of(article.url),
+        "url": article.url,
+        "site": article.site,
+        **fields_of(article),
+        **{name: to_json(list(getattr(article, name))) for name in ("flags", "fallbacks", "removed")},
+        "origins": to_json({name: asdict(origin) for name, origin in article.origins.items()}),
+        "witnesses": to_json([asdict(witness) for witness in article.witnesses]),
+        "record_id": records[0].record_id,
+        "record_ids": to_json([record.record_id for record in records]),
+        "code": CODE,
+        "first_seen": seen_at,
+        "last_seen": seen_at,
+        "gone_at": None,
+    }
+
+
+def capture_row(record: Record, run_id: str) -> Row:
+    """Return the row of `captures` for `record`."""
+    return {
+        **asdict(record),
+        "fetched_at": timestamp(record.fetched_at),
+        "rendered": int(record.rendered),
+        "run_id": run_id,
+    }
