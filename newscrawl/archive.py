@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import filecmp
+import os
 import shutil
+import subprocess
+import sys
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -12,7 +16,7 @@ from pathlib import Path
 from newscrawl import warc
 from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.model import Record
-from newscrawl.replay import readings, run_of
+from newscrawl.readings import readings, run_of
 from newscrawl.store import Store
 
 
@@ -43,6 +47,12 @@ class Archive:
         """Return the archive's WARC files, oldest run first (their names start with the time)."""
         files = [path for path in (self.root / "warc").rglob("*") if path.name.endswith((".warc", ".warc.gz"))]
         return sorted(files, key=lambda path: (path.name, path.as_posix()))
+
+    def crawl(self, site: str, options: Sequence[str] = ()) -> int:
+        """Run `scrapy crawl SITE` for this archive in a process of its own; return its exit status."""
+        command = [sys.executable, "-m", "scrapy", "crawl", site, "-s", f"ARCHIVE_DIR={self.root}", *options]
+        environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}
+        return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - our own words
 
     def import_file(self, path: Path, *, jobs: int = 1) -> Counter[str]:
         """Copy the WARC file at `path` into the archive and store its articles; return counts by outcome.

@@ -1,114 +1,96 @@
-"""Captures through today's code: compared with what is stored, or stored anew.
-
-The unit is a run: its captures are grouped into pages of articles the same way the spider grouped them.
-"""
+"""What today's code reads, held against what is stored."""
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import urlsplit
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
-from newscrawl import warc
-from newscrawl.model import Article, Capture, Record, Rejected
-from newscrawl.process import process
-
-RETRIED = (408, 429, 500, 502, 503, 504)
-"""Statuses after which a crawl tries again; of such captures only the last in a run counts."""
-OK, CLIENT_ERROR = 200, 400
-CHUNK = 16
-"""Articles handed to a worker at a time: pickling costs nothing beside 16 × 8 ms of reading."""
+from newscrawl import diff
+from newscrawl.model import Article
+from newscrawl.readings import Reading
+from newscrawl.rows import fields_of, to_json
+from newscrawl.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What today's code reads out of the captures of one article, or of one page that is none."""
+class Difference:
+    """One capture that comes out differently today."""
 
-    records: tuple[Record, ...]
-    outcome: Article | Rejected
+    record_id: str
+    url: str
+    kind: str
+    """`changed`, `newly accepted` or `newly rejected`."""
+    fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    """Stored and new value by field name; for a page that is no article, the reasons under `reason`."""
 
+    @property
+    def size(self) -> int:
+        """Number of characters that went or came: the worst is the largest."""
+        return sum(diff.size(diff.changes(str(old), str(new))) for old, new in self.fields.values())
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    root: Path
-    first: Record
-    run: Mapping[str, Record]
-    """The run's pages by URL, among which continuation pages are looked for."""
+    def as_json(self) -> str:
+        """Return the difference as one line of JSON."""
+        fields = {name: {"stored": old, "now": new} for name, (old, new) in self.fields.items()}
+        return to_json({"record_id": self.record_id, "url": self.url, "kind": self.kind, "fields": fields})
 
-
-def run_of(file: str) -> str:
-    """Return the id of the run that wrote the WARC `file`: its path without the sequence number and suffix.
-
-    >>> run_of("warc/wjnews/20261122T050000Z-00001.warc.gz")
-    'wjnews/20261122T050000Z'
-    """
-    name = file.removeprefix("warc/").removesuffix(".gz").removesuffix(".warc")
-    return name.rpartition("-")[0] if not name.startswith("imported/") and "-" in name else name
-
-
-def readings(root: Path, records: Iterable[Record], *, jobs: int = 1) -> Iterator[Reading]:
-    """Yield what `process` reads out of `records`, in their order whatever the number of `jobs`.
-
-    `records` come run by run. Pages that continue an article come with it, not on their own.
-    """
-    tasks = (task for run in _runs(records) for task in _tasks(root, run))
-    if jobs == 1:
-        yield from _without_continuations(map(_read, tasks))
-        return
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from _without_continuations(pool.map(_read, tasks, chunksize=CHUNK))
+    def lines(self) -> Iterator[str]:
+        """Yield the difference as lines for people: a heading, then each change between its neighbours."""
+        yield f"{self.kind}: {self.url}  <{self.record_id}>"
+        for name, (old, new) in self.fields.items():
+            for change in diff.changes(str(old), str(new)):
+                yield f"  {name}: {diff.excerpt(str(old), change)}"
 
 
-def _runs(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """Yield the records of one run after the other."""
-    run: list[Record] = []
-    for record in records:
-        if run and run_of(run[-1].file) != run_of(record.file):
-            yield run
-            run = []
-        run.append(record)
-    if run:
-        yield run
+@dataclass(slots=True)
+class Report:
+    """What a replay found."""
+
+    unchanged: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    def worst_first(self) -> list[Difference]:
+        """Return the differences, the largest first; equal ones by record, so that every run prints the same."""
+        return sorted(self.differences, key=lambda difference: (-difference.size, difference.record_id))
+
+    def summary(self) -> Iterator[str]:
+        """Yield the counts as lines for people."""
+        kinds = Counter(difference.kind for difference in self.differences)
+        yield f"{self.unchanged} unchanged" + "".join(f", {count} {kind}" for kind, count in sorted(kinds.items()))
+        fields = Counter(name for difference in self.differences for name in difference.fields)
+        if fields:
+            yield "by field: " + ", ".join(f"{name} {count}" for name, count in sorted(fields.items()))
 
 
-def _tasks(root: Path, run: Sequence[Record]) -> Iterator[_Task]:
-    last = {record.url: record for record in run}
-    for record in run:
-        retried = (record.truncated or record.status in RETRIED) and last[record.url] is not record
-        if not retried and _is_page(record):
-            yield _Task(root, record, last)
-
-
-def _is_page(record: Record) -> bool:
-    """Tell whether a crawl would have handed this capture to `process`: no redirect, no 304, no robots.txt."""
-    return (record.status == OK or record.status >= CLIENT_ERROR) and urlsplit(record.url).path != "/robots.txt"
-
-
-def _read(task: _Task) -> Reading:
-    """Process a page, and as long as the article goes on in the same run, all its pages together."""
-    records = [task.first]
-    captures = [_capture(task, task.first)]
-    outcome = process(*captures)
-    while isinstance(outcome, Article) and outcome.next_page and (page := task.run.get(outcome.next_page)):
-        if page in records:
-            break
-        records.append(page)
-        captures.append(_capture(task, page))
-        outcome = process(*captures)
-    return Reading(tuple(records), outcome)
-
-
-def _capture(task: _Task, record: Record) -> Capture:
-    return warc.read(task.root, record.file, record.offset)
-
-
-def _without_continuations(found: Iterable[Reading]) -> Iterator[Reading]:
-    """Leave out the pages that an earlier article of the run already contains."""
-    continued: set[str] = set()
+def compare(store: Store, found: Iterable[Reading], *, accept: bool) -> Report:
+    """Hold readings against what `store` holds; with `accept`, store each that differs as a new version."""
+    report = Report()
     for reading in found:
-        if reading.records[0].record_id not in continued:
-            yield reading
-        continued.update(record.record_id for record in reading.records[1:])
+        difference = _difference(store, reading)
+        if difference is None:
+            report.unchanged += 1
+            continue
+        report.differences.append(difference)
+        if accept:
+            store.accept(reading.outcome, reading.records)
+    return report
+
+
+def _difference(store: Store, reading: Reading) -> Difference | None:
+    outcome, first = reading.outcome, reading.records[0]
+    read_as = store.outcome_of(first)
+    if read_as is None:
+        return None  # never a page of its own: a listing fetched for its links, or a page of an article before it
+    stored = store.fields_read_from(first)
+    if isinstance(outcome, Article):
+        fresh = fields_of(outcome)
+        if stored is None:
+            return Difference(first.record_id, first.url, "newly accepted", {"title": ("", fresh["title"])})
+        changed = {name: (stored[name], fresh[name]) for name in stored if stored[name] != fresh[name]}
+        return Difference(first.record_id, first.url, "changed", changed) if changed else None
+    if stored is not None:
+        return Difference(first.record_id, first.url, "newly rejected", {"title": (stored["title"], "")})
+    if read_as != outcome.reason:
+        return Difference(first.record_id, first.url, "changed", {"reason": (read_as, outcome.reason)})
+    return None
