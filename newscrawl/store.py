@@ -171,7 +171,7 @@ class Store:
             raise KeyError(record_id)
         return str(found[0])
 
-    def reason_of(self, record: Record) -> str | None:
+    def outcome_of(self, record: Record) -> str | None:
         """Return how a capture was read: `article`, the reason of its rejection, or None when it never was."""
         found = self.db.conn.execute(
             "SELECT outcome FROM captures WHERE record_id = ?", (record.record_id,)
