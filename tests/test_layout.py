@@ -1,0 +1,63 @@
+"""The house keeps its walls: who may import what."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "newscrawl"
+PURE = ["model.py", "errors.py", "warc", "decode.py", "restore", "extract", "process.py", "dedup.py", "sites"]
+SCRAPY_GLUE = {"settings", "spiders", "middlewares", "pipelines", "extensions", "handlers", "commands"}
+NOT_PURE = {"scrapy", "twisted", "sqlite3", "sqlite_utils", "socket", "http", "urllib.request", "requests", "asyncio"}
+ONE_ROOM = {
+    "chardet": {"decode.py", "charset"},
+    "sqlite_utils": {"store.py", "schema.py"},
+    "trafilatura": {"extract"},
+    "warcio": {"warc"},
+    "rensa": {"dedup.py"},
+}
+
+
+def sources(*rooms: str) -> list[Path]:
+    """Return the Python files of the rooms."""
+    found = []
+    for room in rooms:
+        path = PACKAGE / room
+        found += [path] if path.suffix == ".py" else sorted(path.rglob("*.py"))
+    return found
+
+
+def imports(path: Path) -> set[str]:
+    """Return the full names of the modules that a file imports."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+def tops(path: Path) -> set[str]:
+    """Return the top-level packages that a file imports, and those of `urllib` in full."""
+    return {name if name.startswith("urllib.") else name.split(".")[0] for name in imports(path)}
+
+
+@pytest.mark.parametrize("path", sources(*PURE), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_the_pure_core_imports_no_scrapy_no_network_and_no_database(path: Path) -> None:
+    assert tops(path) & NOT_PURE == set()
+    assert {name for name in imports(path) if name.split(".")[-1] in SCRAPY_GLUE | {"store", "stories"}} == set()
+
+
+@pytest.mark.parametrize(("library", "rooms"), ONE_ROOM.items(), ids=str)
+def test_each_library_is_imported_by_its_own_room_only(library: str, rooms: set[str]) -> None:
+    users = {path.relative_to(PACKAGE).parts[0] for path in PACKAGE.rglob("*.py") if library in tops(path)}
+    assert users <= rooms
+
+
+def test_no_module_of_the_stateful_core_needs_scrapy() -> None:
+    glue = {f"{name}.py" for name in SCRAPY_GLUE}
+    users = {path.name for path in PACKAGE.rglob("*.py") if tops(path) & {"scrapy", "twisted"}}
+    assert users <= glue
