@@ -1,21 +1,6 @@
-"""Markup to article."""
+"""Markup to article: the title, body, date, source and people of a Chinese news page, or why it is no article."""
 
-from __future__ import annotations
+from newscrawl.extract.article import extract
+from newscrawl.extract.output import as_json
 
-from datetime import datetime
-from urllib.parse import urlsplit
-
-import trafilatura
-
-from newscrawl.model import Article, Rejected, Site
-
-
-def extract(
-    html: str, *, url: str, site: Site | None = None, fetched_at: datetime | None = None
-) -> Article | Rejected:
-    """Return the article in `html`, or why it is none."""
-    del fetched_at
-    body = trafilatura.extract(html) or ""
-    if not body:
-        return Rejected(url, "empty")
-    return Article(url=url, site=site.name if site else urlsplit(url).hostname or "", title="", body=body)
+__all__ = ["as_json", "extract"]

@@ -1,0 +1,182 @@
+"""Source, author, byline, editor and section: from labels, bylines and meta tags."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newscrawl.extract.dates import DATE
+from newscrawl.extract.headline import is_info, key
+from newscrawl.extract.labels import LABELS, has_label, read_labels
+from newscrawl.extract.people import BYLINE_ROLE, is_name, names_in_byline, names_in_field
+from newscrawl.extract.words import BLANK, WIDGET, fold, squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newscrawl.extract.body import Region
+    from newscrawl.extract.page import Line, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value, which witness gave it, and how it stood on the page."""
+
+    value: str
+    witness: str
+    raw: str
+
+
+NOTHING = Fact("", "", "")
+
+
+def labelled(lines: Iterable[Line], name: str) -> Fact:
+    """Return the first value that follows one of the labels of field `name`; `NOTHING` when none does."""
+    rows = list(lines)
+    for position, line in enumerate(rows):
+        if line.length > _LONGEST or not LABELS[name].search(line.folded):
+            continue
+        info = line.info
+        original = "\x1f".join(re.sub(r"[ \t\r\n]+", " ", piece) for piece in line.pieces)
+        value = read_labels(info, original).get(name, "")
+        if not value and line.folded.rstrip().endswith(":"):
+            value = _next_cell(rows, position)
+        if value:
+            label = LABELS[name].search(line.folded)
+            shown = squeeze(label[0]).strip(":：/[]()") if label else name
+            return Fact(BLANK.sub(" ", value).strip(), f"label:{shown}", line.text)
+    return NOTHING
+
+
+_LONGEST = 200
+
+
+def _next_cell(rows: list[Line], position: int) -> str:
+    """Return the next line's text when it is the value of a label that stands alone in its cell."""
+    following = rows[position + 1] if position + 1 < len(rows) else None
+    if following is None or following.length > 30 or has_label(following.folded):  # noqa: PLR2004 - a value, not a text
+        return ""
+    return following.text
+
+
+def find_source(page: Page, region: Region) -> Fact:
+    """Return whom the page names as the publisher."""
+    for lines in (region.head, region.foot):
+        if (fact := labelled(lines, "source")) is not NOTHING:
+            return fact
+    if (fact := _beside_date(region.head)) is not NOTHING:
+        return fact
+    for name in ("source", "contentsource", "article:source", "mediaid", "og:article:source", "article:author:source"):
+        if value := page.meta.get(name):
+            return Fact(value.strip(), f"meta:{name}", value)
+    return NOTHING
+
+
+def _beside_date(lines: list[Line]) -> Fact:
+    """Return the name that follows the date of an info line without any label: `2019年11月25日 18:57 参考消息`."""
+    for line in lines:
+        if not is_info(line) or has_label(line.folded):
+            continue
+        info = line.info
+        date = DATE.search(info)
+        if not date:
+            continue
+        for piece in re.split(r"[\x1f\s|]+", info[date.end() :]):
+            name = piece.strip(" []()")
+            if 2 <= len(name) <= 20 and not is_name(name) and not WIDGET.match(name) and re.search(r"[一-龥]", name):  # noqa: PLR2004
+                start = line.text.find(name)
+                return Fact(line.text[start : start + len(name)] if start >= 0 else name, "info", line.text)
+    return NOTHING
+
+
+def find_editor(region: Region) -> Fact:
+    """Return the editor: after the body, else above it."""
+    for lines in (region.foot, region.inside[-6:], region.head):
+        if (fact := labelled(lines, "editor")) is not NOTHING:
+            return fact
+    return NOTHING
+
+
+_LEAD_BYLINE = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,60})[)）\]】]")
+_LAST_BYLINE = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,80})[)）\]】]\s*[。.]?\s*$")
+_BARE_BYLINE = re.compile(
+    r"^[\s□■●◎▲◆☆★/]*(?:[一-龥·]{0,14}?(?:记者|通讯员|特派员|评论员|实习生|作者|撰文|采写|执笔|编译|文)\s*[:/丨|]?\s*)[一-龥·\s、,，/&:]{2,50}?(?:[一-龥]{0,6}(?:报道|摄影|摄|文|图|电))?[\s/]*$"
+)
+
+
+def find_byline(region: Region) -> Fact:
+    """Return the byline that stands in the body: in brackets or on a line of its own, at its start or its end."""
+    kept = region.kept
+    title = key(region.headline.text)
+    above = [line for line in region.head if line not in kept and key(line.text) != title]
+    for line in [*kept[-1:-4:-1], *kept[:3], *above]:
+        if fact := _byline_in(line, at_end=line in kept[-3:]):
+            return fact
+    return NOTHING
+
+
+def _byline_in(line: Line, *, at_end: bool) -> Fact | None:
+    text = line.text
+    bracketed = list(_LEAD_BYLINE.finditer(text[:100])) if not at_end or len(text) <= 100 else []  # noqa: PLR2004
+    if last := _LAST_BYLINE.search(text):
+        bracketed.insert(0, last)
+    for match in bracketed:
+        inner = match[1].strip()
+        closing = at_end and match.end() >= len(text.rstrip()) - 1
+        if _is_byline(inner, closing=closing):
+            return Fact(inner, "byline", text[-120:] if closing else text[:120])
+    if line.length <= 60 and _BARE_BYLINE.match(fold(text)) and names_in_byline(text):  # noqa: PLR2004
+        return Fact(text.strip(" □■●◎▲◆☆★"), "byline", text)
+    return None
+
+
+def _is_byline(inner: str, *, closing: bool) -> bool:
+    """Tell a byline in brackets by a role and a name, or, closing the article, by names alone."""
+    names = names_in_byline(inner)
+    if not names:
+        return False
+    if BYLINE_ROLE.search(inner):
+        return len(squeeze(inner)) <= 16 * len(names) + 16
+    tokens = [token for token in re.split(r"[\s,，、;；/]+", inner) if token]
+    return closing and all(map(is_name, tokens))
+
+
+def find_author(page: Page, region: Region, byline: Fact) -> tuple[tuple[str, ...], Fact]:
+    """Return the authors' names, and where they came from."""
+    fact = labelled(region.head, "author")
+    names = names_in_field(fact.value)
+    if names:
+        return names, fact
+    if names := names_in_byline(byline.value):
+        return names, byline
+    fact = labelled(region.foot, "author")
+    if names := names_in_field(fact.value):
+        return names, fact
+    for line in region.head:
+        if is_info(line) and (match := re.search(r"\[\s*([^\[\]]{2,12}?)\s*\]", line.folded)) and is_name(match[1]):
+            return (match[1],), Fact(match[1], "info", line.text)
+    for name in ("article:author", "author"):
+        value = page.meta.get(name, "")
+        if value and (names := names_in_byline(value)) and len(names) * 5 >= len(squeeze(value)):
+            return names, Fact(value, f"meta:{name}", value)
+    return (), NOTHING
+
+
+_CRUMBS = re.compile(r"\s*(?:>+|›|»|/|→|-{2,}|::)\s*")
+_PLACE = re.compile(r"^.{0,3}(?:您?(?:的|现在|当前|目前)*(?:所在|所处)?(?:的)?位置|当前页面?|首页|导航|您正在浏览)\s*[:]?")
+_NO_SECTION = frozenset("正文 内容 详细内容 详情 首页 文章 新闻正文 文章内容 浏览 文章正文 返回 列表 查看新闻 阅读".split())
+
+
+def find_section(page: Page, region: Region) -> Fact:
+    """Return the last section of the breadcrumb above the headline."""
+    top = region.head[0].index if region.head else region.first
+    for line in reversed(page.lines[max(top - 15, 0) : top + 3]):
+        folded = line.folded
+        if line.length > 120 or not re.search(r">|›|»|→", folded) or folded.startswith("更多"):  # noqa: PLR2004
+            continue
+        crumbs = [crumb.strip(" :：") for crumb in _CRUMBS.split(_PLACE.sub("", line.text))]
+        sections = [crumb for crumb in crumbs if crumb and fold(crumb) not in _NO_SECTION and len(crumb) <= 16]  # noqa: PLR2004
+        if sections and (_PLACE.match(folded) or len(crumbs) > 1):
+            return Fact(sections[-1], "breadcrumb", line.text)
+    return NOTHING

@@ -1,0 +1,175 @@
+"""The headline: the visible line near the info line that the `<title>` begins with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newscrawl.extract.labels import has_label
+from newscrawl.extract.dates import DATE
+from newscrawl.extract.page import HEADINGS, Line, Page
+from newscrawl.extract.words import BARRIER, CREDIT_LINE, WIDGET, squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LONGEST = 120
+_SITE_ENDS = re.compile(
+    r"(?:网|網|网站|门户|频道|頻道|新闻|新聞|资讯|報|报|日报|晚报|在线|中心|首页|正文|栏目|版|台|客户端|论坛|社区|平台|站|委|局|厅|府|要闻|动态|时政|财经|公告|通知|\.com|\.cn|news|net)$",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"\s*(?:_+|\||｜|--+|——?(?=[^—]{2,14}$)|\s[-–—]\s|(?<=[^\d\sA-Za-z])-(?=[^\d\sA-Za-z])|·(?=[^·]{2,10}网$))\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The headline and the lines it stands in."""
+
+    text: str
+    witness: str
+    raw: str
+    lines: tuple[Line, ...] = ()
+    """Empty when the headline is not among the visible lines."""
+
+
+def key(text: str) -> str:
+    """Return what two spellings of a headline share: width, white space, quotes and dashes left out."""
+    return re.sub(r"[\s\"'“”‘’「」『』《》·•・\-—–―_|…⋯.,，。:：!！?？~～]+", "", unicodedata.normalize("NFKC", squeeze(text))).lower()
+
+
+def is_info(line: Line) -> bool:
+    """Whether the line carries the article's date or source rather than text."""
+    if line.length > _LONGEST * 2:
+        return False
+    date = DATE.search(line.text)
+    if date and len(squeeze(line.text)) - len(squeeze(date[0])) <= _NEAR_DATE:
+        return True
+    return has_label(line.folded) and (bool(date) or line.length <= _LONGEST) and not line.weight > _LONG_INFO
+
+
+_NEAR_DATE = 12
+_LONG_INFO = 60
+
+
+def find_headline(page: Page, before: int, head_titles: Iterable[str]) -> Headline:
+    """Return the headline among the lines up to number `before`, else what is left of a head title.
+
+    `head_titles` are the `<title>` and what meta tags give for it, in order of trust.
+    """
+    titles = [title for title in dict.fromkeys(head_titles) if title]
+    keys = [key(title) for title in titles]
+    scored = [
+        (score, line)
+        for line in page.lines[: before + 1]
+        if line.length <= _LONGEST and (score := _score(page, line, before, keys)) > 0
+    ]
+    if not scored:
+        return _from_head(titles, page)
+    best_score, best = max(scored, key=lambda pair: pair[0])
+    if best_score < _ENOUGH:
+        return _from_head(titles, page)
+    lines = _whole_headline(page, best, keys)
+    raw = " ".join(line.text for line in lines)
+    return Headline(_spelling(raw, lines, titles), "heading", raw, lines)
+
+
+_ENOUGH = 2.0
+
+
+def _score(page: Page, line: Line, before: int, keys: list[str]) -> float:
+    own = key(line.text)
+    if len(own) < 2 or line.folded.startswith(("当前", "首页", "您")):  # noqa: PLR2004
+        return 0.0
+    score = max((_likeness(own, title) for title in keys), default=0.0)
+    tag = line.block.tag
+    if tag in HEADINGS:
+        score += {"h1": 1.4, "h2": 1.0, "h3": 0.8}.get(tag, 0.6)
+    if score == 0.0:
+        return 0.0
+    if line.is_linked:
+        score -= 2.0
+    if WIDGET.match(line.folded) and line.length < 12 or BARRIER.match(line.folded) or CREDIT_LINE.match(line.folded):  # noqa: PLR2004
+        score -= 1.5
+    following = page.lines[line.index + 1 : line.index + 5]
+    if any(map(is_info, following)):
+        score += 1.0
+    if is_info(line) and tag not in HEADINGS:
+        score -= 1.5
+    score -= min(max(before - line.index, 0) * 0.03, 1.0)
+    return score + min(len(own), 30) / 30
+
+
+def _likeness(own: str, title: str) -> float:
+    """Return how well a line's key fits a head title's: 3 for its beginning, less for a part or a variant."""
+    if not title or len(own) < 4:  # noqa: PLR2004
+        return 3.0 if own and own == title else 0.0
+    if title.startswith(own):
+        return 3.0 if len(own) * 3 >= len(title) else 1.5
+    if own.startswith(title) and len(title) >= 6:  # noqa: PLR2004
+        return 2.6
+    if own in title:
+        return 2.4 if len(own) >= 8 else 0.8  # noqa: PLR2004
+    shared = 0
+    for a, b in zip(own, title, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return 1.6 if shared >= 6 and shared * 10 >= min(len(own), len(title)) * 6 else 0.0  # noqa: PLR2004
+
+
+def _whole_headline(page: Page, best: Line, keys: list[str]) -> tuple[Line, ...]:
+    """Return the line with those after and before it that continue a headline set in two or three lines."""
+    lines = [best]
+    for _ in range(2):
+        following = page.lines[lines[-1].index + 1 : lines[-1].index + 2]
+        joined = key("".join(line.text for line in [*lines, *following]))
+        if following and any(title.startswith(joined) for title in keys) and key(following[0].text):
+            lines += following
+        elif (leading := page.lines[lines[0].index - 1]) and lines[0].index > 0:
+            joined = key(leading.text + "".join(line.text for line in lines))
+            if not (len(key(leading.text)) > 3 and any(title.startswith(joined) for title in keys)):  # noqa: PLR2004
+                break
+            lines.insert(0, leading)
+    return tuple(lines)
+
+
+def _spelling(raw: str, lines: tuple[Line, ...], titles: list[str]) -> str:
+    """Return the headline as one line of the page spells it; of several lines as the head title spells it."""
+    if len(lines) == 1:
+        return raw
+    wanted = squeeze(raw)
+    for title in titles:
+        for end in range(len(wanted), len(title) + 1):
+            if squeeze(title[:end]) == wanted:
+                return title[:end].strip()
+    return raw
+
+
+def _from_head(titles: list[str], page: Page) -> Headline:
+    if not titles:
+        return Headline("", "", "")
+    return Headline(strip_suffix(titles[0], page), "title", titles[0])
+
+
+def strip_suffix(title: str, page: Page) -> str:
+    """Return `title` without what names the site or its sections at its end.
+
+    A part is taken off when it ends like a site's or section's name, or stands among the page's first short links
+    (the navigation and the breadcrumb); at least six characters stay.
+    """
+    parts = _SEPARATOR.split(title)
+    if len(parts) == 1:
+        return title
+    seps = [match[0] for match in _SEPARATOR.finditer(title)]
+    sections = {squeeze(line.text) for line in page.lines[:200] if line.length <= 12}  # noqa: PLR2004
+    while len(parts) > 1:
+        last = squeeze(parts[-1])
+        named = len(last) <= 16 and (_SITE_ENDS.search(last) or last in sections or seps[-1].strip() in ("_", "__"))  # noqa: PLR2004
+        rest = "".join(part + sep for part, sep in zip(parts[:-1], [*seps[: len(parts) - 2], ""], strict=True))
+        if last and not (named and len(squeeze(rest)) >= 4):  # noqa: PLR2004
+            break
+        parts.pop()
+        seps.pop()
+    return "".join(part + sep for part, sep in zip(parts, [*seps, ""], strict=True)).strip()

@@ -1,0 +1,67 @@
+"""Labelled values of a page's info lines: 来源：…  作者：…  责任编辑：…"""
+
+from __future__ import annotations
+
+import re
+
+from newscrawl.extract.dates import DATE
+from newscrawl.extract.words import EDITOR
+
+_B = r"\s*"
+LABELS = {
+    "source": re.compile(
+        rf"(?:文章|信息|稿件|新闻|内容|稿|消息|资讯)?来{_B}源(?:于|自|网站|单位|媒体)?{_B}[:]|(?:发布|供稿|信息提供)(?:单位|机构|部门)?{_B}[:]|稿源{_B}[:]|转载自{_B}[:]|出处{_B}[:]"
+    ),
+    "author": re.compile(
+        rf"(?:文章|本文|原文|新闻)?作{_B}者{_B}[:]|撰{_B}[文稿]{_B}[:]|(?:本报|本网|全媒体|融媒体)?记{_B}者{_B}[:]|(?:文/图|图/文|文{_B}/?{_B}图|供稿人?|投稿人?|执笔|编译|通讯员|文字){_B}[:]"
+    ),
+    "editor": EDITOR,
+    "published": re.compile(
+        rf"(?:发布|发表|发稿|刊发|出版|上传|录入|添加|创建|更新|成文|生成|提交|编辑)?(?:时{_B}间|日{_B}期){_B}[:]|发[布表]于{_B}[:]?"
+    ),
+}
+_OTHER = re.compile(
+    r"(?:点击量?|点击数|点击率|浏览量?|浏览次数|阅读量?|阅读次数|阅读|访问量|访问次数|人气|次数|字体|字号|字体大小|大小|评论数?|编号|分享到?|分享|打印|收藏|关闭"
+    r"|发布开发区|报料热线|爆料热线|热线|电话|审核|校对|监制|摄影|责任校对|签发|栏目|频道|分类|类别|关键词|标签|主题词|版次|版面|所属|体裁|语言|部门|转自|原标题|二维码|扫一扫|扫描|举报|我要|纠错|参与|跟帖"
+    r"|专栏|进入|手机看新闻|我有话说|我来说两句)"
+)
+_STOP = re.compile(
+    rf"{'|'.join(pattern.pattern for pattern in LABELS.values())}|{_OTHER.pattern}|{DATE.pattern}"
+    r"|[|丨│;；<>\[\]]|(?<=\S)\s{2,}|\)$|\d+次"
+)
+_STRIP = " \t\x1f·|丨,，。:：;；、-—()（）\u200b"
+
+
+def read_labels(folded: str, original: str) -> dict[str, str]:
+    """Return the values by field name that follow their labels in one line.
+
+    `folded` is the line as `words.fold` gives it, U+001F between inline elements; `original` the same line
+    unfolded, of the same length. A label without a value gives an empty string.
+    """
+    found: dict[str, str] = {}
+    for name, pattern in LABELS.items():
+        match = pattern.search(folded)
+        if match and name not in found:
+            found[name] = _value(folded, original, match.end(), name)
+    return found
+
+
+def _value(folded: str, original: str, start: int, name: str) -> str:
+    while start < len(folded) and folded[start] in " \x1f[":
+        start += 1
+    end = len(folded)
+    stop = _STOP.search(folded, start)
+    if stop:
+        end = stop.start() if stop.start() > start else start
+    if name == "published":
+        match = DATE.match(folded, start)
+        end = match.end() if match else end
+    piece = folded.find("\x1f", start, end)
+    if piece >= 0 and name != "published":
+        end = piece
+    return original[start:end].replace("\x1f", " ").strip(_STRIP)
+
+
+def has_label(folded: str) -> bool:
+    """Whether any label stands in the line."""
+    return any(pattern.search(folded) for pattern in LABELS.values())

@@ -1,0 +1,269 @@
+"""Markup to lines: one line of text per block of the page, in reading order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from newscrawl.extract.words import BLANK, SENTENCE, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_CHARACTERS = 8_000_000
+"""Longest page that is parsed: 20 times the longest news page seen (420 kB), and still read within 3 s."""
+MAX_TAG = 60_000
+"""Longest single tag: lxml takes quadratic time over attributes (3 s for 40,000 of them). An image as `data:` URI
+may be longer, so a tag counts without its longest attribute values."""
+MAX_TAGS = 400_000
+MAX_DEPTH = 600
+"""Deepest nesting: beyond 2,048 levels libxml2 gives no text; unclosed tags on real pages nest 300 deep at most."""
+
+_TAG = re.compile(rf"<[a-zA-Z!/][^<>]{{{MAX_TAG},}}")
+_VALUE = re.compile(r"\"[^\"<>]*\"|'[^'<>]*'")
+
+BLOCKS = frozenset(
+    "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr html li main menu nav ol p pre section summary table tbody td tfoot th "
+    "thead tr ul".split()
+)
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_DROPPED = frozenset(
+    "script style noscript template head select option button textarea input iframe object embed svg video audio canvas "
+    "map area link meta title".split()
+)
+_FLATTENED = ("font", "b", "strong", "em", "i", "u", "s", "big", "small", "sub", "sup", "mark", "wbr", "tt", "ins", "nobr")
+"""Inline tags that say nothing about structure: flattening them in C saves a fifth of the elements."""
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_INDENT = re.compile(r"(?<=[。！？”…）」])[ \t\r\n]*(?:\u3000|\xa0){2,}\s*(?=\S)")
+"""Where a paragraph begins without a tag: an indent of two full-width blanks after a sentence's end."""
+
+
+class TooComplexError(Exception):
+    """The markup is beyond what can be parsed in reasonable time; the message says in what."""
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """The text of one block, or of one part of it between line breaks."""
+
+    index: int
+    text: str
+    """White space collapsed."""
+    pieces: tuple[str, ...]
+    """The text by inline elements, for labels and values that stand in tags of their own."""
+    linked: int
+    """Characters within links."""
+    block: etree._Element
+    """The nearest block that holds this line."""
+    hidden: bool = False
+    folded: str = ""
+    """`text` in one script and width, see `words.fold`."""
+    length: int = 0
+    weight: float = 0.0
+    """Characters of prose (positive) or of links (negative), as the search for the container counts them."""
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether more than half of the line is link text."""
+        return self.linked * 2 > self.length
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether the line holds a sentence of running text."""
+        return self.weight > 0
+
+    @property
+    def info(self) -> str:
+        """The folded pieces, kept apart by U+001F, blanks collapsed but for gaps of two and more."""
+        return fold("\x1f".join(re.sub(r"[ \t\r\n]+", " ", piece) for piece in self.pieces))
+
+
+@dataclass(slots=True)
+class _Collector:
+    """Text gathered until the next block begins or ends."""
+
+    lines: list[Line] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    linked: int = 0
+
+    def flush(self, block: etree._Element, *, hidden: bool) -> None:
+        """Close the line that was being gathered."""
+        if not self.pieces:
+            return
+        joined = "".join(self.pieces)
+        parts = _INDENT.split(joined) if "\u3000\u3000" in joined or "\xa0\xa0" in joined else [joined]
+        for part in parts:
+            text = BLANK.sub(" ", part).strip()
+            if text:
+                pieces = tuple(self.pieces) if len(parts) == 1 else (part,)
+                self.lines.append(_line(len(self.lines), text, pieces, self.linked, block, hidden=hidden))
+        self.pieces.clear()
+        self.linked = 0
+
+
+def _line(  # noqa: PLR0913 - a plain constructor
+    index: int, text: str, pieces: tuple[str, ...], linked: int, block: etree._Element, *, hidden: bool
+) -> Line:
+    line = Line(index, text, pieces, linked, block, hidden, fold(text), len(text))
+    marks = len(SENTENCE.findall(text))
+    if line.is_linked:
+        line.weight = -float(min(linked, 40))
+    elif marks and line.length - linked >= _SHORTEST_PROSE and marks * 60 >= line.length:
+        line.weight = float(min(line.length - linked, _LONGEST_COUNTED)) - linked
+    return line
+
+
+_SHORTEST_PROSE = 18
+_LONGEST_COUNTED = 200
+"""A single paragraph counts at most this much, so that two paragraphs outweigh a long one."""
+
+
+@dataclass
+class Page:
+    """A parsed page and its lines."""
+
+    root: etree._Element
+    head_title: str
+    """The `<title>`, white space collapsed."""
+    url: str
+    meta: dict[str, str] = field(default_factory=dict)
+    """Content of meta tags by name, property or itemprop in lower case, the first of each."""
+    json_ld: str = ""
+    """The JSON-LD scripts' text, one per line."""
+    base: str = ""
+    """What relative links are relative to."""
+    by_id: dict[str, etree._Element] = field(default_factory=dict)
+    """Elements whose id names a field, as Baidu's news index asks sites to mark them."""
+
+    @cached_property
+    def body(self) -> etree._Element:
+        """The `<body>`, or the root of a page that has none."""
+        found = self.root.find("body")
+        return self.root if found is None else found
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """All visible lines in reading order; hidden ones too when next to nothing else is there."""
+        everything = read_lines(self.body)
+        visible = [line for line in everything if not line.hidden]
+        prose = sum(line.length for line in visible if line.is_prose)
+        if prose * 3 < sum(line.length for line in everything if line.is_prose):
+            visible = everything
+        for index, line in enumerate(visible):
+            line.index = index
+        return visible
+
+
+def parse(html: str, url: str) -> Page:
+    """Return the page in `html`; raise TooComplexError for markup that would take too long."""
+    check(html)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, no_network=True)
+    root = etree.fromstring(html.encode("utf-8", "replace") or b"<html/>", parser)
+    if root is None:
+        root = etree.Element("html")
+    title = root.find(".//title")
+    head_title = BLANK.sub(" ", "".join(map(str, title.itertext()))).strip() if title is not None else ""
+    return Page(root, head_title, url, _meta(root), _json_ld(root), _base(root, url), _by_id(root, html))
+
+
+def _meta(root: etree._Element) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for tag in root.iter("meta"):
+        name = tag.get("name") or tag.get("property") or tag.get("itemprop")
+        content = tag.get("content")
+        if name and content and content.strip():
+            found.setdefault(name.strip().lower(), content.strip())
+    return found
+
+
+def _json_ld(root: etree._Element) -> str:
+    return "\n".join(
+        " ".join((script.text or "").split()) for script in root.iter("script") if "ld+json" in (script.get("type") or "")
+    )
+
+
+def _by_id(root: etree._Element, html: str) -> dict[str, etree._Element]:
+    if "_baidu" not in html:
+        return {}
+    fields = {"pubtime_baidu": "published", "source_baidu": "source", "author_baidu": "author", "editor_baidu": "editor"}
+    return {fields[element.get("id", "")]: element for element in root.iter() if element.get("id") in fields}
+
+
+def _base(root: etree._Element, url: str) -> str:
+    base = root.find(".//base")
+    href = base.get("href") if base is not None else None
+    return urljoin(url, href) if href else url
+
+
+def check(html: str) -> None:
+    """Raise TooComplexError when parsing `html` would take too long or yield nothing."""
+    if len(html) > MAX_CHARACTERS:
+        raise TooComplexError(f"{len(html):,} characters")
+    if html.count("<") > MAX_TAGS:
+        raise TooComplexError(f"{html.count('<'):,} tags")
+    for tag in _TAG.finditer(html):
+        if len(_VALUE.sub("", tag[0])) > MAX_TAG:
+            raise TooComplexError(f"one tag of {len(tag[0]):,} characters")
+
+
+def read_lines(body: etree._Element) -> list[Line]:
+    """Return the lines of `body`, which loses its scripts, forms' fields and meaningless inline tags."""
+    etree.strip_elements(body, *_DROPPED, with_tail=False)
+    etree.strip_tags(body, *_FLATTENED)
+    out = _Collector()
+    open_blocks = [body]
+    hidden_from = links = depth = 0
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        tag = element.tag
+        is_block = tag in BLOCKS
+        if event == "start":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise TooComplexError(f"more than {MAX_DEPTH} nested tags")
+            if is_block:
+                out.flush(open_blocks[-1], hidden=bool(hidden_from))
+                if tag != "br":
+                    open_blocks.append(element)
+            elif tag == "a":
+                links += 1
+            if hidden_from == 0 and _is_hidden(element):
+                hidden_from = depth
+            text = element.text
+        else:
+            if is_block:
+                out.flush(open_blocks[-1], hidden=bool(hidden_from))
+                if tag != "br":
+                    open_blocks.pop()
+            elif tag == "a":
+                links -= 1
+            if hidden_from == depth:
+                hidden_from = 0
+            depth -= 1
+            text = element.tail if element is not body else None
+        if text:
+            out.pieces.append(text)
+            if links > 0:
+                out.linked += len(text.strip())
+    out.flush(body, hidden=False)
+    return out.lines
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    style = element.get("style")
+    return bool(style and _HIDDEN.search(style)) or element.get("hidden") is not None
+
+
+def blocks_above(line: Line, top: etree._Element) -> Iterator[etree._Element]:
+    """Yield the elements from the line's block up to and including `top`."""
+    element: etree._Element | None = line.block
+    while element is not None:
+        yield element
+        if element is top:
+            return
+        element = element.getparent()

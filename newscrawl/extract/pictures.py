@@ -1,0 +1,62 @@
+"""The pictures an article shows, with their captions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from newscrawl.extract.headline import key
+from newscrawl.model import Image
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from newscrawl.extract.body import Region
+    from newscrawl.extract.page import Page
+
+_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-echo", "original", "_src", "src")
+_DECORATION = re.compile(r"(?:^|[/_-])(?:icon|ico|logo|qr|qrcode|erweima|share|btn|button|arrow|loading|blank|spacer|dot|line|ewm|wx|weixin|weibo|ad)s?(?=[/_.\d-])|\.svg|^data:", re.IGNORECASE)
+_SMALLEST = 100
+"""Pixels: a picture declared smaller is an icon."""
+
+
+def find_images(page: Page, region: Region, title: str) -> tuple[Image, ...]:
+    """Return the container's pictures in order, each URL once; a caption that only repeats the title is left out."""
+    if not region.kept:
+        return ()
+    found: dict[str, Image] = {}
+    for element in region.container.iter("img"):
+        source = next((value for name in _SOURCES if (value := (element.get(name) or "").strip())), "")
+        if not source or _DECORATION.search(source) or _is_small(element):
+            continue
+        url = _join(page.base, source)
+        caption = _caption(element)
+        if url and url not in found:
+            found[url] = Image(url, "" if key(caption) == key(title) else caption)
+    return tuple(found.values())
+
+
+def _join(base: str, source: str) -> str:
+    try:
+        url = urljoin(base, source)
+    except ValueError:
+        return ""
+    return url if not base or url.startswith(("http://", "https://")) else ""
+
+
+def _is_small(element: etree._Element) -> bool:
+    for name in ("width", "height"):
+        match = re.match(r"\s*(\d+)\s*(?:px)?\s*$", element.get(name) or "")
+        if match and int(match[1]) < _SMALLEST:
+            return True
+    return False
+
+
+def _caption(element: etree._Element) -> str:
+    figure = next(element.iterancestors("figure"), None)
+    caption = figure.find(".//figcaption") if figure is not None else None
+    if caption is not None:
+        return " ".join("".join(map(str, caption.itertext())).split())
+    alt = (element.get("alt") or element.get("title") or "").strip()
+    return "" if re.fullmatch(r"[\w.\-/:%=&?]*", alt, re.ASCII) else " ".join(alt.split())

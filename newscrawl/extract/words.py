@@ -1,0 +1,104 @@
+"""The words Chinese news pages use around their articles, in one script and one width.
+
+Labels are matched on a folded copy of a line: Traditional label characters read as Simplified, full-width
+signs as ASCII. Folding keeps every character's place, so that a match tells where the value lies in the original.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TRADITIONAL = "來發佈報導責編輯記訊員圖攝譯視頻檢閱讀瀏覽數評論條關鍵詞鏈結連專題熱點薦載聲權內頁擊當現標籤簽時間類欄網號話體轉開閉掃碼維顯個為與應據聯繫誤錄陸製總監審對實習約遊戲飛臺際灣資從後長樂續餘"
+_SIMPLIFIED = "来发布报导责编辑记讯员图摄译视频检阅读浏览数评论条关键词链结连专题热点荐载声权内页击当现标签签时间类栏网号话体转开闭扫码维显个为与应据联系误录陆制总监审对实习约游戏飞台际湾资从后长乐续余"
+_FOLD = {0x3000: " ", 0xA0: " ", 0x2002: " ", 0x2003: " "}
+_FOLD |= {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOLD |= str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+_FOLD |= str.maketrans("【〔［〖】〕］〗︰∶", "[[[[]]]]::")
+
+
+def fold(text: str) -> str:
+    """Return `text` in the script and width labels are matched in; every character keeps its place."""
+    return text.translate(_FOLD)
+
+
+BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
+
+
+def squeeze(text: str) -> str:
+    """Return `text` without any white space or invisible characters."""
+    return BLANK.sub("", text)
+
+
+SENTENCE = re.compile(r"[，。；！？、：,;!?]|\.\s")
+"""Marks only prose has; titles and links have few of them."""
+
+ENDS_SENTENCE = re.compile(r"[。！？!?；;…”』」)）】\]]\s*$")
+
+EDITOR = re.compile(
+    r"(?:本文|网络|网站|值班|执行|新闻|实习|见习|图文|视频|文字|美术|网页|在线|版面)?"
+    r"(?:责任?\s*任?\s*编\s*辑?|编\s*辑|责\s*编|小编)(?!部|出版|整理)\s*[:/]"
+)
+_CREDITS = r"(?:审\s*核|校\s*对|监\s*制|编\s*审|初\s*审|复\s*审|终\s*审|二\s*审|三\s*审|一\s*审|主\s*编|值班主任|录入|上传|发布人|责任校对|核稿|签发|统筹)"
+
+CREDIT_LINE = re.compile(rf"^[(\[<]?\s*(?:{EDITOR.pattern}|{_CREDITS}(?:人|员)?\s*[:/])")
+"""Who edited and checked the page: a field at best, never body."""
+
+SOURCE_LINE = re.compile(
+    r"^[(\[]?\s*(?:(?:文章|信息|稿件|新闻|内容|稿|消息)?来\s*源(?:于|自)?\s*[:]|转自|原标题\s*[:]|原题\s*[:]|原文链接|本文(?:来源|转自|链接))"
+)
+
+BARRIER = re.compile(
+    r"^[·•■●>|\[(#*◆▶]*\s*(?:"
+    r"相关(?:新闻|阅读|链接|报道|文章|推荐|专题|稿件|附件|信息|资讯|内容|搜索|热词|日志|资料|视频|图片|主题)"
+    r"|(?:推荐|延伸|热门|精彩|扩展|深度|拓展|更多)(?:阅读|新闻|文章|推荐|资讯|报道|内容|图片|视频|精彩|专题)"
+    r"|(?:热点|今日|本周|编辑|小编|本网|栏目|图文|图片|视频|新闻|为您|精华|猜你|你可能|大家都|最新|频道|阅读|点击)(?:新闻|推荐|排行|热点|专题|文章|聚焦|感兴趣|在看|喜欢|资讯|精选|报道|导读|关注)"
+    r"|猜你喜欢|看了又看|同类(?:新闻|文章)|往期(?:回顾|推荐|精选)|其他(?:新闻|文章)|新闻链接\s*$"
+    r"|(?:上|下|前|后)一?(?:篇|条|则|页|版|期|图集)(?:文章|新闻|信息|稿件)?\s*[:>]?|没有了$"
+    r"|(?:网友|最新|最热|热门|精彩|全部|发表|我要|查看|参与|用户|文章|读者|我来|新闻|热点)(?:评论|点评|留言|说两句|跟帖)"
+    r"|评论(?:\s*[(\d:]|$|区)|\d+\s*(?:条|人)\s*(?:评论|参与|跟帖)|已有\d*\s*[条人位]"
+    r"|(?:文章)?标签\s*(?:[:]|$)|(?:文章)?关键[词字]\s*(?:[:]|$)|tags?\s*[:]"
+    r"|分享(?:到|至|本文|按钮|:|$)|转发(?:到|至)|扫一?描?[一下]*.{0,12}(?:二维码|打开|关注|分享|下载)|(?:微信|手机)扫"
+    r"|(?:版权|免责|郑重|特别)声明|声明\s*:|法律声明|网站声明"
+    r"|凡(?:注明|本网|本站|来源|标注|是注明)|本(?:网|站)(?:所有|发布|刊登|转载|部分)|(?:未经|转载请)"
+    r"|(?:本文)?(?:仅代表作者|内容仅供|不代表)"
+    r"|返回(?:首页|顶部|列表|上一?页|目录|页首)|回(?:到)?顶部|关闭(?:窗口|本页|页面|$)|打印(?:本页|本文|此页|$|\s)|【?打印"
+    r"|加入收藏|收藏(?:本文|本页|$)|纠错|我要(?:纠错|反馈|投稿|分享)|举报|推荐给|发送给|顶一下|踩一下|点赞"
+    r"|友情链接|主办单位|主办[:]|版权所有|copyright|©|\S?icp备|.{0,4}公网安备|地址[:].{0,40}(?:邮编|电话)|联系我们|网站地图|关于我们"
+    r"|(?:更多|查看|点击).{0,14}(?:>>|»|→|查看更多|请点击)|更多\s*(?:>|$)|余下全文|展开全文|阅读全文|阅读原文|全文阅读"
+    r"|(?:附件|附件下载)\s*$|责任编辑|点击进入"
+    r")",
+    re.IGNORECASE,
+)
+"""Opens what follows an article, when a short line begins with it."""
+
+WIDGET = re.compile(
+    r"^[\[(|<]?\s*(?:"
+    r"(?:字体|字号|文字|调整字体|缩小字体|放大字体|【?大\s*中\s*小)|[\[(]?大[\])]?\s*[\[(]?中[\])]?\s*[\[(]?小[\])]?"
+    r"|分享|收藏|打印|关闭|朗读|语音|听新闻|播放|暂停|复制链接|链接已复制|点击复制|扫一扫|二维码|用微信|手机(?:看|阅读|版)"
+    r"|微信|微博|新浪微博|腾讯|qq空间|qq好友|朋友圈|人人网|豆瓣|facebook|twitter|取消|确定|提交|发布|登录|注册|退出|搜索"
+    r"|点击(?:量|数|率|次数|查看|看大|进入|播放|下载|图片|放大)|浏览|阅读(?:量|数|次数)?\s*[:(\d]|访问量|人气|评论\s*[:(\d]|\d+\s*(?:次|人)?(?:阅读|浏览|评论)"
+    r"|您(?:的)?(?:当前|现在)(?:的|所在)?位置|当前位置|所在位置|当前页|首页\s*[>»›]|下载(?:客户端|app)|安装|打开app|客户端"
+    r"|\d+$|[a-z]$|第\s*\d+\s*页|共\s*\d+\s*页|[\[(]\d+[\])]"
+    r"|链接\s*[:]|更新时间|推荐\d*$|赞\d*$|顶\d*$|加载中|正在加载|全文\s*$|正文\s*$|×|字大|繁体|简体"
+    r")",
+    re.IGNORECASE,
+)
+"""Share, font-size, print and counter lines, when the line is short."""
+
+FOOTER = re.compile(
+    r"违法和?不良信息|举报电话|许可证(?:编?号)?|icp[备证]|all rights? reserved|版权所有|copyright|客服电话|投资有风险.{0,6}(?:选择|入市)需谨慎\W*风险提示",
+    re.IGNORECASE,
+)
+"""Sentences of a page's foot, wherever in a line they stand."""
+
+COMMENTS = re.compile(
+    r"^\W*(?:\d*条?(?:网友|最新|最热|热门|精彩|全部|发表|我要|查看|参与|用户|读者|我来)(?:评论|点评|留言|说两句|跟帖)|评论区?\s*(?:$|\()|文明上网)"
+)
+"""Opens the readers' comments: prose, but not the article's."""
+
+PROMOTION = re.compile(
+    r"点击(?:投票|下载|购买|报名|领取|关注|进入)|下载(?:客户端|app)|客户端(?:下载|还能|看)|安装.{0,12}客户端|扫描?.{0,8}二维码|关注.{0,16}(?:公众号|微信|微博)|"
+    r"更多.{0,10}(?:关注|下载|扫码)|打开.{0,8}app|免费试玩|火热进行中|立即(?:下载|报名|购买)",
+    re.IGNORECASE,
+)
+"""Asks the reader to do something that is not reading."""
