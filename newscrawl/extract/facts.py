@@ -101,7 +101,7 @@ def find_editor(region: Region) -> Fact:
 _LEAD_BYLINE = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,60})[)）\]】]")
 _LAST_BYLINE = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,80})[)）\]】]\s*[。.]?\s*$")
 _BARE_BYLINE = re.compile(
-    r"^[\s□■●◎▲◆☆★/]*(?:[一-龥·]{0,14}?(?:记者|通讯员|特派员|评论员|实习生|作者|撰文|采写|执笔|编译|文)\s*[:/丨|]?\s*)[一-龥·\s、,，/&:]{2,50}?(?:[一-龥]{0,6}(?:报道|摄影|摄|文|图|电))?[\s/]*$"
+    r"^[\s□■●◎▲◆☆★/]*(?:[一-龥·]{0,12}?\s{0,2}[一-龥·]{0,10}?(?:记者|通讯员|特派员|评论员|实习生|作者|撰文|采写|执笔|编译|文)\s*[:/丨|]?\s*)[一-龥·\s、,，/&:]{2,50}?(?:[一-龥]{0,6}(?:报道|摄影|摄|文|图|电))?[\s/]*$"
 )
 
 
@@ -111,14 +111,14 @@ def find_byline(region: Region) -> Fact:
     title = key(region.headline.text)
     above = [line for line in region.head if line not in kept and key(line.text) != title]
     for line in [*kept[-1:-4:-1], *kept[:3], *above]:
-        if fact := _byline_in(line, at_end=line in kept[-3:]):
+        if fact := _byline_in(line, at_start=line in kept[:3], at_end=line in kept[-3:]):
             return fact
     return NOTHING
 
 
-def _byline_in(line: Line, *, at_end: bool) -> Fact | None:
+def _byline_in(line: Line, *, at_start: bool, at_end: bool) -> Fact | None:
     text = line.text
-    bracketed = list(_LEAD_BYLINE.finditer(text[:100])) if not at_end or len(text) <= 100 else []  # noqa: PLR2004
+    bracketed = list(_LEAD_BYLINE.finditer(text[:100])) if at_start or len(text) <= 100 else []  # noqa: PLR2004
     if last := _LAST_BYLINE.search(text):
         bracketed.insert(0, last)
     for match in bracketed:
@@ -173,7 +173,7 @@ def find_section(page: Page, region: Region) -> Fact:
     top = region.head[0].index if region.head else region.first
     for line in reversed(page.lines[max(top - 15, 0) : top + 3]):
         folded = line.folded
-        if line.length > 120 or not re.search(r">|›|»|→", folded) or folded.startswith("更多"):  # noqa: PLR2004
+        if line.length > 120 or not re.search(r">|›|»|→", folded) or re.search(r"更多|上一?页|下一?页|<", folded):  # noqa: PLR2004
             continue
         crumbs = [crumb.strip(" :：") for crumb in _CRUMBS.split(_PLACE.sub("", line.text))]
         sections = [crumb for crumb in crumbs if crumb and fold(crumb) not in _NO_SECTION and len(crumb) <= 16]  # noqa: PLR2004

@@ -65,11 +65,9 @@ def find_headline(page: Page, before: int, head_titles: Iterable[str]) -> Headli
         for line in page.lines[: before + 1]
         if line.length <= _LONGEST and (score := _score(page, line, before, keys)) > 0
     ]
-    if not scored:
-        return _from_head(titles, page)
-    best_score, best = max(scored, key=lambda pair: pair[0])
-    if best_score < _ENOUGH:
-        return _from_head(titles, page)
+    best_score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    if best is None or best_score < _ENOUGH:
+        return _by_place(page, before, titles)
     lines = _whole_headline(page, best, keys)
     raw = " ".join(line.text for line in lines)
     return Headline(_spelling(raw, lines, titles), "heading", raw, lines)
@@ -145,6 +143,22 @@ def _spelling(raw: str, lines: tuple[Line, ...], titles: list[str]) -> str:
             if squeeze(title[:end]) == wanted:
                 return title[:end].strip()
     return raw
+
+
+def _by_place(page: Page, before: int, titles: list[str]) -> Headline:
+    """Return what the head title gives; when that names only the site, the first plain line close above the text."""
+    from_head = _from_head(titles, page)
+    if from_head.text and not _SITE_ENDS.search(from_head.text):
+        return from_head
+    for line in page.lines[max(before - _CLOSE, 0) : before]:
+        plain = not line.linked and 6 <= line.length <= _LONGEST // 2 and not is_info(line)  # noqa: PLR2004
+        if plain and not any(pattern.match(line.folded) for pattern in (WIDGET, BARRIER, CREDIT_LINE)):
+            return Headline(line.text, "place", line.text, (line,))
+    return from_head
+
+
+_CLOSE = 4
+"""Lines above the text among which a headline is looked for that no head title repeats."""
 
 
 def _from_head(titles: list[str], page: Page) -> Headline:

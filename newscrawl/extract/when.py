@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.dates import TOLERANCE, Moment, find_dates, read_date, url_date
+from newscrawl.extract.headline import is_info
 from newscrawl.extract.labels import LABELS
 from newscrawl.extract.words import fold, squeeze
 
@@ -86,7 +87,7 @@ def _in_lines(lines: list[Line]) -> Iterator[tuple[str, Moment]]:
     bare: list[tuple[str, Moment]] = []
     updated: list[tuple[str, Moment]] = []
     for line in lines:
-        if line.length > _LONGEST or line.is_linked or (line.is_prose and not LABELS["published"].search(line.folded)):
+        if line.length > _LONGEST or line.is_linked or (line.is_prose and not is_info(line)):
             continue
         info = line.info
         for moment in find_dates(info):
