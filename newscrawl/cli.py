@@ -15,6 +15,7 @@ from rich.console import Console
 from newscrawl.archive import Archive
 from newscrawl.demo import show_demo
 from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.explain import explained
 from newscrawl.health import status_table
 from newscrawl.progress import track
 from newscrawl.readings import readings
@@ -90,7 +91,7 @@ def import_(archive: Archive, files: tuple[Path, ...], jobs: int) -> None:
 @click.option("--explain", is_flag=True, help="Say on stderr where each field came from and what was repaired.")
 def extract(paths: tuple[str, ...], url: str, *, explain: bool) -> None:
     """Read the article out of HTML files (- is stdin); one JSON object per line."""
-    from newscrawl.extract.output import as_json, explanation
+    from newscrawl.extract.output import as_json
     from newscrawl.model import Capture
     from newscrawl.process import process
 
@@ -102,10 +103,10 @@ def extract(paths: tuple[str, ...], url: str, *, explain: bool) -> None:
             click.echo(f"newscrawl: {path} cannot be read: {error.strerror}", err=True)
             failed = True
             continue
-        outcome = process(Capture(url=url or Path(path).absolute().as_uri(), body=body))
+        outcome = process(Capture(url=url, body=body))
         click.echo(json.dumps(as_json(path, outcome), ensure_ascii=False))
         if explain:
-            click.echo(explanation(outcome), err=True)
+            click.echo("\n".join(explained(outcome)), err=True)
     if failed:
         raise UsageError("some files could not be read; the others are above")
 
