@@ -42,7 +42,7 @@ def raw_records(file: BinaryIO, offset: int = 0) -> Iterator[Raw | Broken]:
 
     After a damaged record it goes on with the next one that can be made out.
     """
-    while (magic := _peek(file, offset)) :
+    while magic := _peek(file, offset):
         step = _gzip_record if magic == GZIP else _plain_record
         found = step(file, offset)
         yield found

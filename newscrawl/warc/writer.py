@@ -203,21 +203,19 @@ class WarcFile:
 
 
 class Writer:
-    """All that one run archives: files `warc/<site>/<UTC>-<seq>.warc.gz` below the archive, a new one when one is full."""
+    """All that one run archives: files `warc/<run>-<seq>.warc.gz` below the archive, a new one when one is full."""
 
     def __init__(
-        self, archive: Path, site: str, *, started_at: datetime, info: Mapping[str, str], max_bytes: int = MAX_BYTES
+        self, archive: Path, run_id: str, *, started_at: datetime, info: Mapping[str, str], max_bytes: int = MAX_BYTES
     ) -> None:
-        """Start the first file; raise ArchiveError when it cannot be made."""
-        self._archive, self._site, self._info = archive, site, info
+        """Start the first file of `run_id` (`<site>/<UTC timestamp>`); raise ArchiveError when it cannot be made."""
+        self._archive, self._run_id, self._info = archive, run_id, info
         self._started_at, self._max_bytes = started_at, max_bytes
         self._number = 0
         self._current = self._next()
 
     def _next(self) -> WarcFile:
-        # Runs of one site never overlap (they hold its lock), but two may start within one second.
-        stamp = self._started_at.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-        path = self._archive / "warc" / self._site / f"{stamp}-{self._number:05}.warc.gz"
+        path = self._archive / "warc" / f"{self._run_id}-{self._number:05}.warc.gz"
         self._number += 1
         return WarcFile(path, self._archive, started_at=self._started_at, info=self._info)
 

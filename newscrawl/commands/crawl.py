@@ -1,0 +1,84 @@
+"""`scrapy crawl`, with exit statuses that cron can rely on."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+from scrapy.commands.crawl import Command as ScrapyCrawl
+
+from newscrawl.errors import ArchiveError, LockedError, NewscrawlError, UsageError
+from newscrawl.extensions import Run
+from newscrawl.sites import SITES
+from newscrawl.spiders import Wanted, check
+from newscrawl.store import Store
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+class Command(ScrapyCrawl):
+    """Runs one spider; the exit status and the last line on stderr say how it ended.
+
+    0 fine, 1 no start URL answered, a write failed or the code raised, 2 wrong usage, 75 the site is being crawled.
+    """
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        """Check what was asked for, take the site's lock, crawl."""
+        try:
+            site = self._site(args, opts)
+            with self._lock(site):
+                self.exitcode = self._crawl(site, opts)
+        except NewscrawlError as error:
+            self.exitcode = error.exit_code
+            _say(str(error))
+
+    def _site(self, args: list[str], opts: Namespace) -> str:
+        """Return the one spider asked for. Raises UsageError when anything about the call is wrong."""
+        assert self.settings
+        if len(args) != 1 or args[0] not in SITES:
+            asked = " ".join(args) or "nothing"
+            raise UsageError(f"cannot crawl {asked}; name one of: {' '.join(SITES)}")
+        Wanted.of(opts.spargs)
+        check(self.settings)
+        for path in self.settings.getlist("REPLAY_WARC"):
+            if not Path(path).is_file():
+                raise UsageError(f"REPLAY_WARC: {path} is no file; give the path of a WARC file")
+        return args[0]
+
+    def _lock(self, site: str) -> FileLock:
+        """Return the held lock of `site` in this archive. Raises LockedError while another run holds it."""
+        assert self.settings
+        archive = Path(self.settings["ARCHIVE_DIR"])
+        lock = FileLock(archive / f"{site}.lock")
+        try:
+            archive.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise LockedError(f"{site} is being crawled by another run; wait until it ends") from None
+        except OSError as error:
+            raise ArchiveError(f"{archive} cannot be written: {error.strerror}; check ARCHIVE_DIR") from error
+        return lock
+
+    def _crawl(self, site: str, opts: Namespace) -> int:
+        """Run the spider and return the exit status. Raises StoreError when the database cannot be opened."""
+        assert self.settings
+        assert self.crawler_process
+        Store(Path(self.settings["ARCHIVE_DIR"]) / "news.db").close()
+        crawler = self._create_crawler(site)
+        self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        run = crawler.get_extension(Run) if crawler.spider else None
+        if run is None or self.crawler_process.bootstrap_failed:
+            _say(f"{site}: the crawl could not start; the log shows why")
+            return 1
+        ended = run.verdict()
+        _say(f"{site}: {ended.reason}")
+        return ended.exit_code
+
+
+def _say(line: str) -> None:
+    """Write one line to stderr."""
+    sys.stderr.write(f"newscrawl: {' '.join(line.split())}\n")

@@ -1,0 +1,255 @@
+"""One run of one spider: its archive file, its rows in the database, how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+
+from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
+from newscrawl.model import Article, Capture, Record, Rejected
+from newscrawl.process import process
+from newscrawl.readings import run_of
+from newscrawl.store import Store
+from newscrawl.warc import Sent, Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+MAX_WORKERS = 4
+"""One host is asked for about one page a second, and a page takes some milliseconds to read."""
+SAVED = ("new", "changed", "unchanged", "gone", "rejected")
+"""What may become of a page in the database."""
+SHOWN_SETTINGS = ("ARCHIVE_DIR", "AUTOTHROTTLE_ENABLED", "CONCURRENT_REQUESTS_PER_DOMAIN", "CONTACT", "DOWNLOAD_DELAY",
+                  "DOWNLOAD_TIMEOUT", "REPLAY_WARC", "RETRY_TIMES", "ROBOTSTXT_OBEY", "USER_AGENT")  # fmt: skip
+"""Settings that a run's row and its WARC files tell: those that decide what is asked for, and none with secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a run ended: the exit status, and the line that says why."""
+
+    exit_code: int
+    reason: str
+
+
+class Run:
+    """Extension that owns what one run writes: WARC files and the database.
+
+    Scrapy swallows what signal handlers and some components raise. So a failure to write is noted here with `fail`,
+    which also stops the crawl, and becomes the run's verdict.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Take the run's settings; files are made when the first record is written."""
+        assert crawler.spidercls
+        assert crawler.stats
+        self.crawler, self.stats = crawler, crawler.stats
+        self.site = crawler.spidercls.name
+        self.archive = Path(crawler.settings["ARCHIVE_DIR"])
+        self.replays = bool(crawler.settings["REPLAY_WARC"])
+        self.started_at = datetime.now(UTC)
+        self.run_id = f"{self.site}/{self.started_at:%Y%m%dT%H%M%S%fZ}"
+        self.failure: NewscrawlError | None = None
+        self._stopping: asyncio.Task[None] | None = None
+        self._writer: Writer | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the extension, called when the spider opens and closes."""
+        run = cls(crawler)
+        crawler.signals.connect(run.spider_opened, signals.spider_opened)
+        crawler.signals.connect(run.spider_closed, signals.spider_closed)
+        return run
+
+    @cached_property
+    def store(self) -> Store:
+        """The archive's database, opened at first use. Raises StoreError."""
+        return Store(self.archive / "news.db")
+
+    @property
+    def writer(self) -> Writer:
+        """The run's WARC files, made at first use. Raises ArchiveError."""
+        if self._writer is None:
+            info = {
+                "software": f"newscrawl/{version('newscrawl')} Scrapy/{version('scrapy')} warcio/{version('warcio')}",
+                "format": "WARC File Format 1.1",
+                "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+                "description": "as Scrapy keeps responses: header names in title case, no reason phrase, de-chunked",
+                "robots": "obey" if self.crawler.settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+                "isPartOf": self.run_id,
+                **self._settings(),
+            }
+            self._writer = Writer(self.archive, self.run_id, started_at=self.started_at, info=info)
+        return self._writer
+
+    def _settings(self) -> dict[str, str]:
+        values = {name: self.crawler.settings.get(name) for name in SHOWN_SETTINGS}
+        return {name: str(value) for name, value in values.items() if value not in (None, "")}
+
+    def archived(self, capture: Capture, request: Sent, ip: str | None) -> Record | None:
+        """Archive `capture` and return where it lies; None when that failed, which ends the run."""
+        if self.failure:
+            return None
+        try:
+            record = self.writer.write(capture, request, ip=ip)
+        except ArchiveError as error:
+            self.fail(error)
+            return None
+        return record if self.noted(record) else None
+
+    def noted(self, record: Record) -> bool:
+        """Give an archived capture its row in the database; False when that failed, which ends the run."""
+        try:
+            self.store.add_capture(record, run_id=run_of(record.file))
+        except StoreError as error:
+            self.fail(error)
+            return False
+        return True
+
+    def archived_failure(self, url: str, error: Exception, request: Sent) -> None:
+        """Archive that no response came; replayed failures are in the archive already."""
+        if self.replays or self.failure:
+            return
+        said = f"{type(error).__name__}: {error}"
+        try:
+            self.writer.write_failure(url, datetime.now(UTC), said, request)
+        except ArchiveError as failure:
+            self.fail(failure)
+
+    def save(self, outcome: Article | Rejected, records: Sequence[Record]) -> str | None:
+        """Store what was read from `records`; return what became of it, None when that failed, which ends the run."""
+        if self.failure:
+            return None
+        try:
+            return self.store.save(outcome, records, run_id=run_of(records[0].file))
+        except StoreError as error:
+            self.fail(error)
+            return None
+
+    def fail(self, error: NewscrawlError) -> None:
+        """Note the first error that makes going on pointless, and stop the crawl."""
+        self.stats.inc_value(f"newscrawl/error/{type(error).__name__}")
+        if self.failure:
+            return
+        self.failure = error
+        logger.error("stopping: %s", error)
+        engine = self.crawler.engine
+        if engine and engine.spider and not self._stopping:
+            self._stopping = asyncio.get_running_loop().create_task(engine.close_spider_async(reason="failed"))
+
+    def spider_opened(self) -> None:
+        """Start the run's row."""
+        try:
+            self.store.start_run(self.run_id, self.site, started_at=self.started_at, settings=self._settings())
+        except StoreError as error:
+            self.fail(error)
+
+    def spider_closed(self, reason: str) -> None:
+        """Put everything on the disk and complete the run's row."""
+        try:
+            if self._writer:
+                self._writer.close()
+        except ArchiveError as error:
+            self.fail(error)
+        ended = self.verdict()
+        said = f"{reason}: {ended.reason}"
+        try:
+            self.store.finish_run(
+                self.run_id,
+                finished_at=datetime.now(UTC),
+                exit_code=ended.exit_code,
+                reason=said,
+                stats=self.stats.get_stats(),
+            )
+            self.store.close()
+        except StoreError as error:
+            self.fail(error)
+
+    def verdict(self) -> Verdict:
+        """Return the exit status that the run deserves so far, and why."""
+        stats = self.stats.get_stats()
+        if self.failure:
+            return Verdict(1, str(self.failure))
+        raised = _total(stats, "newscrawl/error/") + stats.get("spider_exceptions/count", 0)
+        if raised:
+            return Verdict(1, f"{raised} error(s) in the code itself; the log shows where, and replay reads it again")
+        if not stats.get("newscrawl/start/answered"):
+            return Verdict(1, f"no start URL answered ({self._start_failures(stats)}); check the network and the site")
+        return Verdict(0, self._summary(stats))
+
+    @staticmethod
+    def _start_failures(stats: Mapping[str, Any]) -> str:
+        head = "newscrawl/start/"
+        said = [f"{count} × {key.removeprefix(head)}" for key, count in sorted(stats.items()) if key.startswith(head)]
+        return ", ".join(said) or "none was reached"
+
+    @staticmethod
+    def _summary(stats: Mapping[str, Any]) -> str:
+        counts = {kind: stats.get(f"newscrawl/stored/{kind}") for kind in SAVED}
+        stored = [f"{count} {kind}" for kind, count in counts.items() if count]
+        failed = _total(stats, "newscrawl/failed/")
+        return ", ".join([*(stored or ["nothing stored"]), *([f"{failed} failed"] if failed else [])])
+
+
+def _total(stats: Mapping[str, Any], prefix: str) -> int:
+    return sum(value for key, value in stats.items() if key.startswith(prefix))
+
+
+class Workers:
+    """Processes that read articles, so that the crawl's event loop never waits for one."""
+
+    def __init__(self, count: int = 0) -> None:
+        """Prepare `count` processes (0: one per processor, four at most); they start when there is work."""
+        self.count = count or min(MAX_WORKERS, os.cpu_count() or 1)
+        self._pool: ProcessPoolExecutor | None = None
+
+    @staticmethod
+    def _new_pool(count: int) -> ProcessPoolExecutor:
+        # Forking a process that runs a reactor and threads is not safe.
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(count, mp_context=context, initializer=_ignore_interrupts)
+
+    async def process(self, *captures: Capture) -> Article | Rejected:
+        """Return what `process` reads out of `captures`; a page that kills its worker is rejected as too complex."""
+        if self._pool is None:
+            self._pool = self._new_pool(self.count)
+        pool, loop = self._pool, asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(pool, process, *captures)
+        except BrokenProcessPool:
+            if self._pool is pool:
+                self._pool = None
+        # All pages that were in the pool meet this; alone, only the guilty one breaks its worker again.
+        with self._new_pool(1) as alone:
+            try:
+                return await loop.run_in_executor(alone, process, *captures)
+            except BrokenProcessPool:
+                ids = tuple(capture.record_id for capture in captures if capture.record_id)
+                return Rejected(captures[0].url, "too-complex", "the process that read it died", ids)
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the crawl, which ends its workers itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

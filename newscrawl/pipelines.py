@@ -1,0 +1,59 @@
+"""The way of what was read into the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import DropItem
+
+from newscrawl.extensions import Run
+from newscrawl.model import Article, Record, Rejected
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a spider hands on: what was read, and the records it was read from, in page order."""
+
+    outcome: Article | Rejected
+    records: tuple[Record, ...]
+
+
+class StorePipeline:
+    """Item pipeline that stores every `Found` and counts what it was."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Take the run whose database is written."""
+        run = crawler.get_extension(Run)
+        assert run
+        assert crawler.stats
+        self.run, self.stats = run, crawler.stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the pipeline of `crawler`."""
+        return cls(crawler)
+
+    def process_item(self, item: Found) -> Found:
+        """Store `item` and count it. Raises DropItem when it could not be stored; the run is ending then."""
+        saved = self.run.save(item.outcome, item.records)
+        if saved is None:
+            raise DropItem("the database cannot be written")
+        self.stats.inc_value(f"newscrawl/stored/{saved}")
+        if isinstance(item.outcome, Rejected):
+            self.stats.inc_value(f"newscrawl/rejected/{item.outcome.reason}")
+        else:
+            self._count(item.outcome)
+        return item
+
+    def _count(self, article: Article) -> None:
+        """Count what a person watches: fallbacks by field, flags, encodings, repairs."""
+        for name in article.fallbacks:
+            self.stats.inc_value(f"newscrawl/fallback/{name}")
+        for flag in article.flags:
+            self.stats.inc_value(f"newscrawl/flag/{flag}")
+        self.stats.inc_value(f"newscrawl/encoding/{article.encoding}")
+        self.stats.inc_value("newscrawl/repairs", article.repairs)

@@ -1,0 +1,49 @@
+"""Scrapy's settings for this project.
+
+`ARCHIVE_DIR`, `CONTACT`, `REPLAY_WARC` and `PROCESS_WORKERS` are our own; the rest is Scrapy's, set to crawl politely,
+to leave the wire's bytes alone, and to open no connection but to the sites.
+"""
+
+BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["newscrawl.spiders"]
+COMMANDS_MODULE = "newscrawl.commands"
+
+ARCHIVE_DIR = "archive"
+"""Folder that a run writes to: news.db and warc/."""
+CONTACT = ""
+"""E-mail address or URL by which a site's operator can reach whoever crawls it; goes into the User-Agent."""
+REPLAY_WARC = ""
+"""WARC files, separated by commas, that answer every request in place of the network."""
+PROCESS_WORKERS = 0
+"""Processes that read articles; 0 means as many as there are processors, four at most."""
+
+# Manners: one request at a time to a host, slower when it is slow.
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 0.5
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+RETRY_TIMES = 2
+REFERRER_POLICY = "same-origin"
+DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "zh-CN,zh;q=0.9"}
+
+# Bytes: what a server sends is archived even when it breaks off; every status reaches the spider.
+DOWNLOAD_FAIL_ON_DATALOSS = False
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 60
+HTTPERROR_ALLOW_ALL = True
+
+# Nothing listens, and nothing is fetched but pages: the cookie middleware would load a public-suffix list from outside.
+COOKIES_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+EXTENSIONS = {"newscrawl.extensions.Run": 10}
+DOWNLOADER_MIDDLEWARES = {"newscrawl.middlewares.ArchiveMiddleware": 1000}
+"""1000 is closest to the downloader: bodies are still as they came."""
+ITEM_PIPELINES = {"newscrawl.pipelines.StorePipeline": 100}
+
+LOG_LEVEL = "INFO"
+STATS_DUMP = False
