@@ -39,6 +39,8 @@ _DROPPED = frozenset(
 )
 _FLATTENED = ("font", "b", "strong", "em", "i", "u", "s", "big", "small", "sub", "sup", "mark", "wbr", "tt", "ins", "nobr")
 """Inline tags that say nothing about structure: flattening them in C saves a fifth of the elements."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters XML does not know, which lxml refuses."""
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _INDENT = re.compile(r"(?<=[。！？”…）」])[ \t\r\n]*(?:\u3000|\xa0){2,}\s*(?=\S)")
 """Where a paragraph begins without a tag: an indent of two full-width blanks after a sentence's end."""
@@ -163,6 +165,7 @@ class Page:
 def parse(html: str, url: str) -> Page:
     """Return the page in `html`; raise TooComplexError for markup that would take too long."""
     check(html)
+    html = _CONTROL.sub(" ", html)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, no_network=True)
     root = etree.fromstring(html.encode("utf-8", "replace") or b"<html/>", parser)
     if root is None:

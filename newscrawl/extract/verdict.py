@@ -86,8 +86,9 @@ def judge_empty(page: Page, html: str) -> tuple[str, str]:
         return "empty", "no text"
     if sum(line.length for line in page.lines) < _LITTLE_TEXT and (sign := _sign(text, html)):
         return sign, _first_text(page)
-    if sum(line.is_linked for line in page.lines) >= _MANY_LINKS:
-        return _kind_of_list(page, text), f"{sum(line.is_linked for line in page.lines)} links, no prose"
+    links = [line for line in page.lines if line.is_linked]
+    if len(links) >= _MANY_LINKS or sum(line.length for line in links) * 2 > sum(line.length for line in page.lines):
+        return _kind_of_list(page, text), f"{len(links)} links, no prose"
     if _PLAYER.search(html):
         return "video", _first_text(page)
     if sign := _sign(text, html):
