@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Column, Table
 
@@ -21,6 +22,8 @@ SAMPLE = ROOT / "archive" / "sample.warc.gz"
 MIRRORS = ROOT / "archive" / "mirrors.warc.gz"
 PIPED_WIDTH = 160
 """Columns where nobody tells how wide the reader is."""
+TITLE_WIDTH = 36
+"""Columns of a title that are shown: 18 Chinese characters."""
 
 
 def build_demo(archive: Archive) -> Iterator[str]:
@@ -49,12 +52,16 @@ def show_demo() -> None:
 
 
 def _table(database: Path) -> Table:
-    table = Table("site", Column("title", no_wrap=True), "published", "source", "body", "repairs", "WARC record")
+    columns = [Column(name, no_wrap=True) for name in ("site", "title", "published", "source")]
+    columns[1].max_width = TITLE_WIDTH
+    numbers = [Column(name, no_wrap=True, justify="right") for name in ("body", "repairs")]
+    table = Table(*columns, *numbers, Column("WARC record", no_wrap=True), box=SIMPLE_HEAD, pad_edge=False)
     with closing(sqlite3.connect(database)) as connection:
         rows = connection.execute(
-            "SELECT site, title, published, source, length(body), repairs, file, offset FROM articles "
-            "JOIN captures USING (record_id) ORDER BY captures.fetched_at, articles.url"
+            "SELECT site, title, published, published_precision, source, length(body), repairs, file, offset "
+            "FROM articles JOIN captures USING (record_id) ORDER BY articles.rowid"
         ).fetchall()
-    for site, title, published, source, length, repairs, file, offset in rows:
-        table.add_row(site, title, published, source, str(length), str(repairs), f"{Path(file).name}@{offset}")
+    for site, title, published, precision, source, length, repairs, file, offset in rows:
+        when = published[: len("2022-11-21")] if precision == "day" else published.replace("T", " ")[:-6]
+        table.add_row(site, title, when, source, str(length), str(repairs), f"{Path(file).name}@{offset}")
     return table
