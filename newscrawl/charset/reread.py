@@ -1,0 +1,175 @@
+"""Bytes to text where the plain decoder fails or reads nonsense: the reading that surprises least.
+
+A lost or broken byte of a double-byte text shifts all pairs after it up to the next ASCII byte, and a block of UTF-8
+pasted into a GBK page reads as rare characters. Both are found by the rarity of what was read; the bytes around are
+then read again along the cheapest path (Viterbi) through characters of the page's encoding, characters of the other
+encoding likely to be pasted into it, and lost bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from newscrawl.charset.hanzi import ASCII, COSTS, LOST, SUSPICIOUS
+
+BUDGET_BYTES = 48 << 10
+"""Bytes of one page read again at most (about 0.3 s); a page damaged beyond that gets plain U+FFFD for the rest."""
+WINDOW = 200
+"""Characters before and after a suspicious one that are read again, where no ASCII delimiter ends the run earlier."""
+SWITCH = 16.0
+"""Bits it costs to change to the pasted encoding: worth it from two or three characters on."""
+FLANKED = 4.0
+"""Bits added to a pair ending in an ASCII letter for each neighbour that makes it look like an overwritten letter."""
+
+_DELIMITER = re.compile("[\x00-\x2f:-?]")
+"""ASCII that is never part of a double-byte or four-byte character: there every reading is in step again."""
+_LOST_RUN = re.compile("[\udc80-\udcff]+")
+_LOST_BYTE = re.compile("[\udc80-\udcff]")
+_PASTED = {"utf-8": "gb18030"}
+"""Encoding of blocks pasted into a page; pages in any other encoding get UTF-8 pasted."""
+_DOUBLE_BYTE = ("gb18030", "big5hkscs")
+_ALIEN = {0x80: "€"}
+_WHATWG_BIG5 = {"\u223c": "～"}
+"""Python's HKSCS table reads A1E3 as the mathematical tilde; browsers and all who write it mean the full-width one."""
+
+
+def read(page: bytes, encoding: str) -> tuple[str, int]:
+    """Return the text of `page` and the number of bytes lost; each run of lost bytes stands as U+FFFD."""
+    try:
+        text = page.decode(encoding)
+        if not _worth_a_look(page, text, encoding):
+            return text, 0
+    except UnicodeDecodeError:
+        text = page.decode(encoding, "surrogateescape") if _escapable(encoding) else page.decode(encoding, "replace")
+    if encoding in (*_DOUBLE_BYTE, "utf-8"):
+        text = "".join(_mended(text, encoding))
+    if encoding == "big5hkscs":
+        text = text.replace("\u223c", _WHATWG_BIG5["\u223c"])
+    if not _escapable(encoding):
+        return text, text.count("\ufffd")
+    lost = len(_LOST_BYTE.findall(text))
+    return (_LOST_RUN.sub("\ufffd", text) if lost else text), lost
+
+
+def _escapable(encoding: str) -> bool:
+    return not encoding.startswith("utf-16")
+
+
+def _worth_a_look(page: bytes, text: str, encoding: str) -> bool:
+    """Tell whether a text that decoded without error may hold a misreading all the same.
+
+    UTF-8 cannot. A GBK page whose high bytes are all of GB 2312 and even in number is judged by them alone, which
+    are a tenth of it.
+    """
+    if encoding == "big5hkscs":
+        return True
+    if encoding != "gb18030":
+        return False
+    high = page.translate(None, _ASCII_BYTES)
+    if len(high) % 2 == 0 and not high.translate(None, _GB2312_BYTES):
+        return SUSPICIOUS.search(high.decode("gb18030", "replace")) is not None
+    return SUSPICIOUS.search(text) is not None
+
+
+_ASCII_BYTES = bytes(range(0x80))
+_GB2312_BYTES = bytes(range(0xA1, 0xFF))
+
+
+def _mended(text: str, encoding: str) -> Iterator[str]:
+    """Yield `text` in pieces, each suspicious stretch read again."""
+    done = 0
+    budget = BUDGET_BYTES
+    for found in SUSPICIOUS.finditer(text):
+        if found.start() < done:
+            continue
+        start, end = _stretch(text, found.start(), done)
+        try:
+            raw = text[start:end].encode(encoding, "surrogateescape")
+        except UnicodeEncodeError:  # a character Python's HKSCS decodes but does not encode
+            continue
+        budget -= len(raw)
+        if budget < 0:
+            break
+        yield text[done:start]
+        yield _cheapest(raw, encoding)
+        done = end
+    yield text[done:]
+
+
+def _stretch(text: str, at: int, done: int) -> tuple[int, int]:
+    """Return start and end of what is read again around `at`, delimiters kept on both sides as context."""
+    low = max(done, at - WINDOW)
+    start = max((match.start() for match in _DELIMITER.finditer(text, low, at)), default=low)
+    end = _DELIMITER.search(text, at, at + WINDOW)
+    return start, min(len(text), end.end() if end else at + WINDOW)
+
+
+def _cheapest(raw: bytes, encoding: str) -> str:
+    """Return the reading of `raw` that costs least; lost bytes stay as surrogates."""
+    pasted = _PASTED.get(encoding, "utf-8")
+    size = len(raw)
+    infinite = float("inf")
+    costs = [[infinite, infinite] for _ in range(size + 1)]
+    came: list[list[tuple[int, int, str]]] = [[(0, 0, ""), (0, 0, "")] for _ in range(size + 1)]
+    costs[0][0] = 0.0
+    for at in range(size):
+        here = costs[at]
+        if here[0] + SWITCH < here[1]:
+            here[1] = here[0] + SWITCH
+            came[at][1] = (at, 0, "")
+        if here[1] < here[0]:
+            here[0] = here[1]
+            came[at][0] = (at, 1, "")
+        for state, codec in enumerate((encoding, pasted)):
+            for length, char, price in _steps(raw, at, codec):
+                total = here[state] + price
+                if total < costs[at + length][state]:
+                    costs[at + length][state] = total
+                    came[at + length][state] = (at, state, char)
+    return _path(came, size, 0 if costs[size][0] <= costs[size][1] else 1)
+
+
+def _path(came: list[list[tuple[int, int, str]]], at: int, state: int) -> str:
+    pieces = []
+    while at or state:
+        at, state, char = came[at][state]
+        pieces.append(char)
+    return "".join(reversed(pieces))
+
+
+def _steps(raw: bytes, at: int, codec: str) -> Iterator[tuple[int, str, float]]:
+    """Yield what may stand at `at` in `codec`: bytes taken, character, cost."""
+    byte = raw[at]
+    if byte < 0x80:  # noqa: PLR2004 - ASCII
+        yield 1, chr(byte), ASCII
+        return
+    yield 1, chr(0xDC00 + byte), LOST
+    for length in (2, 3, 4) if codec == "utf-8" else (1, 2, 4) if codec == "gb18030" else (2,):
+        char = _character(raw[at : at + length], codec) if at + length <= len(raw) else ""
+        if char:
+            price = COSTS[char] if len(char) == 1 else LOST
+            yield length, char, price + (_flanks(raw, at) if length == 2 and codec != "utf-8" else 0.0)  # noqa: PLR2004
+
+
+@lru_cache(maxsize=1 << 15)
+def _character(raw: bytes, codec: str) -> str:
+    """Return the one character that `raw` is in `codec`; empty when it is none, or more than one."""
+    if len(raw) == 1:
+        return _ALIEN.get(raw[0], "")
+    try:
+        char = raw.decode(codec)
+    except UnicodeDecodeError:
+        if codec != "big5hkscs":
+            return ""
+        char = raw.decode("cp950", "ignore")  # seven characters, the euro among them, are Microsoft's alone
+    return char if len(char) == 1 or (len(char) == 2 and ord(char[1]) in (0x304, 0x30C)) else ""  # noqa: PLR2004
+
+
+def _flanks(raw: bytes, at: int) -> float:
+    """Return what to add to the pair at `at`: between ASCII, a pair with an ASCII half is rather a broken byte."""
+    if raw[at + 1] >= 0x80:  # noqa: PLR2004 - not ASCII
+        return 0.0
+    before, after = raw[at - 1 : at], raw[at + 2 : at + 3]
+    return FLANKED * (before.isalnum() + 2 * (before in (b"<", b"/", b"=")) + after.isalnum() + 2 * (after == b">"))
