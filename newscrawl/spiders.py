@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
@@ -22,7 +22,7 @@ from newscrawl.errors import UsageError
 from newscrawl.extensions import Workers
 from newscrawl.handlers import OFFLINE
 from newscrawl.middlewares import META, Archived
-from newscrawl.model import Article, Capture, Site
+from newscrawl.model import Article, Capture, Rejected, Site
 from newscrawl.pipelines import Found
 from newscrawl.sites import SITES
 
@@ -150,7 +150,9 @@ class SiteSpider(Spider):
             self.queue.append(url)
         for request in self._requests():
             yield request
-        yield Found(await self.workers.process(archived.capture), (archived.record,))
+        outcome = await self._process(archived)
+        if outcome:
+            yield Found(outcome, (archived.record,))
 
     def listing_failed(self, failure: Failure) -> None:
         """Count a listing page that did not come."""
@@ -164,14 +166,24 @@ class SiteSpider(Spider):
             pages = [archived]
             outcome = await self._read(pages)
             self.found += isinstance(outcome, Article)
-            yield Found(outcome, tuple(page.record for page in pages))
+            if outcome:
+                yield Found(outcome, tuple(page.record for page in pages))
         for request in self._requests():
             yield request
 
-    async def _read(self, pages: list[Archived]) -> Any:
+    async def _process(self, *pages: Archived) -> Article | Rejected | None:
+        """Return what is read from `pages`; None when the code that reads them raised, which is logged and counted."""
+        try:
+            return await self.workers.process(*(page.capture for page in pages))
+        except Exception:
+            self.logger.exception("cannot read %s (record %s)", pages[0].capture.url, pages[0].record.record_id)
+            self.count("error/process")
+            return None
+
+    async def _read(self, pages: list[Archived]) -> Article | Rejected | None:
         """Return what is read from `pages`, to which the article's further pages are added as they come."""
         while True:
-            outcome = await self.workers.process(*(page.capture for page in pages))
+            outcome = await self._process(*pages)
             url = outcome.next_page if isinstance(outcome, Article) else None
             if not url or len(pages) == MAX_PAGES or url in {page.capture.url for page in pages}:
                 return outcome

@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 from scrapy.commands.crawl import Command as ScrapyCrawl
 
 from newscrawl.errors import ArchiveError, LockedError, NewscrawlError, UsageError
-from newscrawl.extensions import Run
+from newscrawl.extensions import Run, Verdict
 from newscrawl.sites import SITES
 from newscrawl.spiders import Wanted, check
 from newscrawl.store import Store
@@ -25,17 +25,24 @@ class Command(ScrapyCrawl):
     0 fine, 1 no start URL answered, a write failed or the code raised, 2 wrong usage, 75 the site is being crawled.
     """
 
-    def run(self, args: list[str], opts: Namespace) -> None:
-        """Check what was asked for, take the site's lock, crawl."""
+    def process_options(self, args: list[str], opts: Namespace) -> None:
+        """Apply the options, check what is asked for and take the site's lock, before anything is logged."""
+        super().process_options(args, opts)
         try:
-            site = self._site(args, opts)
-            with self._lock(site):
-                self.exitcode = self._crawl(site, opts)
+            self.site = self._checked(args, opts)
+            self.lock = self._locked(self.site)
+            Store(self.archive / "news.db").close()
         except NewscrawlError as error:
-            self.exitcode = error.exit_code
             _say(str(error))
+            sys.exit(error.exit_code)
 
-    def _site(self, args: list[str], opts: Namespace) -> str:
+    @property
+    def archive(self) -> Path:
+        """The folder that the run writes to."""
+        assert self.settings
+        return Path(self.settings["ARCHIVE_DIR"])
+
+    def _checked(self, args: list[str], opts: Namespace) -> str:
         """Return the one spider asked for. Raises UsageError when anything about the call is wrong."""
         assert self.settings
         if len(args) != 1 or args[0] not in SITES:
@@ -48,35 +55,33 @@ class Command(ScrapyCrawl):
                 raise UsageError(f"REPLAY_WARC: {path} is no file; give the path of a WARC file")
         return args[0]
 
-    def _lock(self, site: str) -> FileLock:
+    def _locked(self, site: str) -> FileLock:
         """Return the held lock of `site` in this archive. Raises LockedError while another run holds it."""
-        assert self.settings
-        archive = Path(self.settings["ARCHIVE_DIR"])
-        lock = FileLock(archive / f"{site}.lock")
+        lock = FileLock(self.archive / f".{site}.lock")
         try:
-            archive.mkdir(parents=True, exist_ok=True)
+            self.archive.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=0)
         except Timeout:
             raise LockedError(f"{site} is being crawled by another run; wait until it ends") from None
         except OSError as error:
-            raise ArchiveError(f"{archive} cannot be written: {error.strerror}; check ARCHIVE_DIR") from error
+            raise ArchiveError(f"{self.archive} cannot be written: {error.strerror}; check ARCHIVE_DIR") from error
         return lock
 
-    def _crawl(self, site: str, opts: Namespace) -> int:
-        """Run the spider and return the exit status. Raises StoreError when the database cannot be opened."""
-        assert self.settings
+    def run(self, args: list[str], opts: Namespace) -> None:
+        """Run the spider and set the exit status."""
+        del args
         assert self.crawler_process
-        Store(Path(self.settings["ARCHIVE_DIR"]) / "news.db").close()
-        crawler = self._create_crawler(site)
+        crawler = self._create_crawler(self.site)
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         run = crawler.get_extension(Run) if crawler.spider else None
         if run is None or self.crawler_process.bootstrap_failed:
-            _say(f"{site}: the crawl could not start; the log shows why")
-            return 1
-        ended = run.verdict()
-        _say(f"{site}: {ended.reason}")
-        return ended.exit_code
+            ended = Verdict(1, "the crawl could not start; the log shows why")
+        else:
+            ended = run.verdict()
+        self.exitcode = ended.exit_code
+        _say(f"{self.site}: {ended.reason}")
+        self.lock.release()
 
 
 def _say(line: str) -> None:

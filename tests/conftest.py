@@ -1,0 +1,45 @@
+"""What all tests share: no network but loopback, and a server that plays the five sites."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "guard"))
+import sitecustomize  # noqa: E402 - installs the guard in this process
+
+from tests.server import SiteServer  # noqa: E402
+
+assert sitecustomize.__file__ == str(HERE / "guard" / "sitecustomize.py") or sitecustomize.refuse_strangers
+
+
+@pytest.fixture(autouse=True, scope="session")
+def guarded_subprocesses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Put every Python process the tests start under the guard too; yield the file that attempts are written to."""
+    log = tmp_path_factory.mktemp("guard") / "attempts.txt"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(HERE / "guard"), *filter(None, [os.environ.get("PYTHONPATH")])]))
+        patch.setenv("NETWORK_GUARD_LOG", str(log))
+        yield log
+
+
+@pytest.fixture(autouse=True)
+def no_attempt_to_leave(guarded_subprocesses: Path) -> Iterator[None]:
+    """Fail a test during which anything tried to reach past loopback, even when the error was swallowed."""
+    yield
+    if guarded_subprocesses.exists():
+        attempts = guarded_subprocesses.read_text(encoding="utf8")
+        guarded_subprocesses.unlink()
+        pytest.fail(f"network reached for:\n{attempts}")
+
+
+@pytest.fixture
+def sites() -> Iterator[SiteServer]:
+    """Serve the fixture pages of all sites through a local forward proxy."""
+    with SiteServer() as server:
+        yield server
