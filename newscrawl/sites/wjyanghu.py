@@ -8,4 +8,5 @@ SITE = Site(
     hosts=("www.wjyanghu.com", "wjyanghu.com", "app.wjyanghu.com"),
     listings=("/", "/yhw/hotspot/wjxw/"),
     article=r"/\d{4}-\d\d-\d\d/\d+\.html?$",
+    rendered=r"^/yhw/",
 )
