@@ -1,0 +1,119 @@
+"""Measure how well copies are found, and how fast, on a made-up archive.
+
+  python -m benchmarks.dedup                 5,000 articles: a minute
+  python -m benchmarks.dedup --full          50,000 articles, of which 5,000 are edited copies
+  python -m benchmarks.dedup --million       1,000,000 articles: memory and lookups; an hour and 10 GB of disk
+
+Exit status 1 when a figure misses its floor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from benchmarks.corpus import COPIES, Item, article, corpus
+from newscrawl.stories import Stories
+from newscrawl.storyindex import migrate
+
+RECALL = {"scattered": 0.99, "fewer paragraphs": 0.99, "truncated": 0.98, "framed": 0.995, "traditional": 0.999}
+WRONG = 1 / 10_000
+DOCUMENTS_PER_SECOND = 1000
+COLUMNS = ("id", "url", "site", "title", "body", "published", "published_precision", "source", "repairs",
+           "story_id", "relation", "relation_evidence")  # fmt: skip
+
+
+class Archive:
+    """A database with as much of an archive as stories need."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = sqlite3.connect(path, isolation_level=None)
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        self.connection.execute(f"CREATE TABLE articles ({', '.join(COLUMNS)}, PRIMARY KEY (id))")
+        migrate(Database(self.connection))
+        self.stories = Stories(self.connection)
+
+    def save(self, item: Item) -> float:
+        """Store one article and put it into its story, as one transaction; return the CPU seconds of the second."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        self.connection.execute(
+            "INSERT INTO articles (id, url, site, title, body, published) VALUES (?, ?, 'example.com', ?, ?, '')",
+            (item.id, f"http://example.com/{item.id}", item.title, item.body),
+        )
+        started = time.process_time()
+        self.stories.add(item.id)
+        self.connection.execute("COMMIT")
+        return time.process_time() - started
+
+    def story_ids(self) -> dict[str, str]:
+        """Return every article's story."""
+        return dict(self.connection.execute("SELECT id, story_id FROM articles"))
+
+
+def build(items: Iterable[Item], folder: str, name: str) -> tuple[Archive, float]:
+    """Return an archive of the items and the CPU seconds their stories took."""
+    archive = Archive(Path(folder) / f"{name}.db")
+    return archive, sum(archive.save(item) for item in items)
+
+
+def score(items: Sequence[Item], found: dict[str, str]) -> list[tuple[str, float, float, bool]]:
+    """Return (what, figure, floor or limit, whether it holds) for recall and wrong joins."""
+    original = {item.story: item.id for item in items if item.kind == "article"}
+    lines = []
+    for kind in COPIES:
+        joined = [found[item.id] == found[original[item.story]] for item in items if item.kind == kind]
+        recall = sum(joined) / len(joined)
+        lines.append((f"recall, {kind} ({len(joined)})", recall, RECALL[kind], recall >= RECALL[kind]))
+    stories = defaultdict(set)
+    for item in items:
+        stories[found[item.id]].add(item.story)
+    wrong = sum(len(members) - 1 for members in stories.values())
+    lines.append(("articles wrongly joined, share", wrong / len(items), WRONG, wrong / len(items) <= WRONG))
+    notices = sum(len([n for n in members if n < 0]) - 1 for members in stories.values() if any(n < 0 for n in members))
+    lines.append(("notices wrongly joined", notices, 0, notices == 0))
+    return lines
+
+
+def quality(articles: int, copies: int, notices: int, *, seed: int, orders: int) -> list[tuple[str, float, float, bool]]:
+    """Measure recall, wrong joins, speed and that the order of arrival does not matter."""
+    items = corpus(seed, articles, copies, notices)
+    with tempfile.TemporaryDirectory() as folder:
+        archive, seconds = build(items, folder, "first")
+        found = archive.story_ids()
+        lines = score(items, found)
+        rate = len(items) / seconds
+        lines.append(("documents a second of CPU", rate, DOCUMENTS_PER_SECOND, rate >= DOCUMENTS_PER_SECOND))
+        for order in range(1, orders):
+            random.Random(order).shuffle(items)
+            again = build(items, folder, f"order{order}")[0].story_ids()
+            lines.append((f"stories that differ in order {order + 1}", sum(again[i] != found[i] for i in found), 0, again == found))
+    return lines
+
+
+def main() -> int:
+    """Run what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--orders", type=int, default=3)
+    options = parser.parse_args()
+    sizes = (50_000, 5_000, 2_000) if options.full else (5_000, 1_000, 600)
+    lines = quality(*sizes, seed=options.seed, orders=options.orders)
+    for what, figure, floor, holds in lines:
+        print(f"{what:40} {figure:12.5g}   {floor:<8g} {'' if holds else 'MISSED'}")
+    return int(not all(holds for *_, holds in lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

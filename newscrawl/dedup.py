@@ -1,0 +1,218 @@
+"""Text -> what makes it recognisable: its normal form, fingerprint, anchors, and how much two texts share.
+
+Pure: no database. `newscrawl.stories` keeps the anchors of all texts and asks here whether two of them are copies.
+
+Anchors take the place of MinHash bands. Both sample hashed character n-grams; bands can only find texts that
+*resemble* each other, while a sample chosen by the hash value alone (Broder 1997, "mod m" sketches) also finds a text
+inside a longer one. docs/stories.md has the figures of both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import struct
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from heapq import nsmallest
+from pathlib import Path
+
+from rensa import RMinHash
+
+ALGORITHM = 1
+"""Raised with every change of what this module computes: stored fingerprints and anchors are then made anew."""
+
+GRAM = 3  # characters a compared shingle has; on Chinese, 2 join strangers and 4 lose edited copies
+ANCHOR_GRAM = 7  # longer, so that set phrases of officialese seldom become anchors
+ANCHOR_ONE_IN = 40  # an excerpt of 300 characters keeps 7 anchors of its original
+MIN_ANCHORS = 24  # so that a truncated short notice still shares several with its original
+SHORTEST = 30  # characters; texts below ("图片新闻", "视频加载中") are copies only when their titles agree too
+
+RESEMBLANCE = 0.40  # one character in ten replaced leaves .57; strangers of one beat stay below .2
+CONTAINMENT = 0.75  # share of the shorter text's shingles; the same edit leaves .73 there
+SHORTEST_EXCERPT = 60  # shingles; a quoted sentence is no excerpt
+NOTICE = 150  # shingles below which a text may be one filled-in form of many …
+NOTICE_RESEMBLANCE = 0.7  # … and must resemble more, since the form itself is half of it
+
+_VARIANTS = Path(__file__).with_name("variants.txt")
+_SPACE = re.compile(r"[\W_]+")
+_DIGITS = re.compile(r"[0-9]+")
+_NUMERAL = re.compile(r"[〇零一二三四五六七八九十]{2,}|[一二三四五六七八九十](?=[月日号时点])")
+_NUMERALS = str.maketrans("〇零一二三四五六七八九十", "001234567890")
+_DATELINE = re.compile(
+    r"^\s*(?:本报|本网|本站|本台|[^\s,，。:：;；!！?？(（]{2,14}?)(?:讯|电|消息|报道)\s*(?:[(（][^()（）]{1,40}[)）])?[\s:：—-]*"
+)
+_DATELINE_HEAD = re.compile(r"^\s*[(（](?:记者|通讯员|本报|本网)[^()（）]{0,40}[)）]\s*")
+_BOILERPLATE = re.compile(
+    r"^\s*[\[【(（]?\s*(?:"
+    r"(?:新闻)?来源|文章来源|信息来源|稿源|作者|记者|通讯员|编辑|责任?编辑?|校对|审核|监制|[一二三终]审|摄影|供稿|原标题|关键词|标签"
+    r"|发布(?:时间|日期)|发表时间|日期|时间|浏览(?:次数|量)?|点击(?:次数|量)?|阅读(?:次数|量)?|字号|字体|分享(?:到|至)?|上一[篇条]|下一[篇条]"
+    r"|打印本页|关闭窗口|报料热线|新闻热线|投稿(?:邮箱|热线)?)\s*[:：].{0,60}$"
+    r"|^\s*[【\[(（]?(?:免责声明|版权声明|特别声明|郑重声明|声明|凡本[网报站]|本[网站]+(?:所)?(?:转载|注明)|(?:以上|本文)内容(?:仅|来自|为)"
+    r"|版权(?:归|所有)|如(?:有侵权|涉及版权|因作品)|转载请注明|未经(?:授权|许可|书面)|扫(?:一扫|码)|关注(?:微信|我们|公众号)|更多(?:精彩|新闻)"
+    r"|下载.{0,8}客户端|点击(?:下载|关注|查看|阅读原文)|返回首页|打印本页|关闭窗口)"
+)
+
+
+@lru_cache(maxsize=1)
+def _folding() -> tuple[re.Pattern[str], dict[int, str]]:
+    """Return what finds characters to fold, and their fold: variant and Traditional hanzi, full-width letters."""
+    variants, folded = _VARIANTS.read_text(encoding="utf8").splitlines()
+    wide = "".join(map(chr, range(0xFF10, 0xFF5B)))
+    table = str.maketrans(variants + wide, folded + "".join(chr(ord(char) - 0xFEE0) for char in wide))
+    return re.compile(f"[{''.join(map(chr, table))}]"), {key: chr(value) for key, value in table.items()}
+
+
+def _folded(text: str) -> str:
+    """Return `text` with one character for all forms of it, so that Traditional copies and originals meet."""
+    finds, table = _folding()
+    return text.translate(table) if finds.search(text) else text
+
+
+def _decides(paragraph: str) -> str:
+    """Return what of a paragraph tells articles apart: nothing of boilerplate, all but the dateline of others."""
+    if _BOILERPLATE.match(paragraph):
+        return ""
+    return _DATELINE_HEAD.sub("", _DATELINE.sub("", paragraph, count=1), count=1)
+
+
+def _letters(text: str) -> str:
+    return _SPACE.sub("", text)
+
+
+def normalize(body: str, title: str = "") -> str:
+    """Return the letters, digits and hanzi of `body` that decide whether it is a copy, as one string.
+
+    Script, width and case are folded and Chinese dates written in digits; punctuation, spaces, datelines, boilerplate
+    paragraphs and a first paragraph repeating `title` go. A body with less than SHORTEST left is taken whole, with its
+    title before it; a body without any letter yields the empty string.
+    """
+    body = _folded(body)
+    heading = _letters(_folded(title))
+    paragraphs = [_decides(paragraph) for paragraph in body.split("\n")]
+    if heading and paragraphs and _letters(paragraphs[0]) == heading:
+        del paragraphs[0]
+    text = _letters(_NUMERAL.sub(lambda found: found[0].translate(_NUMERALS), "".join(paragraphs))).lower()
+    if len(text) >= SHORTEST:
+        return text
+    whole = _letters(body)
+    return (heading + whole).lower() if whole else ""
+
+
+def fingerprint(text: str) -> bytes:
+    """Return 16 bytes that are the same for the same normalised text."""
+    return hashlib.blake2b(text.encode("utf8", "surrogatepass"), digest_size=16).digest()
+
+
+def anchors(text: str) -> list[int]:
+    """Return the hashes of the shingles of normalised `text` by which it is looked up, in ascending order.
+
+    Those below a fixed limit, which is one in ANCHOR_ONE_IN, and at least the MIN_ANCHORS smallest. A copy that kept a
+    part of the text kept that part's anchors. 63 bits each; empty for a text below SHORTEST, which only its fingerprint
+    finds. rensa hashes with rustc's FxHash, unseeded: the same in every process (a test pins values).
+    """
+    if len(text) < SHORTEST:
+        return []
+    grams = [text[start : start + ANCHOR_GRAM] for start in range(len(text) - ANCHOR_GRAM + 1)]
+    hashes = RMinHash.hash_token_sets([grams])[0]
+    limit = 2**64 // ANCHOR_ONE_IN
+    sampled = {value for value in hashes if value < limit}
+    if len(sampled) < MIN_ANCHORS:
+        # Halved, the large ones fit SQLite's signed integers; halving the small ones too keeps the two alike.
+        sampled = set(nsmallest(MIN_ANCHORS, set(hashes)))
+    return sorted({value >> 1 for value in sampled})
+
+
+def pack(values: list[int]) -> bytes:
+    """Return anchors as bytes, 8 each, little-endian on every machine."""
+    return struct.pack(f"<{len(values)}q", *values)
+
+
+def unpack(blob: bytes) -> list[int]:
+    """Return the anchors that `pack` wrote."""
+    return list(struct.unpack(f"<{len(blob) // 8}q", blob))
+
+
+@dataclass(frozen=True)
+class Text:
+    """A normalised text, ready to be compared."""
+
+    normal: str
+
+    @cached_property
+    def shingles(self) -> frozenset[str]:
+        """Its character n-grams."""
+        text = self.normal
+        return frozenset([text[start : start + GRAM] for start in range(len(text) - GRAM + 1)])
+
+    @cached_property
+    def numeric(self) -> frozenset[str]:
+        """Its n-grams with a digit in them."""
+        text = self.normal
+        runs = ((max(0, run.start() - GRAM + 1), min(run.end(), len(text) - GRAM + 1)) for run in _DIGITS.finditer(text))
+        return frozenset([text[start : start + GRAM] for first, end in runs for start in range(first, end)])
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much two texts share."""
+
+    resemblance: float
+    """Shared n-grams over all n-grams of both, 0 to 1."""
+    containment: float
+    """Shared n-grams over those of the text that has fewer, 0 to 1."""
+    copies: bool
+    """Whether the one was made from the other, or both from a third."""
+    kind: str
+    """`identical`, `edited` or `excerpt` when they are copies; otherwise empty."""
+
+
+SAME = Likeness(1.0, 1.0, copies=True, kind="identical")
+
+
+def likeness(one: Text, other: Text) -> Likeness:
+    """Return how much two texts share, and whether that makes them copies; symmetric."""
+    if one.normal == other.normal:
+        return SAME
+    fewer = min(len(one.shingles), len(other.shingles))
+    if not fewer:
+        return Likeness(0.0, 0.0, copies=False, kind="")
+    shared = one.shingles & other.shingles
+    resemblance = len(shared) / (len(one.shingles) + len(other.shingles) - len(shared))
+    containment = len(shared) / fewer
+    kind = _kind(fewer, resemblance, containment)
+    if kind and _other_numbers(one, other, shared):
+        kind = ""
+    return Likeness(resemblance, containment, copies=bool(kind), kind=kind)
+
+
+def _kind(fewer: int, resemblance: float, containment: float) -> str:
+    """Return what two texts are by their shares alone: `edited`, `excerpt` or nothing."""
+    if containment >= CONTAINMENT and fewer >= SHORTEST_EXCERPT and resemblance < EXCERPT * containment:
+        return "excerpt"
+    needed = NOTICE_RESEMBLANCE if fewer < NOTICE else RESEMBLANCE
+    return "edited" if resemblance >= needed else ""
+
+
+EXCERPT = 0.8  # a text with less than this share of the other's length is an excerpt of it
+
+
+def _other_numbers(one: Text, other: Text, shared: frozenset[str]) -> bool:
+    """Tell whether the numbers differ more than the words around them: one form filled in twice.
+
+    Editing, cutting and damage strike words and numbers alike; the next day's weather or price list keeps every word
+    and changes the numbers. The margin is the larger of a fixed one and what chance allows for so few n-grams.
+    """
+    numbers = min(len(one.numeric), len(other.numeric))
+    words = min(len(one.shingles) - len(one.numeric), len(other.shingles) - len(other.numeric))
+    if not numbers or not words:
+        return False
+    shared_numbers = len(shared & one.numeric)
+    kept = min(1.0, (len(shared) - shared_numbers) / words)
+    chance = (kept * (1 - kept) * GRAM_RUN / numbers) ** 0.5
+    return shared_numbers / numbers < kept - max(NUMBERS_MARGIN, CHANCES * chance)
+
+
+NUMBERS_MARGIN = 0.15  # one price in seven changed makes another price list
+GRAM_RUN = 4.0  # n-grams that stand and fall together with one number
+CHANCES = 2.5  # standard deviations

@@ -1,0 +1,127 @@
+"""Articles of one story -> which is the original, and how each other one relates to it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from newscrawl.dedup import Likeness, normalize
+from newscrawl.sites import SITES
+
+ORIGINAL = "original"
+RELATIONS = {
+    ORIGINAL: "the article the others go back to, or one that nobody copied",
+    "identical": "the same text",
+    "damaged copy": "the same text but for what damage left, from a page that had to be repaired",
+    "edited": "most of the text, changed",
+    "excerpt": "a part of the text",
+    "syndicated": "the same text on another site that names where it comes from",
+}
+"""Values of `articles.relation`, with their meaning."""
+
+WHOLE = 0.9  # share of the longest member's length from which an article counts as complete
+NEARLY_SAME = 0.8  # resemblance at which a repaired page still shows the original's text: repairs leave 0.9 and more
+UNDATED = "9999"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What decides an article's place in its story."""
+
+    id: str
+    site: str
+    source: str
+    published: str
+    """ISO 8601; empty when the page has no date."""
+    precision: str
+    repairs: int
+    text_id: int
+    """The same for articles with the same normalised text."""
+    length: int
+    """Characters of the normalised text."""
+
+
+@cache
+def _site_names() -> dict[str, tuple[str, ...]]:
+    """Return by each site's name how a 来源 line may call it: its label and hosts, normalised."""
+    return {site.name: tuple(_plain(name) for name in (site.label, *site.hosts)) for site in SITES.values()}
+
+
+def _plain(name: str) -> str:
+    return normalize(name)
+
+
+def named_site(source: str, names: Mapping[str, tuple[str, ...]]) -> str | None:
+    """Return the name of the site that a 来源 names by label or host; None when it is none of ours."""
+    plain = _plain(source)
+    return next((site for site, forms in names.items() if any(form in plain for form in forms)), None) if plain else None
+
+
+def original(members: Iterable[Member]) -> tuple[Member, str]:
+    """Return the member that the others go back to, and the reason; the same whatever order they come in.
+
+    First an article on the site that 来源 names, then the earliest publish time, completeness, undamaged text.
+    """
+    everybody = list(members)
+    names = _site_names()
+    named = {named_site(member.source, names) for member in everybody}
+    whole = WHOLE * max(member.length for member in everybody)
+
+    def rank(member: Member) -> tuple[tuple[object, str], ...]:
+        return (
+            (member.site not in named, f"来源 names its site, {member.site}"),
+            (_moment(member), f"published first, {member.published}"),
+            (member.length < whole, f"complete, {member.length} characters"),
+            (member.repairs, "least damaged"),
+            (-member.length, f"longest, {member.length} characters"),
+            (member.id, "first by its id"),
+        )
+
+    ranked = sorted(everybody, key=lambda member: [value for value, _ in rank(member)])  # type: ignore[arg-type, return-value]
+    if len(ranked) == 1:
+        return ranked[0], ""
+    pairs = zip(rank(ranked[0]), rank(ranked[1]), strict=True)
+    return ranked[0], next(reason for (value, reason), (next_value, _) in pairs if value != next_value)
+
+
+def _moment(member: Member) -> str:
+    """Return what sorts by publish time; a day alone counts as its end, since a shown time proves more."""
+    if not member.published:
+        return UNDATED
+    return f"{member.published[:10]}T23:59:59" if member.precision == "day" else member.published
+
+
+def relate(member: Member, first: Member, found: Likeness) -> tuple[str, str]:
+    """Return how `member` relates to the story's original `first`, whose texts are alike by `found`, and the evidence.
+
+    A member may be the copy of another copy only, and share too little with the original itself; the evidence says so.
+    """
+    relation, evidence = _relation(member, first, found)
+    return relation, evidence if found.copies else f"{evidence}; a copy of a copy"
+
+
+def _relation(member: Member, first: Member, found: Likeness) -> tuple[str, str]:
+    same = found.kind == "identical"
+    text = f"the same text of {member.length} characters" if same else f"resembles it by {found.resemblance:.2f}"
+    if member.repairs and found.resemblance >= NEARLY_SAME:
+        return "damaged copy", f"{text} after {member.repairs} repairs"
+    if found.kind == "excerpt" and member.length < first.length:
+        return "excerpt", f"{found.containment:.0%} of its {member.length} characters are in the {first.length} there"
+    if found.kind == "excerpt":
+        return "edited", f"its {member.length} characters hold {found.containment:.0%} of the {first.length} there"
+    credit = _credit(member, first)
+    if credit and found.resemblance >= NEARLY_SAME:
+        return "syndicated", f"{text}; {credit}"
+    return ("identical" if same else "edited"), text
+
+
+def _credit(member: Member, first: Member) -> str:
+    """Return how the member's 来源 owns up to where its text comes from; empty when it does not."""
+    if member.site == first.site or not member.source:
+        return ""
+    if named_site(member.source, _site_names()) == first.site:
+        return f"来源 {member.source} names {first.site}"
+    if member.site in SITES and _plain(member.source) == _plain(first.source):
+        return f"来源 {member.source} is the original's too"
+    return ""
