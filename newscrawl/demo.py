@@ -48,10 +48,11 @@ def show_demo() -> None:
     console = Console()
     if not console.is_terminal:
         console.width = PIPED_WIDTH
-    console.print(_table(archive.database))
+    console.print(demo_table(archive.database))
 
 
-def _table(database: Path) -> Table:
+def demo_table(database: Path) -> Table:
+    """Return the articles of a database as a table: site, title, time, source, length, repairs, place of the record."""
     columns = [Column(name, no_wrap=True) for name in ("site", "title", "published", "source")]
     columns[1].max_width = TITLE_WIDTH
     numbers = [Column(name, no_wrap=True, justify="right") for name in ("body", "repairs")]
