@@ -1,0 +1,62 @@
+"""Traditional characters to Simplified ones, character by character.
+
+Phrase rules are left out on purpose: they change people's names (沈思远 became 沉思远).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from newscrawl.model import Step
+from newscrawl.restore import language, tables
+
+EITHER = {"著": "着", "乾": "干", "瞭": "了", "徵": "征", "夥": "伙"}
+"""Characters that are Simplified themselves in some words (著名, 乾隆, 瞭望, 文徵明) and Traditional in others."""
+CONTEXT = 4
+"""Characters on either side that decide about one of EITHER."""
+
+
+def simplify(text: str) -> str:
+    """Return `text`, of the same length, with Traditional characters replaced."""
+    plain = text.translate(_table())
+    found = list(_either().finditer(plain))
+    if not found:
+        return plain
+    chars = list(plain)
+    for match in found:
+        at = match.start()
+        before = "".join(chars[max(0, at - CONTEXT) : at])
+        after = plain[at + 1 : at + 1 + CONTEXT]
+        one, other = match[0], EITHER[match[0]]
+        if language.costs(before + other + after)[0] < language.costs(before + one + after)[0]:
+            chars[at] = other
+    return "".join(chars)
+
+
+def steps(before: str, after: str, start: int, end: int) -> Iterator[Step]:
+    """Yield the runs between `start` and `end` in which `before` became `after`, of the same length."""
+    if before[start:end] == after[start:end]:
+        return
+    for match in _run().finditer(before, start, end):
+        changed = after[match.start() : match.end()]
+        if changed != match[0]:
+            yield Step("script", match[0], changed, match.start())
+
+
+@functools.cache
+def _table() -> dict[int, str]:
+    return {code: char for code, char in tables.load().simplified.items() if chr(code) not in EITHER}
+
+
+@functools.cache
+def _either() -> re.Pattern[str]:
+    return re.compile("[" + "".join(EITHER) + "]")
+
+
+@functools.cache
+def _run() -> re.Pattern[str]:
+    """Match from the first Traditional character of a line, or of a text node, to the last."""
+    one = "[" + "".join(map(chr, tables.load().simplified)) + "".join(EITHER) + "]"
+    return re.compile(f"{one}(?:[^<>\\n]*{one})?")

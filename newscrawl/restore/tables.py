@@ -1,0 +1,101 @@
+"""The tables restoring rests on, loaded once and only when a page is damaged (see docs/licences.md)."""
+
+from __future__ import annotations
+
+import functools
+import lzma
+from dataclasses import dataclass, field
+from importlib import resources
+
+COST_BASE = 32
+"""What the file adds to every word's cost (`data/make.py`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What is known of characters and words."""
+
+    simplified: dict[int, str] = field(repr=False)
+    """Code point of a Traditional character to its Simplified one, for `str.translate`."""
+    gone: frozenset[str] = field(repr=False)
+    """Simplified characters that conversion to Traditional always replaces: a damaged page holds none of them."""
+    readings: dict[str, frozenset[str]] = field(repr=False)
+    """Character to its readings in pinyin with tone marks."""
+    words: dict[str, int] = field(repr=False)
+    """Simplified word to its cost: minus the logarithm of its share of all words, in twelfths of a nat."""
+
+
+@functools.cache
+def load() -> Tables:
+    """Return the tables; the first call takes about a tenth of a second and 30 MB."""
+    data = resources.files("newscrawl.restore").joinpath("data/tables.xz").read_bytes()
+    pairs, gone, spoken, words, costs = lzma.decompress(data).decode("utf-16-le").split("\n\n")
+    return Tables(
+        simplified=dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True)),
+        gone=frozenset(gone),
+        readings={line[0]: frozenset(line[1:].split(",")) for line in spoken.split("\n")},
+        words=dict(zip(words.split("\n"), (ord(cost) - COST_BASE for cost in costs), strict=True)),
+    )
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def pair(char: str) -> bytes | None:
+    """Return the two GBK bytes of `char`, user-defined ones included; None when it has no two."""
+    try:
+        data = char.encode("gb18030")
+    except UnicodeEncodeError:
+        return None
+    return data if len(data) == 2 else None  # noqa: PLR2004
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def char(lead: int, trail: int) -> str | None:
+    """Return the character of two GBK bytes; None when they make none that text holds."""
+    try:
+        return bytes((lead, trail)).decode("gbk")
+    except UnicodeDecodeError:
+        return None
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def spoken(lead: int, reading: str) -> tuple[tuple[int, str], ...]:
+    """Return trail and character of all that `lead` begins, that read so, and that have a Simplified form."""
+    tables = load()
+    found = ((trail, char(lead, trail)) for trail in TRAILS)
+    return tuple(
+        (trail, char_)
+        for trail, char_ in found
+        if char_ and ord(char_) in tables.simplified and reading in tables.readings.get(char_, ())
+    )
+
+
+TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
+LEADS = range(0x81, 0xFF)
+
+
+@functools.cache
+def begun(lead: int) -> tuple[tuple[int, str], ...]:
+    """Return trail and character of all that may stand in Traditional text and begin with `lead`."""
+    return tuple((trail, found) for trail in TRAILS if (found := _usual(lead, trail)))
+
+
+@functools.cache
+def ended(trail: int) -> tuple[tuple[int, str], ...]:
+    """Return lead and character of all that may stand in Traditional text and end with `trail`."""
+    return tuple((lead, found) for lead in LEADS if (found := _usual(lead, trail)))
+
+
+def _usual(lead: int, trail: int) -> str | None:
+    found = char(lead, trail)
+    tables = load()
+    if found is None or found in tables.gone:
+        return None
+    known = tables.simplified.get(ord(found), found) in tables.words or found in PUNCTUATION
+    return found if known else None
+
+
+PUNCTUATION = {
+    "，": 36, "。": 45, "、": 47, "“": 55, "”": 55, "：": 62, "《": 66, "》": 66, "（": 64, "）": 64,
+    "；": 72, "？": 80, "！": 84, "—": 75, "…": 90, "·": 80, "‘": 95, "’": 95,
+}
+"""Cost of a mark among words: their usual share in newspaper text (a comma is every twentieth word)."""

@@ -1,0 +1,72 @@
+"""Whether a page is damaged, decided once from all of its text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from newscrawl.restore import tables
+
+TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ"
+SPOKEN = f"[a-z{TONES}]{{1,6}}"
+TONED = re.compile(f"[{TONES}]")
+ANNOTATION = re.compile(rf"([㐀-鿿豈-﫿])\(({SPOKEN}) ?\)")
+FEWEST = 3
+"""Valid annotations a damaged page has at least; with the other limits no false alarm on 1,100 clean documents."""
+FEWEST_CHARS = 2
+"""Distinct annotated characters a damaged page has at least."""
+ANNOTATED = 0.8
+"""Share of those characters' occurrences that are annotated at least."""
+STRAY = 0.15
+"""Share of annotations on other characters at most (and one more)."""
+DENSEST = 0.6
+"""Annotated share of all ideographs at most: beyond it, it is a text that teaches reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What kind of damage a page has, if any, and its table."""
+
+    kind: str = "clean"
+    """`clean` or `annotated`."""
+    table: dict[str, str] = field(default_factory=dict)
+    """Annotated Traditional character to its reading."""
+    folds: bool = False
+    """Whether full-width forms were folded to ASCII."""
+
+
+def judge(text: str, *, force: bool = False) -> Verdict:
+    """Return the verdict on `text`; `force` says that it is known to be damaged, so that one annotation is enough."""
+    if text.isascii() or not TONED.search(text):
+        return Verdict()
+    found = Counter(ANNOTATION.findall(text))
+    known = tables.load()
+    valid = {
+        (char, reading): n
+        for (char, reading), n in found.items()
+        if ord(char) in known.simplified and reading in known.readings.get(char, ())
+    }
+    if not valid or not (force or _plausible(text, valid, found)):
+        return Verdict()
+    return Verdict("annotated", dict(valid), folds=_folds(text))
+
+
+def _plausible(text: str, valid: dict[tuple[str, str], int], found: Counter[tuple[str, str]]) -> bool:
+    good = sum(valid.values())
+    if good < FEWEST or len(valid) < FEWEST_CHARS:
+        return False
+    chars = Counter(text)
+    occurrences = sum(chars[char] for char in {char for char, _ in valid})
+    stray = found.total() - good
+    ideographs = sum(n for char, n in chars.items() if "㐀" <= char <= "鿿")
+    return (
+        good >= ANNOTATED * occurrences
+        and stray <= STRAY * found.total() + 1
+        and good <= DENSEST * ideographs
+    )
+
+
+def _folds(text: str) -> bool:
+    """Return whether `text` has no full-width comma though it has ASCII ones between ideographs."""
+    return not re.search("[\uff01-\uff5e]", text)
