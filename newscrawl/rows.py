@@ -65,7 +65,7 @@ def article_row(article: Article, records: Sequence[Record]) -> Row:
         "url": article.url,
         "site": article.site,
         **fields_of(article),
-        **{name: to_json(list(getattr(article, name))) for name in ("flags", "fallbacks", "removed")},
+        **{name: to_json(list(getattr(article, name))) for name in ("flags", "fallbacks")},
         "origins": to_json({name: asdict(origin) for name, origin in article.origins.items()}),
         "witnesses": to_json([asdict(witness) for witness in article.witnesses]),
         "record_id": records[0].record_id,

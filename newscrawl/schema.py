@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from newscrawl.search import index
+
 migrations = Migrations("newscrawl")
 
 ARTICLE_COLUMNS: dict[str, type] = {
@@ -33,7 +35,6 @@ ARTICLE_COLUMNS: dict[str, type] = {
     "witnesses": str,
     "flags": str,
     "fallbacks": str,
-    "removed": str,
     "record_id": str,
     "record_ids": str,
     "code": str,
@@ -136,3 +137,15 @@ def articles(db: Database) -> None:
         not_null={"url", "reason"},
     )
     db.table("rejections").create_index(["site", "reason"])
+
+
+@migrations()
+def search(db: Database) -> None:
+    """Create the search index, and the indexes that pages of the browser are read by."""
+    index.create(db.conn)
+    db.table("captures").create_index(["article_id"])
+    db.table("captures").create_index(["run_id"])
+    db.table("runs").create_index(["site", "started_at"])
+    db.table("repairs").create_index(["kind"])
+    # Holds all that the field coverage of a site is counted from: rows of `articles` are long, and those of an index short.
+    db.table("articles").create_index(["site", "published", "source", "author", "byline", "editor", "section"])

@@ -20,6 +20,7 @@ from newscrawl.errors import StoreError
 from newscrawl.model import Article, Record, Rejected
 from newscrawl.rows import PUBLISHED_FIELDS, READ_FIELDS, Row, article_row, capture_row, id_of, timestamp, to_json
 from newscrawl.schema import migrations
+from newscrawl.search import index
 from newscrawl.sites import site_of
 
 BUSY_TIMEOUT_MS = 60_000  # five sites' crawls write to one database; a save takes milliseconds
@@ -45,6 +46,9 @@ class Store:
             self.db.conn.execute("PRAGMA synchronous = NORMAL")
             if migrations.pending(self.db):
                 migrations.apply(self.db)
+            if index.is_stale(self.db.conn):
+                with self.transaction() as connection:
+                    index.rebuild(connection)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{path} cannot be opened as a database: {error}") from error
 
@@ -133,7 +137,7 @@ class Store:
             self.save(outcome, records, run_id=run_id)
             if isinstance(outcome, Rejected):
                 with self.transaction() as connection:
-                    connection.execute("DELETE FROM articles WHERE record_id = ?", (records[0].record_id,))
+                    _delete_article(connection, records[0])
             return
         row = article_row(outcome, records)
         with self.transaction() as connection:
@@ -144,7 +148,7 @@ class Store:
                 (row["id"], row["record_id"]),
             ).fetchone()
             if seen:
-                _put(connection, "articles", row | dict(zip(("first_seen", "last_seen", "gone_at"), seen, strict=True)))
+                _put_article(connection, row | dict(zip(("first_seen", "last_seen", "gone_at"), seen, strict=True)))
                 _put_repairs(connection, row["id"], outcome)
 
     # -- what is stored -----------------------------------------------------------------------------------------------
@@ -241,10 +245,23 @@ def _save_article(connection: sqlite3.Connection, article: Article, records: Seq
         return "unchanged"
     if stored:
         row["first_seen"] = stored["first_seen"]
-    _put(connection, "articles", row)
+    _put_article(connection, row)
     _put_version(connection, row, changed, cause="published")
     _put_repairs(connection, row["id"], article)
     return "changed" if stored else "new"
+
+
+def _put_article(connection: sqlite3.Connection, row: Row) -> None:
+    """Insert or update an article, and the search index with it."""
+    with index.reindexed(connection, [row["id"]]):
+        _put(connection, "articles", row)
+
+
+def _delete_article(connection: sqlite3.Connection, record: Record) -> None:
+    """Delete the article that was read from `record`, in the search index too."""
+    found = connection.execute("SELECT id FROM articles WHERE record_id = ?", (record.record_id,)).fetchall()
+    with index.reindexed(connection, [article_id for (article_id,) in found]):
+        connection.execute("DELETE FROM articles WHERE record_id = ?", (record.record_id,))
 
 
 def _put(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> None:
@@ -276,8 +293,12 @@ def _put_version(connection: sqlite3.Connection, row: Row, changed: list[str], *
 
 
 def _put_repairs(connection: sqlite3.Connection, article_id: str, article: Article) -> None:
-    """Keep the steps that mended something, and the script conversions that fell into a field."""
+    """Keep the steps that mended something, the script conversions that fell into a field, and the spam taken out."""
     connection.execute("DELETE FROM repairs WHERE article_id = ?", (article_id,))
+    connection.executemany(
+        "INSERT INTO repairs (article_id, position, kind, before, after) VALUES (?, ?, 'spam', ?, '')",
+        ((article_id, len(article.steps) + number, text) for number, text in enumerate(article.removed)),
+    )
     connection.executemany(
         "INSERT INTO repairs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
