@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.headline import Headline, is_info, key
+from newscrawl.extract.headline import Headline, is_info, key, repeats
 from newscrawl.extract.page import HEADINGS, Line, Page, blocks_above
 from newscrawl.extract.words import BARRIER, CREDIT_LINE, ENDS_SENTENCE, PROMOTION, SOURCE_LINE, WIDGET, squeeze
 
@@ -46,7 +46,7 @@ def first_prose(inside: list[Line], headline: Headline | None = None) -> int:
     title_key = key(headline.text) if headline else ""
     for line in inside:
         if line.is_prose and line.block.tag not in HEADINGS and line not in titles and not is_info(line):
-            if _is_boilerplate(line) or _is_promotion(line) or key(line.text) == title_key:
+            if _is_boilerplate(line) or _is_promotion(line) or repeats(line, title_key):
                 continue
             return line.index
     return inside[0].index if inside else 0
@@ -76,7 +76,7 @@ def _homes(inside: list[Line], title_key: str) -> set[etree._Element]:
     """Return the parents of the blocks of prose: where the article's own paragraphs live."""
     homes: dict[etree._Element, int] = {}
     for line in inside:
-        if line.is_prose and not is_info(line) and key(line.text) != title_key:
+        if line.is_prose and not is_info(line) and not repeats(line, title_key):
             for home in (line.block.getparent(), line.block):
                 if home is not None:
                     homes[home] = homes.get(home, 0) + line.length
@@ -137,7 +137,7 @@ def _is_promotion(line: Line) -> bool:
 def _is_dropped(line: Line, title_key: str, first: int, homes: set[etree._Element]) -> bool:
     """Whether one line between start and end is not the article's text."""
     folded = line.folded
-    if key(line.text) == title_key and title_key:
+    if repeats(line, title_key):
         return True
     if line.length <= SHORT and (BARRIER.match(folded) or CREDIT_LINE.match(folded) or SOURCE_LINE.match(folded)):
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.page import HEADINGS, Line, Page
@@ -61,11 +62,13 @@ def _worth(line: Line, *, in_comments: bool) -> float:
     """Return what a line of prose counts: headings nothing, a page's foot less than nothing, comments little."""
     if line.block.tag in HEADINGS:
         return 0.0
-    if FOOTER.search(line.folded) or BARRIER.match(line.folded):
+    if (_FOOT_HINT.search(line.text) and FOOTER.search(line.folded)) or BARRIER.match(line.folded):
         return -20.0 if line.length <= _FOOT_LENGTH else 0.0
     return line.weight * COMMENTS_WORTH if in_comments else line.weight
 
 
+_FOOT_HINT = re.compile("[备備证證权權©]|举报|舉報|客服|ights")
+"""One of these is in every line `FOOTER` finds; looking for them first takes a tenth of the time."""
 COMMENTS_WORTH = 0.2
 ENOUGH_READ = 60.0
 """Prose that must precede before a line may open the comments: a menu has 评论 too."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.dates import DATE
-from newscrawl.extract.headline import is_info, key
+from newscrawl.extract.headline import is_info, key, repeats
 from newscrawl.extract.labels import LABELS, has_label, read_labels
 from newscrawl.extract.people import BYLINE_ROLE, is_name, names_in_byline, names_in_field
 from newscrawl.extract.words import BLANK, WIDGET, fold, squeeze
@@ -38,8 +38,7 @@ def labelled(lines: Iterable[Line], name: str) -> Fact:
         if line.length > _LONGEST or not LABELS[name].search(line.folded):
             continue
         info = line.info
-        original = "\x1f".join(re.sub(r"[ \t\r\n]+", " ", piece) for piece in line.pieces)
-        value = read_labels(info, original).get(name, "")
+        value = read_labels(info, line.original).get(name, "")
         if not value and line.folded.rstrip().endswith(":"):
             value = _next_cell(rows, position)
         if value:
@@ -109,7 +108,7 @@ def find_byline(region: Region) -> Fact:
     """Return the byline that stands in the body: in brackets or on a line of its own, at its start or its end."""
     kept = region.kept
     title = key(region.headline.text)
-    above = [line for line in region.head if line not in kept and key(line.text) != title]
+    above = [line for line in region.head if line not in kept and not repeats(line, title)]
     for line in [*kept[-1:-4:-1], *kept[:3], *above]:
         if fact := _byline_in(line, at_start=line in kept[:3], at_end=line in kept[-3:]):
             return fact

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LONGEST = 120
+_SHORTEST = 3
 _SITE_ENDS = re.compile(
     r"(?:网|網|网站|门户|频道|頻道|新闻|新聞|资讯|報|报|日报|晚报|在线|中心|首页|正文|栏目|版|台|客户端|论坛|社区|平台|站|委|局|厅|府|要闻|动态|时政|财经|公告|通知|\.com|\.cn|news|net)$",
     re.IGNORECASE,
@@ -39,16 +40,25 @@ def key(text: str) -> str:
     return re.sub(r"[\s\"'“”‘’「」『』《》·•・\-—–―_|…⋯.,，。:：!！?？~～]+", "", unicodedata.normalize("NFKC", squeeze(text))).lower()
 
 
+def repeats(line: Line, title_key: str) -> bool:
+    """Whether the line says the same as the headline with this key."""
+    size = len(title_key)
+    return size > 0 and size * 4 <= line.length * 5 and line.length <= size * 2 + 12 and key(line.text) == title_key
+
+
 def is_info(line: Line) -> bool:
     """Whether the line carries the article's date or source rather than text."""
-    if line.length > _LONGEST * 2:
+    if line.length > _LONGEST_INFO:
         return False
-    date = DATE.search(line.text)
+    date = DATE.search(line.text) if "20" in line.text or "19" in line.text else None
     if date and len(squeeze(line.text)) - len(squeeze(date[0])) <= _NEAR_DATE:
         return True
-    return has_label(line.folded) and (bool(date) or line.length <= _LONGEST) and not line.weight > _LONG_INFO
+    if ":" not in line.folded or not has_label(line.folded):
+        return False
+    return (date is not None or line.length <= _LONGEST) and line.weight <= _LONG_INFO
 
 
+_LONGEST_INFO = 200
 _NEAR_DATE = 12
 _LONG_INFO = 60
 
@@ -60,10 +70,11 @@ def find_headline(page: Page, before: int, head_titles: Iterable[str]) -> Headli
     """
     titles = [title for title in dict.fromkeys(head_titles) if title]
     keys = [key(title) for title in titles]
+    spelled = unicodedata.normalize("NFKC", " ".join(titles))
     scored = [
         (score, line)
         for line in page.lines[: before + 1]
-        if line.length <= _LONGEST and (score := _score(page, line, before, keys)) > 0
+        if _may_be(line, spelled) and (score := _score(page, line, before, keys)) > 0
     ]
     best_score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     if best is None or best_score < _ENOUGH:
@@ -74,6 +85,14 @@ def find_headline(page: Page, before: int, head_titles: Iterable[str]) -> Headli
 
 
 _ENOUGH = 2.0
+
+
+def _may_be(line: Line, spelled: str) -> bool:
+    """Sort out at little cost most lines that are no headline: neither a heading nor sharing two characters in a row."""
+    text = line.text
+    if line.length > _LONGEST or line.length < _SHORTEST:
+        return False
+    return line.block.tag in HEADINGS or text[:2] in spelled or text[2:4] in spelled or text[-2:] in spelled
 
 
 def _score(page: Page, line: Line, before: int, keys: list[str]) -> float:

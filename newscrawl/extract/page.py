@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from newscrawl.extract.words import BLANK, SENTENCE, fold
+from newscrawl.extract.words import count_marks, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +39,8 @@ _DROPPED = frozenset(
 )
 _FLATTENED = ("font", "b", "strong", "em", "i", "u", "s", "big", "small", "sub", "sup", "mark", "wbr", "tt", "ins", "nobr")
 """Inline tags that say nothing about structure: flattening them in C saves a fifth of the elements."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-"""Characters XML does not know, which lxml refuses."""
+_UNPRINTABLE = re.compile(r"[^\S \n]|[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff]+")
+"""Characters nobody sees, and those XML does not know, which lxml refuses."""
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _INDENT = re.compile(r"(?<=[。！？”…）」])[ \t\r\n]*(?:\u3000|\xa0){2,}\s*(?=\S)")
 """Where a paragraph begins without a tag: an indent of two full-width blanks after a sentence's end."""
@@ -64,11 +64,27 @@ class Line:
     block: etree._Element
     """The nearest block that holds this line."""
     hidden: bool = False
-    folded: str = ""
-    """`text` in one script and width, see `words.fold`."""
     length: int = 0
     weight: float = 0.0
     """Characters of prose (positive) or of links (negative), as the search for the container counts them."""
+    _folded: str | None = None
+
+    def __post_init__(self) -> None:
+        """Count what the search for the container counts."""
+        self.length = len(self.text)
+        if self.is_linked:
+            self.weight = -float(min(self.linked, _LINKS_COUNTED))
+        elif self.length - self.linked >= _SHORTEST_PROSE:
+            marks = count_marks(self.text)
+            if marks * _CHARACTERS_PER_MARK >= self.length:
+                self.weight = float(min(self.length - self.linked, _LONGEST_COUNTED) - self.linked)
+
+    @property
+    def folded(self) -> str:
+        """`text` in one script and width, see `words.fold`."""
+        if self._folded is None:
+            self._folded = fold(self.text)
+        return self._folded
 
     @property
     def is_linked(self) -> bool:
@@ -81,9 +97,23 @@ class Line:
         return self.weight > 0
 
     @property
+    def original(self) -> str:
+        """The pieces kept apart by U+001F, blanks collapsed but for gaps of two and more wide ones."""
+        return "\x1f".join(_NARROW.sub(" ", piece) for piece in self.pieces)
+
+    @property
     def info(self) -> str:
-        """The folded pieces, kept apart by U+001F, blanks collapsed but for gaps of two and more."""
-        return fold("\x1f".join(re.sub(r"[ \t\r\n]+", " ", piece) for piece in self.pieces))
+        """`original` folded; every character keeps its place."""
+        return fold(self.original)
+
+
+_NARROW = re.compile(r"[ \t\r\n]+")
+_SHORTEST_PROSE = 18
+_LONGEST_COUNTED = 200
+"""A single paragraph counts at most this much, so that two paragraphs outweigh a long one."""
+_LINKS_COUNTED = 40
+_CHARACTERS_PER_MARK = 60
+"""Prose has a mark every 15 characters or so; a line with fewer than one in 60 is a list or a table."""
 
 
 @dataclass(slots=True)
@@ -96,34 +126,17 @@ class _Collector:
 
     def flush(self, block: etree._Element, *, hidden: bool) -> None:
         """Close the line that was being gathered."""
-        if not self.pieces:
-            return
         joined = "".join(self.pieces)
-        parts = _INDENT.split(joined) if "\u3000\u3000" in joined or "\xa0\xa0" in joined else [joined]
+        indented = "\u3000\u3000" in joined or "\xa0\xa0" in joined
+        parts = _INDENT.split(joined) if indented else [joined]
         for part in parts:
-            text = BLANK.sub(" ", part).strip()
-            if text:
+            if text := " ".join(part.split()):
+                if not text.isprintable():
+                    text = _UNPRINTABLE.sub("", text)
                 pieces = tuple(self.pieces) if len(parts) == 1 else (part,)
-                self.lines.append(_line(len(self.lines), text, pieces, self.linked, block, hidden=hidden))
+                self.lines.append(Line(len(self.lines), text, pieces, self.linked, block, hidden))
         self.pieces.clear()
         self.linked = 0
-
-
-def _line(  # noqa: PLR0913 - a plain constructor
-    index: int, text: str, pieces: tuple[str, ...], linked: int, block: etree._Element, *, hidden: bool
-) -> Line:
-    line = Line(index, text, pieces, linked, block, hidden, fold(text), len(text))
-    marks = len(SENTENCE.findall(text))
-    if line.is_linked:
-        line.weight = -float(min(linked, 40))
-    elif marks and line.length - linked >= _SHORTEST_PROSE and marks * 60 >= line.length:
-        line.weight = float(min(line.length - linked, _LONGEST_COUNTED)) - linked
-    return line
-
-
-_SHORTEST_PROSE = 18
-_LONGEST_COUNTED = 200
-"""A single paragraph counts at most this much, so that two paragraphs outweigh a long one."""
 
 
 @dataclass
@@ -165,13 +178,12 @@ class Page:
 def parse(html: str, url: str) -> Page:
     """Return the page in `html`; raise TooComplexError for markup that would take too long."""
     check(html)
-    html = _CONTROL.sub(" ", html)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, no_network=True)
-    root = etree.fromstring(html.encode("utf-8", "replace") or b"<html/>", parser)
+    root = etree.fromstring(html.replace("\0", "").encode("utf-8", "replace") or b"<html/>", parser)
     if root is None:
         root = etree.Element("html")
     title = root.find(".//title")
-    head_title = BLANK.sub(" ", "".join(map(str, title.itertext()))).strip() if title is not None else ""
+    head_title = " ".join("".join(map(str, title.itertext())).split()) if title is not None else ""
     return Page(root, head_title, url, _meta(root), _json_ld(root), _base(root, url), _by_id(root, html))
 
 
@@ -219,47 +231,42 @@ def read_lines(body: etree._Element) -> list[Line]:
     """Return the lines of `body`, which loses its scripts, forms' fields and meaningless inline tags."""
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     etree.strip_tags(body, *_FLATTENED)
+    hidden_roots = {element for element in body.iterfind(".//*[@style]") if _HIDDEN.search(element.get("style", ""))}
     out = _Collector()
     open_blocks = [body]
-    hidden_from = links = depth = 0
+    hidden: etree._Element | None = None
+    links = depth = 0
     for event, element in etree.iterwalk(body, events=("start", "end")):
+        starts = event == "start"
         tag = element.tag
-        is_block = tag in BLOCKS
-        if event == "start":
+        if tag in BLOCKS:
+            if out.pieces:
+                out.flush(open_blocks[-1], hidden=hidden is not None)
+            if starts and tag != "br":
+                open_blocks.append(element)
+            elif tag != "br":
+                open_blocks.pop()
+        elif tag == "a":
+            links += 1 if starts else -1
+        if starts:
             depth += 1
             if depth > MAX_DEPTH:
                 raise TooComplexError(f"more than {MAX_DEPTH} nested tags")
-            if is_block:
-                out.flush(open_blocks[-1], hidden=bool(hidden_from))
-                if tag != "br":
-                    open_blocks.append(element)
-            elif tag == "a":
-                links += 1
-            if hidden_from == 0 and _is_hidden(element):
-                hidden_from = depth
+            if hidden is None and element in hidden_roots:
+                hidden = element
             text = element.text
         else:
-            if is_block:
-                out.flush(open_blocks[-1], hidden=bool(hidden_from))
-                if tag != "br":
-                    open_blocks.pop()
-            elif tag == "a":
-                links -= 1
-            if hidden_from == depth:
-                hidden_from = 0
             depth -= 1
-            text = element.tail if element is not body else None
-        if text:
+            if element is hidden:
+                hidden = None
+            text = element.tail if depth else None
+        if text and (out.pieces or not text.isspace()):
             out.pieces.append(text)
-            if links > 0:
+            if links:
                 out.linked += len(text.strip())
-    out.flush(body, hidden=False)
+    if out.pieces:
+        out.flush(body, hidden=False)
     return out.lines
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    style = element.get("style")
-    return bool(style and _HIDDEN.search(style)) or element.get("hidden") is not None
 
 
 def blocks_above(line: Line, top: etree._Element) -> Iterator[etree._Element]:

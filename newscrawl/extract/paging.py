@@ -46,14 +46,18 @@ def find_next_page(page: Page) -> str | None:
     shared, own = split_page(page.url)
     if shared.split("?")[0].endswith(("/", "/index.html", "/index.htm", "/index.shtml", "/list.html")):
         return None
+    name = re.split(r"[./]", shared.split("?")[0].rpartition("/")[2])[0]
     numbered: dict[int, str] = {}
     following: str | None = None
     for link in page.root.iter("a"):
+        href = link.get("href") or ""
+        if name not in href and not href.startswith("?"):
+            continue
         text = fold(squeeze("".join(map(str, link.itertext()))))
         is_next, number = bool(_NEXT.match(text)), _NUMBER.match(text)
         if not (is_next or number):
             continue
-        url = _absolute(page.base, link.get("href") or "")
+        url = _absolute(page.base, href)
         stem, at = split_page(url) if url else ("", None)
         if stem != shared or at is None or url == page.url or at > MOST_PAGES:
             continue

@@ -5,10 +5,11 @@ from __future__ import annotations
 from lxml import etree
 from lxml.html import html_parser
 from trafilatura import bare_extraction
-from trafilatura.core import Extractor
 from trafilatura.main_extractor import extract_content
+from trafilatura.settings import Extractor
 
-_FAST = {"output_format": "python", "fast": True, "with_metadata": False, "include_comments": False}
+_OPTIONS = Extractor(output_format="python", fast=True, comments=False, tables=False)
+"""Made once: its defaults come from a file. Without `output_format="python"` the text is empty."""
 
 
 def read_lines(paragraphs: list[str]) -> list[str]:
@@ -21,8 +22,7 @@ def read_lines(paragraphs: list[str]) -> list[str]:
     article = etree.SubElement(etree.SubElement(html, "body"), "article")
     for text in paragraphs:
         etree.SubElement(article, "p").text = text
-    options = Extractor(output_format="python", fast=True, comments=False, tables=False)
-    content, _ = extract_content(html, options)
+    content, _ = extract_content(html, _OPTIONS)
     return ["".join(map(str, element.itertext())).strip() for element in content]
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.dates import DATE
-from newscrawl.extract.headline import is_info, key
+from newscrawl.extract.headline import is_info, key, repeats
 from newscrawl.extract.words import BARRIER, CREDIT_LINE, SOURCE_LINE, WIDGET
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def find_summary(region: Region) -> str:
     after = region.headline.lines[-1].index if region.headline.lines else -1
     inside_head = [line for line in region.inside if after < line.index < own]
     head = sorted({*region.head, *inside_head}, key=lambda line: line.index)
-    repeated = next((line.index for line in head if line.index > after and title and key(line.text) == title), None)
+    repeated = next((line.index for line in head if line.index > after and repeats(line, title)), None)
     for line in head:
         if line.index <= after or is_info(line) or line.is_linked:
             continue

@@ -29,8 +29,13 @@ def squeeze(text: str) -> str:
     return BLANK.sub("", text)
 
 
-SENTENCE = re.compile(r"[，。；！？、：,;!?]|\.\s")
-"""Marks only prose has; titles and links have few of them."""
+_MARKS = "，。、；！？,;!?："
+
+
+def count_marks(text: str) -> int:
+    """Return how many marks only prose has are in `text`; titles and links have few of them."""
+    return sum(map(text.count, _MARKS))
+
 
 ENDS_SENTENCE = re.compile(r"[。！？!?；;…”』」)）】\]]\s*$")
 
@@ -86,7 +91,7 @@ WIDGET = re.compile(
 """Share, font-size, print and counter lines, when the line is short."""
 
 FOOTER = re.compile(
-    r"违法和?不良信息|举报电话|许可证(?:编?号)?|icp[备证]|all rights? reserved|版权所有|copyright|客服电话|投资有风险.{0,6}(?:选择|入市)需谨慎\W*风险提示",
+    r"违法和?不良信息|举报电话|许可证(?:编?号)?|icp[备证]|all rights? reserved|版权所有|copyright|客服电话",
     re.IGNORECASE,
 )
 """Sentences of a page's foot, wherever in a line they stand."""
