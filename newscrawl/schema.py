@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from newscrawl import storyindex
+
 from newscrawl.search import index
 
 migrations = Migrations("newscrawl")
@@ -90,7 +92,11 @@ def captures(db: Database) -> None:
 
 @migrations()
 def articles(db: Database) -> None:
-    """Create `articles`, their `versions` and `repairs`, and `rejections`."""
+    """Create `articles`, their `versions` and `repairs`, and `rejections`.
+
+    `versions.superseded` is the code that reads this capture otherwise today; NULL while the version stands.
+    `unsettled` names the articles whose rows must be made anew from their captures.
+    """
     db.table("articles").create(ARTICLE_COLUMNS, pk="id", not_null={"url", "site", "title", "body", "record_id"})
     db.table("articles").create_index(["url"], unique=True)
     db.table("articles").create_index(["site", "published"])
@@ -106,10 +112,13 @@ def articles(db: Database) -> None:
             "seen_at": str,
             "changed": str,
             "fields": str,
+            "superseded": str,
         },
         pk=("article_id", "record_id", "code"),
     )
     db.table("versions").create_index(["article_id", "seen_at"])
+    db.table("versions").create_index(["record_id"])
+    db.table("unsettled").create({"id": str}, pk="id")
     db.table("repairs").create(
         {
             "article_id": str,
@@ -149,3 +158,9 @@ def search(db: Database) -> None:
     db.table("repairs").create_index(["kind"])
     # Holds all that the field coverage of a site is counted from: rows of `articles` are long, and those of an index short.
     db.table("articles").create_index(["site", "published", "source", "author", "byline", "editor", "section"])
+
+
+@migrations()
+def stories(db: Database) -> None:
+    """Create the index by which copies are found."""
+    storyindex.migrate(db)

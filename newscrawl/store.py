@@ -22,6 +22,7 @@ from newscrawl.rows import PUBLISHED_FIELDS, READ_FIELDS, Row, article_row, capt
 from newscrawl.schema import migrations
 from newscrawl.search import index
 from newscrawl.sites import site_of
+from newscrawl.stories import Stories
 
 BUSY_TIMEOUT_MS = 60_000  # five sites' crawls write to one database; a save takes milliseconds
 GONE = (404, 410)
@@ -46,6 +47,7 @@ class Store:
             self.db.conn.execute("PRAGMA synchronous = NORMAL")
             if migrations.pending(self.db):
                 migrations.apply(self.db)
+            self.stories = Stories(self.db.conn)
             if index.is_stale(self.db.conn):
                 with self.transaction() as connection:
                     index.rebuild(connection)
@@ -127,7 +129,10 @@ class Store:
                 _put(connection, "captures", {**row, "outcome": read_as, "article_id": id_of(outcome.url)})
             if isinstance(outcome, Rejected):
                 return _save_rejected(connection, outcome, records)
-            return _save_article(connection, outcome, records)
+            saved = _save_article(connection, outcome, records)
+            if saved != "unchanged":
+                self.stories.add(id_of(outcome.url))
+            return saved
 
     def accept(self, outcome: Article | Rejected, records: Sequence[Record]) -> None:
         """Keep what today's code reads from captures that were read otherwise before; that stays as a version."""
@@ -150,6 +155,7 @@ class Store:
             if seen:
                 _put_article(connection, row | dict(zip(("first_seen", "last_seen", "gone_at"), seen, strict=True)))
                 _put_repairs(connection, row["id"], outcome)
+                self.stories.add(row["id"])
 
     # -- what is stored -----------------------------------------------------------------------------------------------
 
