@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.container import comments_start
 from newscrawl.extract.headline import Headline, is_info, key, repeats
 from newscrawl.extract.page import HEADINGS, Line, Page, blocks_above
 from newscrawl.extract.words import BARRIER, CREDIT_LINE, ENDS_SENTENCE, PROMOTION, SOURCE_LINE, WIDGET, squeeze
@@ -73,9 +74,9 @@ def read_region(page: Page, container: etree._Element, inside: list[Line], headl
 
 
 def _homes(inside: list[Line], title_key: str) -> set[etree._Element]:
-    """Return the parents of the blocks of prose: where the article's own paragraphs live."""
+    """Return the parents of the blocks of prose: where the article's own paragraphs live, comments left out."""
     homes: dict[etree._Element, int] = {}
-    for line in inside:
+    for line in inside[: comments_start(inside)]:
         if line.is_prose and not is_info(line) and not repeats(line, title_key):
             for home in (line.block.getparent(), line.block):
                 if home is not None:
@@ -178,7 +179,7 @@ def _foreign(
 
 def _trim(kept: list[Line]) -> None:
     """Take off closing lines that point elsewhere."""
-    while kept and kept[-1].is_linked:
+    while kept and (kept[-1].is_linked or (not kept[-1].is_prose and _is_promotion(kept[-1]))):
         kept.pop()
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.headline import is_info
 from newscrawl.extract.page import HEADINGS, Line, Page
-from newscrawl.extract.words import BARRIER, COMMENTS, FOOTER
+from newscrawl.extract.words import BARRIER, COMMENTS, FOOTER, WIDGET
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -20,32 +22,75 @@ _NEVER = HEADINGS | {"p", "a", "span", "li", "dd", "dt", "label", "pre", "ul", "
 
 
 def find_container(page: Page) -> etree._Element | None:
-    """Return the element that holds most prose and fewest links; None when the page has no prose."""
-    totals = _totals(page.lines)
-    if not totals:
-        return None
-    best = max(totals, key=totals.__getitem__)
-    if totals[best] <= 0:
-        return None
-    while best.tag in _NEVER and (parent := best.getparent()) is not None:
-        best = parent
-    return best
+    """Return the element that holds most prose and fewest links; None when the page has nothing like an article.
+
+    Where there is no prose, as in a poem or a poster, it is the element that holds most of the short lines between
+    the info line and what follows an article.
+    """
+    for weights in (_weights_of_prose, _weights_of_short_lines):
+        totals = _totals(weights(page.lines))
+        best = max(totals, key=totals.__getitem__, default=None)
+        if best is not None and totals[best] > 0:
+            while best.tag in _NEVER and (parent := best.getparent()) is not None:
+                best = parent
+            return best
+    return None
 
 
-def _totals(lines: list[Line]) -> dict[etree._Element, float]:
-    """Return every block's score: its own prose and what its children have left of theirs."""
-    own: dict[etree._Element, float] = {}
+def comments_start(lines: list[Line]) -> int:
+    """Return the position of the line that opens the readers' comments; the number of lines when there is none."""
     read = 0.0
-    in_comments = False
-    for line in lines:
+    for position, line in enumerate(lines):
+        if line.weight > 0:
+            read += line.weight
+        elif read > ENOUGH_READ and line.length <= _SHORT and COMMENTS.match(line.folded):
+            return position
+    return len(lines)
+
+
+def _weights_of_prose(lines: list[Line]) -> dict[etree._Element, float]:
+    """Return by block what its lines count: prose for it, links against it."""
+    own: dict[etree._Element, float] = {}
+    comments = comments_start(lines)
+    in_parent = Counter(line.block.getparent() for line in lines if line.weight > 0)
+    previous: Line | None = None
+    for position, line in enumerate(lines):
         weight = line.weight
         if weight > 0:
-            weight = _worth(line, in_comments=in_comments)
-            read += weight
-        elif read > ENOUGH_READ and not in_comments and line.length <= _SHORT and COMMENTS.match(line.folded):
-            in_comments = True
+            weight = _worth(line) * (COMMENTS_WORTH if position > comments else 1.0)
+            if previous is not None and in_parent[line.block.getparent()] == 1 and _is_card(previous, line):
+                weight = 0.0
         if weight:
             own[line.block] = own.get(line.block, 0.0) + weight
+        previous = line
+    return own
+
+
+def _is_card(title: Line, text: Line) -> bool:
+    """Whether two lines are a linked title and the teaser below it, in a box of their own."""
+    return title.is_linked and text.block.getparent() in set(title.block.iterancestors())
+
+
+def _weights_of_short_lines(lines: list[Line]) -> dict[etree._Element, float]:
+    """Return by block the length of the plain lines that follow a headline or info line, up to the barrier."""
+    own: dict[etree._Element, float] = {}
+    begun = False
+    for line in lines:
+        if is_info(line) or (line.block.tag in HEADINGS and not line.linked):
+            begun = True
+        elif begun and BARRIER.match(line.folded):
+            if own:
+                break
+        elif begun and not line.linked and line.length >= _SHORTEST and not WIDGET.match(line.folded):
+            own[line.block] = own.get(line.block, 0.0) + line.length
+    return own
+
+
+_SHORTEST = 4
+
+
+def _totals(own: dict[etree._Element, float]) -> dict[etree._Element, float]:
+    """Return every block's score: what its own lines count and what its children have left of theirs."""
     by_depth: dict[int, list[etree._Element]] = {}
     depths: dict[etree._Element, int] = {}
     for block in own:
@@ -58,18 +103,18 @@ def _totals(lines: list[Line]) -> dict[etree._Element, float]:
     return own
 
 
-def _worth(line: Line, *, in_comments: bool) -> float:
-    """Return what a line of prose counts: headings nothing, a page's foot less than nothing, comments little."""
-    if line.block.tag in HEADINGS:
+def _worth(line: Line) -> float:
+    """Return what a line of prose counts: headings and info lines nothing, a page's foot less than nothing."""
+    if line.block.tag in HEADINGS or is_info(line):
         return 0.0
     if (_FOOT_HINT.search(line.text) and FOOTER.search(line.folded)) or BARRIER.match(line.folded):
         return -20.0 if line.length <= _FOOT_LENGTH else 0.0
-    return line.weight * COMMENTS_WORTH if in_comments else line.weight
+    return line.weight
 
 
 _FOOT_HINT = re.compile("[备備证證权權©]|举报|舉報|客服|ights")
 """One of these is in every line `FOOTER` finds; looking for them first takes a tenth of the time."""
-COMMENTS_WORTH = 0.2
+COMMENTS_WORTH = 0.05
 ENOUGH_READ = 60.0
 """Prose that must precede before a line may open the comments: a menu has 评论 too."""
 _SHORT = 40

@@ -73,32 +73,49 @@ def find_source(page: Page, region: Region) -> Fact:
 
 
 def _beside_date(lines: list[Line]) -> Fact:
-    """Return the name that follows the date of an info line without any label: `2019年11月25日 18:57 参考消息`."""
-    for line in lines:
-        if not is_info(line) or has_label(line.folded):
+    """Return the name beside the date of an info line without any label: `2019年11月25日 18:57 参考消息`.
+
+    What follows the date goes before what precedes it, and that before a paper's name on a line of its own.
+    """
+    for position, line in enumerate(lines):
+        if not is_info(line) or has_label(line.folded) or not (date := DATE.search(line.info)):
             continue
-        info = line.info
-        date = DATE.search(info)
-        if not date:
-            continue
-        for piece in re.split(r"[\x1f\s|]+", info[date.end() :]):
-            name = piece.strip(" []()")
-            if 2 <= len(name) <= 20 and not is_name(name) and not WIDGET.match(name) and re.search(r"[一-龥]", name):  # noqa: PLR2004
-                start = line.text.find(name)
-                return Fact(line.text[start : start + len(name)] if start >= 0 else name, "info", line.text)
+        original, near = line.original, [*lines[max(position - 2, 0) : position], *lines[position + 1 : position + 3]]
+        for text in (original[date.end() :], original[: date.start()]):
+            for name in re.split(r"[\x1f\s|｜]+", text):
+                if _is_publisher(name.strip(" []()【】")):
+                    return Fact(name.strip(" []()【】"), "info", line.text)
+        for other in near:
+            if _MEDIA_NAME.match(other.text):
+                return Fact(other.text, "info", other.text)
     return NOTHING
+
+
+_MEDIA_NAME = re.compile(r"^[一-龥A-Za-z·]{1,12}(?:网|報|报|社|台|新闻|新聞|在线|发布|客户端|频道|周刊|云|传媒|融媒|中心)$")
+
+
+def _is_publisher(name: str) -> bool:
+    """Whether a word beside a date may name a publisher: neither a person nor a button."""
+    fits = 2 <= len(name) <= 20 and bool(re.search(r"[一-龥]", name))  # noqa: PLR2004
+    return fits and not is_name(name) and not WIDGET.match(fold(name)) and not _NO_PUBLISHER.search(fold(name))
+
+
+_NO_PUBLISHER = re.compile(r"^(?:原创|转载|更新|星期.|周.|发表于.*|来自.*|发布|编辑|作者|记者|查看|进入|首页)$|更新$|[。，,:;!?]")
 
 
 def find_editor(region: Region) -> Fact:
     """Return the editor: after the body, else above it."""
-    for lines in (region.foot, region.inside[-6:], region.head):
-        if (fact := labelled(lines, "editor")) is not NOTHING:
-            return fact
-    return NOTHING
+    found = [
+        fact
+        for lines in (region.foot, region.inside[-6:], region.head)
+        for line in lines
+        if (fact := labelled([line], "editor")) is not NOTHING
+    ]
+    return next((fact for fact in found if "责" in fact.witness), found[0] if found else NOTHING)
 
 
-_LEAD_BYLINE = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,60})[)）\]】]")
-_LAST_BYLINE = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,80})[)）\]】]\s*[。.]?\s*$")
+_LEAD_BYLINE = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,60})[)）\]】〕]")
+_LAST_BYLINE = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,80})[)）\]】〕]\s*[。.]?\s*$")
 _BARE_BYLINE = re.compile(
     r"^[\s□■●◎▲◆☆★/]*(?:[一-龥·]{0,12}?\s{0,2}[一-龥·]{0,10}?(?:记者|通讯员|特派员|评论员|实习生|作者|撰文|采写|执笔|编译|文)\s*[:/丨|]?\s*)[一-龥·\s、,，/&:]{2,50}?(?:[一-龥]{0,6}(?:报道|摄影|摄|文|图|电))?[\s/]*$"
 )
@@ -135,7 +152,7 @@ def _is_byline(inner: str, *, closing: bool) -> bool:
     names = names_in_byline(inner)
     if not names:
         return False
-    if BYLINE_ROLE.search(inner):
+    if BYLINE_ROLE.search(fold(inner)):
         return len(squeeze(inner)) <= 16 * len(names) + 16
     tokens = [token for token in re.split(r"[\s,，、;；/]+", inner) if token]
     return closing and all(map(is_name, tokens))

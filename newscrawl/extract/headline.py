@@ -51,15 +51,18 @@ def is_info(line: Line) -> bool:
     if line.length > _LONGEST_INFO:
         return False
     date = DATE.search(line.text) if "20" in line.text or "19" in line.text else None
-    if date and len(squeeze(line.text)) - len(squeeze(date[0])) <= _NEAR_DATE:
+    if date and len(squeeze(line.text)) - len(squeeze(date[0])) <= _NEAR_DATE and not _SAYS.search(line.text):
         return True
-    if ":" not in line.folded or not has_label(line.folded):
+    if ":" not in line.folded or not has_label(line.folded) or (date is None and _ASKS.search(line.text)):
         return False
     return (date is not None or line.length <= _LONGEST) and line.weight <= _LONG_INFO
 
 
 _LONGEST_INFO = 200
-_NEAR_DATE = 12
+_ASKS = re.compile(r"[。！？?!]")
+"""In an interview `记者：` opens a question, not a byline."""
+_NEAR_DATE = 24
+_SAYS = re.compile(r"[，。！？]")
 _LONG_INFO = 60
 
 

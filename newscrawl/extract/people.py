@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from newscrawl.extract.words import fold
+
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪"
     "陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武戚莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟"
@@ -20,8 +22,8 @@ ROLE = re.compile(
     r"(?:特约记者|记者|通讯员|特派员|实习生|评论员|撰稿人?|撰文|摄影报道|摄影|摄像|图片|供图|制图|图文|文图|文/图|图/文|绘图|漫画|视频|剪辑|编译|译者|翻译|整合|整理|策划|执笔|作者|编辑|主持|特约|采写|采访|文字|报道组?|统筹|讯员|监制|设计|校对|主笔|制作|配音))"
     r"|(?:^|(?<=[\s,、;(【\[|]))(?:文|图|摄|译)\s*(?=[/:：/ ])|(?<=[\s一-龥])(?:摄|文|图|译|撰)(?=$|[\s)、,;/])"
 )
-_TAIL = re.compile(r"(?:[一-龥]{2,4})?(?:报道|电|讯|综合)$")
-_SPLIT = re.compile(r"[\s,，、;；/|&＆:：()（）\[\]【】□■●\x1f]+")
+_TAIL = re.compile(r"(?:[一-龥]{2,4})?(?:报道|报导|电|讯|综合)$")
+_SPLIT = re.compile(r"[\s,，、;；/／|｜&＆:：()（）\[\]【】□■●\x1f]+")
 _CJK_NAME = re.compile(r"^[一-龥]{2,4}$")
 _FOREIGN = re.compile(r"^[一-龥A-Za-z]{1,10}[·•.][一-龥A-Za-z·•.]{1,15}$")
 _NOT_NAMES = frozenset("本报 本网 本站 本刊 佚名 未知 管理员 综合 网络 转载 新闻 来源 时间 完 图 文 编者 有删节 下同 全文 资料 记者 来自 责任".split())
@@ -42,7 +44,7 @@ def is_name(token: str) -> bool:
 def names_in_byline(byline: str) -> tuple[str, ...]:
     """Return the names a byline gives, in order: `全媒体记者 陈志奎 通讯员 孙焱` gives 陈志奎 and 孙焱."""
     found: dict[str, None] = {}
-    for part in _SPLIT.split(ROLE.sub(" \x1e", byline)):
+    for part in _SPLIT.split(_mark_roles(byline)):
         after_role = part.startswith("\x1e")
         for token in _unjoin(part.strip("\x1e .·-—")):
             if is_name(token) or (after_role and _CJK_NAME.match(token) and token not in _NOT_NAMES):
@@ -50,11 +52,21 @@ def names_in_byline(byline: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _mark_roles(byline: str) -> str:
+    """Return `byline` with U+001E in the place of every role; matched folded, so that 記者 is found and names stay."""
+    marked, end = [], 0
+    for match in ROLE.finditer(fold(byline)):
+        marked += [byline[end : match.start()], " \x1e"]
+        end = match.end()
+    return "".join([*marked, byline[end:]])
+
+
 def _unjoin(token: str) -> list[str]:
     """Split names written without a space (王小明李华), and cut a verb that follows them."""
     if is_name(token):
         return [token]
-    token = _TAIL.sub("", token)
+    if tail := _TAIL.search(fold(token)):
+        token = token[: tail.start()]
     if re.fullmatch(r"[一-龥]{4,9}", token):
         for first in (3, 2, 4):
             head, rest = token[:first], token[first:]
@@ -71,6 +83,6 @@ def names_in_field(value: str) -> tuple[str, ...]:
     names = names_in_byline(value)
     if names:
         return names
-    bare = ROLE.sub(" ", value).strip(" /:：,，、|()（）[]【】")
+    bare = _mark_roles(value).replace("\x1e", " ").strip(" /:：,，、|()（）[]【】")
     tokens = [token for token in _SPLIT.split(bare) if token]
     return tuple(dict.fromkeys(tokens))[:8] if all(len(token) <= 20 for token in tokens) else ()  # noqa: PLR2004
