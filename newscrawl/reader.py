@@ -1,0 +1,31 @@
+"""The archive's database opened for reading only: searching, exporting and browsing never write."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from newscrawl.errors import StoreError, UsageError
+
+CACHE_KIB = 64_000
+"""Pages kept in memory: a search index of 50,000 articles fits."""
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """Return a connection to the archive's database at `path` that cannot write, its rows readable by name.
+
+    A crawl may go on writing meanwhile. Raises UsageError when there is no database, StoreError when it cannot be read
+    or was made by an older version.
+    """
+    if not path.exists():
+        raise UsageError(f"there is no {path}; crawl or import something, or make it with: newscrawl replay --rebuild")
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        connection.row_factory = sqlite3.Row
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_articles'").fetchone()
+    except sqlite3.Error as error:
+        raise StoreError(f"{path} cannot be read: {error}") from error
+    if not known:
+        raise StoreError(f"{path} was made by an older version; bring it up to date with: newscrawl status")
+    return connection
