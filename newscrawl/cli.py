@@ -5,24 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
+from newscrawl import cli_archive, cli_crawling, cli_reading
 from newscrawl.archive import Archive
 from newscrawl.demo import show_demo
 from newscrawl.errors import NewscrawlError, UsageError
 from newscrawl.explain import explained
-from newscrawl.health import status_table
-from newscrawl.progress import track
-from newscrawl.readings import readings
-from newscrawl.replay import compare
 
 DAY = click.DateTime(formats=["%Y-%m-%d", "%Y-%m", "%Y"])
-WARC_FILE = click.Path(path_type=Path)
 
 
 class OneLineErrors(click.Group):
@@ -74,17 +69,6 @@ def crawl(
     sys.exit(next(filter(None, statuses), 0))
 
 
-@main.command("import")
-@click.argument("files", metavar="WARC...", nargs=-1, required=True, type=WARC_FILE)
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes that read pages.")
-@click.pass_obj
-def import_(archive: Archive, files: tuple[Path, ...], jobs: int) -> None:
-    """Copy WARC files, ours or not, into the archive and store their articles."""
-    for path in files:
-        counts = archive.import_file(path, jobs=jobs)
-        click.echo(f"{path}: " + (", ".join(f"{count} {what}" for what, count in sorted(counts.items())) or "no pages"))
-
-
 @main.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @click.option("--url", default="", help="The page's URL: decides the site and completes links.")
@@ -123,47 +107,13 @@ def restore(*, jsonl: bool, explain: bool) -> None:
 
 
 @main.command()
-@click.option("--rebuild", is_flag=True, help="Make news.db anew from the WARC files.")
-@click.option("--accept", is_flag=True, help="Store what differs as new versions.")
-@click.option("--json", "as_lines", is_flag=True, help="One JSON object per difference.")
-@click.option("--site", help="Only this site (or host).")
-@click.option("--since", type=DAY, help="Only captures fetched on this day or later.")
-@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), show_default="cores", help="Processes.")
-@click.pass_obj
-def replay(
-    archive: Archive,
-    *,
-    rebuild: bool,
-    accept: bool,
-    as_lines: bool,
-    site: str | None,
-    since: datetime | None,
-    jobs: int,
-) -> None:
-    """Read every capture again with today's code and show what differs; exit 1 when anything does."""
-    if rebuild:
-        counts = archive.rebuild(jobs=jobs)
-        click.echo(", ".join(f"{count} {what}" for what, count in sorted(counts.items())) or "no pages", err=True)
-        return
-    with archive.existing_store() as store:
-        records = list(store.records(site=site, since=since.replace(tzinfo=UTC) if since else None))
-        found = track(readings(archive.root, records, jobs=jobs), "replay", total=len(records))
-        report = compare(store, found, accept=accept)
-    for difference in report.worst_first():
-        click.echo(difference.as_json() if as_lines else "\n".join(difference.lines()))
-    click.echo("\n".join(report.summary()), err=as_lines)
-    sys.exit(1 if report.differences and not accept else 0)
-
-
-@main.command()
-@click.pass_obj
-def status(archive: Archive) -> None:
-    """Show each site at a glance."""
-    with archive.existing_store() as store:
-        Console().print(status_table(store))
-
-
-@main.command()
 def demo() -> None:
     """Build archive/demo/ from the committed WARC files and show what is in it."""
     show_demo()
+
+
+for command in cli_archive.COMMANDS:
+    main.add_command(command)
+main.add_command(cli_reading.search)
+main.add_command(cli_crawling.schedule)
+main.add_command(cli_crawling.status)

@@ -12,6 +12,8 @@ ARCHIVE_DIR = "archive"
 """Folder that a run writes to: news.db and warc/."""
 CONTACT = ""
 """E-mail address or URL by which a site's operator can reach whoever crawls it; goes into the User-Agent."""
+ALARM_WEBHOOK = ""
+"""URL that alarms are posted to as JSON, once per change of a site's state; empty: they only go to stderr."""
 REPLAY_WARC = ""
 """WARC files, separated by commas, that answer every request in place of the network."""
 PROCESS_WORKERS = 0
@@ -25,6 +27,7 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
 RETRY_TIMES = 2
+REDIRECT_MAX_TIMES = 5  # http to https, host to www, old path to new; more is a circle
 REFERRER_POLICY = "same-origin"
 DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "zh-CN,zh;q=0.9"}
 

@@ -13,7 +13,7 @@ SCRAPY_GLUE = {"settings", "spiders", "middlewares", "pipelines", "extensions", 
 NOT_PURE = {"scrapy", "twisted", "sqlite3", "sqlite_utils", "socket", "http", "urllib.request", "requests", "asyncio"}
 ONE_ROOM = {
     "chardet": {"decode.py", "charset"},
-    "sqlite_utils": {"store.py", "schema.py"},
+    "sqlite_utils": {"store.py", "schema.py", "memory.py"},
     "trafilatura": {"extract"},
     "warcio": {"warc"},
     "rensa": {"dedup.py"},
