@@ -138,7 +138,7 @@ class Run:
         if self.failure:
             return None
         try:
-            return self.store.save(outcome, records, run_id=run_of(records[0].file))
+            return self.store.save(outcome, records, run_id=run_of(records[0].file) if records else self.run_id)
         except StoreError as error:
             self.fail(error)
             return None

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 MAX_PAGES = 30
 """Pages of one article at most; a next link that goes round in circles ends here."""
 ANSWERS = (200, 304)
+REDIRECTS = (301, 302, 303, 307, 308)
+CIRCLE = "redirect"
 PROXY_SETTING = "http_proxy"
 
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?=/)")
@@ -144,7 +146,7 @@ class SiteSpider(Spider):
         """Yield requests for the articles a listing page leads to, and what was read from the page itself."""
         self.count("start/answered" if response.status in ANSWERS else f"start/status-{response.status}")
         archived = response.meta.get(META)
-        if not archived or response.status in range(300, 400):
+        if not archived or response.status in REDIRECTS:
             return
         for url in self._article_urls(archived.capture):
             self.queue.append(url)
@@ -160,14 +162,16 @@ class SiteSpider(Spider):
 
     async def parse_article(self, response: Response) -> AsyncIterator[Request | Found]:
         """Yield what was read from an article and its further pages, and requests for as many more as are wanted."""
-        self.underway -= 1
         archived = response.meta.get(META)
-        if archived and response.status not in range(300, 400):
+        if response.status in REDIRECTS:
+            yield _lost(response.request, f"status {response.status} without a target")
+        elif archived:
             pages = [archived]
             outcome = await self._read(pages)
             self.found += isinstance(outcome, Article)
             if outcome:
                 yield Found(outcome, tuple(page.record for page in pages))
+        self.underway -= 1
         for request in self._requests():
             yield request
 
@@ -208,19 +212,17 @@ class SiteSpider(Spider):
         archived: Archived | None = response.meta.get(META)
         return archived if archived and response.status == 200 else None  # noqa: PLR2004
 
-    def article_failed(self, failure: Failure) -> Iterator[Request]:
+    def article_failed(self, failure: Failure) -> Iterator[Request | Found]:
         """Count an article that did not come, and go on to the next."""
         self.underway -= 1
-        self._failed(failure)
+        if self._failed(failure) == CIRCLE:
+            yield _lost(failure.request, "it leads from page to page without end")  # type: ignore[attr-defined]
         yield from self._requests()
 
     def _failed(self, failure: Failure) -> str:
         """Count why no response came and return it."""
-        why = type(failure.value).__name__
         ignored = isinstance(failure.value, IgnoreRequest)
-        if ignored and "max redirections" in str(failure.value):
-            self.count("rejected/redirect")
-            return "redirect"
+        why = CIRCLE if ignored and "max redirections" in str(failure.value) else type(failure.value).__name__
         self.count(f"{'ignored' if ignored else 'failed'}/{why}")
         self.logger.warning("no response from %s: %s", getattr(failure, "request", ""), failure.getErrorMessage())
         return why
@@ -248,7 +250,9 @@ class SiteSpider(Spider):
         limit = self.wanted.limit
         while self.queue and (limit is None or self.found + self.underway < limit):
             self.underway += 1
-            yield Request(self.queue.popleft(), self.parse_article, errback=self.article_failed)
+            url = self.queue.popleft()
+            # `seen` has sorted out duplicates; Scrapy's filter would swallow a redirect in circles, uncounted.
+            yield Request(url, self.parse_article, errback=self.article_failed, dont_filter=True)
 
     def count(self, what: str) -> None:
         """Add one to the run's counter `newscrawl/<what>`."""
@@ -260,6 +264,13 @@ class SiteSpider(Spider):
         del reason
         if hasattr(self, "workers"):
             self.workers.close()
+
+
+def _lost(request: Request | None, detail: str) -> Found:
+    """Return the rejection of an article whose redirect leads nowhere; no capture holds a page of it."""
+    assert request
+    first = request.meta.get("redirect_urls", [request.url])[0]
+    return Found(Rejected(first, "redirect", detail), ())
 
 
 def _absolute(base: str, link: str) -> str | None:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE / "guard"))
-import sitecustomize  # noqa: E402 - installs the guard in this process
+from tests.guard import sitecustomize  # importing it puts this process under the guard
+from tests.server import SiteServer
 
-from tests.server import SiteServer  # noqa: E402
-
-assert sitecustomize.__file__ == str(HERE / "guard" / "sitecustomize.py") or sitecustomize.refuse_strangers
+GUARD = Path(sitecustomize.__file__).parent
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -23,7 +19,7 @@ def guarded_subprocesses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     """Put every Python process the tests start under the guard too; yield the file that attempts are written to."""
     log = tmp_path_factory.mktemp("guard") / "attempts.txt"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join([str(HERE / "guard"), *filter(None, [os.environ.get("PYTHONPATH")])]))
+        patch.setenv("PYTHONPATH", str(GUARD), prepend=os.pathsep)
         patch.setenv("NETWORK_GUARD_LOG", str(log))
         yield log
 

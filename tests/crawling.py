@@ -44,7 +44,9 @@ class Crawled:
     def stats(self) -> dict[str, int]:
         """The counters of the archive's last run."""
         counters: dict[str, int] = json.loads(self.rows("SELECT stats FROM runs ORDER BY started_at DESC")[0]["stats"])
-        return {key.removeprefix("newscrawl/"): value for key, value in counters.items() if key.startswith("newscrawl/")}
+        return {
+            key.removeprefix("newscrawl/"): value for key, value in counters.items() if key.startswith("newscrawl/")
+        }
 
 
 def crawl(
@@ -61,6 +63,6 @@ def crawl(
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", "crawl", site, "-L", "WARNING", *words, *options],
         cwd=ROOT, env=environment | ({"http_proxy": proxy} if proxy else {}), stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False, preexec_fn=before,  # noqa: PLW1509
+        capture_output=True, text=True, check=False, preexec_fn=before,
     )  # fmt: skip
     return Crawled(done.returncode, done.stderr, archive)

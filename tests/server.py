@@ -89,7 +89,11 @@ class SiteServer:
 
 def response(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
     """Return a whole response with a true Content-Length unless `headers` give one."""
-    length = () if any(header.lower().startswith("content-length") for header in headers) else (f"Content-Length: {len(body)}",)
+    length = (
+        ()
+        if any(header.lower().startswith("content-length") for header in headers)
+        else (f"Content-Length: {len(body)}",)
+    )
     head = "\r\n".join([f"HTTP/1.1 {status}", *headers, *length])
     return head.encode("latin-1") + b"\r\n\r\n" + body
 

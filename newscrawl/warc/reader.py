@@ -169,7 +169,7 @@ def _verified(raw: Raw) -> _Parsed | Broken:
         return Broken(raw.offset, f"unreadable record headers ({error})")
     fields = {name.lower(): value for name, value in headers}
     kind = fields.get("warc-type", "")
-    for digest, payloads in (("warc-block-digest", [raw.block]), ("warc-payload-digest", _payloads(kind, raw.block))):
+    for digest, payloads in (("warc-block-digest", [raw.block]), ("warc-payload-digest", _payloads(fields, raw.block))):
         if digest in fields and payloads and not any(_matches(fields[digest], payload) for payload in payloads):
             return Broken(raw.offset, f"{digest} of {fields.get('warc-target-uri')} does not match: bytes were changed")
     parsed = _Parsed(raw.offset, raw.length, kind, fields, raw.block)
@@ -178,12 +178,12 @@ def _verified(raw: Raw) -> _Parsed | Broken:
     return parsed
 
 
-def _payloads(kind: str, block: bytes) -> list[bytes]:
+def _payloads(fields: dict[str, str], block: bytes) -> list[bytes]:
     """Return what a payload digest may cover: some tools digest a chunked body as it came, others de-chunked."""
-    if kind == "resource":
-        return [block]
-    if kind != "response":
+    if fields.get("warc-type") not in ("response", "resource"):
         return []
+    if not fields.get("content-type", "").startswith("application/http"):
+        return [block]
     _, headers, body = _http(block)
     return [body, _dechunked(headers, body)]
 

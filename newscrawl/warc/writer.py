@@ -193,7 +193,8 @@ class WarcFile:
         try:
             _write_all(self._file, out.getvalue())
         except OSError as error:
-            self._file.truncate(self.size)
+            self._file.seek(self.size)
+            self._file.truncate()
             raise self._unwritable(error) from error
         self.size += out.tell()
         return places

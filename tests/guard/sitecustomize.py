@@ -8,7 +8,13 @@ import os
 import sys
 from ipaddress import ip_address
 
-WATCHED = {"socket.connect": 1, "socket.sendto": 1, "socket.sendmsg": 1, "socket.getaddrinfo": 0, "socket.gethostbyname": 0}
+WATCHED = {
+    "socket.connect": 1,
+    "socket.sendto": 1,
+    "socket.sendmsg": 1,
+    "socket.getaddrinfo": 0,
+    "socket.gethostbyname": 0,
+}
 """Audit events that go before traffic, and which of their arguments says where to."""
 
 
