@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import filecmp
+import logging
 import os
 import shutil
 import subprocess
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import islice
 from pathlib import Path
 
 from newscrawl import warc
 from newscrawl.errors import ArchiveError, UsageError
-from newscrawl.model import Record
-from newscrawl.readings import readings, run_of
+from newscrawl.keeper import Keeper
+from newscrawl.readings import Failed, readings, run_of
+from newscrawl.replay import Difference
 from newscrawl.store import Store
+from newscrawl.versions import Reading
+
+logger = logging.getLogger(__name__)
+
+BATCH = 1000
+"""Captures whose rows are written in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +81,82 @@ class Archive:
         except OSError as error:
             raise ArchiveError(f"{path} cannot be copied into the archive: {error.strerror}") from error
         with self.store() as store:
-            return self._save_files([copy], store, jobs=jobs)
+            lost = self.add_captures(store, [copy])
+            return self.read_captures(store, run_id=run_of(self.name(copy)), jobs=jobs) + lost
 
     def rebuild(self, *, jobs: int = 1) -> Counter[str]:
         """Make the database anew from the WARC files and put it in the old one's place; return counts by outcome.
 
-        What the WARC files cannot tell (the runs' own reports) is taken over from the old database, where there is one.
+        What the WARC files cannot tell (the runs' own reports, what earlier code read) is taken over from the old
+        database, where there is one. Interrupted, it leaves the old database as it was.
         """
         fresh = self.database.with_name("news.db.rebuilding")
-        fresh.unlink(missing_ok=True)
+        _remove_database(fresh)
         with Store(fresh) as store:
-            counts = self._save_files(self.warc_files(), store, jobs=jobs)
+            lost = self.add_captures(store, [*self.warc_files(), *self._files_outside()])
+            counts = self.read_captures(store, jobs=jobs) + lost
             if self.database.exists():
-                store.take_over_runs(self.database)
+                store.take_over_history(self.database)
             store.compact()
-        for suffix in ("-wal", "-shm"):
-            self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)
+        _remove_database(self.database)
         fresh.replace(self.database)
         return counts
 
-    def _save_files(self, files: list[Path], store: Store, *, jobs: int) -> Counter[str]:
-        runs: defaultdict[str, list[Record]] = defaultdict(list)
+    def name(self, path: Path) -> str:
+        """Return how the database names the WARC file at `path`: relative to the archive, with forward slashes."""
+        return Path(os.path.relpath(path, self.root)).as_posix()
+
+    def add_captures(self, store: Store, files: Iterable[Path]) -> Counter[str]:
+        """Give every capture in `files` its row; return how many records are lost to damage, which is logged."""
+        lost: Counter[str] = Counter()
+
+        def on_loss(loss: warc.Loss) -> None:
+            lost["lost"] += 1
+            warc.losses_logged(loss)
+
+        originals: warc.Originals = {}
         for path in files:
-            for record, _ in warc.captures(path, archive=self.root):
-                store.add_capture(record, run_id=run_of(record.file))
-                runs[run_of(record.file)].append(record)
-        oldest_first = sorted(runs.values(), key=lambda run: min(record.fetched_at for record in run))
+            run_id = run_of(self.name(path))
+            found = warc.captures(path, archive=self.root, on_loss=on_loss, originals=originals)
+            captures = ((record, run_id) for record, _ in found)
+            while batch := list(islice(captures, BATCH)):
+                store.add_captures(batch)
+        return lost
+
+    def read_captures(self, store: Store, *, run_id: str | None = None, jobs: int = 1) -> Counter[str]:
+        """Read the captures that no code has read yet and keep what they say; return counts by outcome.
+
+        `run_id` narrows it to one run, or one imported file. Interrupted, it goes on where it ended.
+        """
         counts: Counter[str] = Counter()
-        for reading in readings(self.root, chain.from_iterable(oldest_first), jobs=jobs):
-            saved = store.save(reading.outcome, reading.records, run_id=run_of(reading.records[0].file))
-            counts[saved] += 1
+        keeper = Keeper(self.root, store)
+        pages = store.captures.pages(unread=True, run_id=run_id)
+        for item in readings(self.root, pages, store.captures.page_beside, jobs=jobs):
+            if isinstance(item, Reading):
+                counts[store.save(item.outcome, item.records, run_id=run_of(item.records[0].file))] += 1
+            else:
+                counts[item.kind] += 1
+                logger.error("%s: %s", item.records[0].url, item.reason)
+        keeper.settle(jobs=jobs)
         return counts
+
+    def accept(self, store: Store, differences: Iterable[Difference], *, jobs: int = 1) -> list[Failed]:
+        """Store what today's code reads, where it differs, as versions beside the old; return what cannot be read."""
+        found = [store.captures.article(difference.record_id) for difference in differences]
+        store.unsettle(article_id for article_id in found if article_id)
+        failed = Keeper(self.root, store).settle(jobs=jobs)
+        self.read_captures(store, jobs=jobs)
+        return failed
+
+    def _files_outside(self) -> list[Path]:
+        """Return the WARC files outside the archive that the database names: those that crawls replayed."""
+        if not self.database.exists():
+            return []
+        with self.store() as store:
+            outside = [self.root / name for name in store.captures.files() if name.startswith("../")]
+        return [path for path in outside if path.exists()]
+
+
+def _remove_database(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

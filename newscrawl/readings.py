@@ -1,42 +1,47 @@
-"""Captures through today's code: compared with what is stored, or stored anew.
+"""Captures through today's code, in one process or several, always in the same order.
 
-The unit is a run: its captures are grouped into pages of articles the same way the spider grouped them.
+The captures of one run are grouped into pages of articles the same way the spider grouped them.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from newscrawl import warc
-from newscrawl.model import Article, Capture, Record, Rejected
+from newscrawl.errors import ArchiveError
+from newscrawl.model import Article, Record
 from newscrawl.process import process
+from newscrawl.versions import Reading
 
-RETRIED = (408, 429, 500, 502, 503, 504)
-"""Statuses after which a crawl tries again; of such captures only the last in a run counts."""
-OK, CLIENT_ERROR = 200, 400
+MAX_PAGES = 30
+"""Pages of one article at most; a next link that goes round in circles ends here."""
 CHUNK = 16
-"""Articles handed to a worker at a time: pickling costs nothing beside 16 × 8 ms of reading."""
+"""Articles handed to a worker at a time: passing them costs nothing beside 16 × 8 ms of reading."""
+AHEAD = 4
+"""Chunks that wait for each worker, so that none is ever idle while results are worked off."""
+
+Pages = tuple[Record, ...]
+FindPage = Callable[[Record, str], Record | None]
+"""First page of an article and URL of a further page -> the capture of that page in the same run, or None."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What today's code reads out of the captures of one article, or of one page that is none."""
+class Failed:
+    """Captures that could not be read."""
 
-    records: tuple[Record, ...]
-    outcome: Article | Rejected
+    records: Pages
+    kind: str
+    """`unreadable`: the WARC record is damaged or gone; `crashed`: our code raised."""
+    reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    root: Path
-    first: Record
-    run: Mapping[str, Record]
-    """The run's pages by URL, among which continuation pages are looked for."""
+Item = Reading | Failed
 
 
 def run_of(file: str) -> str:
@@ -49,66 +54,78 @@ def run_of(file: str) -> str:
     return name.rpartition("-")[0] if not name.startswith("imported/") and "-" in name else name
 
 
-def readings(root: Path, records: Iterable[Record], *, jobs: int = 1) -> Iterator[Reading]:
-    """Yield what `process` reads out of `records`, in their order whatever the number of `jobs`.
+def readings(root: Path, records: Iterable[Record], find_page: FindPage, *, jobs: int = 1) -> Iterator[Item]:
+    """Yield what `process` reads out of each of `records`, in their order whatever the number of `jobs`.
 
-    `records` come run by run. Pages that continue an article come with it, not on their own.
+    An article that goes on is read together with those of its further pages that `find_page` knows; a record that came
+    as such a page already is left out. WARC files are named relative to `root`.
     """
-    tasks = (task for run in _runs(records) for task in _tasks(root, run))
-    if jobs == 1:
-        yield from _without_continuations(map(_read, tasks))
-        return
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from _without_continuations(pool.map(_read, tasks, chunksize=CHUNK))
-
-
-def _runs(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """Yield the records of one run after the other."""
-    run: list[Record] = []
-    for record in records:
-        if run and run_of(run[-1].file) != run_of(record.file):
-            yield run
-            run = []
-        run.append(record)
-    if run:
-        yield run
-
-
-def _tasks(root: Path, run: Sequence[Record]) -> Iterator[_Task]:
-    last = {record.url: record for record in run}
-    for record in run:
-        retried = (record.truncated or record.status in RETRIED) and last[record.url] is not record
-        if not retried and _is_page(record):
-            yield _Task(root, record, last)
-
-
-def _is_page(record: Record) -> bool:
-    """Tell whether a crawl would have handed this capture to `process`: no redirect, no 304, no robots.txt."""
-    return (record.status == OK or record.status >= CLIENT_ERROR) and urlsplit(record.url).path != "/robots.txt"
-
-
-def _read(task: _Task) -> Reading:
-    """Process a page, and as long as the article goes on in the same run, all its pages together."""
-    records = [task.first]
-    captures = [_capture(task, task.first)]
-    outcome = process(*captures)
-    while isinstance(outcome, Article) and outcome.next_page and (page := task.run.get(outcome.next_page)):
-        if page in records:
-            break
-        records.append(page)
-        captures.append(_capture(task, page))
-        outcome = process(*captures)
-    return Reading(tuple(records), outcome)
-
-
-def _capture(task: _Task, record: Record) -> Capture:
-    return warc.read(task.root, record.file, record.offset)
-
-
-def _without_continuations(found: Iterable[Reading]) -> Iterator[Reading]:
-    """Leave out the pages that an earlier article of the run already contains."""
     continued: set[str] = set()
-    for reading in found:
-        if reading.records[0].record_id not in continued:
-            yield reading
-        continued.update(record.record_id for record in reading.records[1:])
+    tasks = ((record,) for record in records if record.record_id not in continued)
+    if jobs == 1:
+        found: Iterable[Item] = (_finished(root, pages, find_page) for pages in tasks)
+    else:
+        found = _parallel(root, tasks, find_page, jobs)
+    for item in found:
+        if item.records[0].record_id not in continued:
+            yield item
+            continued.update(record.record_id for record in item.records[1:])
+
+
+def read(root: Path, pages: Pages) -> Item:
+    """Return what `process` reads out of the captures of `pages`, or why it cannot."""
+    try:
+        captures = [warc.read(root, page.file, page.offset) for page in pages]
+    except ArchiveError as error:
+        return Failed(pages, "unreadable", str(error))
+    try:
+        return Reading(pages, process(*captures))
+    except Exception as error:  # noqa: BLE001 - one page's error is named, the others are read
+        return Failed(pages, "crashed", f"{type(error).__name__}: {error}")
+
+
+def _finished(root: Path, pages: Pages, find_page: FindPage) -> Item:
+    """Read an article, and as long as it goes on in the same run, all its pages together."""
+    item = read(root, pages)
+    while more := _with_next(item, find_page):
+        item = read(root, more)
+    return item
+
+
+def _with_next(item: Item, find_page: FindPage) -> Pages | None:
+    """Return an article's pages with the one it goes on with; None when it is whole, or that page is not there."""
+    if not isinstance(item, Reading) or not isinstance(item.outcome, Article) or not item.outcome.next_page:
+        return None
+    page = find_page(item.records[0], item.outcome.next_page)
+    # A page that redirects or is missing is no page of the article; the crawl does without it too.
+    if page is None or page.status != 200 or page in item.records or len(item.records) == MAX_PAGES:  # noqa: PLR2004
+        return None
+    return (*item.records, page)
+
+
+def _parallel(root: Path, tasks: Iterator[Pages], find_page: FindPage, jobs: int) -> Iterator[Item]:
+    """Yield the finished readings of `tasks` in order, read by `jobs` processes."""
+    # Forking a process that runs threads (fsync of SQLite, a progress bar) is not safe.
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        waiting: deque[Future[list[Item]]] = deque()
+        try:
+            while True:
+                while len(waiting) < jobs * AHEAD and (chunk := list(islice(tasks, CHUNK))):
+                    waiting.append(pool.submit(_read_all, root, chunk))
+                if not waiting:
+                    return
+                yield from _completed(pool, root, waiting.popleft().result(), find_page)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _read_all(root: Path, chunk: list[Pages]) -> list[Item]:
+    return [read(root, pages) for pages in chunk]
+
+
+def _completed(pool: ProcessPoolExecutor, root: Path, items: list[Item], find_page: FindPage) -> list[Item]:
+    """Return `items` with the articles that go on read together with their further pages."""
+    while longer := {number: more for number, item in enumerate(items) if (more := _with_next(item, find_page))}:
+        for number, item in zip(longer, pool.submit(_read_all, root, list(longer.values())).result(), strict=True):
+            items[number] = item
+    return items

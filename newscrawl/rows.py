@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from newscrawl.model import Article, Record
+from newscrawl.model import Article, Record, Rejected
+from newscrawl.sites import site_of
 from newscrawl.version import CODE
 
 PUBLISHED_FIELDS = (
@@ -74,6 +76,20 @@ def article_row(article: Article, records: Sequence[Record]) -> Row:
         "first_seen": seen_at,
         "last_seen": seen_at,
         "gone_at": None,
+    }
+
+
+def rejection_row(rejected: Rejected, record: Record | None) -> Row:
+    """Return the row of `rejections` for a page that lies in `record`; None when no response came."""
+    site = site_of(rejected.url)
+    return {
+        "id": id_of(rejected.url),
+        "url": rejected.url,
+        "site": site.name if site else urlsplit(rejected.url).hostname,
+        "reason": rejected.reason,
+        "detail": rejected.detail,
+        "record_id": record.record_id if record else None,
+        "seen_at": timestamp(record.fetched_at) if record else None,
     }
 
 

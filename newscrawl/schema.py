@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from newscrawl import storyindex
-
 from newscrawl.search import index
 
 migrations = Migrations("newscrawl")
@@ -156,7 +155,7 @@ def search(db: Database) -> None:
     db.table("captures").create_index(["run_id"])
     db.table("runs").create_index(["site", "started_at"])
     db.table("repairs").create_index(["kind"])
-    # Holds all that the field coverage of a site is counted from: rows of `articles` are long, and those of an index short.
+    # Holds all that the field coverage of a site is counted from: rows of `articles` are long, those of an index short.
     db.table("articles").create_index(["site", "published", "source", "author", "byline", "editor", "section"])
 
 

@@ -5,29 +5,28 @@ Everything in it but `runs` and versions by earlier code can be made anew from t
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
+from newscrawl import tables
+from newscrawl.captures import Captures
 from newscrawl.errors import StoreError
 from newscrawl.model import Article, Record, Rejected
-from newscrawl.rows import PUBLISHED_FIELDS, READ_FIELDS, Row, article_row, capture_row, id_of, timestamp, to_json
+from newscrawl.rows import PUBLISHED_FIELDS, Row, fields_of, timestamp, to_json
 from newscrawl.schema import migrations
 from newscrawl.search import index
-from newscrawl.sites import site_of
 from newscrawl.stories import Stories
+from newscrawl.tables import ARTICLE, CONTINUED
+from newscrawl.version import CODE
+from newscrawl.versions import CHANGED, REJECTED, UNCHANGED, Reading, Standing, fold, follow, place_of
 
 BUSY_TIMEOUT_MS = 60_000  # five sites' crawls write to one database; a save takes milliseconds
-GONE = (404, 410)
-ARTICLE = "article"
-"""`captures.outcome` of a page that is an article; otherwise the reason of its rejection, or NULL: not a page."""
 
 
 class Store:
@@ -47,6 +46,7 @@ class Store:
             self.db.conn.execute("PRAGMA synchronous = NORMAL")
             if migrations.pending(self.db):
                 migrations.apply(self.db)
+            self.captures = Captures(self.db.conn)
             self.stories = Stories(self.db.conn)
             if index.is_stale(self.db.conn):
                 with self.transaction() as connection:
@@ -86,7 +86,7 @@ class Store:
         """Add the row of a run that starts; an interrupted run keeps it without `finished_at`."""
         row = {"id": run_id, "site": site, "started_at": timestamp(started_at), "settings": to_json(dict(settings))}
         with self.transaction() as connection:
-            _put(connection, "runs", row)
+            tables.put(connection, "runs", row)
 
     def finish_run(
         self, run_id: str, *, finished_at: datetime, exit_code: int, reason: str, stats: Mapping[str, Any]
@@ -98,11 +98,20 @@ class Store:
                 (timestamp(finished_at), exit_code, reason, to_json(dict(stats)), run_id),
             )
 
-    def take_over_runs(self, other: Path) -> None:
-        """Copy the rows of `runs` from the database at `other`: the runs' own reports are in no WARC file."""
+    def take_over_history(self, other: Path) -> None:
+        """Copy what no WARC file tells from the database at `other`: runs, what earlier code read, failed requests."""
         self.db.attach("other", other)
         with self.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO main.runs SELECT * FROM other.runs")
+            connection.execute(
+                "INSERT OR IGNORE INTO main.versions SELECT article_id, record_id, code, cause, seen_at, changed, "
+                "fields, coalesce(superseded, ?) FROM other.versions WHERE superseded IS NOT NULL OR code != ?",
+                (CODE, CODE),
+            )
+            connection.execute(
+                "INSERT OR IGNORE INTO main.rejections SELECT * FROM other.rejections "
+                "WHERE record_id IS NULL AND id NOT IN (SELECT id FROM main.articles)"
+            )
         self.db.conn.execute("DETACH other")
 
     def compact(self) -> None:
@@ -113,203 +122,134 @@ class Store:
 
     def add_capture(self, record: Record, *, run_id: str) -> None:
         """Add the row of one archived capture; adding it again changes nothing."""
+        self.add_captures([(record, run_id)])
+
+    def add_captures(self, captures: Iterable[tuple[Record, str]], *, move: bool = False) -> None:
+        """Add the rows of archived captures with their runs; with `move`, rows that are there name this place now."""
         with self.transaction() as connection:
-            _put(connection, "captures", capture_row(record, run_id))
+            for record, run_id in captures:
+                tables.put_capture(connection, record, run_id, move=move)
 
     def save(self, outcome: Article | Rejected, records: Sequence[Record], *, run_id: str) -> str:
         """Keep what was read from the captures of `records`, and their rows, in one transaction.
 
         `records` are the pages of the article, in order; empty only for a Rejected that got no response. Returns `new`,
-        `changed` (a new version), `unchanged`, `gone` (an article's page that is no longer there) or `rejected`.
+        `changed` (a new version), `unchanged`, `gone` (an article's page that is no longer there) or `rejected`. When
+        the captures did not come in their order, the article becomes one of `unsettled`; see keeper.Keeper.
         """
+        reading = Reading(tuple(records), outcome)
         with self.transaction() as connection:
-            read_as = ARTICLE if isinstance(outcome, Article) else outcome.reason
             for record in records:
-                row = capture_row(record, run_id)
-                _put(connection, "captures", {**row, "outcome": read_as, "article_id": id_of(outcome.url)})
-            if isinstance(outcome, Rejected):
-                return _save_rejected(connection, outcome, records)
-            saved = _save_article(connection, outcome, records)
-            if saved != "unchanged":
-                self.stories.add(id_of(outcome.url))
+                tables.put_capture(connection, record, run_id)
+            if records:
+                read_as = self.captures.outcome(records[0])
+                if read_as == CONTINUED or (read_as and self.is_stored(reading)):
+                    return UNCHANGED if isinstance(outcome, Article) else REJECTED
+            stored = tables.standing_of(connection, reading.id)
+            misplaced = bool(records) and (read_as is not None or self._is_misplaced(reading, stored))
+            tables.note_reading(connection, reading)
+            if misplaced:
+                tables.unsettle(connection, [reading.id])
+                return CHANGED if isinstance(outcome, Article) else REJECTED
+            standing, saved = follow(stored, reading)
+            tables.write(connection, reading.id, standing)
+            if standing.version:
+                self.stories.add(reading.id)
             return saved
 
-    def accept(self, outcome: Article | Rejected, records: Sequence[Record]) -> None:
-        """Keep what today's code reads from captures that were read otherwise before; that stays as a version."""
-        run_id = self.run_of(records[0].record_id)
-        stored = self.fields_read_from(records[0])
-        if stored is None or isinstance(outcome, Rejected):
-            self.save(outcome, records, run_id=run_id)
-            if isinstance(outcome, Rejected):
-                with self.transaction() as connection:
-                    _delete_article(connection, records[0])
-            return
-        row = article_row(outcome, records)
+    def _is_misplaced(self, reading: Reading, stored: Standing) -> bool:
+        """Tell whether following on what is stored is wrong: later captures are in it, or earlier code read it."""
+        if self.captures.has_later(reading.id, place_of(reading.records[0])):
+            return True
+        row = stored.article
+        if row is None or row["code"] == CODE or not isinstance(reading.outcome, Article):
+            return False
+        fresh = fields_of(reading.outcome)
+        return any(row[name] != fresh[name] for name in PUBLISHED_FIELDS)
+
+    # -- articles made anew from all their captures -------------------------------------------------------------------
+
+    def unsettled(self) -> list[str]:
+        """Return the ids of articles whose rows must be made anew from their captures."""
+        return [name for (name,) in self.db.conn.execute("SELECT id FROM unsettled ORDER BY id")]
+
+    def unsettle(self, ids: Iterable[str]) -> None:
+        """Note articles whose rows must be made anew, as after a change of the code."""
         with self.transaction() as connection:
-            changed = [name for name in stored if stored[name] != row[name]]
-            _put_version(connection, row, changed, cause="code")
-            seen = connection.execute(
-                "SELECT first_seen, last_seen, gone_at FROM articles WHERE id = ? AND record_id = ?",
-                (row["id"], row["record_id"]),
-            ).fetchone()
-            if seen:
-                _put_article(connection, row | dict(zip(("first_seen", "last_seen", "gone_at"), seen, strict=True)))
-                _put_repairs(connection, row["id"], outcome)
-                self.stories.add(row["id"])
+            tables.unsettle(connection, ids)
+
+    def settle(self, article_id: str, readings: Sequence[Reading]) -> list[Record]:
+        """Make an article's rows anew from today's `readings` of all its captures, in any order.
+
+        What earlier code read stays in `versions`, marked superseded. A capture that turns out to be another article's
+        makes that one unsettled. Returns the captures that were further pages and now are none: they are unread again.
+        """
+        with self.transaction() as connection:
+            for reading in readings:
+                tables.note_reading(connection, reading)
+            released = tables.release_pages(connection, article_id, readings)
+            standing, versions = fold(reading for reading in readings if reading.id == article_id)
+            tables.put_versions(connection, article_id, versions)
+            tables.put_standing(connection, article_id, standing, versions[-1] if versions else None)
+            if standing.article:
+                self.stories.add(article_id)
+            else:
+                self.stories.remove(article_id)
+            connection.execute("DELETE FROM unsettled WHERE id = ?", (article_id,))
+        return [record for name in released if (record := self.captures.record(name))]
+
+    def codes(self) -> dict[str, int]:
+        """Return how many articles each release of the code (`version.CODE`) read."""
+        return dict(self.db.conn.execute("SELECT code, count(*) FROM articles GROUP BY code").fetchall())
+
+    def version_count(self, article_id: str) -> int:
+        """Return how many versions of an article stand."""
+        return int(
+            self.db.conn.execute(
+                "SELECT count(*) FROM versions WHERE article_id = ? AND superseded IS NULL", (article_id,)
+            ).fetchone()[0]
+        )
 
     # -- what is stored -----------------------------------------------------------------------------------------------
 
-    def records(self, *, site: str | None = None, since: datetime | None = None) -> Iterator[Record]:
-        """Yield the archived captures run by run, oldest first; those of `site`, fetched at or after `since`."""
-        names = [name for name in Record.__dataclass_fields__ if name != "rendered"]
-        found = self.db.conn.execute(
-            f"SELECT {', '.join(f'captures.{name}' for name in names)}, rendered FROM captures "  # noqa: S608 - own names
-            "JOIN (SELECT run_id AS run, min(fetched_at) AS start FROM captures GROUP BY run_id) ON run_id = run "
-            "WHERE fetched_at >= ? ORDER BY start, run, file, offset",
-            (timestamp(since) if since else "",),
-        )
-        for *values, rendered in found:
-            row = dict(zip(names, values, strict=True))
-            host_site = site_of(row["url"])
-            if site is None or (host_site.name if host_site else urlsplit(row["url"]).hostname) == site:
-                yield Record(**row | {"fetched_at": datetime.fromisoformat(row["fetched_at"])}, rendered=bool(rendered))
+    def is_stored(self, reading: Reading) -> bool:
+        """Tell whether exactly this reading of its captures is what is stored."""
+        return not self.differences(reading)
 
-    def run_of(self, record_id: str) -> str:
-        """Return the id of the run that archived a capture. Raises KeyError when there is no such capture."""
-        found = self.db.conn.execute("SELECT run_id FROM captures WHERE record_id = ?", (record_id,)).fetchone()
-        if not found:
-            raise KeyError(record_id)
-        return str(found[0])
+    def differences(self, reading: Reading) -> dict[str, tuple[Any, Any]]:
+        """Return by field what is stored for a reading's captures and what it says, where these differ.
 
-    def outcome_of(self, record: Record) -> str | None:
-        """Return how a capture was read: `article`, the reason of its rejection, or None when it never was."""
-        found = self.db.conn.execute(
-            "SELECT outcome FROM captures WHERE record_id = ?", (record.record_id,)
-        ).fetchone()
-        return found[0] if found else None
+        An article is compared in `title` alone with no article; two rejections in their `reason`; NULL means not read.
+        """
+        first, outcome = reading.records[0], reading.outcome
+        read_as = self.captures.outcome(first)
+        stored = self.fields_read_from(first) if read_as == ARTICLE else None
+        if not isinstance(outcome, Article):
+            if stored:
+                return {"title": (stored["title"], "")}
+            return {"reason": (read_as, outcome.reason)} if read_as != outcome.reason else {}
+        fresh = {**fields_of(outcome), "url": outcome.url}
+        if stored is None:
+            return {"title": ("", fresh["title"])}
+        return {name: (stored[name], fresh[name]) for name in stored if stored[name] != fresh[name]}
 
     def fields_read_from(self, record: Record) -> Row | None:
-        """Return the stored fields that `record` must yield again; None when it was not read as an article.
+        """Return the stored fields that `record` must yield again, and the article's url; None when it is no article's.
 
         All of `READ_FIELDS` for a capture that made a version; for one that found the article unchanged, the published
         fields of the version in force then.
         """
-        connection = self.db.conn
-        article = connection.execute(
-            "SELECT article_id FROM captures WHERE record_id = ? AND outcome = ?", (record.record_id, ARTICLE)
+        found = self.db.conn.execute(
+            "SELECT fields, versions.record_id, articles.url FROM captures JOIN versions USING (article_id) "
+            "JOIN articles ON articles.id = article_id WHERE captures.record_id = ? AND superseded IS NULL "
+            "AND (seen_at, versions.record_id) <= (fetched_at, captures.record_id) "
+            "ORDER BY seen_at DESC, versions.record_id DESC",
+            (record.record_id,),
         ).fetchone()
-        if not article:
+        if not found:
             return None
-        own = connection.execute(
-            "SELECT fields FROM versions WHERE article_id = ? AND record_id = ? ORDER BY rowid DESC",
-            (article[0], record.record_id),
-        ).fetchone()
-        if own:
-            return dict(json.loads(own[0]))
-        in_force = connection.execute(
-            "SELECT fields FROM versions WHERE article_id = ? AND seen_at <= ? ORDER BY seen_at DESC, rowid DESC",
-            (article[0], timestamp(record.fetched_at)),
-        ).fetchone()
-        if not in_force:
-            return None
-        return {name: value for name, value in json.loads(in_force[0]).items() if name in PUBLISHED_FIELDS}
-
-
-def _save_rejected(connection: sqlite3.Connection, rejected: Rejected, records: Sequence[Record]) -> str:
-    last = records[-1] if records else None
-    seen_at = timestamp(last.fetched_at) if last else None
-    site = site_of(rejected.url)
-    row = {
-        "id": id_of(rejected.url),
-        "url": rejected.url,
-        "site": site.name if site else urlsplit(rejected.url).hostname,
-        "reason": rejected.reason,
-        "detail": rejected.detail,
-        "record_id": last.record_id if last else None,
-        "seen_at": seen_at,
-    }
-    _put(connection, "rejections", row)
-    if last and last.status in GONE:
-        gone = connection.execute(
-            "UPDATE articles SET gone_at = coalesce(gone_at, ?) WHERE id = ?", (seen_at, row["id"])
-        )
-        if gone.rowcount:
-            return "gone"
-    return "rejected"
-
-
-def _save_article(connection: sqlite3.Connection, article: Article, records: Sequence[Record]) -> str:
-    row = article_row(article, records)
-    connection.execute("DELETE FROM rejections WHERE id = ?", (row["id"],))
-    stored = _stored_fields(connection, row["id"])
-    changed = [name for name in PUBLISHED_FIELDS if stored and stored[name] != row[name]]
-    if stored and not changed:
-        connection.execute(
-            "UPDATE articles SET last_seen = max(last_seen, ?), gone_at = NULL WHERE id = ?",
-            (row["last_seen"], row["id"]),
-        )
-        return "unchanged"
-    if stored:
-        row["first_seen"] = stored["first_seen"]
-    _put_article(connection, row)
-    _put_version(connection, row, changed, cause="published")
-    _put_repairs(connection, row["id"], article)
-    return "changed" if stored else "new"
-
-
-def _put_article(connection: sqlite3.Connection, row: Row) -> None:
-    """Insert or update an article, and the search index with it."""
-    with index.reindexed(connection, [row["id"]]):
-        _put(connection, "articles", row)
-
-
-def _delete_article(connection: sqlite3.Connection, record: Record) -> None:
-    """Delete the article that was read from `record`, in the search index too."""
-    found = connection.execute("SELECT id FROM articles WHERE record_id = ?", (record.record_id,)).fetchall()
-    with index.reindexed(connection, [article_id for (article_id,) in found]):
-        connection.execute("DELETE FROM articles WHERE record_id = ?", (record.record_id,))
-
-
-def _put(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> None:
-    """Insert `row`, or update the named columns of the row with its key."""
-    names = list(row)
-    key = "record_id" if table == "captures" else "id"
-    updates = ", ".join(f"{name} = excluded.{name}" for name in names if name != key)
-    connection.execute(
-        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608 - own names
-        f"ON CONFLICT ({key}) DO UPDATE SET {updates}",
-        list(row.values()),
-    )
-
-
-def _stored_fields(connection: sqlite3.Connection, article_id: str) -> Row | None:
-    names = (*PUBLISHED_FIELDS, "first_seen")
-    found = connection.execute(f"SELECT {', '.join(names)} FROM articles WHERE id = ?", (article_id,)).fetchone()  # noqa: S608
-    return dict(zip(names, found, strict=True)) if found else None
-
-
-def _put_version(connection: sqlite3.Connection, row: Row, changed: list[str], *, cause: str) -> None:
-    """Add the version that `row` is; `cause` tells whether the newspaper (`published`) or our code (`code`) made it."""
-    connection.execute(
-        "INSERT OR REPLACE INTO versions (article_id, record_id, code, cause, seen_at, changed, fields) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (row["id"], row["record_id"], row["code"], cause, row["last_seen"], to_json(changed),
-         to_json({name: row[name] for name in READ_FIELDS})),
-    )  # fmt: skip
-
-
-def _put_repairs(connection: sqlite3.Connection, article_id: str, article: Article) -> None:
-    """Keep the steps that mended something, the script conversions that fell into a field, and the spam taken out."""
-    connection.execute("DELETE FROM repairs WHERE article_id = ?", (article_id,))
-    connection.executemany(
-        "INSERT INTO repairs (article_id, position, kind, before, after) VALUES (?, ?, 'spam', ?, '')",
-        ((article_id, len(article.steps) + number, text) for number, text in enumerate(article.removed)),
-    )
-    connection.executemany(
-        "INSERT INTO repairs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (article_id, position, step.kind, step.before, step.after, step.offset, step.field, step.field_offset)
-            for position, step in enumerate(article.steps)
-            if step.field or step.kind != "script"
-        ),
-    )
+        fields, read_from, url = found
+        stored = tables.stored_fields(fields)
+        if read_from != record.record_id:
+            stored = {name: stored[name] for name in PUBLISHED_FIELDS}
+        return {**stored, "url": url}

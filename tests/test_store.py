@@ -12,7 +12,9 @@ import pytest
 
 from newscrawl.errors import StoreError
 from newscrawl.model import Article, Record, Rejected, Step
+from newscrawl.rows import id_of
 from newscrawl.store import Store
+from newscrawl.versions import Reading
 
 START = datetime(2025, 1, 6, 5, 0, tzinfo=UTC)
 URL = "http://www.wj001.com/news/2025-01-06/1.html"
@@ -39,9 +41,9 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "news.db")
 
 
-def save(store: Store, outcome: Article | Rejected, number: int, **record_fields: int) -> str:
+def save(store: Store, outcome: Article | Rejected, number: int, *, status: int = 200) -> str:
     """Save what was read from capture `number`."""
-    return store.save(outcome, [record(number, **record_fields)], run_id="wjnews/20250106T050000Z")
+    return store.save(outcome, [record(number, status=status)], run_id="wjnews/20250106T050000Z")
 
 
 def rows(store: Store, query: str) -> list[tuple[object, ...]]:
@@ -92,7 +94,11 @@ def test_a_page_that_becomes_an_article_is_no_longer_rejected(store: Store) -> N
 
 
 def test_script_conversions_outside_the_fields_are_not_kept_as_rows(store: Store) -> None:
-    steps = (Step("script", "漢", "汉", 5), Step("slip", "?", "学", 9, "body", 2), Step("script", "語", "语", 12, "title", 0))
+    steps = (
+        Step("script", "漢", "汉", 5),
+        Step("slip", "?", "学", 9, "body", 2),
+        Step("script", "語", "语", 12, "title", 0),
+    )
     save(store, replace(ARTICLE, steps=steps), 1)
     assert rows(store, "SELECT position, kind, field FROM repairs") == [(1, "slip", "body"), (2, "script", "title")]
 
@@ -104,13 +110,19 @@ def test_a_save_that_fails_half_way_leaves_nothing(store: Store) -> None:
     assert rows(store, "SELECT count(*) FROM captures") == [(0,)]
 
 
-def test_accepting_what_new_code_reads_keeps_the_old_reading(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def new_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let today's code be another than the one that stored what is there."""
+    for module in ("rows", "store", "tables"):
+        monkeypatch.setattr(f"newscrawl.{module}.CODE", "newscrawl 9")
+
+
+def test_settling_what_new_code_reads_keeps_the_old_reading(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     save(store, ARTICLE, 1)
-    monkeypatch.setattr("newscrawl.rows.CODE", "newscrawl 9")
-    store.accept(replace(ARTICLE, title="新标题"), [record(1)])
-    assert rows(store, "SELECT cause, json_extract(fields, '$.title') FROM versions ORDER BY rowid") == [
-        ("published", "常州新闻"),
-        ("code", "新标题"),
+    new_code(monkeypatch)
+    store.settle(id_of(URL), [Reading((record(1),), replace(ARTICLE, title="新标题"))])
+    assert rows(store, "SELECT cause, json_extract(fields, '$.title'), superseded FROM versions ORDER BY rowid") == [
+        ("published", "常州新闻", "newscrawl 9"),
+        ("code", "新标题", None),
     ]
     assert rows(store, "SELECT title, first_seen FROM articles") == [("新标题", "2025-01-06T06:00:00.000000Z")]
     fields = store.fields_read_from(record(1))

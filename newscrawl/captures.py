@@ -1,0 +1,155 @@
+"""The captures of an archive, looked up in its database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
+from datetime import datetime
+from sqlite3 import Connection, Cursor
+from typing import Any
+from urllib.parse import urlsplit
+
+from newscrawl.model import Record
+from newscrawl.rows import timestamp
+from newscrawl.sites import site_of
+from newscrawl.tables import CONTINUED
+
+NAMES = tuple(field.name for field in fields(Record))
+COLUMNS = ", ".join(f"c.{name}" for name in NAMES)
+RETRIED = (408, 429, 500, 502, 503, 504)
+"""Statuses after which a crawl tries again; of such captures only the last in a run is read."""
+REDIRECTS = (301, 302, 303, 304, 307, 308)
+REPEATED = (
+    f"(c.truncated IS NOT NULL OR c.status IN {RETRIED}) AND EXISTS (SELECT 1 FROM captures AS again "  # noqa: S608
+    "WHERE again.url = c.url AND again.run_id = c.run_id AND again.fetched_at > c.fetched_at)"
+)
+PAGES = f"(c.outcome IS NULL OR c.outcome != '{CONTINUED}') AND c.status NOT IN {REDIRECTS} AND NOT ({REPEATED})"
+"""Captures that a crawl hands to `process`: no redirect, no 304, no attempt that was repeated."""
+OLDEST_FIRST = "ORDER BY c.fetched_at, c.record_id"
+BATCH = 500
+
+
+class Pages:
+    """Captures by their row numbers: rows may be written meanwhile, and whole rows of a million would fill memory."""
+
+    def __init__(self, execute: Callable[..., Cursor], numbers: list[int]) -> None:
+        """Read the rows `numbers`, in this order."""
+        self._execute, self._numbers = execute, numbers
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield the captures, read some hundred at a time."""
+        for start in range(0, len(self), BATCH):
+            numbers = self._numbers[start : start + BATCH]
+            marks = ", ".join("?" * len(numbers))
+            rows = self._execute(f"SELECT c.rowid, {COLUMNS} FROM captures AS c WHERE c.rowid IN ({marks})", numbers)  # noqa: S608
+            records = {number: _record(row) for number, *row in rows}
+            yield from (records[number] for number in numbers if number in records)
+
+
+class Captures:
+    """The rows of `captures` in one database, read as records."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Read over `connection`."""
+        self._execute = connection.execute
+
+    def pages(
+        self,
+        *,
+        site: str | None = None,
+        since: datetime | None = None,
+        sample: int | None = None,
+        unread: bool = False,
+        run_id: str | None = None,
+    ) -> Pages:
+        """Return the captures that are pages, oldest first, but for pages that continue an article.
+
+        Those of `site` (or host), fetched at or after `since`, by the run `run_id`; with `unread`, those no code read
+        yet; `sample` of them, chosen by their record ids, so that the same archive gives the same ones.
+        """
+        conditions = [PAGES, "c.fetched_at >= :since"]
+        conditions += ["c.outcome IS NULL"] if unread else []
+        conditions += ["c.run_id = :run_id"] if run_id else []
+        where = " AND ".join(conditions)
+        found = self._execute(
+            f"SELECT c.rowid, c.record_id, c.url FROM captures AS c WHERE {where} {OLDEST_FIRST}",  # noqa: S608 - own words
+            {"since": timestamp(since) if since else "", "run_id": run_id},
+        )
+        wanted = [(number, record_id) for number, record_id, url in found if _is_wanted(url, site)]
+        if sample:
+            chosen = set(sorted(record_id for _, record_id in wanted)[:sample])
+            wanted = [(number, record_id) for number, record_id in wanted if record_id in chosen]
+        return Pages(self._execute, [number for number, _ in wanted])
+
+    def record(self, record_id: str) -> Record | None:
+        """Return the capture with this record id; None when there is none."""
+        return next(self._found("c.record_id = ?", record_id), None)
+
+    def of_article(self, article_id: str) -> list[Record]:
+        """Return the first pages of all captures read as this article, or rejected in its place, oldest first."""
+        return list(self._found(f"{PAGES} AND c.article_id = ? {OLDEST_FIRST}", article_id))
+
+    def of_url(self, url: str) -> list[Record]:
+        """Return all captures of `url`, oldest first."""
+        return list(self._found(f"c.url = ? {OLDEST_FIRST}", url))
+
+    def at(self, url: str, moment: datetime) -> Record | None:
+        """Return the capture of `url` nearest to `moment`; None when there is none."""
+        sides = ("c.url = ? AND c.fetched_at <= ? ORDER BY c.fetched_at DESC LIMIT 1",
+                 "c.url = ? AND c.fetched_at > ? ORDER BY c.fetched_at LIMIT 1")  # fmt: skip
+        found = [record for side in sides for record in self._found(side, url, timestamp(moment))]
+        return min(found, key=lambda record: abs(record.fetched_at - moment), default=None)
+
+    def page_beside(self, record: Record, url: str) -> Record | None:
+        """Return the last capture of `url` in the run of `record`, which it continues; None when there is none."""
+        return next(
+            self._found(
+                "c.url = ? AND c.run_id = (SELECT run_id FROM captures WHERE record_id = ?) ORDER BY c.fetched_at DESC",
+                url, record.record_id,
+            ), None,
+        )  # fmt: skip
+
+    def outcome(self, record: Record) -> str | None:
+        """Return how a capture was read (see tables.ARTICLE); None when it never was."""
+        found = self._execute("SELECT outcome FROM captures WHERE record_id = ?", (record.record_id,)).fetchone()
+        return found[0] if found else None
+
+    def article(self, record_id: str) -> str | None:
+        """Return the id of the article that a capture was read as, or rejected in place of; None when it never was."""
+        found = self._execute("SELECT article_id FROM captures WHERE record_id = ?", (record_id,)).fetchone()
+        return found[0] if found else None
+
+    def files(self) -> list[str]:
+        """Return the names of the WARC files that captures lie in, as `Record.file`."""
+        return [name for (name,) in self._execute("SELECT DISTINCT file FROM captures ORDER BY file")]
+
+    def has_later(self, article_id: str, place: tuple[str, str]) -> bool:
+        """Tell whether captures after `place` (see `versions.place_of`) were read as this article already."""
+        return bool(
+            self._execute(
+                "SELECT 1 FROM captures WHERE article_id = ? AND outcome != ? AND (fetched_at, record_id) > (?, ?)",
+                (article_id, CONTINUED, *place),
+            ).fetchone()
+        )
+
+    def _found(self, condition: str, *values: object) -> Iterator[Record]:
+        rows = self._execute(f"SELECT {COLUMNS} FROM captures AS c WHERE {condition}", values)  # noqa: S608 - own words
+        return map(_record, rows)
+
+
+def _record(row: Sequence[Any]) -> Record:
+    named = dict(zip(NAMES, row, strict=True))
+    moment = datetime.fromisoformat(named["fetched_at"])
+    return Record(**named | {"fetched_at": moment, "rendered": bool(named["rendered"])})
+
+
+def _is_wanted(url: str, site: str | None) -> bool:
+    """Tell whether a capture of `url` is read at all, and is of `site` (a name or a host; None: any)."""
+    if urlsplit(url).path == "/robots.txt":
+        return False
+    own = site_of(url)
+    return site is None or site in (own.name if own else None, urlsplit(url).hostname)

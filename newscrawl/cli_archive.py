@@ -1,0 +1,89 @@
+"""The commands for those who keep the archive: bring captures in, read them again, check that all is there."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from newscrawl.archive import Archive
+from newscrawl.errors import UsageError
+from newscrawl.progress import track
+from newscrawl.readings import readings
+from newscrawl.replay import Difference, Report, compare
+from newscrawl.store import Store
+
+DAY = click.DateTime(formats=["%Y-%m-%d", "%Y-%m", "%Y"])
+JOBS = click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), show_default="cores", help="Processes.")
+
+
+@click.command("import")
+@click.argument("files", metavar="WARC...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@JOBS
+@click.pass_obj
+def import_(archive: Archive, files: tuple[Path, ...], jobs: int) -> None:
+    """Copy WARC files, ours or not, into the archive and store their articles."""
+    for path in files:
+        click.echo(f"{path}: {said(archive.import_file(path, jobs=jobs))}")
+
+
+def said(counts: Counter[str]) -> str:
+    """Return counts as one line for people."""
+    return ", ".join(f"{count} {what}" for what, count in sorted(counts.items())) or "nothing new"
+
+
+@click.command()
+@click.option("--rebuild", is_flag=True, help="Make news.db anew from the WARC files.")
+@click.option("--accept", is_flag=True, help="Store what differs as new versions.")
+@click.option("--json", "as_lines", is_flag=True, help="One JSON object per difference.")
+@click.option("--site", help="Only this site (or host).")
+@click.option("--since", type=DAY, help="Only captures fetched on this day or later.")
+@click.option("--sample", type=click.IntRange(1), help="Only N captures, always the same ones of the same archive.")
+@JOBS
+@click.pass_obj
+def replay(
+    archive: Archive,
+    *,
+    rebuild: bool,
+    accept: bool,
+    as_lines: bool,
+    site: str | None,
+    since: datetime | None,
+    sample: int | None,
+    jobs: int,
+) -> None:
+    """Read every capture again with today's code and show what differs; exit 1 when anything does."""
+    if rebuild:
+        if accept or as_lines or site or since or sample:
+            raise UsageError("--rebuild makes the whole database anew; leave the other options away")
+        click.echo(said(archive.rebuild(jobs=jobs)), err=True)
+        return
+    with archive.existing_store() as store:
+        report = _replayed(archive, store, site=site, since=since, sample=sample, jobs=jobs)
+        differences = report.worst_first()
+        _show(differences, report, as_lines=as_lines)
+        if accept:
+            archive.accept(store, differences, jobs=jobs)
+    sys.exit(1 if differences and not (accept and all(found.fields for found in differences)) else 0)
+
+
+def _replayed(
+    archive: Archive, store: Store, *, site: str | None, since: datetime | None, sample: int | None, jobs: int
+) -> Report:
+    pages = store.captures.pages(site=site, since=since.replace(tzinfo=UTC) if since else None, sample=sample)
+    found = readings(archive.root, pages, store.captures.page_beside, jobs=jobs)
+    return compare(store, track(found, "replay", total=len(pages)))
+
+
+def _show(differences: list[Difference], report: Report, *, as_lines: bool) -> None:
+    """Print what differs, worst first, and the counts; these go to stderr where a machine reads."""
+    for difference in differences:
+        click.echo(difference.as_json() if as_lines else "\n".join(difference.lines()))
+    click.echo("\n".join(report.summary()), err=as_lines)
+
+
+COMMANDS = (import_, replay)
