@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,6 +13,7 @@ from rich.console import Console
 
 from newscrawl.archive import Archive
 from newscrawl.errors import UsageError
+from newscrawl.progress import track
 from newscrawl.reader import read_only
 from newscrawl.search.days import Day
 
@@ -34,7 +37,7 @@ def words(query: tuple[str, ...]) -> str:
     """Return the words of a query as one; raise UsageError for a mistyped option among them."""
     for word in query:
         if word.startswith("--"):
-            raise UsageError(f"no such option: {word}; newscrawl search --help lists them")
+            raise UsageError(f"no such option: {word}; newscrawl COMMAND --help lists those there are")
     return " ".join(query)
 
 
@@ -73,3 +76,35 @@ def search(
         found = True
     if not found:
         click.echo("nothing found", err=True)
+
+
+@click.command(context_settings=WITH_MINUS_WORDS)
+@click.argument("query", nargs=-1)
+@click.option("--format", "name", type=click.Choice(["jsonl", "csv", "parquet", "atom", "md"]), required=True)
+@filtered
+@click.option("--as-of", type=Day(last=True), help="Articles as they stood at the end of this day, month or year.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write this file instead of stdout.")
+@click.pass_obj
+def export(
+    archive: Archive,
+    query: tuple[str, ...],
+    name: str,
+    site: str | None,
+    since: date | None,
+    until: date | None,
+    as_of: date | None,
+    output: Path | None,
+) -> None:
+    """Write all articles, or those that QUERY finds, the newest first; docs/data-dictionary.md explains the columns."""
+    from newscrawl.export import FORMATS, count, rows
+    from newscrawl.export.sink import written
+    from newscrawl.search import Filters, parse
+
+    asked, filters = parse(words(query)), Filters(site, since, until)
+    if name == "parquet" and output is None and sys.stdout.isatty():
+        raise UsageError("Parquet is not for reading: name a file with --output, or use a pipe")
+    connection = read_only(archive.database)
+    connection.execute("BEGIN")  # one state of the archive, whatever a crawl adds meanwhile
+    total = count(connection, asked, filters, as_of=as_of)
+    with written(output) as out:
+        FORMATS[name](track(rows(connection, asked, filters, as_of=as_of), "export", total=total), out)

@@ -4,6 +4,7 @@
      ├── UsageError      the call or a setting is wrong                      exit 2
      ├── ArchiveError    WARC files cannot be written, or not be read        exit 1
      ├── StoreError      the database cannot be opened, or not be written    exit 1
+     ├── ExportError     an export cannot be written                         exit 1
      └── LockedError     another run holds this site's lock                  exit 75
 
 Every message is one line that names the thing and the remedy.
@@ -51,6 +52,10 @@ class ArchiveError(NewscrawlError):
 
 class StoreError(NewscrawlError):
     """The database cannot be opened, or not be written."""
+
+
+class ExportError(NewscrawlError):
+    """An export cannot be written."""
 
 
 class LockedError(NewscrawlError):

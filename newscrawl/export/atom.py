@@ -1,0 +1,76 @@
+"""Rows to an Atom feed (RFC 4287)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import BinaryIO
+from urllib.parse import quote
+from uuid import NAMESPACE_URL, uuid5
+
+from newscrawl.export.rows import Row
+
+FEED_ID = uuid5(NAMESPACE_URL, "newscrawl export").urn
+NEVER = "1970-01-01T00:00:00Z"
+"""`updated` of a feed without entries: the element must be there."""
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters XML 1.0 cannot hold, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
+
+
+def write_atom(rows: Iterable[Row], out: BinaryIO) -> None:
+    """Write a feed with an entry an article: text as HTML paragraphs, `updated` the time this text was first seen.
+
+    The feed's own `updated` is that of its first entry, the newest by publication, since the others are not read yet.
+    """
+    rest = iter(rows)
+    first = next(rest, None)
+    head = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh">',
+        _element("id", FEED_ID),
+        _element("title", "newscrawl"),
+        _element("updated", (first or {}).get("fetched_at") or NEVER),
+        _element("generator", "newscrawl"),
+        "<author><name>newscrawl</name></author>",
+    ]
+    out.write("\n".join(head).encode("utf8") + b"\n")
+    for row in [first, *()] if first else []:
+        _write_entry(row, out)
+    for row in rest:
+        _write_entry(row, out)
+    out.write(b"</feed>\n")
+
+
+def _write_entry(row: Row, out: BinaryIO) -> None:
+    out.write("".join(("<entry>", *_entry(row), "</entry>\n")).encode("utf8"))
+
+
+def _entry(row: Row) -> Iterator[str]:
+    address = iri(row["url"])
+    yield _element("id", address)
+    yield _element("title", row["title"])
+    yield f'<link rel="alternate" type="text/html" href="{escape(address)}"/>'
+    if row["published"]:
+        yield _element("published", row["published"])
+    yield _element("updated", row["fetched_at"] or NEVER)
+    for name in row["author"] or filter(None, [row["source"]]):
+        yield f"<author>{_element('name', name)}</author>"
+    yield f'<category term="{escape(_xml(row["site"]))}"/>'
+    if row["summary"]:
+        yield _element("summary", row["summary"])
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in row["body"].split("\n") if line.strip())
+    yield f'<content type="html">{escape(_xml(paragraphs))}</content>'
+
+
+def _element(name: str, text: str) -> str:
+    return f"<{name}>{escape(_xml(text))}</{name}>"
+
+
+def _xml(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def iri(url: str) -> str:
+    """Return `url` with everything percent-encoded that RFC 3986 allows in no URI."""
+    return quote(url, safe="%:/?#[]@!$&'()*+,;=~")

@@ -1,0 +1,88 @@
+"""What an exported article consists of: each column's type, meaning, and where it is stored."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from newscrawl import model
+from newscrawl.model import Article, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of every format that has columns."""
+
+    name: str
+    type: str
+    """`text`, `integer`, `flag`, `time`, `texts` or `images`."""
+    table: str = "articles"
+    """`articles`, or `captures`: then it tells of the capture the text was read from."""
+    meaning: str = ""
+    """One sentence; empty where the model's own docstring says it."""
+
+    @property
+    def described(self) -> str:
+        """Return the meaning, the model's where the column has none of its own."""
+        owner = Article if self.table == "articles" else Record
+        return self.meaning or _docstrings(owner.__name__)[self.name]
+
+
+COLUMNS = (
+    Column("id", "text", meaning="16 hex digits of the URL's SHA-256: the same in every archive."),
+    Column("url", "text"),
+    Column("site", "text"),
+    Column("title", "text"),
+    Column("pretitle", "text"),
+    Column("subtitle", "text"),
+    Column("summary", "text"),
+    Column("body", "text"),
+    Column("published", "time"),
+    Column("published_precision", "text"),
+    Column("source", "text"),
+    Column("author", "texts"),
+    Column("byline", "text"),
+    Column("editor", "text"),
+    Column("section", "text"),
+    Column(
+        "images", "images", meaning="Pictures the article shows: url (absolute) and caption. Their bytes are not kept."
+    ),
+    Column("language", "text"),
+    Column("script", "text"),
+    Column("partial", "flag"),
+    Column("encoding", "text"),
+    Column("lost", "integer"),
+    Column("repairs", "integer", meaning="Number of repairs that mended damage in the page."),
+    Column("flags", "texts"),
+    Column("story_id", "text", meaning="The same for all copies of one story: the smallest id among them."),
+    Column("relation", "text", meaning="What the article is to its story: `original`, `identical`, `edited`, …"),
+    Column("first_seen", "time", meaning="When the article was first fetched, UTC."),
+    Column("last_seen", "time", meaning="When it was last found there with this text, UTC."),
+    Column("gone_at", "time", meaning="When it was first found to be withdrawn, UTC; empty while it is there."),
+    Column("record_ids", "texts", meaning="WARC-Record-IDs of the captures of all its pages, in page order."),
+    Column("record_id", "text", "captures"),
+    Column("file", "text", "captures"),
+    Column("offset", "integer", "captures"),
+    Column("payload_digest", "text", "captures"),
+    Column("fetched_at", "time", "captures", "When the capture's body arrived, UTC."),
+    Column("code", "text", meaning="The release of newscrawl and of the libraries that read the capture."),
+)
+"""In the order they are written."""
+
+
+@cache
+def _docstrings(name: str) -> dict[str, str]:
+    """Return the docstring under each field of a dataclass of the model, on one line."""
+    tree = ast.parse(inspect.getsource(model))
+    found = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
+    return dict(_documented(found))
+
+
+def _documented(found: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for field, below in zip(found.body, found.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr):
+            assert isinstance(below.value, ast.Constant)
+            yield field.target.id, " ".join(str(below.value.value).split())

@@ -1,0 +1,101 @@
+"""Articles out of the database, one after the other, as they are exported."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Any
+
+from newscrawl.export.columns import COLUMNS
+from newscrawl.rows import timestamp
+from newscrawl.search import Filters, Query, find
+from newscrawl.search.index import texts_of
+
+Row = dict[str, Any]
+"""Values by column: str, int, bool, list of str, list of {url, caption}; None means unknown."""
+
+CHINA = timezone(timedelta(hours=8))
+_SELECT = ", ".join(f"{column.table}.{column.name}" for column in COLUMNS)
+_PLACE = ("record_id", "file", "offset", "payload_digest", "fetched_at")
+
+
+def rows(connection: sqlite3.Connection, query: Query, filters: Filters, *, as_of: date | None = None) -> Iterator[Row]:
+    """Yield the articles that `query` means, newest first, each read when it is asked for.
+
+    With `as_of`, as they stood at the end of that day in China, whatever became of them later.
+    """
+    if as_of:
+        yield from _rows_as_of(connection, query, filters, as_of)
+        return
+    for number in find(connection, query, filters):
+        yield _values(_read(connection, number))
+
+
+def count(connection: sqlite3.Connection, query: Query, filters: Filters, *, as_of: date | None = None) -> int | None:
+    """Return how many articles `rows` yields; None when only reading them tells."""
+    return None if as_of else sum(1 for _ in find(connection, query, filters))
+
+
+def _read(connection: sqlite3.Connection, number: int) -> Row:
+    row = connection.execute(
+        f"SELECT {_SELECT} FROM search_articles AS s JOIN articles ON articles.id = s.article_id "  # noqa: S608 - own names
+        "LEFT JOIN captures ON captures.record_id = articles.record_id WHERE s.id = ?",
+        (number,),
+    ).fetchone()
+    return dict(row)
+
+
+def _rows_as_of(connection: sqlite3.Connection, query: Query, filters: Filters, day: date) -> Iterator[Row]:
+    """Read every article's version of `day`; the index knows today's texts only, so each text is looked through."""
+    end = timestamp(datetime.combine(day + timedelta(days=1), time(), CHINA).astimezone(UTC))
+    for number in find(connection, Query()):
+        row = _in_force(connection, _read(connection, number), end)
+        if row and _passes(row, filters) and query.matches(texts_of(row)):
+            yield _values(row)
+
+
+def _in_force(connection: sqlite3.Connection, row: Row, end: str) -> Row | None:
+    """Return the article's row as it stood before `end`; None when it was not known then."""
+    found = connection.execute(
+        "SELECT v.fields, v.code, c.* FROM versions AS v JOIN captures AS c ON c.record_id = v.record_id "
+        "WHERE v.article_id = ? AND v.seen_at < ? AND v.superseded IS NULL "
+        "ORDER BY v.seen_at DESC, v.rowid DESC LIMIT 1",
+        (row["id"], end),
+    ).fetchone()
+    if not found:
+        return None
+    changed = found["record_id"] != row["record_id"]
+    row |= json.loads(found["fields"]) | {name: found[name] for name in (*_PLACE, "code")}
+    row["gone_at"] = row["gone_at"] if (row["gone_at"] or end) < end else None
+    if row["last_seen"] >= end:
+        row["last_seen"] = found["fetched_at"]
+    if changed:
+        row |= {"flags": None, "record_ids": json.dumps([found["record_id"]])}
+    return row
+
+
+def _passes(row: Row, filters: Filters) -> bool:
+    day = row["published"][:10]
+    return (
+        filters.site in (None, row["site"])
+        and (filters.since is None or day >= filters.since.isoformat())
+        and (filters.until is None or "" < day <= filters.until.isoformat())
+    )
+
+
+def _values(row: Row) -> Row:
+    """Return the row with its JSON read and its times unknown rather than empty."""
+    for column in COLUMNS:
+        value = row[column.name]
+        match column.type:
+            case "texts" | "images":
+                row[column.name] = json.loads(value or "[]")
+            case "flag":
+                row[column.name] = bool(value)
+            case "time":
+                row[column.name] = value or None
+            case "text":
+                row[column.name] = value or ""
+    return row
