@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from newscrawl.model import Step
 from newscrawl.restore import script, tables
-from newscrawl.restore.search import MARKS, Mirror, search
-from newscrawl.restore.verdict import SPOKEN, Verdict
+from newscrawl.restore.mirror import Mirror
+from newscrawl.restore.search import MARKS, search
+from newscrawl.restore.verdict import SPOKEN, Verdict, valid
 
-EVENT = re.compile(rf"([㐀-鿿豈-﫿])\(({SPOKEN}) ?\)|[?\ufffd](?:({SPOKEN}) ?\)|(?=[{MARKS}]))")
+EVENT = re.compile(rf"([㐀-鿿豈-﫿@-~])\(({SPOKEN}) ?\)|[?\ufffd](?:({SPOKEN}) ?\)|(?=[{MARKS}]))")
 LEFT = 6
 """Restored characters before a hole that help to read it."""
 
@@ -27,36 +28,46 @@ class Edit(NamedTuple):
 
 def mend(text: str, verdict: Verdict) -> tuple[str, tuple[Step, ...]]:
     """Return `text` with its damage undone and its characters Simplified, and the steps in order."""
-    edits = list(_edits(text, Mirror(verdict.table, verdict.folds)))
+    edits = list(_edits(text, Mirror(text, verdict.table, verdict.folds)))
     return _apply(text, edits)
 
 
 def _edits(text: str, mirror: Mirror) -> Iterator[Edit]:
-    known = tables.load()
-    readings, simplified = known.readings, known.simplified
     done = 0
-    left = ""
+    left = last = ""
     match = EVENT.search(text)
     while match:
-        char, reading, _ = match.groups()
+        char, reading, hole = match.groups()
+        start, end = match.span()
         if char:
-            if ord(char) in simplified and reading in readings.get(char, ()):
-                start, end = match.end(1), match.end()
-                left = left + text[done:start]
+            if done < start:
+                last = text[start - 1]
+            if char < "\x7f":
+                char = _straddling(last, char)
+            if valid(char, reading):
+                start = match.end(1)
+                left = (left + text[done:start])[-LEFT:]
+                last = char
                 done = end
                 yield Edit("annotation", start, end, "")
-            match = EVENT.search(text, match.end())
-            continue
-        start = match.start()
-        context = (left + text[done:start])[-LEFT:].translate(simplified)
-        found = search(text, start, context, mirror)
-        if found is None:
-            match = EVENT.search(text, start + 1)
-            continue
-        yield Edit("slip" if match[3] else "cut", start, found.end, found.text)
-        left = context + found.text
-        done = found.end
-        match = EVENT.search(text, max(done - 1, start + 1))
+        else:
+            if done < start:
+                left = (left + text[done:start])[-LEFT:]
+                last = text[start - 1]
+            found = search(text, start, script.simplify(left), last, mirror)
+            if found:
+                left, last, done = found.text, found.last, found.end
+                end = max(done, start + 1)
+                yield Edit("slip" if hole else "cut", start, done, found.text)
+            else:
+                end = start + 1
+        match = EVENT.search(text, end)
+
+
+def _straddling(before: str, letter: str) -> str:
+    """Return the character that the last byte of `before` and an ASCII `letter` make together; empty if none."""
+    data = tables.pair(before) if before else None
+    return (data and tables.char(data[1], ord(letter))) or ""
 
 
 def _apply(text: str, edits: list[Edit]) -> tuple[str, tuple[Step, ...]]:

@@ -30,7 +30,7 @@ def simplify(text: str) -> str:
         before = "".join(chars[max(0, at - CONTEXT) : at])
         after = plain[at + 1 : at + 1 + CONTEXT]
         one, other = match[0], EITHER[match[0]]
-        if language.costs(before + other + after)[0] < language.costs(before + one + after)[0]:
+        if language.cost(before + other + after) < language.cost(before + one + after):
             chars[at] = other
     return "".join(chars)
 

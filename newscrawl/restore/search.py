@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from newscrawl.restore import language, tables
+from newscrawl.restore.mirror import Mirror
 
 SPOKEN = "[a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹ]{1,6}"
 TOKEN = re.compile(rf"[?\ufffd]({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
@@ -27,10 +28,22 @@ LONGEST = 400
 """Characters a shift can last; in found pages it ends within 40, at the next trail byte below 0x80."""
 UNSEEN = 40
 """Cost of an annotated character that is not otherwise in the page's table."""
-LOST = 60
-"""Cost of taking a question mark for a lost byte where nothing else proves it."""
-SWALLOWED = 70
-"""Cost of an ASCII character that was swallowed and cannot be known."""
+ALONE = 30
+"""Cost of a guessed character that is a word of its own: most characters stand in longer words."""
+UNSAID = 24
+"""Cost of a guessed character whose pair with the one before stands nowhere else on the page."""
+WHOLE = 60
+"""Cost of an annotated character of which both bytes were lost."""
+LITERAL = 300
+"""Cost of an annotation that is none."""
+NO_LEAD = 0x80
+"""Bytes up to this one begin no character: they swallow nothing, and what follows is in step again."""
+LEFT_OVER = 80
+"""Cost of a Simplified character that conversion should have replaced."""
+SWALLOWED = 10
+"""Cost of an ASCII character that was swallowed."""
+QUESTION = 120
+"""Cost of a true question mark before another mark."""
 
 
 class Way(NamedTuple):
@@ -44,20 +57,12 @@ class Way(NamedTuple):
     """First byte of a character whose second is still to come; 0 when in step."""
     trail: int
     """Second byte of the last visible character; 0 when it had none."""
+    last: str
+    """The last character read, in the script it was damaged in."""
     index: int
     """Where in the damaged text the damage ends on this way."""
     length: int
     """How much of `text` that is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mirror:
-    """What is known of the damage on one page."""
-
-    table: dict[str, str]
-    """Annotated character to its reading."""
-    folds: bool = False
-    """Whether full-width forms were folded to ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +71,18 @@ class Found:
 
     end: int
     text: str
+    last: str
+    """The last of its characters, in the script it was damaged in."""
 
 
-def search(text: str, start: int, left: str, mirror: Mirror) -> Found | None:
-    """Return what stood at the hole at `start` of damaged `text`, restored text `left` before it; None for no damage."""
-    before = tables.pair(text[start - 1]) if start else None
-    ends = language.costs(left)
-    first = Way(ends[0], left, ends, 0, before[1] if before else 0, start, len(left))
+def search(text: str, start: int, left: str, last: str, mirror: Mirror) -> Found | None:
+    """Return what stood at the hole at `start` of damaged `text`; None when it is none.
+
+    `left` is restored text before it, `last` the character there as it was before conversion.
+    """
+    before = tables.pair(last) if last else None
+    ends = language.places(left)
+    first = Way(ends[0][0][0], left, ends, 0, before[1] if before else 0, last, start, len(left))
     fronts: dict[int, dict[tuple[str, int], Way]] = {start: {("", 0): first}}
     limit = min(len(text), start + LONGEST)
     in_step = 0
@@ -95,7 +105,7 @@ def search(text: str, start: int, left: str, mirror: Mirror) -> Found | None:
     done = [way for way in ways if not way.carry]
     if not done or done[0].index == start:
         return None
-    return Found(done[0].index, done[0].text[len(left) : done[0].length])
+    return Found(done[0].index, done[0].text[len(left) : done[0].length], done[0].last)
 
 
 def _read(way: Way, match: re.Match[str], text: str, mirror: Mirror) -> Iterator[Way]:
@@ -103,45 +113,55 @@ def _read(way: Way, match: re.Match[str], text: str, mirror: Mirror) -> Iterator
     hole_reading, reading = match.groups()
     token = match[0]
     if hole_reading:
-        yield from _annotated_hole(way, hole_reading, match.end(), mirror)
+        yield from _annotated_hole(way, hole_reading, match, mirror)
     elif reading:
         yield from _annotation(way, reading, match, text)
     elif token in "?\ufffd":
         yield from _hole(way, match, text, mirror)
     elif (data := tables.pair(token)) is not None:
-        yield from _double(way, data, match.end(), token)
+        yield from _double(way, data, match.end(), token, mirror)
     else:
         yield from _single(way, token, match.end(), mirror)
 
 
-def _emit(way: Way, char: str, carry: int, trail: int, index: int, extra: int = 0) -> Way:
+def _emit(way: Way, char: str, carry: int, trail: int, index: int, extra: int = 0, alone: int = 0) -> Way:
+    """Return `way` with `char` read; `index` is where the damage ends now, 0 for where it ended before."""
     simple = tables.load().simplified.get(ord(char), char)
-    ends = language.extend(way.ends, way.text, simple)
+    ends = language.extend(way.ends, way.text, simple, alone)
     if extra:
-        ends = tuple(end + extra for end in ends)
+        ends = language.add(ends, extra)
     text = way.text + simple
-    if carry or index:
-        return Way(ends[0], text, ends, carry, trail, index, len(text))
-    return Way(ends[0], text, ends, carry, trail, way.index, way.length)
+    if index:
+        return Way(ends[0][0][0], text, ends, carry, trail, char, index, len(text))
+    return Way(ends[0][0][0], text, ends, carry, trail, char, way.index, way.length)
 
 
-def _pair(way: Way, lead: int, trail: int, carry: int, seen: int, index: int, mirror: Mirror, extra: int = 0) -> Iterator[Way]:
+def _guess(way: Way, char: str, carry: int, trail: int, index: int, mirror: Mirror) -> Way:
+    """Return `way` with a `char` read of which a byte was lost; cheaper where the page says so elsewhere."""
+    simple = tables.load().simplified.get(ord(char), char)
+    said = bool(way.text) and mirror.said(way.text[-1], simple, index)
+    return _emit(way, char.translate(FOLD) if mirror.folds else char, carry, trail, index, 0 if said else UNSAID, ALONE)
+
+
+def _pair(way: Way, lead: int, trail: int, carry: int, index: int, mirror: Mirror) -> Iterator[Way]:
+    """Yield `way` with the character of two bytes read, when there is one."""
     char = tables.char(lead, trail)
-    if char is None or char in tables.load().gone:
+    if char is None:
         return
-    if mirror.folds:
-        char = char.translate(FOLD)
-    yield _emit(way, char, carry, seen, index, extra)
+    extra = LEFT_OVER if char in tables.load().gone else 0
+    yield _emit(way, char.translate(FOLD) if mirror.folds else char, carry, carry or trail, index, extra)
 
 
-def _double(way: Way, data: bytes, index: int, token: str) -> Iterator[Way]:
+def _double(way: Way, data: bytes, index: int, token: str, mirror: Mirror) -> Iterator[Way]:
     lead, trail = data
     if not way.carry:
         yield _emit(way, token, 0, trail, 0)
         return
-    char = tables.char(way.carry, lead)
-    if char is not None and char not in tables.load().gone:
-        yield _emit(way, char, trail, trail, index)
+    for new in _pair(way, way.carry, lead, trail if trail > NO_LEAD else 0, index, mirror):
+        if trail > NO_LEAD:
+            yield new
+        elif trail < NO_LEAD:  # a letter after the character, taken for its trail byte
+            yield _emit(new, chr(trail), 0, 0, index)
 
 
 def _single(way: Way, token: str, index: int, mirror: Mirror) -> Iterator[Way]:
@@ -150,48 +170,65 @@ def _single(way: Way, token: str, index: int, mirror: Mirror) -> Iterator[Way]:
         return
     code = ord(token)
     if 0x40 <= code < 0x7F:  # noqa: PLR2004
-        yield from _pair(way, way.carry, code, 0, 0, index, mirror)
+        yield from _pair(way, way.carry, code, 0, index, mirror)
     if mirror.folds and 0x21 <= code < 0x7F:  # noqa: PLR2004
-        yield from _pair(way, way.carry, 0xA3, code + 0x80, code + 0x80, index, mirror)
+        yield from _pair(way, way.carry, 0xA3, code + 0x80, index, mirror)
 
 
 def _annotation(way: Way, reading: str, match: re.Match[str], text: str) -> Iterator[Way]:
-    char = text[match.start() - 1]
-    if reading in tables.load().readings.get(char, ()):
-        yield way._replace(index=match.end() if way.carry else way.index)
+    seen = text[match.start() - 1 : match.start()]
+    readings = tables.load().readings
+    if reading in readings.get(way.last, ()) or (way.carry and reading in readings.get(seen, ())):
+        index = match.end() if way.carry or way.index == match.start() else way.index
+        yield way._replace(index=index)
     elif not way.carry:
-        ends = tuple(end + language.ASCII * len(match[0]) for end in way.ends)
-        yield way._replace(cost=ends[0], text=way.text + match[0], ends=ends, trail=0)
+        yield _literal(way, match[0])
 
 
-def _annotated_hole(way: Way, reading: str, index: int, mirror: Mirror) -> Iterator[Way]:
+def _annotated_hole(way: Way, reading: str, match: re.Match[str], mirror: Mirror) -> Iterator[Way]:
+    """Yield `way` with the character that a lost byte ended read: the one annotated with `reading`."""
+    index = match.end()
     for trail, char in tables.spoken(way.carry or way.trail, reading):
-        if trail <= 0x80:  # noqa: PLR2004 - no lead byte: it would have swallowed nothing
+        if trail <= NO_LEAD:
             continue
         extra = 0 if char in mirror.table else UNSEEN
         if way.carry:
             yield _emit(way, char, 0, trail, index, extra)
         else:
-            ends = tuple(end + extra for end in way.ends)
-            yield way._replace(cost=ends[0], ends=ends, carry=trail, trail=trail, index=index)
+            ends = language.add(way.ends, extra)
+            yield way._replace(cost=ends[0][0][0], ends=ends, carry=trail, trail=trail, index=index)
+    if not way.carry:
+        for char, known in mirror.table.items():
+            if known == reading:
+                yield _emit(way, char, 0, (tables.pair(char) or b"\0\0")[1], index, WHOLE)
+        yield _literal(way, match[0])
+
+
+def _literal(way: Way, token: str) -> Way:
+    ends = language.add(way.ends, LITERAL)
+    return way._replace(cost=ends[0][0][0], text=way.text + token, ends=ends, trail=0, last=")")
 
 
 def _hole(way: Way, match: re.Match[str], text: str, mirror: Mirror) -> Iterator[Way]:
     index = match.end()
     following = text[index : index + 1]
     if not way.carry:
-        yield _emit(way, match[0], 0, 0, 0)
+        yield _emit(way, match[0], 0, 0, 0, QUESTION if following and following in MARKS else 0)
         if following and following in MARKS:
             first, second = tables.pair(following.translate(FULL)) or b"\0\0"
-            for _, char in tables.ended(first):
-                yield _emit(way, char, second, second, index + 1, LOST)
+            follower = tables.pair(text[index + 1 : index + 2] or " ")
+            beside = follower and tables.char(second, follower[0])
+            for lead, char in tables.ended(first):
+                if char in mirror.table or tables.char(way.trail, lead) in mirror.table:
+                    continue  # it would be annotated
+                if beside and mirror.shows(char + beside, index):
+                    continue  # it would be cut there, too
+                yield _guess(way, char, second, second, index + 1, mirror)
         return
-    yield from _pair(way, way.carry, 0x80, 0, 0, index, mirror)
+    yield from _pair(way, way.carry, NO_LEAD, 0, index, mirror)
     at_mark = following and following in MARKS
     for trail, char in tables.begun(way.carry):
-        new = _emit(way, char.translate(FOLD) if mirror.folds else char, 0, trail, index)
-        if not at_mark:
-            ends = (new.ends[0] + SWALLOWED + language.ASCII,)
-            text_ = new.text + "?"
-            new = Way(ends[0], text_, ends, 0, 0, index, len(text_))
-        yield new
+        if trail <= NO_LEAD or char in mirror.table:
+            continue
+        new = _guess(way, char, 0, trail, index, mirror)
+        yield new if at_mark else _emit(new, mirror.swallowed(char, following), 0, 0, index, SWALLOWED)

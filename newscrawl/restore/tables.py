@@ -7,8 +7,10 @@ import lzma
 from dataclasses import dataclass, field
 from importlib import resources
 
-COST_BASE = 32
-"""What the file adds to every word's cost (`data/make.py`)."""
+BASE = 32
+"""What the file adds to every number (`data/make.py`)."""
+MARKS = "，。、；：！？“”‘’（）《》—…·\n"
+"""Marks that are classes of their own, in the order of their rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +23,29 @@ class Tables:
     """Simplified characters that conversion to Traditional always replaces: a damaged page holds none of them."""
     readings: dict[str, frozenset[str]] = field(repr=False)
     """Character to its readings in pinyin with tone marks."""
-    words: dict[str, int] = field(repr=False)
-    """Simplified word to its cost: minus the logarithm of its share of all words, in twelfths of a nat."""
+    words: dict[str, tuple[int, int]] = field(repr=False)
+    """Simplified word to its class, and its cost: minus the logarithm of its share of the class, in twelfths of a nat."""
+    classes: dict[str, int] = field(repr=False)
+    """Name of a class to its number: marks stand for themselves, parts of speech for words, `…1` for single characters."""
+    follows: tuple[tuple[int, ...], ...] = field(repr=False)
+    """Costs of a class following another: `follows[other][one]`."""
 
 
 @functools.cache
 def load() -> Tables:
     """Return the tables; the first call takes about a tenth of a second and 30 MB."""
     data = resources.files("newscrawl.restore").joinpath("data/tables.xz").read_bytes()
-    pairs, gone, spoken, words, costs = lzma.decompress(data).decode("utf-16-le").split("\n\n")
+    pairs, gone, spoken, words, kinds, costs, names, shares = lzma.decompress(data).decode("utf-16-le").split("\n\n")
+    classes = [*MARKS, *names.split(" ")]
+    rows = [ord(share) - BASE for share in shares]
+    entries = {both: (ord(both[0]) - BASE, ord(both[1]) - BASE) for both in set(zip(kinds, costs, strict=True))}
     return Tables(
         simplified=dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True)),
         gone=frozenset(gone),
         readings={line[0]: frozenset(line[1:].split(",")) for line in spoken.split("\n")},
-        words=dict(zip(words.split("\n"), (ord(cost) - COST_BASE for cost in costs), strict=True)),
+        words=dict(zip(words.split("\n"), map(entries.__getitem__, zip(kinds, costs, strict=True)), strict=True)),
+        classes={name: number for number, name in enumerate(classes)},
+        follows=tuple(tuple(rows[number :: len(classes)]) for number in range(len(classes))),
     )
 
 
@@ -51,6 +62,8 @@ def pair(char: str) -> bytes | None:
 @functools.lru_cache(maxsize=1 << 15)
 def char(lead: int, trail: int) -> str | None:
     """Return the character of two GBK bytes; None when they make none that text holds."""
+    if lead <= 0x80:  # noqa: PLR2004 - no lead byte
+        return None
     try:
         return bytes((lead, trail)).decode("gbk")
     except UnicodeDecodeError:
@@ -65,7 +78,7 @@ def spoken(lead: int, reading: str) -> tuple[tuple[int, str], ...]:
     return tuple(
         (trail, char_)
         for trail, char_ in found
-        if char_ and ord(char_) in tables.simplified and reading in tables.readings.get(char_, ())
+        if char_ and char_ not in tables.gone and reading in tables.readings.get(char_, ())
     )
 
 
@@ -90,12 +103,5 @@ def _usual(lead: int, trail: int) -> str | None:
     tables = load()
     if found is None or found in tables.gone:
         return None
-    known = tables.simplified.get(ord(found), found) in tables.words or found in PUNCTUATION
+    known = tables.simplified.get(ord(found), found) in tables.words or found in MARKS
     return found if known else None
-
-
-PUNCTUATION = {
-    "，": 36, "。": 45, "、": 47, "“": 55, "”": 55, "：": 62, "《": 66, "》": 66, "（": 64, "）": 64,
-    "；": 72, "？": 80, "！": 84, "—": 75, "…": 90, "·": 80, "‘": 95, "’": 95,
-}
-"""Cost of a mark among words: their usual share in newspaper text (a comma is every twentieth word)."""

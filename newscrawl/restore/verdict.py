@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from newscrawl.restore import tables
+from newscrawl.restore import script, tables
 
 TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ"
 SPOKEN = f"[a-z{TONES}]{{1,6}}"
@@ -41,23 +41,24 @@ def judge(text: str, *, force: bool = False) -> Verdict:
     if text.isascii() or not TONED.search(text):
         return Verdict()
     found = Counter(ANNOTATION.findall(text))
-    known = tables.load()
-    valid = {
-        (char, reading): n
-        for (char, reading), n in found.items()
-        if ord(char) in known.simplified and reading in known.readings.get(char, ())
-    }
-    if not valid or not (force or _plausible(text, valid, found)):
+    good = {both: n for both, n in found.items() if valid(*both)}
+    if not good or not (force or _plausible(text, good, found)):
         return Verdict()
-    return Verdict("annotated", dict(valid), folds=_folds(text))
+    return Verdict("annotated", dict(good.keys()), folds=_folds(text))
 
 
-def _plausible(text: str, valid: dict[tuple[str, str], int], found: Counter[tuple[str, str]]) -> bool:
-    good = sum(valid.values())
-    if good < FEWEST or len(valid) < FEWEST_CHARS:
+def valid(char: str, reading: str) -> bool:
+    """Return whether `reading` is one of a Traditional character that has a Simplified form."""
+    known = tables.load()
+    return reading in known.readings.get(char, ()) and (ord(char) in known.simplified or char in script.EITHER)
+
+
+def _plausible(text: str, annotated: dict[tuple[str, str], int], found: Counter[tuple[str, str]]) -> bool:
+    good = sum(annotated.values())
+    if good < FEWEST or len(annotated) < FEWEST_CHARS:
         return False
     chars = Counter(text)
-    occurrences = sum(chars[char] for char in {char for char, _ in valid})
+    occurrences = sum(chars[char] for char in {char for char, _ in annotated})
     stray = found.total() - good
     ideographs = sum(n for char, n in chars.items() if "㐀" <= char <= "鿿")
     return (

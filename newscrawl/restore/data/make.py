@@ -5,17 +5,36 @@ Run again after an upgrade of one of the three; their versions and licences stan
 
 from __future__ import annotations
 
+import itertools
+import json
 import lzma
 import math
 import subprocess
 import tempfile
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import jieba
 import opencc
 import pypinyin.pinyin_dict
+from jieba.posseg import prob_start, prob_trans
 
 OUT = Path(__file__).with_name("tables.xz")
+REFERENCES = Path(__file__).parents[3] / "seeds" / "golden"
+MARKS = "，。、；：！？“”‘’（）《》—…·\n"
+"""Marks that are classes of their own, in the order of their rows."""
+FULL = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;:!?()"}
+SMOOTHING = 20
+STOPS = ("，、；：", "。！？…")
+SORTS = {mark: marks for marks in (*STOPS, "”’）》", "“‘（《", "—", "·", "\n") for mark in marks}
+"""Marks to the marks of their sort."""
+MODAL = ("y", "y1", "e", "e1")
+MODAL_USE = Counter({STOPS[0]: 40, STOPS[1]: 40, "word": 20})
+"""Modal particles and exclamations end clauses; the reference texts, all reports, have too few of them to show it."""
+IMPOSSIBLE = -12.0
+"""Logarithm of the share of what jieba's tagger has never seen (its least is about -12)."""
+KEPT = "恒"
+"""Left as it is on the mirrors, though OpenCC has a Traditional form for it."""
 LONGEST = 6
 """Characters of the longest word kept: longer ones are set phrases, and split well."""
 COST_STEPS = 12
@@ -33,19 +52,27 @@ def main() -> None:
     simplified = conversions("TSCharacters")
     to_traditional = conversions("STCharacters")
     pairs = {a: b[0] for a, b in simplified.items() if b[0] != a and len(a) == 1 == len(b[0])} | ADDED
+    taiwan = conversions("TWVariants")
     gone = [
         char
         for char, forms in to_traditional.items()
-        if in_gbk(char) and char not in forms and any(map(in_gbk, forms))
+        if in_gbk(char) and char not in (*forms, *taiwan.get(forms[0], ()), *KEPT) and any(map(in_gbk, forms))
     ]
     spoken = readings()
-    words = costs()
+    words = entries()
+    totals = Counter()
+    for name, count in words.values():
+        totals[name] += count
+    classes = [*MARKS, *sorted(totals)]
     sections = (
         "".join(a + b for a, b in sorted(pairs.items())),
         "".join(gone),
         "\n".join(char + spoken[char] for char in sorted(spoken)),
         "\n".join(words),
-        "".join(chr(cost + COST_BASE) for cost in words.values()),
+        "".join(chr(classes.index(name) + COST_BASE) for name, _ in words.values()),
+        "".join(chr(cost(count / totals[name]) + COST_BASE) for name, count in words.values()),
+        " ".join(classes[len(MARKS):]),
+        "".join(chr(share + COST_BASE) for share in transitions(classes, written(words))),
     )
     OUT.write_bytes(lzma.compress("\n\n".join(sections).encode("utf-16-le"), preset=9 | lzma.PRESET_EXTREME))
 
@@ -67,15 +94,80 @@ def readings() -> dict[str, str]:
     return {char: spoken for char, spoken in known if in_gbk(char)}
 
 
-def costs() -> dict[str, int]:
-    """Return jieba's words with minus the logarithm of their share of all words, in COST_STEPS per nat."""
-    counts: dict[str, int] = {}
+def entries() -> dict[str, tuple[str, int]]:
+    """Return jieba's words with class and count; a class is a part of speech, apart for single characters."""
+    found: dict[str, tuple[str, int]] = {}
     for line in jieba.get_dict_file().read().decode("utf8").splitlines():
-        word, count, *_ = line.split(" ")
+        word, count, tag = line.split(" ")
         if len(word) <= LONGEST and all(map(in_gbk, word)) and (int(count) >= RAREST or len(word) == 1):
-            counts[word] = int(count)
-    total = sum(counts.values())
-    return {word: round(-math.log(max(n, 1) / total) * COST_STEPS) for word, n in sorted(counts.items())}
+            found[word] = (tag + "1" * (len(word) == 1), max(int(count), 1))
+    return dict(sorted(found.items()))
+
+
+def written(words: dict[str, tuple[str, int]]) -> list[list[str]]:
+    """Return the reference texts as classes, sentence by sentence; a mark is its own class."""
+    jieba.setLogLevel("WARNING")
+    texts = [json.loads(path.read_text(encoding="utf8"))["body"] for path in sorted(REFERENCES.glob("*.json"))]
+    return [
+        [word if word in MARKS else words[word][0] for word in jieba.cut(text.translate(FULL), HMM=False)
+         if word in MARKS or word in words]
+        for text in texts
+    ]
+
+
+def transitions(classes: list[str], texts: list[list[str]]) -> list[int]:
+    """Return the costs of one class following another, row by row.
+
+    Between words, they are those of jieba's tagger, which was trained on newspapers. Whether a mark follows, and
+    of which sort, is counted in the reference texts, as if SMOOTHING more of each class had been seen behaving
+    like all; which mark of the sort it is, is taken from all texts.
+    """
+    pairs = Counter(pair for text in texts for pair in itertools.pairwise(text))
+    after: dict[str, Counter[str]] = defaultdict(Counter)
+    for (one, other), n in pairs.items():
+        after[sort(one)][sort(other)] += n
+        after[one][sort(other)] += n
+    marks = Counter(name for text in texts for name in text if name in MARKS) + Counter(MARKS)
+    sorts = Counter()
+    for mark, n in marks.items():
+        sorts[sort(mark)] += n
+
+    def share(one: str, other: str) -> float:
+        seen, like = after[one], after[sort(one)]
+        if one in MODAL:
+            seen = MODAL_USE
+        usual = (like[sort(other)] + 0.5) / (like.total() + 0.5 * len({*SORTS.values(), "word"}))
+        alone = (seen[sort(other)] + SMOOTHING * usual) / (seen.total() + SMOOTHING)
+        if other in MARKS:
+            return alone * marks[other] / sorts[sort(other)]
+        return alone * math.exp(start(other) if one in MARKS else follow(one, other))
+
+    return [cost(share(one, other)) for one in classes for other in classes]
+
+
+def sort(name: str) -> str:
+    """Return the sort of a mark (stops, closing, opening, …), or `word`."""
+    return SORTS.get(name, "word")
+
+
+def state(name: str, multi: str) -> tuple[str, str]:
+    """Return the state of jieba's tagger that a class begins (`B`) or ends (`E`) in."""
+    return ("S", name[:-1]) if name.endswith("1") else (multi, name)
+
+
+def start(name: str) -> float:
+    """Return the logarithm of the share of sentences that begin with a class."""
+    return max(prob_start.P.get(state(name, "B"), IMPOSSIBLE), IMPOSSIBLE)
+
+
+def follow(one: str, other: str) -> float:
+    """Return the logarithm of the share of a class among what follows another."""
+    return prob_trans.P.get(state(one, "E"), {}).get(state(other, "B"), IMPOSSIBLE)
+
+
+def cost(share: float) -> int:
+    """Return minus the logarithm of a share, in COST_STEPS per nat, as far as a byte goes."""
+    return min(round(-math.log(share) * COST_STEPS), 255 - COST_BASE)
 
 
 def in_gbk(char: str) -> bool:

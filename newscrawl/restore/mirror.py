@@ -1,0 +1,79 @@
+"""What is known of one damaged page as a whole."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from newscrawl.restore import script
+from newscrawl.restore.verdict import SPOKEN
+
+READING = re.compile(rf"\({SPOKEN} ?\)")
+BLOCK = 2000
+"""Characters of a page that are looked through at a time for what it says elsewhere."""
+NEAR = 10_000
+"""Characters on either side that are looked through for one string."""
+KINDS = ("。！？”’…", "，、；：（）《》“‘—", "㐀-鿿", "0-9", "A-Za-z", "\\s", "<>/")
+"""Characters that are alike in what stands beside them."""
+PATTERNS = tuple(re.compile(f"[{kind}]") for kind in KINDS)
+SURE = 0.6
+"""Share of a page's like places a swallowed character needs to be put back."""
+FEWEST = 2
+"""Like places on the page there must be for that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """What a page tells about the mirror it came from."""
+
+    text: str = field(repr=False)
+    """The damaged page."""
+    table: dict[str, str]
+    """Annotated character to its reading."""
+    folds: bool = False
+    """Whether full-width forms were folded to ASCII."""
+    _pairs: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict, repr=False)
+    _shown: dict[str, bool] = field(default_factory=dict, repr=False)
+    _swallowed: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+
+    def swallowed(self, before: str, after: str) -> str:
+        """Return the ASCII character that a lost lead byte took along between two others; `?` when not known.
+
+        It is what mostly stands in such places of the page (a line break after a full stop, `<` in markup).
+        A digit is never guessed.
+        """
+        kinds = _kind(before), _kind(after)
+        known = self._swallowed.get(kinds)
+        if known is None:
+            known = self._swallowed[kinds] = self._usual(*kinds)
+        return known
+
+    def said(self, one: str, other: str, at: int) -> bool:
+        """Return whether two characters stand side by side elsewhere near `at` on the page, undamaged."""
+        block = at // BLOCK
+        known = self._pairs.get(block)
+        if known is None:
+            near = self.text[max(0, block - 1) * BLOCK : (block + 2) * BLOCK]
+            plain = script.simplify(READING.sub("", near))
+            known = self._pairs[block] = frozenset(itertools.pairwise(plain))
+        return (one, other) in known
+
+    def shows(self, text: str, at: int) -> bool:
+        """Return whether `text` stands near `at` on the damaged page."""
+        known = self._shown.get(text)
+        if known is None:
+            known = self._shown[text] = text in self.text[max(0, at - NEAR) : at + NEAR]
+        return known
+
+    def _usual(self, before: str, after: str) -> str:
+        counts = Counter(re.findall(f"[{before}]([\\t\\n\\r\\x20-\\x3f])(?=[{after}])", self.text))
+        if not counts:
+            return "?"
+        char, count = counts.most_common(1)[0]
+        return "?" if char.isdigit() or count < max(FEWEST, SURE * counts.total()) else char
+
+
+def _kind(char: str) -> str:
+    return next((kind for kind, pattern in zip(KINDS, PATTERNS, strict=True) if pattern.match(char)), KINDS[2])
