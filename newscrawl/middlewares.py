@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest, NotSupported
+from scrapy.http import Response, TextResponse
 
 from newscrawl.extensions import Run
 from newscrawl.model import Capture, Headers, Record
@@ -16,11 +17,14 @@ from newscrawl.warc import Sent
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
     from scrapy.http.headers import Headers as ScrapyHeaders
 
 META = "newscrawl"
 """Key in a request's meta under which the `Archived` response lies."""
+RENDERED = "playwright"
+"""Flag that scrapy-playwright sets on the pages it rendered."""
+CUT_SHORT = {"dataloss", "partial"}
+"""Flags that Scrapy sets on bodies which broke off."""
 SECRET = {"proxy-authorization", "authorization", "cookie"}
 """Request headers that are not archived."""
 
@@ -84,13 +88,16 @@ class ArchiveMiddleware:
         return found if found and self.run.noted(found.record) else None
 
     def _archive(self, request: Request, response: Response) -> Archived | None:
+        rendered = isinstance(response, TextResponse) and RENDERED in response.flags
         capture = Capture(
             url=response.url,
-            body=response.body,
+            # What a browser rendered is no wire bytes: its text is kept, in the one encoding such records have.
+            body=response.text.encode("utf-8", "surrogatepass") if rendered else response.body,
             headers=_pairs(response.headers),
             status=response.status,
             fetched_at=datetime.now(UTC),
-            truncated="disconnect" if {"dataloss", "partial"} & set(response.flags) else None,
+            truncated="disconnect" if CUT_SHORT & set(response.flags) else None,
+            rendered=rendered,
         )
         ip = str(response.ip_address) if response.ip_address else None
         record = self.run.archived(capture, _sent(request), ip)

@@ -194,3 +194,29 @@ def test_what_robots_txt_forbids_is_not_asked_for(sites: SiteServer, tmp_path: P
     assert run.exit_code == 0
     assert ARTICLES["wjnews"] not in sites.log
     assert run.stats["ignored/IgnoreRequest"] == 1
+
+
+def test_a_database_that_cannot_be_opened_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "news.db").mkdir()
+    run = crawl("wjnews", tmp_path, settings=(f"REPLAY_WARC={SAMPLE}",))
+    assert run.exit_code == 1
+    assert "news.db" in run.stderr
+    assert run.stderr.count("\n") == 1
+
+
+def test_the_pages_of_one_article_are_fetched_and_stored_as_one(sites: SiteServer, tmp_path: Path) -> None:
+    first, second = ARTICLES["chinajs"], ARTICLES["chinajs"].replace("_1.", "_2.")
+    whole = published("chinajs", "<p>{}</p>")
+    lines = [line for line in whole.split("\n") if line.startswith("<p>")]
+    last_of_first, half = lines[9], "\n".join(lines[10:])
+    pager = f'<div class="page"><a href="{second.rpartition("/")[2]}">下一页</a></div>'
+    sites.planned = {
+        first: response(whole.replace(half, pager).encode(), "Content-Type: text/html"),
+        second: response(whole.replace("\n".join(lines[:10]), "").encode(), "Content-Type: text/html"),
+    }
+    run = crawl("chinajs", tmp_path, proxy=sites.url)
+    [row] = run.rows("SELECT url, body, record_ids, partial FROM articles")
+    assert (row["url"], row["partial"]) == (first, 0)
+    assert last_of_first[3:-4].strip() in row["body"]
+    assert lines[-2][3:-4].strip() in row["body"]
+    assert row["record_ids"].count("urn:uuid") == 2
