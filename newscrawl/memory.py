@@ -26,6 +26,7 @@ def crawl_state(db: Database) -> None:
     """Create the frontier of articles, the walks through listings, and what was last said about each site."""
     db.table("frontier").create(
         {
+            "key": str,
             "url": str,
             "site": str,
             "state": str,
@@ -40,7 +41,7 @@ def crawl_state(db: Database) -> None:
             "etag": str,
             "last_modified": str,
         },
-        pk="url",
+        pk="key",
         not_null={"url", "site", "state", "found_at"},
         defaults={"checks": 0, "failures": 0},
     )
@@ -51,9 +52,9 @@ def crawl_state(db: Database) -> None:
         pk="id",
     )
     db.table("walk_pages").create(
-        {"walk": str, "url": str, "found_at": str, "read_at": str, "known_before": int, "failures": int},
+        {"walk": str, "url": str, "read_at": str, "known_before": int},
         pk=("walk", "url"),
-        defaults={"known_before": 0, "failures": 0},
+        defaults={"known_before": 0},
     )
     db.table("site_states").create(
         {
