@@ -13,7 +13,7 @@ LOST = 20.0
 """Cost of an undecodable byte: one damaged byte in a million."""
 UNCOUNTED = 21.0
 """Cost of a character nobody counts on: a hanzi outside hanzi.txt (which ends at 18 bits), a private-use character."""
-SUSPECT = 17.0
+SUSPECT = 18.0
 """Hanzi at least this rare betray a misreading often enough to be looked at again."""
 ASCII = 5.0
 """Cost of an ASCII character where it competes with being the second half of another: English is at 4 to 5 bits."""
@@ -31,17 +31,17 @@ _RANGES = (
     ("\uff01", "\uff5e", 11.0),  # full-width ASCII
     ("\u2010", "\u203b", 12.0),
     ("\u2460", "\u249b", 15.0),
-    ("\u2500", "\u27bf", 16.0),
+    ("\u2500", "\u27bf", 18.0),
     ("\u0400", "\u045f", 9.0),
     ("\u0391", "\u03c9", 13.0),
     ("\u00e0", "\u00ff", 11.0),
     ("\u00a1", "\u00df", 13.0),
     ("\x80", "\x9f", 26.0),  # C1 controls: never meant
     ("\udc80", "\udcff", LOST),  # bytes kept by `surrogateescape`
-    ("\ue000", "\uf8ff", UNCOUNTED),
+    ("\ue000", "\uf8ff", UNCOUNTED + 2),
     ("\U00010000", "\U0010ffff", UNCOUNTED + 2),
 )
-_OTHER = 17.0
+_OTHER = 19.0
 
 
 class _Costs(dict[str, float]):
@@ -67,10 +67,13 @@ COSTS = _load()
 """Bits by character. ASCII costs nothing here, since every candidate reads it alike."""
 
 _USUAL = "".join(char for char, bits in COSTS.items() if bits < SUSPECT and char >= "\u3400")
-SUSPICIOUS = re.compile(
-    f"[^\x00-\x7f\xa0-\xff\u0391-\u045f\u2010-\u203b\u2103-\u27bf\u3000-\u30ff\uff01-\uff5e\uffe0-\uffe5{_USUAL}]"
-)
+_MUNDANE = "\x00-\x7f\xa0-\xff\u0391-\u045f\u2010-\u203b\u2103-\u27bf\u3000-\u30ff\uff01-\uff5e\uffe0-\uffe5"
+_GB2312 = bytes(byte for lead in range(0xB0, 0xF8) for trail in range(0xA1, 0xFF) for byte in (lead, trail))
+SUSPICIOUS = re.compile(f"[^{_MUNDANE}{_USUAL}]")
 """A character that is rare enough to ask whether the bytes were read aright."""
+SUSPICIOUS_GBK = re.compile(f"[^{_MUNDANE}{_USUAL}{_GB2312.decode('gb2312', 'ignore')}]")
+"""The same in a GBK page without any error: there a misreading must end in a character beyond GB 2312, since within
+it a shifted run leaves half a character over."""
 
 
 def cost(text: str) -> float:
