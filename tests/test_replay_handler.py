@@ -14,7 +14,7 @@ from scrapy.settings import Settings
 from newscrawl.handlers import OFFLINE, ReplayHandler, Tape
 from newscrawl.middlewares import META
 from newscrawl.model import Capture
-from newscrawl.spiders import WjnewsSpider
+from newscrawl.spiders import SiteSpider
 from newscrawl.warc import Writer
 
 URL = "http://www.wj001.com/"
@@ -68,7 +68,7 @@ def test_what_the_archive_does_not_hold_is_a_404_that_leads_to_no_record(tape: T
 
 def test_a_replay_leaves_no_scheme_that_reaches_anything_else() -> None:
     settings = Settings({"REPLAY_WARC": "x.warc.gz", "CONTACT": "", "DOWNLOAD_HANDLERS": {}})
-    WjnewsSpider.update_settings(settings)
+    SiteSpider.update_settings(settings)
     handlers = settings.getwithbase("DOWNLOAD_HANDLERS")
     assert dict(handlers) == OFFLINE
     assert {scheme for scheme, handler in handlers.items() if handler} == {"http", "https"}

@@ -13,6 +13,7 @@ from newscrawl import extensions
 from newscrawl.errors import UsageError
 from newscrawl.extensions import Workers
 from newscrawl.model import Article, Capture, Rejected
+from newscrawl.process import process
 from newscrawl.sites import SITES, site_of
 from newscrawl.spiders import Wanted, check, day_of
 from tests.fixtures.build import ARTICLES, published
@@ -87,4 +88,4 @@ def test_what_workers_read_is_what_process_reads() -> None:
     page = Capture(ARTICLES["chinajs"], published("chinajs", "<p>{}</p>").encode())
     read = asyncio.run(workers.process(page))
     workers.close()
-    assert read == extensions.process(page)
+    assert read == process(page)

@@ -16,6 +16,7 @@ MAX_RECORD = 1 << 30
 """No record of a page is larger than 1 GB; a header that says so is damaged."""
 
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d+)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,8 @@ def _plain_record(file: BinaryIO, offset: int) -> Raw | Broken:
 
 def _head_size(text: bytes) -> int:
     """Return the length of the header block with its empty line; 0 when it does not end. Bare LF ends lines too."""
-    ends = [at + len(mark) for mark in (b"\r\n\r\n", b"\n\n") if (at := text.find(mark)) >= 0]
-    return min(ends, default=0)
+    end = _HEAD_END.search(text)
+    return end.end() if end else 0
 
 
 def _resume(file: BinaryIO, offset: int) -> int | None:
