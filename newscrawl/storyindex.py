@@ -17,8 +17,8 @@ from newscrawl.dedup import SAME, Likeness, Text
 LONGEST_LIST = 64
 """Texts kept under one anchor: more of them share a set phrase or a form, and would be compared for nothing. A further
 copy of a much-copied article still meets the first 64."""
-SHARED_ANCHORS = 2  # one alone is chance
-SHARED_PART = 0.08  # of the anchors of the text that has fewer; accepted copies share .2 and more
+SHARED_PART = 1 / 8  # of the anchors both could share, and one more; an edit of one character in ten leaves .48
+ENOUGH = 4  # anchors that are not crowded; a text with fewer is looked up by the crowded ones too
 CACHED_TEXTS = 64  # a prepared text takes 0.2 MB
 
 SCHEMA = """
@@ -74,13 +74,9 @@ class Index:
         if found:
             return int(found[0])
         anchors = dedup.anchors(normal)
-        row = (fingerprint, len(normal), dedup.pack(anchors))
-        text_id = int(
-            self._execute(
-                "INSERT INTO story_texts (fingerprint, length, anchors, story) VALUES (?, ?, ?, 0)", row
-            ).lastrowid  # type: ignore[arg-type]
-        )
-        self._execute("UPDATE story_texts SET story = id WHERE id = ?", (text_id,))
+        text_id = int(self._execute("SELECT coalesce(max(id), 0) + 1 FROM story_texts").fetchone()[0])
+        row = (text_id, fingerprint, len(normal), dedup.pack(anchors), text_id)
+        self._execute("INSERT INTO story_texts VALUES (?, ?, ?, ?, ?)", row)
         crowded = self._join(text_id, anchors, Text(normal))
         fresh = [(anchor, text_id) for anchor in anchors if anchor not in crowded]
         self._executemany("INSERT INTO story_anchors VALUES (?, ?)", fresh)
@@ -109,19 +105,22 @@ class Index:
             "SELECT a.anchor, a.text_id FROM json_each(?) AS j CROSS JOIN story_anchors AS a ON a.anchor = j.value",
             (json.dumps(anchors),),
         ).fetchall()
+        crowded = {anchor for anchor, count in Counter(anchor for anchor, _ in rows).items() if count >= LONGEST_LIST}
+        telling = len(anchors) - len(crowded)
+        if telling >= ENOUGH:
+            rows = [row for row in rows if row[0] not in crowded]
         shared = Counter(other for _, other in rows if other != text_id)
-        likely = [other for other, count in shared.most_common() if count >= SHARED_ANCHORS]
         story = self.story(text_id)
-        for other in likely:
-            other_story, size = self._execute(
-                "SELECT story, length(anchors) / 8 FROM story_texts WHERE id = ?", (other,)
-            ).fetchone()
-            few = shared[other] < SHARED_PART * min(size, len(anchors))
-            if other_story == story or few or not dedup.likeness(text, self._text(other)).copies:
+        for other, count in shared.most_common():
+            if count == 1:
+                break
+            other_story, length = self._execute("SELECT story, length FROM story_texts WHERE id = ?", (other,)).fetchone()
+            sampled = min(length, len(text.normal)) / dedup.ANCHOR_ONE_IN * telling / len(anchors)
+            if other_story == story or count < 1 + SHARED_PART * sampled or not dedup.likeness(text, self._text(other)).copies:
                 continue
             story, merged = min(story, other_story), max(story, other_story)
             self._execute("UPDATE story_texts SET story = ? WHERE story = ?", (story, merged))
-        return {anchor for anchor, count in Counter(anchor for anchor, _ in rows).items() if count >= LONGEST_LIST}
+        return crowded
 
     def _text(self, text_id: int) -> Text:
         """Return a text as its first article has it, prepared; recent ones are remembered by what they say."""
