@@ -11,6 +11,8 @@ LONGEST = 5
 """Characters of the longest word looked up; longer ones cost time and decide nothing."""
 UNKNOWN = 260
 """Cost of a character no word list has: dearer than the rarest word."""
+NEVER = 1 << 30
+"""More than any text costs."""
 KEPT = 4
 """Word classes kept at each place, the cheapest first."""
 FULL = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;:!?()"}
@@ -44,6 +46,31 @@ def extend(ends: Ends, text: str, char: str, alone: int = 0) -> Ends:
     if len(found) > 1:
         found.sort()
     return (tuple(found[:KEPT]), *ends[: LONGEST - 1])
+
+
+def glance(ends: Ends, text: str, char: str, near: str, alone: int) -> int:
+    """Return what `char` costs after `text` (with places `ends`), the one character `near` read after it."""
+    tables = load()
+    words, follows = tables.words, tables.follows
+    kind, cost = words.get(char) or _other(char)
+    row = follows[kind]
+    found = [(min(before + row[last] for before, last in ends[0]) + cost + alone, kind)]
+    joined = []
+    if near and (known := words.get(char + near)):
+        before, last = ends[0][0]
+        joined.append(before + follows[known[0]][last] + known[1])
+    for length in range(1, min(LONGEST, len(ends), len(text) + 1)):
+        word = text[-length:] + char
+        before, last = ends[length][0]
+        if known := words.get(word):
+            found.append((before + follows[known[0]][last] + known[1], known[0]))
+        if near and (known := words.get(word + near)):
+            joined.append(before + follows[known[0]][last] + known[1])
+    if not near:
+        return min(found)[0]
+    kind, cost = words.get(near) or _other(near)
+    row = follows[kind]
+    return min(min(before + row[last] for before, last in found) + cost, *joined, NEVER)
 
 
 def places(text: str) -> Ends:

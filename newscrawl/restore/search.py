@@ -20,8 +20,14 @@ TOKEN = re.compile(rf"[?\ufffd]({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
 MARKS = "！？；，。!?;,"
 FULL = {ord(mark): ord(mark) + 0xFEE0 for mark in "!?;,"}
 FOLD = {0xFF00 + i: 0x20 + i for i in range(1, 0x5F)}
-BEAM = 24
+BEAM = 12
 """Ways kept after each character."""
+MARGIN = 90
+"""How much dearer than the cheapest a kept way may be: a factor of 1,800 in likelihood."""
+TAIL = language.LONGEST - 1
+"""Characters that decide about what follows: ways that end alike cost the same from there on."""
+SHORTLIST = 4
+"""Guesses for one lost byte that are followed up."""
 AHEAD = 4
 """Characters of undamaged text read after the last damaged one."""
 LONGEST = 400
@@ -88,18 +94,20 @@ def search(text: str, start: int, left: str, last: str, mirror: Mirror) -> Found
     in_step = 0
     while True:
         i = min(fronts)
-        ways = sorted(fronts.pop(i).values())[:BEAM]
+        ways = sorted(fronts.pop(i).values())
+        ways = [way for way in ways[:BEAM] if way.cost <= ways[0].cost + MARGIN]
         in_step = 0 if fronts or any(way.carry for way in ways) else in_step + 1
-        if i >= limit or in_step > AHEAD:
+        if i >= limit or in_step > AHEAD or (in_step and len(ways) == 1 and i > start and text[i : i + 1] != "("):
             break
         match = TOKEN.match(text, i)
         assert match
         for way in ways:
             for new in _read(way, match, text, mirror):
                 front = fronts.setdefault(max(new.index, match.end()), {})
-                known = front.get((new.text, new.carry))
+                alike = (new.text[-TAIL:], new.carry)
+                known = front.get(alike)
                 if known is None or new.cost < known.cost:
-                    front[new.text, new.carry] = new
+                    front[alike] = new
         if not fronts:
             return None
     done = [way for way in ways if not way.carry]
@@ -210,25 +218,51 @@ def _literal(way: Way, token: str) -> Way:
 
 
 def _hole(way: Way, match: re.Match[str], text: str, mirror: Mirror) -> Iterator[Way]:
+    """Yield the ways a question mark without a reading can be read."""
     index = match.end()
     following = text[index : index + 1]
+    at_mark = bool(following) and following in MARKS
     if not way.carry:
-        yield _emit(way, match[0], 0, 0, 0, QUESTION if following and following in MARKS else 0)
-        if following and following in MARKS:
-            first, second = tables.pair(following.translate(FULL)) or b"\0\0"
-            follower = tables.pair(text[index + 1 : index + 2] or " ")
-            beside = follower and tables.char(second, follower[0])
-            for lead, char in tables.ended(first):
-                if char in mirror.table or tables.char(way.trail, lead) in mirror.table:
-                    continue  # it would be annotated
-                if beside and mirror.shows(char + beside, index):
-                    continue  # it would be cut there, too
-                yield _guess(way, char, second, second, index + 1, mirror)
+        yield _emit(way, match[0], 0, 0, 0, QUESTION if at_mark else 0)
+        if at_mark:
+            yield from _cut(way, following, index, text, mirror)
         return
     yield from _pair(way, way.carry, NO_LEAD, 0, index, mirror)
-    at_mark = following and following in MARKS
-    for trail, char in tables.begun(way.carry):
-        if trail <= NO_LEAD or char in mirror.table:
-            continue
+    known = [(trail, char) for trail, char in tables.begun(way.carry) if trail > NO_LEAD and char not in mirror.table]
+    if at_mark:
+        for trail, char in _likely(way, known, following, mirror):
+            yield _guess(way, char, 0, trail, index, mirror)
+        return
+    for trail, char in _likely(way, known, "", mirror):
         new = _guess(way, char, 0, trail, index, mirror)
-        yield new if at_mark else _emit(new, mirror.swallowed(char, following), 0, 0, index, SWALLOWED)
+        yield _emit(new, mirror.swallowed(char, following), 0, 0, index, SWALLOWED)
+
+
+def _cut(way: Way, mark: str, index: int, text: str, mirror: Mirror) -> Iterator[Way]:
+    """Yield `way` with the characters read whose last byte was the first of `mark`, at which the text was cut."""
+    first, second = tables.pair(mark.translate(FULL)) or b"\0\0"
+    follower = tables.pair(text[index + 1 : index + 2] or " ")
+    beside = tables.char(second, follower[0]) if follower else None
+    known = [
+        (lead, char)
+        for lead, char in tables.ended(first)
+        if char not in mirror.table
+        and tables.char(way.trail, lead) not in mirror.table  # it would be annotated
+        and not (beside and mirror.shows(char + beside, index))  # it would be cut there, too
+    ]
+    for _, char in _likely(way, known, beside or "", mirror):
+        yield _guess(way, char, second, second, index + 1, mirror)
+
+
+def _likely(way: Way, known: list[tuple[int, str]], following: str, mirror: Mirror) -> list[tuple[int, str]]:
+    """Return the few of `known` that go best with the text so far and the one character `following`."""
+    simplified = tables.load().simplified
+    near = simplified.get(ord(following), following) if following else ""
+    last = way.text[-1:]
+    ranked = []
+    for byte, char in known:
+        simple = simplified.get(ord(char), char)
+        cost = language.glance(way.ends, way.text, simple, near, ALONE)
+        ranked.append((cost if mirror.said(last, simple, way.index) else cost + UNSAID, byte, char))
+    ranked.sort()
+    return [(byte, char) for _, byte, char in ranked[:SHORTLIST]]
