@@ -9,16 +9,21 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from newscrawl import warc
-from newscrawl.errors import ArchiveError, UsageError
+from filelock import FileLock, Timeout
+
+from newscrawl import memory, warc
+from newscrawl.errors import ArchiveError, LockedError, UsageError
+from newscrawl.index import index_text, write_index
 from newscrawl.keeper import Keeper
 from newscrawl.readings import Failed, readings, run_of
 from newscrawl.replay import Difference
+from newscrawl.sites import SITES
 from newscrawl.store import Store
 from newscrawl.versions import Reading
 
@@ -92,22 +97,57 @@ class Archive:
         """
         fresh = self.database.with_name("news.db.rebuilding")
         _remove_database(fresh)
-        with Store(fresh) as store:
+        with self.locked(), Store(fresh) as store:
+            memory.prepare(store)
             lost = self.add_captures(store, [*self.warc_files(), *self._files_outside()])
             counts = self.read_captures(store, jobs=jobs) + lost
             if self.database.exists():
-                store.take_over_history(self.database)
+                store.take_over_history(self.database, also=memory.TABLES)
             store.compact()
-        _remove_database(self.database)
-        fresh.replace(self.database)
+            _remove_database(self.database)
+            fresh.replace(self.database)
         return counts
+
+    def lock(self, site: str) -> FileLock:
+        """Return the lock that whoever crawls `site` holds."""
+        return FileLock(self.root / f".{site}.lock")
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep every site from being crawled meanwhile. Raises LockedError while one is."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as locks:
+            for site in SITES:
+                try:
+                    locks.enter_context(self.lock(site).acquire(timeout=0))
+                except Timeout:
+                    raise LockedError(f"{site} is being crawled; wait until that run ends") from None
+            yield
+
+    def runs_underway(self) -> frozenset[str]:
+        """Return the ids of the runs that are being written now: the latest of every site that is being crawled."""
+        latest: dict[str, str] = {}
+        for path in self.warc_files():
+            run_id = run_of(self.name(path))
+            latest[run_id.partition("/")[0]] = run_id
+        return frozenset(run_id for site, run_id in latest.items() if site in SITES and self._is_crawled(site))
+
+    def _is_crawled(self, site: str) -> bool:
+        try:
+            with self.lock(site).acquire(timeout=0):
+                return False
+        except Timeout:
+            return True
 
     def name(self, path: Path) -> str:
         """Return how the database names the WARC file at `path`: relative to the archive, with forward slashes."""
         return Path(os.path.relpath(path, self.root)).as_posix()
 
     def add_captures(self, store: Store, files: Iterable[Path]) -> Counter[str]:
-        """Give every capture in `files` its row; return how many records are lost to damage, which is logged."""
+        """Give every capture in `files` its row, and each file its index; return how many records are lost to damage.
+
+        Each loss is logged.
+        """
         lost: Counter[str] = Counter()
 
         def on_loss(loss: warc.Loss) -> None:
@@ -118,19 +158,26 @@ class Archive:
         for path in files:
             run_id = run_of(self.name(path))
             found = warc.captures(path, archive=self.root, on_loss=on_loss, originals=originals)
-            captures = ((record, run_id) for record, _ in found)
-            while batch := list(islice(captures, BATCH)):
-                store.add_captures(batch)
+            records = []
+            while batch := [record for record, _ in islice(found, BATCH)]:
+                store.add_captures((record, run_id) for record in batch)
+                records += batch
+            if not self.name(path).startswith("../"):
+                write_index(path, index_text(records))
         return lost
 
-    def read_captures(self, store: Store, *, run_id: str | None = None, jobs: int = 1) -> Counter[str]:
+    def read_captures(
+        self, store: Store, *, run_id: str | None = None, skip: frozenset[str] = frozenset(), jobs: int = 1
+    ) -> Counter[str]:
         """Read the captures that no code has read yet and keep what they say; return counts by outcome.
 
-        `run_id` narrows it to one run, or one imported file. Interrupted, it goes on where it ended.
+        `run_id` narrows it to one run, or one imported file; those in `skip` are left out. Interrupted, it goes on
+        where it ended.
         """
         counts: Counter[str] = Counter()
         keeper = Keeper(self.root, store)
-        pages = store.captures.pages(unread=True, run_id=run_id)
+        unread = store.captures.pages(unread=True, run_id=run_id)
+        pages = (record for record in unread if run_of(record.file) not in skip)
         for item in readings(self.root, pages, store.captures.page_beside, jobs=jobs):
             if isinstance(item, Reading):
                 counts[store.save(item.outcome, item.records, run_id=run_of(item.records[0].file))] += 1

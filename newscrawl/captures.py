@@ -18,13 +18,18 @@ NAMES = tuple(field.name for field in fields(Record))
 COLUMNS = ", ".join(f"c.{name}" for name in NAMES)
 RETRIED = (408, 429, 500, 502, 503, 504)
 """Statuses after which a crawl tries again; of such captures only the last in a run is read."""
-REDIRECTS = (301, 302, 303, 304, 307, 308)
+REDIRECTS = (301, 302, 303, 307, 308)
 REPEATED = (
     f"(c.truncated IS NOT NULL OR c.status IN {RETRIED}) AND EXISTS (SELECT 1 FROM captures AS again "  # noqa: S608
     "WHERE again.url = c.url AND again.run_id = c.run_id AND again.fetched_at > c.fetched_at)"
 )
-PAGES = f"(c.outcome IS NULL OR c.outcome != '{CONTINUED}') AND c.status NOT IN {REDIRECTS} AND NOT ({REPEATED})"
-"""Captures that a crawl hands to `process`: no redirect, no 304, no attempt that was repeated."""
+AROUND = "c.file LIKE 'warc/imported/%' AND c.mime != '' AND c.mime NOT LIKE '%html%' AND c.mime != 'text/plain'"
+"""Pictures, styles and scripts that foreign crawls bring along; what our own asked for is a page whatever it says."""
+FIRST = f"(c.outcome IS NULL OR c.outcome != '{CONTINUED}')"
+UNKNOWN = "c.status = 304 AND c.type != 'revisit'"
+"""A 304 that confirms nothing we have; one that does is a revisit, and reads as the capture it confirms."""
+PAGES = f"{FIRST} AND c.status NOT IN {REDIRECTS} AND NOT ({UNKNOWN} OR {REPEATED} OR {AROUND})"
+"""Captures that a crawl hands to `process`: no redirect, no attempt that was repeated."""
 OLDEST_FIRST = "ORDER BY c.fetched_at, c.record_id"
 BATCH = 500
 
@@ -92,6 +97,10 @@ class Captures:
     def of_article(self, article_id: str) -> list[Record]:
         """Return the first pages of all captures read as this article, or rejected in its place, oldest first."""
         return list(self._found(f"{PAGES} AND c.article_id = ? {OLDEST_FIRST}", article_id))
+
+    def in_file(self, name: str) -> list[Record]:
+        """Return the captures that lie in the WARC file `name` (as `Record.file`), in file order."""
+        return list(self._found("c.file = ? ORDER BY c.offset", name))
 
     def of_url(self, url: str) -> list[Record]:
         """Return all captures of `url`, oldest first."""

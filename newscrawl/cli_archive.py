@@ -86,4 +86,30 @@ def _show(differences: list[Difference], report: Report, *, as_lines: bool) -> N
     click.echo("\n".join(report.summary()), err=as_lines)
 
 
-COMMANDS = (import_, replay)
+@click.command()
+@click.option("--fix", is_flag=True, help="Make anew what can be made from the WARC files: indexes, rows, articles.")
+@JOBS
+@click.pass_obj
+def verify(archive: Archive, *, fix: bool, jobs: int) -> None:
+    """Hold WARC files, indexes and database against each other; one line per problem, exit 1 when one remains."""
+    from newscrawl.repair import open_or_rebuild, repair
+    from newscrawl.verify import problems
+
+    skip = archive.runs_underway()
+    for run_id in sorted(skip):
+        click.echo(f"{run_id} is being written; it is left out", err=True)
+    if fix:
+        with open_or_rebuild(archive, jobs=jobs) as store:
+            repair(archive, store, skip=skip, jobs=jobs)
+    left = 0
+    with archive.existing_store() as store:
+        for left, problem in enumerate(problems(archive, store, skip=skip), start=1):  # noqa: B007 - the last counts
+            click.echo(str(problem))
+    click.echo(
+        f"{left or 'no'} problems" + ("" if fix or not left else "; what can be mended: newscrawl verify --fix"),
+        err=True,
+    )
+    sys.exit(1 if left else 0)
+
+
+COMMANDS = (import_, replay, verify)

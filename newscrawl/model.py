@@ -43,6 +43,11 @@ class Capture:
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
+    @property
+    def mime(self) -> str:
+        """The content type without its parameters, in lower case; empty when the headers give none."""
+        return (self.header("content-type") or "").partition(";")[0].strip().lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -65,6 +70,8 @@ class Record:
     """As warcio writes it: `sha1:` and base32 over the payload as archived."""
     truncated: str | None = None
     rendered: bool = False
+    mime: str = ""
+    """Content type without its parameters, in lower case; empty where the response gives none."""
 
 
 @dataclass(frozen=True, slots=True)

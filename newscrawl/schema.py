@@ -78,6 +78,7 @@ def captures(db: Database) -> None:
             "payload_digest": str,
             "truncated": str,
             "rendered": int,
+            "mime": str,
             "run_id": str,
             "outcome": str,
             "article_id": str,

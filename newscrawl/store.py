@@ -98,10 +98,18 @@ class Store:
                 (timestamp(finished_at), exit_code, reason, to_json(dict(stats)), run_id),
             )
 
-    def take_over_history(self, other: Path) -> None:
-        """Copy what no WARC file tells from the database at `other`: runs, what earlier code read, failed requests."""
+    def take_over_history(self, other: Path, also: Iterable[str] = ()) -> None:
+        """Copy what no WARC file tells from the database at `other`: runs, what earlier code read, failed requests.
+
+        `also` names further tables, copied where they are there.
+        """
         self.db.attach("other", other)
         with self.transaction() as connection:
+            there = {
+                name for (name,) in connection.execute("SELECT name FROM other.sqlite_master WHERE type = 'table'")
+            }
+            for name in there & set(also):
+                connection.execute(f"INSERT OR REPLACE INTO main.{name} SELECT * FROM other.{name}")  # noqa: S608
             connection.execute("INSERT OR REPLACE INTO main.runs SELECT * FROM other.runs")
             connection.execute(
                 "INSERT OR IGNORE INTO main.versions SELECT article_id, record_id, code, cause, seen_at, changed, "
