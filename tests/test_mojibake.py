@@ -1,0 +1,57 @@
+"""Garbled text comes back, clean text stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.restore.mojibake import mend, undo
+
+CHINESE = "江苏省镇江市全市上下牢牢把握创新引领产业强市"
+CLEAN = [
+    "今年以来，江苏省镇江市全市上下牢牢把握“四个走在前”。",
+    "這是臺灣的新聞，內容沒有改變：總統府、臺北市政府。",
+    "東京都知事は二十日、記者会見で発表した。",
+    "Das Café in Zürich schließt früher – “naïve” façade, señor, Ærø; 5 × 3 = 15°",
+    "if (a && b) { return '&lt;p&gt;' + x; }",
+    "<pre>&amp;nbsp; is a no-break space</pre><script>s='&amp;nbsp;'</script>",
+]
+
+
+@pytest.mark.parametrize("text", CLEAN)
+def test_clean_text_stays_as_it_is(text: str) -> None:
+    assert mend(text) == (text, ())
+
+
+@pytest.mark.parametrize(
+    "garbled",
+    [
+        CHINESE.encode("gbk").decode("latin-1"),
+        CHINESE.encode("gbk").decode("cp1252", "ignore") if b"\x81" not in CHINESE.encode("gbk") else "",
+        CHINESE.encode().decode("latin-1"),
+        CHINESE.encode().decode("latin-1").encode().decode("latin-1"),
+        CHINESE[:22].encode().decode("gb18030"),
+    ],
+    ids=["gbk as latin-1", "gbk as cp1252", "utf-8 as latin-1", "utf-8 twice as latin-1", "utf-8 as gbk"],
+)
+def test_a_charset_taken_for_another_is_undone(garbled: str) -> None:
+    text, steps = mend(f"<p>{garbled}</p>")
+    assert text == f"<p>{CHINESE}</p>"
+    assert [step.kind for step in steps] == ["mojibake"]
+
+
+def test_a_character_that_lost_a_byte_stays_marked() -> None:
+    garbled = "浠ｇ爜 中国".replace("浠ｇ爜", "代码库的".encode()[:-1].decode("gbk", "ignore"))
+    assert mend(garbled)[0].startswith("代码库")
+
+
+def test_entities_are_decoded_once_in_markup_and_wholly_in_plain_text() -> None:
+    assert mend("<p>a&amp;nbsp;b &nbsp; &amp;#20013;</p>")[0] == "<p>a&nbsp;b &nbsp; &#20013;</p>"
+    assert mend("a&nbsp;b&ldquo;&#20013;&rdquo; &lt;", markup=False)[0] == "a\xa0b“中” &lt;"
+
+
+def test_steps_lead_back_to_the_input() -> None:
+    garbled = f"<b>{CHINESE.encode('gbk').decode('latin-1')}</b>&amp;nbsp;{CHINESE.encode().decode('latin-1')}，好。"
+    text, steps = mend(garbled)
+    assert undo(text, steps) == garbled
+    assert all(text.startswith(step.after, step.offset) for step in steps)
+    assert mend(text) == (text, ())

@@ -1,0 +1,73 @@
+"""Links that readers cannot see go; prose stays, hidden or not."""
+
+from __future__ import annotations
+
+import lxml.html
+import pytest
+
+from newscrawl.extract.spam import find_spam, remove_spam
+
+LINKS = "".join(f'<a href="http://site{n}.example/">特价商品第{n}号</a> ' for n in range(6))
+PROSE = "<p>今年以来，全市上下牢牢把握重大任务，锚定创新引领。各地加快发展，成效明显。</p>"
+SPIDER = "主站蜘蛛池模板: 标题一词 | 标题二词| 标题三词| 标题四词"
+
+
+def page(inner: str, head: str = "") -> lxml.html.HtmlElement:
+    return lxml.html.document_fromstring(f"<html><head>{head}</head><body>{inner}</body></html>")
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "display:none",
+        "visibility: hidden",
+        "position:absolute;left:-9999px",
+        "text-indent:-5000px",
+        "font-size:0",
+        "opacity:0",
+        "height:1px;overflow:hidden",
+        "color:#fff;background:#ffffff",
+    ],
+)
+def test_a_block_of_links_hidden_by_its_style_is_taken_out(style: str) -> None:
+    root = page(f'{PROSE}<div style="{style}">{LINKS}</div> 后文')
+    assert [spam.reason for spam in remove_spam(root)] == ["hidden"]
+    assert "特价" not in root.text_content()
+    assert "后文" in root.text_content()
+
+
+def test_a_block_hidden_by_a_style_rule_or_a_tiny_marquee_is_found() -> None:
+    by_rule = page(f'{PROSE}<div class="x yz">{LINKS}</div>', "<style>a{color:red} .yz { display:none }</style>")
+    assert len(find_spam(by_rule)) == 1
+    assert len(find_spam(page(f'{PROSE}<marquee width="1" height="1">{LINKS}</marquee>'))) == 1
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f'<div style="display:none" id="content">{PROSE * 3}</div>',
+        '<ul style="display:none"><li><a href="/a">首页</a><li><a href="/b">新闻</a><li><a href="/c">体育</a></ul>',
+        f'<div style="display:none" class="share"><a href="http://weibo.example/">微博</a></div>{PROSE}',
+        f"<div>{LINKS}</div>{PROSE}",
+        f"{PROSE}<p>版权所有 | 关于我们 | 联系我们 | 网站地图 | 广告服务 | 法律声明 | 招聘 | 帮助</p>",
+    ],
+    ids=["body shown by script", "menu", "share", "visible links", "footer"],
+)
+def test_what_is_legitimate_stays(inner: str) -> None:
+    assert find_spam(page(inner)) == ()
+
+
+@pytest.mark.parametrize("inner", [f"<p>{SPIDER}</p>{PROSE}", f"{PROSE}<div>{SPIDER}</div>", f"{PROSE}<br>{SPIDER}"])
+def test_keyword_lines_at_top_or_foot_are_taken_out(inner: str) -> None:
+    root = page(inner)
+    (spam,) = remove_spam(root)
+    assert (spam.reason, spam.text) == ("keywords", SPIDER)
+    assert "蜘蛛" not in root.text_content()
+    assert "重大任务" in root.text_content()
+
+
+def test_looking_does_not_change_the_tree() -> None:
+    root = page(f'{PROSE}<div style="display:none">{LINKS}</div>')
+    before = lxml.html.tostring(root)
+    find_spam(root)
+    assert lxml.html.tostring(root) == before
