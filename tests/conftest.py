@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.guard import sitecustomize  # importing it puts this process under the guard
 from tests.server import SiteServer
 
+# A property is right or wrong, however busy the machine is.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 GUARD = Path(sitecustomize.__file__).parent
 
 
