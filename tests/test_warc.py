@@ -322,3 +322,40 @@ def test_a_revisit_whose_original_lies_elsewhere_is_a_loss(tmp_path: Path) -> No
 def test_the_committed_archive_is_read_without_loss() -> None:
     sample = Path(__file__).parents[1] / "archive" / "sample.warc.gz"
     assert len(list(captures(sample, on_loss=no_loss))) == 27
+
+
+def test_a_body_that_a_run_archived_before_is_not_written_again(archive: Path) -> None:
+    body = bytes(range(256)) * 40
+    page = capture(1, body)
+    again = replace(page, fetched_at=NOON + timedelta(hours=1), headers=(("X", "later"),))
+    first, second = write(archive, page, again)
+    assert (second.type, second.payload_digest) == ("revisit", first.payload_digest)
+    assert second.length < first.length
+    found = read(archive, second.file, second.offset)
+    assert (found.body, found.headers, found.fetched_at) == (body, again.headers, again.fetched_at)
+    found_records = [record for record, _ in captures(archive / first.file, archive=archive, on_loss=no_loss)]
+    assert found_records == [first, second]
+
+
+def test_a_304_is_a_revisit_of_what_an_earlier_run_archived(archive: Path) -> None:
+    [earlier] = write(archive, capture(1))
+    later = Writer(archive, "test/20250107T120000Z", started_at=NOON, info={})
+    confirmed = replace(capture(1, b""), status=304, headers=(), fetched_at=NOON + timedelta(days=1))
+    record = later.write(confirmed, REQUEST, same_as=earlier)
+    later.close()
+    found = read(archive, record.file, record.offset)
+    assert (found.status, found.body, found.fetched_at) == (200, capture(1).body, confirmed.fetched_at)
+    [(listed, _)] = captures(archive / record.file, archive=archive, on_loss=no_loss)
+    assert listed == record
+    assert listed.status == 304
+
+
+def test_a_revisit_reaches_nothing_outside_the_archive(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    [stranger] = write(elsewhere, capture(1))
+    inside = Writer(archive, "test/run", started_at=NOON, info={})
+    outside = replace(stranger, file=f"../{elsewhere.name}/{stranger.file}")
+    record = inside.write(capture(1), REQUEST, same_as=outside)
+    inside.close()
+    with pytest.raises(ArchiveError, match="no capture"):
+        read(archive, record.file, record.offset)

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastwarc.warc import WarcRecord
-from warcio.bufferedreaders import ChunkedDataReader
 
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Capture, Headers, Record
 from newscrawl.warc.members import Broken, Raw, raw_records
-from newscrawl.warc.writer import METADATA
+from newscrawl.warc.payloads import dechunked, http_response, matches, sha1
+from newscrawl.warc.writer import METADATA, NOT_MODIFIED, REFERS_TO_FILE, REFERS_TO_OFFSET
 
 logger = logging.getLogger(__name__)
 
-OK, NOT_MODIFIED = 200, 304
+OK = 200
 READABLE = ("response", "revisit", "resource")
 
 
@@ -71,7 +68,8 @@ def read(archive: Path, file: str, offset: int) -> Capture:
         raise ArchiveError(f"{path} at byte {offset}: {found.reason}")
     capture = _capture(found)
     if capture and found.kind == "revisit":
-        capture = _resolved(found, capture, _originals(path, offset))
+        place = found.original(archive)
+        capture = _resolved(capture, place or _looked_up(found, _originals(path, offset)))
     if capture is None:
         raise ArchiveError(f"{path} at byte {offset}: no capture ({found.kind})")
     return capture
@@ -98,17 +96,17 @@ def captures(
             if isinstance(found, Broken):
                 on_loss(Loss(name, found.offset, found.reason))
                 continue
-            capture = _capture(found)
-            if capture is None:
+            own = capture = _capture(found)
+            if own is None:
                 continue
             if found.kind == "revisit":
-                capture = _resolved(found, capture, known)
-                if capture is None:
-                    on_loss(Loss(name, found.offset, "revisit of a record that is not here"))
-                    continue
+                capture = _resolved(own, (found.original(archive) if archive else None) or _looked_up(found, known))
             else:
                 known |= dict.fromkeys(found.keys(), (path, found.offset))
-            yield found.record(name, capture), capture
+            if capture is None:
+                on_loss(Loss(name, found.offset, "revisit of a record that is not here"))
+            else:
+                yield found.record(name, own), capture
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +141,15 @@ class _Parsed:
                                 f"{said('warc-refers-to-target-uri')} {said('warc-refers-to-date')}",
                                 said("warc-payload-digest")) if key]  # fmt: skip
 
+    def original(self, archive: Path) -> tuple[Path, int] | None:
+        """Return where a revisit of our own says its original lies; None when it says nothing, or nothing there."""
+        file, offset = self.fields.get(REFERS_TO_FILE.lower()), self.fields.get(REFERS_TO_OFFSET.lower(), "")
+        path = archive / (file or "")
+        inside = path.resolve().is_relative_to(archive.resolve())
+        return (path, int(offset)) if file and offset.isdecimal() and inside and path.is_file() else None
+
     def record(self, file: str, capture: Capture) -> Record:
-        """Return where `capture` lies."""
+        """Return where `capture` lies; of a revisit, the capture as its record alone gives it."""
         assert capture.fetched_at
         return Record(
             record_id=self.record_id,
@@ -155,9 +160,10 @@ class _Parsed:
             url=capture.url,
             fetched_at=capture.fetched_at,
             status=capture.status,
-            payload_digest=self.fields.get("warc-payload-digest") or _sha1(capture.body),
+            payload_digest=self.fields.get("warc-payload-digest") or sha1(capture.body),
             truncated=capture.truncated,
             rendered=capture.rendered,
+            mime=capture.mime,
         )
 
 
@@ -170,7 +176,7 @@ def _verified(raw: Raw) -> _Parsed | Broken:
     fields = {name.lower(): value for name, value in headers}
     kind = fields.get("warc-type", "")
     for digest, payloads in (("warc-block-digest", [raw.block]), ("warc-payload-digest", _payloads(fields, raw.block))):
-        if digest in fields and payloads and not any(_matches(fields[digest], payload) for payload in payloads):
+        if digest in fields and payloads and not any(matches(fields[digest], payload) for payload in payloads):
             return Broken(raw.offset, f"{digest} of {fields.get('warc-target-uri')} does not match: bytes were changed")
     parsed = _Parsed(raw.offset, raw.length, kind, fields, raw.block)
     if kind in READABLE and not (_moment(fields.get("warc-date", "")) and parsed.url and parsed.record_id):
@@ -184,23 +190,8 @@ def _payloads(fields: dict[str, str], block: bytes) -> list[bytes]:
         return []
     if not fields.get("content-type", "").startswith("application/http"):
         return [block]
-    _, headers, body = _http(block)
-    return [body, _dechunked(headers, body)]
-
-
-def _matches(digest: str, content: bytes) -> bool:
-    """Tell whether `digest` (`sha1:` and base32, or another algorithm, or hexadecimal) is that of `content`."""
-    algorithm, _, value = digest.partition(":")
-    algorithm = algorithm.lower().replace("-", "")
-    if algorithm not in hashlib.algorithms_available or algorithm.startswith("shake"):
-        return True  # an algorithm this Python does not know can neither be confirmed nor refuted
-    computed = hashlib.new(algorithm, content, usedforsecurity=False).digest()
-    return value.lower() in (computed.hex(), base64.b32encode(computed).decode().lower().rstrip("="),
-                             base64.b32encode(computed).decode().lower())  # fmt: skip
-
-
-def _sha1(content: bytes) -> str:
-    return "sha1:" + base64.b32encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode()
+    _, headers, body = http_response(block)
+    return [body, dechunked(headers, body)]
 
 
 def _capture(parsed: _Parsed) -> Capture | None:
@@ -210,8 +201,8 @@ def _capture(parsed: _Parsed) -> Capture | None:
     if parsed.kind == "resource":
         status, headers, body, rendered = _resource(parsed)
     else:
-        status, headers, raw_body = _http(parsed.block)
-        body, rendered = _dechunked(headers, raw_body), False
+        status, headers, raw_body = http_response(parsed.block)
+        body, rendered = dechunked(headers, raw_body), False
     return Capture(
         url=parsed.url,
         body=body,
@@ -235,24 +226,6 @@ def _resource(parsed: _Parsed) -> tuple[int, Headers, bytes, bool]:
     return OK, (("Content-Type", parsed.fields.get("content-type", "text/html")),), parsed.block, False
 
 
-def _http(block: bytes) -> tuple[int, Headers, bytes]:
-    """Return status, headers and body of an HTTP response as stored; status 0 when its first line gives none."""
-    head, _, body = block.partition(b"\r\n\r\n")
-    first, *lines = head.decode("latin-1").split("\r\n")
-    pairs = (line.partition(":") for line in lines if ":" in line)
-    words = first.split()
-    status = int(words[1]) if len(words) > 1 and words[1].isdecimal() else 0
-    return status, tuple((name, value.strip(" \t")) for name, _, value in pairs), body
-
-
-def _dechunked(headers: Headers, body: bytes) -> bytes:
-    """Return `body` without chunk marks, where a foreign tool stored them; a body that has none stays as it is."""
-    if not any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in headers):
-        return body
-    reader = ChunkedDataReader(BytesIO(body))
-    return b"".join(iter(reader.read, b""))
-
-
 def _moment(date: str) -> datetime | None:
     """Return a WARC-Date as an aware datetime; None when it is none."""
     try:
@@ -274,16 +247,23 @@ def _originals(path: Path, before: int) -> Originals:
     return known
 
 
-def _resolved(parsed: _Parsed, revisit: Capture, known: Originals) -> Capture | None:
-    """Return the capture a revisit stands for; None when the record it refers to is not known.
+def _looked_up(revisit: _Parsed, known: Originals) -> tuple[Path, int] | None:
+    """Return where the record lies that `revisit` refers to; None when it is not among those known."""
+    return next((known[key] for key in revisit.refers_to() if key in known), None)
+
+
+def _resolved(revisit: Capture, place: tuple[Path, int] | None) -> Capture | None:
+    """Return the capture that a revisit stands for; None when its original lies nowhere, or is not sound.
 
     An identical payload brings headers of its own; a 304 brings none worth having, so all is the original's.
     """
-    place = next((known[key] for key in parsed.refers_to() if key in known), None)
     if place is None:
         return None
     path, offset = place
-    original = read(path.parent, path.name, offset)
+    try:
+        original = read(path.parent, path.name, offset)
+    except ArchiveError:
+        return None
     if revisit.status in (0, NOT_MODIFIED):
         return replace(original, fetched_at=revisit.fetched_at, record_id=revisit.record_id)
     return replace(revisit, body=original.body, truncated=original.truncated)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import dataclass
@@ -29,6 +30,12 @@ MAX_BYTES = 1_000_000_000
 
 METADATA = "WARC-JSON-Metadata"
 """Extension header that browser crawlers use for what a `resource` record's own fields cannot hold."""
+
+
+REFERS_TO_FILE, REFERS_TO_OFFSET = "WARC-Refers-To-Filename", "WARC-Refers-To-File-Offset"
+"""Extension headers of a revisit, as Heritrix writes them: its original's place, the file relative to the archive."""
+PROFILE_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +116,14 @@ class WarcFile:
         finally:
             self._file.close()
 
-    def write(self, capture: Capture, request: Sent | None = None, *, ip: str | None = None) -> Record:
+    def write(
+        self, capture: Capture, request: Sent | None = None, *, ip: str | None = None, same_as: Record | None = None
+    ) -> Record:
         """Append `capture`, with the request it answers, and return where it lies.
 
-        Raises ValueError when the capture has no `fetched_at`, and ArchiveError when nothing could be written; then the
-        file ends after the record before.
+        `same_as` is a record of this archive with the same payload, or the one that a 304 confirms; then the body is
+        not written again. Raises ValueError when the capture has no `fetched_at`, and ArchiveError when nothing could
+        be written; then the file ends after the record before.
         """
         if capture.fetched_at is None:
             raise ValueError(f"the capture of {capture.url} does not say when it was fetched")
@@ -121,7 +131,10 @@ class WarcFile:
         named = self._fields(record_id, capture.url, capture.fetched_at)
         extra = {"WARC-IP-Address": ip, "WARC-Truncated": capture.truncated}
         named |= {name: value for name, value in extra.items() if value}
-        response = self._resource(capture, named) if capture.rendered else self._response(capture, named)
+        if same_as:
+            response = self._revisit(capture, named, same_as)
+        else:
+            response = self._resource(capture, named) if capture.rendered else self._response(capture, named)
         sent = [self._request(request, record_id, capture.url, capture.fetched_at)] if request else []
         offset, length = self._append([*sent, response])[-1]
         return Record(
@@ -136,6 +149,7 @@ class WarcFile:
             payload_digest=response.rec_headers.get_header("WARC-Payload-Digest"),
             truncated=capture.truncated,
             rendered=capture.rendered,
+            mime=capture.mime,
         )
 
     def write_failure(self, url: str, failed_at: datetime, error: str, request: Sent | None = None) -> None:
@@ -163,6 +177,19 @@ class WarcFile:
         return self._builder().create_warc_record(
             capture.url, "response", BytesIO(capture.body), len(capture.body), "", named, http_headers=head
         )
+
+    def _revisit(self, capture: Capture, named: dict[str, str], same_as: Record) -> ArcWarcRecord:
+        """Return a record of `capture` without its body, which `same_as` holds (WARC 1.1, section 6.7)."""
+        head = _WireHeaders(f"{capture.status} ", list(capture.headers), protocol="HTTP/1.1")
+        # Where the original lies is no standard field; with it, one seek finds the body (others ignore it).
+        place = {REFERS_TO_FILE: same_as.file, REFERS_TO_OFFSET: str(same_as.offset)}
+        record = self._builder().create_revisit_record(
+            capture.url, same_as.payload_digest, same_as.url, _date(same_as.fetched_at), http_headers=head,
+            warc_headers_dict={**named, "WARC-Refers-To": f"<{same_as.record_id}>", **place},
+        )  # fmt: skip
+        if capture.status == NOT_MODIFIED:
+            record.rec_headers.replace_header("WARC-Profile", PROFILE_NOT_MODIFIED)
+        return record
 
     def _resource(self, capture: Capture, named: dict[str, str]) -> ArcWarcRecord:
         said = json.dumps({"rendered": True, "status": capture.status, "headers": capture.headers})
@@ -212,6 +239,7 @@ class Writer:
         """Start the first file of `run_id` (`<site>/<UTC timestamp>`); raise ArchiveError when it cannot be made."""
         self._archive, self._run_id, self._info = archive, run_id, info
         self._started_at, self._max_bytes = started_at, max_bytes
+        self._originals: dict[tuple[str, bytes], Record] = {}
         self._number = 0
         self._current = self._next()
 
@@ -226,9 +254,18 @@ class Writer:
             self._current = self._next()
         return self._current
 
-    def write(self, capture: Capture, request: Sent | None = None, *, ip: str | None = None) -> Record:
-        """Archive `capture` as `WarcFile.write` does."""
-        return self._room().write(capture, request, ip=ip)
+    def write(
+        self, capture: Capture, request: Sent | None = None, *, ip: str | None = None, same_as: Record | None = None
+    ) -> Record:
+        """Archive `capture` as `WarcFile.write` does; a body this run has archived before is not written again."""
+        whole = capture.body and not (capture.truncated or capture.rendered or capture.status == NOT_MODIFIED)
+        key = (capture.url, hashlib.sha1(capture.body, usedforsecurity=False).digest())
+        if whole and not same_as:
+            same_as = self._originals.get(key)
+        record = self._room().write(capture, request, ip=ip, same_as=same_as)
+        if whole and not same_as:
+            self._originals[key] = record
+        return record
 
     def write_failure(self, url: str, failed_at: datetime, error: str, request: Sent | None = None) -> None:
         """Archive that no response came, as `WarcFile.write_failure` does."""
