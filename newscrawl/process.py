@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from newscrawl.decode import decode
 from newscrawl.extract import extract
+from newscrawl.extract.page import TooComplexError, check
 from newscrawl.extract.paging import split_page
 from newscrawl.model import Article, Capture, Decoded, Rejected, Restored, Step, Witness
 from newscrawl.restore import restore
@@ -61,7 +62,7 @@ def _read(capture: Capture) -> _Read:
     if capture.body.startswith(tuple(magic.encode("latin-1") for magic in _MAGIC)):
         return replace(nothing, outcome=Rejected(capture.url, "not-html", f"begins with {capture.body[:4]!r}"))
     decoded = _decode(capture)
-    if problem := _no_page(decoded.text):
+    if problem := _no_page(decoded.text) or _too_complex(decoded.text):
         return replace(nothing, outcome=Rejected(capture.url, *problem))
     restored = restore(decoded.text)
     outcome = extract(restored.text, url=capture.url, site=site_of(capture.url), fetched_at=capture.fetched_at)
@@ -82,6 +83,15 @@ def _no_page(text: str) -> tuple[str, str] | None:
         return "empty", "no payload"
     if _FEED.match(text[:500]) or not _TAG.search(text):
         return "not-html", f"begins with {text.strip()[:40]!r}"
+    return None
+
+
+def _too_complex(text: str) -> tuple[str, str] | None:
+    """Return reason and detail for markup that would take too long, before anything is done with it."""
+    try:
+        check(text)
+    except TooComplexError as problem:
+        return "too-complex", str(problem)
     return None
 
 

@@ -102,17 +102,19 @@ def _end(inside: list[Line], first: int, homes: set[etree._Element]) -> int:
 
     A barrier is lifted when prose goes on under the same parent: then its own line goes, and the rest stays.
     """
-    for position, line in enumerate(inside):
-        if line.index <= first or not is_barrier(line):
-            continue
-        following = [
-            later
-            for later in inside[position + 1 :]
-            if later.is_prose and not later.linked and later.block.getparent() in homes and not _is_boilerplate(later)
-        ]
-        if sum(later.length for later in following) < _GOES_ON:
-            return position
-    return len(inside)
+    end = len(inside)
+    following = 0
+    for position in range(len(inside) - 1, -1, -1):
+        line = inside[position]
+        if line.index <= first:
+            break
+        if is_barrier(line):
+            end = position
+        elif line.is_prose and not line.linked and line.block.getparent() in homes and not _is_boilerplate(line):
+            following += line.length
+            if following >= _GOES_ON:
+                break
+    return end
 
 
 _GOES_ON = 60

@@ -15,17 +15,26 @@ from newscrawl.extract.words import count_marks, fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_CHARACTERS = 8_000_000
-"""Longest page that is parsed: 20 times the longest news page seen (420 kB), and still read within 3 s."""
-MAX_TAG = 60_000
-"""Longest single tag: lxml takes quadratic time over attributes (3 s for 40,000 of them). An image as `data:` URI
-may be longer, so a tag counts without its longest attribute values."""
-MAX_TAGS = 400_000
+MAX_CHARACTERS = 2_000_000
+"""Longest page that is parsed: five times the longest news page seen (420 kB), and still read within a second."""
+MAX_TAGS = 150_000
+"""Most tags of a page that is parsed; the largest news pages seen have 6,000."""
+MAX_ATTRIBUTES = 3_000
+"""Most attributes of one tag: lxml takes quadratic time over them (3 s for 40,000), and a million never end."""
+MAX_LINES = 15_000
+"""Most lines of a page that is read; the longest law texts have 2,000."""
 MAX_DEPTH = 600
 """Deepest nesting: beyond 2,048 levels libxml2 gives no text; unclosed tags on real pages nest 300 deep at most."""
 
-_TAG = re.compile(rf"<[a-zA-Z!/][^<>]{{{MAX_TAG},}}")
-_VALUE = re.compile(r"\"[^\"<>]*\"|'[^'<>]*'")
+_DATA_URI = re.compile(r"data:[\w/+.-]{0,60};base64,[\w+/=%\s]{1000,}")
+"""Pictures within the markup: they cost next to nothing, so a page's length counts without them."""
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000}")
+_MANY_VALUES = 20_000
+"""Attributes of a whole page, by its equals signs, from which its tags are looked at one by one."""
+_ATTRIBUTES = re.compile(
+    r"<[a-zA-Z][^\s>/]*+((?:[\s/]++[^\s=>\"'/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++))?+)*+)"
+)
+"""One tag with its attributes, quotes heeded; possessive, so that the scan stays linear."""
 
 BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure footer "
@@ -135,6 +144,8 @@ class _Collector:
                     text = _UNPRINTABLE.sub("", text)
                 pieces = tuple(self.pieces) if len(parts) == 1 else (part,)
                 self.lines.append(Line(len(self.lines), text, pieces, self.linked, block, hidden))
+        if len(self.lines) > MAX_LINES:
+            raise TooComplexError(f"more than {MAX_LINES:,} lines")
         self.pieces.clear()
         self.linked = 0
 
@@ -178,7 +189,7 @@ class Page:
 def parse(html: str, url: str) -> Page:
     """Return the page in `html`; raise TooComplexError for markup that would take too long."""
     check(html)
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, no_network=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
     root = etree.fromstring(html.replace("\0", "").encode("utf-8", "replace") or b"<html/>", parser)
     if root is None:
         root = etree.Element("html")
@@ -218,13 +229,18 @@ def _base(root: etree._Element, url: str) -> str:
 
 def check(html: str) -> None:
     """Raise TooComplexError when parsing `html` would take too long or yield nothing."""
-    if len(html) > MAX_CHARACTERS:
+    if len(html) > MAX_CHARACTERS and len(html := _DATA_URI.sub("", html)) > MAX_CHARACTERS:
         raise TooComplexError(f"{len(html):,} characters")
     if html.count("<") > MAX_TAGS:
         raise TooComplexError(f"{html.count('<'):,} tags")
-    for tag in _TAG.finditer(html):
-        if len(_VALUE.sub("", tag[0])) > MAX_TAG:
-            raise TooComplexError(f"one tag of {len(tag[0]):,} characters")
+    if html.count("=") <= _MANY_VALUES and not (len(html) > _MANY_VALUES and _LONG_TAG.search(html)):
+        return
+    for tag in _ATTRIBUTES.finditer(html):
+        if tag.end() - tag.start() > MAX_ATTRIBUTES and len(_NAME.findall(tag[1])) > MAX_ATTRIBUTES:
+            raise TooComplexError(f"one tag of {tag.end() - tag.start():,} characters")
+
+
+_NAME = re.compile(r"[\s/]++[^\s=>\"'/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++))?+")
 
 
 def read_lines(body: etree._Element) -> list[Line]:

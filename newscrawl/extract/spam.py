@@ -99,7 +99,8 @@ def _tiny(element: etree._Element) -> bool:
 
 def _hidden_by_rule(root: etree._Element) -> list[etree._Element]:
     """Return elements that a `<style>` rule hides by their class or id."""
-    classes, ids = set(), set()
+    classes: set[str] = set()
+    ids: set[str] = set()
     for style in root.iter("style"):
         for selectors, body in _RULE.findall(style.text or ""):
             if _HIDING.search(body):
