@@ -48,7 +48,7 @@ def decode(body: bytes, headers: Headers = ()) -> Decoded:
     """
     page, codings = undo_codings(body, headers)
     labels = tuple(chain(_bom(page), declared(page, headers)))
-    if page.isascii() and not evidence.maybe_utf16(page) and (hidden := seven_bit(page)):
+    if page.isascii() and b"\0" not in page and (hidden := seven_bit(page)):
         text, encoding = hidden
         return Decoded(text, encoding, (*codings, *labels, Witness("bytes", encoding)), text.count("\ufffd"))
     encoding, heard = _verdict(page, labels)

@@ -52,7 +52,9 @@ def mend(text: str, *, markup: bool = True) -> tuple[str, tuple[Step, ...]]:
     changes = sorted(chain(_latin(text), _gbk(text), _entities(text, markup=markup)))
     if not changes:
         return text, ()
-    pieces, steps, done, length = [], [], 0, 0
+    pieces: list[str] = []
+    steps: list[Step] = []
+    done = length = 0
     for start, end, kind, after in changes:
         if start < done:
             continue
