@@ -15,6 +15,9 @@ NEVER = 1 << 30
 """More than any text costs."""
 KEPT = 4
 """Word classes kept at each place, the cheapest first."""
+DIGIT = 30
+LETTER = 60
+"""Costs of digits among numbers, and of letters, blanks and signs among names."""
 FULL = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;:!?()"}
 
 Place = tuple[tuple[int, int], ...]
@@ -97,8 +100,8 @@ def _other(char: str) -> tuple[int, int]:
     number = classes.get(char.translate(FULL))
     if number is not None:
         return number, 0
-    if char.isdigit():
-        return classes["m"], 30
+    if "0" <= char <= "9":
+        return classes["m"], DIGIT
     if char.isascii():
-        return classes["nz"], 60
+        return classes["nz"], LETTER
     return classes["n1"], UNKNOWN

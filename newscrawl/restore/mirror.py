@@ -34,6 +34,12 @@ class Mirror:
     """Annotated character to its reading."""
     folds: bool = False
     """Whether full-width forms were folded to ASCII."""
+    hidden: bool = False
+    """Whether a lost lead byte leaves no trace, instead of a question mark."""
+    doubtful: bool = False
+    """Whether that is only for want of evidence: then a cut must show by rare characters after the mark."""
+    swallows: bool = True
+    """Whether a lost lead byte takes the ASCII character after it along."""
     _pairs: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict, repr=False)
     _shown: dict[str, bool] = field(default_factory=dict, repr=False)
     _swallowed: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)

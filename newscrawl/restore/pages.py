@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -12,7 +13,22 @@ from newscrawl.restore.mirror import Mirror
 from newscrawl.restore.search import MARKS, search
 from newscrawl.restore.verdict import SPOKEN, Verdict, valid
 
-EVENT = re.compile(rf"([㐀-鿿豈-﫿@-~])\(({SPOKEN}) ?\)|[?\ufffd](?:({SPOKEN}) ?\)|(?=[{MARKS}]))")
+ANNOTATION = rf"([㐀-鿿豈-﫿@-~])\(({SPOKEN}) ?\)"
+EVENT = re.compile(rf"{ANNOTATION}|[?\ufffd](?:({SPOKEN}) ?\)|(?=[{MARKS}]))")
+HIDDEN = re.compile(rf"{ANNOTATION}|(?<=[㐀-鿿豈-﫿\ue000-\uf8ff)])({SPOKEN}) ?\)|[{MARKS}]")
+"""The same where lost bytes leave no trace: any mark may be a cut."""
+
+
+@functools.cache
+def _doubtful() -> re.Pattern[str]:
+    """Match annotations, and marks after which a rare character follows soon."""
+    known = tables.load()
+    usual = {*known.common, *(chr(code) for code, char in known.simplified.items() if char in known.common)}
+    usual.update(script.EITHER)
+    rare = f"[^\\x00-\\xff\\u2000-\\u206f\\u3000-\\u3020\\uff00-\\uffef{''.join(sorted(usual))}]"
+    return re.compile(rf"{ANNOTATION}|([^\s\S])|[！？；，。](?=[^\x00-\xff\u3000-\u3020\uff00-\uffef]{{0,2}}{rare})")
+
+
 LEFT = 6
 """Restored characters before a hole that help to read it."""
 
@@ -28,40 +44,46 @@ class Edit(NamedTuple):
 
 def mend(text: str, verdict: Verdict) -> tuple[str, tuple[Step, ...]]:
     """Return `text` with its damage undone and its characters Simplified, and the steps in order."""
-    edits = list(_edits(text, Mirror(text, verdict.table, verdict.folds)))
+    edits = list(_edits(text, Mirror(text, verdict.table, verdict.folds, verdict.hidden, verdict.doubtful, verdict.swallows)))
     return _apply(text, edits)
 
 
 def _edits(text: str, mirror: Mirror) -> Iterator[Edit]:
     done = 0
     left = last = ""
-    match = EVENT.search(text)
+    event = (_doubtful() if mirror.doubtful else HIDDEN) if mirror.hidden else EVENT
+    match = event.search(text)
     while match:
         char, reading, hole = match.groups()
         start, end = match.span()
-        if char:
-            if done < start:
-                last = text[start - 1]
-            if char < "\x7f":
-                char = _straddling(last, char)
-            if valid(char, reading):
-                start = match.end(1)
-                left = (left + text[done:start])[-LEFT:]
-                last = char
-                done = end
-                yield Edit("annotation", start, end, "")
+        if done < start:
+            left = (left + text[done:start])[-LEFT:]
+            last = text[start - 1]
+        done = max(done, start)
+        if char and valid(_straddling(last, char) if char < "\x7f" else char, reading):
+            start = match.end(1)
+            left, last, done = left + char, char, end
+            yield Edit("annotation", start, end, "")
+        elif char and not mirror.hidden or not (char or hole) and mirror.hidden and _reads_well(text, end):
+            pass
         else:
-            if done < start:
-                left = (left + text[done:start])[-LEFT:]
-                last = text[start - 1]
+            if char:
+                start = match.end(1)
+                left, last = left + char, char
             found = search(text, start, script.simplify(left), last, mirror)
             if found:
                 left, last, done = found.text, found.last, found.end
                 end = max(done, start + 1)
-                yield Edit("slip" if hole else "cut", start, done, found.text)
+                yield Edit("slip" if hole or char else "cut", start, done, found.text)
             else:
+                done = start
                 end = start + 1
-        match = EVENT.search(text, end)
+        match = event.search(text, end)
+
+
+def _reads_well(text: str, start: int) -> bool:
+    """Return whether the two characters at `start` are a word, so that no shift can have begun there."""
+    return script.simplify(text[start : start + 2]) in tables.load().words
 
 
 def _straddling(before: str, letter: str) -> str:

@@ -8,7 +8,7 @@ byte that could have stood there is tried, and language decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from newscrawl.restore.mirror import Mirror
 
 SPOKEN = "[a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹ]{1,6}"
 TOKEN = re.compile(rf"[?\ufffd]({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
+BARE = re.compile(rf"[?\ufffd]?({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
+"""The same where a lost lead byte left no trace but took the bracket along."""
 MARKS = "！？；，。!?;,"
 FULL = {ord(mark): ord(mark) + 0xFEE0 for mark in "!?;,"}
 FOLD = {0xFF00 + i: 0x20 + i for i in range(1, 0x5F)}
@@ -48,6 +50,10 @@ LEFT_OVER = 80
 """Cost of a Simplified character that conversion should have replaced."""
 SWALLOWED = 10
 """Cost of an ASCII character that was swallowed."""
+UNSEEN_SWALLOWED = 80
+"""Cost of a lost byte and the ASCII character it took along, of which nothing is seen."""
+HIDDEN_CUT = 50
+"""Cost of a cut at a mark, where cuts leave no trace."""
 QUESTION = 120
 """Cost of a true question mark before another mark."""
 
@@ -91,15 +97,15 @@ def search(text: str, start: int, left: str, last: str, mirror: Mirror) -> Found
     first = Way(ends[0][0][0], left, ends, 0, before[1] if before else 0, last, start, len(left))
     fronts: dict[int, dict[tuple[str, int], Way]] = {start: {("", 0): first}}
     limit = min(len(text), start + LONGEST)
+    token = BARE if mirror.hidden and mirror.swallows else TOKEN
     in_step = 0
     while True:
         i = min(fronts)
-        ways = sorted(fronts.pop(i).values())
-        ways = [way for way in ways[:BEAM] if way.cost <= ways[0].cost + MARGIN]
+        ways = _fittest(fronts.pop(i).values())
         in_step = 0 if fronts or any(way.carry for way in ways) else in_step + 1
         if i >= limit or in_step > AHEAD or (in_step and len(ways) == 1 and i > start and text[i : i + 1] != "("):
             break
-        match = TOKEN.match(text, i)
+        match = token.match(text, i)
         assert match
         for way in ways:
             for new in _read(way, match, text, mirror):
@@ -116,20 +122,55 @@ def search(text: str, start: int, left: str, last: str, mirror: Mirror) -> Found
     return Found(done[0].index, done[0].text[len(left) : done[0].length], done[0].last)
 
 
+def _fittest(ways: Iterable[Way]) -> list[Way]:
+    """Return the cheapest of `ways`, cheapest first; those in step and those out of it do not compete."""
+    ordered = sorted(ways)
+    bounds: dict[bool, int] = {}
+    return [way for way in ordered if way.cost <= bounds.setdefault(way.carry > 0, way.cost) + MARGIN][:BEAM]
+
+
 def _read(way: Way, match: re.Match[str], text: str, mirror: Mirror) -> Iterator[Way]:
     """Yield every way to go on over one token."""
+    yield from _seen(way, match, text, mirror)
+    if mirror.hidden and way.carry:
+        for lost in _vanished(way, match, mirror):
+            yield from _seen(lost, match, text, mirror)
+
+
+def _seen(way: Way, match: re.Match[str], text: str, mirror: Mirror) -> Iterator[Way]:
+    """Yield every way to go on over one token, nothing having been lost unseen before it."""
     hole_reading, reading = match.groups()
     token = match[0]
     if hole_reading:
         yield from _annotated_hole(way, hole_reading, match, mirror)
     elif reading:
-        yield from _annotation(way, reading, match, text)
-    elif token in "?\ufffd":
+        yield from _annotation(way, reading, match, text, mirror)
+    elif token in "?\ufffd" and not mirror.hidden:
         yield from _hole(way, match, text, mirror)
     elif (data := tables.pair(token)) is not None:
         yield from _double(way, data, match.end(), token, mirror)
+        if mirror.hidden and not way.carry and token in MARKS:
+            yield from _cut(way, token, match.start(), text, mirror)
     else:
         yield from _single(way, token, match.end(), mirror)
+        if mirror.hidden and not way.carry and token in MARKS:
+            yield from _cut(way, token, match.start(), text, mirror)
+
+
+def _vanished(way: Way, match: re.Match[str], mirror: Mirror) -> Iterator[Way]:
+    """Yield `way` with the character ended whose last byte was lost before the token, and left no trace."""
+    token, index = match[0], match.start()
+    yield from _pair(way, way.carry, NO_LEAD, 0, index, mirror)
+    if match[1] or match[2]:
+        return  # an annotation says itself what was lost
+    at_mark = token in MARKS
+    taken = mirror.swallows and not at_mark
+    if not (at_mark or taken or token < "@"):
+        return
+    known = [(trail, char) for trail, char in tables.begun(way.carry) if trail > NO_LEAD and char not in mirror.table]
+    for trail, char in _likely(way, known, "" if taken else token, mirror):
+        new = _guess(way, char, 0, trail, index, mirror)
+        yield _emit(new, mirror.swallowed(char, token), 0, 0, index, UNSEEN_SWALLOWED) if taken else new
 
 
 def _emit(way: Way, char: str, carry: int, trail: int, index: int, extra: int = 0, alone: int = 0) -> Way:
@@ -144,11 +185,11 @@ def _emit(way: Way, char: str, carry: int, trail: int, index: int, extra: int = 
     return Way(ends[0][0][0], text, ends, carry, trail, char, way.index, way.length)
 
 
-def _guess(way: Way, char: str, carry: int, trail: int, index: int, mirror: Mirror) -> Way:
+def _guess(way: Way, char: str, carry: int, trail: int, index: int, mirror: Mirror, extra: int = 0) -> Way:
     """Return `way` with a `char` read of which a byte was lost; cheaper where the page says so elsewhere."""
     simple = tables.load().simplified.get(ord(char), char)
     said = bool(way.text) and mirror.said(way.text[-1], simple, index)
-    return _emit(way, char.translate(FOLD) if mirror.folds else char, carry, trail, index, 0 if said else UNSAID, ALONE)
+    return _emit(way, char.translate(FOLD) if mirror.folds else char, carry, trail, index, extra if said else extra + UNSAID, ALONE)
 
 
 def _pair(way: Way, lead: int, trail: int, carry: int, index: int, mirror: Mirror) -> Iterator[Way]:
@@ -183,7 +224,8 @@ def _single(way: Way, token: str, index: int, mirror: Mirror) -> Iterator[Way]:
         yield from _pair(way, way.carry, 0xA3, code + 0x80, index, mirror)
 
 
-def _annotation(way: Way, reading: str, match: re.Match[str], text: str) -> Iterator[Way]:
+def _annotation(way: Way, reading: str, match: re.Match[str], text: str, mirror: Mirror) -> Iterator[Way]:
+    """Yield `way` past an annotation, which belongs to the character before, or to one that straddles two."""
     seen = text[match.start() - 1 : match.start()]
     readings = tables.load().readings
     if reading in readings.get(way.last, ()) or (way.carry and reading in readings.get(seen, ())):
@@ -191,13 +233,15 @@ def _annotation(way: Way, reading: str, match: re.Match[str], text: str) -> Iter
         yield way._replace(index=index)
     elif not way.carry:
         yield _literal(way, match[0])
+    if mirror.hidden and not mirror.swallows:
+        yield from _annotated_hole(way, reading, match, mirror)
 
 
 def _annotated_hole(way: Way, reading: str, match: re.Match[str], mirror: Mirror) -> Iterator[Way]:
     """Yield `way` with the character that a lost byte ended read: the one annotated with `reading`."""
     index = match.end()
     for trail, char in tables.spoken(way.carry or way.trail, reading):
-        if trail <= NO_LEAD:
+        if trail <= NO_LEAD and not (way.carry and trail == NO_LEAD):
             continue
         extra = 0 if char in mirror.table else UNSEEN
         if way.carry:
@@ -251,7 +295,7 @@ def _cut(way: Way, mark: str, index: int, text: str, mirror: Mirror) -> Iterator
         and not (beside and mirror.shows(char + beside, index))  # it would be cut there, too
     ]
     for _, char in _likely(way, known, beside or "", mirror):
-        yield _guess(way, char, second, second, index + 1, mirror)
+        yield _guess(way, char, second, second, index + 1, mirror, HIDDEN_CUT if mirror.hidden else 0)
 
 
 def _likely(way: Way, known: list[tuple[int, str]], following: str, mirror: Mirror) -> list[tuple[int, str]]:

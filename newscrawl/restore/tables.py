@@ -21,6 +21,8 @@ class Tables:
     """Code point of a Traditional character to its Simplified one, for `str.translate`."""
     gone: frozenset[str] = field(repr=False)
     """Simplified characters that conversion to Traditional always replaces: a damaged page holds none of them."""
+    common: frozenset[str] = field(repr=False)
+    """Simplified characters that newspapers use every day."""
     readings: dict[str, frozenset[str]] = field(repr=False)
     """Character to its readings in pinyin with tone marks."""
     words: dict[str, tuple[int, int]] = field(repr=False)
@@ -35,13 +37,15 @@ class Tables:
 def load() -> Tables:
     """Return the tables; the first call takes about a tenth of a second and 30 MB."""
     data = resources.files("newscrawl.restore").joinpath("data/tables.xz").read_bytes()
-    pairs, gone, spoken, words, kinds, costs, names, shares = lzma.decompress(data).decode("utf-16-le").split("\n\n")
+    sections = lzma.decompress(data).decode("utf-16-le").split("\n\n")
+    pairs, gone, common, spoken, words, kinds, costs, names, shares = sections
     classes = [*MARKS, *names.split(" ")]
     rows = [ord(share) - BASE for share in shares]
     entries = {both: (ord(both[0]) - BASE, ord(both[1]) - BASE) for both in set(zip(kinds, costs, strict=True))}
     return Tables(
         simplified=dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True)),
         gone=frozenset(gone),
+        common=frozenset(common),
         readings={line[0]: frozenset(line[1:].split(",")) for line in spoken.split("\n")},
         words=dict(zip(words.split("\n"), map(entries.__getitem__, zip(kinds, costs, strict=True)), strict=True)),
         classes={name: number for number, name in enumerate(classes)},

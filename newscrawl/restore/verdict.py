@@ -12,6 +12,9 @@ TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ"
 SPOKEN = f"[a-z{TONES}]{{1,6}}"
 TONED = re.compile(f"[{TONES}]")
 ANNOTATION = re.compile(rf"([㐀-鿿豈-﫿])\(({SPOKEN}) ?\)")
+LOST = re.compile(rf"[?\ufffd](?:{SPOKEN} ?\)|[！？；，。])")
+"""A lost byte that left a trace: before a reading, or before a mark that cut the text."""
+BARE = re.compile(rf"[㐀-鿿豈-﫿](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
 FEWEST = 3
 """Valid annotations a damaged page has at least; with the other limits no false alarm on 1,100 clean documents."""
 FEWEST_CHARS = 2
@@ -34,6 +37,12 @@ class Verdict:
     """Annotated Traditional character to its reading."""
     folds: bool = False
     """Whether full-width forms were folded to ASCII."""
+    hidden: bool = False
+    """Whether a lost lead byte leaves no trace, instead of a question mark."""
+    doubtful: bool = False
+    """Whether that is only for want of evidence."""
+    swallows: bool = True
+    """Whether a lost lead byte takes the ASCII character after it along."""
 
 
 def judge(text: str, *, force: bool = False) -> Verdict:
@@ -44,7 +53,13 @@ def judge(text: str, *, force: bool = False) -> Verdict:
     good = {both: n for both, n in found.items() if valid(*both)}
     if not good or not (force or _plausible(text, good, found)):
         return Verdict()
-    return Verdict("annotated", dict(good.keys()), folds=_folds(text))
+    folds = not re.search("[\uff01-\uff5e]", text)
+    if LOST.search(text):
+        return Verdict("annotated", dict(good.keys()), folds)
+    if BARE.search(text):
+        return Verdict("annotated", dict(good.keys()), folds, hidden=True)
+    kept = any(both not in good and tables.spoken((tables.pair(both[0]) or b"  ")[1], both[1]) for both in found)
+    return Verdict("annotated", dict(good.keys()), folds, hidden=True, doubtful=not kept, swallows=not kept)
 
 
 def valid(char: str, reading: str) -> bool:
@@ -66,8 +81,3 @@ def _plausible(text: str, annotated: dict[tuple[str, str], int], found: Counter[
         and stray <= STRAY * found.total() + 1
         and good <= DENSEST * ideographs
     )
-
-
-def _folds(text: str) -> bool:
-    """Return whether `text` has no full-width comma though it has ASCII ones between ideographs."""
-    return not re.search("[\uff01-\uff5e]", text)
