@@ -7,7 +7,7 @@ import pytest
 
 from newscrawl.extract.spam import find_spam, remove_spam
 
-LINKS = "".join(f'<a href="http://site{n}.example/">特价商品第{n}号</a> ' for n in range(6))
+LINKS = "".join(f'<a href="http://www.site{n}.example/">特价商品第{n}号</a> ' for n in range(6))
 PROSE = "<p>今年以来，全市上下牢牢把握重大任务，锚定创新引领。各地加快发展，成效明显。</p>"
 SPIDER = "主站蜘蛛池模板: 标题一词 | 标题二词| 标题三词| 标题四词"
 

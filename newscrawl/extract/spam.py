@@ -11,12 +11,19 @@ _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)"
     r"|(?:text-indent|left|top|right|margin-(?:left|top))\s*:\s*-\d{3,}"
     r"|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)"
-    r"|(?=.*overflow\s*:\s*hidden)(?=.*(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|!|$))"
-    r"|(?<![-\w])color\s*:\s*(#fff(?:fff)?|white)\b(?=.*background(?:-color)?\s*:\s*(?:#fff|white))",
-    re.IGNORECASE | re.DOTALL,
+    r"|font\s*:\s*0(?:px)?[\s/]",
+    re.IGNORECASE,
 )
 """Declarations that keep an element from being seen."""
-_RULE = re.compile(r"([^{}]{1,200})\{([^{}]{0,500})\}")
+_MAY_HIDE = re.compile("[nN]one|[hH]idden|opacity|-[1-9][0-9][0-9]|font(?:-size)?: ?0|white|#fff")
+"""What no hiding rule of a style sheet lacks: a quick look that spares most rules the full one."""
+_PAIRS = (
+    (re.compile(r"overflow\s*:\s*hidden", re.IGNORECASE),
+     re.compile(r"(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)),
+    (re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white)\b", re.IGNORECASE),
+     re.compile(r"background(?:-color)?\s*:\s*(?:#fff(?:fff)?|white)\b", re.IGNORECASE)),
+)
+"""Declarations that hide only together: a box of no size, white on white."""
 _SELECTOR = re.compile(r"([.#])([\w-]+)\s*\Z")
 _KEYWORDS = re.compile(r"蜘蛛池|友情链接交换|黑帽SEO|私服|时时彩|博彩|彩票平台|真人娱乐城|代孕|刻章办证", re.IGNORECASE)
 """Trades that live on such links; one of them in a list of links or of |-separated words is enough."""
@@ -24,8 +31,12 @@ _SEPARATED = re.compile(r"[^|｜]{2,30}(?:\s*[|｜]\s*[^|｜\n]{2,30}){9,}")
 _SENTENCE = re.compile(r"[，,][^，,。]+[。！？]|[。！？][^。]+[。！？]")
 MIN_LINKS = 3
 """Links from which a hidden block is suspected: fewer do not pay."""
+MIN_SITES = 4
+"""Sites such a block leads to: hidden menus of portals lead to their own and one or two sisters."""
 LINK_SHARE = 0.6
 """Share of a block's characters inside links from which it is a list of links rather than prose."""
+_SMALL = 60
+"""Elements up to which a hidden block without links, or a block at an edge, is looked into."""
 _BLOCKS = {"p", "div", "section", "center", "footer", "header", "td", "li", "marquee", "font", "span", "ul", "table"}
 
 
@@ -84,13 +95,18 @@ def _text(element: etree._Element) -> str:
 def _hidden(root: etree._Element) -> list[Spam]:
     """Return hidden blocks of links."""
     hidden = [element for element in root.iter("marquee") if _tiny(element)]
-    hidden += [element for element in _with(root, "style") if _HIDING.search(element.get("style") or "")]
+    hidden += [element for element in _with(root, "style") if _hides(element.get("style") or "")]
     hidden += _hidden_by_rule(root)
     return [Spam(element, "hidden", _text(element)) for element in hidden if _is_link_list(element)]
 
 
 def _with(root: etree._Element, attribute: str) -> list[etree._Element]:
     return etree.XPath(f"descendant-or-self::*[@{attribute}]")(root)  # type: ignore[return-value]
+
+
+def _hides(style: str) -> bool:
+    """Tell whether declarations keep an element from being seen."""
+    return bool(_HIDING.search(style)) or any(one.search(style) and other.search(style) for one, other in _PAIRS)
 
 
 def _tiny(element: etree._Element) -> bool:
@@ -102,8 +118,9 @@ def _hidden_by_rule(root: etree._Element) -> list[etree._Element]:
     classes: set[str] = set()
     ids: set[str] = set()
     for style in root.iter("style"):
-        for selectors, body in _RULE.findall(style.text or ""):
-            if _HIDING.search(body):
+        for rule in (style.text or "").split("}"):
+            selectors, _, body = rule.rpartition("{")
+            if _MAY_HIDE.search(body) and _hides(body):
                 for selector in selectors.split(","):
                     if name := _SELECTOR.search(selector):
                         (classes if name[1] == "." else ids).add(name[2])
@@ -116,12 +133,21 @@ def _hidden_by_rule(root: etree._Element) -> list[etree._Element]:
 def _is_link_list(element: etree._Element) -> bool:
     """Tell whether a hidden element is links for search engines: absolute ones to other hosts, and no prose."""
     links = [link for link in element.iter("a") if re.match(r"(?:https?:)?//", (link.get("href") or "").strip())]
+    if not links and sum(1 for _ in element.iter()) > _SMALL:
+        return False
     text = _text(element)
     if _KEYWORDS.search(text) and not _SENTENCE.search(text):
         return bool(links) or len(text) > 20  # noqa: PLR2004 - more than the name of a section
-    hosts = {(link.get("href") or "").split("/")[2].lower() for link in links}
+    sites = {_site((link.get("href") or "").split("/")[2]) for link in links}
     linked = sum(len(_text(link)) for link in links)
-    return len(hosts) >= MIN_LINKS and linked >= LINK_SHARE * len(text) and not _SENTENCE.search(text)
+    return len(sites) >= MIN_SITES and linked >= LINK_SHARE * len(text) and not _SENTENCE.search(text)
+
+
+def _site(host: str) -> str:
+    """Return the registered part of a host, so that a portal's own subdomains count once."""
+    labels = host.lower().split(".")
+    return ".".join(labels[-3:] if len(labels[-1]) == 2 and labels[-2:-1] in (["com"], ["net"], ["gov"], ["org"])  # noqa: PLR2004
+                    else labels[-2:])
 
 
 def _at_the_edges(root: etree._Element) -> list[Spam]:
@@ -140,7 +166,7 @@ def _at_the_edges(root: etree._Element) -> list[Spam]:
 
 
 def _short_list(element: etree._Element) -> bool:
-    if sum(1 for _ in element.iter("h1", "h2", "img", "form", "input")):
+    if any(True for _ in element.iter("h1", "h2", "img", "form", "input", "script")):
         return False
     text = _text(element)
     return len(text) < 5000 and _is_keyword_list(text)  # noqa: PLR2004 - longer ones hold the page itself
