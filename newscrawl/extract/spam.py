@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -12,16 +13,15 @@ _HIDING = re.compile(
     r"|(?:text-indent|left|top|right|margin-(?:left|top))\s*:\s*-\d{3,}"
     r"|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)"
     r"|font\s*:\s*0(?:px)?[\s/]",
-    re.IGNORECASE,
 )
 """Declarations that keep an element from being seen."""
-_MAY_HIDE = re.compile("[nN]one|[hH]idden|opacity|-[1-9][0-9][0-9]|font(?:-size)?: ?0|white|#fff")
-"""What no hiding rule of a style sheet lacks: a quick look that spares most rules the full one."""
+_MAY_HIDE = re.compile("none|hidden|opacity|-[1-9][0-9][0-9]|font(?:-size)?: ?0|white|#fff")
+"""What no hiding rule of a style sheet lacks: a quick look that spares most styles the full one."""
 _PAIRS = (
-    (re.compile(r"overflow\s*:\s*hidden", re.IGNORECASE),
-     re.compile(r"(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)),
-    (re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white)\b", re.IGNORECASE),
-     re.compile(r"background(?:-color)?\s*:\s*(?:#fff(?:fff)?|white)\b", re.IGNORECASE)),
+    (re.compile(r"overflow\s*:\s*hidden"),
+     re.compile(r"(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|!|$)")),
+    (re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white)\b"),
+     re.compile(r"background(?:-color)?\s*:\s*(?:#fff(?:fff)?|white)\b")),
 )
 """Declarations that hide only together: a box of no size, white on white."""
 _SELECTOR = re.compile(r"([.#])([\w-]+)\s*\Z")
@@ -104,8 +104,12 @@ def _with(root: etree._Element, attribute: str) -> list[etree._Element]:
     return etree.XPath(f"descendant-or-self::*[@{attribute}]")(root)  # type: ignore[return-value]
 
 
+@lru_cache(maxsize=1 << 14)
 def _hides(style: str) -> bool:
     """Tell whether declarations keep an element from being seen."""
+    style = style.lower()
+    if not _MAY_HIDE.search(style):
+        return False
     return bool(_HIDING.search(style)) or any(one.search(style) and other.search(style) for one, other in _PAIRS)
 
 
@@ -120,7 +124,7 @@ def _hidden_by_rule(root: etree._Element) -> list[etree._Element]:
     for style in root.iter("style"):
         for rule in (style.text or "").split("}"):
             selectors, _, body = rule.rpartition("{")
-            if _MAY_HIDE.search(body) and _hides(body):
+            if _hides(body):
                 for selector in selectors.split(","):
                     if name := _SELECTOR.search(selector):
                         (classes if name[1] == "." else ids).add(name[2])
