@@ -31,6 +31,8 @@ class Region:
     kept: list[Line] = field(default_factory=list)
     head: list[Line] = field(default_factory=list)
     """From the headline to the body: info lines, subtitle, widgets."""
+    above: list[Line] = field(default_factory=list)
+    """The few plain lines above the headline, where some sites put date and source."""
     foot: list[Line] = field(default_factory=list)
     """What follows the body closely: editor, source."""
 
@@ -69,6 +71,7 @@ def read_region(page: Page, container: etree._Element, inside: list[Line], headl
     body_from = region.kept[0].index if region.kept else region.first
     body_to = region.kept[-1].index if region.kept else region.first
     region.head = page.lines[min(begin, body_from) : max(body_from, region.first)]
+    region.above = [line for line in page.lines[max(begin - _ABOVE, 0) : begin] if not line.is_linked]
     region.foot = page.lines[body_to + 1 : body_to + 13]
     return region
 
@@ -118,6 +121,7 @@ def _end(inside: list[Line], first: int, homes: set[etree._Element]) -> int:
 
 
 _GOES_ON = 60
+_ABOVE = 5
 
 
 def is_barrier(line: Line) -> bool:

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.dates import DATE
-from newscrawl.extract.headline import is_info, key, repeats
+from newscrawl.extract.headline import find_when, is_info, key, repeats
 from newscrawl.extract.labels import LABELS, has_label, read_labels
 from newscrawl.extract.people import BYLINE_ROLE, is_name, names_in_byline, names_in_field
 from newscrawl.extract.words import BLANK, WIDGET, fold, squeeze
@@ -61,11 +60,12 @@ def _next_cell(rows: list[Line], position: int) -> str:
 
 def find_source(page: Page, region: Region) -> Fact:
     """Return whom the page names as the publisher."""
-    for lines in (region.head, region.foot):
+    for lines in (region.head, region.above, region.kept[:3], region.foot):
         if (fact := labelled(lines, "source")) is not NOTHING:
             return fact
-    if (fact := _beside_date(region.head)) is not NOTHING:
-        return fact
+    for lines in (region.head, region.above):
+        if (fact := _beside_date(lines)) is not NOTHING:
+            return fact
     for name in ("source", "contentsource", "article:source", "mediaid", "og:article:source", "article:author:source"):
         if value := page.meta.get(name):
             return Fact(value.strip(), f"meta:{name}", value)
@@ -78,7 +78,7 @@ def _beside_date(lines: list[Line]) -> Fact:
     What follows the date goes before what precedes it, and that before a paper's name on a line of its own.
     """
     for position, line in enumerate(lines):
-        if not is_info(line) or has_label(line.folded) or not (date := DATE.search(line.info)):
+        if not is_info(line) or has_label(line.folded) or not (date := find_when(line.info)):
             continue
         original, near = line.original, [*lines[max(position - 2, 0) : position], *lines[position + 1 : position + 3]]
         for text in (original[date.end() :], original[: date.start()]):
@@ -179,7 +179,7 @@ def find_author(page: Page, region: Region, byline: Fact) -> tuple[tuple[str, ..
     return (), NOTHING
 
 
-_CRUMBS = re.compile(r"\s*(?:>+|›|»|/|→|-{2,}|::)\s*")
+_CRUMBS = re.compile(r"\s*(?:-*>+|›|»|/|→|-{2,}|::)\s*")
 _PLACE = re.compile(r"^.{0,3}(?:您?(?:的|现在|当前|目前)*(?:所在|所处)?(?:的)?位置|当前页面?|首页|导航|您正在浏览)\s*[:]?")
 _NO_SECTION = frozenset("正文 内容 详细内容 详情 首页 文章 新闻正文 文章内容 浏览 文章正文 返回 列表 查看新闻 阅读".split())
 

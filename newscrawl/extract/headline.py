@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.labels import has_label
-from newscrawl.extract.dates import DATE
+from newscrawl.extract.dates import DATE, YEARLESS
 from newscrawl.extract.page import HEADINGS, Line, Page
 from newscrawl.extract.words import BARRIER, CREDIT_LINE, WIDGET, squeeze
 
@@ -50,7 +50,7 @@ def is_info(line: Line) -> bool:
     """Whether the line carries the article's date or source rather than text."""
     if line.length > _LONGEST_INFO:
         return False
-    date = DATE.search(line.text) if "20" in line.text or "19" in line.text else None
+    date = find_when(line.text)
     if date and len(squeeze(line.text)) - len(squeeze(date[0])) <= _NEAR_DATE and not _SAYS.search(line.text):
         return True
     if ":" not in line.folded or not has_label(line.folded) or (date is None and _ASKS.search(line.text)):
@@ -58,6 +58,13 @@ def is_info(line: Line) -> bool:
     return (date is not None or line.length <= _LONGEST) and line.weight <= _LONG_INFO
 
 
+def find_when(text: str) -> re.Match[str] | None:
+    """Return the date in a line of information, with its year or without."""
+    found = DATE.search(text) if "20" in text or "19" in text else None
+    return found or (YEARLESS.search(text) if ":" in text and len(text) <= _SHORT_INFO else None)
+
+
+_SHORT_INFO = 60
 _LONGEST_INFO = 200
 _ASKS = re.compile(r"[。！？?!]")
 """In an interview `记者：` opens a question, not a byline."""
@@ -94,6 +101,8 @@ def _may_be(line: Line, spelled: str) -> bool:
     """Sort out at little cost most lines that are no headline: neither a heading nor sharing two characters in a row."""
     text = line.text
     if line.length > _LONGEST or line.length < _SHORTEST:
+        return False
+    if "。" in text and line.block.tag not in HEADINGS:
         return False
     return line.block.tag in HEADINGS or text[:2] in spelled or text[2:4] in spelled or text[-2:] in spelled
 

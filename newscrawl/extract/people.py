@@ -27,12 +27,14 @@ _SPLIT = re.compile(r"[\s,，、;；/／|｜&＆:：()（）\[\]【】□■●\
 _CJK_NAME = re.compile(r"^[一-龥]{2,4}$")
 _FOREIGN = re.compile(r"^[一-龥A-Za-z]{1,10}[·•.][一-龥A-Za-z·•.]{1,15}$")
 _NOT_NAMES = frozenset("本报 本网 本站 本刊 佚名 未知 管理员 综合 网络 转载 新闻 来源 时间 完 图 文 编者 有删节 下同 全文 资料 记者 来自 责任".split())
+_OFFICES = frozenset("网報报社台局院厅部委办刊")
+"""What ends the name of an office or a paper, and next to no person's."""
 BYLINE_ROLE = re.compile(r"记\s*者|通讯员|作者|实习生|评论员|撰[文稿]|采写|编译|执笔|特派员|文\s*/|图\s*/|/\s*[文图摄]|摄$|摄影|供稿|整合|整理|讯员|記者|通訊員")
 
 
 def is_name(token: str) -> bool:
     """Whether `token` reads like one person's name: a surname and one or two characters, or a foreign name."""
-    if token in _NOT_NAMES:
+    if token in _NOT_NAMES or token[-1:] in _OFFICES:
         return False
     if _FOREIGN.match(token):
         return True

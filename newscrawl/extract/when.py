@@ -27,6 +27,8 @@ META_NAMES = (
 """Meta tags that carry a publish time, by how seldom they carry something else."""
 _JSON_DATE = re.compile(r'"(?:datePublished|pubDate|publishTime|pubtime)"\s*:\s*"?([^",}]{8,40})')
 _UPDATED = re.compile(r"(?:更新|修改|编辑)(?:时间|日期|于)?\s*[:]?\s*$")
+_YEAR = re.compile(r"^\s*20\d\d\s*年?\s*$")
+"""A year on a line of its own, month, day and time on the next."""
 _DISAGREE_SECS = 86_400
 _LONGEST = 160
 
@@ -68,6 +70,7 @@ def _witnesses(page: Page, region: Region, first: Iterable[tuple[str, str]]) -> 
         if moment := read_date(fold(text)):
             yield witness, moment
     yield from _in_lines(region.head)
+    yield from _in_lines(region.above)
     for name in META_NAMES:
         if (content := page.meta.get(name)) and (moment := read_date(content)):
             yield f"meta:{name}", moment
@@ -86,10 +89,12 @@ def _in_lines(lines: list[Line]) -> Iterator[tuple[str, Moment]]:
     """Yield the dates of info lines: labelled ones, then bare ones, then those of a later change."""
     bare: list[tuple[str, Moment]] = []
     updated: list[tuple[str, Moment]] = []
-    for line in lines:
+    for position, line in enumerate(lines):
         if line.length > _LONGEST or line.is_linked or (line.is_prose and not is_info(line)):
             continue
         info = line.info
+        if _YEAR.match(line.text):
+            info = " ".join(one.info for one in lines[position : position + 3])
         for moment in find_dates(info):
             before = info[: max(info.replace("\x1f", " ").find(moment.raw), 0)]
             if _UPDATED.search(before):
