@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -279,6 +280,18 @@ def test_a_file_compressed_as_a_whole_is_reported_with_the_remedy(tmp_path: Path
     path.write_bytes(gzip.compress(path.read_bytes()))
     _, losses = read_all(path)
     assert "warcio recompress" in losses[0].reason
+
+
+def test_a_member_is_not_unpacked_far_beyond_its_record(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.warc.gz"
+    head = b"WARC/1.0\r\nContent-Length: 5\r\n\r\nhello\r\n\r\n"
+    path.write_bytes(gzip.compress(head + bytes(200_000_000), 1))
+    tracemalloc.start()
+    _, losses = read_all(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "several records" in losses[0].reason
+    assert peak < 150_000_000
 
 
 def revisits(writer: WARCWriter, *, status: str, body: bytes = b"<p>original</p>") -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 GZIP = b"\x1f\x8b\x08"
 CHUNK = 1 << 16
+RECORD_END = b"\r\n\r\n"
 MAX_RECORD = 1 << 30
 """No record of a page is larger than 1 GB; a header that says so is damaged."""
 
@@ -59,31 +60,36 @@ def _peek(file: BinaryIO, offset: int) -> bytes:
 
 
 def _gzip_record(file: BinaryIO, offset: int) -> Raw | Broken:
-    """Read the gzip member at `offset`; its checksum covers headers and block."""
+    """Read the gzip member at `offset`, but not far beyond its first record; its checksum covers headers and block."""
     file.seek(offset)
-    inflater, parts, taken = zlib.decompressobj(wbits=31), [], 0
+    inflater, text, taken = zlib.decompressobj(wbits=31), bytearray(), 0
     try:
-        while not inflater.eof:
+        while not inflater.eof and len(text) <= max(CHUNK, _end(text) + len(RECORD_END)):
             chunk = file.read(CHUNK)
             if not chunk:
                 return Broken(offset, "torn: the file ends within the record")
             taken += len(chunk)
-            parts.append(inflater.decompress(chunk))
+            text += inflater.decompress(chunk)
     except zlib.error as error:
         return Broken(offset, f"damaged gzip member ({error})")
     length = taken - len(inflater.unused_data)
-    return _split(b"".join(parts), offset, length)
+    return _split(bytes(text), offset, length)
+
+
+def _end(text: bytes | bytearray) -> int:
+    """Return where the record that `text` begins with ends; 0 when its headers do not end, or do not say it."""
+    size = _head_size(text)
+    stated = _LENGTH.search(text, 0, size) if size else None
+    return size + int(stated[1]) if stated else 0
 
 
 def _split(text: bytes, offset: int, length: int) -> Raw | Broken:
     """Take a decompressed member apart; what follows the block must be the record's end."""
-    size = _head_size(text)
-    stated = _LENGTH.search(text, 0, size) if size else None
-    if not text.startswith(b"WARC/") or not stated:
+    size, end = _head_size(text), _end(text)
+    if not text.startswith(b"WARC/") or not end:
         return Broken(offset, "no WARC record")
-    end = size + int(stated[1])
     if len(text) < end:
-        return Broken(offset, f"torn: {len(text) - size} bytes of a block of {int(stated[1])}")
+        return Broken(offset, f"torn: {len(text) - size} bytes of a block of {end - size}")
     if text[end:].strip():
         return Broken(offset, "several records in one gzip member; rewrite the file with: warcio recompress")
     return Raw(offset, length, text[:size], text[size:end])
@@ -111,7 +117,7 @@ def _plain_record(file: BinaryIO, offset: int) -> Raw | Broken:
     return Raw(offset, size + len(block) + len(gap), head[:size], block)
 
 
-def _head_size(text: bytes) -> int:
+def _head_size(text: bytes | bytearray) -> int:
     """Return the length of the header block with its empty line; 0 when it does not end. Bare LF ends lines too."""
     end = _HEAD_END.search(text)
     return end.end() if end else 0
