@@ -65,8 +65,11 @@ def read(page: bytes, encoding: str) -> tuple[str, int]:
         text = "".join(_mended(text, encoding, suspicious))
     if encoding == "big5hkscs":
         text = text.replace("\u223c", _WHATWG_BIG5["\u223c"])
-    lost = len(_LOST_BYTE.findall(text))
-    return (_LOST_RUN.sub("\ufffd", text) if lost else text), lost
+    try:
+        text.encode()  # three times as fast as searching: only surrogates cannot be encoded
+    except UnicodeEncodeError:
+        return _LOST_RUN.sub("\ufffd", text), len(_LOST_BYTE.findall(text))
+    return text, 0
 
 
 def _even_gb2312(page: bytes) -> bool:
