@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - Chinese characters count twice, and news sentences read best unbroken
 """A made-up archive of local news: articles, the copies that are made of them, and forms filled in again and again.
 
 The same seed gives the same texts. Words come from jieba's dictionary by part of speech, sentences from the patterns
@@ -22,21 +23,21 @@ SET_PHRASES = (
     "奋力谱写中国式现代化新篇章", "据了解", "下一步", "与此同时", "近年来", "值得一提的是", "据悉", "截至目前", "活动现场", "会议强调",
     "会议指出", "要进一步提高政治站位", "不断增强人民群众的获得感幸福感安全感", "加快建设现代化产业体系", "为企业发展保驾护航",
     "扎实推进各项工作落地见效", "切实把思想和行动统一到决策部署上来", "努力打造一流营商环境",
-)  # fmt: skip
+)
 PATTERNS = (
     "{place}{n}{v}{n}，{v}{a}的{n}。", "{time}，{place}{n}举行{n}{v}会议，{person}出席并讲话。", "{phrase}，{n}{v}{n}{num}个，{v}{n}{num}万元。",
     "“{n}{v}了{n}，{n}也更{a}了。”{person}说。", "{phrase}，{place}{v}{n}，{v}{n}，让{n}{v}{a}{n}。", "{n}、{n}和{n}等{num}家{n}{v}{n}。",
     "{time}，记者在{place}{n}看到，{a}的{n}正在{v}{n}。", "{phrase}，要{v}{n}，{v}{n}，{v}{n}。", "{person}介绍，{n}总投资{num}亿元，{v}后可{v}{n}{num}%。",
     "从{n}到{n}，从{n}到{n}，{place}{v}出{a}的{n}。", "{n}{v}{n}的{n}，{v}{n}{v}{n}。", "{phrase}，{n}同比增长{num}.{digit}%，{v}{n}。",
-)  # fmt: skip
+)
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚"
 HEADERS = ("您当前的位置：首页 > 新闻中心 > 正文", "【字体：大 中 小】 打印本页 关闭窗口", "武进新闻网 2024年03月18日 星期一 小雨转多云 8℃~15℃")
 FOOTERS = (
     "免责声明：本网站转载的文章，版权归原作者所有，如涉及侵权请联系我们删除。", "更多精彩内容，请关注“龙城发布”微信公众号。",
     "本网站所刊登的信息均由网友提供，站方不对其真实性负责，读者请自行核实，联系电话0519-86598222。",
-)  # fmt: skip
+)
 GOODS = ("大白菜", "青菜", "菠菜", "芹菜", "西红柿", "黄瓜", "土豆", "茄子", "豇豆", "青椒", "猪后腿肉", "猪肋条肉", "牛肉", "鸡蛋", "草鱼", "鲫鱼",
-         "大米", "面粉", "菜籽油", "豆油")  # fmt: skip
+         "大米", "面粉", "菜籽油", "豆油")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def sentence(rng: random.Random, topic: dict[str, list[str]]) -> str:
         "place": lambda: rng.choice(PLACES), "person": lambda: person(rng), "phrase": lambda: rng.choice(SET_PHRASES),
         "num": lambda: str(rng.choice((rng.randint(1, 20), rng.randint(20, 999), rng.randint(1000, 9999)))),
         "digit": lambda: str(rng.randint(0, 9)), "time": lambda: f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日",
-    }  # fmt: skip
+    }
     for slot, value in fill.items():
         while f"{{{slot}}}" in text:
             text = text.replace(f"{{{slot}}}", value(), 1)
@@ -186,7 +187,9 @@ def public_notice(rng: random.Random) -> str:
     )
 
 
-FORMS = (weather, prices, public_notice)
+Form = Callable[[random.Random], str]
+
+FORMS: tuple[Form, ...] = (weather, prices, public_notice)
 
 
 # -- the whole --------------------------------------------------------------------------------------------------------

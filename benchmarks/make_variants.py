@@ -1,4 +1,4 @@
-"""Write newscrawl/variants.txt: forms of one hanzi, and the one form that stands for all of them when texts are compared.
+"""Write newscrawl/variants.txt: forms of one hanzi, and the form that stands for all of them in comparisons.
 
   python -m benchmarks.make_variants
 
@@ -9,7 +9,6 @@ First line: the variants; second line: what each becomes.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from pathlib import Path
 
 from opencc import OpenCC
@@ -49,7 +48,7 @@ def classes() -> list[set[str]]:
 
 def main() -> None:
     """Write the file."""
-    table = defaultdict(str)
+    table: dict[str, str] = {}
     for members in classes():
         stands = min(members, key=lambda char: (char not in MORE.values(), gb2312(char) or b"\xff", char))
         table.update({char: stands for char in members if char != stands})

@@ -17,24 +17,23 @@ TRACKING = re.compile(
     r"|timestamp|_t|_r|rand(?:om)?|tt_from|wx_?fid|weibo_id|chksm|scene|sudaref|ref(?:er(?:r?er)?)?",
     re.IGNORECASE,
 )
-"""Query parameters that tell how a reader came, not what is shown: campaign tags, and those that WeChat, Weibo, Baidu
-and Toutiao append when a page is shared. Only full names: `cid` and `uid`, which courlan drops too, name articles here."""
+"""Query parameters that tell how a reader came, not what is shown: campaign tags, and those that WeChat, Weibo,
+Baidu and Toutiao append when a page is shared. Only full names: `cid` and `uid`, which courlan drops too, name
+articles here."""
 SHARED_FROM = re.compile(r"(?:single|group)message|timeline|weibo|wechat|weixin|qq|qzone|share|search|app|h5|pc|wap|m|")
 """Values of `from` that are tracking; others may name a section."""
 FIRST_PAGE = re.compile(r"(?<=\d{3})_1(?=\.s?html?$)", re.IGNORECASE)
 """The first page of an article under its number; `article_1.html` is left, since 1 may be its number."""
-DOUBLE_SUFFIX = re.compile(r"(?:com|net|org|gov|edu|ac|co)\.[a-z]{2}")
-"""Public suffixes of two labels as China and its neighbours have them; enough to tell a bare domain from a subdomain."""
 MOBILE = ("m.", "wap.", "3g.", "mobile.", "www.")
 
 
 def canonicalize(url: str, declared: str | None = None) -> str:
     """Return the URL that stands for every address of the page at `url`, http(s) and absolute.
 
-    One scheme (http, which all sites answer), a site's first host for all of its hosts, www. for m. and the bare domain
-    elsewhere; no default port, user, fragment or tracking parameter; parameters sorted; `_1.html` as the page without
-    it. `declared` is the page's rel=canonical, taken in place of `url` when it is `honest`. A URL of another scheme comes
-    back as it is. Idempotent. Source of the escaping rules: https://url.spec.whatwg.org/.
+    One scheme (http, which all sites answer), a site's first host for all of its hosts, elsewhere the host without
+    www. and m.; no default port, user, fragment or tracking parameter; parameters sorted; `_1.html` as the page
+    without it. `declared` is the page's rel=canonical, taken in place of `url` when it is `honest`. What is no web address comes
+    back without surrounding space only. Idempotent. Source of the escaping rules: https://url.spec.whatwg.org/.
     """
     if declared and honest(url, declared):
         return _plain(urljoin(url, declared.strip()))
@@ -63,20 +62,24 @@ def _is_article(pattern: str, parts: SplitResult) -> bool:
 
 
 def _numbers(parts: SplitResult) -> set[str]:
-    """Return the last run of three and more digits of the path and of each parameter: what may be the article's number."""
+    """Return the last run of three and more digits of path and parameters: what may be the article's number."""
     path = re.findall(r"\d{3,}", parts.path)[-1:]
     return {*path, *(number for _, value in parse_qsl(parts.query) for number in re.findall(r"\d{3,}", value)[-1:])}
 
 
 def _plain(url: str) -> str:
     url = url.strip()
-    if urlsplit(url).scheme.lower() not in DEFAULT_PORTS:
+    try:
+        parts = urlsplit(canonicalize_url(url))
+        host = _netloc(parts)
+    except ValueError:  # brackets that are no IPv6 address, a port that is no number
         return url
-    parts = urlsplit(canonicalize_url(url))
+    if parts.scheme not in DEFAULT_PORTS or not host:
+        return url
     names = [name for name, value in parse_qsl(parts.query, keep_blank_values=True) if _tracks(name, value)]
     query = urlsplit(url_query_cleaner(parts.geturl(), names, remove=True)).query if names else parts.query
     path = FIRST_PAGE.sub("", parts.path) or "/"
-    return parts._replace(scheme="http", netloc=_netloc(parts), path=path, query=query, fragment="").geturl()
+    return parts._replace(scheme="http", netloc=host, path=path, query=query, fragment="").geturl()
 
 
 def _tracks(name: str, value: str) -> bool:
@@ -91,20 +94,14 @@ def _netloc(parts: SplitResult) -> str:
 
 
 def _host(host: str) -> str:
-    """Return the host that stands for `host`: the site's first, elsewhere www. for m., wap. and the bare domain."""
-    bare = next((host.removeprefix(prefix) for prefix in MOBILE if host.startswith(prefix)), host)
+    """Return the host that stands for `host`: the site's first, elsewhere the one without www., m. or wap."""
+    bare = next((rest for prefix in MOBILE if (rest := host.removeprefix(prefix)) != host and "." in rest), host)
     for form in (host, bare, f"www.{bare}"):
         if form in _first_hosts():
             return _first_hosts()[form]
-    return f"www.{bare}" if _is_domain(bare) else bare
+    return bare
 
 
 @cache
 def _first_hosts() -> dict[str, str]:
     return {host: site.hosts[0] for site in SITES.values() for host in site.hosts}
-
-
-def _is_domain(host: str) -> bool:
-    """Tell whether `host` is a domain without a subdomain, as far as its labels show."""
-    name, _, suffix = host.partition(".")
-    return bool(name) and bool(suffix) and ("." not in suffix or bool(DOUBLE_SUFFIX.fullmatch(suffix))) and not host[-1].isdigit()

@@ -10,6 +10,7 @@ inside a longer one. docs/stories.md has the figures of both.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import struct
 from dataclasses import dataclass
@@ -35,9 +36,8 @@ SHORTEST_EXCERPT = 60  # shingles; a quoted sentence is no excerpt
 NOTICE = 150  # shingles below which a text may be one filled-in form of many …
 NOTICE_RESEMBLANCE = 0.7  # … and must resemble more, since the form itself is half of it
 
-_ANCHORS = re.compile(
-    f"(?=([{''.join(char for char in map(chr, range(0, 0x10000, START_ONE_IN)) if char.isalnum())}].{{{ANCHOR_GRAM - 1}}}))"
-)
+_START = "".join(char for char in map(chr, range(0, 0x10000, START_ONE_IN)) if char.isalnum())
+_ANCHORS = re.compile(f"(?=([{_START}].{{{ANCHOR_GRAM - 1}}}))")
 _WIDE = "０-９Ａ-Ｚａ-ｚ"
 WIDE_OFFSET = 0xFEE0  # from ASCII to the full-width forms, https://www.unicode.org/charts/PDF/UFF00.pdf
 _VARIANTS = Path(__file__).with_name("variants.txt")
@@ -57,7 +57,7 @@ _BOILERPLATE = re.compile(
     r"|打印本页|关闭窗口|报料热线|新闻热线|投稿(?:邮箱|热线)?)\s*[:：].{0,60}$"
     r"|^\s*[【\[(（]?(?:免责声明|版权声明|特别声明|郑重声明|声明|凡本[网报站]|本[网站]+(?:所)?(?:转载|注明)|(?:以上|本文)内容(?:仅|来自|为)"
     r"|版权(?:归|所有)|如(?:有侵权|涉及版权|因作品)|转载请注明|未经(?:授权|许可|书面)|扫(?:一扫|码)|关注(?:微信|我们|公众号)|更多(?:精彩|新闻)"
-    r"|下载.{0,8}客户端|点击(?:下载|关注|查看|阅读原文)|返回首页|打印本页|关闭窗口)"
+    r"|您(?:当前|现在)的位置|下载.{0,8}客户端|点击(?:下载|关注|查看|阅读原文)|返回首页|打印本页|关闭窗口)"
 )
 
 
@@ -162,8 +162,9 @@ class Text:
     def numeric(self) -> frozenset[str]:
         """Its n-grams with a digit in them."""
         text = self.normal
-        runs = ((max(0, run.start() - GRAM + 1), min(run.end(), len(text) - GRAM + 1)) for run in _DIGITS.finditer(text))
-        return frozenset([text[start : start + GRAM] for first, end in runs for start in range(first, end)])
+        last = len(text) - GRAM + 1
+        runs = [range(max(0, run.start() - GRAM + 1), min(run.end(), last)) for run in _DIGITS.finditer(text)]
+        return frozenset([text[start : start + GRAM] for run in runs for start in run])
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +223,7 @@ def _other_numbers(one: Text, other: Text, shared: frozenset[str]) -> bool:
         return False
     shared_numbers = len(shared & one.numeric)
     kept = min(1.0, (len(shared) - shared_numbers) / words)
-    chance = (kept * (1 - kept) * GRAM_RUN / numbers) ** 0.5
+    chance = math.sqrt(kept * (1 - kept) * GRAM_RUN / numbers)
     return shared_numbers / numbers < kept - max(NUMBERS_MARGIN, CHANCES * chance)
 
 

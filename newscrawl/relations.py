@@ -55,7 +55,7 @@ def _plain(name: str) -> str:
 def named_site(source: str, names: Mapping[str, tuple[str, ...]]) -> str | None:
     """Return the name of the site that a 来源 names by label or host; None when it is none of ours."""
     plain = _plain(source)
-    return next((site for site, forms in names.items() if any(form in plain for form in forms)), None) if plain else None
+    return next((site for site, forms in names.items() if any(form in plain for form in forms)), None)
 
 
 def original(members: Iterable[Member]) -> tuple[Member, str]:
@@ -78,7 +78,7 @@ def original(members: Iterable[Member]) -> tuple[Member, str]:
             (member.id, "first by its id"),
         )
 
-    ranked = sorted(everybody, key=lambda member: [value for value, _ in rank(member)])  # type: ignore[arg-type, return-value]
+    ranked = sorted(everybody, key=lambda member: [value for value, _ in rank(member)])
     if len(ranked) == 1:
         return ranked[0], ""
     pairs = zip(rank(ranked[0]), rank(ranked[1]), strict=True)

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newscrawl import dedup
-from newscrawl.storyindex import Index
 from newscrawl.relations import ORIGINAL, Member, original, relate
+from newscrawl.storyindex import Index
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -74,10 +75,7 @@ class Stories:
             raise KeyError(article_id)
         normal = dedup.normalize(row[1], row[0])
         fingerprint = dedup.fingerprint(normal or article_id)  # a body without letters is nobody's copy
-        found = self._execute(
-            "SELECT t.fingerprint FROM story_members AS m JOIN story_texts AS t ON t.id = m.text_id WHERE article_id = ?",
-            (article_id,),
-        ).fetchone()
+        found = self._execute(FINGERPRINT, (article_id,)).fetchone()
         touched = [] if found in (None, (fingerprint,)) else self._leave(article_id)
         text_id = self._index.add(fingerprint, normal)
         self._execute("INSERT OR REPLACE INTO story_members VALUES (?, ?)", (article_id, text_id))
@@ -85,7 +83,7 @@ class Stories:
         return [story, *(other for other in touched if other != story and self._index.texts(other))]
 
     def _leave(self, article_id: str) -> list[int]:
-        """Take the article from its text, and the text from the index with its last article; return stories to settle."""
+        """Take the article from its text, which goes with its last article; return the stories left to settle."""
         row = self._execute("SELECT text_id FROM story_members WHERE article_id = ?", (article_id,)).fetchone()
         if row is None:
             return []
@@ -136,9 +134,47 @@ class Stories:
         return changes
 
 
+FINGERPRINT = """
+SELECT t.fingerprint FROM story_members AS m JOIN story_texts AS t ON t.id = m.text_id WHERE m.article_id = ?
+"""
 MEMBERS = """
 SELECT a.id, a.site, coalesce(a.source, ''), coalesce(a.published, ''), coalesce(a.published_precision, ''),
        coalesce(a.repairs, 0), t.id, t.length, a.story_id, a.relation, a.relation_evidence
 FROM story_texts AS t JOIN story_members AS m ON m.text_id = t.id JOIN articles AS a ON a.id = m.article_id
 WHERE t.story = ?
 """
+
+
+LISTING = """
+SELECT a.story_id, o.title, o.url, o.published, count(*) AS articles, count(DISTINCT a.site) AS sites
+FROM articles AS a JOIN articles AS o ON o.story_id = a.story_id AND o.relation = 'original'
+WHERE a.story_id IS NOT NULL
+GROUP BY a.story_id HAVING count(*) >= :least ORDER BY articles DESC, o.published DESC, a.story_id LIMIT :most
+"""
+SAME_STORY = """
+SELECT url, site, title, published, source, story_id, relation, relation_evidence AS evidence
+FROM articles WHERE story_id = (SELECT story_id FROM articles WHERE url = :url)
+ORDER BY relation <> 'original', published = '', published, id
+"""
+
+
+def listing(connection: sqlite3.Connection, *, least: int = 2, most: int = -1) -> Iterator[dict[str, object]]:
+    """Yield the stories of at least so many articles, the most copied first; `most` -1 means all of them.
+
+    Keys: story_id, title, url and published of the original, articles, sites (how many).
+    """
+    return _rows(connection, LISTING, {"least": least, "most": most})
+
+
+def same_story(connection: sqlite3.Connection, url: str) -> Iterator[dict[str, object]]:
+    """Yield the articles of the story of the article at `url`, the original first; none when it is not stored.
+
+    Keys: url, site, title, published, source, story_id, relation, evidence.
+    """
+    return _rows(connection, SAME_STORY, {"url": url})
+
+
+def _rows(connection: sqlite3.Connection, query: str, values: dict[str, object]) -> Iterator[dict[str, object]]:
+    cursor = connection.execute(query, values)
+    names = [column[0] for column in cursor.description]
+    return (dict(zip(names, row, strict=True)) for row in cursor)

@@ -1,7 +1,7 @@
 """Texts -> the stories they belong to: the index of anchors, kept in SQLite.
 
-Looking a text up touches its own anchors only, so it costs the same in an archive of a million articles; nothing is held
-in memory but a few recent texts.
+Looking a text up touches its own anchors only, so it costs the same in an archive of a million articles; nothing is
+held in memory but a few recent texts.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ CREATE TABLE IF NOT EXISTS story_anchors (
 """
 """`story_texts`: each different normalised text once, with a number that all texts of its story share. `story_members`:
 which article has which text. `story_anchors`: which texts have which anchor."""
+
+
+STORY_AND_LENGTH = "SELECT story, length FROM story_texts WHERE id = ?"
 
 
 def migrate(db: Any) -> None:
@@ -114,9 +117,10 @@ class Index:
         for other, count in shared.most_common():
             if count == 1:
                 break
-            other_story, length = self._execute("SELECT story, length FROM story_texts WHERE id = ?", (other,)).fetchone()
-            sampled = min(length, len(text.normal)) / dedup.ANCHOR_ONE_IN * telling / len(anchors)
-            if other_story == story or count < 1 + SHARED_PART * sampled or not dedup.likeness(text, self._text(other)).copies:
+            other_story, length = self._execute(STORY_AND_LENGTH, (other,)).fetchone()
+            could = min(length, len(text.normal)) / dedup.ANCHOR_ONE_IN * telling / len(anchors)
+            likely = other_story != story and count >= 1 + SHARED_PART * could
+            if not likely or not dedup.likeness(text, self._text(other)).copies:
                 continue
             story, merged = min(story, other_story), max(story, other_story)
             self._execute("UPDATE story_texts SET story = ? WHERE story = ?", (story, merged))

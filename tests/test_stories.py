@@ -1,0 +1,227 @@
+"""Articles that are copies of one another are one story."""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from benchmarks.corpus import corpus
+from newscrawl import dedup
+from newscrawl.schema import migrations
+from newscrawl.stories import Change, Stories, listing, same_story
+
+SEEDS = [json.loads(path.read_text(encoding="utf8")) for path in sorted(Path("seeds/golden").glob("*.json"))]
+BODY, OTHER = SEEDS[0]["body"], SEEDS[1]["body"]
+
+
+class Archive:
+    """A database of articles whose stories are kept."""
+
+    def __init__(self) -> None:
+        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+        migrations.apply(Database(self.connection))
+        self.stories = Stories(self.connection)
+
+    def add(self, name: str, body: str, **facts: Any) -> list[Change]:
+        row = {"id": name, "url": f"http://{name}.example/", "site": name, "title": "标题", "body": body, "record_id": "r",
+               "published": "", "source": "", "repairs": 0, **facts}  # fmt: skip
+        values = ", ".join(f"{key} = excluded.{key}" for key in row)
+        self.connection.execute(
+            f"INSERT INTO articles ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) "
+            f"ON CONFLICT (id) DO UPDATE SET {values}",
+            list(row.values()),
+        )
+        return self.stories.add(name)
+
+    def remove(self, name: str) -> list[Change]:
+        self.connection.execute("DELETE FROM articles WHERE id = ?", (name,))
+        return self.stories.remove(name)
+
+    def state(self) -> dict[str, tuple[str, str, str]]:
+        rows = self.connection.execute("SELECT id, story_id, relation, relation_evidence FROM articles")
+        return {row[0]: row[1:] for row in rows}
+
+    def story(self, name: str) -> str:
+        return self.state()[name][0]
+
+    def relation(self, name: str) -> str:
+        return self.state()[name][1]
+
+
+@pytest.fixture
+def archive() -> Iterator[Archive]:
+    made = Archive()
+    yield made
+    made.connection.close()
+
+
+def test_an_article_without_copies_is_its_own_story(archive: Archive) -> None:
+    assert archive.add("a", BODY) == [Change("a", "a", "original", "")]
+
+
+def test_seeds_never_share_a_story(archive: Archive) -> None:
+    for number, seed in enumerate(SEEDS):
+        archive.add(f"seed{number}", seed["body"], title=seed["title"])
+    assert len({archive.story(f"seed{number}") for number in range(len(SEEDS))}) == len(SEEDS)
+
+
+def test_a_storys_id_is_its_smallest_articles(archive: Archive) -> None:
+    archive.add("b", BODY)
+    changes = archive.add("a", BODY)
+    assert {change.article_id: change.story_id for change in changes} == {"a": "a", "b": "a"}
+
+
+def test_the_original_is_on_the_site_that_the_source_names(archive: Archive) -> None:
+    archive.add("early", BODY, published="2022-11-20T08:00:00+08:00", source="金山网")
+    archive.add("named", BODY, published="2022-11-21T08:00:00+08:00", site="jsw")
+    assert archive.relation("named") == "original"
+    assert archive.relation("early") == "syndicated"
+
+
+def test_otherwise_the_original_was_published_first(archive: Archive) -> None:
+    archive.add("a", BODY, published="2022-11-21T09:00:00+08:00")
+    archive.add("b", BODY, published="2022-11-21T08:00:00+08:00")
+    archive.add("c", BODY)
+    assert [archive.relation(name) for name in "abc"] == ["identical", "original", "identical"]
+
+
+def test_a_day_alone_is_later_than_a_time_on_it(archive: Archive) -> None:
+    archive.add("a", BODY, published="2022-11-21T00:00:00+08:00", published_precision="day")
+    archive.add("b", BODY, published="2022-11-21T08:00:00+08:00", published_precision="minute")
+    assert archive.relation("b") == "original"
+
+
+def test_a_repaired_page_is_a_damaged_copy_even_where_damage_left_marks(archive: Archive) -> None:
+    archive.add("mirror", BODY.replace("11月19日", "11?9日"), repairs=60)
+    archive.add("wj", BODY)
+    assert archive.state()["mirror"] == ("mirror", "damaged copy", archive.state()["mirror"][2])
+    assert "60 repairs" in archive.state()["mirror"][2]
+
+
+def test_an_excerpt_says_how_much_of_it_is_in_the_original(archive: Archive) -> None:
+    archive.add("whole", BODY)
+    archive.add("part", BODY[:500])
+    assert archive.relation("part") == "excerpt"
+    assert archive.state()["part"][2].startswith("100% of its ")
+
+
+def test_an_edited_copy_says_how_alike_it_is(archive: Archive) -> None:
+    archive.add("whole", BODY)
+    archive.add("edited", "\n".join(BODY.split("\n")[1:]) + "这是编辑另外加上的一段话，说的是会议以后的事情。")
+    assert archive.relation("edited") == "edited"
+
+
+def test_a_text_that_changes_leaves_its_story_and_joins_another(archive: Archive) -> None:
+    archive.add("a", BODY)
+    archive.add("b", BODY)
+    archive.add("c", OTHER)
+    archive.add("b", OTHER)
+    assert {name: archive.story(name) for name in "abc"} == {"a": "a", "b": "b", "c": "b"}
+
+
+def test_without_the_copy_between_them_two_excerpts_are_two_stories(archive: Archive) -> None:
+    archive.add("whole", BODY)
+    archive.add("front", BODY[:450])
+    archive.add("end", BODY[-450:])
+    assert len({archive.story(name) for name in ("whole", "front", "end")}) == 1
+    archive.remove("whole")
+    assert archive.story("front") != archive.story("end")
+    assert archive.relation("front") == archive.relation("end") == "original"
+
+
+def test_articles_without_text_are_not_copies_of_one_another(archive: Archive) -> None:
+    archive.add("a", "")
+    archive.add("b", "")
+    assert archive.story("a") != archive.story("b")
+
+
+def test_saving_an_article_again_changes_nothing(archive: Archive) -> None:
+    archive.add("a", BODY)
+    archive.add("b", BODY[:600])
+    assert archive.add("b", BODY[:600]) == []
+
+
+def test_an_unknown_article_is_refused(archive: Archive) -> None:
+    with pytest.raises(KeyError):
+        archive.stories.add("nobody")
+
+
+def small_corpus() -> list[Any]:
+    return corpus(3, 160, 60, 30)
+
+
+def test_stories_do_not_depend_on_the_order_of_arrival() -> None:
+    items = small_corpus()
+    states = []
+    for order in range(3):
+        random.Random(order).shuffle(items)
+        made = Archive()
+        for item in items:
+            made.add(item.id, item.body, title=item.title)
+        states.append(made.state())
+        made.connection.close()
+    assert states[0] == states[1] == states[2]
+
+
+def test_copies_meet_and_strangers_and_notices_do_not(archive: Archive) -> None:
+    items = small_corpus()
+    for item in items:
+        archive.add(item.id, item.body, title=item.title)
+    by_story: dict[str, set[int]] = {}
+    for item in items:
+        by_story.setdefault(archive.story(item.id), set()).add(item.story)
+    assert all(len(members) == 1 for members in by_story.values())
+    assert len(by_story) == len({item.story for item in items})
+
+
+def test_another_algorithm_makes_the_index_stale_and_rebuilding_mends_it(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for item in small_corpus():
+        archive.add(item.id, item.body, title=item.title)
+    before = archive.state()
+    monkeypatch.setattr(dedup, "ALGORITHM", dedup.ALGORITHM + 1)
+    assert archive.stories.stale
+    assert archive.stories.rebuild() == 0
+    assert not archive.stories.stale
+    assert archive.state() == before
+
+
+def test_an_index_made_over_stored_articles_is_stale() -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    migrations.apply(Database(connection))
+    connection.execute("INSERT INTO articles (id, url, site, title, body, record_id) VALUES ('a', 'u', 's', 't', 'b', 'r')")
+    connection.execute("DELETE FROM story_algorithm")
+    stories = Stories(connection)
+    assert stories.stale
+    assert stories.rebuild() == 1
+    assert not stories.stale
+    connection.close()
+
+
+def test_more_copies_than_one_list_holds_are_still_one_story(archive: Archive) -> None:
+    rng = random.Random(5)
+    for number in range(90):
+        at = rng.randrange(len(BODY))
+        archive.add(f"{number:02}", BODY[:at] + "另有消息" + BODY[at:])
+    assert {story for story, *_ in archive.state().values()} == {"00"}
+
+
+def test_stories_are_listed_with_their_original_and_their_size(archive: Archive) -> None:
+    archive.add("a", BODY)
+    archive.add("b", BODY, published="2022-11-21T08:00:00+08:00")
+    archive.add("c", OTHER)
+    (story,) = listing(archive.connection)
+    assert (story["story_id"], story["url"], story["articles"], story["sites"]) == ("a", "http://b.example/", 2, 2)
+    assert [row["url"] for row in same_story(archive.connection, "http://a.example/")] == [
+        "http://b.example/",
+        "http://a.example/",
+    ]
+    assert not list(same_story(archive.connection, "http://nobody.example/"))
