@@ -116,5 +116,6 @@ for command in cli_archive.COMMANDS:
     main.add_command(command)
 main.add_command(cli_reading.search)
 main.add_command(cli_reading.export)
+main.add_command(cli_reading.browse)
 main.add_command(cli_crawling.schedule)
 main.add_command(cli_crawling.status)

@@ -1,0 +1,5 @@
+"""The archive as pages: Datasette with our own plugin, read-only, on this machine."""
+
+from newscrawl.browse.server import serve
+
+__all__ = ["serve"]

@@ -1,0 +1,65 @@
+"""The page of one article, with the evidence beside it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from typing import Any
+
+from newscrawl.browse import marks
+from newscrawl.browse.versions import versions_of
+from newscrawl.browse.visit import Visit
+from newscrawl.search.terminal import shown_time
+
+LISTED = 200
+"""Repairs that are listed; all of them are marked in the text."""
+MARKED = ("title", "pretitle", "subtitle", "summary", "body")
+
+
+def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any] | None:
+    """Return what the page of an article shows; None when there is no such article."""
+    article_id = visit.path["id"]
+    row = connection.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
+    if row is None:
+        return None
+    steps = connection.execute(
+        "SELECT kind, before, after, field, field_offset FROM repairs WHERE article_id = ? ORDER BY position",
+        (article_id,),
+    ).fetchall()
+    mended = [step for step in steps if step["kind"] != "script"]
+    return {
+        "article": row,
+        "time": shown_time(row["published"] or "", row["published_precision"] or ""),
+        "authors": json.loads(row["author"] or "[]"),
+        "images": json.loads(row["images"] or "[]"),
+        "flags": json.loads(row["flags"] or "[]"),
+        "origins": json.loads(row["origins"] or "{}"),
+        "texts": {name: _marked(name, row[name] or "", steps) for name in MARKED},
+        "steps": mended[:LISTED],
+        "step_count": len(mended),
+        "step_kinds": Counter(step["kind"] for step in mended).most_common(),
+        "versions": versions_of(connection, article_id),
+        "copies": _copies(connection, row),
+        "capture": connection.execute("SELECT * FROM captures WHERE record_id = ?", (row["record_id"],)).fetchone(),
+        "pages": json.loads(row["record_ids"] or "[]"),
+    }
+
+
+def _marked(name: str, text: str, steps: list[sqlite3.Row]) -> list[marks.Paragraph]:
+    own = [
+        (step["field_offset"], step["kind"], step["before"], step["after"])
+        for step in steps
+        if step["field"] == name and step["field_offset"] is not None
+    ]
+    return marks.repaired(text, own)
+
+
+def _copies(connection: sqlite3.Connection, row: sqlite3.Row) -> list[sqlite3.Row]:
+    if not row["story_id"]:
+        return []
+    return connection.execute(
+        "SELECT id, site, title, url, published, published_precision, source, relation, relation_evidence "
+        "FROM articles WHERE story_id = ? ORDER BY published, id LIMIT 100",
+        (row["story_id"],),
+    ).fetchall()

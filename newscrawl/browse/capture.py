@@ -1,0 +1,92 @@
+"""An archived response: its record, its source as inert text, and its looks without anything that acts."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from lxml import etree, html
+from lxml_html_clean import Cleaner
+
+from newscrawl import warc
+from newscrawl.browse.visit import Visit
+from newscrawl.decode import decode
+from newscrawl.model import Capture, Decoded
+
+SHOWN = 200_000
+"""Characters of source that are shown: the longest article pages have half of that."""
+_CLEANER = Cleaner(
+    scripts=True, javascript=True, comments=True, style=False, inline_style=False, links=True, meta=True,
+    page_structure=False, processing_instructions=True, embedded=True, frames=True, forms=True,
+    annoying_tags=False, safe_attrs_only=False, remove_unknown_tags=False,
+)  # fmt: skip
+_ADDRESSES = ("href", "src", "srcset", "action", "formaction", "background", "ping", "data", "poster", "xlink:href")
+File = tuple[bytes, str, dict[str, str]]
+
+
+def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any] | None:
+    """Return what the page of a capture shows; None when there is no such record."""
+    row = _row(connection, visit)
+    if row is None:
+        return None
+    capture = warc.read(visit.root, row["file"], row["offset"])
+    decoded = _decoded(capture)
+    return {
+        "capture": row,
+        "headers": capture.headers,
+        "encoding": decoded.encoding,
+        "source": decoded.text[:SHOWN],
+        "cut": SHOWN if len(decoded.text) > SHOWN else 0,
+        "article": connection.execute("SELECT id, title FROM articles WHERE id = ?", (row["article_id"],)).fetchone(),
+    }
+
+
+def read_page(connection: sqlite3.Connection, visit: Visit) -> File | None:
+    """Return the page to be looked at in a sandbox: nothing in it acts, loads or leads anywhere."""
+    row = _row(connection, visit)
+    if row is None:
+        return None
+    text = _decoded(warc.read(visit.root, row["file"], row["offset"])).text
+    return inert(text).encode("utf8"), "text/html; charset=utf-8", {}
+
+
+def read_bytes(connection: sqlite3.Connection, visit: Visit) -> File | None:
+    """Return the payload as it was archived, to be kept and never to be shown."""
+    row = _row(connection, visit)
+    if row is None:
+        return None
+    body = warc.read(visit.root, row["file"], row["offset"]).body
+    return body, "application/octet-stream", {"content-disposition": 'attachment; filename="capture.bin"'}
+
+
+def _row(connection: sqlite3.Connection, visit: Visit) -> sqlite3.Row | None:
+    record = visit.args.get("record", "")
+    found: sqlite3.Row | None = connection.execute("SELECT * FROM captures WHERE record_id = ?", (record,)).fetchone()
+    return found
+
+
+def _decoded(capture: Capture) -> Decoded:
+    """Decode the payload as `process` does: what a browser rendered is UTF-8."""
+    return (
+        Decoded(capture.body.decode("utf8", "replace"), "utf-8")
+        if capture.rendered
+        else decode(capture.body, capture.headers)
+    )
+
+
+def inert(text: str) -> str:
+    """Return the HTML of a page without scripts, forms, frames, and every address that could be followed or loaded.
+
+    The sandbox and its Content-Security-Policy forbid all of that too; but a policy does not stop a browser from
+    opening connections ahead (`<link rel=preconnect>`), and a link would lead out of the archive.
+    """
+    try:
+        tree = html.document_fromstring(text.encode("utf8", "replace"), parser=html.HTMLParser(encoding="utf8"))
+    except (etree.ParserError, ValueError):
+        return ""
+    _CLEANER(tree)
+    for element in tree.iter(etree.Element):
+        for name in _ADDRESSES:
+            if name in element.attrib and not str(element.attrib[name]).startswith("data:image/"):
+                del element.attrib[name]
+    return str(html.tostring(tree, encoding="unicode", doctype="<!doctype html>"))

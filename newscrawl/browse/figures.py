@@ -1,0 +1,117 @@
+"""Figures drawn on the server: numbers to the places and sizes of bars, for templates to draw as SVG.
+
+A charting library in the browser was rejected: these are bars, and without it pages need no script at all.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from newscrawl.sites import SITES
+
+DAYS = 60
+MONTHS = 60
+FEWEST_DAYS = 5
+"""Days with articles that a picture of days needs; with fewer, months are shown."""
+WIDTH, HEIGHT = 600, 120
+"""Units of the drawing, which is scaled to the page."""
+GAP = 0.2
+"""Share of a column left free."""
+FIELDS = ("published", "source", "author", "byline", "editor", "section")
+COLOURS = 6
+"""Colours in the style sheet; further sites share the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One rectangle of a drawing."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+    colour: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Columns of stacked bars, one a day or a month."""
+
+    label: str
+    """`per_day` or `per_month`."""
+    bars: list[Bar]
+    first: str
+    last: str
+    most: int
+    sites: list[tuple[str, int]]
+    """The sites and their colours."""
+
+
+def timeline(connection: sqlite3.Connection) -> Timeline | None:
+    """Return the articles of each site by day up to the newest, or by month; None without dated articles."""
+    newest = connection.execute("SELECT max(published) FROM articles").fetchone()[0]
+    if not newest:
+        return None
+    last = date.fromisoformat(newest[:10])
+    days = [(last - timedelta(days=back)).isoformat() for back in reversed(range(DAYS))]
+    counts = _counts(connection, days[0], 10)
+    if len({day for day, _ in counts}) >= FEWEST_DAYS:
+        return _drawn("per_day", days, counts)
+    month = last.year * 12 + last.month - 1
+    months = [f"{at // 12}-{at % 12 + 1:02}" for at in range(month - MONTHS + 1, month + 1)]
+    return _drawn("per_month", months, _counts(connection, months[0], 7))
+
+
+def _counts(connection: sqlite3.Connection, since: str, length: int) -> Counter[tuple[str, str]]:
+    """Return the articles by beginning of their time and site."""
+    found = connection.execute(
+        "SELECT substr(published, 1, ?) AS time, site, count(*) FROM articles WHERE published >= ? GROUP BY time, site",
+        (length, since),
+    )
+    return Counter({(time, site): count for time, site, count in found})
+
+
+def _drawn(label: str, times: list[str], counts: Counter[tuple[str, str]]) -> Timeline:
+    colours = site_colours({site for _, site in counts})
+    totals: defaultdict[str, int] = defaultdict(int)
+    for (time, _), count in counts.items():
+        totals[time] += count
+    most = max(totals.values())
+    step = WIDTH / len(times)
+    bars = []
+    for column, time in enumerate(times):
+        top = float(HEIGHT)
+        for site, colour in colours.items():
+            if count := counts[time, site]:
+                height = count / most * HEIGHT
+                top -= height
+                bars.append(
+                    Bar(round(column * step, 2), round(top, 2), round(step * (1 - GAP), 2), round(height, 2),
+                        f"{time} {site}: {count}", colour)
+                )  # fmt: skip
+    return Timeline(label, bars, times[0], times[-1], most, list(colours.items()))
+
+
+def site_colours(sites: set[str]) -> dict[str, int]:
+    """Return a colour for each site, our own sites first and always the same."""
+    ours = [name for name in SITES if name in sites]
+    others = sorted(sites - set(ours))
+    return {site: min(number, COLOURS - 1) for number, site in enumerate((*ours, *others))}
+
+
+def coverage(connection: sqlite3.Connection) -> dict[str, dict[str, float]]:
+    """Return by site which share of its articles has each of FIELDS."""
+    shares = ", ".join(f"avg({name} NOT IN ('', '[]')) AS {name}" for name in FIELDS)
+    rows = connection.execute(f"SELECT site, {shares} FROM articles GROUP BY site ORDER BY count(*) DESC LIMIT 12")  # noqa: S608
+    return {row["site"]: {name: row[name] or 0.0 for name in FIELDS} for row in rows}
+
+
+def bars(counts: Mapping[str, int] | Counter[str]) -> list[tuple[str, int, float]]:
+    """Return name, count and share of the largest, the largest first."""
+    ordered = Counter(counts).most_common()
+    return [(name, count, count / ordered[0][1]) for name, count in ordered if count > 0]

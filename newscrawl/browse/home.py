@@ -1,0 +1,58 @@
+"""The first page: the newest stories, and the archive in figures."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from newscrawl.browse import figures
+from newscrawl.browse.visit import Visit
+from newscrawl.relations import ORIGINAL
+
+Row = dict[str, Any]
+STORIES = 40
+READ = 120
+"""Newest articles among which STORIES different stories are looked for."""
+
+
+def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
+    """Return what the first page shows."""
+    del visit
+    articles, stories = connection.execute("SELECT count(*), count(DISTINCT story_id) FROM articles").fetchone()
+    sites = connection.execute("SELECT count(DISTINCT site) FROM articles").fetchone()[0]
+    repairs = Counter(dict(connection.execute("SELECT kind, count(*) FROM repairs GROUP BY kind").fetchall()))
+    del repairs["script"]
+    rejected = dict(connection.execute("SELECT reason, count(*) FROM rejections GROUP BY reason").fetchall())
+    return {
+        "counts": {"articles": articles, "stories": stories, "n_sites": sites, "n_repairs": repairs.total()},
+        "days": [(day, list(sites_of_day)) for day, sites_of_day in _by_day(newest_stories(connection))],
+        "timeline": figures.timeline(connection),
+        "coverage": figures.coverage(connection),
+        "repairs": figures.bars(repairs),
+        "rejected": figures.bars(Counter(rejected)),
+    }
+
+
+def newest_stories(connection: sqlite3.Connection) -> list[Row]:
+    """Return the newest stories with the number of copies, each by its original where that is among the newest."""
+    rows = connection.execute(
+        "SELECT a.id, a.site, title, published, published_precision, a.source, relation, "
+        "coalesce(story_id, a.id) AS story, "
+        "(SELECT count(*) FROM articles AS b WHERE b.story_id = a.story_id) - 1 AS copies FROM "
+        "(SELECT id, article_id FROM search_articles ORDER BY id DESC LIMIT ?) AS s "
+        "JOIN articles AS a ON a.id = s.article_id ORDER BY s.id DESC",
+        (READ,),
+    ).fetchall()
+    by_worth = sorted(rows, key=lambda row: row["relation"] != ORIGINAL)
+    shown = {row["story"]: row["id"] for row in reversed(by_worth)}
+    return [dict(row) for row in rows if shown[row["story"]] == row["id"]][:STORIES]
+
+
+def _by_day(stories: list[Row]) -> Iterator[tuple[str, Iterator[tuple[str, list[Row]]]]]:
+    """Yield the stories by day, those of a day by site."""
+    for day, of_day in groupby(stories, key=lambda row: (row["published"] or "")[:10]):
+        by_site = sorted(of_day, key=lambda row: str(row["site"]))
+        yield day, ((site, list(of_site)) for site, of_site in groupby(by_site, key=lambda row: str(row["site"])))

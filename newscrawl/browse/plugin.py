@@ -1,0 +1,111 @@
+"""Our pages as a Datasette plugin: each is a template and a function that reads what the template shows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+from pluggy import HookimplMarker
+
+from newscrawl.browse import article, capture, home, labels, results, runs, sites, versions
+from newscrawl.browse.shield import App, shielded
+from newscrawl.browse.visit import Visit
+from newscrawl.errors import NewscrawlError, UsageError
+
+hookimpl = HookimplMarker("datasette")  # Datasette exports the same, untyped
+
+DATABASE = "news"
+Context = dict[str, Any]
+Reads = Callable[[sqlite3.Connection, Visit], Context | None]
+View = Callable[[Datasette, Request], Awaitable[Response]]
+
+
+def _arguments(request: Request | None) -> dict[str, str]:
+    """Return the first value of each part of the query string."""
+    return {name: request.args[name] for name in request.args} if request else {}
+
+
+async def _read(datasette: Datasette, request: Request, reads: Callable[[sqlite3.Connection, Visit], Any]) -> Any:
+    """Return what `reads` finds, read in a thread of Datasette's."""
+    root = Path(datasette.plugin_config("newscrawl")["root"])
+    visit = Visit(root, labels.language(request), _arguments(request), request.url_vars)
+    return await datasette.get_database(DATABASE).execute_fn(lambda connection: reads(connection, visit))
+
+
+def page(template: str, reads: Reads) -> View:
+    """Return the view that shows what `reads` finds through `template`."""
+
+    async def view(datasette: Datasette, request: Request) -> Response:
+        try:
+            found, status = await _read(datasette, request, reads), 200
+        except NewscrawlError as error:
+            found, status = {"problem": str(error)}, 400 if isinstance(error, UsageError) else 500
+        if found is None:
+            name, found, status = "missing.html", {}, 404
+        else:
+            name = "problem.html" if "problem" in found else template
+        shown = Response.html(await datasette.render_template(name, found, request=request), status=status)
+        if request.args.get("lang") in labels.LANGUAGES:
+            shown.set_cookie(labels.COOKIE, request.args["lang"], samesite="lax", httponly=True, max_age=labels.KEPT)
+        return shown
+
+    return view
+
+
+def file(reads: Callable[[sqlite3.Connection, Visit], Any]) -> View:
+    """Return the view that answers with the body, type and headers that `reads` finds."""
+
+    async def view(datasette: Datasette, request: Request) -> Response:
+        try:
+            found = await _read(datasette, request, reads)
+        except NewscrawlError as error:
+            return Response.text(str(error), status=500)
+        if found is None:
+            return Response.text(labels.say(labels.language(request), "not_found"), status=404)
+        body, content_type, headers = found
+        return Response(body, content_type=content_type, headers=headers)
+
+    return view
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, View]]:
+    """Put our pages before Datasette's own."""
+    an_article = r"/article/(?P<id>[0-9a-f]{16})"
+    return [
+        (r"/$", page("home.html", home.read)),
+        (r"/search$", page("results.html", results.read)),
+        (rf"{an_article}$", page("article.html", article.read)),
+        (rf"{an_article}/version/(?P<number>\d{{1,6}})$", page("version.html", versions.read)),
+        (r"/capture$", page("capture.html", capture.read)),
+        (r"/capture/page$", file(capture.read_page)),
+        (r"/capture/bytes$", file(capture.read_bytes)),
+        (r"/sites$", page("sites.html", sites.read)),
+        (r"/runs$", page("runs.html", runs.read)),
+        (r"/run$", page("run.html", runs.read_one)),
+    ]
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[App], App]:
+    """Send our headers with every response."""
+    return shielded
+
+
+@hookimpl
+def extra_template_vars(request: Request | None) -> Context:
+    """Give every template its words."""
+    language = labels.language(request)
+    return {"lang": language, "say": partial(labels.say, language), "args": _arguments(request)}
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    """Add the filters our templates use."""
+    env.filters |= labels.FILTERS
+    env.trim_blocks = env.lstrip_blocks = True

@@ -1,0 +1,60 @@
+"""How each site fares."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from typing import Any
+
+from newscrawl.browse import figures
+from newscrawl.browse.visit import Visit
+from newscrawl.sites import SITES
+
+
+def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
+    """Return each site's newest article, runs, field coverage, rejections, and the alarm it is in."""
+    del visit
+    coverage = figures.coverage(connection)
+    counts = Counter(dict(connection.execute("SELECT site, count(*) FROM articles GROUP BY site").fetchall()))
+    newest = dict(connection.execute("SELECT site, max(published) FROM articles GROUP BY site").fetchall())
+    names = [*SITES, *(site for site, _ in counts.most_common(50) if site not in SITES)]
+    alarms = _alarms(connection)
+    return {
+        "fields": figures.FIELDS,
+        "sites": [
+            {
+                "name": name,
+                "label": SITES[name].label if name in SITES else "",
+                "articles": counts[name],
+                "newest": (newest.get(name) or "")[:10],
+                "success": _last_run(connection, name, "AND exit_code = 0"),
+                "last": _last_run(connection, name, ""),
+                "coverage": coverage.get(name, {}),
+                "rejected": figures.bars(_rejected(connection, name)),
+                "alarm": alarms.get(name, ""),
+            }
+            for name in names
+        ],
+    }
+
+
+def _last_run(connection: sqlite3.Connection, site: str, condition: str) -> sqlite3.Row | None:
+    found: sqlite3.Row | None = connection.execute(
+        f"SELECT * FROM runs WHERE site = ? {condition} ORDER BY started_at DESC LIMIT 1",  # noqa: S608 - own words
+        (site,),
+    ).fetchone()
+    return found
+
+
+def _rejected(connection: sqlite3.Connection, site: str) -> dict[str, int]:
+    return dict(
+        connection.execute("SELECT reason, count(*) FROM rejections WHERE site = ? GROUP BY reason", (site,)).fetchall()
+    )
+
+
+def _alarms(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the alarm last told about each site; none where nothing was crawled here."""
+    try:
+        return dict(connection.execute("SELECT site, alarm FROM site_states WHERE alarm != ''").fetchall())
+    except sqlite3.OperationalError:
+        return {}

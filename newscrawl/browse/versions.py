@@ -1,0 +1,82 @@
+"""What an article said before, and what changed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from newscrawl.browse import marks
+from newscrawl.browse.visit import Visit
+from newscrawl.rows import PUBLISHED_FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One stored text of an article."""
+
+    number: int
+    """From 1, the oldest."""
+    seen_at: str
+    cause: str
+    """`first`, `published` or `code`."""
+    changed: list[str]
+    record_id: str
+    superseded: bool
+
+
+def versions_of(connection: sqlite3.Connection, article_id: str) -> list[Version]:
+    """Return the versions of an article, the oldest first."""
+    rows = connection.execute(
+        "SELECT seen_at, cause, changed, record_id, superseded FROM versions WHERE article_id = ? "
+        "ORDER BY seen_at, rowid",
+        (article_id,),
+    )
+    return [
+        Version(
+            number,
+            row["seen_at"],
+            row["cause"] if number > 1 else "first",
+            json.loads(row["changed"] or "[]"),
+            row["record_id"],
+            superseded=bool(row["superseded"]),
+        )
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any] | None:
+    """Return what a version changed, field by field; None when there is no such version."""
+    article_id, number = visit.path["id"], int(visit.path["number"])
+    article = connection.execute("SELECT id, title, url FROM articles WHERE id = ?", (article_id,)).fetchone()
+    known = versions_of(connection, article_id)
+    if article is None or not 1 <= number <= len(known):
+        return None
+    fields = [
+        json.loads(text)
+        for (text,) in connection.execute(
+            "SELECT fields FROM versions WHERE article_id = ? ORDER BY seen_at, rowid LIMIT 2 OFFSET ?",
+            (article_id, max(0, number - 2)),
+        )
+    ]
+    old, new = (fields[0], fields[1]) if number > 1 else ({}, fields[0])
+    return {
+        "article": article,
+        "version": known[number - 1],
+        "last": len(known),
+        "changes": {
+            name: marks.changed(_text(old.get(name)), _text(new.get(name)))
+            if number > 1
+            else marks.plain(_text(new[name]))
+            for name in PUBLISHED_FIELDS
+            if _text(old.get(name)) != _text(new.get(name))
+        },
+    }
+
+
+def _text(value: Any) -> str:
+    """Return a stored value as text: lists are JSON in a version."""
+    if isinstance(value, str) and value.startswith("["):
+        return "、".join(json.loads(value))
+    return str(value or "")

@@ -1,0 +1,26 @@
+"""What a reader asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request for a page."""
+
+    root: Path
+    """The archive's folder."""
+    language: str
+    """`zh` or `en`."""
+    args: Mapping[str, str]
+    """The query string's first value by name."""
+    path: Mapping[str, str]
+    """The parts of the path that the route names."""
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """Return the positive number of this name; the default where there is none, `most` where it is larger."""
+        text = self.args.get(name, "")
+        return min(max(int(text), 1), most) if text.isascii() and text.isdigit() and len(text) < 10 else default  # noqa: PLR2004
