@@ -21,6 +21,7 @@ from newscrawl import memory, warc
 from newscrawl.errors import ArchiveError, LockedError, UsageError
 from newscrawl.index import index_text, write_index
 from newscrawl.keeper import Keeper
+from newscrawl.model import Capture
 from newscrawl.readings import Failed, readings, run_of
 from newscrawl.replay import Difference
 from newscrawl.sites import SITES
@@ -97,13 +98,14 @@ class Archive:
         """
         fresh = self.database.with_name("news.db.rebuilding")
         _remove_database(fresh)
-        with self.locked(), Store(fresh) as store:
-            memory.prepare(store)
-            lost = self.add_captures(store, [*self.warc_files(), *self._files_outside()])
-            counts = self.read_captures(store, jobs=jobs) + lost
-            if self.database.exists():
-                store.take_over_history(self.database, also=memory.TABLES)
-            store.compact()
+        with self.locked():
+            with Store(fresh) as store:
+                memory.prepare(store)
+                lost = self.add_captures(store, [*self.warc_files(), *self._files_outside()])
+                counts = self.read_captures(store, jobs=jobs) + lost
+                if self.database.exists():
+                    store.take_over_history(self.database, also=memory.TABLES)
+                store.compact()
             _remove_database(self.database)
             fresh.replace(self.database)
         return counts
@@ -186,6 +188,16 @@ class Archive:
                 logger.error("%s: %s", item.records[0].url, item.reason)
         keeper.settle(jobs=jobs)
         return counts
+
+    def captures_of(self, store: Store, url: str) -> list[Capture]:
+        """Return the pages of the article at `url` as the version in force was read, or else its latest capture.
+
+        Raises UsageError when there is none.
+        """
+        records = store.captures.in_force(url) or store.captures.of_url(url)[-1:]
+        if not records:
+            raise UsageError(f"no capture of {url} is archived; crawl or import it first")
+        return [warc.read(self.root, record.file, record.offset) for record in records]
 
     def accept(self, store: Store, differences: Iterable[Difference], *, jobs: int = 1) -> list[Failed]:
         """Store what today's code reads, where it differs, as versions beside the old; return what cannot be read."""

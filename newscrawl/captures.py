@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -105,6 +106,12 @@ class Captures:
     def of_url(self, url: str) -> list[Record]:
         """Return all captures of `url`, oldest first."""
         return list(self._found(f"c.url = ? {OLDEST_FIRST}", url))
+
+    def in_force(self, url: str) -> list[Record]:
+        """Return the pages from which the article at `url` was read as it stands, in page order; empty when none is."""
+        found = self._execute("SELECT record_ids FROM articles WHERE url = ?", (url,)).fetchone()
+        pages = (self.record(record_id) for record_id in json.loads(found[0])) if found else ()
+        return [page for page in pages if page]
 
     def at(self, url: str, moment: datetime) -> Record | None:
         """Return the capture of `url` nearest to `moment`; None when there is none."""

@@ -18,6 +18,7 @@ from newscrawl.replay import Difference, Report, compare
 from newscrawl.store import Store
 
 DAY = click.DateTime(formats=["%Y-%m-%d", "%Y-%m", "%Y"])
+ROOT = Path(__file__).resolve().parent.parent
 JOBS = click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), show_default="cores", help="Processes.")
 
 
@@ -112,4 +113,37 @@ def verify(archive: Archive, *, fix: bool, jobs: int) -> None:
     sys.exit(1 if left else 0)
 
 
-COMMANDS = (import_, replay, verify)
+@click.command()
+@click.argument("url")
+@click.pass_obj
+def history(archive: Archive, url: str) -> None:
+    """Show an article's versions with what changed in each, and when it was gone."""
+    from newscrawl.history import history as told
+
+    with archive.existing_store() as store:
+        for line in told(store, url):
+            click.echo(line)
+
+
+@click.command()
+@click.argument("what", metavar="URL|FILE")
+@click.option("--url", default="", help="The URL of the page in FILE: decides the site and completes links.")
+@click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder for the case.  [default: tests/pinned]")
+@click.pass_obj
+def pin(archive: Archive, what: str, url: str, folder: Path | None) -> None:
+    """Save an article's wire bytes with what is read from them as a regression case, for a person to read."""
+    from newscrawl import pinned
+
+    cases = ROOT / "tests" / "pinned"
+    if folder is None and not cases.parent.is_dir():
+        raise UsageError("there is no tests/ beside the installed package; name a folder with --to")
+    if "://" in what:
+        with archive.existing_store() as store:
+            captures = archive.captures_of(store, what)
+    else:
+        captures = [pinned.of_file(Path(what), url)]
+    case = pinned.pin(captures, folder or cases)
+    click.echo(f"{case / pinned.EXPECTED}: read it, correct what is wrong, then commit it")
+
+
+COMMANDS = (import_, replay, verify, history, pin)

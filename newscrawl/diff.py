@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 MAX_CHARACTERS = 4_000
 """Longer paragraphs are shown whole: comparing characters takes time with the square of the length (4,000: 0.3 s)."""
+ANOTHER_TEXT = 0.4
+"""Share of common characters below which one text did not come from the other: two Chinese news paragraphs on different
+matters share up to .3, and their common characters shown one by one cannot be read."""
 CONTEXT = 12
+SHOWN = 60
+"""Characters shown of each end of a long piece that went or came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +33,24 @@ def changes(old: str, new: str) -> list[Change]:
     starts = [0]
     for line in old_lines:
         starts.append(starts[-1] + len(line))
-    for _, a, b, c, d in _unequal(old_lines, new_lines):
-        before, after = "".join(old_lines[a:b]), "".join(new_lines[c:d])
-        if max(len(before), len(after)) > MAX_CHARACTERS:
-            found.append(Change(starts[a], before, after))
-            continue
-        found += [Change(starts[a] + i, before[i:j], after[k:n]) for _, i, j, k, n in _unequal(before, after)]
+    for a, b, c, d in _unequal(SequenceMatcher(None, old_lines, new_lines, autojunk=False)):
+        found += _within(starts[a], "".join(old_lines[a:b]), "".join(new_lines[c:d]))
     return found
 
 
-def _unequal(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return (opcode for opcode in matcher.get_opcodes() if opcode[0] != "equal")
+def _within(offset: int, before: str, after: str) -> list[Change]:
+    """Return the changes within paragraphs that begin at `offset`; another text altogether is one change."""
+    whole = [Change(offset, before, after)]
+    if max(len(before), len(after)) > MAX_CHARACTERS:
+        return whole
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.quick_ratio() < ANOTHER_TEXT or matcher.ratio() < ANOTHER_TEXT:
+        return whole
+    return [Change(offset + i, before[i:j], after[k:n]) for i, j, k, n in _unequal(matcher)]
+
+
+def _unequal(matcher: SequenceMatcher[Any]) -> Iterator[tuple[int, int, int, int]]:
+    return (places for kind, *places in matcher.get_opcodes() if kind != "equal")  # type: ignore[misc]
 
 
 def size(found: Sequence[Change]) -> int:
@@ -50,5 +62,12 @@ def excerpt(old: str, change: Change) -> str:
     """Return one line that shows a change between its neighbours: `…常州[-的-]{+之+}答卷…`."""
     left = old[max(0, change.offset - CONTEXT) : change.offset]
     end = change.offset + len(change.before)
-    marked = (f"[-{change.before}-]" if change.before else "") + (f"{{+{change.after}+}}" if change.after else "")
+    gone, came = _shortened(change.before), _shortened(change.after)
+    marked = (f"[-{gone}-]" if gone else "") + (f"{{+{came}+}}" if came else "")
     return f"…{left}{marked}{old[end : end + CONTEXT]}…".replace("\n", "⏎")
+
+
+def _shortened(text: str) -> str:
+    """Return a long text by its ends, with the number of characters left out."""
+    left_out = len(text) - 2 * SHOWN
+    return f"{text[:SHOWN]}…({left_out})…{text[-SHOWN:]}" if left_out > CONTEXT else text
