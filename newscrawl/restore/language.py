@@ -5,6 +5,9 @@ A word costs what its part of speech costs after the one before it, and what it 
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
+from typing import NamedTuple
+
 from newscrawl.restore.tables import load
 
 LONGEST = 5
@@ -24,6 +27,19 @@ Place = tuple[tuple[int, int], ...]
 """Cost and class of the cheapest cuts that end at one place, cheapest first."""
 Ends = tuple[Place, ...]
 """Places 0, 1, 2 … characters before the end of the text."""
+
+
+class Costs(NamedTuple):
+    """How a shortlist is drawn up."""
+
+    alone: int
+    """Cost of a guessed character that is a word of its own."""
+    unsaid: int
+    """Cost of a guessed character whose pair with the one before is not in `said`."""
+    said: Container[tuple[str, str]]
+    """Pairs of characters the page holds elsewhere."""
+    count: int
+    """Length of the shortlist."""
 
 
 def extend(ends: Ends, text: str, char: str, alone: int = 0) -> Ends:
@@ -51,29 +67,51 @@ def extend(ends: Ends, text: str, char: str, alone: int = 0) -> Ends:
     return (tuple(found[:KEPT]), *ends[: LONGEST - 1])
 
 
-def glance(ends: Ends, text: str, char: str, near: str, alone: int) -> int:
-    """Return what `char` costs after `text` (with places `ends`), the one character `near` read after it."""
-    tables = load()
-    words, follows = tables.words, tables.follows
-    kind, cost = words.get(char) or _other(char)
-    row = follows[kind]
-    found = [(min(before + row[last] for before, last in ends[0]) + cost + alone, kind)]
-    joined = []
-    if near and (known := words.get(char + near)):
-        before, last = ends[0][0]
-        joined.append(before + follows[known[0]][last] + known[1])
-    for length in range(1, min(LONGEST, len(ends), len(text) + 1)):
-        word = text[-length:] + char
-        before, last = ends[length][0]
-        if known := words.get(word):
-            found.append((before + follows[known[0]][last] + known[1], known[0]))
-        if near and (known := words.get(word + near)):
-            joined.append(before + follows[known[0]][last] + known[1])
-    if not near:
-        return min(found)[0]
-    kind, cost = words.get(near) or _other(near)
-    row = follows[kind]
-    return min(min(before + row[last] for before, last in found) + cost, *joined, NEVER)
+class Candidate(NamedTuple):
+    """A character that may stand where a byte was lost."""
+
+    byte: int
+    """The lost byte."""
+    char: str
+    """In the script it was damaged in."""
+    simple: str
+    """Its Simplified form."""
+    kind: int
+    cost: int
+
+
+def shortlist(ends: Ends, text: str, candidates: Iterable[Candidate], near: str, costs: Costs) -> list[Candidate]:
+    """Return the `candidates` that go best after `text` (with places `ends`) and before the one character `near`."""
+    words, follows = load().words, load().follows
+    starts = [(*ends[n][0], text[-n:]) for n in range(1, min(LONGEST - 1, len(ends), len(text) + 1))]
+    onward, last = ends[0][0]
+    near_kind, near_cost = (words.get(near) or _other(near)) if near else (0, 0)
+    near_row = follows[near_kind]
+    arrivals: dict[int, int] = {}
+    ranked = []
+    for candidate in candidates:
+        _, _, simple, kind, cost = candidate
+        arrival = arrivals.get(kind)
+        if arrival is None:
+            row = follows[kind]
+            arrival = arrivals[kind] = min([before + row[one] for before, one in ends[0]])
+        best = arrival + cost + costs.alone
+        joined = NEVER
+        for before, one, prefix in starts:
+            if known := words.get(prefix + simple):
+                total = before + follows[known[0]][one] + known[1]
+                if total < best:
+                    best, kind = total, known[0]
+            if near and (known := words.get(prefix + simple + near)):
+                joined = min(joined, before + follows[known[0]][one] + known[1])
+        if near:
+            best += near_row[kind] + near_cost
+            if known := words.get(simple + near):
+                joined = min(joined, onward + follows[known[0]][last] + known[1])
+            best = min(best, joined)
+        ranked.append((best if (text[-1:], simple) in costs.said else best + costs.unsaid, candidate))
+    ranked.sort()
+    return [candidate for _, candidate in ranked[: costs.count]]
 
 
 def places(text: str) -> Ends:
@@ -92,6 +130,17 @@ def cost(text: str) -> int:
 def add(ends: Ends, cost: int) -> Ends:
     """Return `ends`, all dearer by `cost`."""
     return tuple(tuple((one + cost, kind) for one, kind in place) for place in ends)
+
+
+def candidate(byte: int, char: str) -> Candidate | None:
+    """Return `char` as a candidate for a lost `byte`; None when it is too rare to be guessed."""
+    tables = load()
+    if char in tables.gone:
+        return None
+    simple = tables.simplified.get(ord(char), char)
+    if simple in tables.common:
+        return Candidate(byte, char, simple, *tables.words[simple])
+    return Candidate(byte, char, simple, *_other(simple)) if simple in tables.classes else None
 
 
 def _other(char: str) -> tuple[int, int]:

@@ -56,15 +56,15 @@ class Mirror:
             known = self._swallowed[kinds] = self._usual(*kinds)
         return known
 
-    def said(self, one: str, other: str, at: int) -> bool:
-        """Return whether two characters stand side by side elsewhere near `at` on the page, undamaged."""
+    def pairs(self, at: int) -> frozenset[tuple[str, str]]:
+        """Return the pairs of characters that stand side by side on the page near `at`."""
         block = at // BLOCK
         known = self._pairs.get(block)
         if known is None:
             near = self.text[max(0, block - 1) * BLOCK : (block + 2) * BLOCK]
             plain = script.simplify(READING.sub("", near))
             known = self._pairs[block] = frozenset(itertools.pairwise(plain))
-        return (one, other) in known
+        return known
 
     def shows(self, text: str, at: int) -> bool:
         """Return whether `text` stands near `at` on the damaged page."""

@@ -25,10 +25,13 @@ def _doubtful() -> re.Pattern[str]:
     known = tables.load()
     usual = {*known.common, *(chr(code) for code, char in known.simplified.items() if char in known.common)}
     usual.update(script.EITHER)
-    rare = f"[^\\x00-\\xff\\u2000-\\u206f\\u3000-\\u3020\\uff00-\\uffef{''.join(sorted(usual))}]"
-    return re.compile(rf"{ANNOTATION}|([^\s\S])|[！？；，。](?=[^\x00-\xff\u3000-\u3020\uff00-\uffef]{{0,2}}{rare})")
+    rare = f"[^\\x00-\\xff\\u2000-\\u206f\\u3000-\\u3020\\uff00-\\uff0f\\uff1a-\\uff20{''.join(sorted(usual))}]"
+    return re.compile(rf"{ANNOTATION}|([^\s\S])|[！？；，。](?=.{{0,2}}{rare})")
 
 
+FEWEST = 200
+APART = 100
+"""Holes looked into, and one more for so many characters: a page with more is beyond repair, and must not take for ever."""
 LEFT = 6
 """Restored characters before a hole that help to read it."""
 
@@ -50,6 +53,7 @@ def mend(text: str, verdict: Verdict) -> tuple[str, tuple[Step, ...]]:
 
 def _edits(text: str, mirror: Mirror) -> Iterator[Edit]:
     done = 0
+    allowance = FEWEST + len(text) // APART
     left = last = ""
     event = (_doubtful() if mirror.doubtful else HIDDEN) if mirror.hidden else EVENT
     match = event.search(text)
@@ -64,12 +68,13 @@ def _edits(text: str, mirror: Mirror) -> Iterator[Edit]:
             start = match.end(1)
             left, last, done = left + char, char, end
             yield Edit("annotation", start, end, "")
-        elif char and not mirror.hidden or not (char or hole) and mirror.hidden and _reads_well(text, end):
+        elif not allowance or char and not mirror.hidden or not (char or hole) and mirror.hidden and _reads_well(text, start):
             pass
         else:
             if char:
                 start = match.end(1)
                 left, last = left + char, char
+            allowance -= 1
             found = search(text, start, script.simplify(left), last, mirror)
             if found:
                 left, last, done = found.text, found.last, found.end
@@ -81,9 +86,13 @@ def _edits(text: str, mirror: Mirror) -> Iterator[Edit]:
         match = event.search(text, end)
 
 
-def _reads_well(text: str, start: int) -> bool:
-    """Return whether the two characters at `start` are a word, so that no shift can have begun there."""
-    return script.simplify(text[start : start + 2]) in tables.load().words
+def _reads_well(text: str, mark: int) -> bool:
+    """Return whether what follows the mark at `mark` reads well, so that no shift can have begun there."""
+    near = script.simplify(text[mark + 1 : mark + 4])
+    words = tables.load().words
+    if near[:1] < "\u2e80":  # the end of a line, a closing quote, a number
+        return text[mark] not in "！？"
+    return near[:2] in words or near[1:] in words or near in words
 
 
 def _straddling(before: str, letter: str) -> str:

@@ -14,6 +14,8 @@ from newscrawl.restore import language, tables
 
 EITHER = {"著": "着", "乾": "干", "瞭": "了", "徵": "征", "夥": "伙"}
 """Characters that are Simplified themselves in some words (著名, 乾隆, 瞭望, 文徵明) and Traditional in others."""
+RARER = 30
+"""How much likelier the Simplified character has to be from the start (执着 beside 执著)."""
 CONTEXT = 4
 """Characters on either side that decide about one of EITHER."""
 
@@ -30,7 +32,7 @@ def simplify(text: str) -> str:
         before = "".join(chars[max(0, at - CONTEXT) : at])
         after = plain[at + 1 : at + 1 + CONTEXT]
         one, other = match[0], EITHER[match[0]]
-        if language.cost(before + other + after) < language.cost(before + one + after):
+        if language.cost(before + other + after) < language.cost(before + one + after) + RARER:
             chars[at] = other
     return "".join(chars)
 

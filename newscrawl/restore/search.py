@@ -7,6 +7,7 @@ byte that could have stood there is tried, and language decides.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -50,10 +51,10 @@ LEFT_OVER = 80
 """Cost of a Simplified character that conversion should have replaced."""
 SWALLOWED = 10
 """Cost of an ASCII character that was swallowed."""
-UNSEEN_SWALLOWED = 80
+UNSEEN_SWALLOWED = 40
 """Cost of a lost byte and the ASCII character it took along, of which nothing is seen."""
-HIDDEN_CUT = 50
-"""Cost of a cut at a mark, where cuts leave no trace."""
+HIDDEN_CUT = {"！": 10, "？": 30}
+"""Cost of a cut at a mark, where cuts leave no trace: most marks of these two are cuts, few commas and full stops are."""
 QUESTION = 120
 """Cost of a true question mark before another mark."""
 
@@ -164,13 +165,23 @@ def _vanished(way: Way, match: re.Match[str], mirror: Mirror) -> Iterator[Way]:
     if match[1] or match[2]:
         return  # an annotation says itself what was lost
     at_mark = token in MARKS
-    taken = mirror.swallows and not at_mark
-    if not (at_mark or taken or token < "@"):
+    if not at_mark and token >= "@" and not (mirror.swallows and _strange(way.carry, token)):
         return
-    known = [(trail, char) for trail, char in tables.begun(way.carry) if trail > NO_LEAD and char not in mirror.table]
-    for trail, char in _likely(way, known, "" if taken else token, mirror):
-        new = _guess(way, char, 0, trail, index, mirror)
-        yield _emit(new, mirror.swallowed(char, token), 0, 0, index, UNSEEN_SWALLOWED) if taken else new
+    taken = mirror.swallows and not at_mark
+    for candidate in _likely(way, begun(way.carry), "" if taken else token, mirror):
+        new = _guess(way, candidate.char, 0, candidate.byte, index, mirror)
+        if taken:
+            yield _emit(new, mirror.swallowed(candidate.char, token), 0, 0, index, UNSEEN_SWALLOWED)
+        else:
+            yield new
+
+
+def _strange(lead: int, token: str) -> bool:
+    """Return whether `lead` and the first byte of `token` make no common character."""
+    data = tables.pair(token)
+    char = tables.char(lead, data[0]) if data else None
+    known = tables.load()
+    return char is None or known.simplified.get(ord(char), char) not in known.common
 
 
 def _emit(way: Way, char: str, carry: int, trail: int, index: int, extra: int = 0, alone: int = 0) -> Way:
@@ -188,7 +199,7 @@ def _emit(way: Way, char: str, carry: int, trail: int, index: int, extra: int = 
 def _guess(way: Way, char: str, carry: int, trail: int, index: int, mirror: Mirror, extra: int = 0) -> Way:
     """Return `way` with a `char` read of which a byte was lost; cheaper where the page says so elsewhere."""
     simple = tables.load().simplified.get(ord(char), char)
-    said = bool(way.text) and mirror.said(way.text[-1], simple, index)
+    said = (way.text[-1:], simple) in mirror.pairs(index)
     return _emit(way, char.translate(FOLD) if mirror.folds else char, carry, trail, index, extra if said else extra + UNSAID, ALONE)
 
 
@@ -272,14 +283,12 @@ def _hole(way: Way, match: re.Match[str], text: str, mirror: Mirror) -> Iterator
             yield from _cut(way, following, index, text, mirror)
         return
     yield from _pair(way, way.carry, NO_LEAD, 0, index, mirror)
-    known = [(trail, char) for trail, char in tables.begun(way.carry) if trail > NO_LEAD and char not in mirror.table]
-    if at_mark:
-        for trail, char in _likely(way, known, following, mirror):
-            yield _guess(way, char, 0, trail, index, mirror)
-        return
-    for trail, char in _likely(way, known, "", mirror):
-        new = _guess(way, char, 0, trail, index, mirror)
-        yield _emit(new, mirror.swallowed(char, following), 0, 0, index, SWALLOWED)
+    for candidate in _likely(way, begun(way.carry), following if at_mark else "", mirror):
+        new = _guess(way, candidate.char, 0, candidate.byte, index, mirror)
+        if at_mark:
+            yield new
+        else:
+            yield _emit(new, mirror.swallowed(candidate.char, following), 0, 0, index, SWALLOWED)
 
 
 def _cut(way: Way, mark: str, index: int, text: str, mirror: Mirror) -> Iterator[Way]:
@@ -288,25 +297,33 @@ def _cut(way: Way, mark: str, index: int, text: str, mirror: Mirror) -> Iterator
     follower = tables.pair(text[index + 1 : index + 2] or " ")
     beside = tables.char(second, follower[0]) if follower else None
     known = [
-        (lead, char)
-        for lead, char in tables.ended(first)
-        if char not in mirror.table
-        and tables.char(way.trail, lead) not in mirror.table  # it would be annotated
-        and not (beside and mirror.shows(char + beside, index))  # it would be cut there, too
+        candidate
+        for candidate in ended(first)
+        if tables.char(way.trail, candidate.byte) not in mirror.table  # it would be annotated
+        and not (beside and mirror.shows(candidate.char + beside, index))  # it would be cut there, too
     ]
-    for _, char in _likely(way, known, beside or "", mirror):
-        yield _guess(way, char, second, second, index + 1, mirror, HIDDEN_CUT if mirror.hidden else 0)
+    extra = HIDDEN_CUT.get(mark, 50) if mirror.hidden else 0
+    for candidate in _likely(way, known, beside or "", mirror):
+        yield _guess(way, candidate.char, second, second, index + 1, mirror, extra)
 
 
-def _likely(way: Way, known: list[tuple[int, str]], following: str, mirror: Mirror) -> list[tuple[int, str]]:
+def _likely(way: Way, known: Iterable[language.Candidate], following: str, mirror: Mirror) -> list[language.Candidate]:
     """Return the few of `known` that go best with the text so far and the one character `following`."""
-    simplified = tables.load().simplified
-    near = simplified.get(ord(following), following) if following else ""
-    last = way.text[-1:]
-    ranked = []
-    for byte, char in known:
-        simple = simplified.get(ord(char), char)
-        cost = language.glance(way.ends, way.text, simple, near, ALONE)
-        ranked.append((cost if mirror.said(last, simple, way.index) else cost + UNSAID, byte, char))
-    ranked.sort()
-    return [(byte, char) for _, byte, char in ranked[:SHORTLIST]]
+    near = tables.load().simplified.get(ord(following), following) if following else ""
+    costs = language.Costs(ALONE, UNSAID, mirror.pairs(way.index), SHORTLIST)
+    free = [candidate for candidate in known if candidate.char not in mirror.table]
+    return language.shortlist(way.ends, way.text, free, near, costs)
+
+
+@functools.cache
+def begun(lead: int) -> tuple[language.Candidate, ...]:
+    """Return the characters that may stand in Traditional text and begin with `lead`, their last byte lost."""
+    found = ((trail, tables.char(lead, trail)) for trail in range(NO_LEAD + 1, 0xFF))
+    return tuple(known for trail, char in found if char and (known := language.candidate(trail, char)))
+
+
+@functools.cache
+def ended(trail: int) -> tuple[language.Candidate, ...]:
+    """Return the characters that may stand in Traditional text and end with `trail`, their first byte lost."""
+    found = ((lead, tables.char(lead, trail)) for lead in range(NO_LEAD + 1, 0xFF))
+    return tuple(known for lead, char in found if char and (known := language.candidate(lead, char)))

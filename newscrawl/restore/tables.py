@@ -88,24 +88,3 @@ def spoken(lead: int, reading: str) -> tuple[tuple[int, str], ...]:
 
 TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 LEADS = range(0x81, 0xFF)
-
-
-@functools.cache
-def begun(lead: int) -> tuple[tuple[int, str], ...]:
-    """Return trail and character of all that may stand in Traditional text and begin with `lead`."""
-    return tuple((trail, found) for trail in TRAILS if (found := _usual(lead, trail)))
-
-
-@functools.cache
-def ended(trail: int) -> tuple[tuple[int, str], ...]:
-    """Return lead and character of all that may stand in Traditional text and end with `trail`."""
-    return tuple((lead, found) for lead in LEADS if (found := _usual(lead, trail)))
-
-
-def _usual(lead: int, trail: int) -> str | None:
-    found = char(lead, trail)
-    tables = load()
-    if found is None or found in tables.gone:
-        return None
-    known = tables.simplified.get(ord(found), found) in tables.words or found in MARKS
-    return found if known else None
