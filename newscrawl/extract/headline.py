@@ -209,12 +209,14 @@ def strip_suffix(title: str, page: Page) -> str:
         return title
     seps = [match[0] for match in _SEPARATOR.finditer(title)]
     sections = {squeeze(line.text) for line in page.lines[:200] if line.length <= 12}  # noqa: PLR2004
+    removed = ""
     while len(parts) > 1:
         last = squeeze(parts[-1])
         named = len(last) <= 16 and (_SITE_ENDS.search(last) or last in sections or seps[-1].strip() in ("_", "__"))  # noqa: PLR2004
+        named = named or (removed == seps[-1] and len(last) <= 6)  # noqa: PLR2004 - a section before its site
         rest = "".join(part + sep for part, sep in zip(parts[:-1], [*seps[: len(parts) - 2], ""], strict=True))
         if last and not (named and len(squeeze(rest)) >= 4):  # noqa: PLR2004
             break
         parts.pop()
-        seps.pop()
+        removed = seps.pop()
     return "".join(part + sep for part, sep in zip(parts, [*seps, ""], strict=True)).strip()

@@ -19,8 +19,8 @@ _DOUBLE = ("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟",
 _MEDIA = r"(?:[一-龥]{0,10}?(?:报|网|社|台|新闻|日报|晚报|客户端|传媒|媒体|周刊|杂志|在线|频道|中心|电视|广播))?"
 ROLE = re.compile(
     rf"(?:{_MEDIA}(?:全媒体|融媒体|全媒|融媒|本报|本网|本刊|本台|见习|实习|特约|首席|资深|高级|专职|总台|驻[一-龥]{{2,5}}|专栏|特派|前方|联合)*"
-    r"(?:特约记者|记者|通讯员|特派员|实习生|评论员|撰稿人?|撰文|摄影报道|摄影|摄像|图片|供图|制图|图文|文图|文/图|图/文|绘图|漫画|视频|剪辑|编译|译者|翻译|整合|整理|策划|执笔|作者|编辑|主持|特约|采写|采访|文字|报道组?|统筹|讯员|监制|设计|校对|主笔|制作|配音))"
-    r"|(?:^|(?<=[\s,、;(【\[|]))(?:文|图|摄|译)\s*(?=[/:：/ ])|(?<=[\s一-龥])(?:摄|文|图|译|撰)(?=$|[\s)、,;/])"
+    r"(?:特约记者|记者|通讯员|特派员|实习生|评论员|撰稿人?|撰文|摄影报道|摄影|摄像|图片|供图|制图|图文|文图|文/图|图/文|文/摄|摄/文|绘图|漫画|视频|剪辑|编译|译者|翻译|整合|整理|策划|执笔|作者|编辑|主持|特约|采写|采访|文字|报道组?|统筹|讯员|监制|设计|校对|主笔|制作|配音))"
+    r"|(?:^|(?<=[\s,、;(【\[|]))(?:文|图|摄|译)\s*(?=[/:：/ ])|(?:(?<=[一-龥])摄|(?<=\s)[摄文图译撰])(?=$|[\s)、,;/])"
 )
 _TAIL = re.compile(r"(?:[一-龥]{2,4})?(?:报道|报导|电|讯|综合)$")
 _SPLIT = re.compile(r"[\s,，、;；/／|｜&＆:：()（）\[\]【】□■●\x1f]+")
@@ -47,20 +47,20 @@ def names_in_byline(byline: str) -> tuple[str, ...]:
     """Return the names a byline gives, in order: `全媒体记者 陈志奎 通讯员 孙焱` gives 陈志奎 and 孙焱."""
     found: dict[str, None] = {}
     for part in _SPLIT.split(_mark_roles(byline)):
-        after_role = part.startswith("\x1e")
-        for token in _unjoin(part.strip("\x1e .·-—")):
+        after_role = part.startswith("\ue000")
+        for token in _unjoin(part.strip("\ue000 .·-—")):
             if is_name(token) or (after_role and _CJK_NAME.match(token) and token not in _NOT_NAMES):
                 found[token] = None
     return tuple(found)
 
 
 def _mark_roles(byline: str) -> str:
-    """Return `byline` with U+001E in the place of every role; matched folded, so that 記者 is found and names stay."""
+    """Return `byline` with U+E000 in the place of every role; matched folded, so that 記者 is found and names stay."""
     marked, end = [], 0
     for match in ROLE.finditer(fold(byline)):
-        marked += [byline[end : match.start()], " \x1e"]
+        marked += [byline[end : match.start()], " \ue000"]
         end = match.end()
-    return "".join([*marked, byline[end:]])
+    return re.sub(r"\ue000[\s/]+", "\ue000", "".join([*marked, byline[end:]]))
 
 
 def _unjoin(token: str) -> list[str]:
@@ -85,6 +85,6 @@ def names_in_field(value: str) -> tuple[str, ...]:
     names = names_in_byline(value)
     if names:
         return names
-    bare = _mark_roles(value).replace("\x1e", " ").strip(" /:：,，、|()（）[]【】")
+    bare = _mark_roles(value).replace("\ue000", " ").strip(" /:：,，、|()（）[]【】")
     tokens = [token for token in _SPLIT.split(bare) if token]
     return tuple(dict.fromkeys(tokens))[:8] if all(len(token) <= 20 for token in tokens) else ()  # noqa: PLR2004

@@ -60,6 +60,8 @@ _SCRIPTED = re.compile(r"<script|http-equiv=[\"']?refresh", _I)
 ENOUGH_PROSE = 200
 """Characters of the article's own text from which a page's words no longer condemn it."""
 A_SENTENCE = 8
+A_TITLE = 6
+"""Characters from which a link may be an article's title; a menu's entries are shorter."""
 _MANY_LINKS = 8
 
 
@@ -87,10 +89,11 @@ def judge_empty(page: Page, html: str) -> tuple[str, str]:
     if sum(line.length for line in page.lines) < _LITTLE_TEXT and (sign := _sign(text, html)):
         return sign, _first_text(page)
     links = [line for line in page.lines if line.is_linked]
-    if len(links) >= _MANY_LINKS or sum(line.length for line in links) * 2 > sum(line.length for line in page.lines):
-        return _kind_of_list(page, text), f"{len(links)} links, no prose"
-    if _PLAYER.search(html):
+    titles = sum(line.length >= A_TITLE for line in links)
+    if titles < _MANY_LINKS and _PLAYER.search(html):
         return "video", _first_text(page)
+    if titles >= _MANY_LINKS or sum(line.length for line in links) * 2 > sum(line.length for line in page.lines):
+        return _kind_of_list(page, text), f"{len(links)} links, no prose"
     if sign := _sign(text, html):
         return sign, _first_text(page)
     return "no-article", _first_text(page)
@@ -134,7 +137,7 @@ def _looks_listed(found: Evidence, *, evident: bool) -> str | None:
     region = found.region
     prose = [line for line in region.kept if line.is_prose]
     span = region.inside
-    titles = [line for line in span if line.is_linked and line.length >= 6]  # noqa: PLR2004 - shorter ones are menus
+    titles = [line for line in span if line.is_linked and line.length >= A_TITLE]
     if evident or not titles:
         last = region.kept[-1].index if region.kept else 0
         titles = [line for line in titles if line.index < last]
