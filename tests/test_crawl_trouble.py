@@ -183,9 +183,8 @@ def test_a_limit_is_kept_though_links_are_dead(sites: SiteServer, tmp_path: Path
 
 
 def test_days_outside_those_wanted_are_not_asked_for(sites: SiteServer, tmp_path: Path) -> None:
-    run = crawl("wjnews", tmp_path, "-a", "since=2022-11-21", "-a", "until=2022-11-30", proxy=sites.url)
+    crawl("wjnews", tmp_path, "-a", "since=2022-11-21", "-a", "until=2022-11-30", proxy=sites.url)
     assert [address for address in sites.log if address.endswith(".html")] == [ARTICLES["wjnews"]]
-    assert run.stats["not-wanted"] == 1
 
 
 def test_what_robots_txt_forbids_is_not_asked_for(sites: SiteServer, tmp_path: Path) -> None:
