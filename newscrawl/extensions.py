@@ -18,7 +18,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 
+from newscrawl import warc
+from newscrawl.archive import Archive
 from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
+from newscrawl.manners import manners_of
+from newscrawl.memory import unfinished_runs
 from newscrawl.model import Article, Capture, Record, Rejected
 from newscrawl.process import process
 from newscrawl.readings import run_of
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+INTERRUPTED = 1
+"""Exit status in the row of a run that was killed: what it archived is read by the run after it."""
 MAX_WORKERS = 4
 """One host is asked for about one page a second, and a page takes some milliseconds to read."""
 SAVED = ("new", "changed", "unchanged", "gone", "rejected")
@@ -39,6 +45,14 @@ SAVED = ("new", "changed", "unchanged", "gone", "rejected")
 SHOWN_SETTINGS = ("ARCHIVE_DIR", "AUTOTHROTTLE_ENABLED", "CONCURRENT_REQUESTS_PER_DOMAIN", "CONTACT", "DOWNLOAD_DELAY",
                   "DOWNLOAD_TIMEOUT", "REPLAY_WARC", "RETRY_TIMES", "ROBOTSTXT_OBEY", "USER_AGENT")  # fmt: skip
 """Settings that a run's row and its WARC files tell: those that decide what is asked for, and none with secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A response that is in the archive."""
+
+    record: Record
+    capture: Capture
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,7 @@ class Run:
         self.started_at = datetime.now(UTC)
         self.run_id = f"{self.site}/{self.started_at:%Y%m%dT%H%M%S%fZ}"
         self.failure: NewscrawlError | None = None
+        self.blocked = ""
         self._stopping: asyncio.Task[None] | None = None
         self._writer: Writer | None = None
 
@@ -123,6 +138,18 @@ class Run:
             return False
         return True
 
+    def leftover(self, url: str) -> Archived | None:
+        """Return the answer to `url` that an interrupted run archived and nobody read; None when there is none."""
+        spider: Any = self.crawler.spider
+        record = spider.frontier.leftover(url, datetime.now(UTC))
+        if record is None:
+            return None
+        try:
+            return Archived(record, warc.read(self.archive, record.file, record.offset))
+        except ArchiveError as error:
+            logger.warning("%s is fetched again: %s", url, error)
+            return None
+
     def archived_failure(self, url: str, error: Exception, request: Sent) -> None:
         """Archive that no response came; replayed failures are in the archive already."""
         if self.replays or self.failure:
@@ -150,13 +177,34 @@ class Run:
             return
         self.failure = error
         logger.error("stopping: %s", error)
+        self._end("failed")
+
+    def block(self, sign: str, until: datetime) -> None:
+        """Note that the site wants no more of us, and end the crawl; `until` is when it is tried again."""
+        self.stats.set_value("newscrawl/blocked-by", sign)
+        self.blocked = f"the site blocks us ({sign}); paused until {until:%Y-%m-%d %H:%M} UTC, open it in a browser"
+        logger.error("stopping: %s", self.blocked)
+        self._end("blocked")
+
+    def _end(self, reason: str) -> None:
+        manners_of(self.crawler).stop()
         engine = self.crawler.engine
         if engine and engine.spider and not self._stopping:
-            self._stopping = asyncio.get_running_loop().create_task(engine.close_spider_async(reason="failed"))
+            self._stopping = asyncio.get_running_loop().create_task(engine.close_spider_async(reason=reason))
+
+    def _adopt_interrupted(self) -> None:
+        """Note in the database what runs of this site archived that were killed before they could."""
+        store, archive = self.store, Archive(self.archive)
+        for run_id in unfinished_runs(store, self.site):
+            files = sorted(self.archive.glob(f"warc/{run_id}-*.warc.gz"))
+            archive.add_captures(store, files)
+            store.finish_run(run_id, finished_at=self.started_at, exit_code=INTERRUPTED, reason="interrupted", stats={})
 
     def spider_opened(self) -> None:
         """Start the run's row."""
         try:
+            if not self.replays:
+                self._adopt_interrupted()
             self.store.start_run(self.run_id, self.site, started_at=self.started_at, settings=self._settings())
         except StoreError as error:
             self.fail(error)
@@ -190,7 +238,9 @@ class Run:
         raised = _total(stats, "newscrawl/error/") + stats.get("spider_exceptions/count", 0)
         if raised:
             return Verdict(1, f"{raised} error(s) in the code itself; the log shows where, and replay reads it again")
-        if not stats.get("newscrawl/start/answered"):
+        if self.blocked:
+            return Verdict(1, self.blocked)
+        if not stats.get("newscrawl/start/answered") and _total(stats, "newscrawl/start/"):
             return Verdict(1, f"no start URL answered ({self._start_failures(stats)}); check the network and the site")
         return Verdict(0, self._summary(stats))
 

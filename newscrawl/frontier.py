@@ -15,11 +15,13 @@ from newscrawl.listing import Entry
 from newscrawl.memory import prepare
 from newscrawl.model import Record, Site
 from newscrawl.refresh import is_full, next_check, next_try
-from newscrawl.rows import timestamp
+from newscrawl.rows import timestamp, to_json
 from newscrawl.store import Store
 
 OWED, KEPT, DROPPED, GIVEN_UP = "owed", "kept", "dropped", "given-up"
 """States of an article: to be fetched; read, and checked now and then; no article or gone; never came."""
+PASSING = frozenset({"challenge", "login", "error-page", "empty"})
+"""Reasons of rejection that say nothing about the article: it is asked for again."""
 PAUSE, LONGEST_PAUSE = timedelta(hours=6), timedelta(days=7)
 """After a block the site is left alone this long, twice as long after each further block."""
 OK = 200
@@ -104,8 +106,9 @@ class Frontier:
         """Return when the archive first held an answer for `url` that was read, as after a rebuild or an import."""
         key = key_of(url)
         found = self._db.execute(
-            "SELECT min(fetched_at) FROM captures WHERE url IN (?, ?) AND outcome IS NOT NULL AND status = 200",
-            (f"http:{key}", f"https:{key}"),
+            "SELECT min(fetched_at) FROM captures WHERE url IN (?, ?) AND status = 200 "
+            "AND outcome NOT IN (SELECT value FROM json_each(?))",
+            (f"http:{key}", f"https:{key}", to_json(sorted(PASSING))),
         ).fetchone()
         return str(found[0]) if found[0] else None
 
@@ -187,11 +190,19 @@ class Frontier:
 
     # -- walks --------------------------------------------------------------------------------------------------------
 
-    def open_walk(self, walk: str, starts: Iterable[str]) -> list[WalkPage]:
-        """Return the pages that `walk` has yet to read: `starts`, or where an interrupted walk goes on."""
+    def open_walk(self, walk: str, starts: Iterable[str], *, resume: bool) -> list[WalkPage]:
+        """Return the pages that `walk` has yet to read: `starts`, and where an interrupted walk goes on.
+
+        With `resume` a walk once begun only goes on; without, what it has read before is read again.
+        """
         with self.store.transaction() as connection:
+            if not resume:
+                connection.execute("DELETE FROM walk_pages WHERE walk = ? AND read_at IS NOT NULL", (walk,))
+                connection.executemany(
+                    "DELETE FROM walk_pages WHERE walk = ? AND url = ?", [(walk, url) for url in starts]
+                )
             (begun,) = connection.execute("SELECT count(*) FROM walk_pages WHERE walk = ?", (walk,)).fetchone()
-            if not begun:
+            if not (begun and resume):
                 connection.executemany(
                     "INSERT INTO walk_pages (walk, url) VALUES (?, ?)", [(walk, url) for url in starts]
                 )

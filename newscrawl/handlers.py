@@ -1,4 +1,4 @@
-"""Requests answered from WARC files in place of the network."""
+"""Requests answered by the network, each in its turn, or by WARC files in its place."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from scrapy.http import Headers, Response
-from scrapy.responsetypes import responsetypes
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.http import Response
+from scrapy.utils.misc import build_from_crawler
 
-from newscrawl.middlewares import META, Archived
+from newscrawl.browser import Browser
+from newscrawl.extensions import Archived
+from newscrawl.manners import manners_of
+from newscrawl.middlewares import META, response_of
 from newscrawl.warc import captures, read
 
 if TYPE_CHECKING:
@@ -77,11 +81,36 @@ class ReplayHandler:
         if found is None:
             return Response(url, status=404)
         request.meta[META] = found
-        headers = Headers()
-        for name, value in found.capture.headers:
-            headers.appendlist(name, value.encode("latin-1"))
-        kind = responsetypes.from_args(headers=headers, url=url, body=found.capture.body)
-        return kind(url, status=found.capture.status, headers=headers, body=found.capture.body)
+        return response_of(found.capture, url=url)
 
     async def close(self) -> None:
         """Nothing is open."""
+
+
+class PoliteHandler:
+    """Download handler for http and https that makes a request when it is its turn, by Scrapy or by a browser."""
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Take the crawl whose requests are made."""
+        self.crawler = crawler
+        self.plain = build_from_crawler(HTTP11DownloadHandler, crawler)
+        self.browser = Browser(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the handler of `crawler`."""
+        return cls(crawler)
+
+    async def download_request(self, request: Request) -> Response:
+        """Return the response to `request`. Raises StoppedError when the crawl ends before it came."""
+        manners = manners_of(self.crawler)
+        await manners.turn(request)
+        by = self.browser.render if request.meta.get("playwright") else self.plain.download_request
+        return await manners.unless_stopped(by(request))
+
+    async def close(self) -> None:
+        """End the browser and the open connections."""
+        await self.browser.close()
+        await self.plain.close()

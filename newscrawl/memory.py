@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 
 from newscrawl.store import Store
 
-TABLES = ("frontier", "walks", "walk_pages", "site_states")
+TABLES = ("frontier", "walk_pages", "site_states")
 
 _migrations = Migrations("newscrawl-crawl")
 
@@ -19,6 +19,12 @@ def prepare(store: Store) -> None:
     """Make the tables, where they are not there yet. Raises sqlite3.Error when they cannot be made."""
     if _migrations.pending(store.db):
         _migrations.apply(store.db)
+
+
+def unfinished_runs(store: Store, site: str) -> list[str]:
+    """Return the runs of `site` that never came to their end; to whoever holds the site's lock, they are dead."""
+    found = store.db.conn.execute("SELECT id FROM runs WHERE site = ? AND finished_at IS NULL ORDER BY id", (site,))
+    return [run_id for (run_id,) in found]
 
 
 @_migrations()
@@ -47,10 +53,6 @@ def crawl_state(db: Database) -> None:
     )
     db.table("frontier").create_index(["site", "state", "due_at"])
     db.table("frontier").create_index(["listing"])
-    db.table("walks").create(
-        {"id": str, "site": str, "since": str, "until": str, "started_at": str, "finished_at": str},
-        pk="id",
-    )
     db.table("walk_pages").create(
         {"walk": str, "url": str, "read_at": str, "known_before": int},
         pk=("walk", "url"),

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
 
-from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
 from scrapy.exceptions import IgnoreRequest, NotSupported
-from scrapy.http import Response, TextResponse
+from scrapy.http import Headers, Response, TextResponse
+from scrapy.responsetypes import responsetypes
 
-from newscrawl.extensions import Run
-from newscrawl.model import Capture, Headers, Record
+from newscrawl.extensions import Archived, Run
+from newscrawl.manners import manners_of
+from newscrawl.model import Capture, Record
+from newscrawl.model import Headers as Pairs
 from newscrawl.warc import Sent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http.headers import Headers as ScrapyHeaders
 
+OWED = "newscrawl-owed"
+"""Key in a request's meta: true where an answer that was archived but never read will do."""
+LEFTOVER = "leftover"
+"""Flag of a response that comes from the archive."""
 META = "newscrawl"
 """Key in a request's meta under which the `Archived` response lies."""
 RENDERED = "playwright"
@@ -27,14 +36,6 @@ CUT_SHORT = {"dataloss", "partial"}
 """Flags that Scrapy sets on bodies which broke off."""
 SECRET = {"proxy-authorization", "authorization", "cookie"}
 """Request headers that are not archived."""
-
-
-@dataclass(frozen=True, slots=True)
-class Archived:
-    """A response that is in the archive."""
-
-    record: Record
-    capture: Capture
 
 
 class ArchiveMiddleware:
@@ -55,12 +56,23 @@ class ArchiveMiddleware:
         """Return the middleware of `crawler`."""
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
-        """Forget what an earlier response to this request's forerunner (a redirect, a retry) left behind."""
+    def process_request(self, request: Request) -> Response | None:
+        """Return what an interrupted run archived in answer to `request`, where that will do; None to fetch it."""
+        # What an earlier response to this request's forerunner (a redirect, a retry) left behind is not its answer.
         request.meta.pop(META, None)
+        if not request.meta.get(OWED) or self.run.replays:
+            return None
+        found = self.run.leftover(request.url)
+        if found is None:
+            return None
+        self.stats.inc_value("newscrawl/leftover")
+        request.meta[META] = found
+        return response_of(found.capture, flags=[LEFTOVER])
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Archive `response` and pass it on; ask again when it was cut short. Raises IgnoreRequest after a failure."""
+        if LEFTOVER in response.flags:
+            return response
         found = self._replayed(request) if self.run.replays else self._archive(request, response)
         if found is None:
             if self.run.failure:
@@ -104,6 +116,65 @@ class ArchiveMiddleware:
         return Archived(record, identified(capture, record)) if record else None
 
 
+class PatientRetryMiddleware(RetryMiddleware):
+    """Scrapy's retries, each after a longer wait, or after the wait that the server asks for.
+
+    The whole host waits, not the one page: a server in trouble is not helped by requests for its other pages.
+    """
+
+    def process_response(self, request: Request, response: Response, spider: object = None) -> Request | Response:
+        """Hold the host when `response` says that it is in trouble, then retry as Scrapy does."""
+        del spider
+        if response.status in self.retry_http_codes:
+            wait_s = asked_wait(response.headers.get("Retry-After"), datetime.now(UTC)) or self._backoff(request)
+            if wait_s > self.crawler.settings.getfloat("RETRY_AFTER_MAX"):
+                self._inc("retry-after/too-long")
+                return response
+            manners_of(self.crawler).hold(request, wait_s)
+        again: Request | Response = super().process_response(request, response)
+        return again
+
+    def process_exception(
+        self, request: Request, exception: Exception, spider: object = None
+    ) -> Request | Response | None:
+        """Hold the host when it did not answer, then retry as Scrapy does."""
+        del spider
+        again: Request | Response | None = super().process_exception(request, exception)
+        if again:
+            manners_of(self.crawler).hold(request, self._backoff(request))
+        return again
+
+    def _backoff(self, request: Request) -> float:
+        return float(self.crawler.settings.getfloat("RETRY_BACKOFF") * 2 ** request.meta.get("retry_times", 0))
+
+    def _inc(self, what: str) -> None:
+        assert self.crawler.stats
+        self.crawler.stats.inc_value(f"newscrawl/{what}")
+
+
+def asked_wait(header: bytes | None, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After header asks for; None when it asks for none, or cannot be read.
+
+    Source: RFC 9110, section 10.2.3 (seconds or an HTTP date).
+    """
+    text = (header or b"").decode("latin-1").strip()
+    if text.isdecimal():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def response_of(capture: Capture, *, url: str = "", flags: Sequence[str] = ()) -> Response:
+    """Return `capture` as the response that Scrapy got, with every header value."""
+    headers = Headers()
+    for name, value in capture.headers:
+        headers.appendlist(name, value.encode("latin-1"))
+    kind = responsetypes.from_args(headers=headers, url=url or capture.url, body=capture.body)
+    return kind(url or capture.url, status=capture.status, headers=headers, body=capture.body, flags=list(flags))
+
+
 def identified(capture: Capture, record: Record) -> Capture:
     """Return `capture` with the id of the record it lies in."""
     return replace(capture, record_id=record.record_id)
@@ -115,7 +186,7 @@ def _sent(request: Request) -> Sent:
     return Sent(pairs, request.method)
 
 
-def _pairs(headers: ScrapyHeaders) -> Headers:
+def _pairs(headers: Headers) -> Pairs:
     """Return headers as pairs, repeats included; latin-1 keeps every byte."""
     named = ((name, values) for name, values in headers.items())
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, values in named for value in values)

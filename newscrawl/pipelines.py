@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import DropItem
 
 from newscrawl.extensions import Run
+from newscrawl.health import COVERED
 from newscrawl.model import Article, Record, Rejected
 
 if TYPE_CHECKING:
@@ -50,10 +51,13 @@ class StorePipeline:
         return item
 
     def _count(self, article: Article) -> None:
-        """Count what a person watches: fallbacks by field, flags, encodings, repairs."""
+        """Count what a person watches: fallbacks by field, coverage, flags, encodings, repairs."""
         for name in article.fallbacks:
             self.stats.inc_value(f"newscrawl/fallback/{name}")
         for flag in article.flags:
             self.stats.inc_value(f"newscrawl/flag/{flag}")
+        for name in COVERED:
+            if getattr(article, name) or (name == "author" and article.byline):
+                self.stats.inc_value(f"newscrawl/with/{name}")
         self.stats.inc_value(f"newscrawl/encoding/{article.encoding}")
         self.stats.inc_value("newscrawl/repairs", article.repairs)

@@ -1,6 +1,6 @@
 """Scrapy's settings for this project.
 
-`ARCHIVE_DIR`, `CONTACT`, `REPLAY_WARC` and `PROCESS_WORKERS` are our own; the rest is Scrapy's, set to crawl politely,
+Those explained in a sentence below them are our own; the rest is Scrapy's, set to crawl politely,
 to leave the wire's bytes alone, and to open no connection but to the sites.
 """
 
@@ -16,6 +16,10 @@ ALARM_WEBHOOK = ""
 """URL that alarms are posted to as JSON, once per change of a site's state; empty: they only go to stderr."""
 REPLAY_WARC = ""
 """WARC files, separated by commas, that answer every request in place of the network."""
+BROWSER = ""
+"""Path of the Chromium or Chrome for lists that a script fills; empty: Playwright's own, else the system's."""
+RENDER_TIMEOUT = 30.0
+"""Seconds after which the rendering of a page is cut off."""
 PROCESS_WORKERS = 0
 """Processes that read articles; 0 means as many as there are processors, four at most."""
 
@@ -27,6 +31,10 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
 RETRY_TIMES = 2
+RETRY_BACKOFF = 2.0
+"""Seconds until the first retry, doubled with each further one, where the server asks for no other wait."""
+RETRY_AFTER_MAX = 600.0
+"""Seconds that a crawl waits at most because a server asks for it; a page behind a longer wait is left to the next."""
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504]  # the same as in captures.RETRIED
 REDIRECT_MAX_TIMES = 5  # http to https, host to www, old path to new; more is a circle
 REFERRER_POLICY = "same-origin"
@@ -44,9 +52,14 @@ COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-EXTENSIONS = {"newscrawl.extensions.Run": 10}
-DOWNLOADER_MIDDLEWARES = {"newscrawl.middlewares.ArchiveMiddleware": 1000}
-"""1000 is closest to the downloader: bodies are still as they came."""
+EXTENSIONS = {"newscrawl.manners.Manners": 5, "newscrawl.extensions.Run": 10}
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "newscrawl.handlers.PoliteHandler")
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "newscrawl.middlewares.PatientRetryMiddleware": 550,
+    "newscrawl.middlewares.ArchiveMiddleware": 1000,
+}
+"""550 is where Scrapy has its own; 1000 is closest to the downloader: bodies are still as they came."""
 ITEM_PIPELINES = {"newscrawl.pipelines.StorePipeline": 100}
 
 LOG_LEVEL = "INFO"

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections import deque
-from dataclasses import dataclass
-from datetime import date
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib.metadata import version
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, ClassVar, Self
-from urllib.parse import urljoin, urlsplit
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
-from parsel import Selector
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
-from w3lib.html import get_base_url
 
+from newscrawl.browser import DOCUMENT, BrowserError, is_rendered
+from newscrawl.charset.payload import undo_codings
 from newscrawl.decode import decode
-from newscrawl.errors import UsageError
-from newscrawl.extensions import Workers
+from newscrawl.errors import StoreError
+from newscrawl.extensions import Archived, Run, Workers
+from newscrawl.feeds import is_feed, read_feed
+from newscrawl.frontier import PASSING, Check, Frontier, WalkPage
 from newscrawl.handlers import OFFLINE
-from newscrawl.middlewares import META, Archived
+from newscrawl.listing import Listing, read_listing
+from newscrawl.manners import StoppedError, manners_of
+from newscrawl.middlewares import META, OWED
 from newscrawl.model import Article, Capture, Rejected, Site
 from newscrawl.pipelines import Found
+from newscrawl.signs import Signs
 from newscrawl.sites import SITES
+from newscrawl.store import Store
+from newscrawl.walks import Walk
+from newscrawl.wanted import Wanted, check
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -35,81 +41,15 @@ if TYPE_CHECKING:
 
 MAX_PAGES = 30
 """Pages of one article at most; a next link that goes round in circles ends here."""
-ANSWERS = (200, 304)
+OK, NOT_MODIFIED, NOT_FOUND, GONE = 200, 304, 404, 410
 REDIRECTS = (301, 302, 303, 307, 308)
 CIRCLE = "redirect"
-PROXY_SETTING = "http_proxy"
-
-_DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?=/)")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which articles a crawl asks for."""
-
-    limit: int | None = None
-    """Articles to be found at most."""
-    since: date | None = None
-    until: date | None = None
-    """First and last day; they decide by the day in an article's URL, so an article without one is asked for."""
-
-    @classmethod
-    def of(cls, arguments: dict[str, str]) -> Self:
-        """Return what `scrapy crawl -a NAME=VALUE` asked for. Raises UsageError."""
-        if unknown := set(arguments) - {"limit", "since", "until"}:
-            raise UsageError(f"there is no spider argument {min(unknown)}; limit, since and until are those there are")
-        limit = arguments.get("limit")
-        if limit is not None and (not limit.isdecimal() or int(limit) < 1):
-            raise UsageError(f"limit={limit} is not a number of articles; give 1 or more")
-        days = {name: cls._day(name, arguments[name]) for name in ("since", "until") if name in arguments}
-        return cls(limit=int(limit) if limit else None, **days)
-
-    @staticmethod
-    def _day(name: str, value: str) -> date:
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise UsageError(f"{name}={value} is not a day; write it as 2024-12-31") from None
-
-    def admits(self, url: str) -> bool:
-        """Tell whether the day in `url`, where there is one, lies within the days wanted."""
-        day = day_of(url)
-        return day is None or ((self.since or day) <= day <= (self.until or day))
-
-
-def day_of(url: str) -> date | None:
-    """Return the day that the path of `url` names; None when it names none.
-
-    >>> day_of("http://www.jsw.com.cn/2024/1230/1881149.shtml")
-    datetime.date(2024, 12, 30)
-    """
-    found = _DAY_IN_PATH.search(urlsplit(url).path)
-    try:
-        return date(*map(int, found.groups())) if found else None
-    except ValueError:
-        return None
-
-
-def check(settings: BaseSettings) -> None:
-    """Raise UsageError when `settings` would crawl a live site without saying who does it."""
-    if settings["REPLAY_WARC"] or settings["CONTACT"] or _proxy_is_here():
-        return
-    raise UsageError(
-        "crawling a live site needs a contact its operator can reach; give one: -s CONTACT=you@example.org (or a URL)"
-    )
-
-
-def _proxy_is_here() -> bool:
-    """Tell whether http requests go to a proxy on this machine, as in tests, and not to a site."""
-    host = urlsplit(os.environ.get(PROXY_SETTING, "")).hostname or ""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
+FIRST_LISTS, ARTICLES, CHECKS, MORE_LISTS = 30, 20, 10, 0
+"""Priorities: the news before all that an interrupted or first crawl has yet to walk through."""
 
 
 class SiteSpider(Spider):
-    """Fetches a site's listing pages, follows its articles by their URLs, and hands on what was read."""
+    """Reads a site's listings, fetches the articles they name that are not known, and checks known ones for edits."""
 
     site: ClassVar[Site]
 
@@ -118,8 +58,7 @@ class SiteSpider(Spider):
         super().__init__(name)
         self.wanted = Wanted.of(arguments)
         self.allowed_domains = list(self.site.hosts)
-        self.queue: deque[str] = deque()
-        self.seen: set[str] = set()
+        self.queue: deque[str | Check] = deque()
         self.underway = 0
         self.found = 0
 
@@ -131,49 +70,159 @@ class SiteSpider(Spider):
         settings.set("USER_AGENT", f"newscrawl/{version('newscrawl')}{contact}", priority="spider")
         if settings["REPLAY_WARC"]:
             offline = {"DOWNLOAD_HANDLERS": OFFLINE, "HTTPPROXY_ENABLED": False, "AUTOTHROTTLE_ENABLED": False,
-                       "DOWNLOAD_DELAY": 0}  # fmt: skip
+                       "DOWNLOAD_DELAY": 0, "RETRY_BACKOFF": 0}  # fmt: skip
             settings.setdict(offline, priority="cmdline")
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield the requests for the site's listing pages."""
+        """Yield the requests for listing pages, and for what earlier crawls left to do."""
         check(self.settings)
+        run = self.crawler.get_extension(Run)
+        assert run
+        self.run = run
+        self.manners = manners_of(self.crawler)
         self.workers = Workers(self.settings.getint("PROCESS_WORKERS"))
-        for path in self.site.listings:
-            url = f"http://{self.site.hosts[0]}{path}"
-            yield Request(url, self.parse_listing, errback=self.listing_failed, dont_filter=True)
-
-    async def parse_listing(self, response: Response) -> AsyncIterator[Request | Found]:
-        """Yield requests for the articles a listing page leads to, and what was read from the page itself."""
-        self.count("start/answered" if response.status in ANSWERS else f"start/status-{response.status}")
-        archived = response.meta.get(META)
-        if not archived or response.status in REDIRECTS:
-            return
-        for url in self._article_urls(archived.capture):
-            self.queue.append(url)
+        self.signs = Signs()
+        with self._storing():
+            # A replay knows nothing from before, and remembers nothing.
+            store = Store(Path(":memory:")) if run.replays else run.store
+            self.frontier = Frontier(store, self.site, run.started_at)
+            self.walk = Walk(self.frontier, self.wanted)
+            for page in self.walk.start():
+                yield self._listing_request(page, FIRST_LISTS if page.known_before == 0 else MORE_LISTS)
+            if not self.wanted.walk:
+                self.queue.extend(self.frontier.owed())
+                self.queue.extend(self.frontier.checks() if self.wanted.limit is None else ())
         for request in self._requests():
             yield request
+
+    # -- listings -----------------------------------------------------------------------------------------------------
+
+    def _listing_request(self, page: WalkPage, priority: int = MORE_LISTS) -> Request:
+        return Request(page.url, self.parse_listing, errback=self.listing_failed, dont_filter=True, priority=priority,
+                       meta={"page": page, OWED: True})  # fmt: skip
+
+    async def parse_listing(self, response: Response) -> AsyncIterator[Request | Found]:
+        """Yield requests for what a listing page leads to, and what was read from the page itself."""
+        archived, page = response.meta.get(META), response.meta["page"]
+        document = response.meta.get(DOCUMENT)
+        if not document:
+            self.count("start/answered" if response.status in (OK, NOT_MODIFIED) else f"start/status-{response.status}")
+        if document and not archived:
+            async for result in self._listed(page, document):  # a replay whose archive has no rendered page
+                yield result
+        elif archived and response.status not in REDIRECTS:
+            if response.status == OK and not document and is_rendered(response.url, self.site):
+                yield self._rendering(page, archived)
+            else:
+                async for result in self._listed(page, archived):
+                    yield result
+
+    def _rendering(self, page: WalkPage, archived: Archived) -> Request:
+        """Return the request that renders a listing page which has been fetched."""
+        return Request(archived.capture.url, self.parse_listing, errback=self.rendering_failed, dont_filter=True,
+                       priority=FIRST_LISTS, meta={"page": page, DOCUMENT: archived, "playwright": True})  # fmt: skip
+
+    async def rendering_failed(self, failure: Failure) -> AsyncIterator[Request | Found]:
+        """Go on with what the page shows without its scripts; without a browser, end the crawl."""
+        if isinstance(failure.value, BrowserError):
+            self.run.fail(failure.value)
+            return
+        if isinstance(failure.value, StoppedError):
+            return
+        self.count(f"render-failed/{type(failure.value).__name__}")
+        request = failure.request  # type: ignore[attr-defined]
+        async for result in self._listed(request.meta["page"], request.meta[DOCUMENT]):
+            yield result
+
+    async def _listed(self, page: WalkPage, archived: Archived) -> AsyncIterator[Request | Found]:
+        """Yield what follows from a listing page: articles, further listings, and how the page itself was read."""
         outcome = await self._process(archived)
+        listing = self._listing(archived.capture) if archived.capture.status == OK else Listing()
         if outcome:
+            self._judge(outcome, archived, is_start=not listing.entries)
             yield Found(outcome, (archived.record,))
+        if self.manners.stopping or (
+            isinstance(outcome, Rejected) and outcome.reason in PASSING and not listing.entries
+        ):
+            return  # the page is still owed
+        with self._storing():
+            new, following = self.walk.read(page.url, listing, page.known_before, datetime.now(UTC))
+            self.queue.extendleft(reversed(new))
+            for request in self._requests():
+                yield request
+            if not self._is_enough():
+                for following_page in following:
+                    yield self._listing_request(following_page)
+
+    def _listing(self, capture: Capture) -> Listing:
+        body, _ = undo_codings(capture.body, capture.headers)
+        if is_feed(body):
+            return read_feed(body, capture.url, self.site)
+        return read_listing(_text(capture), capture.url, self.site)
 
     def listing_failed(self, failure: Failure) -> None:
-        """Count a listing page that did not come."""
-        self.count(f"start/{self._failed(failure)}")
+        """Count a listing page that did not come; it is still owed."""
+        if not isinstance(failure.value, StoppedError):
+            self.count(f"start/{self._failed(failure)}")
+
+    # -- articles -----------------------------------------------------------------------------------------------------
+
+    def _requests(self) -> Iterator[Request]:
+        """Yield requests for queued articles: all, or as many as may still be needed to reach the limit."""
+        while self.queue and not self._is_enough():
+            self.underway += 1
+            wanted = self.queue.popleft()
+            headers: dict[str, str] = {}
+            url = wanted
+            if isinstance(wanted, Check):
+                url = wanted.url
+                given = {"If-None-Match": wanted.etag, "If-Modified-Since": wanted.last_modified}
+                headers = {name: value for name, value in given.items() if value}
+                self.count("checks/conditional" if headers else "checks/full")
+            # The frontier has sorted out duplicates; Scrapy's filter would swallow a redirect in circles, uncounted.
+            yield Request(
+                str(url), self.parse_article, errback=self.article_failed, dont_filter=True, headers=headers,
+                priority=CHECKS if isinstance(wanted, Check) else ARTICLES,
+                meta={"article": url, OWED: not isinstance(wanted, Check)},
+            )  # fmt: skip
+
+    def _is_enough(self) -> bool:
+        return self.wanted.limit is not None and self.found + self.underway >= self.wanted.limit
 
     async def parse_article(self, response: Response) -> AsyncIterator[Request | Found]:
         """Yield what was read from an article and its further pages, and requests for as many more as are wanted."""
-        archived = response.meta.get(META)
+        archived, url = response.meta.get(META), response.meta["article"]
         if response.status in REDIRECTS:
-            yield _lost(response.request, f"status {response.status} without a target")
+            yield self._lost(response.request, f"status {response.status} without a target")
+        elif response.status == NOT_MODIFIED:
+            self.count("not-modified")
+            with self._storing():
+                self.frontier.kept(url, datetime.now(UTC))
         elif archived:
             pages = [archived]
             outcome = await self._read(pages)
             self.found += isinstance(outcome, Article)
             if outcome:
+                self._judge(outcome, archived)
                 yield Found(outcome, tuple(page.record for page in pages))
+                self._settle(url, outcome, archived.capture)
         self.underway -= 1
         for request in self._requests():
             yield request
+
+    def _settle(self, url: str, outcome: Article | Rejected, capture: Capture) -> None:
+        """Note in the frontier what became of the article that was asked for at `url`."""
+        now = datetime.now(UTC)
+        with self._storing():
+            if isinstance(outcome, Article) and not capture.truncated:
+                validators = {"etag": capture.header("etag"), "last_modified": capture.header("last-modified")}
+                self.frontier.kept(url, now, **validators)
+            elif isinstance(outcome, Article) or outcome.reason in PASSING or capture.status not in (
+                OK, NOT_FOUND, GONE,
+            ):  # fmt: skip
+                self.frontier.failed(url, now)
+            else:
+                self.frontier.dropped(url)
 
     async def _process(self, *pages: Archived) -> Article | Rejected | None:
         """Return what is read from `pages`; None when the code that reads them raised, which is logged and counted."""
@@ -185,18 +234,22 @@ class SiteSpider(Spider):
             return None
 
     async def _read(self, pages: list[Archived]) -> Article | Rejected | None:
-        """Return what is read from `pages`, to which the article's further pages are added as they come."""
+        """Return what is read from `pages`, to which the article's further pages are added as they come.
+
+        None when the crawl ends before they have come: the article is still owed.
+        """
         while True:
             outcome = await self._process(*pages)
             url = outcome.next_page if isinstance(outcome, Article) else None
             if not url or len(pages) == MAX_PAGES or url in {page.capture.url for page in pages}:
                 return outcome
             page = await self._fetch(url)
+            if self.manners.stopping and page is None:
+                return None
             if page is None:
                 self.count("next-page/missing")
                 return outcome
             self.count("next-page/fetched")
-            self.seen.add(url)
             pages.append(page)
 
     async def _fetch(self, url: str) -> Archived | None:
@@ -205,18 +258,24 @@ class SiteSpider(Spider):
             return None
         assert self.crawler.engine
         try:
-            response = await self.crawler.engine.download_async(Request(url))
+            response = await self.crawler.engine.download_async(Request(url, meta={OWED: True}))
         except Exception as error:  # noqa: BLE001 - whatever the downloader raises, the article's other pages are kept
             self.count(f"failed/{type(error).__name__}")
             return None
         archived: Archived | None = response.meta.get(META)
-        return archived if archived and response.status == 200 else None  # noqa: PLR2004
+        return archived if archived and response.status == OK else None
 
     def article_failed(self, failure: Failure) -> Iterator[Request | Found]:
         """Count an article that did not come, and go on to the next."""
         self.underway -= 1
+        if isinstance(failure.value, StoppedError):
+            return
+        request = failure.request  # type: ignore[attr-defined]
         if self._failed(failure) == CIRCLE:
-            yield _lost(failure.request, "it leads from page to page without end")  # type: ignore[attr-defined]
+            yield self._lost(request, "it leads from page to page without end")
+        else:
+            with self._storing():
+                self.frontier.failed(request.meta["article"], datetime.now(UTC))
         yield from self._requests()
 
     def _failed(self, failure: Failure) -> str:
@@ -225,34 +284,39 @@ class SiteSpider(Spider):
         why = CIRCLE if ignored and "max redirections" in str(failure.value) else type(failure.value).__name__
         self.count(f"{'ignored' if ignored else 'failed'}/{why}")
         self.logger.warning("no response from %s: %s", getattr(failure, "request", ""), failure.getErrorMessage())
+        if not ignored and self.signs.silent():
+            self.block(f"no answer to the last {self.signs.SILENT} requests")
         return why
 
-    def _article_urls(self, capture: Capture) -> Iterator[str]:
-        """Yield the article URLs on a listing page that are on the site's hosts, wanted, and new to this run."""
-        text = decode(capture.body, capture.headers).text
-        base = get_base_url(text, capture.url)
-        for link in Selector(text).css("a::attr(href), area::attr(href)").getall():
-            url = _absolute(base, link)
-            if url and self._is_article(url) and url not in self.seen:
-                self.seen.add(url)
-                if self.wanted.admits(url):
-                    yield url
-                else:
-                    self.count("not-wanted")
+    def _lost(self, request: Request | None, detail: str) -> Found:
+        """Return the rejection of an article whose redirect leads nowhere; no capture holds a page of it."""
+        assert request
+        with self._storing():
+            self.frontier.failed(request.meta["article"], datetime.now(UTC))
+        return Found(Rejected(request.meta["article"], "redirect", detail), ())
 
-    def _is_article(self, url: str) -> bool:
-        parts = urlsplit(url)
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
-        return parts.hostname in self.site.hosts and bool(re.search(self.site.article, path))
+    # -- blocks, errors and the end -----------------------------------------------------------------------------------
 
-    def _requests(self) -> Iterator[Request]:
-        """Yield requests for queued articles: all, or as many as may still be needed to reach the limit."""
-        limit = self.wanted.limit
-        while self.queue and (limit is None or self.found + self.underway < limit):
-            self.underway += 1
-            url = self.queue.popleft()
-            # `seen` has sorted out duplicates; Scrapy's filter would swallow a redirect in circles, uncounted.
-            yield Request(url, self.parse_article, errback=self.article_failed, dont_filter=True)
+    def _judge(self, outcome: Article | Rejected, archived: Archived, *, is_start: bool = False) -> None:
+        """End the crawl when what comes in place of pages shows that the site wants no more of us."""
+        if sign := self.signs.of(outcome, archived.capture, is_start=is_start):
+            self.block(sign)
+
+    def block(self, sign: str) -> None:
+        """Leave the site alone: end this crawl and pause the site."""
+        if self.run.replays or self.manners.stopping:
+            return
+        self.count("blocked")
+        with self._storing():
+            self.run.block(sign, self.frontier.pause(datetime.now(UTC)))
+
+    @contextmanager
+    def _storing(self) -> Iterator[None]:
+        """End the crawl when the database cannot be written."""
+        try:
+            yield
+        except StoreError as error:
+            self.run.fail(error)
 
     def count(self, what: str) -> None:
         """Add one to the run's counter `newscrawl/<what>`."""
@@ -260,26 +324,22 @@ class SiteSpider(Spider):
         self.crawler.stats.inc_value(f"newscrawl/{what}")
 
     def closed(self, reason: str) -> None:
-        """End the processes that read articles."""
-        del reason
+        """Report gaps, finish the walk, and end the processes that read articles."""
+        if hasattr(self, "walk") and not self.run.failure:
+            counts: dict[str, Any] = {}
+            self.walk.report(counts)
+            for name, number in counts.items():
+                self.crawler.stats.set_value(f"newscrawl/{name}", number)
+            with self._storing():
+                if reason == "finished" and not self._is_enough():
+                    self.frontier.close_walk(self.walk.name)
+                    self.frontier.welcome()
         if hasattr(self, "workers"):
             self.workers.close()
 
 
-def _lost(request: Request | None, detail: str) -> Found:
-    """Return the rejection of an article whose redirect leads nowhere; no capture holds a page of it."""
-    assert request
-    first = request.meta.get("redirect_urls", [request.url])[0]
-    return Found(Rejected(first, "redirect", detail), ())
-
-
-def _absolute(base: str, link: str) -> str | None:
-    """Return `link` as an absolute http(s) URL without fragment; None when it is none."""
-    try:
-        url = urljoin(base, link.strip()).partition("#")[0]
-        return url if urlsplit(url).scheme in ("http", "https") else None
-    except ValueError:
-        return None
+def _text(capture: Capture) -> str:
+    return capture.body.decode("utf-8", "replace") if capture.rendered else decode(capture.body, capture.headers).text
 
 
 def _spider(site: Site) -> type[SiteSpider]:

@@ -14,7 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "archive" / "sample.warc.gz"
-AT_ONCE = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "PROCESS_WORKERS=1")
+AT_ONCE = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "PROCESS_WORKERS=1", "RETRY_BACKOFF=0.05")
 """Settings that spare a server on this machine the manners due to a newspaper's."""
 
 

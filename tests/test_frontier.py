@@ -111,14 +111,16 @@ def test_what_is_no_article_is_not_asked_for_again(store: Store) -> None:
 def test_an_interrupted_walk_goes_on_where_it_was(store: Store) -> None:
     starts = [LIST, "http://www.wj001.com/news/"]
     first = crawl(store)
-    assert [page.url for page in first.open_walk("w", starts)] == starts
+    assert [page.url for page in first.open_walk("w", starts, resume=True)] == starts
     assert first.walked("w", LIST, [WalkPage(f"{LIST}?2", 1)], NOW) == [WalkPage(f"{LIST}?2", 1)]
     assert first.walked("w", f"{LIST}?2", [WalkPage(LIST, 0)], NOW) == [], "a pager that goes round in circles ends"
-    assert [page.url for page in crawl(store, 1).open_walk("w", starts)] == [starts[1]]
+    assert [page.url for page in crawl(store, 1).open_walk("w", starts, resume=True)] == [starts[1]]
     assert not first.close_walk("w")
     first.walked("w", starts[1], [], NOW)
     assert first.close_walk("w")
-    assert [page.url for page in first.open_walk("w", starts)] == starts, "a finished walk may be walked again"
+    assert [page.url for page in first.open_walk("w", starts, resume=True)] == starts, (
+        "a finished walk may be walked again"
+    )
 
 
 def test_each_block_in_a_row_pauses_the_site_twice_as_long(store: Store) -> None:

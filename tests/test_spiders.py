@@ -12,10 +12,11 @@ from scrapy.settings import Settings
 from newscrawl import extensions
 from newscrawl.errors import UsageError
 from newscrawl.extensions import Workers
+from newscrawl.listing import Entry, day_of
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.process import process
 from newscrawl.sites import SITES, site_of
-from newscrawl.spiders import Wanted, check, day_of
+from newscrawl.wanted import Wanted, check
 from tests.fixtures.build import ARTICLES, published
 
 DEADLY = "http://example.cn/deadly"
@@ -37,9 +38,9 @@ def test_the_day_of_an_article_is_read_from_its_url(url: str, day: date | None) 
 
 def test_days_wanted_include_the_first_and_the_last_and_all_that_is_undated() -> None:
     wanted = Wanted.of({"since": "2022-11-21", "until": "2022-11-22"})
-    admitted = [day for day in range(19, 25) if wanted.admits(f"http://x/2022-11-{day}/1.html")]
+    admitted = [day for day in range(19, 25) if wanted.admits(Entry("http://x/", date(2022, 11, day)))]
     assert admitted == [21, 22]
-    assert wanted.admits("http://x/1.html")
+    assert wanted.admits(Entry("http://x/1.html"))
 
 
 @pytest.mark.parametrize("site", SITES)

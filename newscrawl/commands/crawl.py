@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 from scrapy.commands.crawl import Command as ScrapyCrawl
 
+from newscrawl.alarms import announce
 from newscrawl.errors import ArchiveError, LockedError, NewscrawlError, UsageError
 from newscrawl.extensions import Run, Verdict
 from newscrawl.sites import SITES
-from newscrawl.spiders import Wanted, check
 from newscrawl.store import Store
+from newscrawl.wanted import Wanted, check
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -81,7 +83,19 @@ class Command(ScrapyCrawl):
             ended = run.verdict()
         self.exitcode = ended.exit_code
         _say(f"{self.site}: {ended.reason}")
+        self._announce()
         self.lock.release()
+
+    def _announce(self) -> None:
+        """Tell what this run changed for the site's health; a replay changes nothing."""
+        assert self.settings
+        if self.settings["REPLAY_WARC"]:
+            return
+        try:
+            with Store(self.archive / "news.db") as store:
+                announce(store, [SITES[self.site]], datetime.now(UTC), self.settings["ALARM_WEBHOOK"])
+        except NewscrawlError as error:
+            _say(str(error))
 
 
 def _say(line: str) -> None:

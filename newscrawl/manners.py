@@ -1,0 +1,137 @@
+"""How a crawl behaves towards a site: whose turn it is, when to wait, when to end."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+from urllib.parse import urlsplit
+
+from scrapy import signals
+from scrapy.exceptions import IgnoreRequest
+from scrapy.robotstxt import ProtegoRobotParser
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.robotstxt import RobotParser
+
+Answer = TypeVar("Answer")
+
+GRACE_S = 3.0
+"""What a download under way gets at a stop: most pages come within it, and the whole crawl ends within 10 s."""
+WATCH_S = 0.2
+
+
+class StoppedError(IgnoreRequest):
+    """The crawl is ending, and this request was not made or not waited for; its page is still owed."""
+
+
+class Manners:
+    """Extension that gives requests their turn, host by host, and none once the crawl is stopping.
+
+    Scrapy's own delay is randomised and lowered by AutoThrottle, and its queue cannot be held back. So what a site asks
+    for (Crawl-delay, Retry-After) is kept to here, beside the download itself, where nothing overtakes.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Take the crawl whose requests need a turn."""
+        self.crawler = crawler
+        self.sitemaps: list[str] = []
+        """Sitemaps that robots.txt files named."""
+        self._delay_s: dict[str, float] = {}
+        self._next_at: dict[str, float] = {}
+        self._stopped = asyncio.Event()
+        self._watcher: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the extension, which listens to robots.txt and to stop signals."""
+        manners = cls(crawler)
+        crawler.signals.connect(manners._robots_parsed, signals.robots_parsed)
+        crawler.signals.connect(manners._spider_opened, signals.spider_opened)
+        crawler.signals.connect(manners._spider_closed, signals.spider_closed)
+        return manners
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the crawl is ending."""
+        return self._stopped.is_set()
+
+    async def turn(self, request: Request) -> None:
+        """Return when `request` may be made. Raises StoppedError when the crawl ends before."""
+        host = _host(request)
+        while not self.stopping and (wait := self._next_at.get(host, 0) - monotonic()) > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), wait)
+        if self.stopping:
+            raise StoppedError("the crawl is ending")
+        self._next_at[host] = monotonic() + self._delay_s.get(host, 0)
+
+    def hold(self, request: Request, seconds: float) -> None:
+        """Let no request to the host of `request` be made for so many seconds."""
+        host = _host(request)
+        self._next_at[host] = max(self._next_at.get(host, 0), monotonic() + seconds)
+
+    async def unless_stopped(self, download: Awaitable[Answer]) -> Answer:
+        """Return what `download` gives; at a stop it is given a moment. Raises StoppedError when that was too short."""
+        work, stop = asyncio.ensure_future(download), asyncio.ensure_future(self._stopped.wait())
+        try:
+            await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
+            if not work.done():
+                await asyncio.wait((work,), timeout=GRACE_S)
+            if work.done():
+                return work.result()
+            raise StoppedError("the crawl is ending, and this page was too slow")
+        finally:
+            stop.cancel()
+            work.cancel()
+
+    def stop(self) -> None:
+        """Make no more requests; those that wait are let go."""
+        if self.stopping:
+            return
+        self._stopped.set()
+        assert self.crawler.engine
+        downloader = self.crawler.engine.downloader
+        for slot in downloader.slots.values():
+            slot.delay = slot.jitter = 0
+            if slot.latercall:
+                # Requests that wait out a slot's delay would keep the engine open for up to a minute each.
+                slot.latercall.cancel()
+                downloader._latercall(slot)  # noqa: SLF001
+
+    def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        agent: str = self.crawler.settings["USER_AGENT"]
+        if delay := robotparser.crawl_delay(agent):
+            self._delay_s[_host(request)] = delay
+            self.hold(request, delay)
+        if isinstance(robotparser, ProtegoRobotParser):
+            self.sitemaps += robotparser.rp.sitemaps
+
+    def _spider_opened(self) -> None:
+        self._watcher = asyncio.get_running_loop().create_task(self._watch())
+
+    def _spider_closed(self) -> None:
+        if self._watcher:
+            self._watcher.cancel()
+
+    async def _watch(self) -> None:
+        """Stop when Scrapy does: it has no signal for the moment between a stop and its end."""
+        while self.crawler.crawling:  # noqa: ASYNC110 - Scrapy sets no event
+            await asyncio.sleep(WATCH_S)
+        self.stop()
+
+
+def manners_of(crawler: Crawler) -> Manners:
+    """Return the crawl's extension."""
+    found: Any = crawler.get_extension(Manners)
+    assert isinstance(found, Manners)
+    return found
+
+
+def _host(request: Request) -> str:
+    return urlsplit(request.url).hostname or ""
