@@ -32,8 +32,10 @@ def canonicalize(url: str, declared: str | None = None) -> str:
 
     One scheme (http, which all sites answer), a site's first host for all of its hosts, elsewhere the host without
     www. and m.; no default port, user, fragment or tracking parameter; parameters sorted; `_1.html` as the page
-    without it. `declared` is the page's rel=canonical, taken in place of `url` when it is `honest`. What is no web address comes
-    back without surrounding space only. Idempotent. Source of the escaping rules: https://url.spec.whatwg.org/.
+    without it. `declared` is the page's rel=canonical, taken in place of `url` when it is `honest`. What is no web
+    address comes back without surrounding space only. Idempotent.
+
+    Source of the escaping rules: https://url.spec.whatwg.org/.
     """
     if declared and honest(url, declared):
         return _plain(urljoin(url, declared.strip()))

@@ -25,7 +25,8 @@ def stories(archive: Archive, *, least: int, limit: int | None, jsonl: bool) -> 
             click.echo(json.dumps(story, ensure_ascii=False))
         else:
             day = str(story["published"] or "")[:10] or "no date   "
-            click.echo(f"{story['articles']} articles on {story['sites']} sites  {day}  {story['title']}  {story['url']}")
+            size = f"{story['articles']} articles on {story['sites']} sites"
+            click.echo(f"{size}  {day}  {story['title']}  {story['url']}")
 
 
 @click.command()

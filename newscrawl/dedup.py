@@ -33,8 +33,15 @@ SHORTEST = 30  # characters; texts below ("图片新闻", "视频加载中") are
 RESEMBLANCE = 0.40  # one character in ten replaced leaves .57; strangers of one beat stay below .2
 CONTAINMENT = 0.75  # share of the shorter text's shingles; the same edit leaves .73 there
 SHORTEST_EXCERPT = 60  # shingles; a quoted sentence is no excerpt
-NOTICE = 150  # shingles below which a text may be one filled-in form of many …
-NOTICE_RESEMBLANCE = 0.7  # … and must resemble more, since the form itself is half of it
+EXCERPT = 0.8  # a text with less than this share of the other's length is an excerpt of it
+NOTICE = 150  # shingles below which a text may be one filled-in form of many: two appointments share .7 of theirs …
+NOTICE_RESEMBLANCE = 0.85  # … and are not copies
+NOTICE_CONTAINMENT = 0.95
+NUMBERS_MARGIN = 0.15  # of the n-grams with digits: an article of 30 numbers may have 5 of them corrected …
+FORM = 400  # … but in a text of fewer shingles than this,
+JOINT = 2.5  # n-grams with digits are what a left-out paragraph may cost; one changed number costs three or more
+GRAM_RUN = 4.0  # n-grams that stand and fall together with one number
+CHANCES = 2.5  # standard deviations
 
 _START = "".join(char for char in map(chr, range(0, 0x10000, START_ONE_IN)) if char.isalnum())
 _ANCHORS = re.compile(f"(?=([{_START}].{{{ANCHOR_GRAM - 1}}}))")
@@ -202,13 +209,13 @@ def likeness(one: Text, other: Text) -> Likeness:
 
 def _kind(fewer: int, resemblance: float, containment: float) -> str:
     """Return what two texts are by their shares alone: `edited`, `excerpt` or nothing."""
-    if containment >= CONTAINMENT and fewer >= SHORTEST_EXCERPT and resemblance < EXCERPT * containment:
-        return "excerpt"
-    needed = NOTICE_RESEMBLANCE if fewer < NOTICE else RESEMBLANCE
-    return "edited" if resemblance >= needed else ""
-
-
-EXCERPT = 0.8  # a text with less than this share of the other's length is an excerpt of it
+    if fewer < NOTICE:
+        alike = resemblance >= NOTICE_RESEMBLANCE or (containment >= NOTICE_CONTAINMENT and fewer >= SHORTEST_EXCERPT)
+    else:
+        alike = resemblance >= RESEMBLANCE or containment >= CONTAINMENT
+    if not alike:
+        return ""
+    return "excerpt" if resemblance < EXCERPT * containment else "edited"
 
 
 def _other_numbers(one: Text, other: Text, shared: frozenset[str]) -> bool:
@@ -224,9 +231,5 @@ def _other_numbers(one: Text, other: Text, shared: frozenset[str]) -> bool:
     shared_numbers = len(shared & one.numeric)
     kept = min(1.0, (len(shared) - shared_numbers) / words)
     chance = math.sqrt(kept * (1 - kept) * GRAM_RUN / numbers)
-    return shared_numbers / numbers < kept - max(NUMBERS_MARGIN, CHANCES * chance)
-
-
-NUMBERS_MARGIN = 0.15  # one price in seven changed makes another price list
-GRAM_RUN = 4.0  # n-grams that stand and fall together with one number
-CHANCES = 2.5  # standard deviations
+    margin = JOINT / numbers if min(len(one.shingles), len(other.shingles)) < FORM else NUMBERS_MARGIN
+    return shared_numbers / numbers < kept - max(margin, CHANCES * chance)

@@ -30,8 +30,8 @@ class Archive:
         self.stories = Stories(self.connection)
 
     def add(self, name: str, body: str, **facts: Any) -> list[Change]:
-        row = {"id": name, "url": f"http://{name}.example/", "site": name, "title": "标题", "body": body, "record_id": "r",
-               "published": "", "source": "", "repairs": 0, **facts}  # fmt: skip
+        row = {"id": name, "url": f"http://{name}.example/", "site": name, "title": "标题", "body": body,
+               "record_id": "r", "published": "", "source": "", "repairs": 0, **facts}  # fmt: skip
         values = ", ".join(f"{key} = excluded.{key}" for key in row)
         self.connection.execute(
             f"INSERT INTO articles ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) "
@@ -197,7 +197,8 @@ def test_another_algorithm_makes_the_index_stale_and_rebuilding_mends_it(
 def test_an_index_made_over_stored_articles_is_stale() -> None:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     migrations.apply(Database(connection))
-    connection.execute("INSERT INTO articles (id, url, site, title, body, record_id) VALUES ('a', 'u', 's', 't', 'b', 'r')")
+    row = "INSERT INTO articles (id, url, site, title, body, record_id) VALUES ('a', 'u', 's', 't', 'b', 'r')"
+    connection.execute(row)
     connection.execute("DELETE FROM story_algorithm")
     stories = Stories(connection)
     assert stories.stale
