@@ -10,9 +10,10 @@ from newscrawl import index
 from newscrawl.archive import Archive
 from newscrawl.errors import ArchiveError, StoreError
 from newscrawl.readings import run_of
+from newscrawl.search import index as search
 from newscrawl.store import Store
 from newscrawl.verify import Checked, check_file, unlike_captures
-from newscrawl.warc import Loss
+from newscrawl.warc import Loss, Originals
 
 TORN = "torn"
 
@@ -47,14 +48,19 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
 
     Raises ArchiveError and StoreError when something cannot be written.
     """
+    originals: Originals = {}
     for path in archive.warc_files():
         if run_of(archive.name(path)) in skip:
             continue
-        checked = check_file(archive, path)
+        checked = check_file(archive, path, originals)
         _cut_torn_tail(checked)
         index.write_index(path, index.index_text(checked.records))
         _repair_rows(store, checked)
-    store.unsettle(unlike_captures(store.db.conn))
+    if unlike := unlike_captures(store.db.conn):
+        # Articles that came or went without the store leave the search index out of step.
+        with store.transaction() as connection:
+            search.rebuild(connection)
+        store.unsettle(unlike)
     archive.read_captures(store, skip=skip, jobs=jobs)
 
 

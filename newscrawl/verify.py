@@ -14,7 +14,7 @@ from newscrawl.model import Record
 from newscrawl.readings import run_of
 from newscrawl.store import Store
 from newscrawl.tables import ARTICLE
-from newscrawl.warc import Loss
+from newscrawl.warc import Loss, Originals
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,9 @@ def problems(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset
     files = [path for path in archive.warc_files() if run_of(archive.name(path)) not in skip]
     known = store.captures.files()
     outside = [archive.root / name for name in known if name.startswith("../")]
+    originals: Originals = {}
     for path in [*files, *(path for path in outside if path.exists())]:
-        checked = check_file(archive, path)
+        checked = check_file(archive, path, originals)
         for loss in checked.losses:
             yield Problem(loss.file, loss.offset, loss.reason)
         if path in files:
@@ -67,11 +68,14 @@ def problems(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset
     yield from database_problems(store, skip)
 
 
-def check_file(archive: Archive, path: Path) -> Checked:
-    """Read one WARC file from end to end, every digest compared. Raises ArchiveError when it cannot be opened."""
+def check_file(archive: Archive, path: Path, originals: Originals) -> Checked:
+    """Read one WARC file from end to end, every digest compared; `originals` holds what the files before it hold.
+
+    Raises ArchiveError when it cannot be opened.
+    """
     losses: list[Loss] = []
-    records = tuple(record for record, _ in warc.captures(path, archive=archive.root, on_loss=losses.append))
-    return Checked(path, archive.name(path), records, tuple(losses))
+    found = warc.captures(path, archive=archive.root, on_loss=losses.append, originals=originals)
+    return Checked(path, archive.name(path), tuple(record for record, _ in found), tuple(losses))
 
 
 def _index_problems(archive: Archive, checked: Checked) -> Iterator[Problem]:

@@ -42,7 +42,7 @@ def test_history_shows_each_version_with_its_changes_and_when_the_page_was_gone(
         f"2025-01-06T10:00:00  gone (status 410)  <{capture(1, b'', hours=5, status=410).record_id}>",
         "2025-01-06T09:00:00  last seen; gone since 2025-01-06T10:00:00, text kept",
     ]
-    assert "  body: …，要求各镇各部门抓[-紧-]{+好+}落实。" in told.output
+    assert "  body: …点工作，要求各镇各部门抓[-紧-]{+好+}落实。" in told.output
 
 
 def test_an_address_nobody_knows_is_one_clear_line(archive: Path) -> None:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 GZIP = b"\x1f\x8b\x08"
+HEADER = 10
+"""Bytes of a gzip member's header (RFC 1952, section 2.3)."""
+_OUR_HEADER = re.compile(rb"\x1f\x8b\x08\0\0\0\0\0\x02[\x03\x0a\x0b\x13]", re.DOTALL)
+"""What zlib writes on best compression: no name, no time, level 2; the last byte is the system's (Unix, Windows, macOS)."""
 CHUNK = 1 << 16
 RECORD_END = b"\r\n\r\n"
 MAX_RECORD = 1 << 30
@@ -39,14 +43,17 @@ class Broken:
     reason: str
 
 
-def raw_records(file: BinaryIO, offset: int = 0) -> Iterator[Raw | Broken]:
+def raw_records(file: BinaryIO, offset: int = 0, *, ours: bool = False) -> Iterator[Raw | Broken]:
     """Yield the records of a WARC file from `offset` on, gzip members or uncompressed, in file order.
 
-    After a damaged record it goes on with the next one that can be made out.
+    After a damaged record it goes on with the next one that can be made out. In a file of `ours` the header of a gzip
+    member is known too, which no checksum covers.
     """
-    while magic := _peek(file, offset):
-        step = _gzip_record if magic == GZIP else _plain_record
+    while head := _peek(file, offset):
+        step = _gzip_record if head.startswith(GZIP) else _plain_record
         found = step(file, offset)
+        if ours and isinstance(found, Raw) and not _OUR_HEADER.fullmatch(head):
+            found = Broken(offset, "the gzip member's header was changed")
         yield found
         next_offset = offset + found.length if isinstance(found, Raw) else _resume(file, offset + 1)
         if next_offset is None:
@@ -56,7 +63,7 @@ def raw_records(file: BinaryIO, offset: int = 0) -> Iterator[Raw | Broken]:
 
 def _peek(file: BinaryIO, offset: int) -> bytes:
     file.seek(offset)
-    return file.read(len(GZIP))
+    return file.read(HEADER)
 
 
 def _gzip_record(file: BinaryIO, offset: int) -> Raw | Broken:

@@ -49,6 +49,11 @@ def losses_logged(loss: Loss) -> None:
     logger.error("lost capture: %s", loss)
 
 
+def is_ours(file: str) -> bool:
+    """Tell whether the WARC `file`, relative to its archive, was written by a crawl of ours, and not imported."""
+    return file.startswith("warc/") and not file.startswith("warc/imported/")
+
+
 def read(archive: Path, file: str, offset: int) -> Capture:
     """Return the capture whose record lies at `offset` of `file`, a path relative to the folder `archive`.
 
@@ -58,7 +63,7 @@ def read(archive: Path, file: str, offset: int) -> Capture:
     path = archive / file
     try:
         with path.open("rb") as stream:
-            raw = next(raw_records(stream, offset), None)
+            raw = next(raw_records(stream, offset, ours=is_ours(file)), None)
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}; restore it from a copy") from error
     if not isinstance(raw, Raw):
@@ -91,7 +96,7 @@ def captures(
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}") from error
     with stream:
-        for raw in raw_records(stream):
+        for raw in raw_records(stream, ours=is_ours(name)):
             found = _verified(raw) if isinstance(raw, Raw) else raw
             if isinstance(found, Broken):
                 on_loss(Loss(name, found.offset, found.reason))
