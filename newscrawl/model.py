@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -116,7 +116,7 @@ class Restored:
     """Text put back to what was published, with every step that led there."""
 
     text: str = field(repr=False)
-    steps: tuple[Step, ...] = field(default=(), repr=False)
+    steps: Sequence[Step] = field(default=(), repr=False)
     verdict: str = "clean"
     """`clean`, or what kind of damage was recognised."""
 

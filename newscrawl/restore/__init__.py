@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from newscrawl.model import Restored, Step
-from newscrawl.restore import pages, verdict
+from newscrawl.model import Restored
+from newscrawl.restore import mojibake, pages, verdict
+from newscrawl.restore.steps import join, undo
 
 __all__ = ["restore", "undo"]
 
 
-def restore(text: str, *, force: bool = False) -> Restored:
-    """Return `text` (a page's markup, or plain text) as it was published; `force` when it is known to be damaged."""
-    found = verdict.judge(text, force=force)
+def restore(text: str, *, force: bool = False, markup: bool | None = None) -> Restored:
+    """Return `text` (a page's markup, or plain text) as it was published.
+
+    Whether the text is damaged is decided once, from all of it; `force` says that it is known to be, so that a single
+    annotation is enough. `markup` says whether it is HTML; None: it is if it looks like it.
+    """
+    if markup is None:
+        markup = "</" in text
+    mended, first = mojibake.mend(text, markup=markup)
+    found = verdict.judge(mended, force=force)
     if found.kind == "clean":
-        return Restored(text)
-    mended, steps = pages.mend(text, found)
-    return Restored(mended, steps, found.kind)
-
-
-def undo(text: str, steps: Iterable[Step]) -> str:
-    """Return what `restore` was given, from the text and the steps it returned."""
-    parts = []
-    end = len(text)
-    for step in reversed(sorted(steps, key=lambda step: step.offset)):  # stable: reversed() keeps ties in order
-        parts.append(text[step.offset + len(step.after) : end])
-        parts.append(step.before)
-        end = step.offset
-    parts.append(text[:end])
-    return "".join(reversed(parts))
+        return Restored(mended, first, "mojibake" if first else "clean")
+    plain, second = pages.mend(mended, found)
+    return Restored(plain, join(first, second) if first else second, found.kind)

@@ -38,12 +38,15 @@ class Costs(NamedTuple):
     """Cost of a guessed character whose pair with the one before is not in `said`."""
     said: Container[tuple[str, str]]
     """Pairs of characters the page holds elsewhere."""
-    count: int
+    most: int
     """Length of the shortlist."""
 
 
 def extend(ends: Ends, text: str, char: str, alone: int = 0) -> Ends:
-    """Return the places after `char` is appended to `text`, whose places are `ends`; `alone` is added where it is a word."""
+    """Return the places after `char` is appended to `text`, whose places are `ends`.
+
+    `alone` is what it costs more where it is a word of its own.
+    """
     tables = load()
     words, follows = tables.words, tables.follows
     known = words.get(char)
@@ -111,7 +114,7 @@ def shortlist(ends: Ends, text: str, candidates: Iterable[Candidate], near: str,
             best = min(best, joined)
         ranked.append((best if (text[-1:], simple) in costs.said else best + costs.unsaid, candidate))
     ranked.sort()
-    return [candidate for _, candidate in ranked[: costs.count]]
+    return [candidate for _, candidate in ranked[: costs.most]]
 
 
 def places(text: str) -> Ends:

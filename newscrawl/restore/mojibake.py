@@ -87,6 +87,8 @@ def _entities(text: str, *, markup: bool) -> Iterator[_Change]:
 def _latin(text: str) -> Iterator[_Change]:
     for found in _LATIN_RUN.finditer(text):
         run = found[0].rstrip("\xa0")
+        if not run:
+            continue
         raw = bytes(_LATIN_BYTES.get(ord(char), ord(char)) for char in run)
         after = _from_utf8(raw, run) or _from_gbk(raw)
         if after:

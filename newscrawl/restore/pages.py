@@ -1,22 +1,139 @@
-"""A damaged page made whole: edits found in it from left to right, and what lies between them converted."""
+"""A damaged page made whole: repairs found in it from left to right, and what is left converted."""
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
 
-from newscrawl.model import Step
 from newscrawl.restore import script, tables
-from newscrawl.restore.mirror import Mirror
-from newscrawl.restore.search import MARKS, search
-from newscrawl.restore.verdict import SPOKEN, Verdict, valid
+from newscrawl.restore.mirror import READING, Mirror
+from newscrawl.restore.search import MARKS, Search
+from newscrawl.restore.steps import Edit, Steps
+from newscrawl.restore.verdict import SPOKEN, Verdict
 
 ANNOTATION = rf"([㐀-鿿豈-﫿@-~])\(({SPOKEN}) ?\)"
-EVENT = re.compile(rf"{ANNOTATION}|[?\ufffd](?:({SPOKEN}) ?\)|(?=[{MARKS}]))")
+VISIBLE = re.compile(rf"{ANNOTATION}|[?\ufffd](?:({SPOKEN}) ?\)|(?=[{MARKS}]))")
 HIDDEN = re.compile(rf"{ANNOTATION}|(?<=[㐀-鿿豈-﫿\ue000-\uf8ff)])({SPOKEN}) ?\)|[{MARKS}]")
 """The same where lost bytes leave no trace: any mark may be a cut."""
+FEWEST = 200
+APART = 100
+"""Holes looked into, and one more for so many characters: a page with more is beyond repair, and must end."""
+LEFT = 6
+"""Restored characters before a hole that help to read it."""
+NEAR = 60
+"""Damaged characters that hold so many restored ones."""
+VERBATIM = re.compile(r"<(script|style)\b(?![^>]*ld\+json)", re.IGNORECASE)
+
+
+def mend(text: str, verdict: Verdict) -> tuple[str, Steps]:
+    """Return `text` with its damage undone and its characters Simplified, and the steps in order."""
+    edits = Reader(text, verdict).edits()
+    parts: list[str] = []
+    done = 0
+    for _, start, end, after in edits:
+        parts += text[done:start], after
+        done = end
+    parts.append(text[done:])
+    mixed = "".join(parts)
+    plain = script.simplify(mixed, verbatim(mixed))
+    return plain, Steps(text, mixed, plain, edits)
+
+
+def verbatim(text: str) -> list[tuple[int, int]]:
+    """Return start and end of the scripts and style sheets in `text`, which stay as they are; JSON-LD is text."""
+    spans = []
+    lowered = text.lower() if "<" in text else ""
+    match = VERBATIM.search(text) if lowered else None
+    while match:
+        end = lowered.find(f"</{match[1].lower()}", match.end())
+        if end < 0:
+            break
+        spans.append((match.start(), end))
+        match = VERBATIM.search(text, end)
+    return spans
+
+
+class Reader:
+    """One reading of a damaged page from left to right."""
+
+    def __init__(self, text: str, verdict: Verdict) -> None:
+        """Take the damaged text and what is known of it."""
+        self.text = text
+        self.mirror = Mirror(text, verdict.table, verdict.folds, verdict.hidden, verdict.doubtful, verdict.swallows)
+        self.search = Search(text, self.mirror)
+        self.allowance = FEWEST + len(text) // APART
+        self.found: list[Edit] = []
+        self.last = ""
+        """The last character of the latest edit, in the script it was damaged in."""
+
+    def edits(self) -> list[Edit]:
+        """Return the repairs, in order."""
+        event = VISIBLE
+        if self.mirror.hidden:
+            event = _doubtful() if self.mirror.doubtful else HIDDEN
+        known = tables.load()
+        readings, simplified, found = known.readings, known.simplified, self.found
+        text = self.text
+        skipped = [*verbatim(text), (len(text), len(text))]
+        begin = 0
+        for start, end in skipped:
+            match = event.search(text, begin, start)
+            while match:
+                char, reading, _ = match.groups()
+                if char and reading in readings.get(char, ()) and (ord(char) in simplified or char in script.EITHER):
+                    found.append(Edit("annotation", match.end(1), match.end(), ""))
+                    self.last = char
+                    position = match.end()
+                else:
+                    position = self._doubt(match)
+                match = event.search(text, position, start)
+            begin = end
+        return found
+
+    def _doubt(self, match: re.Match[str]) -> int:
+        """Look into what is no plain annotation; return where to go on."""
+        char, reading, hole = match.groups()
+        start = match.end(1) if char else match.start()
+        last = char or self._before(start)
+        if char and char <= "~":
+            straddling = _join(self._before(match.start()), char)
+            if reading in tables.load().readings.get(straddling, ()):
+                self._add("annotation", start, match.end(), "", char)
+                return match.end()
+        if self.mirror.hidden:
+            if not hole and not char and _reads_well(self.text, start):
+                return match.end()
+        elif char:
+            return match.end()
+        if not self.allowance:
+            return match.end()
+        self.allowance -= 1
+        found = self.search.at(start, script.simplify(self._left(start)), last)
+        if found is None or found.end <= start:
+            return match.end() if char else start + 1
+        self._add("slip" if hole or char else "cut", start, found.end, found.text, found.last)
+        return found.end
+
+    def _add(self, kind: str, start: int, end: int, after: str, last: str) -> None:
+        self.found.append(Edit(kind, start, end, after))
+        self.last = last
+
+    def _before(self, start: int) -> str:
+        """Return the damaged character before `start`, annotations not counted; empty at the beginning."""
+        if self.found and self.found[-1].end == start:
+            return self.last
+        return self.text[start - 1 : start] if start else ""
+
+    def _left(self, start: int) -> str:
+        """Return the restored text right before `start`, characters not yet Simplified."""
+        begin = max(0, start - NEAR)
+        fixed = ""
+        for edit in reversed(self.found):
+            if edit.after or edit.end <= begin:
+                if edit.end > begin:
+                    begin, fixed = edit.end, edit.after
+                break
+        return (fixed + READING.sub("", self.text[begin:start]))[-LEFT:]
 
 
 @functools.cache
@@ -29,63 +146,6 @@ def _doubtful() -> re.Pattern[str]:
     return re.compile(rf"{ANNOTATION}|([^\s\S])|[！？；，。](?=.{{0,2}}{rare})")
 
 
-FEWEST = 200
-APART = 100
-"""Holes looked into, and one more for so many characters: a page with more is beyond repair, and must not take for ever."""
-LEFT = 6
-"""Restored characters before a hole that help to read it."""
-
-
-class Edit(NamedTuple):
-    """One repair: `text[start:end]` gives way to `after`."""
-
-    kind: str
-    start: int
-    end: int
-    after: str
-
-
-def mend(text: str, verdict: Verdict) -> tuple[str, tuple[Step, ...]]:
-    """Return `text` with its damage undone and its characters Simplified, and the steps in order."""
-    edits = list(_edits(text, Mirror(text, verdict.table, verdict.folds, verdict.hidden, verdict.doubtful, verdict.swallows)))
-    return _apply(text, edits)
-
-
-def _edits(text: str, mirror: Mirror) -> Iterator[Edit]:
-    done = 0
-    allowance = FEWEST + len(text) // APART
-    left = last = ""
-    event = (_doubtful() if mirror.doubtful else HIDDEN) if mirror.hidden else EVENT
-    match = event.search(text)
-    while match:
-        char, reading, hole = match.groups()
-        start, end = match.span()
-        if done < start:
-            left = (left + text[done:start])[-LEFT:]
-            last = text[start - 1]
-        done = max(done, start)
-        if char and valid(_straddling(last, char) if char < "\x7f" else char, reading):
-            start = match.end(1)
-            left, last, done = left + char, char, end
-            yield Edit("annotation", start, end, "")
-        elif not allowance or char and not mirror.hidden or not (char or hole) and mirror.hidden and _reads_well(text, start):
-            pass
-        else:
-            if char:
-                start = match.end(1)
-                left, last = left + char, char
-            allowance -= 1
-            found = search(text, start, script.simplify(left), last, mirror)
-            if found:
-                left, last, done = found.text, found.last, found.end
-                end = max(done, start + 1)
-                yield Edit("slip" if hole or char else "cut", start, done, found.text)
-            else:
-                done = start
-                end = start + 1
-        match = event.search(text, end)
-
-
 def _reads_well(text: str, mark: int) -> bool:
     """Return whether what follows the mark at `mark` reads well, so that no shift can have begun there."""
     near = script.simplify(text[mark + 1 : mark + 4])
@@ -95,30 +155,7 @@ def _reads_well(text: str, mark: int) -> bool:
     return near[:2] in words or near[1:] in words or near in words
 
 
-def _straddling(before: str, letter: str) -> str:
+def _join(before: str, letter: str) -> str:
     """Return the character that the last byte of `before` and an ASCII `letter` make together; empty if none."""
     data = tables.pair(before) if before else None
     return (data and tables.char(data[1], ord(letter))) or ""
-
-
-def _apply(text: str, edits: list[Edit]) -> tuple[str, tuple[Step, ...]]:
-    """Return `text` with the edits made and its characters Simplified, and the steps."""
-    parts: list[str] = []
-    done = 0
-    for _, start, end, after in edits:
-        parts += text[done:start], after
-        done = end
-    parts.append(text[done:])
-    mixed = "".join(parts)
-    plain = script.simplify(mixed)
-    steps: list[Step] = []
-    offset = done = 0
-    for kind, start, end, after in edits:
-        gap = start - done
-        steps += script.steps(mixed, plain, offset, offset + gap)
-        offset += gap
-        steps.append(Step(kind, text[start:end], plain[offset : offset + len(after)], offset))
-        offset += len(after)
-        done = end
-    steps += script.steps(mixed, plain, offset, len(mixed))
-    return plain, tuple(steps)

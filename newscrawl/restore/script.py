@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from newscrawl.model import Step
 from newscrawl.restore import language, tables
@@ -20,9 +20,11 @@ CONTEXT = 4
 """Characters on either side that decide about one of EITHER."""
 
 
-def simplify(text: str) -> str:
-    """Return `text`, of the same length, with Traditional characters replaced."""
+def simplify(text: str, verbatim: Iterable[tuple[int, int]] = ()) -> str:
+    """Return `text`, of the same length, with Traditional characters replaced except in the `verbatim` spans."""
     plain = text.translate(_table())
+    for start, end in verbatim:
+        plain = plain[:start] + text[start:end] + plain[end:]
     found = list(_either().finditer(plain))
     if not found:
         return plain

@@ -7,14 +7,13 @@ byte that could have stood there is tried, and language decides.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from newscrawl.restore import language, tables
+from newscrawl.restore import candidates, language, tables
 from newscrawl.restore.mirror import Mirror
+from newscrawl.restore.ways import After, Way, emit, literal
 
 SPOKEN = "[a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹ]{1,6}"
 TOKEN = re.compile(rf"[?\ufffd]({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
@@ -53,29 +52,11 @@ SWALLOWED = 10
 """Cost of an ASCII character that was swallowed."""
 UNSEEN_SWALLOWED = 40
 """Cost of a lost byte and the ASCII character it took along, of which nothing is seen."""
+USUAL_CUT = 50
 HIDDEN_CUT = {"！": 10, "？": 30}
-"""Cost of a cut at a mark, where cuts leave no trace: most marks of these two are cuts, few commas and full stops are."""
+"""Costs of a cut that leaves no trace: most of these two marks are cuts, few commas and full stops are."""
 QUESTION = 120
 """Cost of a true question mark before another mark."""
-
-
-class Way(NamedTuple):
-    """One way to read the text so far."""
-
-    cost: int
-    text: str
-    """Left context, then what was read, in Simplified characters."""
-    ends: language.Ends
-    carry: int
-    """First byte of a character whose second is still to come; 0 when in step."""
-    trail: int
-    """Second byte of the last visible character; 0 when it had none."""
-    last: str
-    """The last character read, in the script it was damaged in."""
-    index: int
-    """Where in the damaged text the damage ends on this way."""
-    length: int
-    """How much of `text` that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,39 +69,197 @@ class Found:
     """The last of its characters, in the script it was damaged in."""
 
 
-def search(text: str, start: int, left: str, last: str, mirror: Mirror) -> Found | None:
-    """Return what stood at the hole at `start` of damaged `text`; None when it is none.
+class Search:
+    """Searches on one damaged page."""
 
-    `left` is restored text before it, `last` the character there as it was before conversion.
-    """
-    before = tables.pair(last) if last else None
-    ends = language.places(left)
-    first = Way(ends[0][0][0], left, ends, 0, before[1] if before else 0, last, start, len(left))
-    fronts: dict[int, dict[tuple[str, int], Way]] = {start: {("", 0): first}}
-    limit = min(len(text), start + LONGEST)
-    token = BARE if mirror.hidden and mirror.swallows else TOKEN
-    in_step = 0
-    while True:
-        i = min(fronts)
-        ways = _fittest(fronts.pop(i).values())
-        in_step = 0 if fronts or any(way.carry for way in ways) else in_step + 1
-        if i >= limit or in_step > AHEAD or (in_step and len(ways) == 1 and i > start and text[i : i + 1] != "("):
-            break
-        match = token.match(text, i)
-        assert match
-        for way in ways:
-            for new in _read(way, match, text, mirror):
-                front = fronts.setdefault(max(new.index, match.end()), {})
-                alike = (new.text[-TAIL:], new.carry)
-                known = front.get(alike)
-                if known is None or new.cost < known.cost:
-                    front[alike] = new
-        if not fronts:
+    def __init__(self, text: str, mirror: Mirror) -> None:
+        """Take the page and what is known of the mirror it came from."""
+        self.text = text
+        self.mirror = mirror
+        self.token = BARE if mirror.hidden and mirror.swallows else TOKEN
+
+    def at(self, start: int, left: str, last: str) -> Found | None:
+        """Return what stood at the hole at `start`; None when it is none.
+
+        `left` is restored text before it, `last` the character there as it was before conversion.
+        """
+        ways, end = self._follow(start, left, last), start
+        done = [way for way in ways if not way.carry]
+        if not done or done[0].until == end:
             return None
-    done = [way for way in ways if not way.carry]
-    if not done or done[0].index == start:
-        return None
-    return Found(done[0].index, done[0].text[len(left) : done[0].length], done[0].last)
+        return Found(done[0].until, done[0].text[len(left) : done[0].length], done[0].last)
+
+    def _follow(self, start: int, left: str, last: str) -> list[Way]:
+        """Return the ways that are left where all are in step again and have shown how well they read on."""
+        before = tables.pair(last) if last else None
+        ends = language.places(left)
+        first = Way(ends[0][0][0], left, ends, 0, before[1] if before else 0, last, start, len(left))
+        fronts: dict[int, dict[tuple[str, int], Way]] = {start: {("", 0): first}}
+        limit = min(len(self.text), start + LONGEST)
+        in_step = 0
+        while fronts:
+            i = min(fronts)
+            ways = _fittest(fronts.pop(i).values())
+            in_step = 0 if fronts or any(way.carry for way in ways) else in_step + 1
+            alone = in_step and len(ways) == 1 and i > start and self.text[i : i + 1] != "("
+            if i >= limit or in_step > AHEAD or alone:
+                return ways
+            match = self.token.match(self.text, i)
+            assert match
+            for way in ways:
+                for new in self._read(way, match):
+                    front = fronts.setdefault(max(new.until, match.end()), {})
+                    alike = (new.text[-TAIL:], new.carry)
+                    known = front.get(alike)
+                    if known is None or new.cost < known.cost:
+                        front[alike] = new
+        return []
+
+    def _read(self, way: Way, match: re.Match[str]) -> Iterator[Way]:
+        """Yield every way to go on over one token."""
+        yield from self._seen(way, match)
+        if self.mirror.hidden and way.carry:
+            for lost in self._vanished(way, match):
+                yield from self._seen(lost, match)
+
+    def _seen(self, way: Way, match: re.Match[str]) -> Iterator[Way]:
+        """Yield every way to go on over one token, nothing having been lost unseen before it."""
+        lost_reading, reading = match.groups()
+        mark = match[0]
+        if lost_reading:
+            yield from self._annotated_hole(way, lost_reading, match)
+        elif reading:
+            yield from self._annotation(way, reading, match)
+        elif mark in "?\ufffd" and not self.mirror.hidden:
+            yield from self._hole(way, match)
+        else:
+            data = tables.pair(mark)
+            yield from self._double(way, data, match) if data else self._single(way, match)
+            if self.mirror.hidden and not way.carry and mark in MARKS:
+                yield from self._cut(way, mark, match.start())
+
+    def _double(self, way: Way, data: bytes, match: re.Match[str]) -> Iterator[Way]:
+        """Yield `way` past a character of two bytes."""
+        lead, trail = data
+        if not way.carry:
+            yield emit(way, match[0], After(trail=trail))
+        elif trail > NO_LEAD:
+            yield from self._pair(way, lead, After(match.end(), trail))
+        elif trail < NO_LEAD:  # a letter after the character, taken for its trail byte
+            for new in self._pair(way, lead, After(match.end())):
+                yield emit(new, chr(trail), After(match.end()))
+
+    def _single(self, way: Way, match: re.Match[str]) -> Iterator[Way]:
+        """Yield `way` past an ASCII character, or another without two bytes."""
+        if not way.carry:
+            yield emit(way, match[0])
+            return
+        code = ord(match[0])
+        if 0x40 <= code < 0x7F:  # noqa: PLR2004 - a trail byte
+            yield from self._pair(way, code, After(match.end()))
+        if self.mirror.folds and 0x21 <= code < 0x7F:  # noqa: PLR2004 - folded from A3A1 to A3FE
+            yield from self._pair(way, 0xA3, After(match.end(), code + 0x80))
+
+    def _pair(self, way: Way, trail: int, after: After) -> Iterator[Way]:
+        """Yield `way` with the character of the byte carried and `trail` read, when there is one."""
+        char = tables.char(way.carry, trail)
+        if char:
+            extra = LEFT_OVER if char in tables.load().gone else 0
+            yield emit(way, self._shown(char), after._replace(trail=after.carry or trail), extra)
+
+    def _annotation(self, way: Way, reading: str, match: re.Match[str]) -> Iterator[Way]:
+        """Yield `way` past an annotation, which belongs to the character before, or to one that straddles two."""
+        seen = self.text[match.start() - 1 : match.start()]
+        readings = tables.load().readings
+        if reading in readings.get(way.last, ()) or (way.carry and reading in readings.get(seen, ())):
+            yield way._replace(until=match.end() if way.carry or way.until == match.start() else way.until)
+        elif not way.carry:
+            yield literal(way, match[0], LITERAL)
+        if self.mirror.hidden and not self.mirror.swallows:
+            yield from self._annotated_hole(way, reading, match)
+
+    def _annotated_hole(self, way: Way, reading: str, match: re.Match[str]) -> Iterator[Way]:
+        """Yield `way` with the character that a lost byte ended read: the one annotated with `reading`."""
+        until = match.end()
+        for trail, char in tables.spoken(way.carry or way.trail, reading):
+            extra = 0 if char in self.mirror.table else UNSEEN
+            if way.carry:
+                yield emit(way, char, After(until, 0, trail), extra)
+            elif trail > NO_LEAD:
+                ends = language.add(way.ends, extra)
+                yield way._replace(cost=ends[0][0][0], ends=ends, carry=trail, trail=trail, until=until)
+        if not way.carry:
+            for char, known in self.mirror.table.items():
+                if known == reading:
+                    yield emit(way, char, After(until, 0, (tables.pair(char) or b"\0\0")[1]), WHOLE)
+            yield literal(way, match[0], LITERAL)
+
+    def _hole(self, way: Way, match: re.Match[str]) -> Iterator[Way]:
+        """Yield the ways a question mark without a reading can be read."""
+        until = match.end()
+        following = self.text[until : until + 1]
+        at_mark = bool(following) and following in MARKS
+        if not way.carry:
+            yield emit(way, match[0], extra=QUESTION if at_mark else 0)
+            if at_mark:
+                yield from self._cut(way, following, until)
+            return
+        yield from self._pair(way, NO_LEAD, After(until))
+        for new in self._ended(way, following if at_mark else "", until):
+            yield new if at_mark else self._swallowed(new, following, until, SWALLOWED)
+
+    def _vanished(self, way: Way, match: re.Match[str]) -> Iterator[Way]:
+        """Yield `way` with the character ended whose last byte was lost before the token, and left no trace."""
+        shown, until = match[0], match.start()
+        yield from self._pair(way, NO_LEAD, After(until))
+        if match[1] or match[2]:
+            return  # an annotation says itself what was lost
+        swallows = self.mirror.swallows
+        at_mark = shown in MARKS
+        if at_mark or shown < "@" or (swallows and _strange(way.carry, shown)):
+            taken = swallows and not at_mark
+            for new in self._ended(way, "" if taken else shown, until):
+                yield self._swallowed(new, shown, until, UNSEEN_SWALLOWED) if taken else new
+
+    def _swallowed(self, way: Way, following: str, until: int, cost: int) -> Way:
+        return emit(way, self.mirror.swallowed(way.last, following), After(until), cost)
+
+    def _ended(self, way: Way, following: str, until: int) -> Iterator[Way]:
+        """Yield `way` with the characters read that begin with the byte carried, the other having been lost."""
+        for candidate in self._likely(way, candidates.begun(way.carry), following):
+            yield self._guess(way, candidate.char, After(until, 0, candidate.byte))
+
+    def _cut(self, way: Way, mark: str, at: int) -> Iterator[Way]:
+        """Yield `way` with the characters read whose last byte was the first of `mark`, at which the text was cut."""
+        first, second = tables.pair(mark.translate(FULL)) or b"\0\0"
+        follower = tables.pair(self.text[at + 1 : at + 2] or " ")
+        beside = tables.char(second, follower[0]) if follower else None
+        table, shows = self.mirror.table, self.mirror.shows
+        known = [
+            candidate
+            for candidate in candidates.ended(first)
+            if tables.char(way.trail, candidate.byte) not in table  # it would be annotated
+            and not (beside and shows(candidate.char + beside, at))  # it would be cut there, too
+        ]
+        extra = HIDDEN_CUT.get(mark, USUAL_CUT) if self.mirror.hidden else 0
+        for candidate in self._likely(way, known, beside or ""):
+            yield self._guess(way, candidate.char, After(at + 1, second, second), extra)
+
+    def _likely(self, way: Way, known: Iterable[language.Candidate], following: str) -> list[language.Candidate]:
+        """Return the few of `known` that go best with the text so far and the one character `following`."""
+        near = tables.load().simplified.get(ord(following), following) if following else ""
+        costs = language.Costs(ALONE, UNSAID, self.mirror.pairs(way.until), SHORTLIST)
+        free = [candidate for candidate in known if candidate.char not in self.mirror.table]
+        return language.shortlist(way.ends, way.text, free, near, costs)
+
+    def _guess(self, way: Way, char: str, after: After, extra: int = 0) -> Way:
+        """Return `way` with a `char` read of which a byte was lost; cheaper where the page says so elsewhere."""
+        simple = tables.load().simplified.get(ord(char), char)
+        said = (way.text[-1:], simple) in self.mirror.pairs(after.until)
+        return emit(way, self._shown(char), after, extra if said else extra + UNSAID, ALONE)
+
+    def _shown(self, char: str) -> str:
+        return char.translate(FOLD) if self.mirror.folds else char
 
 
 def _fittest(ways: Iterable[Way]) -> list[Way]:
@@ -130,200 +269,9 @@ def _fittest(ways: Iterable[Way]) -> list[Way]:
     return [way for way in ordered if way.cost <= bounds.setdefault(way.carry > 0, way.cost) + MARGIN][:BEAM]
 
 
-def _read(way: Way, match: re.Match[str], text: str, mirror: Mirror) -> Iterator[Way]:
-    """Yield every way to go on over one token."""
-    yield from _seen(way, match, text, mirror)
-    if mirror.hidden and way.carry:
-        for lost in _vanished(way, match, mirror):
-            yield from _seen(lost, match, text, mirror)
-
-
-def _seen(way: Way, match: re.Match[str], text: str, mirror: Mirror) -> Iterator[Way]:
-    """Yield every way to go on over one token, nothing having been lost unseen before it."""
-    hole_reading, reading = match.groups()
-    token = match[0]
-    if hole_reading:
-        yield from _annotated_hole(way, hole_reading, match, mirror)
-    elif reading:
-        yield from _annotation(way, reading, match, text, mirror)
-    elif token in "?\ufffd" and not mirror.hidden:
-        yield from _hole(way, match, text, mirror)
-    elif (data := tables.pair(token)) is not None:
-        yield from _double(way, data, match.end(), token, mirror)
-        if mirror.hidden and not way.carry and token in MARKS:
-            yield from _cut(way, token, match.start(), text, mirror)
-    else:
-        yield from _single(way, token, match.end(), mirror)
-        if mirror.hidden and not way.carry and token in MARKS:
-            yield from _cut(way, token, match.start(), text, mirror)
-
-
-def _vanished(way: Way, match: re.Match[str], mirror: Mirror) -> Iterator[Way]:
-    """Yield `way` with the character ended whose last byte was lost before the token, and left no trace."""
-    token, index = match[0], match.start()
-    yield from _pair(way, way.carry, NO_LEAD, 0, index, mirror)
-    if match[1] or match[2]:
-        return  # an annotation says itself what was lost
-    at_mark = token in MARKS
-    if not at_mark and token >= "@" and not (mirror.swallows and _strange(way.carry, token)):
-        return
-    taken = mirror.swallows and not at_mark
-    for candidate in _likely(way, begun(way.carry), "" if taken else token, mirror):
-        new = _guess(way, candidate.char, 0, candidate.byte, index, mirror)
-        if taken:
-            yield _emit(new, mirror.swallowed(candidate.char, token), 0, 0, index, UNSEEN_SWALLOWED)
-        else:
-            yield new
-
-
-def _strange(lead: int, token: str) -> bool:
-    """Return whether `lead` and the first byte of `token` make no common character."""
-    data = tables.pair(token)
+def _strange(lead: int, shown: str) -> bool:
+    """Return whether `lead` and the first byte of `shown` make no common character."""
+    data = tables.pair(shown)
     char = tables.char(lead, data[0]) if data else None
     known = tables.load()
     return char is None or known.simplified.get(ord(char), char) not in known.common
-
-
-def _emit(way: Way, char: str, carry: int, trail: int, index: int, extra: int = 0, alone: int = 0) -> Way:
-    """Return `way` with `char` read; `index` is where the damage ends now, 0 for where it ended before."""
-    simple = tables.load().simplified.get(ord(char), char)
-    ends = language.extend(way.ends, way.text, simple, alone)
-    if extra:
-        ends = language.add(ends, extra)
-    text = way.text + simple
-    if index:
-        return Way(ends[0][0][0], text, ends, carry, trail, char, index, len(text))
-    return Way(ends[0][0][0], text, ends, carry, trail, char, way.index, way.length)
-
-
-def _guess(way: Way, char: str, carry: int, trail: int, index: int, mirror: Mirror, extra: int = 0) -> Way:
-    """Return `way` with a `char` read of which a byte was lost; cheaper where the page says so elsewhere."""
-    simple = tables.load().simplified.get(ord(char), char)
-    said = (way.text[-1:], simple) in mirror.pairs(index)
-    return _emit(way, char.translate(FOLD) if mirror.folds else char, carry, trail, index, extra if said else extra + UNSAID, ALONE)
-
-
-def _pair(way: Way, lead: int, trail: int, carry: int, index: int, mirror: Mirror) -> Iterator[Way]:
-    """Yield `way` with the character of two bytes read, when there is one."""
-    char = tables.char(lead, trail)
-    if char is None:
-        return
-    extra = LEFT_OVER if char in tables.load().gone else 0
-    yield _emit(way, char.translate(FOLD) if mirror.folds else char, carry, carry or trail, index, extra)
-
-
-def _double(way: Way, data: bytes, index: int, token: str, mirror: Mirror) -> Iterator[Way]:
-    lead, trail = data
-    if not way.carry:
-        yield _emit(way, token, 0, trail, 0)
-        return
-    for new in _pair(way, way.carry, lead, trail if trail > NO_LEAD else 0, index, mirror):
-        if trail > NO_LEAD:
-            yield new
-        elif trail < NO_LEAD:  # a letter after the character, taken for its trail byte
-            yield _emit(new, chr(trail), 0, 0, index)
-
-
-def _single(way: Way, token: str, index: int, mirror: Mirror) -> Iterator[Way]:
-    if not way.carry:
-        yield _emit(way, token, 0, 0, 0)
-        return
-    code = ord(token)
-    if 0x40 <= code < 0x7F:  # noqa: PLR2004
-        yield from _pair(way, way.carry, code, 0, index, mirror)
-    if mirror.folds and 0x21 <= code < 0x7F:  # noqa: PLR2004
-        yield from _pair(way, way.carry, 0xA3, code + 0x80, index, mirror)
-
-
-def _annotation(way: Way, reading: str, match: re.Match[str], text: str, mirror: Mirror) -> Iterator[Way]:
-    """Yield `way` past an annotation, which belongs to the character before, or to one that straddles two."""
-    seen = text[match.start() - 1 : match.start()]
-    readings = tables.load().readings
-    if reading in readings.get(way.last, ()) or (way.carry and reading in readings.get(seen, ())):
-        index = match.end() if way.carry or way.index == match.start() else way.index
-        yield way._replace(index=index)
-    elif not way.carry:
-        yield _literal(way, match[0])
-    if mirror.hidden and not mirror.swallows:
-        yield from _annotated_hole(way, reading, match, mirror)
-
-
-def _annotated_hole(way: Way, reading: str, match: re.Match[str], mirror: Mirror) -> Iterator[Way]:
-    """Yield `way` with the character that a lost byte ended read: the one annotated with `reading`."""
-    index = match.end()
-    for trail, char in tables.spoken(way.carry or way.trail, reading):
-        if trail <= NO_LEAD and not (way.carry and trail == NO_LEAD):
-            continue
-        extra = 0 if char in mirror.table else UNSEEN
-        if way.carry:
-            yield _emit(way, char, 0, trail, index, extra)
-        else:
-            ends = language.add(way.ends, extra)
-            yield way._replace(cost=ends[0][0][0], ends=ends, carry=trail, trail=trail, index=index)
-    if not way.carry:
-        for char, known in mirror.table.items():
-            if known == reading:
-                yield _emit(way, char, 0, (tables.pair(char) or b"\0\0")[1], index, WHOLE)
-        yield _literal(way, match[0])
-
-
-def _literal(way: Way, token: str) -> Way:
-    ends = language.add(way.ends, LITERAL)
-    return way._replace(cost=ends[0][0][0], text=way.text + token, ends=ends, trail=0, last=")")
-
-
-def _hole(way: Way, match: re.Match[str], text: str, mirror: Mirror) -> Iterator[Way]:
-    """Yield the ways a question mark without a reading can be read."""
-    index = match.end()
-    following = text[index : index + 1]
-    at_mark = bool(following) and following in MARKS
-    if not way.carry:
-        yield _emit(way, match[0], 0, 0, 0, QUESTION if at_mark else 0)
-        if at_mark:
-            yield from _cut(way, following, index, text, mirror)
-        return
-    yield from _pair(way, way.carry, NO_LEAD, 0, index, mirror)
-    for candidate in _likely(way, begun(way.carry), following if at_mark else "", mirror):
-        new = _guess(way, candidate.char, 0, candidate.byte, index, mirror)
-        if at_mark:
-            yield new
-        else:
-            yield _emit(new, mirror.swallowed(candidate.char, following), 0, 0, index, SWALLOWED)
-
-
-def _cut(way: Way, mark: str, index: int, text: str, mirror: Mirror) -> Iterator[Way]:
-    """Yield `way` with the characters read whose last byte was the first of `mark`, at which the text was cut."""
-    first, second = tables.pair(mark.translate(FULL)) or b"\0\0"
-    follower = tables.pair(text[index + 1 : index + 2] or " ")
-    beside = tables.char(second, follower[0]) if follower else None
-    known = [
-        candidate
-        for candidate in ended(first)
-        if tables.char(way.trail, candidate.byte) not in mirror.table  # it would be annotated
-        and not (beside and mirror.shows(candidate.char + beside, index))  # it would be cut there, too
-    ]
-    extra = HIDDEN_CUT.get(mark, 50) if mirror.hidden else 0
-    for candidate in _likely(way, known, beside or "", mirror):
-        yield _guess(way, candidate.char, second, second, index + 1, mirror, extra)
-
-
-def _likely(way: Way, known: Iterable[language.Candidate], following: str, mirror: Mirror) -> list[language.Candidate]:
-    """Return the few of `known` that go best with the text so far and the one character `following`."""
-    near = tables.load().simplified.get(ord(following), following) if following else ""
-    costs = language.Costs(ALONE, UNSAID, mirror.pairs(way.index), SHORTLIST)
-    free = [candidate for candidate in known if candidate.char not in mirror.table]
-    return language.shortlist(way.ends, way.text, free, near, costs)
-
-
-@functools.cache
-def begun(lead: int) -> tuple[language.Candidate, ...]:
-    """Return the characters that may stand in Traditional text and begin with `lead`, their last byte lost."""
-    found = ((trail, tables.char(lead, trail)) for trail in range(NO_LEAD + 1, 0xFF))
-    return tuple(known for trail, char in found if char and (known := language.candidate(trail, char)))
-
-
-@functools.cache
-def ended(trail: int) -> tuple[language.Candidate, ...]:
-    """Return the characters that may stand in Traditional text and end with `trail`, their first byte lost."""
-    found = ((lead, tables.char(lead, trail)) for lead in range(NO_LEAD + 1, 0xFF))
-    return tuple(known for lead, char in found if char and (known := language.candidate(lead, char)))

@@ -26,9 +26,9 @@ class Tables:
     readings: dict[str, frozenset[str]] = field(repr=False)
     """Character to its readings in pinyin with tone marks."""
     words: dict[str, tuple[int, int]] = field(repr=False)
-    """Simplified word to its class, and its cost: minus the logarithm of its share of the class, in twelfths of a nat."""
+    """Simplified word to its class, and its cost: minus the logarithm of its share of the class, 12 to a nat."""
     classes: dict[str, int] = field(repr=False)
-    """Name of a class to its number: marks stand for themselves, parts of speech for words, `…1` for single characters."""
+    """Name of a class to its number: a mark, or a part of speech (`…1` for single characters)."""
     follows: tuple[tuple[int, ...], ...] = field(repr=False)
     """Costs of a class following another: `follows[other][one]`."""
 
@@ -76,15 +76,11 @@ def char(lead: int, trail: int) -> str | None:
 
 @functools.lru_cache(maxsize=1 << 12)
 def spoken(lead: int, reading: str) -> tuple[tuple[int, str], ...]:
-    """Return trail and character of all that `lead` begins, that read so, and that have a Simplified form."""
+    """Return trail and character of all that `lead` begins, and that read so."""
     tables = load()
-    found = ((trail, char(lead, trail)) for trail in TRAILS)
+    found = ((trail, char(lead, trail)) for trail in range(0x80, 0xFF))
     return tuple(
         (trail, char_)
         for trail, char_ in found
         if char_ and char_ not in tables.gone and reading in tables.readings.get(char_, ())
     )
-
-
-TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
-LEADS = range(0x81, 0xFF)

@@ -62,7 +62,7 @@ def main() -> None:
     ]
     spoken = readings()
     words = entries()
-    totals = Counter()
+    totals: Counter[str] = Counter()
     for name, count in words.values():
         totals[name] += count
     classes = [*MARKS, *sorted(totals)]
@@ -140,7 +140,7 @@ def transitions(classes: list[str], texts: list[list[str]]) -> list[int]:
         after[sort(one)][sort(other)] += n
         after[one][sort(other)] += n
     marks = Counter(name for text in texts for name in text if name in MARKS) + Counter(MARKS)
-    sorts = Counter()
+    sorts: Counter[str] = Counter()
     for mark, n in marks.items():
         sorts[sort(mark)] += n
 
@@ -169,12 +169,12 @@ def state(name: str, multi: str) -> tuple[str, str]:
 
 def start(name: str) -> float:
     """Return the logarithm of the share of sentences that begin with a class."""
-    return max(prob_start.P.get(state(name, "B"), IMPOSSIBLE), IMPOSSIBLE)
+    return max(float(prob_start.P.get(state(name, "B"), IMPOSSIBLE)), IMPOSSIBLE)
 
 
 def follow(one: str, other: str) -> float:
     """Return the logarithm of the share of a class among what follows another."""
-    return prob_trans.P.get(state(one, "E"), {}).get(state(other, "B"), IMPOSSIBLE)
+    return float(prob_trans.P.get(state(one, "E"), {}).get(state(other, "B"), IMPOSSIBLE))
 
 
 def cost(share: float) -> int:

@@ -1,0 +1,21 @@
+"""Characters that may stand where a byte was lost."""
+
+from __future__ import annotations
+
+import functools
+
+from newscrawl.restore import language, tables
+
+
+@functools.cache
+def begun(lead: int) -> tuple[language.Candidate, ...]:
+    """Return the characters that may stand in Traditional text and begin with `lead`, their last byte lost."""
+    found = ((trail, tables.char(lead, trail)) for trail in range(0x81, 0xFF))
+    return tuple(known for trail, char in found if char and (known := language.candidate(trail, char)))
+
+
+@functools.cache
+def ended(trail: int) -> tuple[language.Candidate, ...]:
+    """Return the characters that may stand in Traditional text and end with `trail`, their first byte lost."""
+    found = ((lead, tables.char(lead, trail)) for lead in range(0x81, 0xFF))
+    return tuple(known for lead, char in found if char and (known := language.candidate(lead, char)))

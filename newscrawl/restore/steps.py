@@ -1,0 +1,119 @@
+"""Steps of a restoration: made only when looked at, undone, and put after one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, overload
+
+from newscrawl.model import Step
+from newscrawl.restore import script
+
+
+class Edit(NamedTuple):
+    """One repair: `text[start:end]` gave way to `after`."""
+
+    kind: str
+    start: int
+    end: int
+    after: str
+
+
+class Steps(Sequence[Step]):
+    """The steps from a damaged page to the restored one, of which most callers read none or a few.
+
+    Making them all takes longer than restoring the page: a thousand on a page of two thousand characters.
+    """
+
+    def __init__(self, text: str, mixed: str, plain: str, edits: list[Edit]) -> None:
+        """Take the damaged text, the text with `edits` made, and the same with its characters Simplified."""
+        self._source = text, mixed, plain, edits
+        self._made: tuple[Step, ...] | None = None
+
+    def _steps(self) -> tuple[Step, ...]:
+        if self._made is None:
+            self._made = tuple(_make(*self._source))
+        return self._made
+
+    def __len__(self) -> int:
+        return len(self._steps())
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self._steps())
+
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Step]: ...
+    def __getitem__(self, index: int | slice) -> Step | Sequence[Step]:
+        return self._steps()[index]
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(other) == self._steps() if isinstance(other, Iterable) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._steps())
+
+    @property
+    def repairs(self) -> int:
+        """Number of steps that mend damage."""
+        return len(self._source[3])
+
+
+def _make(text: str, mixed: str, plain: str, edits: list[Edit]) -> Iterator[Step]:
+    offset = done = 0
+    for kind, start, end, after in edits:
+        gap = start - done
+        yield from script.steps(mixed, plain, offset, offset + gap)
+        offset += gap
+        yield Step(kind, text[start:end], plain[offset : offset + len(after)], offset)
+        offset += len(after)
+        done = end
+    yield from script.steps(mixed, plain, offset, len(mixed))
+
+
+def undo(text: str, steps: Iterable[Step]) -> str:
+    """Return what `restore` was given, from the text and the steps it returned."""
+    parts: list[str] = []
+    end = len(text)
+    for step in reversed(tuple(steps)):
+        parts += text[step.offset + len(step.after) : end], step.before
+        end = step.offset
+    parts.append(text[:end])
+    return "".join(reversed(parts))
+
+
+def join(first: Sequence[Step], second: Sequence[Step]) -> tuple[Step, ...]:
+    """Return the steps of two restorations, the second of what the first returned, as those of one.
+
+    Steps of the first that lie within a step of the second become part of it.
+    """
+    joined: list[Step] = []
+    waiting = list(reversed(first))
+    shift = 0
+    for step in second:
+        start = step.offset - shift
+        end = start + len(step.before)
+        while waiting and waiting[-1].offset + len(waiting[-1].after) <= start:
+            joined.append(_moved(waiting.pop(), shift))
+        inside = []
+        while waiting and waiting[-1].offset < end:
+            inside.append(waiting.pop())
+        joined.append(_widened(step, start, inside) if inside else step)
+        shift += len(step.after) - len(step.before)
+    joined.extend(_moved(step, shift) for step in reversed(waiting))
+    return tuple(joined)
+
+
+def _moved(step: Step, by: int) -> Step:
+    return Step(step.kind, step.before, step.after, step.offset + by)
+
+
+def _widened(step: Step, start: int, inside: list[Step]) -> Step:
+    """Return `step`, which began at `start` before it was made, with the steps `inside` it undone in its `before`."""
+    first, last = inside[0], inside[-1]
+    head = first.after[: max(0, start - first.offset)]
+    tail = last.after[max(0, start + len(step.before) - last.offset) :]
+    between = head + step.before + tail
+    origin = start - len(head)
+    before = undo(between, [_moved(one, -origin) for one in inside])
+    return Step(step.kind, before, head + step.after + tail, step.offset - len(head))
