@@ -27,6 +27,8 @@ from newscrawl.replay import Difference
 from newscrawl.sites import SITES
 from newscrawl.store import Store
 from newscrawl.versions import Reading
+from newscrawl.warc import OnLoss
+from newscrawl.warc.members import GZIP, Raw, raw_records
 
 logger = logging.getLogger(__name__)
 
@@ -68,14 +70,13 @@ class Archive:
         environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}
         return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - our own words
 
-    def import_file(self, path: Path, *, jobs: int = 1) -> Counter[str]:
+    def import_file(self, path: Path, *, jobs: int = 1, on_loss: OnLoss = warc.losses_logged) -> Counter[str]:
         """Copy the WARC file at `path` into the archive and store its articles; return counts by outcome.
 
-        Importing the same file again stores nothing twice. Raises UsageError when another file of this name is there.
+        What in it cannot be read goes to `on_loss`. Importing the same file again stores nothing twice. Raises
+        UsageError when it is no WARC file, or another file of this name is there.
         """
-        if not path.is_file():
-            raise UsageError(f"{path}: no such file")
-        copy = self.root / "warc" / "imported" / path.name
+        copy = self.root / "warc" / "imported" / _suffixed(path)
         if copy.exists() and not filecmp.cmp(path, copy, shallow=False):
             raise UsageError(f"another file was imported as {copy.name}; rename {path} and import it again")
         try:
@@ -87,7 +88,7 @@ class Archive:
         except OSError as error:
             raise ArchiveError(f"{path} cannot be copied into the archive: {error.strerror}") from error
         with self.store() as store:
-            lost = self.add_captures(store, [copy])
+            lost = self.add_captures(store, [copy], on_loss=on_loss)
             return self.read_captures(store, run_id=run_of(self.name(copy)), jobs=jobs) + lost
 
     def rebuild(self, *, jobs: int = 1) -> Counter[str]:
@@ -145,21 +146,20 @@ class Archive:
         """Return how the database names the WARC file at `path`: relative to the archive, with forward slashes."""
         return Path(os.path.relpath(path, self.root)).as_posix()
 
-    def add_captures(self, store: Store, files: Iterable[Path]) -> Counter[str]:
-        """Give every capture in `files` its row, and each file its index; return how many records are lost to damage.
-
-        Each loss is logged.
-        """
+    def add_captures(
+        self, store: Store, files: Iterable[Path], *, on_loss: OnLoss = warc.losses_logged
+    ) -> Counter[str]:
+        """Give every capture in `files` its row, and each file its index; return how many records are lost."""
         lost: Counter[str] = Counter()
 
-        def on_loss(loss: warc.Loss) -> None:
+        def count(loss: warc.Loss) -> None:
             lost["lost"] += 1
-            warc.losses_logged(loss)
+            on_loss(loss)
 
         originals: warc.Originals = {}
         for path in files:
             run_id = run_of(self.name(path))
-            found = warc.captures(path, archive=self.root, on_loss=on_loss, originals=originals)
+            found = warc.captures(path, archive=self.root, on_loss=count, originals=originals)
             records = []
             while batch := [record for record, _ in islice(found, BATCH)]:
                 store.add_captures((record, run_id) for record in batch)
@@ -214,6 +214,22 @@ class Archive:
         with self.store() as store:
             outside = [self.root / name for name in store.captures.files() if name.startswith("../")]
         return [path for path in outside if path.exists()]
+
+
+def _suffixed(path: Path) -> str:
+    """Return the name under which a WARC file is kept: its own, with the suffix by which WARC files are known.
+
+    Raises UsageError when it cannot be read, or is none.
+    """
+    try:
+        with path.open("rb") as file:
+            if not any(isinstance(found, Raw) for found in raw_records(file)):
+                raise UsageError(f"{path} holds no WARC record that can be read")
+            file.seek(0)
+            suffix = ".warc.gz" if file.read(len(GZIP)) == GZIP else ".warc"
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+    return path.name if path.name.endswith((".warc", ".warc.gz")) else path.name.removesuffix(".gz") + suffix
 
 
 def _remove_database(path: Path) -> None:

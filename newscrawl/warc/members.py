@@ -14,7 +14,7 @@ GZIP = b"\x1f\x8b\x08"
 HEADER = 10
 """Bytes of a gzip member's header (RFC 1952, section 2.3)."""
 _OUR_HEADER = re.compile(rb"\x1f\x8b\x08\0\0\0\0\0\x02[\x03\x0a\x0b\x13]", re.DOTALL)
-"""What zlib writes on best compression: no name, no time, level 2; the last byte is the system's (Unix, Windows, macOS)."""
+"""What zlib writes on best compression: no name, no time, level 2; the last byte is the system's."""
 CHUNK = 1 << 16
 RECORD_END = b"\r\n\r\n"
 MAX_RECORD = 1 << 30
