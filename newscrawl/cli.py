@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from newscrawl import cli_archive, cli_crawling, cli_reading
+from newscrawl import cli_archive, cli_crawling, cli_reading, cli_stories
 from newscrawl.archive import Archive
 from newscrawl.demo import show_demo
 from newscrawl.errors import NewscrawlError, UsageError
@@ -112,7 +112,7 @@ def demo() -> None:
     show_demo()
 
 
-for command in cli_archive.COMMANDS:
+for command in (*cli_archive.COMMANDS, *cli_stories.COMMANDS):
     main.add_command(command)
 main.add_command(cli_reading.search)
 main.add_command(cli_reading.export)

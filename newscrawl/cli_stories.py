@@ -46,4 +46,4 @@ def duplicates(archive: Archive, url: str, *, jsonl: bool) -> None:
             click.echo(f"{member['relation']:12}  {member['url']}  {member['evidence']}".rstrip())
 
 
-COMMANDS = (stories, duplicates)
+COMMANDS: tuple[click.Command, ...] = (stories, duplicates)

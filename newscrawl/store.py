@@ -51,6 +51,9 @@ class Store:
             if index.is_stale(self.db.conn):
                 with self.transaction() as connection:
                     index.rebuild(connection)
+            if self.stories.stale:
+                with self.transaction():
+                    self.stories.rebuild()
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{path} cannot be opened as a database: {error}") from error
 

@@ -19,7 +19,7 @@ LONGEST_LIST = 64
 copy of a much-copied article still meets the first 64."""
 SHARED_PART = 1 / 8  # of the anchors both could share, and one more; an edit of one character in ten leaves .48
 ENOUGH = 4  # anchors that are not crowded; a text with fewer is looked up by the crowded ones too
-CACHE_KIB = 65_536  # SQLite's own 2 MB would read and write each of a text's 40 pages anew; 50,000 articles' anchors fit
+CACHE_KIB = 65_536  # the anchors of 50,000 articles; SQLite's own 2 MB would read a text's 40 pages anew
 CACHED_TEXTS = 64  # a prepared text takes 0.2 MB
 
 SCHEMA = """

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from sqlite_utils import Database
 
 from benchmarks.corpus import corpus
 from newscrawl import dedup
+from newscrawl.cli import main
 from newscrawl.schema import migrations
+from newscrawl.store import Store
 from newscrawl.stories import Change, Stories, listing, same_story
 
 SEEDS = [json.loads(path.read_text(encoding="utf8")) for path in sorted(Path("seeds/golden").glob("*.json"))]
@@ -226,3 +229,44 @@ def test_stories_are_listed_with_their_original_and_their_size(archive: Archive)
         "http://a.example/",
     ]
     assert not list(same_story(archive.connection, "http://nobody.example/"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with Store(tmp_path / "news.db") as store:
+        for name, body in (("a", BODY), ("b", BODY[:600])):
+            store.db.conn.execute(
+                "INSERT INTO articles (id, url, site, title, body, published, record_id) "
+                "VALUES (?, ?, ?, '大会', ?, '', 'r')",
+                (name, f"http://{name}.example/1.html", name, body),
+            )
+            store.stories.add(name)
+    return tmp_path
+
+
+def newscrawl(folder: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["--archive", str(folder), *arguments])
+
+
+def test_the_command_stories_shows_each_story_on_a_line(folder: Path) -> None:
+    assert newscrawl(folder, "stories").output == "2 articles on 2 sites  no date     大会  http://a.example/1.html\n"
+
+
+def test_the_command_duplicates_shows_every_copy_with_its_evidence(folder: Path) -> None:
+    original, copy = newscrawl(folder, "duplicates", "https://www.b.example/1.html?utm_source=x").output.splitlines()
+    assert original.startswith("original      http://a.example/1.html  complete, ")
+    assert copy.startswith("excerpt       http://b.example/1.html  100% of its ")
+
+
+def test_the_command_duplicates_says_what_to_do_about_an_unknown_url(folder: Path) -> None:
+    result = newscrawl(folder, "duplicates", "http://nobody.example/")
+    assert result.exit_code == 2
+    assert "newscrawl search finds" in result.stderr
+
+
+def test_an_archive_made_by_another_algorithm_is_mended_when_it_is_opened(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dedup, "ALGORITHM", dedup.ALGORITHM + 1)
+    with Store(folder / "news.db") as store:
+        assert not store.stories.stale
