@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import Any
 
@@ -20,6 +21,8 @@ _CLEANER = Cleaner(
     page_structure=False, processing_instructions=True, embedded=True, frames=True, forms=True,
     annoying_tags=False, safe_attrs_only=False, remove_unknown_tags=False,
 )  # fmt: skip
+_LOADS = re.compile(r"@import[^;{}]*;?|url\((?!\s*['\"]?data:image/)[^)]*\)?", re.IGNORECASE)
+"""What of a style sheet fetches something."""
 _ADDRESSES = ("href", "src", "srcset", "action", "formaction", "background", "ping", "data", "poster", "xlink:href")
 File = tuple[bytes, str, dict[str, str]]
 
@@ -84,9 +87,13 @@ def inert(text: str) -> str:
         tree = html.document_fromstring(text.encode("utf8", "replace"), parser=html.HTMLParser(encoding="utf8"))
     except (etree.ParserError, ValueError):
         return ""
-    _CLEANER(tree)
     for element in tree.iter(etree.Element):
         for name in _ADDRESSES:
             if name in element.attrib and not str(element.attrib[name]).startswith("data:image/"):
                 del element.attrib[name]
+        if "style" in element.attrib:
+            element.attrib["style"] = _LOADS.sub("", str(element.attrib["style"]))
+        if element.tag == "style":
+            element.text = _LOADS.sub("", element.text or "")
+    _CLEANER(tree)
     return str(html.tostring(tree, encoding="unicode", doctype="<!doctype html>"))

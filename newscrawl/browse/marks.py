@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newscrawl import diff
 
@@ -35,7 +35,7 @@ def repaired(text: str, steps: Iterable[tuple[int, str, str, str]]) -> list[Para
     parts: list[Part] = []
     at = 0
     for place, kind, before, after in sorted(dict.fromkeys(steps), key=lambda step: step[0]):
-        if place < at or text[place : place + len(after)] != after:
+        if not at <= place <= len(text) or text[place : place + len(after)] != after:
             continue
         parts += [Part(text[at:place]), Part(after, before, kind)]
         at = place + len(after)
@@ -53,20 +53,24 @@ def changed(old: str, new: str) -> list[Paragraph]:
 
 
 def _paragraphs(parts: Sequence[Part]) -> Iterator[Paragraph]:
-    """Yield parts paragraph by paragraph; those that are marked may reach over line breaks, which they keep."""
+    """Yield parts paragraph by paragraph; a change of text on both sides may reach over line breaks, which it keeps."""
     paragraph: Paragraph = []
     for part in parts:
-        if part.kind:
-            paragraph.append(part)
-            continue
-        first, *lines = part.after.split("\n")
-        paragraph.append(Part(first))
-        for line in lines:
-            yield _without_empty(paragraph)
-            paragraph = [Part(line)]
-    if paragraph := _without_empty(paragraph):
+        first, *others = _lines(part)
+        if first.before or first.after:
+            paragraph.append(first)
+        for line in others:
+            if paragraph:
+                yield paragraph
+            paragraph = [line] if line.before or line.after else []
+    if paragraph:
         yield paragraph
 
 
-def _without_empty(paragraph: Paragraph) -> Paragraph:
-    return [part for part in paragraph if part.after or part.before]
+def _lines(part: Part) -> list[Part]:
+    """Return a part line by line, where only one of its sides says something."""
+    if part.before and part.after:
+        return [part]
+    if part.before:
+        return [replace(part, before=line) for line in part.before.split("\n")]
+    return [replace(part, after=line) for line in part.after.split("\n")]

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
-from datasette import handle_exception as fallback
 from datasette.app import Datasette
 from datasette.plugins import pm
 
@@ -32,7 +31,8 @@ SETTINGS = {
 def datasette(archive: Archive) -> Datasette:
     """Return Datasette over the archive's database, with our pages. Raises UsageError or StoreError without one."""
     read_only(archive.database).close()
-    fallback.rich = None  # with it, an address that is not there takes a second and fills the terminal with variables
+    # With rich, an address that is not there takes a second and fills the terminal with local variables.
+    pm.get_plugin("datasette.handle_exception").rich = None
     if not pm.is_registered(plugin):
         pm.register(plugin, name="newscrawl")
     return Datasette(
@@ -47,7 +47,7 @@ def datasette(archive: Archive) -> Datasette:
 def serve(archive: Archive, *, host: str, port: int, started: Callable[[str], None], show: bool) -> None:
     """Serve the archive until interrupted; `port` 0 takes a free one.
 
-    `started` is told the address once it answers; with `show`, a browser is opened on it. Raises UsageError when the
+    `started` is told the address; with `show`, a browser is opened on it. Raises UsageError when the
     address cannot be had.
     """
     app = datasette(archive).app()
@@ -64,6 +64,7 @@ def _bound(host: str, port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
+        bound.listen()  # who is told the address may ask at once, and waits
     except (OSError, OverflowError) as error:
         bound.close()
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
