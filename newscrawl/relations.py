@@ -64,6 +64,8 @@ def original(members: Iterable[Member]) -> tuple[Member, str]:
     First an article on the site that 来源 names, then the earliest publish time, completeness, undamaged text.
     """
     everybody = list(members)
+    if len(everybody) == 1:
+        return everybody[0], ""
     names = _site_names()
     named = {named_site(member.source, names) for member in everybody}
     whole = WHOLE * max(member.length for member in everybody)
@@ -79,8 +81,6 @@ def original(members: Iterable[Member]) -> tuple[Member, str]:
         )
 
     ranked = sorted(everybody, key=lambda member: [value for value, _ in rank(member)])
-    if len(ranked) == 1:
-        return ranked[0], ""
     pairs = zip(rank(ranked[0]), rank(ranked[1]), strict=True)
     return ranked[0], next(reason for (value, reason), (next_value, _) in pairs if value != next_value)
 

@@ -14,9 +14,9 @@ from typing import Any
 from newscrawl import dedup
 from newscrawl.dedup import SAME, Likeness, Text
 
-LONGEST_LIST = 64
+LONGEST_LIST = 32
 """Texts kept under one anchor: more of them share a set phrase or a form, and would be compared for nothing. A further
-copy of a much-copied article still meets the first 64."""
+copy of a much-copied article still meets the first 32."""
 SHARED_PART = 1 / 8  # of the anchors both could share, and one more; an edit of one character in ten leaves .48
 ENOUGH = 4  # anchors that are not crowded; a text with fewer is looked up by the crowded ones too
 CACHE_KIB = 65_536  # the anchors of 50,000 articles; SQLite's own 2 MB would read a text's 40 pages anew
