@@ -35,7 +35,7 @@ def mend(text: str, verdict: Verdict) -> tuple[str, Steps]:
         done = end
     parts.append(text[done:])
     mixed = "".join(parts)
-    plain = script.simplify(mixed, verbatim(mixed))
+    plain = mixed if verdict.simplified else script.simplify(mixed, verbatim(mixed))
     return plain, Steps(text, mixed, plain, edits)
 
 

@@ -19,6 +19,8 @@ SPOKEN = "[a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹ]{1,6}"
 TOKEN = re.compile(rf"[?\ufffd]({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
 BARE = re.compile(rf"[?\ufffd]?({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
 """The same where a lost lead byte left no trace but took the bracket along."""
+TAG = re.compile(r"/?(?:[abipu]|br|div|em|font|h\d|img|li|[ou]l|script|span|strong|t[dhr]|table)\b", re.IGNORECASE)
+"""What follows a `<` that was swallowed."""
 MARKS = "！？；，。!?;,"
 FULL = {ord(mark): ord(mark) + 0xFEE0 for mark in "!?;,"}
 FOLD = {0xFF00 + i: 0x20 + i for i in range(1, 0x5F)}
@@ -55,6 +57,15 @@ UNSEEN_SWALLOWED = 40
 USUAL_CUT = 50
 HIDDEN_CUT = {"！": 10, "？": 30}
 """Costs of a cut that leaves no trace: most of these two marks are cuts, few commas and full stops are."""
+BEFORE_TAG = 60
+"""Cost of a comma before a tag: few text nodes end with one."""
+USER_DEFINED = re.compile("[\ue000-\uf8ff]")
+USER_LEADS = frozenset((*range(0xAA, 0xB0), *range(0xF8, 0xFF)))
+"""First bytes of GBK's user-defined pairs, which some extractors drop."""
+DROPPED = 60
+"""Cost of such a pair that was dropped."""
+BAD = 120
+"""Cost a character above which a reading is in doubt; newspaper text is at 70."""
 QUESTION = 120
 """Cost of a true question mark before another mark."""
 
@@ -76,6 +87,9 @@ class Search:
         """Take the page and what is known of the mirror it came from."""
         self.text = text
         self.mirror = mirror
+        self.may_drop = not mirror.hidden and not USER_DEFINED.search(text)
+        self.drops = False
+        """Whether pairs in the user-defined area are taken to have been dropped: only where nothing else reads well."""
         self.token = BARE if mirror.hidden and mirror.swallows else TOKEN
 
     def at(self, start: int, left: str, last: str) -> Found | None:
@@ -83,13 +97,21 @@ class Search:
 
         `left` is restored text before it, `last` the character there as it was before conversion.
         """
-        ways, end = self._follow(start, left, last), start
-        done = [way for way in ways if not way.carry]
-        if not done or done[0].until == end:
+        way = self._follow(start, left, last)
+        if self.may_drop and _doubtful(way, left):
+            self.drops = True
+            second = self._follow(start, left, last)
+            self.drops = False
+            way = min((one for one in (way, second) if one), key=lambda one: one.cost / len(one.text), default=None)
+        if way is None or way.until == start:
             return None
-        return Found(done[0].until, done[0].text[len(left) : done[0].length], done[0].last)
+        return Found(way.until, way.text[len(left) : way.length], way.last)
 
-    def _follow(self, start: int, left: str, last: str) -> list[Way]:
+    def _follow(self, start: int, left: str, last: str) -> Way | None:
+        """Return the best way to where all are in step again; None when none gets there."""
+        return next((way for way in self._run(start, left, last) if not way.carry), None)
+
+    def _run(self, start: int, left: str, last: str) -> list[Way]:
         """Return the ways that are left where all are in step again and have shown how well they read on."""
         before = tables.pair(last) if last else None
         ends = language.places(left)
@@ -99,7 +121,7 @@ class Search:
         in_step = 0
         while fronts:
             i = min(fronts)
-            ways = _fittest(fronts.pop(i).values())
+            ways = _fittest(fronts.pop(i).values(), 4 if self.drops else 1)
             in_step = 0 if fronts or any(way.carry for way in ways) else in_step + 1
             alone = in_step and len(ways) == 1 and i > start and self.text[i : i + 1] != "("
             if i >= limit or in_step > AHEAD or alone:
@@ -120,6 +142,9 @@ class Search:
         yield from self._seen(way, match)
         if self.mirror.hidden and way.carry:
             for lost in self._vanished(way, match):
+                yield from self._seen(lost, match)
+        if self.drops and way.carry and not match[2]:
+            for lost in self._dropped(way, match):
                 yield from self._seen(lost, match)
 
     def _seen(self, way: Way, match: re.Match[str]) -> Iterator[Way]:
@@ -189,9 +214,9 @@ class Search:
                 ends = language.add(way.ends, extra)
                 yield way._replace(cost=ends[0][0][0], ends=ends, carry=trail, trail=trail, until=until)
         if not way.carry:
-            for char, known in self.mirror.table.items():
-                if known == reading:
-                    yield emit(way, char, After(until, 0, (tables.pair(char) or b"\0\0")[1]), WHOLE)
+            for char in tables.sounding(reading):
+                extra = WHOLE if char in self.mirror.table else WHOLE + UNSEEN
+                yield emit(way, char, After(until, 0, (tables.pair(char) or b"\0\0")[1]), extra)
             yield literal(way, match[0], LITERAL)
 
     def _hole(self, way: Way, match: re.Match[str]) -> Iterator[Way]:
@@ -221,7 +246,25 @@ class Search:
             for new in self._ended(way, "" if taken else shown, until):
                 yield self._swallowed(new, shown, until, UNSEEN_SWALLOWED) if taken else new
 
+    def _dropped(self, way: Way, match: re.Match[str]) -> Iterator[Way]:
+        """Yield `way` past a pair in the user-defined area that is not there any more, to the carry it left."""
+        if match[1]:
+            leads = {(tables.pair(char) or b"\0")[0] for char in tables.sounding(match[1])}
+            follow = [language.Candidate(lead, "", "", 0, 0) for lead in leads]
+        else:
+            data = tables.pair(match[0]) or match[0].encode("ascii", "ignore")
+            follow = [*candidates.ended(data[0])] if data else []
+        follow = [one for one in follow if one.byte > 0xA0]  # noqa: PLR2004 - user-defined trails
+        known = [one for one in candidates.begun(way.carry) if one.byte in USER_LEADS]
+        for first in self._likely(way, known, ""):
+            new = self._guess(way, first.char, After(match.start(), 0, first.byte), DROPPED)
+            for second in follow if match[1] else self._likely(new, follow, ""):
+                yield new._replace(carry=second.byte, trail=second.byte)
+
     def _swallowed(self, way: Way, following: str, until: int, cost: int) -> Way:
+        """Return `way` with the ASCII character read that a lost byte took along."""
+        if TAG.match(self.text, until):
+            return emit(way, "<", After(until), BEFORE_TAG if way.last in "，、；,;" else 0)
         return emit(way, self.mirror.swallowed(way.last, following), After(until), cost)
 
     def _ended(self, way: Way, following: str, until: int) -> Iterator[Way]:
@@ -262,11 +305,17 @@ class Search:
         return char.translate(FOLD) if self.mirror.folds else char
 
 
-def _fittest(ways: Iterable[Way]) -> list[Way]:
+def _doubtful(way: Way | None, left: str) -> bool:
+    """Return whether a search has found nothing, or what hardly reads, after the text `left`."""
+    return way is None or way.length == len(left) or ")" in way.text[len(left) :] or way.cost > BAD * len(way.text)
+
+
+def _fittest(ways: Iterable[Way], width: int) -> list[Way]:
     """Return the cheapest of `ways`, cheapest first; those in step and those out of it do not compete."""
     ordered = sorted(ways)
     bounds: dict[bool, int] = {}
-    return [way for way in ordered if way.cost <= bounds.setdefault(way.carry > 0, way.cost) + MARGIN][:BEAM]
+    limit = MARGIN * width
+    return [way for way in ordered if way.cost <= bounds.setdefault(way.carry > 0, way.cost) + limit][: BEAM * width]
 
 
 def _strange(lead: int, shown: str) -> bool:

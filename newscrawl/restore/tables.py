@@ -84,3 +84,11 @@ def spoken(lead: int, reading: str) -> tuple[tuple[int, str], ...]:
         for trail, char_ in found
         if char_ and char_ not in tables.gone and reading in tables.readings.get(char_, ())
     )
+
+
+@functools.lru_cache(maxsize=1 << 11)
+def sounding(reading: str) -> tuple[str, ...]:
+    """Return the Traditional characters of common Simplified ones that read so."""
+    known = load()
+    pairs = ((chr(code), simple) for code, simple in known.simplified.items())
+    return tuple(one for one, simple in pairs if simple in known.common and reading in known.readings.get(one, ()))

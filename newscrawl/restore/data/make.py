@@ -24,6 +24,8 @@ REFERENCES = Path(__file__).parents[3] / "seeds" / "golden"
 MARKS = "，。、；：！？“”‘’（）《》—…·\n"
 """Marks that are classes of their own, in the order of their rows."""
 FULL = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;:!?()"}
+FREQUENT = 150_000
+"""Uses that make a character a class of its own, so that it is known which marks it stands before."""
 COMMON = 500
 """Uses in jieba's 60 million words that make a character common: some 3,600 are, 99.9 % of newspaper text."""
 SMOOTHING = 20
@@ -64,8 +66,8 @@ def main() -> None:
     words = entries()
     totals: Counter[str] = Counter()
     for name, count in words.values():
-        totals[name] += count
-    classes = [*MARKS, *sorted(totals)]
+        totals[base(name)] += count
+    classes = [*MARKS, *sorted({name for name, _ in words.values()})]
     sections = (
         "".join(a + b for a, b in sorted(pairs.items())),
         "".join(gone),
@@ -73,7 +75,7 @@ def main() -> None:
         "\n".join(char + spoken[char] for char in sorted(spoken)),
         "\n".join(words),
         "".join(chr(classes.index(name) + COST_BASE) for name, _ in words.values()),
-        "".join(chr(cost(count / totals[name]) + COST_BASE) for name, count in words.values()),
+        "".join(chr(cost(count / totals[base(name)]) + COST_BASE) for name, count in words.values()),
         " ".join(classes[len(MARKS):]),
         "".join(chr(share + COST_BASE) for share in transitions(classes, written(words))),
     )
@@ -98,12 +100,16 @@ def readings() -> dict[str, str]:
 
 
 def entries() -> dict[str, tuple[str, int]]:
-    """Return jieba's words with class and count; a class is a part of speech, apart for single characters."""
+    """Return jieba's words with class and count; a class is a part of speech, apart for single characters.
+
+    The most frequent of these (的, 是, 了, …) are classes of their own, such as `v1是`.
+    """
     found: dict[str, tuple[str, int]] = {}
     for line in jieba.get_dict_file().read().decode("utf8").splitlines():
         word, count, tag = line.split(" ")
         if len(word) <= LONGEST and all(map(in_gbk, word)) and (int(count) >= RAREST or len(word) == 1):
-            found[word] = (tag + "1" * (len(word) == 1), max(int(count), 1))
+            own = word if len(word) == 1 and int(count) >= FREQUENT else ""
+            found[word] = (tag + "1" * (len(word) == 1) + own, max(int(count), 1))
     return dict(sorted(found.items()))
 
 
@@ -138,18 +144,22 @@ def transitions(classes: list[str], texts: list[list[str]]) -> list[int]:
     after: dict[str, Counter[str]] = defaultdict(Counter)
     for (one, other), n in pairs.items():
         after[sort(one)][sort(other)] += n
-        after[one][sort(other)] += n
+        for name in {one, base(one)}:
+            after[name][sort(other)] += n
     marks = Counter(name for text in texts for name in text if name in MARKS) + Counter(MARKS)
     sorts: Counter[str] = Counter()
     for mark, n in marks.items():
         sorts[sort(mark)] += n
 
     def share(one: str, other: str) -> float:
-        seen, like = after[one], after[sort(one)]
+        seen, like = after[base(one)], after[sort(one)]
         if one in MODAL:
             seen = MODAL_USE
         usual = (like[sort(other)] + 0.5) / (like.total() + 0.5 * len({*SORTS.values(), "word"}))
         alone = (seen[sort(other)] + SMOOTHING * usual) / (seen.total() + SMOOTHING)
+        if base(one) != one:
+            mine = after[one]
+            alone = (mine[sort(other)] + SMOOTHING * alone) / (mine.total() + SMOOTHING)
         if other in MARKS:
             return alone * marks[other] / sorts[sort(other)]
         return alone * math.exp(start(other) if one in MARKS else follow(one, other))
@@ -162,8 +172,14 @@ def sort(name: str) -> str:
     return SORTS.get(name, "word")
 
 
+def base(name: str) -> str:
+    """Return the class a word's own class is part of; `name` itself when it is none."""
+    return name[:-1] if name[-1] > "\u2e80" and len(name) > 1 else name
+
+
 def state(name: str, multi: str) -> tuple[str, str]:
     """Return the state of jieba's tagger that a class begins (`B`) or ends (`E`) in."""
+    name = base(name)
     return ("S", name[:-1]) if name.endswith("1") else (multi, name)
 
 
