@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from sqlite3 import Connection, Cursor
@@ -19,7 +19,8 @@ NAMES = tuple(field.name for field in fields(Record))
 COLUMNS = ", ".join(f"c.{name}" for name in NAMES)
 RETRIED = (408, 429, 500, 502, 503, 504)
 """Statuses after which a crawl tries again; of such captures only the last in a run is read."""
-REDIRECTS = (301, 302, 303, 307, 308)
+NO_PAGE = (301, 302, 303, 304, 307, 308)
+"""Statuses without a page: redirects, and the answer that nothing has changed."""
 REPEATED = (
     f"(c.truncated IS NOT NULL OR c.status IN {RETRIED}) AND EXISTS (SELECT 1 FROM captures AS again "  # noqa: S608
     "WHERE again.url = c.url AND again.run_id = c.run_id AND again.fetched_at > c.fetched_at)"
@@ -27,10 +28,14 @@ REPEATED = (
 AROUND = "c.file LIKE 'warc/imported/%' AND c.mime != '' AND c.mime NOT LIKE '%html%' AND c.mime != 'text/plain'"
 """Pictures, styles and scripts that foreign crawls bring along; what our own asked for is a page whatever it says."""
 FIRST = f"(c.outcome IS NULL OR c.outcome != '{CONTINUED}')"
-UNKNOWN = "c.status = 304 AND c.type != 'revisit'"
-"""A 304 that confirms nothing we have; one that does is a revisit, and reads as the capture it confirms."""
-PAGES = f"{FIRST} AND c.status NOT IN {REDIRECTS} AND NOT ({UNKNOWN} OR {REPEATED} OR {AROUND})"
-"""Captures that a crawl hands to `process`: no redirect, no attempt that was repeated."""
+PAGES = f"{FIRST} AND c.status NOT IN {NO_PAGE} AND NOT ({REPEATED} OR {AROUND})"
+"""Captures that a crawl hands to `process`."""
+BESIDE = "c.url = :url AND c.run_id = (SELECT run_id FROM captures WHERE record_id = :first) ORDER BY c.fetched_at DESC"
+AFTER = (
+    "c.url = :url AND c.file NOT LIKE 'warc/imported/%' AND c.fetched_at > :fetched_at AND NOT EXISTS (SELECT 1 FROM "
+    "captures AS own WHERE own.url = :first_url AND own.run_id = c.run_id) ORDER BY c.fetched_at"
+)
+"""The same in the run after an interrupted one: it had the first page from there, and did not ask for it again."""
 OLDEST_FIRST = "ORDER BY c.fetched_at, c.record_id"
 BATCH = 500
 
@@ -93,19 +98,19 @@ class Captures:
 
     def record(self, record_id: str) -> Record | None:
         """Return the capture with this record id; None when there is none."""
-        return next(self._found("c.record_id = ?", record_id), None)
+        return next(self._found("c.record_id = :id", {"id": record_id}), None)
 
     def of_article(self, article_id: str) -> list[Record]:
         """Return the first pages of all captures read as this article, or rejected in its place, oldest first."""
-        return list(self._found(f"{PAGES} AND c.article_id = ? {OLDEST_FIRST}", article_id))
+        return list(self._found(f"{PAGES} AND c.article_id = :id {OLDEST_FIRST}", {"id": article_id}))
 
     def in_file(self, name: str) -> list[Record]:
         """Return the captures that lie in the WARC file `name` (as `Record.file`), in file order."""
-        return list(self._found("c.file = ? ORDER BY c.offset", name))
+        return list(self._found("c.file = :name ORDER BY c.offset", {"name": name}))
 
     def of_url(self, url: str) -> list[Record]:
         """Return all captures of `url`, oldest first."""
-        return list(self._found(f"c.url = ? {OLDEST_FIRST}", url))
+        return list(self._found(f"c.url = :url {OLDEST_FIRST}", {"url": url}))
 
     def in_force(self, url: str) -> list[Record]:
         """Return the pages from which the article at `url` was read as it stands, in page order; empty when none is."""
@@ -115,19 +120,31 @@ class Captures:
 
     def at(self, url: str, moment: datetime) -> Record | None:
         """Return the capture of `url` nearest to `moment`; None when there is none."""
-        sides = ("c.url = ? AND c.fetched_at <= ? ORDER BY c.fetched_at DESC LIMIT 1",
-                 "c.url = ? AND c.fetched_at > ? ORDER BY c.fetched_at LIMIT 1")  # fmt: skip
-        found = [record for side in sides for record in self._found(side, url, timestamp(moment))]
+        sides = ("c.url = :url AND c.fetched_at <= :moment ORDER BY c.fetched_at DESC LIMIT 1",
+                 "c.url = :url AND c.fetched_at > :moment ORDER BY c.fetched_at LIMIT 1")  # fmt: skip
+        known = {"url": url, "moment": timestamp(moment)}
+        found = [record for side in sides for record in self._found(side, known)]
         return min(found, key=lambda record: abs(record.fetched_at - moment), default=None)
 
     def page_beside(self, record: Record, url: str) -> Record | None:
-        """Return the last capture of `url` in the run of `record`, which it continues; None when there is none."""
+        """Return the capture of `url`, a page that continues `record`; None when there is none.
+
+        The last one in the same run, or where an interrupted run left the first page only, the run after it.
+        """
+        known = {"url": url, "first": record.record_id}
+        beside = next(self._found(BESIDE, known), None)
+        if beside or record.file.startswith("warc/imported/"):
+            return beside
         return next(
-            self._found(
-                "c.url = ? AND c.run_id = (SELECT run_id FROM captures WHERE record_id = ?) ORDER BY c.fetched_at DESC",
-                url, record.record_id,
-            ), None,
-        )  # fmt: skip
+            self._found(AFTER, known | {"fetched_at": timestamp(record.fetched_at), "first_url": record.url}), None
+        )
+
+    def original(self, url: str, digest: str | None) -> Record | None:
+        """Return the latest whole response of `url` in this archive, with the payload `digest` (None: any)."""
+        whole = "c.type = 'response' AND c.status = 200 AND c.truncated IS NULL AND c.file LIKE 'warc/%'"
+        same = "c.url = :url AND c.payload_digest = coalesce(:digest, c.payload_digest)"
+        known = {"url": url, "digest": digest}
+        return next(self._found(f"{same} AND {whole} ORDER BY c.fetched_at DESC", known), None)
 
     def outcome(self, record: Record) -> str | None:
         """Return how a capture was read (see tables.ARTICLE); None when it never was."""
@@ -152,7 +169,7 @@ class Captures:
             ).fetchone()
         )
 
-    def _found(self, condition: str, *values: object) -> Iterator[Record]:
+    def _found(self, condition: str, values: Mapping[str, object]) -> Iterator[Record]:
         rows = self._execute(f"SELECT {COLUMNS} FROM captures AS c WHERE {condition}", values)  # noqa: S608 - own words
         return map(_record, rows)
 

@@ -21,13 +21,18 @@ from scrapy import signals
 from newscrawl import warc
 from newscrawl.archive import Archive
 from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
+from newscrawl.index import make_index
+from newscrawl.keeper import Keeper
 from newscrawl.manners import manners_of
 from newscrawl.memory import unfinished_runs
 from newscrawl.model import Article, Capture, Record, Rejected
 from newscrawl.process import process
 from newscrawl.readings import run_of
 from newscrawl.store import Store
+from newscrawl.versions import Reading
 from newscrawl.warc import Sent, Writer
+from newscrawl.warc.payloads import sha1
+from newscrawl.warc.writer import NOT_MODIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,6 +89,7 @@ class Run:
         self.blocked = ""
         self._stopping: asyncio.Task[None] | None = None
         self._writer: Writer | None = None
+        self._adopted: list[str] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -123,11 +129,18 @@ class Run:
         if self.failure:
             return None
         try:
-            record = self.writer.write(capture, request, ip=ip)
+            record = self.writer.write(capture, request, ip=ip, same_as=self._original(capture))
         except ArchiveError as error:
             self.fail(error)
             return None
         return record if self.noted(record) else None
+
+    def _original(self, capture: Capture) -> Record | None:
+        """Return what an earlier run archived of this page, if its body came again, or a 304 says it would."""
+        if capture.rendered or capture.truncated:
+            return None
+        digest = None if capture.status == NOT_MODIFIED else sha1(capture.body)
+        return self.store.captures.original(capture.url, digest)
 
     def noted(self, record: Record) -> bool:
         """Give an archived capture its row in the database; False when that failed, which ends the run."""
@@ -165,7 +178,7 @@ class Run:
         if self.failure:
             return None
         try:
-            return self.store.save(outcome, records, run_id=run_of(records[0].file) if records else self.run_id)
+            return Keeper(self.archive, self.store).keep(Reading(tuple(records), outcome), run_id=self.run_id)
         except StoreError as error:
             self.fail(error)
             return None
@@ -198,6 +211,7 @@ class Run:
         for run_id in unfinished_runs(store, self.site):
             files = sorted(self.archive.glob(f"warc/{run_id}-*.warc.gz"))
             archive.add_captures(store, files)
+            self._adopted.append(run_id)
             store.finish_run(run_id, finished_at=self.started_at, exit_code=INTERRUPTED, reason="interrupted", stats={})
 
     def spider_opened(self) -> None:
@@ -219,6 +233,8 @@ class Run:
         ended = self.verdict()
         said = f"{reason}: {ended.reason}"
         try:
+            if not self.replays and not self.failure:
+                self._tidy(read=reason == "finished")
             self.store.finish_run(
                 self.run_id,
                 finished_at=datetime.now(UTC),
@@ -227,8 +243,19 @@ class Run:
                 stats=self.stats.get_stats(),
             )
             self.store.close()
-        except StoreError as error:
+        except (ArchiveError, StoreError) as error:
             self.fail(error)
+
+    def _tidy(self, *, read: bool) -> None:
+        """Index the run's files, and read what was archived on the way to other pages, so that nothing stays unread.
+
+        What a crawl that was stopped did not come to is read by the next one.
+        """
+        archive = Archive(self.archive)
+        for path in sorted(self.archive.glob(f"warc/{self.run_id}-*.warc.gz")):
+            make_index(path, self.archive)
+        for run_id in (self.run_id, *self._adopted) if read else ():
+            archive.read_captures(self.store, run_id=run_id)
 
     def verdict(self) -> Verdict:
         """Return the exit status that the run deserves so far, and why."""

@@ -57,9 +57,12 @@ def write_index(warc_file: Path, text: str) -> None:
         raise ArchiveError(f"{target} cannot be written: {error.strerror}; then run: newscrawl verify --fix") from error
 
 
-def make_index(warc_file: Path) -> list[Loss]:
-    """Write the index of `warc_file` from what it holds; return what in it cannot be read. Raises ArchiveError."""
+def make_index(warc_file: Path, archive: Path) -> list[Loss]:
+    """Write the index of a WARC file of `archive` from what it holds; return what in it cannot be read.
+
+    Raises ArchiveError.
+    """
     losses: list[Loss] = []
-    records = [record for record, _ in warc.captures(warc_file, on_loss=losses.append)]
+    records = [record for record, _ in warc.captures(warc_file, archive=archive, on_loss=losses.append)]
     write_index(warc_file, index_text(records))
     return losses
