@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from newscrawl.decode import decode
 from newscrawl.extract import extract
-from newscrawl.extract.page import TooComplexError, check
+from newscrawl.extract.limits import TooComplexError, check_length
 from newscrawl.extract.paging import split_page
 from newscrawl.model import Article, Capture, Decoded, Rejected, Restored, Step, Witness
 from newscrawl.restore import restore
@@ -16,7 +16,11 @@ from newscrawl.sites import site_of
 OK = 200
 _HTML_TYPES = re.compile(r"html|xml|^$|text/plain|octet-stream", re.IGNORECASE)
 """Content types whose payload is looked at: some servers call a page plain text, or nothing at all."""
-_TAG = re.compile(r"<(?:!doctype|html|head|body|title|meta|div|p|table|center|span|font|br|h[1-6]|script|article|section)\b", re.I)
+_TAG = re.compile(
+    r"<(?:!doctype|html|head|body|title|meta|div|p|table|center|span|font|br|h[1-6]|script|article|"
+    r"section)\b",
+    re.IGNORECASE,
+)
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|urlset|sitemapindex|svg|rdf)\b", re.IGNORECASE)
 _MAGIC = ("%PDF", "\x89PNG", "GIF8", "PK\x03\x04", "ÿØÿ", "RIFF", "ÐÏ\x11à")
 """How payloads begin that are no text, as Latin-1."""
@@ -89,7 +93,7 @@ def _no_page(text: str) -> tuple[str, str] | None:
 def _too_complex(text: str) -> tuple[str, str] | None:
     """Return reason and detail for markup that would take too long, before anything is done with it."""
     try:
-        check(text)
+        check_length(text)
     except TooComplexError as problem:
         return "too-complex", str(problem)
     return None
@@ -130,7 +134,9 @@ def _missing_page(pages: list[_Read], articles: list[Article]) -> str | None:
 
 def _place(article: Article, pages: list[_Read]) -> list[Step]:
     """Return all steps, each with the field it fell into, found by the text around it."""
-    fields = {name: getattr(article, name) for name in ("title", "subtitle", "source", "editor", "byline", "summary", "body")}
+    fields = {
+        name: getattr(article, name) for name in ("title", "subtitle", "source", "editor", "byline", "summary", "body")
+    }
     placed: list[Step] = []
     body_from = 0
     for page in pages:

@@ -23,7 +23,19 @@ PAGES = Path(__file__).parent / "pages"
 FLOORS = PAGES / "floors.json"
 URL = "http://www.jiangzhou.invalid/n/8812.html"
 GRAM = 4
-FIELDS = ("body", "title", "pretitle", "subtitle", "published", "source", "author", "byline", "editor", "section", "script")
+FIELDS = (
+    "body",
+    "title",
+    "pretitle",
+    "subtitle",
+    "published",
+    "source",
+    "author",
+    "byline",
+    "editor",
+    "section",
+    "script",
+)
 
 
 @dataclass(frozen=True)

@@ -7,22 +7,31 @@ import pytest
 from newscrawl import Article, Capture, Rejected, process
 from newscrawl.errors import REASONS
 
-NAV = "".join(f'<li><a href="/{at}/">{name}</a></li>' for at, name in enumerate("首页 要闻 时政 经济 社会 教育 体育 图片".split()))
+NAV = "".join(
+    f'<li><a href="/{at}/">{name}</a></li>'
+    for at, name in enumerate(["首页", "要闻", "时政", "经济", "社会", "教育", "体育", "图片"])
+)
 HEADLINES = [
-    "全市安全生产视频会议召开", "清明假期客流创三年来新高", "城北污水处理厂二期工程通水", "这些路段今晚封闭施工，请绕行",
+    "全市安全生产视频会议召开", "清明假期客流创三年来新高", "城北污水处理厂二期工程通水",
+    "这些路段今晚封闭施工，请绕行",
     "市图书馆延长开放时间至晚九点", "青年人才公寓开始第二批申请", "老旧小区加装电梯突破五百部", "三万人到场为村超助威",
     "湿地公园迎来首批候鸟", "夏粮收购价格公布",
 ]  # fmt: skip
 FOOT = "<p>版权所有 江洲日报社</p><p>苏ICP备09012345号 违法和不良信息举报电话：0510-88000000</p>"
-LIST = "".join(f'<li><a href="/n/{at}.html">{title}</a> <span>2023-05-{at + 10}</span></li>' for at, title in enumerate(HEADLINES))
+LIST = "".join(
+    f'<li><a href="/n/{at}.html">{title}</a> <span>2023-05-{at + 10}</span></li>' for at, title in enumerate(HEADLINES)
+)
 TEASERS = "".join(
-    f'<div><h3><a href="/n/{at}.html">{title}</a></h3><p>记者昨天从有关部门获悉，{title}，市民普遍表示欢迎，详情请看本报报道。</p></div>'
+    f'<div><h3><a href="/n/{at}.html">{title}</a></h3><p>记者昨天从有关部门获悉，{title}，市民普遍表示'
+    f"欢迎，详情请看本报报道。</p></div>"
     for at, title in enumerate(HEADLINES)
 )
 
 
 def page(title: str, body: str, *, foot: str = FOOT) -> str:
-    return f"<html><head><meta charset='utf-8'><title>{title}</title></head><body><ul>{NAV}</ul>{body}{foot}</body></html>"
+    return (
+        f"<html><head><meta charset='utf-8'><title>{title}</title></head><body><ul>{NAV}</ul>{body}{foot}</body></html>"
+    )
 
 
 def bare(title: str, body: str) -> str:
@@ -44,26 +53,44 @@ NOT_ARTICLES = {
     "search results": ("search", page("“湿地”的搜索结果_江洲网", f"<p>找到相关结果约 120 条</p>{TEASERS}")),
     "a gallery": (
         "gallery",
-        page("组图：江洲春色", "<h1>组图：江洲春色</h1>" + "".join(f'<img src="/p/{at}.jpg" width="800">' for at in range(9))
-             + "<p>春到江洲，繁花似锦。</p>"),
+        page(
+            "组图：江洲春色",
+            "<h1>组图：江洲春色</h1>"
+            + "".join(f'<img src="/p/{at}.jpg" width="800">' for at in range(9))
+            + "<p>春到江洲，繁花似锦。</p>",
+        ),
     ),
-    "a video shell": ("video", page("江洲新闻20230512", "<h1>江洲新闻20230512</h1><div><video src='/v/1.mp4'></video></div>")),
+    "a video shell": (
+        "video",
+        page("江洲新闻20230512", "<h1>江洲新闻20230512</h1><div><video src='/v/1.mp4'></video></div>"),
+    ),
     "a login form": (
         "login",
-        bare("用户登录", "<h2>用户登录</h2><form>用户名<input name=u>密码<input type=password name=p><a>忘记密码？</a></form>"),
+        bare(
+            "用户登录",
+            "<h2>用户登录</h2><form>用户名<input name=u>密码<input type=password name=p><a>忘记密码？</a></form>",
+        ),
     ),
     "a captcha": ("challenge", bare("安全验证", "<p>您的访问过于频繁，请输入验证码后继续。</p><input name=code>")),
     "a script that sets a cookie": (
-        "challenge", bare("", "<script>document.cookie='a=1';location.reload()</script>"),
+        "challenge",
+        bare("", "<script>document.cookie='a=1';location.reload()</script>"),
     ),
     "a firewall's page": ("challenge", bare("网站防火墙", "<p>您的请求带有不合法参数，已被网站管理员设置拦截！</p>")),
     "a page that is gone": (
-        "soft-404", page("提示信息", "<div>抱歉，您访问的页面不存在或已被删除。</div><div>3秒后自动返回首页</div>"),
+        "soft-404",
+        page("提示信息", "<div>抱歉，您访问的页面不存在或已被删除。</div><div>3秒后自动返回首页</div>"),
     ),
     "an English 404": ("soft-404", bare("404 Not Found", "<h1>Not Found</h1><p>The requested URL was not found.</p>")),
     "a database error": ("error-page", bare("系统提示", "<p>数据库连接失败，请稍后再试。</p>")),
-    "a server error in English": ("error-page", bare("502 Bad Gateway", "<center><h1>502 Bad Gateway</h1></center>nginx")),
-    "a domain for sale": ("parked", bare("jiangzhou.example", "<h1>该域名正在出售</h1><p>This domain is for sale.</p>")),
+    "a server error in English": (
+        "error-page",
+        bare("502 Bad Gateway", "<center><h1>502 Bad Gateway</h1></center>nginx"),
+    ),
+    "a domain for sale": (
+        "parked",
+        bare("jiangzhou.example", "<h1>该域名正在出售</h1><p>This domain is for sale.</p>"),
+    ),
     "a closed site": ("parked", bare("提示", "<p>该网站已关闭，如有疑问请联系空间服务商。</p>")),
     "a page without text": ("empty", "<html><body><div></div></body></html>"),
 }
@@ -85,30 +112,36 @@ def test_a_front_page_is_told_from_a_listing_by_its_address() -> None:
 INFO = "<div>2023-05-12 10:20 来源：江洲日报</div>"
 ARTICLES = {
     "a notice of one sentence": page(
-        "停水通知_江洲水务", f"<h1>停水通知</h1>{INFO}<p>因管网改造，今晚十时起新民路停水，请提前储水。</p><ul>{LIST}</ul>"
+        "停水通知_江洲水务",
+        f"<h1>停水通知</h1>{INFO}<p>因管网改造，今晚十时起新民路停水，请提前储水。</p><ul>{LIST}</ul>",
     ),
     "news about error 404": page(
         "小心404页面背后的陷阱",
         f"<h1>小心404页面背后的陷阱</h1>{INFO}<p>打开链接后显示404，页面不存在，随后却要求登录。</p>",
     ),
     "news about captchas": page(
-        "收到验证码请勿外传", f"<h1>收到验证码请勿外传</h1>{INFO}<p>警方提醒，凡是要求输入验证码的陌生来电，一律挂断。</p>"
+        "收到验证码请勿外传",
+        f"<h1>收到验证码请勿外传</h1>{INFO}<p>警方提醒，凡是要求输入验证码的陌生来电，一律挂断。</p>",
     ),
     "news about a closed site": page(
         "违规网站已关闭", f"<h1>违规网站已关闭</h1>{INFO}<p>市网信办通报，三家违规网站已关闭，负责人被约谈。</p>"
     ),
     "an article whose names are links": page(
         "光伏板块领涨",
-        f"<h1>光伏板块领涨</h1>{INFO}<p>昨日<a href=1>光伏</a>、<a href=2>储能</a>板块领涨，<a href=3>江洲新能</a>涨停。</p>"
+        f"<h1>光伏板块领涨</h1>{INFO}<p>昨日<a href=1>光伏</a>、<a href=2>储能</a>板块领涨，<a "
+        f"href=3>江洲新能</a>涨停。</p>"
         "<p>分析师<a href=4>柳青</a>认为，<a href=5>龙头公司</a>业绩确定，<a href=6>后市</a>仍可关注，但不宜追高。</p>",
     ),
     "a gallery with a text": page(
-        "江洲春色", f"<h1>江洲春色</h1>{INFO}" + '<p><img src="/p/1.jpg"></p>' * 5
+        "江洲春色",
+        f"<h1>江洲春色</h1>{INFO}"
+        + '<p><img src="/p/1.jpg"></p>' * 5
         + "<p>三月的江洲，沿江十里樱花次第开放，游人如织。市园林局介绍，今年花期比往年提前一周，预计持续到月底。</p>",
     ),
     "a video with a text": page(
         "江洲抢抓春耕",
-        f"<h1>江洲抢抓春耕</h1>{INFO}<video src=1.mp4></video><p>连日来，江洲各地抢抓农时，推进春耕备耕，农机手们忙碌在田间。</p>",
+        f"<h1>江洲抢抓春耕</h1>{INFO}<video "
+        f"src=1.mp4></video><p>连日来，江洲各地抢抓农时，推进春耕备耕，农机手们忙碌在田间。</p>",
     ),
     "an article above a long list": page(
         "公交线路调整",

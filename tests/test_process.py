@@ -22,9 +22,7 @@ TEXTS = (
 
 def page(number: int, *, pages: int = 3) -> str:
     names = {1: "881.html", 2: "881_2.html", 3: "881_3.html"}
-    links = "".join(
-        f"<b>{at}</b>" if at == number else f'<a href="{names[at]}">{at}</a>' for at in range(1, pages + 1)
-    )
+    links = "".join(f"<b>{at}</b>" if at == number else f'<a href="{names[at]}">{at}</a>' for at in range(1, pages + 1))
     following = f'<a href="{names[number + 1]}">下一页</a>' if number < pages else ""
     info = "<div>2019-03-22 06:15 来源：江洲周刊 作者：罗一笑</div>" if number == 1 else ""
     return (
@@ -52,7 +50,9 @@ def rejected(one: Capture) -> str:
 
 def test_the_pages_of_an_article_are_joined_in_order() -> None:
     found = article(
-        capture(FIRST, page(1), record_id="a"), capture(SECOND, page(2), record_id="b"), capture(THIRD, page(3), record_id="c")
+        capture(FIRST, page(1), record_id="a"),
+        capture(SECOND, page(2), record_id="b"),
+        capture(THIRD, page(3), record_id="c"),
     )
     assert found.body == "\n".join(TEXTS)
     assert (found.next_page, found.partial, found.flags) == (None, False, ())
@@ -109,7 +109,7 @@ def test_without_a_capture_there_is_nothing_to_process() -> None:
     ids=["pdf called html", "png without a type", "type says picture", "json", "robots.txt", "feed"],
 )
 def test_a_payload_that_is_no_html_is_turned_away(body: bytes, content_type: str) -> None:
-    assert rejected(Capture(url=FIRST, body=body, headers={"Content-Type": content_type})) == "not-html"
+    assert rejected(Capture(url=FIRST, body=body, headers=(("Content-Type", content_type),))) == "not-html"
 
 
 def test_a_page_without_a_payload_is_empty() -> None:
@@ -118,17 +118,24 @@ def test_a_page_without_a_payload_is_empty() -> None:
 
 def test_a_page_called_plain_text_is_read_all_the_same() -> None:
     body = page(1).encode()
-    assert article(Capture(url=FIRST, body=body, headers={"Content-Type": "text/plain; charset=utf-8"})).body == TEXTS[0]
+    assert (
+        article(Capture(url=FIRST, body=body, headers=(("Content-Type", "text/plain; charset=utf-8"),))).body
+        == TEXTS[0]
+    )
 
 
 def test_a_compressed_page_is_read() -> None:
-    packed = Capture(url=FIRST, body=gzip.compress(page(1).encode()), headers={"Content-Encoding": "gzip"})
+    packed = Capture(url=FIRST, body=gzip.compress(page(1).encode()), headers=(("Content-Encoding", "gzip"),))
     assert article(packed).body == TEXTS[0]
 
 
 def test_what_a_browser_rendered_is_utf8_whatever_headers_and_meta_say() -> None:
     html = page(1).replace("charset='utf-8'", "charset='gb2312'")
-    found = article(capture(FIRST, html, rendered=True, headers={"Content-Type": "text/html; charset=gbk", "Content-Encoding": "gzip"}))
+    found = article(
+        capture(
+            FIRST, html, rendered=True, headers={"Content-Type": "text/html; charset=gbk", "Content-Encoding": "gzip"}
+        )
+    )
     assert found.body == TEXTS[0]
     assert found.encoding == "utf-8"
 

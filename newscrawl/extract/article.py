@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,11 +11,13 @@ from newscrawl.extract.body import Region, first_prose, lines_inside, paragraphs
 from newscrawl.extract.container import find_container
 from newscrawl.extract.facts import NOTHING, Fact
 from newscrawl.extract.headline import Headline, find_headline
-from newscrawl.extract.page import Page, TooComplexError, parse
+from newscrawl.extract.limits import TooComplexError
+from newscrawl.extract.page import Page, parse
 from newscrawl.extract.paging import find_next_page
 from newscrawl.extract.people import names_in_field
 from newscrawl.extract.pictures import find_images
 from newscrawl.extract.script import language_of
+from newscrawl.extract.spam import remove_spam
 from newscrawl.extract.titles import find_pretitle, find_subtitle, find_summary
 from newscrawl.extract.when import Published, find_published
 from newscrawl.model import Article, Origin, Rejected, Site
@@ -29,9 +31,7 @@ if TYPE_CHECKING:
 _TITLE_METAS = ("og:title", "articletitle", "title", "twitter:title", "headline")
 
 
-def extract(
-    html: str, *, url: str, site: Site | None = None, fetched_at: datetime | None = None
-) -> Article | Rejected:
+def extract(html: str, *, url: str, site: Site | None = None, fetched_at: datetime | None = None) -> Article | Rejected:
     """Return the article in `html`, or why it is none.
 
     `site` contributes its layouts' selectors, tried before the generic reading; `fetched_at` decides which layout
@@ -39,17 +39,18 @@ def extract(
     """
     try:
         page = parse(html, url)
+        spam = tuple(one.text for one in remove_spam(page.root))
         selected = layouts.select(page.root, site, fetched_at)
         region = _read(page, selected)
     except TooComplexError as problem:
         return Rejected(url, "too-complex", str(problem))
     if region is None or not region.kept:
-        return Rejected(url, *verdict.judge_empty(page, html))
+        return Rejected(url, *(("spam", spam[0][:80]) if spam and not page.lines else verdict.judge_empty(page, html)))
     body = "\n".join(reading.read_lines(list(paragraphs(region.kept))))
     evidence = verdict.Evidence(page, region, region.headline, body, dated=verdict.is_dated(region))
     if "body" not in selected.elements and (judged := verdict.judge(evidence, html)):
         return Rejected(url, *judged)
-    return _article(_Findings(page, region, selected, fetched_at), body, site)
+    return replace(_article(_Findings(page, region, selected, fetched_at), body, site), removed=spam)
 
 
 def _read(page: Page, selected: Selected) -> Region | None:
@@ -70,7 +71,7 @@ def _read(page: Page, selected: Selected) -> Region | None:
 
 @dataclass
 class _Findings:
-    """The fields found so far, each with its origin: a site's own rule first, then elements made for it, then the rest."""
+    """The fields and their origins: a site's own rule first, then elements made for the field, then the rest."""
 
     page: Page
     region: Region

@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.container import comments_start
 from newscrawl.extract.headline import Headline, is_info, key, repeats
-from newscrawl.extract.page import HEADINGS, Line, Page, blocks_above
-from newscrawl.extract.words import BARRIER, CREDIT_LINE, ENDS_SENTENCE, PROMOTION, SOURCE_LINE, WIDGET, squeeze
+from newscrawl.extract.lines import HEADINGS, Line, blocks_above
+from newscrawl.extract.page import Page
+from newscrawl.extract.words import (
+    BARRIER,
+    CREDIT_LINE,
+    ENDS_SENTENCE,
+    ORIGINAL_TITLE,
+    PROMOTION,
+    SOURCE_LINE,
+    WIDGET,
+    squeeze,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +143,9 @@ def is_barrier(line: Line) -> bool:
 
 def _is_boilerplate(line: Line) -> bool:
     return line.length <= SHORT * 2 and bool(
-        BARRIER.match(line.folded) or CREDIT_LINE.match(line.folded) or (line.length <= SHORT and WIDGET.match(line.folded))
+        BARRIER.match(line.folded)
+        or CREDIT_LINE.match(line.folded)
+        or (line.length <= SHORT and WIDGET.match(line.folded))
     )
 
 
@@ -143,28 +155,29 @@ def _is_promotion(line: Line) -> bool:
 
 def _is_dropped(line: Line, title_key: str, first: int, homes: set[etree._Element]) -> bool:
     """Whether one line between start and end is not the article's text."""
-    folded = line.folded
-    if repeats(line, title_key):
+    if repeats(line, title_key) or _is_marginal(line):
         return True
-    if line.length <= SHORT and (BARRIER.match(folded) or CREDIT_LINE.match(folded) or SOURCE_LINE.match(folded)):
+    if line.index < first and (_is_promotion(line) or is_info(line)):
         return True
-    if line.index < first and _is_promotion(line):
-        return True
-    if line.length <= _WIDGET_LENGTH and not line.is_prose and WIDGET.match(folded):
-        return not (squeeze(line.text).isdigit() and line.block.getparent() in homes and line.index > first)
-    if line.linked * 10 >= line.length * 8 and line.length:
+    if line.length <= _WIDGET_LENGTH and not line.is_prose and WIDGET.match(line.folded):
+        numbers_a_part = squeeze(line.text).isdigit() and line.block.getparent() in homes and line.index > first
+        return not numbers_a_part
+    if line.linked * 10 >= line.length * 8:
         return not ENDS_SENTENCE.search(line.text) or line.length <= _WIDGET_LENGTH
-    if line.index < first and is_info(line):
-        return True
     return not any(char.isalnum() or char in "…—*" for char in line.text)
+
+
+def _is_marginal(line: Line) -> bool:
+    """Whether a short line names editor, source or related matter, or a longer one the original headline."""
+    if line.length > SHORT:
+        return line.length <= SHORT * 2 and bool(ORIGINAL_TITLE.match(line.opening))
+    return any(pattern.match(line.folded) for pattern in (BARRIER, CREDIT_LINE, SOURCE_LINE))
 
 
 _WIDGET_LENGTH = 30
 
 
-def _foreign(
-    lines: list[Line], container: etree._Element, homes: set[etree._Element]
-) -> set[etree._Element]:
+def _foreign(lines: list[Line], container: etree._Element, homes: set[etree._Element]) -> set[etree._Element]:
     """Return the blocks that lie in a list of links or an advertisement set among the paragraphs."""
     by_branch: dict[etree._Element, list[Line]] = {}
     for line in lines:

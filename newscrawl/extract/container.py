@@ -7,7 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.headline import is_info
-from newscrawl.extract.page import HEADINGS, Line, Page
+from newscrawl.extract.lines import HEADINGS, Line
+from newscrawl.extract.page import Page
 from newscrawl.extract.words import BARRIER, COMMENTS, FOOTER, WIDGET
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _worth(line: Line) -> float:
     """Return what a line of prose counts: headings and info lines nothing, a page's foot less than nothing."""
     if line.block.tag in HEADINGS or is_info(line):
         return 0.0
-    if (_FOOT_HINT.search(line.text) and FOOTER.search(line.folded)) or BARRIER.match(line.folded):
+    if (_FOOT_HINT.search(line.text) and FOOTER.search(line.folded)) or BARRIER.match(line.opening):
         return -20.0 if line.length <= _FOOT_LENGTH else 0.0
     return line.weight
 

@@ -12,14 +12,18 @@ TOLERANCE = timedelta(days=1)
 
 _BLANKS = r"[\s\x1f]*"
 DATE = re.compile(
-    rf"(?<!\d)(?P<year>199\d|20[0-4]\d)(?:{_BLANKS}[-/.年]{_BLANKS}|[\s\x1f]+(?=\d\d?{_BLANKS}/))(?P<month>1[0-2]|0?[1-9]){_BLANKS}[-/.月]{_BLANKS}"
+    rf"(?<!\d)(?P<year>199\d|20[0-4]\d)(?:{_BLANKS}[-/.年]{_BLANKS}|"
+    rf"[\s\x1f]+(?=\d\d?{_BLANKS}/))(?P<month>1[0-2]|0?[1-9]){_BLANKS}[-/.月]{_BLANKS}"
     rf"(?P<day>3[01]|[12]\d|0?[1-9])(?!\d){_BLANKS}(?:日|号)?"
     rf"(?:(?:T|{_BLANKS}[,(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?{_BLANKS}|{_BLANKS})"
     rf"(?P<half>上午|下午|晚上|凌晨|中午|[AaPp][Mm])?{_BLANKS}"
     rf"(?P<hour>[01]?\d|2[0-3])(?:{_BLANKS}[:：]{_BLANKS}|时)(?P<minute>[0-5]\d)(?:分|(?!\d))"
     rf"(?:[:：]?(?P<second>[0-5]\d)(?!\d)秒?)?(?:\.\d+)?{_BLANKS}(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
 )
-YEARLESS = re.compile(r"(?<![\d-])(?P<month>1[0-2]|0?[1-9])[-/月](?P<day>3[01]|[12]\d|0?[1-9])日?[\s\x1f]+(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)")
+YEARLESS = re.compile(
+    r"(?<![\d-])(?P<month>1[0-2]|0?[1-9])[-/月](?P<day>3[01]|[12]\d|"
+    r"0?[1-9])日?[\s\x1f]+(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)"
+)
 """Month, day and time, as mobile pages show them; the year is another witness's."""
 _COMPACT = re.compile(r"^\s*(20[0-4]\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:([01]\d|2[0-3])([0-5]\d)([0-5]\d))?\s*$")
 _EPOCH = re.compile(r"^\s*(1\d{9})(?:\d{3})?\s*$")

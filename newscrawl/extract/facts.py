@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from newscrawl.extract.body import Region
-    from newscrawl.extract.page import Line, Page
+    from newscrawl.extract.lines import Line
+    from newscrawl.extract.page import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,13 @@ def _next_cell(rows: list[Line], position: int) -> str:
 
 def find_source(page: Page, region: Region) -> Fact:
     """Return whom the page names as the publisher."""
-    for lines in (region.head, region.above, region.kept[:3], region.foot):
+    for lines in (region.head, region.above, region.kept[:3]):
         if (fact := labelled(lines, "source")) is not NOTHING:
             return fact
-    for lines in (region.head, region.above):
-        if (fact := _beside_date(lines)) is not NOTHING:
+    below = labelled(region.foot, "source")
+    beside = next((fact for lines in (region.head, region.above) if (fact := _beside_date(lines)).value), NOTHING)
+    for fact in (beside, below) if is_name(below.value) else (below, beside):
+        if fact is not NOTHING:
             return fact
     for name in ("source", "contentsource", "article:source", "mediaid", "og:article:source", "article:author:source"):
         if value := page.meta.get(name):
@@ -91,7 +94,9 @@ def _beside_date(lines: list[Line]) -> Fact:
     return NOTHING
 
 
-_MEDIA_NAME = re.compile(r"^[一-龥A-Za-z·]{1,12}(?:网|報|报|社|台|新闻|新聞|在线|发布|客户端|频道|周刊|云|传媒|融媒|中心)$")
+_MEDIA_NAME = re.compile(
+    r"^[一-龥A-Za-z·]{1,12}(?:网|報|报|社|台|新闻|新聞|在线|发布|客户端|频道|周刊|云|传媒|融媒|中心)$"
+)
 
 
 def _is_publisher(name: str) -> bool:
@@ -100,7 +105,10 @@ def _is_publisher(name: str) -> bool:
     return fits and not is_name(name) and not WIDGET.match(fold(name)) and not _NO_PUBLISHER.search(fold(name))
 
 
-_NO_PUBLISHER = re.compile(r"^(?:原创|转载|更新|星期.|周.|发表于.*|来自.*|发布|编辑|作者|记者|查看|进入|首页)$|更新$|[。，,:;!?]")
+_NO_PUBLISHER = re.compile(
+    r"^(?:原创|转载|更新|星期.|周.|发表于.*|来自.*|发布|编辑|作者|记者|查看|进入|首页)$|更新$|"
+    r"[。，,:;!?]"
+)
 
 
 def find_editor(region: Region) -> Fact:
@@ -117,7 +125,9 @@ def find_editor(region: Region) -> Fact:
 _LEAD_BYLINE = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,60})[)）\]】〕]")
 _LAST_BYLINE = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,80})[)）\]】〕]\s*[。.]?\s*$")
 _BARE_BYLINE = re.compile(
-    r"^[\s□■●◎▲◆☆★/]*(?:[一-龥·]{0,12}?\s{0,2}[一-龥·]{0,10}?(?:记者|通讯员|特派员|评论员|实习生|作者|撰文|采写|执笔|编译|文)\s*[:/丨|]?\s*)[一-龥·\s、,，/&:]{2,50}?(?:[一-龥]{0,6}(?:报道|摄影|摄|文|图|电))?[\s/]*$"
+    r"^[\s□■●◎▲◆☆★/]*(?:[一-龥·]{0,12}?\s{0,2}[一-龥·]{0,10}?(?:记者|通讯员|特派员|评论员|实习生|作者|"
+    r"撰文|采写|执笔|编译|文)\s*[:/丨|]?\s*)[一-龥·\s、,，/&:]{2,50}?(?:[一-龥]{0,6}(?:报道|摄影|摄|"
+    r"文|图|电))?[\s/]*$"
 )
 
 
@@ -180,8 +190,28 @@ def find_author(page: Page, region: Region, byline: Fact) -> tuple[tuple[str, ..
 
 
 _CRUMBS = re.compile(r"\s*(?:-*>+|›|»|/|→|-{2,}|::)\s*")
-_PLACE = re.compile(r"^.{0,3}(?:您?(?:的|现在|当前|目前)*(?:所在|所处)?(?:的)?位置|当前页面?|首页|导航|您正在浏览)\s*[:]?")
-_NO_SECTION = frozenset("正文 内容 详细内容 详情 首页 文章 新闻正文 文章内容 浏览 文章正文 返回 列表 查看新闻 阅读".split())
+_PLACE = re.compile(
+    r"^.{0,3}(?:您?(?:的|现在|当前|目前)*(?:所在|所处)?(?:的)?位置|当前页面?|首页|导航|"
+    r"您正在浏览)\s*[:]?"
+)
+_NO_SECTION = frozenset(
+    [
+        "正文",
+        "内容",
+        "详细内容",
+        "详情",
+        "首页",
+        "文章",
+        "新闻正文",
+        "文章内容",
+        "浏览",
+        "文章正文",
+        "返回",
+        "列表",
+        "查看新闻",
+        "阅读",
+    ]
+)
 
 
 def find_section(page: Page, region: Region) -> Fact:

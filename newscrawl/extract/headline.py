@@ -7,9 +7,10 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.labels import has_label
 from newscrawl.extract.dates import DATE, YEARLESS
-from newscrawl.extract.page import HEADINGS, Line, Page
+from newscrawl.extract.labels import has_label
+from newscrawl.extract.lines import HEADINGS, Line
+from newscrawl.extract.page import Page
 from newscrawl.extract.words import BARRIER, CREDIT_LINE, WIDGET, squeeze
 
 if TYPE_CHECKING:
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
 _LONGEST = 120
 _SHORTEST = 3
 _SITE_ENDS = re.compile(
-    r"(?:网|網|网站|门户|频道|頻道|新闻|新聞|资讯|報|报|日报|晚报|在线|中心|首页|正文|栏目|版|台|客户端|论坛|社区|平台|站|委|局|厅|府|要闻|动态|时政|财经|公告|通知|\.com|\.cn|news|net)$",
+    r"(?:网|網|网站|门户|频道|頻道|新闻|新聞|资讯|報|报|日报|晚报|在线|中心|首页|正文|栏目|版|台|"
+    r"客户端|论坛|社区|平台|站|委|局|厅|府|要闻|动态|时政|财经|公告|通知|\.com|\.cn|news|net)$",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s*(?:_+|\||｜|--+|——?(?=[^—]{2,14}$)|\s[-–—]\s|(?<=[^\d\sA-Za-z])-(?=[^\d\sA-Za-z])|·(?=[^·]{2,10}网$))\s*")
+_SEPARATOR = re.compile(
+    r"\s*(?:_+|\||｜|--+|——?(?=[^—]{2,14}$)|\s[-–—]\s|(?<=[^\d\sA-Za-z])-(?=[^\d\sA-Za-z])|"
+    r"·(?=[^·]{2,10}网$))\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,9 @@ class Headline:
 
 def key(text: str) -> str:
     """Return what two spellings of a headline share: width, white space, quotes and dashes left out."""
-    return re.sub(r"[\s\"'“”‘’「」『』《》·•・\-—–―_|…⋯.,，。:：!！?？~～]+", "", unicodedata.normalize("NFKC", squeeze(text))).lower()
+    return re.sub(
+        r"[\s\"'“”‘’「」『』《》·•・\-—–―_|…⋯.,，。:：!！?？~～]+", "", unicodedata.normalize("NFKC", squeeze(text))
+    ).lower()
 
 
 def repeats(line: Line, title_key: str) -> bool:
@@ -48,14 +55,18 @@ def repeats(line: Line, title_key: str) -> bool:
 
 def is_info(line: Line) -> bool:
     """Whether the line carries the article's date or source rather than text."""
-    if line.length > _LONGEST_INFO:
+    if line.length > _LONGEST_INFO or line.weight > _LONG_INFO:
         return False
     date = find_when(line.text)
-    if date and len(squeeze(line.text)) - len(squeeze(date[0])) <= _NEAR_DATE and not _SAYS.search(line.text):
+    if (
+        date
+        and len(squeeze(_ADDRESS.sub("", line.text))) - len(squeeze(date[0])) <= _NEAR_DATE
+        and not _SAYS.search(line.text)
+    ):
         return True
     if ":" not in line.folded or not has_label(line.folded) or (date is None and _ASKS.search(line.text)):
         return False
-    return (date is not None or line.length <= _LONGEST) and line.weight <= _LONG_INFO
+    return date is not None or line.length <= _LONGEST
 
 
 def find_when(text: str) -> re.Match[str] | None:
@@ -69,6 +80,7 @@ _LONGEST_INFO = 200
 _ASKS = re.compile(r"[。！？?!]")
 """In an interview `记者：` opens a question, not a byline."""
 _NEAR_DATE = 24
+_ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+")
 _SAYS = re.compile(r"[，。！？]")
 _LONG_INFO = 60
 
@@ -98,7 +110,7 @@ _ENOUGH = 2.0
 
 
 def _may_be(line: Line, spelled: str) -> bool:
-    """Sort out at little cost most lines that are no headline: neither a heading nor sharing two characters in a row."""
+    """Sort out at little cost most lines that are no headline: no heading, nor sharing two characters in a row."""
     text = line.text
     if line.length > _LONGEST or line.length < _SHORTEST:
         return False
@@ -119,7 +131,7 @@ def _score(page: Page, line: Line, before: int, keys: list[str]) -> float:
         return 0.0
     if line.is_linked:
         score -= 2.0
-    if WIDGET.match(line.folded) and line.length < 12 or BARRIER.match(line.folded) or CREDIT_LINE.match(line.folded):  # noqa: PLR2004
+    if (WIDGET.match(line.folded) and line.length < 12) or BARRIER.match(line.folded) or CREDIT_LINE.match(line.folded):  # noqa: PLR2004
         score -= 1.5
     following = page.lines[line.index + 1 : line.index + 5]
     if any(map(is_info, following)):

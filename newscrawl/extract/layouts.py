@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from lxml.cssselect import CSSSelector
 
@@ -12,6 +12,7 @@ from newscrawl.extract.labels import LABELS, read_labels
 from newscrawl.extract.words import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from lxml import etree
@@ -91,5 +92,5 @@ def _apply(root: etree._Element, layout: Layout) -> Selected:
 
 
 def _first(root: etree._Element, selector: str) -> etree._Element | None:
-    found: list[etree._Element] = _compiled(selector)(root)
-    return found[0] if found else None
+    found = _compiled(selector)(root)
+    return next(iter(cast("Iterable[Any]", found)), None)

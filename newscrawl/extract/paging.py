@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
 
 from newscrawl.extract.words import fold, squeeze
 
@@ -13,9 +15,12 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 99
 """Numbers beyond it are ids: `content_7031.html` is the next article, not a page."""
-_IN_PATH = re.compile(r"^(?P<stem>.*?)(?:[_-]p?|\((?=\d+\)))(?P<number>\d{1,2})\)?(?P<end>\.(?:s?html?|jsp|php|aspx?))$", re.IGNORECASE)
+_IN_PATH = re.compile(
+    r"^(?P<stem>.*?)(?:[_-]p?|\((?=\d+\)))(?P<number>\d{1,2})\)?(?P<end>\.(?:s?html?|jsp|php|aspx?))$", re.IGNORECASE
+)
 _PLAIN = re.compile(r"^(?P<stem>.*?)(?P<end>\.(?:s?html?|jsp|php|aspx?))$", re.IGNORECASE)
 _IN_QUERY = re.compile(r"(?:^|&)(?:page|p|pageno|pagenum|currentpage|curpage|pn)=(\d{1,2})(?=&|$)", re.IGNORECASE)
+_LINKS = etree.XPath("descendant::a[contains(@href, $name) or starts-with(@href, '?')]")
 _NEXT = re.compile(r"^[\[(<]?\s*(?:下一?页|后一?页|下页|次页|余下全文|next(?:page)?)[\])>»›→]*$", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\[(第]?(\d{1,2})[\])页]?$")
 
@@ -49,10 +54,8 @@ def find_next_page(page: Page) -> str | None:
     name = re.split(r"[./]", shared.split("?")[0].rpartition("/")[2])[0]
     numbered: dict[int, str] = {}
     following: str | None = None
-    for link in page.root.iter("a"):
+    for link in cast("list[Any]", _LINKS(page.root, name=name)):
         href = link.get("href") or ""
-        if name not in href and not href.startswith("?"):
-            continue
         text = fold(squeeze("".join(map(str, link.itertext()))))
         is_next, number = bool(_NEXT.match(text)), _NUMBER.match(text)
         if not (is_next or number):

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from newscrawl.extract.page import Page
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-echo", "original", "_src", "src")
-_DECORATION = re.compile(r"(?:^|[/_-])(?:icon|ico|logo|qr|qrcode|erweima|share|btn|button|arrow|loading|blank|spacer|dot|line|ewm|wx|weixin|weibo|ad)s?(?=[/_.\d-])|\.svg|^data:", re.IGNORECASE)
+_DECORATION = re.compile(
+    r"(?:^|[/_-])(?:icon|ico|logo|qr|qrcode|erweima|share|btn|button|arrow|loading|blank|spacer|dot|"
+    r"line|ewm|wx|weixin|weibo|ad)s?(?=[/_.\d-])|\.svg|^data:",
+    re.IGNORECASE,
+)
 _SMALLEST = 100
 """Pixels: a picture declared smaller is an icon."""
 

@@ -1,15 +1,15 @@
-"""trafilatura's reading: of the article's own lines, and of a whole page when no container stands out."""
+"""trafilatura's reading of an article's own lines."""
 
 from __future__ import annotations
 
 from lxml import etree
 from lxml.html import html_parser
-from trafilatura import bare_extraction
 from trafilatura.main_extractor import extract_content
 from trafilatura.settings import Extractor
 
-_OPTIONS = Extractor(output_format="python", fast=True, comments=False, tables=False)
-"""Made once: its defaults come from a file. Without `output_format="python"` the text is empty."""
+_OPTIONS = Extractor(output_format="python", fast=True, comments=False, tables=False, recall=True, images=True)
+"""Made once, for its defaults come from a file. Without `output_format="python"` the text is empty; recall and images
+spare two searches for parts to cut away (a fifth of the time): what stands here was chosen already."""
 
 
 def read_lines(paragraphs: list[str]) -> list[str]:
@@ -24,9 +24,3 @@ def read_lines(paragraphs: list[str]) -> list[str]:
         etree.SubElement(article, "p").text = text
     content, _ = extract_content(html, _OPTIONS)
     return ["".join(map(str, element.itertext())).strip() for element in content]
-
-
-def read_page(html: str) -> str:
-    """Return the text trafilatura reads from a whole page; empty when it finds none."""
-    document = bare_extraction(html, fast=True, include_comments=False, include_tables=True)
-    return str(document.text or "").strip() if document is not None else ""

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 
-_HANS = frozenset("国会时们这个说对学来为发现经过还进开关问间见长车门书东乐习买产亲从众优伟传体余侧儿兰关兴农写军农决况净减凤动劳势华协单卖卫历压县双变号听员团园图圆场")
-_HANT = frozenset("國會時們這個說對學來為發現經過還進開關問間見長車門書東樂習買產親從眾優偉傳體餘側兒蘭關興農寫軍農決況淨減鳳動勞勢華協單賣衛歷壓縣雙變號聽員團園圖圓場")
+_HANS = frozenset(
+    "国会时们这个说对学来为发现经过还进开关问间见长车门书东乐习买产亲从众优伟传体余侧儿兰关兴农写军农"
+    "决况净减凤动劳势华协单卖卫历压县双变号听员团园图圆场"
+)
+_HANT = frozenset(
+    "國會時們這個說對學來為發現經過還進開關問間見長車門書東樂習買產親從眾優偉傳體餘側兒蘭關興農寫軍農"
+    "決況淨減鳳動勞勢華協單賣衛歷壓縣雙變號聽員團園圖圓場"
+)
 
 
-_ENOUGH = 400
+_ENOUGH = 300
 """Characters that tell the language."""
 
 
@@ -24,5 +30,5 @@ def language_of(text: str) -> tuple[str, str]:
         return "ko", ""
     if len(re.findall(r"[一-鿿]", text)) * 4 < letters:
         return "en", ""
-    hans, hant = sum(char in _HANS for char in text), sum(char in _HANT for char in text)
+    hans, hant = sum(map(_HANS.__contains__, text)), sum(map(_HANT.__contains__, text))
     return "zh", "" if hans == hant else "Hans" if hans > hant else "Hant"

@@ -18,10 +18,11 @@ _HIDING = re.compile(
 _MAY_HIDE = re.compile("none|hidden|opacity|-[1-9][0-9][0-9]|font(?:-size)?: ?0|white|#fff")
 """What no hiding rule of a style sheet lacks: a quick look that spares most styles the full one."""
 _PAIRS = (
-    (re.compile(r"overflow\s*:\s*hidden"),
-     re.compile(r"(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|!|$)")),
-    (re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white)\b"),
-     re.compile(r"background(?:-color)?\s*:\s*(?:#fff(?:fff)?|white)\b")),
+    (re.compile(r"overflow\s*:\s*hidden"), re.compile(r"(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|!|$)")),
+    (
+        re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white)\b"),
+        re.compile(r"background(?:-color)?\s*:\s*(?:#fff(?:fff)?|white)\b"),
+    ),
 )
 """Declarations that hide only together: a box of no size, white on white."""
 _SELECTOR = re.compile(r"([.#])([\w-]+)\s*\Z")
@@ -150,8 +151,11 @@ def _is_link_list(element: etree._Element) -> bool:
 def _site(host: str) -> str:
     """Return the registered part of a host, so that a portal's own subdomains count once."""
     labels = host.lower().split(".")
-    return ".".join(labels[-3:] if len(labels[-1]) == 2 and labels[-2:-1] in (["com"], ["net"], ["gov"], ["org"])  # noqa: PLR2004
-                    else labels[-2:])
+    return ".".join(
+        labels[-3:]
+        if len(labels[-1]) == 2 and labels[-2:-1] in (["com"], ["net"], ["gov"], ["org"])  # noqa: PLR2004
+        else labels[-2:]
+    )
 
 
 def _at_the_edges(root: etree._Element) -> list[Spam]:

@@ -11,9 +11,14 @@ from newscrawl.extract.words import BARRIER, CREDIT_LINE, SOURCE_LINE, WIDGET
 
 if TYPE_CHECKING:
     from newscrawl.extract.body import Region
-    from newscrawl.extract.page import Line, Page
+    from newscrawl.extract.lines import Line
+    from newscrawl.extract.page import Page
 
-_SUMMARY_LABEL = re.compile(r"^[\[(]?\s*(?:内容)?(?:摘要|提要|核心提示|导读|导语|新闻提要|简介|阅读提示|概要)\s*[\])]?\s*[::]?\s*", re.IGNORECASE)
+_SUMMARY_LABEL = re.compile(
+    r"^[\[(]?\s*(?:内容)?(?:摘要|提要|核心提示|导读|导语|新闻提要|简介|阅读提示|"
+    r"概要)\s*[\])]?\s*[::]?\s*",
+    re.IGNORECASE,
+)
 _CRUMBS = re.compile(r"[>›»]|位置|首页|正文")
 
 

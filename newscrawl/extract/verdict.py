@@ -21,39 +21,69 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "challenge",
         re.compile(
-            r"安全验证|人机验证|访问验证|滑动.{0,6}验证|拖动.{0,6}滑块|请(?:输入|填写|完成).{0,8}验证|captcha|(?:启用|开启|打开|允许|enable).{0,10}(?:javascript|js|cookie)"
-            r"|checking your browser|just a moment|cloudflare|防火墙|访问(?:过于|太)?频繁|请求.{0,12}(?:拦截|阻断|异常)|(?:被|已)(?:拦截|阻断)|正在(?:跳转|验证|检测)|安全狗|创宇盾|waf",
+            r"安全验证|人机验证|访问验证|滑动.{0,6}验证|拖动.{0,6}滑块|请(?:输入|填写|完成).{0,8}验证|"
+            r"captcha|(?:启用|开启|打开|允许|enable).{0,10}(?:javascript|js|cookie)"
+            r"|checking your browser|just a moment|cloudflare|防火墙|访问(?:过于|太)?频繁|"
+            r"请求.{0,12}(?:拦截|阻断|异常)|(?:被|已)(?:拦截|阻断)|正在(?:跳转|验证|检测)|安全狗|"
+            r"创宇盾|waf",
             _I,
         ),
     ),
     (
         "soft-404",
         re.compile(
-            r"(?:页面?|网页|文章|新闻|信息|内容|稿件|地址|链接|资源|文件|帖子|主题|视频|网址|记录).{0,14}(?:不存在|没有?找到|找不到|未找到|无法找到|(?:已经?|已?被)(?:删除|下线|移除|撤回|删掉)|已失效|失效了|丢失|不见了|飞走)"
-            r"|(?:找不到|没有?找到|未找到|不存在).{0,10}(?:页|文章|信息|内容|地址|资源|文件|新闻|稿件)|\b404\b|not found|page (?:does not|doesn't) exist|no longer (?:available|exists)",
+            r"(?:页面?|网页|文章|新闻|信息|内容|稿件|地址|链接|资源|文件|帖子|主题|视频|网址|"
+            r"记录).{0,14}(?:不存在|没有?找到|找不到|未找到|无法找到|(?:已经?|已?被)(?:删除|下线|移除|"
+            r"撤回|删掉)|已失效|失效了|丢失|不见了|飞走)"
+            r"|(?:找不到|没有?找到|未找到|不存在).{0,10}(?:页|文章|信息|内容|地址|资源|文件|新闻|"
+            r"稿件)|\b404\b|not found|page (?:does not|doesn't) exist|no longer (?:available|exists)",
             _I,
         ),
     ),
     (
         "error-page",
         re.compile(
-            r"\b50[0234]\b|internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|runtime error|fatal error|server error|"
-            r"(?:数据库|服务器|系统|程序|网站|服务|页面)\S{0,6}(?:错误|出错|失败|异常|繁忙|故障|维护|无法连接|暂停)|warning: *mysql|sql syntax|stack trace|exception in|应用程序中的",
+            r"\b50[0234]\b|internal server error|bad gateway|service (?:temporarily )?unavailable|"
+            r"gateway time-?out|runtime error|fatal error|server error|"
+            r"(?:数据库|服务器|系统|程序|网站|服务|页面)\S{0,6}(?:错误|出错|失败|异常|繁忙|故障|维护|"
+            r"无法连接|暂停)|warning: *mysql|sql syntax|stack trace|exception in|应用程序中的",
             _I,
         ),
     ),
     (
         "parked",
         re.compile(
-            r"域名.{0,10}(?:出售|转让|过期|到期|停放|交易|未绑定|未备案)|domain.{0,24}(?:for sale|parked|expired|available)|buy this domain|(?:网站|空间|站点|主机).{0,8}(?:已?过期|到期|已?关闭|已?暂停|未备案|停止|未开通)|apache2? .{0,20}default page|welcome to nginx|it works!|恭喜.{0,6}(?:站点|网站)?.{0,4}创建成功",
+            r"域名.{0,10}(?:出售|转让|过期|到期|停放|交易|未绑定|未备案)|domain.{0,24}(?:for sale|"
+            r"parked|expired|available)|buy this domain|(?:网站|空间|站点|主机).{0,8}(?:已?过期|到期|"
+            r"已?关闭|已?暂停|未备案|停止|未开通)|apache2? .{0,20}default page|welcome to nginx|"
+            r"it works!|恭喜.{0,6}(?:站点|网站)?.{0,4}创建成功",
             _I,
         ),
     ),
-    ("login", re.compile(r"请(?:先|您先)?(?:登录|登陆|注册)|(?:登录|登陆)(?:后|才能|以后|查看)|(?:用户|会员|账号|密码|统一身份认证?)\s*(?:登录|登陆)|忘记密码|sign in|log in", _I)),
+    (
+        "login",
+        re.compile(
+            r"请(?:先|您先)?(?:登录|登陆|注册)|(?:登录|登陆)(?:后|才能|以后|查看)|(?:用户|会员|账号|密码|"
+            r"统一身份认证?)\s*(?:登录|登陆)|忘记密码|sign in|log in",
+            _I,
+        ),
+    ),
 )
-_SEARCH = re.compile(r"搜索结果|检索结果|相关结果|(?:找到|共有|共搜?索?到|检索到).{0,14}(?:条|个|篇).{0,8}(?:结果|记录|信息|新闻)?|search results?", _I)
-_SEARCH_URL = re.compile(r"(?:^|[/?&])(?:search|so|query|s)(?:[./?]|$)|[?&](?:q|wd|kw|key|keyword|keywords|query|searchword|word)=", _I)
-_PLAYER = re.compile(r"<(?:video|audio|embed|object)\b|<iframe[^>]+(?:player|video|v\.qq|youku|cctv)|\.(?:mp4|m3u8|flv|mp3)\b|videojs|jwplayer|ckplayer|dplayer|\bplayer\(", _I)
+_SEARCH = re.compile(
+    r"搜索结果|检索结果|相关结果|(?:找到|共有|共搜?索?到|检索到).{0,14}(?:条|个|篇).{0,8}(?:结果|记录|"
+    r"信息|新闻)?|search results?",
+    _I,
+)
+_SEARCH_URL = re.compile(
+    r"(?:^|[/?&])(?:search|so|query|s)(?:[./?]|$)|[?&](?:q|wd|kw|key|keyword|keywords|query|"
+    r"searchword|word)=",
+    _I,
+)
+_PLAYER = re.compile(
+    r"<(?:video|audio|embed|object)\b|<iframe[^>]+(?:player|video|v\.qq|youku|cctv)|\.(?:mp4|m3u8|flv|"
+    r"mp3)\b|videojs|jwplayer|ckplayer|dplayer|\bplayer\(",
+    _I,
+)
 _PASSWORD = re.compile(r"<input[^>]+type=[\"']?password", _I)
 _SCRIPTED = re.compile(r"<script|http-equiv=[\"']?refresh", _I)
 
@@ -79,24 +109,28 @@ class Evidence:
 
 def judge_empty(page: Page, html: str) -> tuple[str, str]:
     """Return reason and detail for a page on which no text could be found for an article."""
-    text = fold(" ".join([page.head_title, *page.meta.values(), *(line.text for line in page.lines[:40])]))[:4000]
     if not page.lines:
-        if sign := _sign(fold(page.head_title)):
-            return sign, page.head_title[:80]
-        if _SCRIPTED.search(html):
-            return "challenge", "no text, only a script"
-        return "empty", "no text"
-    if sum(line.length for line in page.lines) < _LITTLE_TEXT and (sign := _sign(text, html)):
-        return sign, _first_text(page)
+        return _judge_blank(page, html)
+    text = fold(" ".join([page.head_title, *page.meta.values(), *(line.text for line in page.lines[:40])]))[:4000]
+    first = (page.head_title or page.lines[0].text)[:80]
+    total = sum(line.length for line in page.lines)
+    sign = _sign(text, html)
+    if sign and total < _LITTLE_TEXT:
+        return sign, first
     links = [line for line in page.lines if line.is_linked]
     titles = sum(line.length >= A_TITLE for line in links)
     if titles < _MANY_LINKS and _PLAYER.search(html):
-        return "video", _first_text(page)
-    if titles >= _MANY_LINKS or sum(line.length for line in links) * 2 > sum(line.length for line in page.lines):
+        return "video", first
+    if titles >= _MANY_LINKS or sum(line.length for line in links) * 2 > total:
         return _kind_of_list(page, text), f"{len(links)} links, no prose"
-    if sign := _sign(text, html):
-        return sign, _first_text(page)
-    return "no-article", _first_text(page)
+    return sign or "no-article", first
+
+
+def _judge_blank(page: Page, html: str) -> tuple[str, str]:
+    """Return reason and detail for a page without any visible line."""
+    if sign := _sign(fold(page.head_title)):
+        return sign, page.head_title[:80]
+    return ("challenge", "no text, only a script") if _SCRIPTED.search(html) else ("empty", "no text")
 
 
 _LITTLE_TEXT = 1500
@@ -104,25 +138,29 @@ _LITTLE_TEXT = 1500
 
 def judge(found: Evidence, html: str) -> tuple[str, str] | None:
     """Return reason and detail when the page is not an article after all; None for an article."""
-    page, region = found.page, found.region
-    own = len(found.body)
+    page = found.page
     evident = found.headline.witness == "heading" and found.dated
-    if (listed := _looks_listed(found, evident=evident)) is not None:
+    if listed := _looks_listed(found, evident=evident):
         text = fold(page.head_title + " " + " ".join(line.text for line in page.lines[:40]))
         return _kind_of_list(page, text), listed
-    if own >= ENOUGH_PROSE or (evident and own >= _NOTICE):
+    if len(found.body) >= ENOUGH_PROSE or (evident and len(found.body) >= _NOTICE):
         return None
-    if not evident:
-        text = fold(f"{page.head_title}\n{found.headline.text}\n{found.body}")
-        if sign := _sign(text, html):
-            return sign, found.body[:80].replace("\n", " ")
-    prose = sum(line.length for line in region.kept if line.is_prose)
-    if prose < _NOTICE:
-        if _PLAYER.search(html) and not (evident and prose >= A_SENTENCE):
-            return "video", found.headline.text[:80]
-        if len(find_images(page, region, "")) >= _GALLERY:
-            return "gallery", f"{len(find_images(page, region, ''))} pictures, {own} characters of text"
-    if not evident and not prose and own < _NOTICE:
+    text = fold(f"{page.head_title}\n{found.headline.text}\n{found.body}")
+    if not evident and (sign := _sign(text, html)):
+        return sign, found.body[:80].replace("\n", " ")
+    return _judge_shell(found, html, evident=evident)
+
+
+def _judge_shell(found: Evidence, html: str, *, evident: bool) -> tuple[str, str] | None:
+    """Return reason and detail for a video or a gallery with next to no text; None for a short article."""
+    prose = sum(line.length for line in found.region.kept if line.is_prose)
+    if prose >= _NOTICE:
+        return None
+    if _PLAYER.search(html) and not (evident and prose >= A_SENTENCE):
+        return "video", found.headline.text[:80]
+    if (pictures := len(find_images(found.page, found.region, ""))) >= _GALLERY:
+        return "gallery", f"{pictures} pictures, {len(found.body)} characters of text"
+    if not evident and not prose and len(found.body) < _NOTICE:
         return "no-article", found.body[:80].replace("\n", " ")
     return None
 
@@ -167,10 +205,6 @@ def _sign(text: str, html: str = "") -> str | None:
         if pattern.search(text):
             return reason
     return "login" if html and _PASSWORD.search(html) else None
-
-
-def _first_text(page: Page) -> str:
-    return (page.head_title or page.lines[0].text)[:80]
 
 
 def is_dated(region: Region) -> bool:

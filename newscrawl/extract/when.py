@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newscrawl.extract.body import Region
-    from newscrawl.extract.page import Line, Page
+    from newscrawl.extract.lines import Line
+    from newscrawl.extract.page import Page
 
 META_NAMES = (
     "article:published_time", "og:published_time", "publishdate", "pubdate", "publishtime", "pubtime", "publish_time",
-    "firstpublishedtime", "datepublished", "weibo:article:create_at", "weibo: article:create_at", "bytedance:published_time",
-    "og:release_date", "article:published", "apub:time", "dc.date.issued", "dc.date", "publish-date", "article.published",
-    "release_date", "date", "createdate", "_pubtime", "originaldate",
+    "firstpublishedtime", "datepublished", "weibo:article:create_at", "weibo: article:create_at",
+    "bytedance:published_time", "og:release_date", "article:published", "apub:time", "dc.date.issued", "dc.date",
+    "publish-date", "article.published", "release_date", "date", "createdate", "_pubtime", "originaldate",
 )  # fmt: skip
 """Meta tags that carry a publish time, by how seldom they carry something else."""
 _JSON_DATE = re.compile(r'"(?:datePublished|pubDate|publishTime|pubtime)"\s*:\s*"?([^",}]{8,40})')
@@ -43,25 +44,25 @@ class Published:
     """Whether another witness differs by more than a day."""
 
 
-def find_published(page: Page, region: Region, first: Iterable[tuple[str, str]], fetched_at: datetime | None) -> Published | None:
+def find_published(
+    page: Page, region: Region, first: Iterable[tuple[str, str]], fetched_at: datetime | None
+) -> Published | None:
     """Return when the article was published, by the most trusted witness that speaks and does not lie in the future.
 
     `first` are values (witness, text) that go before everything on the page: a site's own rule, or an element made
     for the purpose. A date alone is completed by a later witness that gives the time of the same day.
     """
-    heard = [
-        (witness, moment)
-        for witness, moment in _witnesses(page, region, first)
-        if fetched_at is None or moment.time <= fetched_at + TOLERANCE
-    ]
+    latest = fetched_at + TOLERANCE if fetched_at else None
+    heard = [one for one in _witnesses(page, region, first) if latest is None or one[1].time <= latest]
+    if not heard:
+        heard = [one for one in _above(page, region) if latest is None or one[1].time <= latest][:1]
     if not heard:
         return None
     witness, moment = heard[0]
-    trusted = [one for one in heard if not one[0].startswith("page:")]
     if moment.precision == "day":
-        finer = (one for one in trusted if one[1].precision != "day" and one[1].iso()[:10] == moment.iso()[:10])
+        finer = (one for one in heard if one[1].precision != "day" and one[1].iso()[:10] == moment.iso()[:10])
         witness, moment = next(finer, (witness, moment))
-    disagree = any(abs((other.time - moment.time).total_seconds()) > _DISAGREE_SECS for _, other in trusted)
+    disagree = any(abs((other.time - moment.time).total_seconds()) > _DISAGREE_SECS for _, other in heard)
     return Published(moment, witness, disagree)
 
 
@@ -79,6 +80,10 @@ def _witnesses(page: Page, region: Region, first: Iterable[tuple[str, str]]) -> 
     yield from _in_lines(region.foot)
     if moment := url_date(page.url):
         yield "url", moment
+
+
+def _above(page: Page, region: Region) -> Iterator[tuple[str, Moment]]:
+    """Yield the dates of plain lines further above, nearest first: an electronic newspaper's day."""
     top = region.head[0].index if region.head else region.first
     for line in reversed(page.lines[max(top - 40, 0) : top]):
         if line.length <= 60 and not line.is_linked and (dates := find_dates(line.text)):  # noqa: PLR2004 - a short line
