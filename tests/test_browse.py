@@ -45,8 +45,8 @@ def pages(root: Path, changed: str) -> Iterator[Served]:
 
 
 def parsed(answer: Answer) -> Any:
-    """Return a page as a tree."""
-    return fromstring(answer.text)
+    """Return a page as a tree; lxml takes `<wbr>` for an element with content."""
+    return fromstring(answer.text.replace("<wbr>", ""))
 
 
 def shown(answer: Answer) -> str:
