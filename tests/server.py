@@ -28,6 +28,8 @@ class Visit(BaseHTTPRequestHandler):
         sites = self.server.sites
         sites.log.append(self.path)
         sites.headers.append(dict(self.headers.items()))
+        if sites.on_request:
+            sites.on_request()
         planned = sites.planned.get(self.path)
         if callable(planned):
             planned(self)
@@ -55,6 +57,8 @@ class SiteServer:
         self.headers: list[dict[str, str]] = []
         """Request headers, in the same order."""
         self.planned: dict[str, bytes | Behaviour] = {}
+        self.on_request: Callable[[], None] | None = None
+        """Called when a request has come, before it is answered."""
         self.over = threading.Event()
         self._proxy = _Proxy(("127.0.0.1", 0), Visit)
         self._proxy.sites = self
