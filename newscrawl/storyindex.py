@@ -19,6 +19,7 @@ LONGEST_LIST = 32
 copy of a much-copied article still meets the first 32."""
 SHARED_PART = 1 / 8  # of the anchors both could share, and one more; an edit of one character in ten leaves .48
 ENOUGH = 4  # anchors that are not crowded; a text with fewer is looked up by the crowded ones too
+PLENTY = 16  # such anchors; of so many a copy shares two, of fewer perhaps one
 CACHE_KIB = 65_536  # the anchors of 50,000 articles; SQLite's own 2 MB would read a text's 40 pages anew
 CACHED_TEXTS = 64  # a prepared text takes 0.2 MB
 
@@ -37,7 +38,7 @@ CREATE TABLE IF NOT EXISTS story_anchors (
 which article has which text. `story_anchors`: which texts have which anchor."""
 
 
-STORY_AND_LENGTH = "SELECT story, length FROM story_texts WHERE id = ?"
+CANDIDATE = "SELECT story, length, anchors FROM story_texts WHERE id = ?"
 
 
 def migrate(db: Any) -> None:
@@ -115,17 +116,19 @@ class Index:
         if telling >= ENOUGH:
             rows = [row for row in rows if row[0] not in crowded]
         shared = Counter(other for _, other in rows if other != text_id)
+        least = 1 if telling < PLENTY else 2
+        mine = set(anchors)
         story = self.story(text_id)
         for other, count in shared.most_common():
-            if count == 1:
+            if count < least:
                 break
-            other_story, length = self._execute(STORY_AND_LENGTH, (other,)).fetchone()
-            could = min(length, len(text.normal)) / dedup.ANCHOR_ONE_IN * telling / len(anchors)
-            likely = other_story != story and count >= 1 + SHARED_PART * could
-            if not likely or not dedup.likeness(text, self._text(other)).copies:
+            other_story, length, blob = self._execute(CANDIDATE, (other,)).fetchone()
+            could = min(length, len(text.normal)) / dedup.ANCHOR_ONE_IN
+            if other_story == story or len(mine.intersection(dedup.unpack(blob))) < 1 + SHARED_PART * could:
                 continue
-            story, merged = min(story, other_story), max(story, other_story)
-            self._execute("UPDATE story_texts SET story = ? WHERE story = ?", (story, merged))
+            if dedup.likeness(text, self._text(other)).copies:
+                story, merged = min(story, other_story), max(story, other_story)
+                self._execute("UPDATE story_texts SET story = ? WHERE story = ?", (story, merged))
         return crowded
 
     def _text(self, text_id: int) -> Text:
