@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlite_utils import Database
 
-from benchmarks.corpus import corpus
+from benchmarks.corpus import corpus, scattered, sentence, words
 from newscrawl import dedup
 from newscrawl.cli import main
 from newscrawl.schema import migrations
@@ -270,3 +270,20 @@ def test_an_archive_made_by_another_algorithm_is_mended_when_it_is_opened(
     monkeypatch.setattr(dedup, "ALGORITHM", dedup.ALGORITHM + 1)
     with Store(folder / "news.db") as store:
         assert not store.stories.stale
+
+
+def test_copies_are_found_among_articles_put_together_from_the_same_sentences() -> None:
+    rng = random.Random(5)
+    topic = {kind: entries[:400] for kind, entries in words().items()}
+    pool = [sentence(rng, topic) for _ in range(120)]
+    bodies = {f"a{number:03}": "".join(rng.sample(pool, 25)) for number in range(100)}
+    copies = {f"{name}-copy": scattered(rng, bodies[name]) for name in list(bodies)[::10]}
+    for order in range(2):
+        names = [*bodies, *copies]
+        random.Random(order).shuffle(names)
+        made = Archive()
+        for name in names:
+            made.add(name, (bodies | copies)[name])
+        assert all(made.story(copy) == made.story(copy.removesuffix("-copy")) for copy in copies)
+        assert len({made.story(name) for name in bodies}) == len(bodies)
+        made.connection.close()
