@@ -46,6 +46,8 @@ def _is_sound(archive: Archive) -> bool:
 def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset(), jobs: int = 1) -> None:
     """Cut torn tails off, make indexes and missing rows anew, read what was not read; but for the runs in `skip`.
 
+    What an interrupted run left is read by the next crawl.
+
     Raises ArchiveError and StoreError when something cannot be written.
     """
     originals: Originals = {}
@@ -61,7 +63,7 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
         with store.transaction() as connection:
             search.rebuild(connection)
         store.unsettle(unlike)
-    archive.read_captures(store, skip=skip, jobs=jobs)
+    archive.read_captures(store, skip=skip | store.interrupted_runs(), jobs=jobs)
 
 
 def _repair_rows(store: Store, checked: Checked) -> None:

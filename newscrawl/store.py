@@ -101,6 +101,11 @@ class Store:
                 (timestamp(finished_at), exit_code, reason, to_json(dict(stats)), run_id),
             )
 
+    def interrupted_runs(self) -> frozenset[str]:
+        """Return the ids of runs that never came to their end, or have not yet."""
+        found = self.db.conn.execute("SELECT id FROM runs WHERE finished_at IS NULL")
+        return frozenset(run_id for (run_id,) in found)
+
     def take_over_history(self, other: Path, also: Iterable[str] = ()) -> None:
         """Copy what no WARC file tells from the database at `other`: runs, what earlier code read, failed requests.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
@@ -152,6 +152,10 @@ def unlike_captures(connection: Connection) -> list[str]:
     return [article_id for (article_id,) in connection.execute(UNLIKE_CAPTURES)]
 
 
-def unread(store: Store, skip: Iterable[str] = ()) -> Iterator[Record]:
-    """Yield the captures of pages that no code has read, but for those of the runs in `skip`."""
-    return (record for record in store.captures.pages(unread=True) if run_of(record.file) not in skip)
+def unread(store: Store, skip: frozenset[str] = frozenset()) -> Iterator[Record]:
+    """Yield the captures of pages that no code has read, but for those of the runs in `skip` and of interrupted ones.
+
+    What an interrupted run left is read by the next crawl, together with the further pages that it fetches.
+    """
+    owed = skip | store.interrupted_runs()
+    return (record for record in store.captures.pages(unread=True) if run_of(record.file) not in owed)
