@@ -1,0 +1,161 @@
+"""One reader in a process of its own: what `benchmarks.extract` starts, also inside the peers' environments.
+
+reader.py pages READER FOLDER PASSES    results one per line, then the median CPU seconds per page
+reader.py memory FOLDER FIRST LAST      resident bytes after page FIRST and after page LAST
+reader.py hostile NAME                  CPU seconds and outcome of one hostile page
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+URL = "http://www.jiangzhou.invalid/n/8812.html"
+PROSE = "<p>昨天上午，江洲大桥新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。</p>"
+HEAD = (
+    "<html><head><title>江洲大桥铺装完成</title></head><body>"
+    "<h1>江洲大桥铺装完成</h1><div>2020-01-01 来源：江洲日报</div>"
+)
+
+
+def _tag(pattern: str, number: int) -> str:
+    return f"<p {' '.join(map(pattern.format, range(number)))}>"
+
+
+HOSTILE: dict[str, Callable[[], str]] = {
+    "20 MB of paragraphs": lambda: HEAD + PROSE * (20_000_000 // len(PROSE.encode())),
+    "20 MB of tags": lambda: HEAD + "<b>a</b>" * 2_500_000,
+    "100,000 nested tags": lambda: HEAD + "<div>" * 100_000 + PROSE,
+    "1,000,000 attributes": lambda: HEAD + _tag("a{}", 1_000_000) + PROSE,
+    "190,000 quoted attributes": lambda: HEAD + _tag('a{}=">"', 190_000) + PROSE,
+    "a 5 MB line": lambda: HEAD + f"<p>{'江洲大桥，' * 333_333}</p>",
+    "14,000 barriers": lambda: HEAD + (PROSE + "<p>相关阅读</p>") * 7_000,
+}
+Read = Callable[[bytes], dict[str, Any]]
+
+
+def ours() -> Read:
+    package, output = import_module("newscrawl"), import_module("newscrawl.extract")
+    return lambda data: dict(output.as_json("", package.process(package.Capture(url=URL, body=data))))
+
+
+def trafilatura() -> Read:
+    library = import_module("trafilatura")
+
+    def read(data: bytes) -> dict[str, Any]:
+        found = library.bare_extraction(data.decode(), fast=True, with_metadata=True)
+        author = (found.author or "").split("; ")
+        fields = {"title": found.title, "body": found.text, "published": found.date, "source": found.sitename}
+        return fields | {"author": author}
+
+    return read
+
+
+def readability() -> Read:
+    library, markup = import_module("readability"), import_module("lxml.html")
+
+    def read(data: bytes) -> dict[str, Any]:
+        document = library.Document(data.decode())
+        return {"title": document.short_title(), "body": markup.fromstring(document.summary()).text_content()}
+
+    return read
+
+
+def newspaper4k() -> Read:
+    library = import_module("newspaper")
+
+    def read(data: bytes) -> dict[str, Any]:
+        article = library.Article(URL, language="zh")
+        article.download(input_html=data.decode())
+        article.parse()
+        published = str(article.publish_date or "")
+        return {"title": article.title, "body": article.text, "published": published, "author": article.authors}
+
+    return read
+
+
+def gne() -> Read:
+    extractor = import_module("gne").GeneralNewsExtractor()
+
+    def read(data: bytes) -> dict[str, Any]:
+        found = extractor.extract(data.decode())
+        fields = {"title": found["title"], "body": found["content"], "published": found["publish_time"]}
+        return fields | {"author": [found["author"]]}
+
+    return read
+
+
+READERS = {make.__name__: make for make in (ours, trafilatura, readability, newspaper4k, gne)}
+
+
+def read_pages(name: str, folder: Path, passes: int) -> None:
+    """Print what the reader finds on each page, then its time; the first pass warms up and is not counted."""
+    read = READERS[name]()
+    pages = {path.name: path.read_bytes() for path in sorted(folder.glob("*.html"))}
+    rows: list[dict[str, Any]] = []
+    for file, data in pages.items():
+        try:
+            rows.append(read(data) | {"file": file})
+        except Exception as problem:  # noqa: BLE001 - a peer may raise anything; the page then scores nothing
+            rows.append({"file": file, "problem": repr(problem)})
+    times = []
+    for _ in range(passes):
+        begin = time.process_time()
+        for data in pages.values():
+            try:
+                read(data)
+            except Exception:  # noqa: BLE001 - as above
+                continue
+        times.append(time.process_time() - begin)
+    for row in rows:
+        print(json.dumps(row, ensure_ascii=False))
+    print(json.dumps({"secs_per_page": statistics.median(times) / len(pages)}))
+
+
+def resident_bytes() -> int:
+    """Return the memory this process holds now, or where that cannot be told the most it ever held."""
+    status = Path("/proc/self/statm")
+    if status.exists():
+        return int(status.read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def watch_memory(folder: Path, first: int, last: int) -> None:
+    """Print the memory after two numbers of pages; every page read differs, so that no cache can help."""
+    read = ours()
+    pages = [path.read_bytes() for path in sorted(folder.glob("*.html"))]
+    held = []
+    for number in range(1, last + 1):
+        read(pages[number % len(pages)].replace(b"</p>", b" %d</p>" % number))
+        if number in (first, last):
+            held.append(resident_bytes())
+    print(json.dumps(held))
+
+
+def read_hostile(name: str) -> None:
+    """Print how long one hostile page took, and what came of it."""
+    data = HOSTILE[name]().encode()
+    read = ours()
+    begin = time.process_time()
+    found = read(data)
+    outcome = f"{found['rejected']}: {found['detail']}" if "rejected" in found else f"article of {len(found['body']):,}"
+    print(json.dumps({"secs": time.process_time() - begin, "outcome": outcome}))
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["pages", reader, folder, passes]:
+            read_pages(reader, Path(folder), int(passes))
+        case ["memory", folder, first, last]:
+            watch_memory(Path(folder), int(first), int(last))
+        case ["hostile", name]:
+            read_hostile(name)
+        case _:
+            raise SystemExit(__doc__)
