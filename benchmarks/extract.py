@@ -30,6 +30,8 @@ PEERS = {
 }
 PASSES = 5
 INSTALL_SECS = 120
+READER_SECS = 120
+"""How long an installation and a reader may take: a peer may wait for a network that is not there."""
 READER = Path(reader.__file__)
 QUICK_PAGES, FULL_PAGES = 6_000, 50_000
 WARM_PAGES = 2_000
@@ -51,7 +53,10 @@ class Run:
 def run_reader(name: str, python: str, pages: Path) -> Run:
     """Run one reader over all pages in a process of its own."""
     command = [python, "-P", str(READER), "pages", name, str(pages), str(PASSES)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=READER_SECS)
+    except subprocess.TimeoutExpired:
+        return Run(name, {}, 0.0, f"did not end within {READER_SECS} s")
     if done.returncode:
         return Run(name, {}, 0.0, (done.stderr.strip().splitlines() or ["no output"])[-1][:90])
     *rows, last = done.stdout.splitlines()
@@ -95,9 +100,8 @@ def print_memory(pages: Path, number: int) -> bool:
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     first, last = map(float, json.loads(done.stdout))
     growth = (last - first) / first * 100
-    print(
-        f"\nmemory: {first / 1e6:.0f} MB after page {WARM_PAGES:,}, {last / 1e6:.0f} MB after page {number:,}: {growth:+.1f} %"
-    )
+    print(f"\nmemory after page {WARM_PAGES:,}: {first / 1e6:.0f} MB", end=", ")
+    print(f"after page {number:,}: {last / 1e6:.0f} MB ({growth:+.1f} %)")
     return growth < MOST_GROWTH_PERCENT
 
 
