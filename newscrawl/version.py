@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-LIBRARIES = ("chardet", "lxml", "resiliparse", "trafilatura")
+LIBRARIES = ("brotli", "chardet", "lxml", "lxml_html_clean", "resiliparse", "trafilatura", "zstandard")
 """Libraries whose release can change what is read out of a capture."""
+ROOT = Path(__file__).parent
+READING = ("model.py", "decode.py", "process.py", "charset", "extract", "restore", "sites")
+"""Files and folders of this package, data included, that decide what is read."""
 
 
-READING = ("decode.py", "process.py", "extract/*.py", "restore/*.py", "sites/*.py")
-"""The sources of this package that decide what is read."""
+def sources() -> Iterator[Path]:
+    """Yield the files that decide what is read, in a fixed order."""
+    for name in READING:
+        path = ROOT / name
+        yield from (
+            [path]
+            if path.is_file()
+            else sorted(one for one in path.rglob("*") if one.is_file() and one.suffix != ".pyc")
+        )
 
 
 def _fingerprint() -> str:
-    """Return 8 hex digits over the sources that read captures, so that every change of them shows."""
-    root = Path(__file__).parent
-    paths = (path for pattern in READING for path in root.glob(pattern))
+    """Return 8 hex digits over the files that read captures, so that every change of them shows."""
     digest = hashlib.sha256()
-    for path in sorted(paths):
+    for path in sources():
         digest.update(path.read_bytes())
     return digest.hexdigest()[:8]
 
