@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from newscrawl.canonical import canonicalize
 from newscrawl.model import Article, Record, Rejected
 from newscrawl.sites import site_of
 from newscrawl.version import CODE
@@ -35,8 +36,8 @@ Row = dict[str, Any]
 
 
 def id_of(url: str) -> str:
-    """Return the id of the row for `url`: 16 hex digits of its SHA-256."""
-    return hashlib.sha256(url.encode("utf8", "surrogatepass")).hexdigest()[:16]
+    """Return the id of the row for the page at `url`: 16 hex digits of its canonical URL's SHA-256."""
+    return hashlib.sha256(canonicalize(url).encode("utf8", "surrogatepass")).hexdigest()[:16]
 
 
 def timestamp(moment: datetime) -> str:
