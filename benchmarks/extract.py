@@ -33,7 +33,7 @@ INSTALL_SECS = 120
 READER_SECS = 120
 """How long an installation and a reader may take: a peer may wait for a network that is not there."""
 READER = Path(reader.__file__)
-QUICK_PAGES, FULL_PAGES = 6_000, 50_000
+QUICK_PAGES, FULL_PAGES = 4_000, 50_000
 WARM_PAGES = 2_000
 MOST_GROWTH_PERCENT = 5
 MOST_SECONDS = 5

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from newscrawl.extract.limits import MAX_DEPTH, MAX_LINES, TooComplexError
-from newscrawl.extract.words import count_marks, fold
+from newscrawl.extract.words import fold, has_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,10 +60,10 @@ class Line:
         self.length = len(self.text)
         if self.is_linked:
             self.weight = -float(min(self.linked, _LINKS_COUNTED))
-        elif self.length - self.linked >= _SHORTEST_PROSE:
-            marks = count_marks(self.text)
-            if marks * _CHARACTERS_PER_MARK >= self.length:
-                self.weight = float(min(self.length - self.linked, _LONGEST_COUNTED) - self.linked)
+        elif self.length - self.linked >= _SHORTEST_PROSE and has_marks(
+            self.text, self.length // _CHARACTERS_PER_MARK + 1
+        ):
+            self.weight = float(min(self.length - self.linked, _LONGEST_COUNTED) - self.linked)
 
     @property
     def folded(self) -> str:
@@ -115,6 +115,7 @@ class _Collector:
     lines: list[Line] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     linked: int = 0
+    links: list[etree._Element] = field(default_factory=list)
 
     def flush(self, block: etree._Element, *, hidden: bool) -> None:
         """Close the line that was being gathered."""
@@ -133,8 +134,8 @@ class _Collector:
         self.linked = 0
 
 
-def read_lines(body: etree._Element) -> list[Line]:  # noqa: C901, PLR0912 - the hot loop: a call per tag takes a fifth longer
-    """Return the lines of `body`, which loses its scripts, forms' fields and meaningless inline tags."""
+def read_lines(body: etree._Element) -> tuple[list[Line], list[etree._Element]]:  # noqa: C901, PLR0912 - the hot loop: a call per tag takes a fifth longer
+    """Return the lines and links of `body`, which loses its scripts, forms' fields and meaningless inline tags."""
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     etree.strip_tags(body, *_FLATTENED)
     hidden_roots = {element for element in body.iterfind(".//*[@style]") if _HIDDEN.search(element.get("style", ""))}
@@ -154,6 +155,8 @@ def read_lines(body: etree._Element) -> list[Line]:  # noqa: C901, PLR0912 - the
                 open_blocks.pop()
         elif tag == "a":
             links += 1 if starts else -1
+            if starts:
+                out.links.append(element)
         if starts:
             depth += 1
             if depth > MAX_DEPTH:
@@ -172,7 +175,7 @@ def read_lines(body: etree._Element) -> list[Line]:  # noqa: C901, PLR0912 - the
                 out.linked += len(text.strip())
     if out.pieces:
         out.flush(body, hidden=False)
-    return out.lines
+    return out.lines, out.links
 
 
 def blocks_above(line: Line, top: etree._Element) -> Iterator[etree._Element]:

@@ -26,6 +26,8 @@ class Page:
     """The JSON-LD scripts' text, one per line."""
     base: str = ""
     """What relative links are relative to."""
+    links: list[etree._Element] = field(default_factory=list)
+    """All links in reading order, there once `lines` were read."""
     by_id: dict[str, etree._Element] = field(default_factory=dict)
     """Elements whose id names a field, as Baidu's news index asks sites to mark them."""
 
@@ -38,7 +40,7 @@ class Page:
     @cached_property
     def lines(self) -> list[Line]:
         """All visible lines in reading order; hidden ones too when next to nothing else is there."""
-        everything = read_lines(self.body)
+        everything, self.links = read_lines(self.body)
         visible = [line for line in everything if not line.hidden]
         prose = sum(line.length for line in visible if line.is_prose)
         if prose * 3 < sum(line.length for line in everything if line.is_prose):
@@ -51,7 +53,7 @@ class Page:
 def parse(html: str, url: str) -> Page:
     """Return the page in `html`; raise TooComplexError for markup that would take too long."""
     check_length(html)
-    data = html.replace("\0", "").encode("utf-8", "replace")
+    data = html.encode("utf-8", "replace").replace(b"\0", b"")
     check(data)
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True

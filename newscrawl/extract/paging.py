@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
-
-from lxml import etree
 
 from newscrawl.extract.words import fold, squeeze
 
@@ -20,7 +18,6 @@ _IN_PATH = re.compile(
 )
 _PLAIN = re.compile(r"^(?P<stem>.*?)(?P<end>\.(?:s?html?|jsp|php|aspx?))$", re.IGNORECASE)
 _IN_QUERY = re.compile(r"(?:^|&)(?:page|p|pageno|pagenum|currentpage|curpage|pn)=(\d{1,2})(?=&|$)", re.IGNORECASE)
-_LINKS = etree.XPath("descendant::a[contains(@href, $name) or starts-with(@href, '?')]")
 _NEXT = re.compile(r"^[\[(<]?\s*(?:下一?页|后一?页|下页|次页|余下全文|next(?:page)?)[\])>»›→]*$", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\[(第]?(\d{1,2})[\])页]?$")
 
@@ -53,25 +50,28 @@ def find_next_page(page: Page) -> str | None:
         return None
     name = re.split(r"[./]", shared.split("?")[0].rpartition("/")[2])[0]
     numbered: dict[int, str] = {}
-    following: str | None = None
-    for link in cast("list[Any]", _LINKS(page.root, name=name)):
+    for link in page.links if page.lines else ():
         href = link.get("href") or ""
-        text = fold(squeeze("".join(map(str, link.itertext()))))
-        is_next, number = bool(_NEXT.match(text)), _NUMBER.match(text)
-        if not (is_next or number):
+        if name not in href and not href.startswith("?"):
             continue
+        text = fold(squeeze("".join(map(str, link.itertext()))))
         url = _absolute(page.base, href)
         stem, at = split_page(url) if url else ("", None)
-        if stem != shared or at is None or url == page.url or at > MOST_PAGES:
+        if stem != shared or at is None or url == page.url or not (own or 0) < at <= MOST_PAGES:
             continue
-        if is_next and at > (own or 0):
-            following = url
-        elif number and (at in (int(number[1]), int(number[1]) - 1)) and not (own is None and int(number[1]) == 1):
+        if _NEXT.match(text):
+            return url
+        if _counts(text, at, own):
             numbered[at] = url
-    if following:
-        return following
-    later = [at for at in numbered if at > (own if own is not None else 0)]
-    return numbered[min(later)] if later else None
+    return numbered[min(numbered)] if numbered else None
+
+
+def _counts(text: str, at: int, own: int | None) -> bool:
+    """Whether a link's text is the number of page `at`, counted from one or from zero, and not this page itself."""
+    number = _NUMBER.match(text)
+    return (
+        number is not None and at in (int(number[1]), int(number[1]) - 1) and not (own is None and int(number[1]) == 1)
+    )
 
 
 def _absolute(base: str, href: str) -> str:

@@ -35,12 +35,13 @@ def squeeze(text: str) -> str:
     return BLANK.sub("", text)
 
 
-_MARKS = "，。、；！？,;!?："
+_RARER_MARKS = "、；！？,;!?："
 
 
-def count_marks(text: str) -> int:
-    """Return how many marks only prose has are in `text`; titles and links have few of them."""
-    return sum(map(text.count, _MARKS))
+def has_marks(text: str, number: int) -> bool:
+    """Whether `text` has at least `number` of the marks only prose has; titles and links have few of them."""
+    found = text.count("，") + text.count("。")
+    return found >= number or found + sum(map(text.count, _RARER_MARKS)) >= number
 
 
 ENDS_SENTENCE = re.compile(r"[。！？!?；;…”』」)）】\]]\s*$")
