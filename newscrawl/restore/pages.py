@@ -15,9 +15,12 @@ ANNOTATION = rf"([㐀-鿿豈-﫿@-~])\(({SPOKEN}) ?\)"
 VISIBLE = re.compile(rf"{ANNOTATION}|[?\ufffd](?:({SPOKEN}) ?\)|(?=[{MARKS}]))")
 HIDDEN = re.compile(rf"{ANNOTATION}|(?<=[㐀-鿿豈-﫿\ue000-\uf8ff)])({SPOKEN}) ?\)|[{MARKS}]")
 """The same where lost bytes leave no trace: any mark may be a cut."""
-FEWEST = 200
-APART = 100
-"""Holes looked into, and one more for so many characters: a page with more is beyond repair, and must end."""
+LEAST_WORK = 8_000
+WORK = 0.2
+"""Work done on a page's holes at most, in all and for each of its characters: about a second for a megabyte.
+
+A page where every character is annotated takes 0.2 a character; one that takes more is beyond repair, and must end.
+"""
 LEFT = 6
 """Restored characters before a hole that help to read it."""
 NEAR = 60
@@ -61,7 +64,7 @@ class Reader:
         self.text = text
         self.mirror = Mirror(text, verdict.table, verdict.folds, verdict.hidden, verdict.doubtful, verdict.swallows)
         self.search = Search(text, self.mirror)
-        self.allowance = FEWEST + len(text) // APART
+        self.allowance = LEAST_WORK + round(WORK * len(text))
         self.found: list[Edit] = []
         self.last = ""
         """The last character of the latest edit, in the script it was damaged in."""
@@ -105,9 +108,8 @@ class Reader:
                 return match.end()
         elif char:
             return match.end()
-        if not self.allowance:
+        if self.search.work > self.allowance:
             return match.end()
-        self.allowance -= 1
         found = self.search.at(start, script.simplify(self._left(start)), last)
         if found is None or found.end <= start:
             return match.end() if char else start + 1
@@ -148,10 +150,12 @@ def _doubtful() -> re.Pattern[str]:
 
 def _reads_well(text: str, mark: int) -> bool:
     """Return whether what follows the mark at `mark` reads well, so that no shift can have begun there."""
+    if text[mark] in "！？":
+        return False  # few of these are true ones
     near = script.simplify(text[mark + 1 : mark + 4])
-    words = tables.load().words
     if near[:1] < "\u2e80":  # the end of a line, a closing quote, a number
-        return text[mark] not in "！？"
+        return True
+    words = tables.load().words
     return near[:2] in words or near[1:] in words or near in words
 
 

@@ -30,11 +30,12 @@ MARGIN = 90
 """How much dearer than the cheapest a kept way may be: a factor of 1,800 in likelihood."""
 TAIL = language.LONGEST - 1
 """Characters that decide about what follows: ways that end alike cost the same from there on."""
+SHORTLIST_WORK = 15
 SHORTLIST = 4
 """Guesses for one lost byte that are followed up."""
 AHEAD = 4
 """Characters of undamaged text read after the last damaged one."""
-LONGEST = 400
+LONGEST = 150
 """Characters a shift can last; in found pages it ends within 40, at the next trail byte below 0x80."""
 UNSEEN = 40
 """Cost of an annotated character that is not otherwise in the page's table."""
@@ -88,6 +89,8 @@ class Search:
         self.text = text
         self.mirror = mirror
         self.may_drop = not mirror.hidden and not USER_DEFINED.search(text)
+        self.work = 0
+        """Ways followed over a character so far, a shortlist being as much work as SHORTLIST_WORK of them."""
         self.drops = False
         """Whether pairs in the user-defined area are taken to have been dropped: only where nothing else reads well."""
         self.token = BARE if mirror.hidden and mirror.swallows else TOKEN
@@ -128,6 +131,7 @@ class Search:
                 return ways
             match = self.token.match(self.text, i)
             assert match
+            self.work += len(ways)
             for way in ways:
                 for new in self._read(way, match):
                     front = fronts.setdefault(max(new.until, match.end()), {})
@@ -214,6 +218,7 @@ class Search:
                 ends = language.add(way.ends, extra)
                 yield way._replace(cost=ends[0][0][0], ends=ends, carry=trail, trail=trail, until=until)
         if not way.carry:
+            self.work += SHORTLIST_WORK
             for char in tables.sounding(reading):
                 extra = WHOLE if char in self.mirror.table else WHOLE + UNSEEN
                 yield emit(way, char, After(until, 0, (tables.pair(char) or b"\0\0")[1]), extra)
@@ -290,6 +295,7 @@ class Search:
 
     def _likely(self, way: Way, known: Iterable[language.Candidate], following: str) -> list[language.Candidate]:
         """Return the few of `known` that go best with the text so far and the one character `following`."""
+        self.work += SHORTLIST_WORK
         near = tables.load().simplified.get(ord(following), following) if following else ""
         costs = language.Costs(ALONE, UNSAID, self.mirror.pairs(way.until), SHORTLIST)
         free = [candidate for candidate in known if candidate.char not in self.mirror.table]
