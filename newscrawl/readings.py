@@ -9,13 +9,15 @@ import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Self
 
 from newscrawl import warc
 from newscrawl.errors import ArchiveError
-from newscrawl.model import Article, Record
+from newscrawl.model import Article, Record, Rejected
 from newscrawl.process import process
 from newscrawl.versions import Reading
 
@@ -105,27 +107,75 @@ def _with_next(item: Item, find_page: FindPage) -> Pages | None:
 
 def _parallel(root: Path, tasks: Iterator[Pages], find_page: FindPage, jobs: int) -> Iterator[Item]:
     """Yield the finished readings of `tasks` in order, read by `jobs` processes."""
-    # Forking a process that runs threads (fsync of SQLite, a progress bar) is not safe.
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        waiting: deque[Future[list[Item]]] = deque()
+    with Readers(root, jobs) as readers:
+        waiting: deque[Chunk] = deque()
+        while True:
+            while len(waiting) < jobs * AHEAD and (pages := list(islice(tasks, CHUNK))):
+                waiting.append(readers.start(pages))
+            if not waiting:
+                return
+            items = readers.finish(waiting.popleft())
+            while longer := {
+                number: more for number, item in enumerate(items) if (more := _with_next(item, find_page))
+            }:
+                again = readers.finish(readers.start(list(longer.values())))
+                for number, item in zip(longer, again, strict=True):
+                    items[number] = item
+            yield from items
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Articles being read by a process."""
+
+    pages: list[Pages]
+    pool: ProcessPoolExecutor
+    found: Future[list[Item]]
+
+
+class Readers:
+    """Processes that read captures; a page that kills its process costs itself."""
+
+    def __init__(self, root: Path, jobs: int) -> None:
+        """Prepare `jobs` processes that read the WARC files below `root`."""
+        self._root, self._jobs = root, jobs
+        self._pool = self._new_pool(jobs)
+
+    @staticmethod
+    def _new_pool(jobs: int) -> ProcessPoolExecutor:
+        # Forking a process that runs threads (a progress bar) is not safe.
+        return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+
+    def __enter__(self) -> Self:
+        """Return the readers."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the processes."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def start(self, pages: list[Pages]) -> Chunk:
+        """Let a process read articles, each with its pages so far."""
+        return Chunk(pages, self._pool, self._pool.submit(_read_all, self._root, pages))
+
+    def finish(self, chunk: Chunk) -> list[Item]:
+        """Return what was read, in order."""
         try:
-            while True:
-                while len(waiting) < jobs * AHEAD and (chunk := list(islice(tasks, CHUNK))):
-                    waiting.append(pool.submit(_read_all, root, chunk))
-                if not waiting:
-                    return
-                yield from _completed(pool, root, waiting.popleft().result(), find_page)
-        finally:
-            pool.shutdown(cancel_futures=True)
+            return chunk.found.result()
+        except BrokenProcessPool:
+            if chunk.pool is not self._pool:  # another chunk's page broke it
+                return self.finish(self.start(chunk.pages))
+            self._pool = self._new_pool(self._jobs)
+            return [self._alone(pages) for pages in chunk.pages]
+
+    def _alone(self, pages: Pages) -> Item:
+        """Read one article in a process of its own: only the guilty page breaks it again."""
+        with self._new_pool(1) as pool:
+            try:
+                return pool.submit(read, self._root, pages).result()
+            except BrokenProcessPool:
+                return Reading(pages, Rejected(pages[0].url, "too-complex", "the process that read it died"))
 
 
 def _read_all(root: Path, chunk: list[Pages]) -> list[Item]:
     return [read(root, pages) for pages in chunk]
-
-
-def _completed(pool: ProcessPoolExecutor, root: Path, items: list[Item], find_page: FindPage) -> list[Item]:
-    """Return `items` with the articles that go on read together with their further pages."""
-    while longer := {number: more for number, item in enumerate(items) if (more := _with_next(item, find_page))}:
-        for number, item in zip(longer, pool.submit(_read_all, root, list(longer.values())).result(), strict=True):
-            items[number] = item
-    return items
