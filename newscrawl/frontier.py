@@ -106,8 +106,9 @@ class Frontier:
         """Return when the archive first held an answer for `url` that was read, as after a rebuild or an import."""
         key = key_of(url)
         found = self._db.execute(
-            "SELECT min(fetched_at) FROM captures WHERE url IN (?, ?) AND status = 200 "
-            "AND outcome NOT IN (SELECT value FROM json_each(?))",
+            "SELECT min(fetched_at) FROM captures WHERE url IN (?, ?) AND status = 200 AND truncated IS NULL "
+            "AND outcome NOT IN (SELECT value FROM json_each(?)) "
+            "AND article_id NOT IN (SELECT id FROM articles WHERE partial)",
             (f"http:{key}", f"https:{key}", to_json(sorted(PASSING))),
         ).fetchone()
         return str(found[0]) if found[0] else None
@@ -126,14 +127,26 @@ class Frontier:
         due = next_check(self.site.refresh, datetime.fromisoformat(first_at), datetime.fromisoformat(last_at))
         return timestamp(due) if due else None
 
-    def owed(self) -> list[str]:
-        """Return the articles that earlier crawls left, newest first; not those whose next try has yet to come."""
+    def owed(self) -> list[Entry]:
+        """Return the articles that earlier crawls left, newest first; not those whose next try has yet to come.
+
+        Those that a crawl stored, but was killed before it could note so here, are noted now.
+        """
+        with self.store.transaction() as connection:
+            connection.execute(
+                "UPDATE frontier SET state = ?, first_at = found_at, last_at = found_at, due_at = ? "
+                "WHERE site = ? AND state = ? AND EXISTS (SELECT 1 FROM captures AS c WHERE c.url = frontier.url "
+                "AND c.fetched_at >= found_at AND c.status = 200 AND c.truncated IS NULL "
+                "AND c.outcome NOT IN (SELECT value FROM json_each(?)) "
+                "AND c.article_id NOT IN (SELECT id FROM articles WHERE partial))",
+                (KEPT, self._due_after(self.began, self.began), self.site.name, OWED, to_json(sorted(PASSING))),
+            )
         found = self._db.execute(
-            "SELECT url FROM frontier WHERE site = ? AND state = ? AND found_at < ? AND coalesce(due_at, '') <= ? "
+            "SELECT url, day FROM frontier WHERE site = ? AND state = ? AND found_at < ? AND coalesce(due_at, '') <= ? "
             "ORDER BY coalesce(day, substr(found_at, 1, 10)) DESC, rowid",
             (self.site.name, OWED, self.began, self.began),
         )
-        return [url for (url,) in found]
+        return [Entry(url, date.fromisoformat(day) if day else None) for url, day in found]
 
     def checks(self) -> list[Check]:
         """Return the known articles whose check is due, oldest due first."""
@@ -224,6 +237,11 @@ class Frontier:
                 (walk, url, timestamp(now)),
             )
             return [page for page in following if self._added(connection, walk, page)]
+
+    def add_pages(self, walk: str, pages: Iterable[WalkPage]) -> list[WalkPage]:
+        """Let `walk` have `pages` to read; return those that it had not met."""
+        with self.store.transaction() as connection:
+            return [page for page in pages if self._added(connection, walk, page)]
 
     @staticmethod
     def _added(connection: Connection, walk: str, page: WalkPage) -> bool:

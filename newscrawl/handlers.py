@@ -10,9 +10,9 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Response
 from scrapy.utils.misc import build_from_crawler
 
-from newscrawl.browser import Browser
+from newscrawl.browser import Browser, BrowserError
 from newscrawl.extensions import Archived
-from newscrawl.manners import manners_of
+from newscrawl.manners import StoppedError, manners_of
 from newscrawl.middlewares import META, response_of
 from newscrawl.warc import captures, read
 
@@ -106,9 +106,18 @@ class PoliteHandler:
     async def download_request(self, request: Request) -> Response:
         """Return the response to `request`. Raises StoppedError when the crawl ends before it came."""
         manners = manners_of(self.crawler)
-        await manners.turn(request)
         by = self.browser.render if request.meta.get("playwright") else self.plain.download_request
-        return await manners.unless_stopped(by(request))
+        async with manners.turn(request):
+            try:
+                response = await manners.unless_stopped(by(request))
+            except (StoppedError, BrowserError):
+                raise
+            except Exception:
+                manners.heed_failure(request)
+                raise
+            # Here and not in a middleware: when this returns, the host's next request is on its way.
+            manners.heed(request, response)
+            return response
 
     async def close(self) -> None:
         """End the browser and the open connections."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
@@ -13,10 +15,11 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.robotstxt import ProtegoRobotParser
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import AsyncIterator, Awaitable
 
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
 Answer = TypeVar("Answer")
@@ -33,8 +36,10 @@ class StoppedError(IgnoreRequest):
 class Manners:
     """Extension that gives requests their turn, host by host, and none once the crawl is stopping.
 
-    Scrapy's own delay is randomised and lowered by AutoThrottle, and its queue cannot be held back. So what a site asks
-    for (Crawl-delay, Retry-After) is kept to here, beside the download itself, where nothing overtakes.
+    Scrapy's own delay is randomised and lowered by AutoThrottle, its queue cannot be held back, and without a delay
+    Scrapy 2.19 starts all that is queued for a host at once: it counts a download only when its task has begun. So the
+    number of requests under way and what a site asks for (Crawl-delay, Retry-After) are kept to here, beside the
+    download itself, where nothing overtakes.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -42,6 +47,9 @@ class Manners:
         self.crawler = crawler
         self.sitemaps: list[str] = []
         """Sitemaps that robots.txt files named."""
+        self._troubled = set(map(int, crawler.settings.getlist("RETRY_HTTP_CODES")))
+        self._at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self._places: dict[str, asyncio.Semaphore] = {}
         self._delay_s: dict[str, float] = {}
         self._next_at: dict[str, float] = {}
         self._stopped = asyncio.Event()
@@ -61,20 +69,41 @@ class Manners:
         """Whether the crawl is ending."""
         return self._stopped.is_set()
 
-    async def turn(self, request: Request) -> None:
-        """Return when `request` may be made. Raises StoppedError when the crawl ends before."""
+    @asynccontextmanager
+    async def turn(self, request: Request) -> AsyncIterator[None]:
+        """Hold the place that `request` has among those to its host. Raises StoppedError when the crawl ends before."""
         host = _host(request)
-        while not self.stopping and (wait := self._next_at.get(host, 0) - monotonic()) > 0:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopped.wait(), wait)
-        if self.stopping:
-            raise StoppedError("the crawl is ending")
-        self._next_at[host] = monotonic() + self._delay_s.get(host, 0)
+        async with self._places.setdefault(host, asyncio.Semaphore(self._at_once)):
+            while not self.stopping and (wait := self._next_at.get(host, 0) - monotonic()) > 0:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopped.wait(), wait)
+            if self.stopping:
+                raise StoppedError("the crawl is ending")
+            self._next_at[host] = monotonic() + self._delay_s.get(host, 0)
+            yield
 
     def hold(self, request: Request, seconds: float) -> None:
         """Let no request to the host of `request` be made for so many seconds."""
         host = _host(request)
         self._next_at[host] = max(self._next_at.get(host, 0), monotonic() + seconds)
+
+    def heed(self, request: Request, response: Response) -> None:
+        """Hold the host for as long as `response` asks, or longer each time that it is in trouble.
+
+        The whole host waits, not the one page: a server in trouble is not helped by requests for its other pages.
+        """
+        if response.status not in self._troubled:
+            return
+        asked = asked_wait(response.headers.get("Retry-After"), datetime.now(UTC))
+        longest = self.crawler.settings.getfloat("RETRY_AFTER_MAX")
+        self.hold(request, self._backoff(request) if asked is None else min(asked, longest))
+
+    def heed_failure(self, request: Request) -> None:
+        """Hold the host because no answer to `request` came, longer each time."""
+        self.hold(request, self._backoff(request))
+
+    def _backoff(self, request: Request) -> float:
+        return float(self.crawler.settings.getfloat("RETRY_BACKOFF") * 2 ** request.meta.get("retry_times", 0))
 
     async def unless_stopped(self, download: Awaitable[Answer]) -> Answer:
         """Return what `download` gives; at a stop it is given a moment. Raises StoppedError when that was too short."""
@@ -124,6 +153,20 @@ class Manners:
         while self.crawler.crawling:  # noqa: ASYNC110 - Scrapy sets no event
             await asyncio.sleep(WATCH_S)
         self.stop()
+
+
+def asked_wait(header: bytes | None, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After header asks for; None when it asks for none, or cannot be read.
+
+    Source: RFC 9110, section 10.2.3 (seconds or an HTTP date).
+    """
+    text = (header or b"").decode("latin-1").strip()
+    if text.isdecimal():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
+    except (ValueError, TypeError):
+        return None
 
 
 def manners_of(crawler: Crawler) -> Manners:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
 
 from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
@@ -13,7 +12,7 @@ from scrapy.http import Headers, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
 from newscrawl.extensions import Archived, Run
-from newscrawl.manners import manners_of
+from newscrawl.manners import asked_wait
 from newscrawl.model import Capture, Record
 from newscrawl.model import Headers as Pairs
 from newscrawl.warc import Sent
@@ -117,53 +116,18 @@ class ArchiveMiddleware:
 
 
 class PatientRetryMiddleware(RetryMiddleware):
-    """Scrapy's retries, each after a longer wait, or after the wait that the server asks for.
-
-    The whole host waits, not the one page: a server in trouble is not helped by requests for its other pages.
-    """
+    """Scrapy's retries, but for pages whose server asks for a longer wait than a crawl has; `Manners` waits."""
 
     def process_response(self, request: Request, response: Response, spider: object = None) -> Request | Response:
-        """Hold the host when `response` says that it is in trouble, then retry as Scrapy does."""
+        """Return the retry of `request`, or `response` where it stands."""
         del spider
-        if response.status in self.retry_http_codes:
-            wait_s = asked_wait(response.headers.get("Retry-After"), datetime.now(UTC)) or self._backoff(request)
-            if wait_s > self.crawler.settings.getfloat("RETRY_AFTER_MAX"):
-                self._inc("retry-after/too-long")
-                return response
-            manners_of(self.crawler).hold(request, wait_s)
+        wait_s = asked_wait(response.headers.get("Retry-After"), datetime.now(UTC)) or 0
+        if wait_s > self.crawler.settings.getfloat("RETRY_AFTER_MAX"):
+            assert self.crawler.stats
+            self.crawler.stats.inc_value("newscrawl/retry-after/too-long")
+            return response
         again: Request | Response = super().process_response(request, response)
         return again
-
-    def process_exception(
-        self, request: Request, exception: Exception, spider: object = None
-    ) -> Request | Response | None:
-        """Hold the host when it did not answer, then retry as Scrapy does."""
-        del spider
-        again: Request | Response | None = super().process_exception(request, exception)
-        if again:
-            manners_of(self.crawler).hold(request, self._backoff(request))
-        return again
-
-    def _backoff(self, request: Request) -> float:
-        return float(self.crawler.settings.getfloat("RETRY_BACKOFF") * 2 ** request.meta.get("retry_times", 0))
-
-    def _inc(self, what: str) -> None:
-        assert self.crawler.stats
-        self.crawler.stats.inc_value(f"newscrawl/{what}")
-
-
-def asked_wait(header: bytes | None, now: datetime) -> float | None:
-    """Return the seconds that a Retry-After header asks for; None when it asks for none, or cannot be read.
-
-    Source: RFC 9110, section 10.2.3 (seconds or an HTTP date).
-    """
-    text = (header or b"").decode("latin-1").strip()
-    if text.isdecimal():
-        return float(text)
-    try:
-        return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
-    except (ValueError, TypeError):
-        return None
 
 
 def response_of(capture: Capture, *, url: str = "", flags: Sequence[str] = ()) -> Response:

@@ -12,6 +12,8 @@ from newscrawl.health import COVERED
 from newscrawl.model import Article, Record, Rejected
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy.crawler import Crawler
 
 
@@ -21,6 +23,8 @@ class Found:
 
     outcome: Article | Rejected
     records: tuple[Record, ...]
+    stored: Callable[[], None] | None = None
+    """Called once it is stored: only then is the article no longer owed."""
 
 
 class StorePipeline:
@@ -43,6 +47,8 @@ class StorePipeline:
         saved = self.run.save(item.outcome, item.records)
         if saved is None:
             raise DropItem("the database cannot be written")
+        if item.stored:
+            item.stored()
         self.stats.inc_value(f"newscrawl/stored/{saved}")
         if isinstance(item.outcome, Rejected):
             self.stats.inc_value(f"newscrawl/rejected/{item.outcome.reason}")

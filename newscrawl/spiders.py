@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -89,9 +90,9 @@ class SiteSpider(Spider):
             self.walk = Walk(self.frontier, self.wanted)
             for page in self.walk.start():
                 yield self._listing_request(page, FIRST_LISTS if page.known_before == 0 else MORE_LISTS)
-            if not self.wanted.walk:
-                self.queue.extend(self.frontier.owed())
-                self.queue.extend(self.frontier.checks() if self.wanted.limit is None else ())
+            self.queue.extend(entry.url for entry in self.frontier.owed() if self.wanted.admits(entry))
+            if not self.wanted.walk and self.wanted.limit is None:
+                self.queue.extend(self.frontier.checks())
         for request in self._requests():
             yield request
 
@@ -119,8 +120,9 @@ class SiteSpider(Spider):
 
     def _rendering(self, page: WalkPage, archived: Archived) -> Request:
         """Return the request that renders a listing page which has been fetched."""
+        meta = {"page": page, DOCUMENT: archived, "playwright": True, "dont_retry": True}
         return Request(archived.capture.url, self.parse_listing, errback=self.rendering_failed, dont_filter=True,
-                       priority=FIRST_LISTS, meta={"page": page, DOCUMENT: archived, "playwright": True})  # fmt: skip
+                       priority=FIRST_LISTS, meta=meta)  # fmt: skip
 
     async def rendering_failed(self, failure: Failure) -> AsyncIterator[Request | Found]:
         """Go on with what the page shows without its scripts; without a browser, end the crawl."""
@@ -131,15 +133,21 @@ class SiteSpider(Spider):
             return
         self.count(f"render-failed/{type(failure.value).__name__}")
         request = failure.request  # type: ignore[attr-defined]
-        async for result in self._listed(request.meta["page"], request.meta[DOCUMENT]):
+        async for result in self._listed(request.meta["page"], request.meta[DOCUMENT], is_whole=False):
             yield result
 
-    async def _listed(self, page: WalkPage, archived: Archived) -> AsyncIterator[Request | Found]:
-        """Yield what follows from a listing page: articles, further listings, and how the page itself was read."""
+    async def _listed(
+        self, page: WalkPage, archived: Archived, *, is_whole: bool = True
+    ) -> AsyncIterator[Request | Found]:
+        """Yield what follows from a listing page: articles, further listings, and how the page itself was read.
+
+        A page that waits for a script in vain (not `is_whole`) looks like a challenge, and is none.
+        """
         outcome = await self._process(archived)
         listing = self._listing(archived.capture) if archived.capture.status == OK else Listing()
         if outcome:
-            self._judge(outcome, archived, is_start=not listing.entries)
+            if is_whole:
+                self._judge(outcome, archived, is_start=not listing.entries)
             yield Found(outcome, (archived.record,))
         if self.manners.stopping or (
             isinstance(outcome, Rejected) and outcome.reason in PASSING and not listing.entries
@@ -151,7 +159,7 @@ class SiteSpider(Spider):
             for request in self._requests():
                 yield request
             if not self._is_enough():
-                for following_page in following:
+                for following_page in [*following, *self._sitemaps()]:
                     yield self._listing_request(following_page)
 
     def _listing(self, capture: Capture) -> Listing:
@@ -159,6 +167,11 @@ class SiteSpider(Spider):
         if is_feed(body):
             return read_feed(body, capture.url, self.site)
         return read_listing(_text(capture), capture.url, self.site)
+
+    def _sitemaps(self) -> list[WalkPage]:
+        """Return the sitemaps that robots.txt has named by now and that this walk has not read."""
+        own = [url for url in self.manners.sitemaps if urlsplit(url).hostname in self.site.hosts]
+        return self.frontier.add_pages(self.walk.name, [WalkPage(url, 0) for url in own])
 
     def listing_failed(self, failure: Failure) -> None:
         """Count a listing page that did not come; it is still owed."""
@@ -168,8 +181,8 @@ class SiteSpider(Spider):
     # -- articles -----------------------------------------------------------------------------------------------------
 
     def _requests(self) -> Iterator[Request]:
-        """Yield requests for queued articles: all, or as many as may still be needed to reach the limit."""
-        while self.queue and not self._is_enough():
+        """Yield requests for queued articles: as many as keep download and reading busy, and the limit allows."""
+        while self.queue and self._may_ask():
             self.underway += 1
             wanted = self.queue.popleft()
             headers: dict[str, str] = {}
@@ -185,6 +198,11 @@ class SiteSpider(Spider):
                 priority=CHECKS if isinstance(wanted, Check) else ARTICLES,
                 meta={"article": url, OWED: not isinstance(wanted, Check)},
             )  # fmt: skip
+
+    def _may_ask(self) -> bool:
+        """Tell whether another article may be asked for before those under way are read: a block must be seen first."""
+        at_once = self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        return self.underway < 2 * at_once + self.workers.count and not self._is_enough()
 
     def _is_enough(self) -> bool:
         return self.wanted.limit is not None and self.found + self.underway >= self.wanted.limit
@@ -204,8 +222,8 @@ class SiteSpider(Spider):
             self.found += isinstance(outcome, Article)
             if outcome:
                 self._judge(outcome, archived)
-                yield Found(outcome, tuple(page.record for page in pages))
-                self._settle(url, outcome, archived.capture)
+                settle = partial(self._settle, url, outcome, archived.capture)
+                yield Found(outcome, tuple(page.record for page in pages), settle)
         self.underway -= 1
         for request in self._requests():
             yield request

@@ -139,7 +139,7 @@ class Walk:
         counts["gap/found"] = self.closed + len(self.gaps)
         counts["gap/closed"] = self.closed + len(self.gaps) - len(found)
         counts["gap/open"] = len(found)
-        counts["gap/missed"] = sum(gap.estimate for gap in found)
+        counts["gap/missed"] = max((gap.estimate for gap in found), default=0)  # lists of one site overlap
 
 
 def _rate(entries: tuple[Entry, ...]) -> float:

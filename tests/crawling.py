@@ -49,6 +49,18 @@ class Crawled:
         }
 
 
+def command(site: str, archive: Path, *options: str, settings: tuple[str, ...] = ()) -> list[str]:
+    """Return the words that crawl `site` without manners."""
+    words = [word for setting in (f"ARCHIVE_DIR={archive}", *AT_ONCE, *settings) for word in ("-s", setting)]
+    return [sys.executable, "-m", "scrapy", "crawl", site, "-L", "WARNING", *words, *options]
+
+
+def environment(proxy: str = "") -> dict[str, str]:
+    """Return an environment with no proxy but `proxy`."""
+    ours = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    return ours | ({"http_proxy": proxy} if proxy else {})
+
+
 def crawl(
     site: str,
     archive: Path,
@@ -58,11 +70,8 @@ def crawl(
     before: Callable[[], None] | None = None,
 ) -> Crawled:
     """Run `scrapy crawl SITE` and wait for its end; `before` runs in the new process before it starts."""
-    words = [word for setting in (f"ARCHIVE_DIR={archive}", *AT_ONCE, *settings) for word in ("-s", setting)]
-    environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "crawl", site, "-L", "WARNING", *words, *options],
-        cwd=ROOT, env=environment | ({"http_proxy": proxy} if proxy else {}), stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, check=False, preexec_fn=before,
+        command(site, archive, *options, settings=settings), cwd=ROOT, env=environment(proxy),
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, preexec_fn=before,
     )  # fmt: skip
     return Crawled(done.returncode, done.stderr, archive)

@@ -43,7 +43,7 @@ def test_what_a_listing_names_is_owed_until_it_was_read(store: Store) -> None:
     first.kept(A.url, NOW)
     second = crawl(store, 1)
     assert second.offer([A, B, C], LIST).new == (C.url,)
-    assert second.owed() == [B.url]
+    assert second.owed() == [B]
 
 
 def test_what_this_crawl_found_itself_is_not_known_from_before(store: Store) -> None:
@@ -65,7 +65,7 @@ def test_what_the_archive_holds_is_known_without_any_memory(store: Store) -> Non
 
 def test_owed_articles_come_newest_first(store: Store) -> None:
     crawl(store).offer([A, C, B], LIST)
-    assert crawl(store, 1).owed() == [C.url, B.url, A.url]
+    assert crawl(store, 1).owed() == [C, B, A]
 
 
 def test_a_failed_article_waits_longer_each_time_and_is_given_up_after_a_fortnight(store: Store) -> None:
