@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from lxml import etree
 
@@ -32,6 +32,7 @@ _UNPRINTABLE = re.compile(
 )
 """Characters nobody sees, and those XML does not know, which lxml refuses."""
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_MAY_HIDE = etree.XPath("descendant::*[contains(@style, 'none') or contains(@style, 'NONE')]")
 _INDENT = re.compile(r"(?<=[。！？”…）」])[ \t\r\n]*(?:\u3000|\xa0){2,}\s*(?=\S)")
 """Where a paragraph begins without a tag: an indent of two full-width blanks after a sentence's end."""
 
@@ -138,7 +139,8 @@ def read_lines(body: etree._Element) -> tuple[list[Line], list[etree._Element]]:
     """Return the lines and links of `body`, which loses its scripts, forms' fields and meaningless inline tags."""
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     etree.strip_tags(body, *_FLATTENED)
-    hidden_roots = {element for element in body.iterfind(".//*[@style]") if _HIDDEN.search(element.get("style", ""))}
+    styled = cast("list[Any]", _MAY_HIDE(body))
+    hidden_roots = {element for element in styled if _HIDDEN.search(element.get("style", ""))}
     out = _Collector()
     open_blocks = [body]
     hidden: etree._Element | None = None
