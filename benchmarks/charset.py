@@ -70,8 +70,8 @@ def encoded(folder: Path | None) -> Iterator[tuple[str, bytes]]:
     """Yield (codec, bytes) of each page in each encoding; Big5 in Traditional."""
     convert = opencc.OpenCC("s2tw").convert
     for page in pages(folder):
-        for codec in ("gbk", "gb18030", "big5", "utf-8"):
-            yield codec, (convert(page) if codec == "big5" else page).encode(codec, "ignore")
+        for codec in ("gbk", "gb18030", "big5hkscs", "utf-8"):
+            yield codec, (convert(page) if codec == "big5hkscs" else page).encode(codec, "ignore")
 
 
 def characters_wrong(got: str, wanted: str) -> int:
@@ -133,7 +133,7 @@ def figures(folder: Path | None = None) -> list[Row]:
         for kind in ("broken", "deleted"):
             shares = (accuracy(reader, bodies, kind) for reader in READERS)
             rows.append(Row(f"characters right, {name}, one byte {kind}", *shares))
-    for wanted in ("utf-8", "gb18030", "big5"):
+    for wanted in ("utf-8", "gb18030", "big5hkscs"):
         bodies_of = [body for codec, body in full if codec == wanted]
         rows.append(Row(f"MB/s {wanted}", *(speed(reader, bodies_of) for reader in READERS)))
     return rows

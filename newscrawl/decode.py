@@ -8,9 +8,10 @@ import chardet
 from resiliparse.parse.encoding import detect_encoding
 
 from newscrawl.charset import evidence
+from newscrawl.charset.hanzi import beyond_ascii
 from newscrawl.charset.labels import codec_of, declared
 from newscrawl.charset.payload import undo_codings
-from newscrawl.charset.reread import read
+from newscrawl.charset.reread import DOUBLE_BYTE, read, reread
 from newscrawl.charset.seven import seven_bit
 from newscrawl.model import Decoded, Headers, Witness
 
@@ -51,8 +52,12 @@ def decode(body: bytes, headers: Headers = ()) -> Decoded:
     if page.isascii() and b"\0" not in page and (hidden := seven_bit(page)):
         text, encoding = hidden
         return Decoded(text, encoding, (*codings, *labels, Witness("bytes", encoding)), text.count("\ufffd"))
-    encoding, heard = _verdict(page, labels)
-    text, lost = read(page, encoding)
+    if sound := _sound(page):
+        encoding, text, lost = sound
+        heard: tuple[Witness, ...] = (Witness("bytes", encoding),)
+    else:
+        encoding, heard = _verdict(page, labels)
+        text, lost = read(page, encoding)
     return Decoded(text.removeprefix("\ufeff"), encoding, (*codings, *labels, *heard), lost)
 
 
@@ -60,15 +65,31 @@ def _bom(page: bytes) -> tuple[Witness, ...]:
     return tuple(Witness("bom", codec) for mark, codec in _BOMS.items() if page.startswith(mark))
 
 
+def _sound(page: bytes) -> tuple[str, str, int] | None:
+    """Return encoding, text and bytes lost of a page that decodes without error and is Chinese, or ASCII, beyond doubt."""
+    if evidence.maybe_utf16(page):
+        return None
+    if page.isascii():
+        return "ascii", page.decode("ascii"), 0
+    for codec in ("utf-8", *DOUBLE_BYTE):
+        try:
+            text = page.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if codec == "utf-8" and evidence.plainly_utf8(page):
+            return codec, text, 0
+        beyond = beyond_ascii(text)
+        if evidence.plainly_chinese(beyond):
+            return codec, *reread(text, beyond, codec)
+    return None
+
+
 def _verdict(page: bytes, labels: tuple[Witness, ...]) -> tuple[str, tuple[Witness, ...]]:
     """Return the encoding and what was heard beside the labels."""
     if not evidence.maybe_utf16(page):
-        if page.isascii():
-            return "ascii", (Witness("bytes", "ascii"),)
-        if evidence.plainly_utf8(page):
-            return "utf-8", (Witness("bytes", "utf-8"),)
-        if evidence.plainly_gbk(page):
-            return "gb18030", (Witness("bytes", "gb18030"),)
+        codec = "utf-8" if evidence.plainly_utf8(page) else evidence.plainly(page)
+        if codec:
+            return codec, (Witness("bytes", codec),)
     return _weighed(page, labels)
 
 

@@ -79,3 +79,14 @@ it a shifted run leaves half a character over."""
 def cost(text: str) -> float:
     """Return how many bits `text` costs."""
     return sum(map(COSTS.__getitem__, text))
+
+
+ASCII_BYTES = bytes(range(0x80))
+
+
+def beyond_ascii(text: str) -> str:
+    """Return the characters of `text` that are not ASCII, nothing between them.
+
+    A page is nine tenths ASCII, so that a search in this costs a third of a search in the page, making it included.
+    """
+    return text.encode("utf-8", "surrogatepass").translate(None, ASCII_BYTES).decode("utf-8", "surrogatepass")

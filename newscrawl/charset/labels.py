@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from resiliparse.parse.encoding import map_encoding_to_html5
 
@@ -50,6 +51,7 @@ _META_BYTES = 300
 _XML = re.compile(rb"""\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']?([\w:.-]{1,30})""", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1 << 10)
 def codec_of(label: str) -> str | None:
     """Return the Python codec a label stands for; None when the label means nothing."""
     name = label.strip(" \t\r\n\"';,").lower()

@@ -9,15 +9,19 @@ encoding likely to be pasted into it, and lost bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import accumulate
 
-from newscrawl.charset.hanzi import ASCII, COSTS, LOST, SUSPICIOUS, SUSPICIOUS_GBK
+from newscrawl.charset.hanzi import ASCII, COSTS, LOST, SUSPICIOUS, SUSPICIOUS_GBK, beyond_ascii
 
 BUDGET_BYTES = 48 << 10
 """Bytes of one page read again at most (about 0.3 s); a page damaged beyond that gets plain U+FFFD for the rest."""
-WINDOW = 200
-"""Characters before and after a suspicious one that are read again, where no ASCII delimiter ends the run earlier."""
+WINDOW = {"big5hkscs": 24}
+"""Characters before and after a suspicious one that are read again, where no ASCII delimiter ends the run earlier: in Big5
+a shift ends by itself where the second half of a pair is ASCII, which is every other one."""
+WIDEST_WINDOW = 200
+"""The same in encodings that do not fall in step by themselves."""
 SWITCH = 20.0
 """Bits it costs to change to the pasted encoding: worth it from two or three characters on."""
 DOUBT = 10.0
@@ -27,11 +31,13 @@ FLANKED = 4.0
 
 _HIGH_END = re.compile(r"[^\x00-\x7f]+\Z")
 _HIGH_START = re.compile(r"[^\x00-\x7f]+")
-COMPANY = 4
+COMPANY = 8
 """Characters on each side that a rare character is seen together with."""
-ALIEN_BITS = 13.5
-"""Mean cost from which a stretch is read again: one uncounted hanzi beside four usual ones gives 12.2, text read one
-byte late 15 to 17."""
+USUAL_BITS = 10.5
+"""Bits of a usual character."""
+ALIEN_BITS = 20.0
+"""Bits beyond the usual from which a stretch is read again: two rare characters side by side. No other reading of less
+can win, since it costs a lost byte, or a change of encoding, and `DOUBT`."""
 
 _DELIMITER = re.compile("[\x00-\x2f:-?]")
 """ASCII that is never part of a double-byte or four-byte character: there every reading is in step again."""
@@ -41,7 +47,7 @@ _LOST_RUN = re.compile("[\udc80-\udcff]+")
 _LOST_BYTE = re.compile("[\udc80-\udcff]")
 _PASTED = {"utf-8": "gb18030"}
 """Encoding of blocks pasted into a page; pages in any other encoding get UTF-8 pasted."""
-_DOUBLE_BYTE = ("gb18030", "big5hkscs")
+DOUBLE_BYTE = ("gb18030", "big5hkscs")
 _ALIEN = {0x80: "€"}
 _WHATWG_BIG5 = {"\u223c": "～"}
 """Python's HKSCS table reads A1E3 as the mathematical tilde; browsers and all who write it mean the full-width one."""
@@ -49,22 +55,35 @@ _WHATWG_BIG5 = {"\u223c": "～"}
 
 def read(page: bytes, encoding: str) -> tuple[str, int]:
     """Return the text of `page` and the number of bytes lost; each run of lost bytes stands as U+FFFD."""
-    suspicious = SUSPICIOUS
     try:
         text = page.decode(encoding)
-        if encoding not in _DOUBLE_BYTE or (encoding == "gb18030" and _even_gb2312(page)):
-            return text, 0
-        if encoding == "gb18030":
-            suspicious = SUSPICIOUS_GBK
     except UnicodeDecodeError:
         if encoding.startswith("utf-16"):
             text = page.decode(encoding, "replace")
             return text, text.count("\ufffd")
         text = page.decode(encoding, "surrogateescape")
-    if encoding in (*_DOUBLE_BYTE, "utf-8"):
-        text = "".join(_mended(text, encoding, suspicious))
+        suspicious = SUSPICIOUS.findall(beyond_ascii(text)) if encoding in (*DOUBLE_BYTE, "utf-8") else []
+        return _mended(text, encoding, suspicious)
+    return reread(text, beyond_ascii(text), encoding) if encoding in DOUBLE_BYTE else (text, 0)
+
+
+def reread(text: str, beyond: str, encoding: str) -> tuple[str, int]:
+    """Return a double-byte `text` that decoded without error, misread stretches read again, and the number of bytes lost.
+
+    `beyond` is `text` without its ASCII: on most pages it has no suspicious character, and nothing is to do.
+    """
+    suspicious = SUSPICIOUS_GBK if encoding == "gb18030" else SUSPICIOUS
+    return _mended(text, encoding, suspicious.findall(beyond))
+
+
+def _mended(text: str, encoding: str, suspicious: list[str]) -> tuple[str, int]:
+    """Return `text` with the stretches around suspicious and lost characters read again, and the number of bytes lost."""
+    if suspicious:
+        text = "".join(_pieces(text, encoding, _places(text, suspicious)))
     if encoding == "big5hkscs":
         text = text.replace("\u223c", _WHATWG_BIG5["\u223c"])
+    if not suspicious and encoding in DOUBLE_BYTE:
+        return text, 0
     try:
         text.encode()  # three times as fast as searching: only surrogates cannot be encoded
     except UnicodeEncodeError:
@@ -72,24 +91,26 @@ def read(page: bytes, encoding: str) -> tuple[str, int]:
     return text, 0
 
 
-def _even_gb2312(page: bytes) -> bool:
-    """Tell whether all bytes outside ASCII are GB 2312's and even in number: then none is missing or misread."""
-    high = page.translate(None, _ASCII_BYTES)
-    return len(high) % 2 == 0 and not high.translate(None, _GB2312_BYTES)
+def _places(text: str, chars: Iterable[str]) -> list[int]:
+    """Return where in `text` any of `chars` stands, in order."""
+    places: list[int] = []
+    for char in set(chars):
+        at = text.find(char)
+        while at >= 0:
+            places.append(at)
+            at = text.find(char, at + 1)
+    return sorted(places)
 
 
-_ASCII_BYTES = bytes(range(0x80))
-_GB2312_BYTES = bytes(range(0xA1, 0xFF))
-
-
-def _mended(text: str, encoding: str, suspicious: re.Pattern[str]) -> Iterator[str]:
+def _pieces(text: str, encoding: str, places: list[int]) -> Iterator[str]:
     """Yield `text` in pieces, each suspicious stretch read again."""
     done = 0
     budget = BUDGET_BYTES
-    for found in suspicious.finditer(text):
-        if found.start() < done or not _alien(text, found.start()):
+    window = WINDOW.get(encoding, WIDEST_WINDOW)
+    for at in places:
+        if at < done or not _alien(text, at):
             continue
-        start, end = _stretch(text, found.start(), done)
+        start, end = _stretch(text, at, done, window)
         try:
             raw = text[start:end].encode(encoding, "surrogateescape")
         except UnicodeEncodeError:  # a character Python's HKSCS decodes but does not encode
@@ -112,16 +133,18 @@ def _mended(text: str, encoding: str, suspicious: re.Pattern[str]) -> Iterator[s
 
 
 def _alien(text: str, at: int) -> bool:
-    """Tell whether the suspicious character at `at` is lost, or in the company of others as rare."""
+    """Tell whether the suspicious character at `at` is lost, or rare beyond chance together with those beside it."""
     if _LOST_BYTE.match(text, at):
         return True
-    before = _HIGH_END.search(text[max(0, at - COMPANY) : at + 1])
-    after = _HIGH_START.match(text[at : at + COMPANY + 1])
-    return any(_mean(side[0]) > ALIEN_BITS for side in (before, after) if side)
+    before = _HIGH_END.search(text[max(0, at - COMPANY) : at])
+    after = _HIGH_START.match(text[at + 1 : at + 1 + COMPANY])
+    sides = (before[0][::-1] if before else "", after[0] if after else "")
+    return COSTS[text[at]] - USUAL_BITS + sum(map(_excess, sides)) >= ALIEN_BITS
 
 
-def _mean(chars: str) -> float:
-    return sum(map(COSTS.__getitem__, chars)) / len(chars)
+def _excess(side: str) -> float:
+    """Return the most by which any beginning of `side` is dearer than usual."""
+    return max(accumulate((COSTS[char] - USUAL_BITS for char in side), initial=0.0))
 
 
 def _run_end(text: str, at: int) -> int:
@@ -137,12 +160,12 @@ def _in_step(text: str, encoding: str) -> str:
         return text
 
 
-def _stretch(text: str, at: int, done: int) -> tuple[int, int]:
+def _stretch(text: str, at: int, done: int, window: int) -> tuple[int, int]:
     """Return start and end of what is read again around `at`, delimiters kept on both sides as context."""
-    low = max(done, at - WINDOW)
+    low = max(done, at - window)
     start = max((match.start() for match in _DELIMITER.finditer(text, low, at)), default=low)
-    end = _DELIMITER.search(text, at, at + WINDOW)
-    return start, min(len(text), end.end() if end else at + WINDOW)
+    end = _DELIMITER.search(text, at, at + window)
+    return start, min(len(text), end.end() if end else at + window)
 
 
 def _price(plain: str) -> float:
