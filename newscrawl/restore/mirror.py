@@ -15,7 +15,8 @@ BLOCK = 2000
 """Characters of a page that are looked through at a time for what it says elsewhere."""
 NEAR = 10_000
 """Characters on either side that are looked through for one string."""
-KINDS = ("。！？”’…", "，、；：（）《》“‘—", "㐀-鿿", "0-9", "A-Za-z", "\\s", "<>/")
+HANZI = "㐀-鿿"
+KINDS = ("。！？”’…", "，、；：（）《》“‘—", HANZI, "0-9", "A-Za-z", "\\s", "<>/")
 """Characters that are alike in what stands beside them."""
 PATTERNS = tuple(re.compile(f"[{kind}]") for kind in KINDS)
 SURE = 0.6
@@ -78,6 +79,8 @@ class Mirror:
         if not counts:
             return "?"
         char, count = counts.most_common(1)[0]
+        if char == " " and before == after == HANZI:  # a digit is as likely as a blank, whatever stands elsewhere
+            return "?"
         return "?" if char.isdigit() or count < max(FEWEST, SURE * counts.total()) else char
 
 

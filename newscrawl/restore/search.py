@@ -49,6 +49,8 @@ LITERAL = 300
 """Cost of an annotation that is none."""
 NO_LEAD = 0x80
 """Bytes up to this one begin no character: they swallow nothing, and what follows is in step again."""
+RARE = 150
+"""Cost of a rare character that explains a hole without a byte having been lost."""
 LEFT_OVER = 80
 """Cost of a Simplified character that conversion should have replaced."""
 SWALLOWED = 10
@@ -193,7 +195,10 @@ class Search:
         """Yield `way` with the character of the byte carried and `trail` read, when there is one."""
         char = tables.char(way.carry, trail)
         if char:
-            extra = LEFT_OVER if char in tables.load().gone else 0
+            known = tables.load()
+            extra = LEFT_OVER if char in known.gone else 0
+            if trail == NO_LEAD and known.simplified.get(ord(char), char) not in known.common:
+                extra = RARE
             yield emit(way, self._shown(char), after._replace(trail=after.carry or trail), extra)
 
     def _annotation(self, way: Way, reading: str, match: re.Match[str]) -> Iterator[Way]:

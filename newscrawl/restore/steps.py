@@ -116,4 +116,5 @@ def _widened(step: Step, start: int, inside: list[Step]) -> Step:
     between = head + step.before + tail
     origin = start - len(head)
     before = undo(between, [_moved(one, -origin) for one in inside])
-    return Step(step.kind, before, head + step.after + tail, step.offset - len(head))
+    kind = first.kind if step.kind == "script" else step.kind
+    return Step(kind, before, head + step.after + tail, step.offset - len(head))

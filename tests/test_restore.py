@@ -1,0 +1,164 @@
+"""Damaged text comes back as published, and text that is not damaged stays as it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import opencc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscrawl.restore import restore, undo
+from newscrawl.restore.steps import join
+from tests.damage import CUTTING_MARKS, FOLD, Model, traditional
+
+HERE = Path(__file__).parent
+SEEDS = HERE.parent / "seeds"
+GOLDEN = sorted((SEEDS / "golden").glob("*.json"))
+WIDE = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;:!?()"}
+TABLE = (
+    ("創", "chuàng"), ("產", "chǎn"), ("業", "yè"), ("發", "fā"), ("領", "lǐng"), ("學", "xué"), ("強", "qiáng"),
+    ("鎮", "zhèn"), ("進", "jìn"), ("項", "xiàng"), ("務", "wù"), ("質", "zhì"), ("區", "qū"), ("實", "shí"),
+)
+
+
+def cases(name: str) -> list[dict[str, str]]:
+    return list(json.loads((HERE / "data" / "restore" / f"{name}.json").read_text(encoding="utf8")))
+
+
+def body(golden: Path) -> str:
+    return str(json.loads(golden.read_text(encoding="utf8"))["body"])
+
+
+PUBLISHED = [line for golden in GOLDEN for line in body(golden).translate(WIDE).split("\n") if len(line) > 60]
+LINES = st.lists(st.sampled_from(PUBLISHED), min_size=4, max_size=8, unique=True).map("\n".join)
+MODELS = st.builds(
+    Model,
+    table=st.permutations(TABLE).map(tuple),
+    marks=st.sampled_from([(), ("？",), CUTTING_MARKS]),
+    hole=st.sampled_from(["?", "\ufffd"]),
+    folds=st.booleans(),
+)
+
+
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda path: path.stem[:3])
+def test_a_seed_comes_back_as_its_reference(golden: Path) -> None:
+    wanted = json.loads(golden.read_text(encoding="utf8"))
+    text = restore((SEEDS / f"{golden.stem}.txt").read_text(encoding="utf8")).text
+    lines = {line.strip() for line in text.split("\n")}
+    assert lines.issuperset([wanted["title"], *wanted["body"].split("\n")])
+
+
+@pytest.mark.parametrize("case", cases("wild"), ids=lambda case: case["damaged"][:12])
+def test_a_case_from_the_wild_comes_back(case: dict[str, str]) -> None:
+    assert restore(case["damaged"], force=True).text == case["published"]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, marks=pytest.mark.xfail(reason=case["why"], strict=True)) for case in cases("known-failures")],
+    ids=lambda case: case["damaged"][:12],
+)
+def test_what_cannot_be_known_yet(case: dict[str, str]) -> None:
+    assert restore(case["damaged"], force=True).text == case["published"]
+
+
+@pytest.mark.parametrize("case", cases("negative"), ids=lambda case: case["why"])
+def test_text_that_only_looks_damaged_stays(case: dict[str, str]) -> None:
+    restored = restore(case["text"] * 3)
+    assert (restored.text, list(restored.steps), restored.verdict) == (case["text"] * 3, [], "clean")
+
+
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda path: path.stem[:3])
+def test_simplified_text_stays_even_when_restoring_is_forced(golden: Path) -> None:
+    assert restore(body(golden), force=True).text == body(golden)
+
+
+@pytest.mark.parametrize("region", ["s2tw", "s2hk", "s2t"])
+def test_genuine_traditional_text_stays(region: str) -> None:
+    text = opencc.OpenCC(region).convert("\n".join(map(body, GOLDEN)))
+    assert restore(text).text == text
+
+
+@settings(deadline=None, max_examples=40)
+@given(LINES, MODELS)
+def test_damage_is_undone(published: str, model: Model) -> None:
+    damaged = model.damage(published)
+    wanted = published.translate(FOLD) if model.folds else published
+    got = restore(damaged, force=True).text
+    unlike = sum(a != b for a, b in zip(got, wanted, strict=False))
+    assert len(got) == len(wanted)
+    assert unlike <= 1 + damaged.count(model.hole) // 4
+
+
+@settings(deadline=None, max_examples=20)
+@given(LINES, MODELS)
+def test_every_step_can_be_undone(published: str, model: Model) -> None:
+    damaged = model.damage(published)
+    restored = restore(damaged)
+    assert undo(restored.text, restored.steps) == damaged
+    for step in restored.steps:
+        assert restored.text.startswith(step.after, step.offset)
+        assert step.before != step.after
+
+
+@settings(deadline=None, max_examples=20)
+@given(LINES, MODELS)
+def test_restoring_twice_changes_nothing_more(published: str, model: Model) -> None:
+    once = restore(model.damage(published)).text
+    assert restore(once).text == once
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text())
+def test_any_text_can_be_read_and_undone(text: str) -> None:
+    restored = restore(text, force=True)
+    assert undo(restored.text, restored.steps) == text
+
+
+def damaged_page() -> str:
+    article = "".join(f"<p>{line}</p>" for line in PUBLISHED[:6])
+    return Model(TABLE).damage(f"<title>发展</title><a title='创新'>创新产业</a>{article}")
+
+
+def test_attributes_are_restored_and_scripts_are_not() -> None:
+    script = "<script>var a = b ? '學' : '創(chuàng)';</script><style>.學{}</style>"
+    text = restore(damaged_page() + script).text
+    assert "<a title='创新'>创新产业</a>" in text
+    assert text.endswith(script)
+
+
+def test_a_structured_description_is_text() -> None:
+    described = '<script type="application/ld+json">{"headline":"創(chuàng)新"}</script>'
+    assert '"headline":"创新"' in restore(damaged_page() + described).text
+
+
+def test_conversions_of_script_are_not_counted_as_repairs() -> None:
+    restored = restore(Model(TABLE).damage("\n".join(PUBLISHED[:6])))
+    kinds = [step.kind for step in restored.steps]
+    assert restored.repairs == len(kinds) - kinds.count("script") > 0
+    assert "script" in kinds
+
+
+def test_a_swallowed_digit_stays_marked() -> None:
+    page = Model(TABLE).damage("\n".join(PUBLISHED[:6]))
+    restored = restore(page + "\n" + Model((*TABLE, ("負", "fù"))).damage("严重担7天"))
+    assert restored.text.endswith("?天")
+    assert restored.steps[-1].kind == "slip"
+
+
+def test_steps_of_two_restorations_join_into_one_list() -> None:
+    page = Model(TABLE).damage("\n".join(PUBLISHED[:6]))
+    garbled = page.replace("，", "，&amp;nbsp;", 2) + "<p>x</p>"
+    restored = restore(garbled)
+    assert {"entity", "annotation"} <= {step.kind for step in restored.steps}
+    assert undo(restored.text, restored.steps) == garbled
+    assert join((), restored.steps) == tuple(restored.steps)
+
+
+def test_the_simulator_makes_what_the_mirrors_made() -> None:
+    assert Model((("驅", "qū"), ("礎", "chǔ"))).damage("院士沈学础") == "院士沈?qū)W礎(chǔ)"
+    assert Model((), ("？",)).damage("“新典范”。科教城要与其他") == "“新典范”?？平坛且\ue024c其他"
+    assert traditional("后") == "后"
