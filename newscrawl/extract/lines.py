@@ -121,8 +121,8 @@ class _Collector:
     def flush(self, block: etree._Element, *, hidden: bool) -> None:
         """Close the line that was being gathered."""
         joined = "".join(self.pieces)
-        indented = "\u3000\u3000" in joined or "\xa0\xa0" in joined
-        parts = _INDENT.split(joined) if indented else [joined]
+        indented = len(joined) > _SHORTEST_PROSE and ("\u3000\u3000" in joined or "\xa0\xa0" in joined)
+        parts = _INDENT.split(joined) if indented else (joined,)
         for part in parts:
             if text := " ".join(part.split()):
                 if not text.isprintable():
@@ -142,6 +142,7 @@ def read_lines(body: etree._Element) -> tuple[list[Line], list[etree._Element]]:
     styled = cast("list[Any]", _MAY_HIDE(body))
     hidden_roots = {element for element in styled if _HIDDEN.search(element.get("style", ""))}
     out = _Collector()
+    pieces = out.pieces
     open_blocks = [body]
     hidden: etree._Element | None = None
     links = depth = 0
@@ -149,7 +150,7 @@ def read_lines(body: etree._Element) -> tuple[list[Line], list[etree._Element]]:
         starts = event == "start"
         tag = element.tag
         if tag in BLOCKS:
-            if out.pieces:
+            if pieces:
                 out.flush(open_blocks[-1], hidden=hidden is not None)
             if starts and tag != "br":
                 open_blocks.append(element)
@@ -171,11 +172,11 @@ def read_lines(body: etree._Element) -> tuple[list[Line], list[etree._Element]]:
             if element is hidden:
                 hidden = None
             text = element.tail if depth else None
-        if text and (out.pieces or not text.isspace()):
-            out.pieces.append(text)
+        if text and (pieces or not text.isspace()):
+            pieces.append(text)
             if links:
                 out.linked += len(text.strip())
-    if out.pieces:
+    if pieces:
         out.flush(body, hidden=False)
     return out.lines, out.links
 
