@@ -34,7 +34,11 @@ def filtered(command: Command) -> Command:
 
 
 def words(query: tuple[str, ...]) -> str:
-    """Return the words of a query as one; raise UsageError for a mistyped option among them."""
+    """Return the words of a query as one; -h alone shows the help. Raises UsageError for a mistyped option."""
+    if query == ("-h",):
+        context = click.get_current_context()
+        click.echo(context.get_help())
+        context.exit()
     for word in query:
         if word.startswith("--"):
             raise UsageError(f"no such option: {word}; newscrawl COMMAND --help lists those there are")
@@ -42,11 +46,12 @@ def words(query: tuple[str, ...]) -> str:
 
 
 @click.command(context_settings=WITH_MINUS_WORDS)
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", nargs=-1)
 @filtered
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True,
               help="The best first, or the newest.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Show N articles at most.")
+@click.option("--reindex", is_flag=True, help="Make the search index anew before.")
 @click.pass_obj
 def search(
     archive: Archive,
@@ -56,6 +61,8 @@ def search(
     until: date | None,
     sort: Any,
     limit: int,
+    *,
+    reindex: bool,
 ) -> None:
     """Find articles that contain all words of QUERY, Simplified or Traditional.
 
@@ -63,8 +70,16 @@ def search(
     article is a line: URL, time, site, title and snippet, apart by tabs.
     """
     from newscrawl.search import Filters, find, parse, read_hits
+    from newscrawl.search.index import rebuild
     from newscrawl.search.terminal import blocks, lines
 
+    if reindex:
+        with archive.existing_store() as store, store.transaction() as writing:
+            rebuild(writing)
+    if not query:
+        if not reindex:
+            raise UsageError("say what to search for: newscrawl search 常州")
+        return
     asked = parse(words(query))
     connection = read_only(archive.database)
     hits = read_hits(connection, find(connection, asked, Filters(site, since, until), order=sort, limit=limit))

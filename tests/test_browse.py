@@ -65,7 +65,8 @@ def all_paths(root: Path, changed: str) -> list[str]:
     """Return the address of a page of every kind, and of the hostile article's."""
     hostile, record = id_of(HOSTILE.url), record_of(root, HOSTILE.url)
     return [
-        "/", "/search", "/search?q=常州", "/search?q=%3Cscript%3E&site=%22%3E", "/search?q=-常州", "/sites", "/runs",
+        "/", "/search", "/search?q=常州", "/tables",
+        "/search?q=%3Cscript%3E&site=%22%3E", "/search?q=-常州", "/sites", "/runs",
         "/run?id=jsw/1", f"/article/{changed}", f"/article/{changed}/version/2", f"/article/{hostile}",
         f"/article/{hostile}/version/1", f"/capture?record={record}", "/article/0000000000000000", "/news",
         "/news/articles", "/nothing",

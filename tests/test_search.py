@@ -313,6 +313,19 @@ def test_finding_nothing_is_no_error_and_a_mistyped_option_is(tmp_path: Path) ->
     assert error.count("\n") == 1
 
 
+def test_the_index_can_be_made_anew(store: Store, tmp_path: Path) -> None:
+    store.db.conn.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+    assert run(tmp_path, "常州") == (0, "", "nothing found\n")
+    assert run(tmp_path, "--reindex")[0] == 0
+    assert run(tmp_path, "常州")[1].count("\n") == 3
+
+
+@pytest.mark.parametrize("words", [(), ("-h",)])
+def test_without_words_the_command_says_what_to_give(tmp_path: Path, words: tuple[str, ...]) -> None:
+    status, out, error = run(tmp_path, *words)
+    assert ("newscrawl search 常州" in error and status == 2) if not words else ("--sort" in out and status == 0)
+
+
 def test_searching_what_is_not_there_says_how_to_make_it(tmp_path: Path) -> None:
     status, _, error = run(tmp_path, "常州")
     assert status == 2

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,6 +22,8 @@ WIDTH, HEIGHT = 600, 120
 GAP = 0.2
 """Share of a column left free."""
 FIELDS = ("published", "source", "author", "byline", "editor", "section")
+COVERED = 1_000
+"""Newest articles of a site whose fields are counted: how it is read now, in milliseconds."""
 COLOURS = 6
 """Colours in the style sheet; further sites share the last."""
 
@@ -104,11 +106,17 @@ def site_colours(sites: set[str]) -> dict[str, int]:
     return {site: min(number, COLOURS - 1) for number, site in enumerate((*ours, *others))}
 
 
-def coverage(connection: sqlite3.Connection) -> dict[str, dict[str, float]]:
-    """Return by site which share of its articles has each of FIELDS."""
+def article_counts(connection: sqlite3.Connection) -> Counter[str]:
+    """Return the number of articles by site."""
+    return Counter(dict(connection.execute("SELECT site, count(*) FROM search_articles GROUP BY site").fetchall()))
+
+
+def coverage(connection: sqlite3.Connection, sites: Iterable[str]) -> dict[str, dict[str, float]]:
+    """Return by site which share of its newest COVERED articles has each of FIELDS; of sites with articles."""
     shares = ", ".join(f"avg({name} NOT IN ('', '[]')) AS {name}" for name in FIELDS)
-    rows = connection.execute(f"SELECT site, {shares} FROM articles GROUP BY site ORDER BY count(*) DESC LIMIT 12")  # noqa: S608
-    return {row["site"]: {name: row[name] or 0.0 for name in FIELDS} for row in rows}
+    newest = f"SELECT {', '.join(FIELDS)} FROM articles WHERE site = ? ORDER BY published DESC LIMIT {COVERED}"  # noqa: S608
+    rows = {site: connection.execute(f"SELECT {shares} FROM ({newest})", (site,)).fetchone() for site in sites}  # noqa: S608
+    return {site: {name: row[name] for name in FIELDS} for site, row in rows.items() if row[FIELDS[0]] is not None}
 
 
 def bars(counts: Mapping[str, int] | Counter[str]) -> list[tuple[str, int, float]]:

@@ -14,6 +14,8 @@ from newscrawl.relations import ORIGINAL
 
 Row = dict[str, Any]
 STORIES = 40
+SITES = 12
+"""Sites whose fields are counted, the largest."""
 READ = 120
 """Newest articles among which STORIES different stories are looked for."""
 
@@ -21,16 +23,21 @@ READ = 120
 def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
     """Return what the first page shows."""
     del visit
-    articles, stories = connection.execute("SELECT count(*), count(DISTINCT story_id) FROM articles").fetchone()
-    sites = connection.execute("SELECT count(DISTINCT site) FROM articles").fetchone()[0]
+    by_site = figures.article_counts(connection)
+    stories = connection.execute("SELECT count(DISTINCT story_id) FROM articles").fetchone()[0]
     repairs = Counter(dict(connection.execute("SELECT kind, count(*) FROM repairs GROUP BY kind").fetchall()))
     del repairs["script"]
     rejected = dict(connection.execute("SELECT reason, count(*) FROM rejections GROUP BY reason").fetchall())
     return {
-        "counts": {"articles": articles, "stories": stories, "n_sites": sites, "n_repairs": repairs.total()},
+        "counts": {
+            "articles": by_site.total(),
+            "stories": stories,
+            "n_sites": len(by_site),
+            "n_repairs": repairs.total(),
+        },
         "days": [(day, list(sites_of_day)) for day, sites_of_day in _by_day(newest_stories(connection))],
         "timeline": figures.timeline(connection),
-        "coverage": figures.coverage(connection),
+        "coverage": figures.coverage(connection, [site for site, _ in by_site.most_common(SITES)]),
         "repairs": figures.bars(repairs),
         "rejected": figures.bars(Counter(rejected)),
     }

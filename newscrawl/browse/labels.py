@@ -22,6 +22,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "sites": ("网站", "Sites"),
     "runs": ("运行", "Runs"),
     "data": ("数据表", "Tables"),
+    "run_sql": ("查询", "Run"),
     "skip": ("跳到正文", "Skip to content"),
     "search": ("搜索", "Search"),
     "search_hint": ("搜索标题、正文、来源、作者", "Search titles, texts, sources, authors"),

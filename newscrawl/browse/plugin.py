@@ -12,7 +12,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from pluggy import HookimplMarker
 
-from newscrawl.browse import article, capture, home, labels, results, runs, sites, versions
+from newscrawl.browse import article, capture, home, labels, results, runs, sites, tables, versions
 from newscrawl.browse.shield import App, shielded
 from newscrawl.browse.visit import Visit
 from newscrawl.errors import NewscrawlError, UsageError
@@ -86,6 +86,7 @@ def register_routes() -> list[tuple[str, View]]:
         (r"/capture/page$", file(capture.read_page)),
         (r"/capture/bytes$", file(capture.read_bytes)),
         (r"/sites$", page("sites.html", sites.read)),
+        (r"/tables$", page("tables.html", tables.read)),
         (r"/runs$", page("runs.html", runs.read)),
         (r"/run$", page("run.html", runs.read_one)),
     ]

@@ -6,6 +6,7 @@ import errno
 import socket
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
@@ -56,7 +57,8 @@ def serve(archive: Archive, *, host: str, port: int, started: Callable[[str], No
         started(address)
         if show:
             webbrowser.open(address)
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[bound])
+        with suppress(KeyboardInterrupt):  # uvicorn passes it on when it has ended in order
+            uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[bound])
 
 
 def _bound(host: str, port: int) -> socket.socket:

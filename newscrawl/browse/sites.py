@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from typing import Any
 
 from newscrawl.browse import figures
 from newscrawl.browse.visit import Visit
 from newscrawl.sites import SITES
 
+OTHERS = 20
+"""Sites beside our own that are listed: mirrors of imported archives, the largest."""
+
 
 def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
     """Return each site's newest article, runs, field coverage, rejections, and the alarm it is in."""
     del visit
-    coverage = figures.coverage(connection)
-    counts = Counter(dict(connection.execute("SELECT site, count(*) FROM articles GROUP BY site").fetchall()))
-    newest = dict(connection.execute("SELECT site, max(published) FROM articles GROUP BY site").fetchall())
-    names = [*SITES, *(site for site, _ in counts.most_common(50) if site not in SITES)]
+    counts = figures.article_counts(connection)
+    names = [*SITES, *(site for site, _ in counts.most_common(OTHERS) if site not in SITES)]
+    coverage = figures.coverage(connection, names)
     alarms = _alarms(connection)
     return {
         "fields": figures.FIELDS,
@@ -26,7 +27,7 @@ def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
                 "name": name,
                 "label": SITES[name].label if name in SITES else "",
                 "articles": counts[name],
-                "newest": (newest.get(name) or "")[:10],
+                "newest": _newest(connection, name)[:10],
                 "success": _last_run(connection, name, "AND exit_code = 0"),
                 "last": _last_run(connection, name, ""),
                 "coverage": coverage.get(name, {}),
@@ -36,6 +37,10 @@ def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
             for name in names
         ],
     }
+
+
+def _newest(connection: sqlite3.Connection, site: str) -> str:
+    return str(connection.execute("SELECT max(published) FROM articles WHERE site = ?", (site,)).fetchone()[0] or "")
 
 
 def _last_run(connection: sqlite3.Connection, site: str, condition: str) -> sqlite3.Row | None:

@@ -21,7 +21,7 @@ RANKED = 5_000
 SCANNED = 300
 """Newest articles read for a query of one character before the index is asked: about 15 ms. The index must gather all
 words that begin with a character, which takes long only where it is common, and then 20 of these 300 contain it."""
-COUNTED = 10_000
+COUNTED = 5_000
 """Newest finds that are counted by site, source and month: the rest would take longer than a page may."""
 FIRST, LAST = 1, (1 << 62)
 
