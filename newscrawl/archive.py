@@ -22,6 +22,7 @@ from newscrawl.errors import ArchiveError, LockedError, UsageError
 from newscrawl.index import index_text, write_index
 from newscrawl.keeper import Keeper
 from newscrawl.model import Capture
+from newscrawl.progress import track
 from newscrawl.readings import Failed, readings, run_of
 from newscrawl.replay import Difference
 from newscrawl.sites import SITES
@@ -180,7 +181,8 @@ class Archive:
         keeper = Keeper(self.root, store)
         unread = store.captures.pages(unread=True, run_id=run_id)
         pages = (record for record in unread if run_of(record.file) not in skip)
-        for item in readings(self.root, pages, store.captures.page_beside, jobs=jobs):
+        found = readings(self.root, pages, store.captures.page_beside, jobs=jobs)
+        for item in track(found, "reading", total=len(unread)):
             if isinstance(item, Reading):
                 counts[store.save(item.outcome, item.records, run_id=run_of(item.records[0].file))] += 1
             else:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newscrawl.model import Record
-from newscrawl.rows import timestamp
+from newscrawl.rows import id_of, timestamp
 from newscrawl.sites import site_of
 from newscrawl.tables import CONTINUED
 
@@ -114,7 +114,7 @@ class Captures:
 
     def in_force(self, url: str) -> list[Record]:
         """Return the pages from which the article at `url` was read as it stands, in page order; empty when none is."""
-        found = self._execute("SELECT record_ids FROM articles WHERE url = ?", (url,)).fetchone()
+        found = self._execute("SELECT record_ids FROM articles WHERE id = ?", (id_of(url),)).fetchone()
         pages = (self.record(record_id) for record_id in json.loads(found[0])) if found else ()
         return [page for page in pages if page]
 

@@ -18,7 +18,7 @@ from newscrawl import tables
 from newscrawl.captures import Captures
 from newscrawl.errors import StoreError
 from newscrawl.model import Article, Record, Rejected
-from newscrawl.rows import PUBLISHED_FIELDS, Row, fields_of, timestamp, to_json
+from newscrawl.rows import PUBLISHED_FIELDS, Row, fields_of, id_of, timestamp, to_json
 from newscrawl.schema import migrations
 from newscrawl.search import index
 from newscrawl.stories import Stories
@@ -247,6 +247,8 @@ class Store:
         fresh = {**fields_of(outcome), "url": outcome.url}
         if stored is None:
             return {"title": ("", fresh["title"])}
+        if reading.id == id_of(stored["url"]):
+            fresh["url"] = stored["url"]  # one article under several addresses
         return {name: (stored[name], fresh[name]) for name in stored if stored[name] != fresh[name]}
 
     def fields_read_from(self, record: Record) -> Row | None:

@@ -71,6 +71,14 @@ def test_code_that_did_not_change_changes_nothing_and_writes_nothing(archive: Pa
     assert [path.name for path in archive.iterdir() if path.name.startswith("news.db")] == ["news.db"]
 
 
+def test_an_article_fetched_under_several_addresses_is_no_difference(tmp_path: Path) -> None:
+    bare = URL.replace("http://www.", "https://")
+    write_run(tmp_path, [capture(1, numbered(1)), capture(1, numbered(1), hours=1, url=bare)])
+    rebuilt(tmp_path)
+    assert len(rows(tmp_path, "SELECT url FROM articles")) == 1
+    assert replayed(tmp_path)[:2] == (0, [])
+
+
 def test_a_field_read_otherwise_is_named_with_its_capture_and_its_characters(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
