@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from newscrawl.errors import StoreError, UsageError
+from newscrawl.search import index
 
 CACHE_KIB = 64_000
 """Pages kept in memory: a search index of 50,000 articles fits."""
@@ -23,9 +24,11 @@ def read_only(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_articles'").fetchone()
+        known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_folding'").fetchone()
+        current = bool(known) and not index.is_stale(connection)
     except sqlite3.Error as error:
         raise StoreError(f"{path} cannot be read: {error}") from error
-    if not known:
+    if not current:
+        connection.close()
         raise StoreError(f"{path} was made by an older version; bring it up to date with: newscrawl status")
     return connection

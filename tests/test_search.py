@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.cli import main
-from newscrawl.errors import UsageError
+from newscrawl.errors import StoreError, UsageError
 from newscrawl.model import Article
 from newscrawl.reader import read_only
 from newscrawl.rows import id_of
@@ -58,6 +58,8 @@ def found(connection: sqlite3.Connection, words: str, filters: Filters = ANY, or
     [
         ("两湖创新区", ["lakes"]),
         ("“两湖”创新区", ["lakes"]),
+        ("两湖创新区发布", ["lakes"]),
+        ("与「创新之核」", ["evening"]),
         ("常州", ["evening", "lakes", "undated"]),
         ("新", ["evening", "lakes", "undated"]),
         ("区", ["lakes"]),
@@ -126,7 +128,7 @@ def test_site_and_days_narrow_a_search_down(connection: sqlite3.Connection, filt
     assert [name for name in with_all if name in names] == names
 
 
-@pytest.mark.parametrize("words", ["-常州", '""', "-", "title:", "\u200b"])
+@pytest.mark.parametrize("words", ["-常州", '""', "'", "-", "title:", "\u200b"])
 def test_a_query_that_asks_for_nothing_is_refused_or_taken_at_its_word(
     connection: sqlite3.Connection, words: str
 ) -> None:
@@ -168,7 +170,7 @@ def test_the_index_finds_exactly_what_reading_all_articles_finds(bodies: list[st
             store.save(article, [replace(record("lakes"), record_id=str(number), url=url)], run_id="jsw/1")
         store.db.conn.row_factory = sqlite3.Row
         try:
-            query = parse(f'"{words.replace("“", "，")}"')
+            query = parse(f'"{words.replace("“", "「")}"')
         except UsageError:
             return
         read = {
@@ -214,6 +216,8 @@ def words_of(store: Store) -> set[tuple[str, int, int]]:
 def test_an_index_of_another_folding_is_made_anew_when_the_archive_is_opened(store: Store, tmp_path: Path) -> None:
     store.db.conn.execute("UPDATE search_folding SET version = 0")
     store.db.conn.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+    with pytest.raises(StoreError, match="newscrawl status"):
+        read_only(tmp_path / "news.db")
     with Store(tmp_path / "news.db"):
         connection = read_only(tmp_path / "news.db")
         assert found(connection, "常州") == ["evening", "lakes", "undated"]
@@ -243,7 +247,7 @@ def test_finds_are_counted_by_site_source_and_month(connection: sqlite3.Connecti
 @pytest.mark.parametrize(
     ("text", "words", "hits"),
     [
-        ("“两湖”创新区", "创新", ["创新"]),
+        ("“两湖”创新区", "两湖创新", ["两湖”创新"]),
         ("鎮江後天", "镇江后", ["鎮江後"]),
         ("面积５㎡，Ｃhángzhōu", "5m2 changzhou", ["５㎡", "Ｃhángzhōu"]),
         ("常州常州", "常州 州常", ["常州常州"]),

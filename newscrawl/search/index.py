@@ -47,7 +47,7 @@ def create(connection: sqlite3.Connection) -> None:
 
 def is_stale(connection: sqlite3.Connection) -> bool:
     """Tell whether the index was made by another folding, so that `rebuild` is due."""
-    return connection.execute("SELECT version FROM search_folding").fetchall() != [(FOLDING,)]
+    return [version for (version,) in connection.execute("SELECT version FROM search_folding")] != [FOLDING]
 
 
 def rebuild(connection: sqlite3.Connection) -> None:
