@@ -66,7 +66,7 @@ def _bom(page: bytes) -> tuple[Witness, ...]:
 
 
 def _sound(page: bytes) -> tuple[str, str, int] | None:
-    """Return encoding, text and bytes lost of a page that decodes without error and is Chinese, or ASCII, beyond doubt."""
+    """Return encoding, text and bytes lost of a page without error that is Chinese, or ASCII, beyond doubt."""
     if evidence.maybe_utf16(page):
         return None
     if page.isascii():

@@ -33,7 +33,7 @@ _HEAD_BYTES = 4096
 
 
 def sample(page: bytes, size: int = SAMPLE_BYTES) -> bytes:
-    """Return `size` bytes or somewhat more of the runs of `page` that are not ASCII, from four places, with spaces between."""
+    """Return runs of `page` that are not ASCII, from four places of it, about `size` bytes, with spaces between."""
     runs: list[bytes] = []
     quarter = len(page) // 4 + 1
     for start in range(0, len(page), quarter):

@@ -18,8 +18,8 @@ from newscrawl.charset.hanzi import ASCII, COSTS, LOST, SUSPICIOUS, SUSPICIOUS_G
 BUDGET_BYTES = 48 << 10
 """Bytes of one page read again at most (about 0.3 s); a page damaged beyond that gets plain U+FFFD for the rest."""
 WINDOW = {"big5hkscs": 24}
-"""Characters before and after a suspicious one that are read again, where no ASCII delimiter ends the run earlier: in Big5
-a shift ends by itself where the second half of a pair is ASCII, which is every other one."""
+"""Characters before and after a suspicious one that are read again, where no ASCII delimiter ends the run earlier:
+in Big5 a shift ends by itself where the second half of a pair is ASCII, which is every other one."""
 WIDEST_WINDOW = 200
 """The same in encodings that do not fall in step by themselves."""
 SWITCH = 20.0
@@ -68,7 +68,7 @@ def read(page: bytes, encoding: str) -> tuple[str, int]:
 
 
 def reread(text: str, beyond: str, encoding: str) -> tuple[str, int]:
-    """Return a double-byte `text` that decoded without error, misread stretches read again, and the number of bytes lost.
+    """Return a double-byte `text` that decoded without error with misread stretches read again, and the bytes lost.
 
     `beyond` is `text` without its ASCII: on most pages it has no suspicious character, and nothing is to do.
     """
@@ -77,7 +77,7 @@ def reread(text: str, beyond: str, encoding: str) -> tuple[str, int]:
 
 
 def _mended(text: str, encoding: str, suspicious: list[str]) -> tuple[str, int]:
-    """Return `text` with the stretches around suspicious and lost characters read again, and the number of bytes lost."""
+    """Return `text` with the stretches around suspicious and lost characters read again, and the bytes lost."""
     if suspicious:
         text = "".join(_pieces(text, encoding, _places(text, suspicious)))
     if encoding == "big5hkscs":

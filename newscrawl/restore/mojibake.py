@@ -6,9 +6,8 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import chain
 
-from newscrawl.charset.hanzi import COSTS, cost
+from newscrawl.charset.hanzi import COSTS, beyond_ascii, cost
 from newscrawl.model import Step
 
 _CP1252 = {bytes([code]).decode("cp1252", "ignore") or chr(code): code for code in range(0x80, 0x100)}
@@ -19,15 +18,27 @@ _LATIN_RUN = re.compile(f"[{_LATIN}](?:[{_LATIN}]|[@-~](?=[{_LATIN}]))+[@-~]?")
 _WESTERN_UTF8 = re.compile("[ÃÂ]|â€")
 """How doubled UTF-8 begins where what it hides is not Chinese but an accent or a quotation mark."""
 
-_UTF8_HEAD = bytes(byte for lead in range(0xE3, 0xEA) for trail in range(0x80, 0xC0)
-                   for byte in (lead, trail)).decode("gbk", "ignore")
-_GBK_RUN = re.compile(f"[{_UTF8_HEAD}][\x80-\ufffc]{{2,}}[?\ufffd]?")
-"""UTF-8 hanzi read as GBK: it begins with one of 448 characters; a byte left over at its end became a mark."""
+_USUAL_SIGNS = "\xa0“”‘’–—…•·©®°×«»‹›"
+_ODD = "".join(re.escape(char) for char in _CP1252 if char not in _USUAL_SIGNS) + "\x80-\x9f"
+_LATIN_TRACES = (re.compile(f"[{_ODD}][{_LATIN}]"), re.compile(f"[{_USUAL_SIGNS}][{_ODD}]"))
+"""What bytes read one by one never lack: two side by side that are not both signs of Chinese typography."""
+
+
+def _pairs(leads: range, trails: range) -> str:
+    return bytes(byte for lead in leads for trail in trails for byte in (lead, trail)).decode("gb18030", "ignore")
+
+
+_HEADS, _INNER = range(0xE3, 0xEA), range(0x80, 0xC0)
+_GBK_TRACE = f"[{_pairs(_HEADS, _INNER)}][{_pairs(range(0x81, 0xC0), _HEADS)}][{_pairs(range(0x81, 0xC0), _INNER)}]"
+_GBK_BEGIN = re.compile(_GBK_TRACE)
+_GBK_RUN = re.compile(f"{_GBK_TRACE}[\x80-\ufffc]*[?\ufffd]?")
+"""UTF-8 hanzi read as GBK: two of them make three characters of 448, 441 and 4032; a byte left over at the end became a
+mark."""
 
 _NAMES = "nbsp|quot|[lr][sd]quo|[mn]dash|hellip|middot|[lr]aquo|bull|times|copy|reg|deg|e[mn]sp|thinsp"
 _CODE = r"#(?:1[2-9]\d|[2-9]\d\d|\d{4,6})|#x(?:[89a-f][0-9a-f]|[0-9a-f]{3,5})"
-_DOUBLE_ENTITY = re.compile(f"&(?:amp;)+({_NAMES}|{_CODE});", re.IGNORECASE)
-_ENTITY = re.compile(f"&(?:amp;)*({_NAMES}|{_CODE});", re.IGNORECASE)
+_DOUBLE_ENTITY = re.compile(f"&(?i:amp;)+((?i:{_NAMES}|{_CODE}));")
+_ENTITY = re.compile(f"&(?i:amp;)*((?i:{_NAMES}|{_CODE}));")
 """Of typography and of characters outside ASCII; `&lt;` and its like may be meant as they stand."""
 
 _VERBATIM = re.compile(r"<(script|style|pre|code|textarea)\b.*?(?:</\1|\Z)", re.IGNORECASE | re.DOTALL)
@@ -47,9 +58,7 @@ def mend(text: str, *, markup: bool = True) -> tuple[str, tuple[Step, ...]]:
     singly escaped); in plain text (`markup` false) single ones are, too. Clean text comes back as it is, no steps.
     A character of which a byte is lost for good stays visible as U+FFFD.
     """
-    if text.isascii() and "&" not in text:
-        return text, ()
-    changes = sorted(chain(_latin(text), _gbk(text), _entities(text, markup=markup)))
+    changes = sorted(_changes(text, markup=markup))
     if not changes:
         return text, ()
     pieces: list[str] = []
@@ -64,6 +73,17 @@ def mend(text: str, *, markup: bool = True) -> tuple[str, tuple[Step, ...]]:
         length += len(after)
         done = end
     return "".join((*pieces, text[done:])), tuple(steps)
+
+
+def _changes(text: str, *, markup: bool) -> Iterator[_Change]:
+    """Yield what to change; each kind of damage is searched for only where a trace of it is."""
+    beyond = beyond_ascii(text)
+    if any(trace.search(beyond) for trace in _LATIN_TRACES):
+        yield from _latin(text)
+    if _GBK_BEGIN.search(beyond):
+        yield from _gbk(text)
+    if any(trace in text for trace in (("&amp;", "&AMP;") if markup else "&")):
+        yield from _entities(text, markup=markup)
 
 
 def undo(text: str, steps: tuple[Step, ...]) -> str:
