@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
+import re
 import resource
 import sys
 import tempfile
@@ -34,25 +36,22 @@ SAMPLE = 400
 """Captures by which the single-core rate is measured: some seconds."""
 EVERY = 50
 """Captures between two looks at the workers' memory."""
-LINKS = "".join(
-    f'<li><a href="/news/{number}.html">栏目导航第{number}条新闻标题</a></li>' for number in range(400)
-).encode("gbk")
+LINKS = "".join(f'<li><a href="/news/{number}.html">栏目导航第{number}条新闻标题</a></li>' for number in range(400))
+TEXT = re.compile(r"[\u4e00-\u9fff]{12,}")
+"""Runs of text long enough to be an article's, and no label."""
 
 
 def captures(count: int) -> Iterator[Capture]:
-    """Yield captures of different articles in the layouts of the five sites, as large as such pages are (30 KB)."""
-    pages = [(page.url, page.headers, page.body) for page in article_pages()]
-    plain = [(url, headers, body) for url, headers, body in pages if ("Content-Encoding", "gzip") not in headers]
+    """Yield captures of articles in the layouts of the five sites, all texts different, of the size of such pages."""
+    pages = [page for page in article_pages() if ("Content-Encoding", "gzip") not in page.headers]
     for number in range(count):
-        url, headers, body = plain[number % len(plain)]
-        stem = url.rpartition("/")[0]
-        suffix = "_1.html" if "china.com" in url else ".html"
-        links = LINKS if b"gb" in body[:600] else LINKS.decode("gbk").encode()
-        varied = body.replace(b"</body>", b"<ul>" + links + b"</ul></body>").replace(
-            "。".encode(), f"{number}。".encode(), 2
-        )
-        moment = START + timedelta(seconds=number)
-        yield Capture(f"{stem}/{100000 + number}{suffix}", varied, headers, 200, moment)
+        page = pages[number % len(pages)]
+        charset = "gbk" if b"gb2312" in page.body[:600] or "gb2312" in str(page.headers) else "utf-8"
+        chance = random.Random(number)
+        text = TEXT.sub(lambda found: "".join(chance.sample(found[0], len(found[0]))), page.body.decode(charset))  # noqa: B023
+        url = f"{page.url.rpartition('/')[0]}/{100000 + number}{'_1' if 'china.com' in page.url else ''}.html"
+        body = text.replace("</body>", f"<ul>{LINKS}</ul></body>").encode(charset)
+        yield Capture(url, body, page.headers, 200, START + timedelta(seconds=number))
 
 
 def build(root: Path, count: int, jobs: int) -> Archive:
