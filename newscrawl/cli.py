@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,29 +43,6 @@ class OneLineErrors(click.Group):
 def main(ctx: click.Context, root: Path) -> None:
     """Crawl and archive Chinese local news, restored to what the newspaper published."""
     ctx.obj = Archive(root)
-
-
-@main.command()
-@click.argument("sites", metavar="SITE...", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(1), help="Stop after N articles a site.")
-@click.option("--since", type=DAY, help="Only articles published on this day or later.")
-@click.option("--until", type=DAY, help="Only articles published on this day or earlier.")
-@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Scrapy setting, as for scrapy crawl.")
-@click.pass_obj
-def crawl(
-    archive: Archive,
-    sites: tuple[str, ...],
-    limit: int | None,
-    since: datetime | None,
-    until: datetime | None,
-    settings: tuple[str, ...],
-) -> None:
-    """Crawl one site after the other; exit with the first status that is not 0."""
-    options = [word for setting in settings for word in ("-s", setting)]
-    for name, value in (("limit", limit), ("since", since and since.date()), ("until", until and until.date())):
-        options += ["-a", f"{name}={value}"] if value else []
-    statuses = [archive.crawl(site, options) for site in sites]
-    sys.exit(next(filter(None, statuses), 0))
 
 
 @main.command()
@@ -117,5 +93,6 @@ for command in (*cli_archive.COMMANDS, *cli_stories.COMMANDS):
 main.add_command(cli_reading.search)
 main.add_command(cli_reading.export)
 main.add_command(cli_reading.browse)
+main.add_command(cli_crawling.crawl)
 main.add_command(cli_crawling.schedule)
 main.add_command(cli_crawling.status)

@@ -1,11 +1,12 @@
-"""The commands for crawling unattended: `schedule` and `status`."""
+"""The commands for crawling: `crawl`, `schedule` and `status`."""
 
 from __future__ import annotations
 
 import json
 import sys
+import threading
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 from rich.console import Console
@@ -16,11 +17,42 @@ from newscrawl import units
 from newscrawl.archive import Archive
 from newscrawl.errors import UsageError
 from newscrawl.health import COVERED, Health, age, healths
+from newscrawl.runner import Runner, stop_signals
+from newscrawl.schedule import Due
 from newscrawl.sites import SITES
 
+DAY = click.DateTime(formats=["%Y-%m-%d", "%Y-%m", "%Y"])
+NO_LIMIT = timedelta(days=365)
+"""A person waits, or stops it."""
 UNITS = {"systemd": units.systemd, "cron": units.cron}
 PIPED_WIDTH = 160
 """Columns where nobody tells how wide the reader is: an alarm's line stays whole."""
+
+
+@click.command()
+@click.argument("sites", metavar="SITE...", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1), help="Stop after N articles a site.")
+@click.option("--since", type=DAY, help="Only articles published on this day or later.")
+@click.option("--until", type=DAY, help="Only articles published on this day or earlier.")
+@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Scrapy setting, as for scrapy crawl.")
+@click.pass_obj
+def crawl(
+    archive: Archive,
+    sites: tuple[str, ...],
+    limit: int | None,
+    since: datetime | None,
+    until: datetime | None,
+    settings: tuple[str, ...],
+) -> None:
+    """Crawl one site after the other; exit with the first status that is not 0."""
+    options = [word for setting in settings for word in ("-s", setting)]
+    for name, value in (("limit", limit), ("since", since and since.date()), ("until", until and until.date())):
+        options += ["-a", f"{name}={value}"] if value else []
+    stopping = threading.Event()
+    with stop_signals(stopping):
+        crawls = Runner(archive.root, options, at_once=1, stopping=stopping)
+        codes = [abs(ended.exit_code) for ended in crawls.run([Due(site, NO_LIMIT) for site in sites])]
+    sys.exit(next(filter(None, codes), 0))
 
 
 @click.command()

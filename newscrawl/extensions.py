@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
-import os
-import signal
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -26,7 +21,6 @@ from newscrawl.keeper import Keeper
 from newscrawl.manners import manners_of
 from newscrawl.memory import unfinished_runs
 from newscrawl.model import Article, Capture, Record, Rejected
-from newscrawl.process import process
 from newscrawl.readings import run_of
 from newscrawl.store import Store
 from newscrawl.versions import Reading
@@ -43,8 +37,6 @@ logger = logging.getLogger(__name__)
 
 INTERRUPTED = 1
 """Exit status in the row of a run that was killed: what it archived is read by the run after it."""
-MAX_WORKERS = 4
-"""One host is asked for about one page a second, and a page takes some milliseconds to read."""
 SAVED = ("new", "changed", "unchanged", "gone", "rejected")
 """What may become of a page in the database."""
 SHOWN_SETTINGS = ("ARCHIVE_DIR", "AUTOTHROTTLE_ENABLED", "CONCURRENT_REQUESTS_PER_DOMAIN", "CONTACT", "DOWNLOAD_DELAY",
@@ -287,46 +279,3 @@ class Run:
 
 def _total(stats: Mapping[str, Any], prefix: str) -> int:
     return sum(value for key, value in stats.items() if key.startswith(prefix))
-
-
-class Workers:
-    """Processes that read articles, so that the crawl's event loop never waits for one."""
-
-    def __init__(self, count: int = 0) -> None:
-        """Prepare `count` processes (0: one per processor, four at most); they start when there is work."""
-        self.count = count or min(MAX_WORKERS, os.cpu_count() or 1)
-        self._pool: ProcessPoolExecutor | None = None
-
-    @staticmethod
-    def _new_pool(count: int) -> ProcessPoolExecutor:
-        # Forking a process that runs a reactor and threads is not safe.
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(count, mp_context=context, initializer=_ignore_interrupts)
-
-    async def process(self, *captures: Capture) -> Article | Rejected:
-        """Return what `process` reads out of `captures`; a page that kills its worker is rejected as too complex."""
-        if self._pool is None:
-            self._pool = self._new_pool(self.count)
-        pool, loop = self._pool, asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(pool, process, *captures)
-        except BrokenProcessPool:
-            if self._pool is pool:
-                self._pool = None
-        # All pages that were in the pool meet this; alone, only the guilty one breaks its worker again.
-        with self._new_pool(1) as alone:
-            try:
-                return await loop.run_in_executor(alone, process, *captures)
-            except BrokenProcessPool:
-                ids = tuple(capture.record_id for capture in captures if capture.record_id)
-                return Rejected(captures[0].url, "too-complex", "the process that read it died", ids)
-
-    def close(self) -> None:
-        """End the processes."""
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
-
-
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the crawl, which ends its workers itself."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -15,22 +15,20 @@ from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
 
 from newscrawl.browser import DOCUMENT, BrowserError, is_rendered
-from newscrawl.charset.payload import undo_codings
-from newscrawl.decode import decode
 from newscrawl.errors import StoreError
-from newscrawl.extensions import Archived, Run, Workers
-from newscrawl.feeds import is_feed, read_feed
+from newscrawl.extensions import Archived, Run
 from newscrawl.frontier import PASSING, Check, Frontier, WalkPage
 from newscrawl.handlers import OFFLINE
-from newscrawl.listing import Listing, read_listing
+from newscrawl.listing import Listing
 from newscrawl.manners import StoppedError, manners_of
 from newscrawl.middlewares import META, OWED
 from newscrawl.model import Article, Capture, Rejected, Site
+from newscrawl.pages import PageReader
 from newscrawl.pipelines import Found
 from newscrawl.signs import Signs
 from newscrawl.sites import SITES
 from newscrawl.store import Store
-from newscrawl.walks import Walk
+from newscrawl.walks import Walk, listing_of
 from newscrawl.wanted import Wanted, check
 
 if TYPE_CHECKING:
@@ -40,8 +38,6 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
-MAX_PAGES = 30
-"""Pages of one article at most; a next link that goes round in circles ends here."""
 OK, NOT_MODIFIED, NOT_FOUND, GONE = 200, 304, 404, 410
 REDIRECTS = (301, 302, 303, 307, 308)
 CIRCLE = "redirect"
@@ -81,7 +77,7 @@ class SiteSpider(Spider):
         assert run
         self.run = run
         self.manners = manners_of(self.crawler)
-        self.workers = Workers(self.settings.getint("PROCESS_WORKERS"))
+        self.pages = PageReader(self.crawler, self.site, self.count)
         self.signs = Signs()
         with self._storing():
             # A replay knows nothing from before, and remembers nothing.
@@ -143,8 +139,8 @@ class SiteSpider(Spider):
 
         A page that waits for a script in vain (not `is_whole`) looks like a challenge, and is none.
         """
-        outcome = await self._process(archived)
-        listing = self._listing(archived.capture) if archived.capture.status == OK else Listing()
+        outcome = await self.pages.process(archived)
+        listing = listing_of(archived.capture, self.site) if archived.capture.status == OK else Listing()
         if outcome:
             if is_whole:
                 self._judge(outcome, archived, is_start=not listing.entries)
@@ -161,12 +157,6 @@ class SiteSpider(Spider):
             if not self._is_enough():
                 for following_page in [*following, *self._sitemaps()]:
                     yield self._listing_request(following_page)
-
-    def _listing(self, capture: Capture) -> Listing:
-        body, _ = undo_codings(capture.body, capture.headers)
-        if is_feed(body):
-            return read_feed(body, capture.url, self.site)
-        return read_listing(_text(capture), capture.url, self.site)
 
     def _sitemaps(self) -> list[WalkPage]:
         """Return the sitemaps that robots.txt has named by now and that this walk has not read."""
@@ -202,7 +192,7 @@ class SiteSpider(Spider):
     def _may_ask(self) -> bool:
         """Tell whether another article may be asked for before those under way are read: a block must be seen first."""
         at_once = self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-        return self.underway < 2 * at_once + self.workers.count and not self._is_enough()
+        return self.underway < 2 * at_once + self.pages.workers.count and not self._is_enough()
 
     def _is_enough(self) -> bool:
         return self.wanted.limit is not None and self.found + self.underway >= self.wanted.limit
@@ -218,7 +208,7 @@ class SiteSpider(Spider):
                 self.frontier.kept(url, datetime.now(UTC))
         elif archived:
             pages = [archived]
-            outcome = await self._read(pages)
+            outcome = await self.pages.read(pages)
             self.found += isinstance(outcome, Article)
             if outcome:
                 self._judge(outcome, archived)
@@ -241,47 +231,6 @@ class SiteSpider(Spider):
                 self.frontier.failed(url, now)
             else:
                 self.frontier.dropped(url)
-
-    async def _process(self, *pages: Archived) -> Article | Rejected | None:
-        """Return what is read from `pages`; None when the code that reads them raised, which is logged and counted."""
-        try:
-            return await self.workers.process(*(page.capture for page in pages))
-        except Exception:
-            self.logger.exception("cannot read %s (record %s)", pages[0].capture.url, pages[0].record.record_id)
-            self.count("error/process")
-            return None
-
-    async def _read(self, pages: list[Archived]) -> Article | Rejected | None:
-        """Return what is read from `pages`, to which the article's further pages are added as they come.
-
-        None when the crawl ends before they have come: the article is still owed.
-        """
-        while True:
-            outcome = await self._process(*pages)
-            url = outcome.next_page if isinstance(outcome, Article) else None
-            if not url or len(pages) == MAX_PAGES or url in {page.capture.url for page in pages}:
-                return outcome
-            page = await self._fetch(url)
-            if self.manners.stopping and page is None:
-                return None
-            if page is None:
-                self.count("next-page/missing")
-                return outcome
-            self.count("next-page/fetched")
-            pages.append(page)
-
-    async def _fetch(self, url: str) -> Archived | None:
-        """Return an article's further page; None when it does not come, or lies on another host."""
-        if urlsplit(url).hostname not in self.site.hosts:
-            return None
-        assert self.crawler.engine
-        try:
-            response = await self.crawler.engine.download_async(Request(url, meta={OWED: True}))
-        except Exception as error:  # noqa: BLE001 - whatever the downloader raises, the article's other pages are kept
-            self.count(f"failed/{type(error).__name__}")
-            return None
-        archived: Archived | None = response.meta.get(META)
-        return archived if archived and response.status == OK else None
 
     def article_failed(self, failure: Failure) -> Iterator[Request | Found]:
         """Count an article that did not come, and go on to the next."""
@@ -352,12 +301,8 @@ class SiteSpider(Spider):
                 if reason == "finished" and not self._is_enough():
                     self.frontier.close_walk(self.walk.name)
                     self.frontier.welcome()
-        if hasattr(self, "workers"):
-            self.workers.close()
-
-
-def _text(capture: Capture) -> str:
-    return capture.body.decode("utf-8", "replace") if capture.rendered else decode(capture.body, capture.headers).text
+        if hasattr(self, "pages"):
+            self.pages.close()
 
 
 def _spider(site: Site) -> type[SiteSpider]:

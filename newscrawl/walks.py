@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from newscrawl.charset.payload import undo_codings
+from newscrawl.decode import decode
+from newscrawl.feeds import is_feed, read_feed
 from newscrawl.frontier import Frontier, WalkPage
-from newscrawl.listing import Entry, Listing
+from newscrawl.listing import Entry, Listing, read_listing
+from newscrawl.model import Capture, Site
 from newscrawl.wanted import Wanted
 
 logger = logging.getLogger(__name__)
@@ -140,6 +144,15 @@ class Walk:
         counts["gap/closed"] = self.closed + len(self.gaps) - len(found)
         counts["gap/open"] = len(found)
         counts["gap/missed"] = max((gap.estimate for gap in found), default=0)  # lists of one site overlap
+
+
+def listing_of(capture: Capture, site: Site) -> Listing:
+    """Return what a listing page, feed or sitemap of `site` leads to, told apart by what it is."""
+    body, _ = undo_codings(capture.body, capture.headers)
+    if is_feed(body):
+        return read_feed(body, capture.url, site)
+    rendered = body.decode("utf-8", "replace") if capture.rendered else None
+    return read_listing(rendered or decode(capture.body, capture.headers).text, capture.url, site)
 
 
 def _rate(entries: tuple[Entry, ...]) -> float:

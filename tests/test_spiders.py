@@ -9,14 +9,14 @@ from datetime import date
 import pytest
 from scrapy.settings import Settings
 
-from newscrawl import extensions
+from newscrawl import workers as reading
 from newscrawl.errors import UsageError
-from newscrawl.extensions import Workers
 from newscrawl.listing import Entry, day_of
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.process import process
 from newscrawl.sites import SITES, site_of
 from newscrawl.wanted import Wanted, check
+from newscrawl.workers import Workers
 from tests.fixtures.build import ARTICLES, published
 
 DEADLY = "http://example.cn/deadly"
@@ -71,7 +71,7 @@ def die_on_deadly(*captures: Capture) -> Article | Rejected:
 
 
 def test_a_page_that_kills_its_reader_is_rejected_and_costs_no_other_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extensions, "process", die_on_deadly)
+    monkeypatch.setattr(reading, "process", die_on_deadly)
     workers = Workers(2)
     urls = [*(f"http://example.cn/{number}" for number in range(4)), DEADLY, "http://example.cn/5"]
 
