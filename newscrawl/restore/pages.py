@@ -84,7 +84,7 @@ class Reader:
             while match:
                 char, reading, _ = match.groups()
                 if char and reading in readings.get(char, ()) and (ord(char) in simplified or char in script.EITHER):
-                    found.append(Edit("annotation", match.end(1), match.end(), ""))
+                    found.append(("annotation", match.end(1), match.end(), ""))
                     self.last = char
                     position = match.end()
                 else:
@@ -117,12 +117,12 @@ class Reader:
         return found.end
 
     def _add(self, kind: str, start: int, end: int, after: str, last: str) -> None:
-        self.found.append(Edit(kind, start, end, after))
+        self.found.append((kind, start, end, after))
         self.last = last
 
     def _before(self, start: int) -> str:
         """Return the damaged character before `start`, annotations not counted; empty at the beginning."""
-        if self.found and self.found[-1].end == start:
+        if self.found and self.found[-1][2] == start:
             return self.last
         return self.text[start - 1 : start] if start else ""
 
@@ -130,10 +130,10 @@ class Reader:
         """Return the restored text right before `start`, characters not yet Simplified."""
         begin = max(0, start - NEAR)
         fixed = ""
-        for edit in reversed(self.found):
-            if edit.after or edit.end <= begin:
-                if edit.end > begin:
-                    begin, fixed = edit.end, edit.after
+        for _, _, end, after in reversed(self.found):
+            if after or end <= begin:
+                if end > begin:
+                    begin, fixed = end, after
                 break
         return (fixed + READING.sub("", self.text[begin:start]))[-LEFT:]
 

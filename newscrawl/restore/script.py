@@ -50,8 +50,13 @@ def steps(before: str, after: str, start: int, end: int) -> Iterator[Step]:
 
 
 @functools.cache
-def _table() -> dict[int, str]:
-    return {code: char for code, char in tables.load().simplified.items() if chr(code) not in EITHER}
+def _table() -> list[int]:
+    """Return code point to code point, as a list: a dict would raise and catch an error for every other character."""
+    table = list(range(0x10000))
+    for code, char in tables.load().simplified.items():
+        if code < len(table) and chr(code) not in EITHER:
+            table[code] = ord(char)
+    return table
 
 
 @functools.cache

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, overload
+from typing import overload
 
 from newscrawl.model import Step
 from newscrawl.restore import script
 
-
-class Edit(NamedTuple):
-    """One repair: `text[start:end]` gave way to `after`."""
-
-    kind: str
-    start: int
-    end: int
-    after: str
+Edit = tuple[str, int, int, str]
+"""Kind of a repair, start and end of the text that gives way, and what takes its place."""
 
 
 class Steps(Sequence[Step]):

@@ -18,6 +18,8 @@ BARE = re.compile(rf"[㐀-鿿豈-﫿](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
 NARROW = re.compile(r"[㐀-鿿)?”][,;:!]|\?\?")
 WIDE = re.compile("[\uff01-\uff5e]")
 """Marks as they are after and before full-width forms were folded to ASCII."""
+SAMPLE = 50_000
+"""Characters that decide, however long the text."""
 FEWEST = 3
 """Valid annotations a damaged page has at least; with the other limits no false alarm on 1,100 clean documents."""
 FEWEST_CHARS = 2
@@ -54,10 +56,10 @@ def judge(text: str, *, force: bool = False) -> Verdict:
     """Return the verdict on `text`; `force` says that it is known to be damaged, so that one annotation is enough."""
     if text.isascii() or not (force or TONED.search(text)):
         return Verdict()
+    if not (force or _plausible(text)):
+        return Verdict()
     found = Counter(ANNOTATION.findall(text))
     good = {both: n for both, n in found.items() if valid(*both)}
-    if not (force or _plausible(text, good, found)):
-        return Verdict()
     table = dict(good.keys())
     folds = bool(NARROW.search(text)) and not WIDE.search(text)
     simplified = not good and _is_simplified(text)
@@ -82,16 +84,21 @@ def valid(char: str, reading: str) -> bool:
     return reading in known.readings.get(char, ()) and (ord(char) in known.simplified or char in script.EITHER)
 
 
-def _plausible(text: str, annotated: dict[tuple[str, str], int], found: Counter[tuple[str, str]]) -> bool:
-    good = sum(annotated.values())
+def _plausible(text: str) -> bool:
+    """Return whether a SAMPLE of `text` from its first annotation on looks damaged."""
+    first = ANNOTATION.search(text)
+    if first is None:
+        return False
+    sample = text[first.start() : first.start() + SAMPLE]
+    found = Counter(ANNOTATION.findall(sample))
+    annotated = {char for char, reading in found if valid(char, reading)}
+    good = sum(n for both, n in found.items() if valid(*both))
     if good < FEWEST or len(annotated) < FEWEST_CHARS:
         return False
-    chars = Counter(text)
-    occurrences = sum(chars[char] for char in {char for char, _ in annotated})
-    stray = found.total() - good
+    chars = Counter(sample)
     ideographs = sum(n for char, n in chars.items() if "㐀" <= char <= "鿿")
     return (
-        good >= ANNOTATED * occurrences
-        and stray <= STRAY * found.total() + 1
+        good >= ANNOTATED * sum(chars[char] for char in annotated)
+        and found.total() - good <= STRAY * found.total() + 1
         and good <= DENSEST * ideographs
     )
