@@ -162,3 +162,15 @@ def test_the_simulator_makes_what_the_mirrors_made() -> None:
     assert Model((("驅", "qū"), ("礎", "chǔ"))).damage("院士沈学础") == "院士沈?qū)W礎(chǔ)"
     assert Model((), ("？",)).damage("“新典范”。科教城要与其他") == "“新典范”?？平坛且\ue024c其他"
     assert traditional("后") == "后"
+
+
+def test_a_mirror_without_readings_betrays_itself_by_what_it_left_simplified() -> None:
+    published = "会后，干部由于采取了示范建筑的制造办法，最后关于云计算的奋斗故事发表，学习国际规范。" * 4
+    assert restore(Model(()).damage(published)).text == published
+
+
+def test_indents_and_commas_that_mirrors_add_are_taken_back() -> None:
+    page = Model(TABLE).damage("\n".join(PUBLISHED[:6]))
+    restored = restore(f"{page}\n????????发展，。")
+    assert restored.text.endswith("\n　　发展。")
+    assert [step.kind for step in restored.steps][-2:] == ["indent", "comma"]

@@ -12,7 +12,11 @@ from newscrawl.restore.steps import Edit, Steps
 from newscrawl.restore.verdict import SPOKEN, Verdict
 
 ANNOTATION = rf"([㐀-鿿豈-﫿@-~])\(({SPOKEN}) ?\)"
-VISIBLE = re.compile(rf"{ANNOTATION}|[?\ufffd](?:({SPOKEN}) ?\)|(?=[{MARKS}]))")
+INDENTS = r"(?<![^>\n])\?{4,}(?=[㐀-鿿“])"
+VISIBLE = re.compile(rf"{ANNOTATION}|{INDENTS}|[?\ufffd](?:({SPOKEN}) ?\)|(?=[{MARKS}]))|[,，](?=。)")
+"""Readings, indents turned into question marks, lost bytes, and commas that mirrors add before a full stop."""
+TRIFLES = {"????": ("indent", "　　"), "，": ("comma", ""), ",": ("comma", "")}
+"""Kind of step, and what takes their place."""
 HIDDEN = re.compile(rf"{ANNOTATION}|(?<=[㐀-鿿豈-﫿\ue000-\uf8ff)])({SPOKEN}) ?\)|[{MARKS}]")
 """The same where lost bytes leave no trace: any mark may be a cut."""
 LEAST_WORK = 8_000
@@ -88,10 +92,18 @@ class Reader:
                     self.last = char
                     position = match.end()
                 else:
-                    position = self._doubt(match)
+                    position = self._trifle(match) or self._doubt(match)
                 match = event.search(text, position, start)
             begin = end
         return found
+
+    def _trifle(self, match: re.Match[str]) -> int:
+        """Mend an indent or an added comma; return where to go on, 0 for what is neither."""
+        kind, after = TRIFLES.get(match[0][:4], ("", ""))
+        if not kind or (kind == "comma" and self.text[match.end() : match.end() + 1] != "。"):
+            return 0
+        self._add(kind, match.start(), match.end(), after, "")
+        return match.end()
 
     def _doubt(self, match: re.Match[str]) -> int:
         """Look into what is no plain annotation; return where to go on."""

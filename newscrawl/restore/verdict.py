@@ -18,6 +18,15 @@ BARE = re.compile(rf"[㐀-鿿豈-﫿](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
 NARROW = re.compile(r"[㐀-鿿)?”][,;:!]|\?\?")
 WIDE = re.compile("[\uff01-\uff5e]")
 """Marks as they are after and before full-width forms were folded to ASCII."""
+LEFT = re.compile(
+    "以后|之后|最后|后來|隨后|今后|然后|由于|關于|對于|位于|處于|屬于|用于|于是|里面|心里|城里|干部|骨干|建筑|制造|采取|采用|采訪|"
+    "征求|征集|范圍|規范|示范|典范|模范|奮斗|戰斗|斗爭|云計算"
+)
+"""Words in which mirrors leave a character Simplified, beside Traditional ones."""
+GENUINE = re.compile("[於後裡裏雲製幹築採徵範鬥]")
+"""What these characters are where people write Traditional."""
+FEWEST_LEFT = 4
+"""Such words a page has at least, of FEWEST kinds; pages from Taiwan and Hong Kong have none."""
 SAMPLE = 50_000
 """Characters that decide, however long the text."""
 FEWEST = 3
@@ -37,7 +46,7 @@ class Verdict:
     """What kind of damage a page has, if any, and its table."""
 
     kind: str = "clean"
-    """`clean` or `annotated`."""
+    """`clean`, `annotated`, or `mirror` for a page made Traditional without readings."""
     table: dict[str, str] = field(default_factory=dict)
     """Annotated Traditional character to its reading."""
     simplified: bool = False
@@ -54,14 +63,14 @@ class Verdict:
 
 def judge(text: str, *, force: bool = False) -> Verdict:
     """Return the verdict on `text`; `force` says that it is known to be damaged, so that one annotation is enough."""
-    if text.isascii() or not (force or TONED.search(text)):
+    if text.isascii():
         return Verdict()
-    if not (force or _plausible(text)):
-        return Verdict()
+    if not (force or (TONED.search(text) and _plausible(text))):
+        return Verdict("mirror", folds=_folds(text)) if _is_mirror(text) else Verdict()
     found = Counter(ANNOTATION.findall(text))
     good = {both: n for both, n in found.items() if valid(*both)}
     table = dict(good.keys())
-    folds = bool(NARROW.search(text)) and not WIDE.search(text)
+    folds = _folds(text)
     simplified = not good and _is_simplified(text)
     if LOST.search(text):
         return Verdict("annotated", table, simplified, folds)
@@ -69,6 +78,21 @@ def judge(text: str, *, force: bool = False) -> Verdict:
         return Verdict("annotated", table, simplified, folds, hidden=True)
     kept = any(both not in good and tables.spoken((tables.pair(both[0]) or b"  ")[1], both[1]) for both in found)
     return Verdict("annotated", table, simplified, folds, hidden=True, doubtful=not kept, swallows=not kept)
+
+
+def _folds(text: str) -> bool:
+    """Return whether full-width forms were folded to ASCII."""
+    return bool(NARROW.search(text)) and not WIDE.search(text)
+
+
+def _is_mirror(text: str) -> bool:
+    """Return whether `text` was made Traditional by a mirror: words are left that no one writes so in Traditional."""
+    if not any(char in text for char in "國會發個學") or text.count("於") + text.count("後") > FEWEST:
+        return False
+    left = LEFT.findall(text)
+    if len(left) < FEWEST_LEFT or len({*left}) < FEWEST:
+        return False
+    return len(GENUINE.findall(text)) * 10 <= len(left) and not _is_simplified(text)
 
 
 def _is_simplified(text: str) -> bool:
