@@ -64,6 +64,14 @@ NOT_ARTICLES = {
         "video",
         page("江洲新闻20230512", "<h1>江洲新闻20230512</h1><div><video src='/v/1.mp4'></video></div>"),
     ),
+    "a video shell with an info line": (
+        "video",
+        bare(
+            "江洲新闻20230512 - 江洲网",
+            "<h2>江洲新闻20230512</h2><p>时间：2023-05-12 20:05 来源：江洲新闻</p><video src='/v/1.mp4'></video>"
+            "<p>主办单位：江洲市融媒体中心</p><p>网络视听许可证号：110420150</p>",
+        ),
+    ),
     "a login form": (
         "login",
         bare(

@@ -79,15 +79,16 @@ def _weights_of_short_lines(lines: list[Line]) -> dict[etree._Element, float]:
     for line in lines:
         if is_info(line) or (line.block.tag in HEADINGS and not line.linked):
             begun = True
-        elif begun and BARRIER.match(line.folded):
-            if own:
-                break
+        elif begun and (_FOOT.match(line.folded) or (own and BARRIER.match(line.folded))):
+            break
         elif begun and not line.linked and line.length >= _SHORTEST and not WIDGET.match(line.folded):
             own[line.block] = own.get(line.block, 0.0) + line.length
     return own
 
 
 _SHORTEST = 4
+_FOOT = re.compile(r"(?:主办|承办|版权|地址|电话|邮编|友情链接|copyright|.{0,6}许可证|.{0,4}icp备)", re.IGNORECASE)
+"""Opens a page's foot, before which a page without a text has nothing."""
 
 
 def _totals(own: dict[etree._Element, float]) -> dict[etree._Element, float]:
