@@ -76,7 +76,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """What one source says about a page's encoding: `header`, `meta`, `bom`, `bytes`, `chardet`, …"""
+    """What one source (`header`, `meta`, `bom`, `bytes`, `chardet`, …) says about a page's encoding."""
 
     name: str
     says: str

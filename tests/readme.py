@@ -20,7 +20,7 @@ def show_demo() -> None:
     """Put in the table that `./run demo` prints."""
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive(Path(folder) / "demo")
-        assert len(list(build_demo(archive))) == 6  # noqa: PLR2004 - five sites and the mirrors
+        assert len(list(build_demo(archive))) == 6
         console = Console(width=PIPED_WIDTH)
         with console.capture() as shown:
             console.print(demo_table(archive.database))

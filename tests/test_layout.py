@@ -8,8 +8,32 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "newscrawl"
-PURE = ["model.py", "errors.py", "warc", "decode.py", "restore", "extract", "process.py", "dedup.py", "sites"]
-SCRAPY_GLUE = {"settings", "spiders", "middlewares", "pipelines", "extensions", "handlers", "commands", "manners", "browser", "pages"}
+PURE = [
+    "model.py",
+    "errors.py",
+    "canonical.py",
+    "warc",
+    "decode.py",
+    "charset",
+    "restore",
+    "extract",
+    "process.py",
+    "dedup.py",
+    "relations.py",
+    "sites",
+]
+SCRAPY_GLUE = {
+    "settings",
+    "spiders",
+    "middlewares",
+    "pipelines",
+    "extensions",
+    "handlers",
+    "commands",
+    "manners",
+    "browser",
+    "pages",
+}
 STATEFUL = {"store", "stories", "storyindex", "search", "replay", "schedule", "archive"}
 NOT_PURE = {"scrapy", "twisted", "sqlite3", "sqlite_utils", "socket", "http", "urllib.request", "requests", "asyncio"}
 ONE_ROOM = {

@@ -78,7 +78,9 @@ def test_a_changed_text_is_a_version_beside_the_old_one(store: Store) -> None:
     assert rows(store, "SELECT body, record_id FROM articles") == [("第一段。\n更正。", "urn:uuid:2")]
 
 
-@pytest.mark.parametrize("address", ["https://wj001.com/news/2025-01-06/1.html?from=timeline", URL.replace("www.", "m.") + "#top"])
+@pytest.mark.parametrize(
+    "address", ["https://wj001.com/news/2025-01-06/1.html?from=timeline", URL.replace("www.", "m.") + "#top"]
+)
 def test_another_address_of_the_same_page_is_the_same_article(store: Store, address: str) -> None:
     save(store, ARTICLE, 1)
     assert store.save(replace(ARTICLE, url=address), [record(2)], run_id="wjnews/20250106T050000Z") == "unchanged"
