@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -10,6 +11,14 @@ from newscrawl.search import index
 
 CACHE_KIB = 64_000
 """Pages kept in memory: a search index of 50,000 articles fits."""
+
+
+def is_frozen(path: Path) -> bool:
+    """Tell whether nobody can change the database at `path`: SQLite cannot make its lock files there, nor needs any.
+
+    Source: https://www.sqlite.org/wal.html#read_only_databases
+    """
+    return not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
 
 
 def read_only(path: Path) -> sqlite3.Connection:
@@ -21,7 +30,8 @@ def read_only(path: Path) -> sqlite3.Connection:
     if not path.exists():
         raise UsageError(f"there is no {path}; crawl or import something, or make it with: newscrawl replay --rebuild")
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        how = "immutable=1" if is_frozen(path) else "mode=ro"
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_folding'").fetchone()

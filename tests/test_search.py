@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -315,6 +316,15 @@ def test_finding_nothing_is_no_error_and_a_mistyped_option_is(tmp_path: Path) ->
     status, _, error = run(tmp_path, "常州", "--sit", "jsw")
     assert status == 2
     assert error.count("\n") == 1
+
+
+def test_an_archive_on_a_disc_that_cannot_be_written_is_searched(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.close()
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
+    assert run(tmp_path, "常州")[1].count("\n") == 3
+    assert not list(tmp_path.glob("news.db-*"))
 
 
 def test_the_index_can_be_made_anew(store: Store, tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "month": ("月份", "Month"),
     "results": ("{n} 篇", "{n} articles"),
     "results_more": ("{n} 篇以上", "more than {n} articles"),
+    "counted": ("按最新 {n} 篇统计。", "Counted over the newest {n}."),
     "nothing": ("没有找到。换个词，或少用几个词试试。", "Nothing found. Try another word, or fewer."),
     "by_relevance": ("按相关度", "Best first"),
     "by_date": ("按时间", "Newest first"),

@@ -16,7 +16,7 @@ from datasette.plugins import pm
 from newscrawl.archive import Archive
 from newscrawl.browse import plugin
 from newscrawl.errors import UsageError
-from newscrawl.reader import read_only
+from newscrawl.reader import is_frozen, read_only
 
 HERE = Path(__file__).parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -36,8 +36,11 @@ def datasette(archive: Archive) -> Datasette:
     pm.get_plugin("datasette.handle_exception").rich = None
     if not pm.is_registered(plugin):
         pm.register(plugin, name="newscrawl")
+    kept = [str(archive.database)]
+    frozen = is_frozen(archive.database)
     return Datasette(
-        [str(archive.database)],
+        files=[] if frozen else kept,
+        immutables=kept if frozen else [],
         template_dir=str(HERE / "templates"),
         static_mounts=[("browse", str(HERE / "static"))],
         settings=SETTINGS,
