@@ -152,12 +152,12 @@ class Reader:
 
 @functools.cache
 def _doubtful() -> re.Pattern[str]:
-    """Match annotations, and marks after which a rare character follows soon."""
+    """Match annotations, exclamation and question marks, and others after which a rare character follows soon."""
     known = tables.load()
     usual = {*known.common, *(chr(code) for code, char in known.simplified.items() if char in known.common)}
     usual.update(script.EITHER)
     rare = f"[^\\x00-\\xff\\u2000-\\u206f\\u3000-\\u3020\\uff00-\\uff0f\\uff1a-\\uff20{''.join(sorted(usual))}]"
-    return re.compile(rf"{ANNOTATION}|([^\s\S])|[！？；，。](?=.{{0,2}}{rare})")
+    return re.compile(rf"{ANNOTATION}|([^\s\S])|[！？]|[；，。](?=.{{0,2}}{rare})")
 
 
 def _reads_well(text: str, mark: int) -> bool:

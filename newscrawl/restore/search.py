@@ -55,10 +55,10 @@ LEFT_OVER = 80
 """Cost of a Simplified character that conversion should have replaced."""
 SWALLOWED = 10
 """Cost of an ASCII character that was swallowed."""
-UNSEEN_SWALLOWED = 40
+UNSEEN_SWALLOWED = 15
 """Cost of a lost byte and the ASCII character it took along, of which nothing is seen."""
 USUAL_CUT = 50
-HIDDEN_CUT = {"！": 10, "？": 30}
+HIDDEN_CUT = {"！": 5, "？": 20}
 """Costs of a cut that leaves no trace: most of these two marks are cuts, few commas and full stops are."""
 BEFORE_TAG = 60
 """Cost of a comma before a tag: few text nodes end with one."""
@@ -309,7 +309,7 @@ class Search:
     def _guess(self, way: Way, char: str, after: After, extra: int = 0) -> Way:
         """Return `way` with a `char` read of which a byte was lost; cheaper where the page says so elsewhere."""
         simple = tables.load().simplified.get(ord(char), char)
-        said = (way.text[-1:], simple) in self.mirror.pairs(after.until)
+        said = simple in tables.MARKS or (way.text[-1:], simple) in self.mirror.pairs(after.until)
         return emit(way, self._shown(char), after, extra if said else extra + UNSAID, ALONE)
 
     def _shown(self, char: str) -> str:
