@@ -1,10 +1,14 @@
-"""A few articles to search, export and browse, and the captures they were read from."""
+"""A few articles to search and export, and the captures they were read from."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from newscrawl.model import Article, Record
+from newscrawl.store import Store
 
 RUN = "wjnews/20250106T050000Z"
 NOW = datetime(2025, 1, 6, 5, 0, tzinfo=UTC)
@@ -57,3 +61,12 @@ def record(name: str) -> Record:
         status=200,
         payload_digest="sha1:X",
     )
+
+
+@contextmanager
+def library(root: Path) -> Iterator[Store]:
+    """Make an archive of ARTICLES at `root`."""
+    with Store(root / "news.db") as store:
+        for name, article in ARTICLES.items():
+            store.save(article, [record(name)], run_id=RUN)
+        yield store
