@@ -87,4 +87,9 @@ CONTENTS = {
 
 def contents(archive: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Return all that must be the same after the database was lost and made anew."""
-    return {name: rows(archive, query) for name, query in CONTENTS.items()}
+    return {name: [_without_code(row) for row in rows(archive, query)] for name, query in CONTENTS.items()}
+
+
+def _without_code(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return `row` without the release of the code: somebody may be editing it while the tests run."""
+    return tuple(value for value in row if not (isinstance(value, str) and value.startswith("newscrawl ")))

@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner
 
@@ -116,5 +118,14 @@ def incomplete(archive: Path) -> list[str]:
     (archive / "news.db").unlink()
     rebuilt(archive)
     after = contents(archive)
-    wrong += [f"{name} is another after a rebuild" for name in before if before[name] != after[name]]
-    return wrong
+    return wrong + [line for name in before for line in _differing(name, before[name], after[name])]
+
+
+def _differing(name: str, before: list[tuple[Any, ...]], after: list[tuple[Any, ...]]) -> Iterator[str]:
+    """Yield what in a table is another after a rebuild, value by value."""
+    if len(before) != len(after):
+        yield f"{name}: {len(before)} rows, {len(after)} after a rebuild"
+    for old, new in zip(before, after, strict=False):
+        changed = [f"{str(a)[:80]} -> {str(b)[:80]}" for a, b in zip(old, new, strict=False) if a != b]
+        if changed:
+            yield f"{name} {old[:2]}: {'; '.join(changed)}"
