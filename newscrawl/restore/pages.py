@@ -42,7 +42,7 @@ def mend(text: str, verdict: Verdict) -> tuple[str, Steps]:
         done = end
     parts.append(text[done:])
     mixed = "".join(parts)
-    plain = mixed if verdict.simplified else script.simplify(mixed, verbatim(mixed))
+    plain = script.simplify(mixed, verbatim(mixed))
     return plain, Steps(text, mixed, plain, edits)
 
 
@@ -157,7 +157,7 @@ def _doubtful() -> re.Pattern[str]:
     usual = {*known.common, *(chr(code) for code, char in known.simplified.items() if char in known.common)}
     usual.update(script.EITHER)
     rare = f"[^\\x00-\\xff\\u2000-\\u206f\\u3000-\\u3020\\uff00-\\uff0f\\uff1a-\\uff20{''.join(sorted(usual))}]"
-    return re.compile(rf"{ANNOTATION}|([^\s\S])|[！？]|[；，。](?=.{{0,2}}{rare})")
+    return re.compile(rf"{ANNOTATION}|([^\s\S])|[！？](?![！？])|[；，。](?=.{{0,2}}{rare})")
 
 
 def _reads_well(text: str, mark: int) -> bool:

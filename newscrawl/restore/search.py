@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from newscrawl.restore import candidates, language, tables
+from newscrawl.restore import candidates, costs, language, tables
 from newscrawl.restore.mirror import Mirror
 from newscrawl.restore.ways import After, Way, emit, literal
 
@@ -24,53 +24,6 @@ TAG = re.compile(r"/?(?:[abipu]|br|div|em|font|h\d|img|li|[ou]l|script|span|stro
 MARKS = "！？；，。!?;,"
 FULL = {ord(mark): ord(mark) + 0xFEE0 for mark in "!?;,"}
 FOLD = {0xFF00 + i: 0x20 + i for i in range(1, 0x5F)}
-BEAM = 12
-"""Ways kept after each character."""
-MARGIN = 90
-"""How much dearer than the cheapest a kept way may be: a factor of 1,800 in likelihood."""
-TAIL = language.LONGEST - 1
-"""Characters that decide about what follows: ways that end alike cost the same from there on."""
-SHORTLIST_WORK = 15
-SHORTLIST = 4
-"""Guesses for one lost byte that are followed up."""
-AHEAD = 4
-"""Characters of undamaged text read after the last damaged one."""
-LONGEST = 150
-"""Characters a shift can last; in found pages it ends within 40, at the next trail byte below 0x80."""
-UNSEEN = 40
-"""Cost of an annotated character that is not otherwise in the page's table."""
-ALONE = 30
-"""Cost of a guessed character that is a word of its own: most characters stand in longer words."""
-UNSAID = 24
-"""Cost of a guessed character whose pair with the one before stands nowhere else on the page."""
-WHOLE = 60
-"""Cost of an annotated character of which both bytes were lost."""
-LITERAL = 300
-"""Cost of an annotation that is none."""
-NO_LEAD = 0x80
-"""Bytes up to this one begin no character: they swallow nothing, and what follows is in step again."""
-RARE = 150
-"""Cost of a rare character that explains a hole without a byte having been lost."""
-LEFT_OVER = 80
-"""Cost of a Simplified character that conversion should have replaced."""
-SWALLOWED = 10
-"""Cost of an ASCII character that was swallowed."""
-UNSEEN_SWALLOWED = 15
-"""Cost of a lost byte and the ASCII character it took along, of which nothing is seen."""
-USUAL_CUT = 50
-HIDDEN_CUT = {"！": 5, "？": 20}
-"""Costs of a cut that leaves no trace: most of these two marks are cuts, few commas and full stops are."""
-BEFORE_TAG = 60
-"""Cost of a comma before a tag: few text nodes end with one."""
-USER_DEFINED = re.compile("[\ue000-\uf8ff]")
-USER_LEADS = frozenset((*range(0xAA, 0xB0), *range(0xF8, 0xFF)))
-"""First bytes of GBK's user-defined pairs, which some extractors drop."""
-DROPPED = 60
-"""Cost of such a pair that was dropped."""
-BAD = 120
-"""Cost a character above which a reading is in doubt; newspaper text is at 70."""
-QUESTION = 120
-"""Cost of a true question mark before another mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +43,7 @@ class Search:
         """Take the page and what is known of the mirror it came from."""
         self.text = text
         self.mirror = mirror
-        self.may_drop = not mirror.hidden and not USER_DEFINED.search(text)
+        self.may_drop = not mirror.hidden and not costs.USER_DEFINED.search(text)
         self.work = 0
         """Ways followed over a character so far, a shortlist being as much work as SHORTLIST_WORK of them."""
         self.drops = False
@@ -122,14 +75,14 @@ class Search:
         ends = language.places(left)
         first = Way(ends[0][0][0], left, ends, 0, before[1] if before else 0, last, start, len(left))
         fronts: dict[int, dict[tuple[str, int], Way]] = {start: {("", 0): first}}
-        limit = min(len(self.text), start + LONGEST)
+        limit = min(len(self.text), start + costs.LONGEST)
         in_step = 0
         while fronts:
             i = min(fronts)
             ways = _fittest(fronts.pop(i).values(), 4 if self.drops else 1)
             in_step = 0 if fronts or any(way.carry for way in ways) else in_step + 1
             alone = in_step and len(ways) == 1 and i > start and self.text[i : i + 1] != "("
-            if i >= limit or in_step > AHEAD or alone:
+            if i >= limit or in_step > costs.AHEAD or alone:
                 return ways
             match = self.token.match(self.text, i)
             assert match
@@ -137,7 +90,7 @@ class Search:
             for way in ways:
                 for new in self._read(way, match):
                     front = fronts.setdefault(max(new.until, match.end()), {})
-                    alike = (new.text[-TAIL:], new.carry)
+                    alike = (new.text[-costs.TAIL:], new.carry)
                     known = front.get(alike)
                     if known is None or new.cost < known.cost:
                         front[alike] = new
@@ -174,9 +127,9 @@ class Search:
         lead, trail = data
         if not way.carry:
             yield emit(way, match[0], After(trail=trail))
-        elif trail > NO_LEAD:
+        elif trail > costs.NO_LEAD:
             yield from self._pair(way, lead, After(match.end(), trail))
-        elif trail < NO_LEAD:  # a letter after the character, taken for its trail byte
+        elif trail < costs.NO_LEAD:  # a letter after the character, taken for its trail byte
             for new in self._pair(way, lead, After(match.end())):
                 yield emit(new, chr(trail), After(match.end()))
 
@@ -196,9 +149,9 @@ class Search:
         char = tables.char(way.carry, trail)
         if char:
             known = tables.load()
-            extra = LEFT_OVER if char in known.gone else 0
-            if trail == NO_LEAD and known.simplified.get(ord(char), char) not in known.common:
-                extra = RARE
+            extra = costs.LEFT_OVER if char in known.gone else 0
+            if trail == costs.NO_LEAD and known.simplified.get(ord(char), char) not in known.common:
+                extra = costs.RARE
             yield emit(way, self._shown(char), after._replace(trail=after.carry or trail), extra)
 
     def _annotation(self, way: Way, reading: str, match: re.Match[str]) -> Iterator[Way]:
@@ -208,7 +161,7 @@ class Search:
         if reading in readings.get(way.last, ()) or (way.carry and reading in readings.get(seen, ())):
             yield way._replace(until=match.end() if way.carry or way.until == match.start() else way.until)
         elif not way.carry:
-            yield literal(way, match[0], LITERAL)
+            yield literal(way, match[0], costs.LITERAL)
         if self.mirror.hidden and not self.mirror.swallows:
             yield from self._annotated_hole(way, reading, match)
 
@@ -216,18 +169,18 @@ class Search:
         """Yield `way` with the character that a lost byte ended read: the one annotated with `reading`."""
         until = match.end()
         for trail, char in tables.spoken(way.carry or way.trail, reading):
-            extra = 0 if char in self.mirror.table else UNSEEN
+            extra = 0 if char in self.mirror.table else costs.UNSEEN
             if way.carry:
                 yield emit(way, char, After(until, 0, trail), extra)
-            elif trail > NO_LEAD:
+            elif trail > costs.NO_LEAD:
                 ends = language.add(way.ends, extra)
                 yield way._replace(cost=ends[0][0][0], ends=ends, carry=trail, trail=trail, until=until)
         if not way.carry:
-            self.work += SHORTLIST_WORK
+            self.work += costs.SHORTLIST_WORK
             for char in tables.sounding(reading):
-                extra = WHOLE if char in self.mirror.table else WHOLE + UNSEEN
+                extra = costs.WHOLE if char in self.mirror.table else costs.WHOLE + costs.UNSEEN
                 yield emit(way, char, After(until, 0, (tables.pair(char) or b"\0\0")[1]), extra)
-            yield literal(way, match[0], LITERAL)
+            yield literal(way, match[0], costs.LITERAL)
 
     def _hole(self, way: Way, match: re.Match[str]) -> Iterator[Way]:
         """Yield the ways a question mark without a reading can be read."""
@@ -235,18 +188,18 @@ class Search:
         following = self.text[until : until + 1]
         at_mark = bool(following) and following in MARKS
         if not way.carry:
-            yield emit(way, match[0], extra=QUESTION if at_mark else 0)
+            yield emit(way, match[0], extra=costs.QUESTION if at_mark else 0)
             if at_mark:
                 yield from self._cut(way, following, until)
             return
-        yield from self._pair(way, NO_LEAD, After(until))
+        yield from self._pair(way, costs.NO_LEAD, After(until))
         for new in self._ended(way, following if at_mark else "", until):
-            yield new if at_mark else self._swallowed(new, following, until, SWALLOWED)
+            yield new if at_mark else self._swallowed(new, following, until, costs.SWALLOWED)
 
     def _vanished(self, way: Way, match: re.Match[str]) -> Iterator[Way]:
         """Yield `way` with the character ended whose last byte was lost before the token, and left no trace."""
         shown, until = match[0], match.start()
-        yield from self._pair(way, NO_LEAD, After(until))
+        yield from self._pair(way, costs.NO_LEAD, After(until))
         if match[1] or match[2]:
             return  # an annotation says itself what was lost
         swallows = self.mirror.swallows
@@ -254,7 +207,7 @@ class Search:
         if at_mark or shown < "@" or (swallows and _strange(way.carry, shown)):
             taken = swallows and not at_mark
             for new in self._ended(way, "" if taken else shown, until):
-                yield self._swallowed(new, shown, until, UNSEEN_SWALLOWED) if taken else new
+                yield self._swallowed(new, shown, until, costs.UNSEEN_SWALLOWED) if taken else new
 
     def _dropped(self, way: Way, match: re.Match[str]) -> Iterator[Way]:
         """Yield `way` past a pair in the user-defined area that is not there any more, to the carry it left."""
@@ -265,16 +218,16 @@ class Search:
             data = tables.pair(match[0]) or match[0].encode("ascii", "ignore")
             follow = [*candidates.ended(data[0])] if data else []
         follow = [one for one in follow if one.byte > 0xA0]  # noqa: PLR2004 - user-defined trails
-        known = [one for one in candidates.begun(way.carry) if one.byte in USER_LEADS]
+        known = [one for one in candidates.begun(way.carry) if one.byte in costs.USER_LEADS]
         for first in self._likely(way, known, ""):
-            new = self._guess(way, first.char, After(match.start(), 0, first.byte), DROPPED)
+            new = self._guess(way, first.char, After(match.start(), 0, first.byte), costs.DROPPED)
             for second in follow if match[1] else self._likely(new, follow, ""):
                 yield new._replace(carry=second.byte, trail=second.byte)
 
     def _swallowed(self, way: Way, following: str, until: int, cost: int) -> Way:
         """Return `way` with the ASCII character read that a lost byte took along."""
         if TAG.match(self.text, until):
-            return emit(way, "<", After(until), BEFORE_TAG if way.last in "，、；,;" else 0)
+            return emit(way, "<", After(until), costs.BEFORE_TAG if way.last in "，、；,;" else 0)
         return emit(way, self.mirror.swallowed(way.last, following), After(until), cost)
 
     def _ended(self, way: Way, following: str, until: int) -> Iterator[Way]:
@@ -294,23 +247,24 @@ class Search:
             if tables.char(way.trail, candidate.byte) not in table  # it would be annotated
             and not (beside and shows(candidate.char + beside, at))  # it would be cut there, too
         ]
-        extra = HIDDEN_CUT.get(mark, USUAL_CUT) if self.mirror.hidden else 0
+        extra = costs.HIDDEN_CUT.get(mark, costs.USUAL_CUT) if self.mirror.hidden else 0
+        extra += costs.DOUBTED_CUT if self.mirror.doubtful else 0
         for candidate in self._likely(way, known, beside or ""):
             yield self._guess(way, candidate.char, After(at + 1, second, second), extra)
 
     def _likely(self, way: Way, known: Iterable[language.Candidate], following: str) -> list[language.Candidate]:
         """Return the few of `known` that go best with the text so far and the one character `following`."""
-        self.work += SHORTLIST_WORK
+        self.work += costs.SHORTLIST_WORK
         near = tables.load().simplified.get(ord(following), following) if following else ""
-        costs = language.Costs(ALONE, UNSAID, self.mirror.pairs(way.until), SHORTLIST)
+        terms = language.Costs(costs.ALONE, costs.UNSAID, self.mirror.pairs(way.until), costs.SHORTLIST)
         free = [candidate for candidate in known if candidate.char not in self.mirror.table]
-        return language.shortlist(way.ends, way.text, free, near, costs)
+        return language.shortlist(way.ends, way.text, free, near, terms)
 
     def _guess(self, way: Way, char: str, after: After, extra: int = 0) -> Way:
         """Return `way` with a `char` read of which a byte was lost; cheaper where the page says so elsewhere."""
         simple = tables.load().simplified.get(ord(char), char)
         said = simple in tables.MARKS or (way.text[-1:], simple) in self.mirror.pairs(after.until)
-        return emit(way, self._shown(char), after, extra if said else extra + UNSAID, ALONE)
+        return emit(way, self._shown(char), after, extra if said else extra + costs.UNSAID, costs.ALONE)
 
     def _shown(self, char: str) -> str:
         return char.translate(FOLD) if self.mirror.folds else char
@@ -318,15 +272,17 @@ class Search:
 
 def _doubtful(way: Way | None, left: str) -> bool:
     """Return whether a search has found nothing, or what hardly reads, after the text `left`."""
-    return way is None or way.length == len(left) or ")" in way.text[len(left) :] or way.cost > BAD * len(way.text)
+    if way is None or way.length == len(left):
+        return True
+    return ")" in way.text[len(left) :] or way.cost > costs.BAD * len(way.text)
 
 
 def _fittest(ways: Iterable[Way], width: int) -> list[Way]:
     """Return the cheapest of `ways`, cheapest first; those in step and those out of it do not compete."""
     ordered = sorted(ways)
     bounds: dict[bool, int] = {}
-    limit = MARGIN * width
-    return [way for way in ordered if way.cost <= bounds.setdefault(way.carry > 0, way.cost) + limit][: BEAM * width]
+    margin, most = costs.MARGIN * width, costs.BEAM * width
+    return [way for way in ordered if way.cost <= bounds.setdefault(way.carry > 0, way.cost) + margin][:most]
 
 
 def _strange(lead: int, shown: str) -> bool:

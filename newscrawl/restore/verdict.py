@@ -14,6 +14,7 @@ TONED = re.compile(f"[{TONES}]")
 ANNOTATION = re.compile(rf"([㐀-鿿豈-﫿])\(({SPOKEN}) ?\)")
 LOST = re.compile(rf"[?\ufffd](?:{SPOKEN} ?\)|[！？；，。!?;,])")
 """A lost byte that left a trace: before a reading, or before a mark that cut the text."""
+LOST_READING = re.compile(rf"[?\ufffd](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
 BARE = re.compile(rf"[㐀-鿿豈-﫿](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
 NARROW = re.compile(r"[㐀-鿿)?”][,;:!]|\?\?")
 WIDE = re.compile("[\uff01-\uff5e]")
@@ -49,8 +50,6 @@ class Verdict:
     """`clean`, `annotated`, or `mirror` for a page made Traditional without readings."""
     table: dict[str, str] = field(default_factory=dict)
     """Annotated Traditional character to its reading."""
-    simplified: bool = False
-    """Whether the characters are Simplified already."""
     folds: bool = False
     """Whether full-width forms were folded to ASCII."""
     hidden: bool = False
@@ -71,13 +70,14 @@ def judge(text: str, *, force: bool = False) -> Verdict:
     good = {both: n for both, n in found.items() if valid(*both)}
     table = dict(good.keys())
     folds = _folds(text)
-    simplified = not good and _is_simplified(text)
+    if not good and not LOST_READING.search(text) and _is_simplified(text):
+        return Verdict()  # damage comes with conversion to Traditional
     if LOST.search(text):
-        return Verdict("annotated", table, simplified, folds)
+        return Verdict("annotated", table, folds)
     if BARE.search(text):
-        return Verdict("annotated", table, simplified, folds, hidden=True)
+        return Verdict("annotated", table, folds, hidden=True)
     kept = any(both not in good and tables.spoken((tables.pair(both[0]) or b"  ")[1], both[1]) for both in found)
-    return Verdict("annotated", table, simplified, folds, hidden=True, doubtful=not kept, swallows=not kept)
+    return Verdict("annotated", table, folds, hidden=True, doubtful=not kept, swallows=not kept)
 
 
 def _folds(text: str) -> bool:

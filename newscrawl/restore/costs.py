@@ -1,0 +1,62 @@
+"""What a search puts up with: costs, 12 to a nat of likelihood, and the bounds of its work.
+
+Found by trying on text that no figure is reported for; most may be doubled or halved without harm.
+"""
+
+from __future__ import annotations
+
+import re
+
+from newscrawl.restore import language
+
+BEAM = 12
+"""Ways kept after each character."""
+MARGIN = 90
+"""How much dearer than the cheapest a kept way may be: a factor of 1,800 in likelihood."""
+TAIL = language.LONGEST - 1
+"""Characters that decide about what follows: ways that end alike cost the same from there on."""
+SHORTLIST_WORK = 15
+SHORTLIST = 4
+"""Guesses for one lost byte that are followed up."""
+AHEAD = 4
+"""Characters of undamaged text read after the last damaged one."""
+LONGEST = 150
+"""Characters a shift can last; in found pages it ends within 40, at the next trail byte below 0x80."""
+UNSEEN = 40
+"""Cost of an annotated character that is not otherwise in the page's table."""
+ALONE = 30
+"""Cost of a guessed character that is a word of its own: most characters stand in longer words."""
+UNSAID = 24
+"""Cost of a guessed character whose pair with the one before stands nowhere else on the page."""
+WHOLE = 60
+"""Cost of an annotated character of which both bytes were lost."""
+LITERAL = 300
+"""Cost of an annotation that is none."""
+NO_LEAD = 0x80
+"""Bytes up to this one begin no character: they swallow nothing, and what follows is in step again."""
+RARE = 150
+"""Cost of a rare character that explains a hole without a byte having been lost."""
+LEFT_OVER = 80
+"""Cost of a Simplified character that conversion should have replaced."""
+SWALLOWED = 10
+"""Cost of an ASCII character that was swallowed."""
+UNSEEN_SWALLOWED = 15
+"""Cost of a lost byte and the ASCII character it took along, of which nothing is seen."""
+DOUBTED_CUT = 30
+USUAL_CUT = 50
+HIDDEN_CUT = {"！": 5, "？": 20}
+"""Costs of a cut that leaves no trace: most of these two marks are cuts, few commas and full stops are.
+
+The first is added where nothing else on the page shows that bytes were lost.
+"""
+BEFORE_TAG = 60
+"""Cost of a comma before a tag: few text nodes end with one."""
+USER_DEFINED = re.compile("[\ue000-\uf8ff]")
+USER_LEADS = frozenset((*range(0xAA, 0xB0), *range(0xF8, 0xFF)))
+"""First bytes of GBK's user-defined pairs, which some extractors drop."""
+DROPPED = 60
+"""Cost of such a pair that was dropped."""
+BAD = 120
+"""Cost a character above which a reading is in doubt; newspaper text is at 70."""
+QUESTION = 120
+"""Cost of a true question mark before another mark."""
