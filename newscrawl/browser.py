@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
-
 from newscrawl.decode import decode
 from newscrawl.errors import NewscrawlError
 
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
     from newscrawl.model import Capture, Site
 
@@ -177,6 +176,8 @@ class Browser:
             await self.close()
 
     async def _started(self) -> ScrapyPlaywrightDownloadHandler:
+        from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # noqa: PLC0415 - half a second to load
+
         async with self._starting:
             if self._handler is None:
                 handler = ScrapyPlaywrightDownloadHandler(self.crawler)

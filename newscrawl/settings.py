@@ -40,6 +40,9 @@ REDIRECT_MAX_TIMES = 5  # http to https, host to www, old path to new; more is a
 REFERRER_POLICY = "same-origin"
 DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "zh-CN,zh;q=0.9"}
 
+# Scrapy makes so many tasks for the items of each single page, and a page here has one: 100 cost 2 ms.
+CONCURRENT_ITEMS = 1
+
 # Bytes: what a server sends is archived even when it breaks off; every status reaches the spider.
 DOWNLOAD_FAIL_ON_DATALOSS = False
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024

@@ -20,6 +20,8 @@ class Signs:
 
     def __init__(self) -> None:
         """Begin without a sign."""
+        self.trust = 0
+        """How much may be asked for ahead: two more with each article that came, nothing after a refusal."""
         self._refused = 0
         self._silent = 0
 
@@ -33,8 +35,10 @@ class Signs:
         if not challenged and capture.status not in REFUSALS:
             if isinstance(outcome, Article):
                 self._refused = 0
+                self.trust += 2
             return None
         self._refused += 1
+        self.trust = 0
         reason = outcome.reason if challenged and isinstance(outcome, Rejected) else f"status {capture.status}"
         if (is_start and challenged) or self._refused >= self.REFUSED:
             return f"{reason} at {capture.url}"

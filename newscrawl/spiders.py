@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 OK, NOT_MODIFIED, NOT_FOUND, GONE = 200, 304, 404, 410
 REDIRECTS = (301, 302, 303, 307, 308)
 CIRCLE = "redirect"
+MOST_UNDERWAY = 500
+"""Articles that are fetched or wait to be read at most: some 30 MB of pages."""
 FIRST_LISTS, ARTICLES, CHECKS, MORE_LISTS = 30, 20, 10, 0
 """Priorities: the news before all that an interrupted or first crawl has yet to walk through."""
 
@@ -190,9 +192,12 @@ class SiteSpider(Spider):
             )  # fmt: skip
 
     def _may_ask(self) -> bool:
-        """Tell whether another article may be asked for before those under way are read: a block must be seen first."""
+        """Tell whether another article may be asked for before those under way are read.
+
+        Few at first, that a block is seen in time, and more with each that is read, that reading is never waited for.
+        """
         at_once = self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-        return self.underway < 2 * at_once + self.pages.workers.count and not self._is_enough()
+        return self.underway < min(2 * at_once + self.signs.trust, MOST_UNDERWAY) and not self._is_enough()
 
     def _is_enough(self) -> bool:
         return self.wanted.limit is not None and self.found + self.underway >= self.wanted.limit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import re
 import threading
 import time
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from email.utils import formatdate
+from functools import cache
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,6 +22,11 @@ LIST = f"http://{HOST}/news/wjxw/"
 HTML = "Content-Type: text/html; charset=utf-8"
 _ARTICLE = re.compile(r"/news/wjxw/\d{4}-\d\d-\d\d/(\d+)\.html$")
 CAPTCHA = "<html><title>安全验证</title><body><p>请完成下方验证后继续访问</p><script>slide()</script></body></html>"
+COMMON = (
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民"
+    "得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社"
+)
+"""The most frequent characters, as running text has them."""
 MISSING = "<html><body>404 页面不存在</body></html>"
 
 
@@ -50,17 +57,19 @@ class Story:
 
     def page(self, layout: str = "Zoom") -> str:
         """Return the article's page; another `layout` is one the site's file does not know."""
-        facts = f"来源：武进日报 作者：张三 日期：{self.day}"
-        body = "".join(
-            f"<p>第{self.number}号报道第{part}段，第{self.edition}版：武进区今天公布了编号为{self.number * 7 + part}的"
-            "民生实事项目进展，相关负责人表示，将继续推进各项工作，让群众得到更多实惠。</p>"
-            for part in range(1, 4)
-        )
-        return (
-            f"<html><head><title>民生实事{self.number}</title></head><body>"
-            f"<h1 class='heading'>民生实事项目第{self.number}号公布</h1>"
-            f"<div>{facts}</div><div id='{layout}'>{body}</div></body></html>"
-        )
+        return _page(self.number, self.day, self.edition, layout)
+
+
+@cache
+def _page(number: int, day: date, edition: int, layout: str) -> str:
+    """Return an article of running text, another for each number, so that no two are copies of each other."""
+    words = random.Random(number)
+    clauses = ["".join(words.choices(COMMON, k=12)) for _ in range(20)]
+    body = "".join(f"<p>第{edition}版：{'，'.join(clauses[start : start + 5])}。</p>" for start in range(0, 20, 5))
+    return (
+        f"<html><head><title>民生实事{number}</title></head><body><h1 class='heading'>民生实事项目第{number}号公布</h1>"
+        f"<div>来源：武进日报 作者：张三 日期：{day}</div><div id='{layout}'>{body}</div></body></html>"
+    )
 
 
 @dataclass

@@ -6,16 +6,15 @@ import random
 import signal
 import sqlite3
 import subprocess
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.crawling import ROOT, Crawled, command, crawl, environment
 from tests.newspaper import LIST, Newspaper, answering
+from tests.stopping import interrupt, refetched, until
 
 FAST = ("CONCURRENT_REQUESTS_PER_DOMAIN=2",)
 
@@ -37,14 +36,6 @@ def make_due(archive: Path, *, checks: int = 0) -> None:
     with sqlite3.connect(archive / "news.db") as connection:
         connection.execute("UPDATE frontier SET due_at = '2020', checks = ? WHERE state = 'kept'", (checks,))
     connection.close()
-
-
-def until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait until `condition` holds."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never happened"
-        time.sleep(0.01)
 
 
 def test_each_article_is_fetched_once_and_new_ones_cost_as_many_requests_as_there_are(
@@ -166,29 +157,11 @@ def test_a_backfill_killed_five_times_ends_complete_and_fetches_nothing_again(tm
     chance = random.Random(7)
     with Newspaper(per_page=50) as paper:
         paper.grow(1000, per_day=25)
-        days = ("-a", f"since={paper.newest}")
-        for turn in range(5):
-            process = subprocess.Popen(
-                command("wjnews", tmp_path, *days, settings=("CONCURRENT_REQUESTS_PER_DOMAIN=4",)),
-                cwd=ROOT, env=environment(paper.url), stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-            goal = len(paper.log) + chance.randrange(60, 160)
-            until(partial(has_come, paper, goal, process))
-            process.send_signal(chance.choice([signal.SIGKILL, signal.SIGTERM]))
-            process.wait(timeout=10)
-            assert turn == 4 or len(set(paper.articles())) < 1000
-        done = run(paper, tmp_path, *days, settings=("CONCURRENT_REQUESTS_PER_DOMAIN=4",))
+        days, settings = ("-a", f"since={paper.newest}"), ("CONCURRENT_REQUESTS_PER_DOMAIN=4",)
+        for _ in range(5):
+            words = command("wjnews", tmp_path, *days, settings=settings)
+            interrupt(words, paper, requests=chance.randrange(60, 160), chance=chance)
+        assert len(set(paper.articles())) < 1000
+        done = run(paper, tmp_path, *days, settings=settings)
         assert len(done.rows("SELECT id FROM articles")) == 1000
         assert refetched(done, paper) == []
-
-
-def has_come(paper: Newspaper, goal: int, process: subprocess.Popen[bytes]) -> bool:
-    """Tell whether so many requests were made, or none will be made any more."""
-    return len(paper.log) >= goal or process.poll() is not None
-
-
-def refetched(done: Crawled, paper: Newspaper) -> list[str]:
-    """Return the pages that were asked for again although they had been archived."""
-    asked = Counter(item.url for item in paper.log if not item.url.endswith("robots.txt"))
-    archived = Counter(row["url"] for row in done.rows("SELECT url FROM captures WHERE status = 200"))
-    return [url for url, count in asked.items() if archived[url] > 1 and count > 1]

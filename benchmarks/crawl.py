@@ -1,0 +1,98 @@
+"""Crawl rate beside a bare Scrapy spider that only downloads the same pages, in the same run.
+
+    ./run python -m benchmarks.crawl [--articles 400] [--rounds 3]
+
+Both have the same Scrapy settings, so that only what we add differs: archive, store, frontier; reading goes on in other
+processes. Each round runs both, the medians are compared. Target: at least 70 %.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from tests.crawling import ROOT, command, crawl, environment
+from tests.newspaper import Newspaper
+
+AT_ONCE = 8
+SETTINGS = (f"CONCURRENT_REQUESTS_PER_DOMAIN={AT_ONCE}",)
+BARE = """
+import sys
+from scrapy import Request, Spider
+from scrapy.crawler import CrawlerProcess
+
+class Bare(Spider):
+    name = "bare"
+    async def start(self):
+        yield Request(sys.argv[1])
+    def parse(self, response):
+        for link in response.css("li a::attr(href)").getall():
+            yield response.follow(link, self.done, priority=1)
+        for link in response.css("ul + a::attr(href)").getall():
+            yield response.follow(link)
+    def done(self, response):
+        response.body
+
+process = CrawlerProcess({"CONCURRENT_REQUESTS_PER_DOMAIN": int(sys.argv[2]), "DOWNLOAD_DELAY": 0,
+                          "ROBOTSTXT_OBEY": True, "LOG_LEVEL": "WARNING", "COOKIES_ENABLED": False,
+                          "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False})
+process.crawl(Bare)
+process.start()
+"""
+
+
+def seconds_per_page(paper: Newspaper, mark: int) -> float:
+    """Return the time since the first article was asked for after `mark`, per article; called when the crawl has ended.
+
+    So all pages are read and stored by then; only the start of the processes is left out.
+    """
+    asked = [item.at for item in paper.log[mark:] if item.url.count("-") > 1]
+    return (time.monotonic() - asked[0]) / len(asked)
+
+
+def bare(paper: Newspaper) -> float:
+    """Crawl with a spider that only downloads; return the seconds per article."""
+    mark = len(paper.log)
+    words = [sys.executable, "-c", BARE, "http://www.wj001.com/news/wjxw/", str(AT_ONCE)]
+    subprocess.run(words, cwd=ROOT, env=environment(paper.url), check=True)
+    return seconds_per_page(paper, mark)
+
+
+def ours(paper: Newspaper) -> float:
+    """Crawl into an archive; return the seconds per article."""
+    mark = len(paper.log)
+    with tempfile.TemporaryDirectory() as folder:
+        done = crawl("wjnews", Path(folder), settings=(*SETTINGS, "PROCESS_WORKERS=2"), proxy=paper.url)
+        assert done.exit_code == 0, done.stderr
+        assert done.stats["stored/new"] == len(paper.stories)
+    return seconds_per_page(paper, mark)
+
+
+def main() -> None:
+    """Print one JSON object with both rates and their ratio."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=400)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    with Newspaper(per_page=50) as paper:
+        paper.grow(options.articles)
+        rounds = [(bare(paper), ours(paper)) for _ in range(options.rounds)]
+    download, archive = (median(times) for times in zip(*rounds, strict=True))
+    figures = {
+        "articles": options.articles,
+        "bare_per_s": round(1 / download, 1),
+        "ours_per_s": round(1 / archive, 1),
+        "ratio": round(download / archive, 2),
+        "command": " ".join(command("wjnews", Path("DIR"), settings=SETTINGS)[2:]),
+    }
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
