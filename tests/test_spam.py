@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import lxml.html
 import pytest
 
@@ -63,6 +65,29 @@ def test_keyword_lines_at_top_or_foot_are_taken_out(inner: str) -> None:
     (spam,) = remove_spam(root)
     assert (spam.reason, spam.text) == ("keywords", SPIDER)
     assert "蜘蛛" not in root.text_content()
+    assert "重大任务" in root.text_content()
+
+
+TRADES = "".join(f'<a href="http://www.one.example/{n}">{word}</a> '
+                 for n, word in enumerate(["澳门葡京体育", "百家乐技巧", "老虎机下载", "首页", "最新版本"]))
+
+
+def test_few_sites_are_enough_for_anchors_of_the_trades() -> None:
+    hidden = '<div style="display:none">{}</div>'
+    assert len(find_spam(page(PROSE + hidden.format(TRADES)))) == 1
+    harmless = TRADES.replace("百家乐", "合唱").replace("老虎机", "课本")
+    assert find_spam(page(PROSE + hidden.format(harmless))) == ()
+
+
+WRAPS = ["<footer>{}</footer>", "<div><div><div><p>{}</p></div></div></div>", "<div>正文<br>{}</div>"]
+SEED = (Path(__file__).parents[1] / "seeds" / "001_19b2de67074b4ac7.txt").read_text(encoding="utf8").rsplit("\n", 1)[-1]
+
+
+@pytest.mark.parametrize("wrap", WRAPS)
+def test_the_line_of_a_real_mirror_is_found_at_the_foot_however_wrapped(wrap: str) -> None:
+    root = page(PROSE + wrap.format(SEED.strip()) + "<script></script>")
+    assert [spam.text for spam in remove_spam(root)] == [SEED.strip()]
+    assert ("正文" in wrap) == ("正文" in root.text_content())
     assert "重大任务" in root.text_content()
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
+from typing import Any, cast
 
 from lxml import etree
 
@@ -25,10 +28,24 @@ _PAIRS = (
     ),
 )
 """Declarations that hide only together: a box of no size, white on white."""
+_HOST = re.compile(r"^\s*(?:https?:)?//([^/?#\n]*)", re.IGNORECASE | re.MULTILINE)
 _SELECTOR = re.compile(r"([.#])([\w-]+)\s*\Z")
 _KEYWORDS = re.compile(r"蜘蛛池|友情链接交换|黑帽SEO|私服|时时彩|博彩|彩票平台|真人娱乐城|代孕|刻章办证", re.IGNORECASE)
 """Trades that live on such links; one of them in a list of links or of |-separated words is enough."""
-_SEPARATED = re.compile(r"[^|｜]{2,30}(?:\s*[|｜]\s*[^|｜\n]{2,30}){9,}")
+_STEMS = re.compile(
+    "赌场|赌博|百家乐|老虎机|六合彩|北京赛车|棋牌|体育投注|网投|葡京|威尼斯人|金沙娱乐|皇冠体育|娱乐平台|娱乐城|彩票"
+    "|外链|快排|刷排名|关键词排名|办证|代开|发票|假发|壮阳|迷药|伟哥|贷款|信用卡套现|三级|毛片|无码|成人|色情|情色|激情|偷拍"
+    "|黄色|av|xxx|亚洲精品|国产精品|国产av|欧美|约炮|乱伦|丝袜|人妻|少妇|视频在线|在线观看|免费观看",
+    re.IGNORECASE,
+)
+"""What the anchors of gambling, porn and such trades are made of. Each occurs in news, so that only a list of which a
+third holds one counts."""
+STEM_SHARE = 1 / 3
+"""Share of anchors or words with such a stem from which a hidden list is spam, wherever it leads."""
+MIN_WORDS = 10
+"""Words between upright bars from which a line is a list of keywords: a site's own foot has eight or so."""
+_OWN = re.compile("版权|备案|ICP|联系我们|关于我们")
+"""What a line of a site's own links names."""
 _SENTENCE = re.compile(r"[，,][^，,。]+[。！？]|[。！？][^。]+[。！？]")
 MIN_LINKS = 3
 """Links from which a hidden block is suspected: fewer do not pay."""
@@ -38,7 +55,12 @@ LINK_SHARE = 0.6
 """Share of a block's characters inside links from which it is a list of links rather than prose."""
 _SMALL = 60
 """Elements up to which a hidden block without links, or a block at an edge, is looked into."""
-_BLOCKS = {"p", "div", "section", "center", "footer", "header", "td", "li", "marquee", "font", "span", "ul", "table"}
+_FIRST, _LAST = 5, 8
+"""Children at the beginning and the end of an element that are looked at."""
+_DEPTH = 4
+"""Levels below the body at which a keyword line is looked for: templates wrap their foot two or three times."""
+_BLOCKS = {"a", "p", "div", "section", "center", "footer", "header", "td", "li", "marquee", "font", "span", "ul",
+           "table"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +112,28 @@ def _drop(element: etree._Element) -> None:
 
 
 def _text(element: etree._Element) -> str:
-    return "".join(str(part) for part in element.itertext()).strip()
+    return str(_STRING(element)).strip()
+
+
+
+def _xpath(path: str) -> Callable[[etree._Element], Any]:
+    return cast("Callable[..., Any]", etree.XPath(path, smart_strings=False))
+
+
+_STYLED = _xpath("descendant-or-self::*[@style]")
+_PARENTS = _xpath("descendant::a[contains(@href, '//')]/parent::*")
+_TARGETS = _xpath("descendant-or-self::a/@href")
+_ANCHORS = _xpath("descendant-or-self::a//text()")
+_STRING = _xpath("string()")
+_SIZE = _xpath("count(descendant-or-self::*)")
 
 
 def _hidden(root: etree._Element) -> list[Spam]:
     """Return hidden blocks of links."""
     hidden = [element for element in root.iter("marquee") if _tiny(element)]
-    hidden += [element for element in _with(root, "style") if _hides(element.get("style") or "")]
+    hidden += [element for element in _STYLED(root) if _hides(element.get("style") or "")]
     hidden += _hidden_by_rule(root)
     return [Spam(element, "hidden", _text(element)) for element in hidden if _is_link_list(element)]
-
-
-def _with(root: etree._Element, attribute: str) -> list[etree._Element]:
-    return etree.XPath(f"descendant-or-self::*[@{attribute}]")(root)  # type: ignore[return-value]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -119,35 +150,63 @@ def _tiny(element: etree._Element) -> bool:
 
 
 def _hidden_by_rule(root: etree._Element) -> list[etree._Element]:
-    """Return elements that a `<style>` rule hides by their class or id."""
-    classes: set[str] = set()
-    ids: set[str] = set()
-    for style in root.iter("style"):
-        for rule in (style.text or "").split("}"):
-            selectors, _, body = rule.rpartition("{")
-            if _hides(body):
-                for selector in selectors.split(","):
-                    if name := _SELECTOR.search(selector):
-                        (classes if name[1] == "." else ids).add(name[2])
-    if not classes and not ids:
+    """Return elements around links that a `<style>` rule hides by their class or id."""
+    names = frozenset().union(*(_hidden_names(style.text or "") for style in root.iter("style")))
+    if not names or not _worth_looking(root):
         return []
-    by_class = [element for element in _with(root, "class") if classes & set((element.get("class") or "").split())]
-    return by_class + [element for element in _with(root, "id") if element.get("id") in ids]
+    around: dict[etree._Element, bool] = {}
+    for parent in _PARENTS(root):
+        element: etree._Element | None = parent
+        while element is not None and element not in around:
+            classes = (element.get("class") or "").split()
+            around[element] = f"#{element.get('id')}" in names or any("." + name in names for name in classes)
+            element = element.getparent()
+    return [element for element, hidden in around.items() if hidden]
+
+
+@lru_cache(maxsize=64)
+def _hidden_names(style: str) -> frozenset[str]:
+    """Return the classes (`.name`) and ids (`#name`) that a style sheet hides; the pages of a site share theirs."""
+    names: set[str] = set()
+    for rule in style.split("}"):
+        selectors, _, body = rule.rpartition("{")
+        if _hides(body):
+            names.update(name[1] + name[2] for one in selectors.split(",") if (name := _SELECTOR.search(one)))
+    return frozenset(names)
+
+
+def _worth_looking(root: etree._Element) -> bool:
+    """Tell whether the links under `root` lead to enough sites, or speak of the trades, for there to be spam at all."""
+    return len(_sites(root)) >= MIN_SITES or len(_STEMS.findall(" ".join(_ANCHORS(root)))) > 1
+
+
+def _sites(element: etree._Element) -> set[str]:
+    """Return the sites that absolute links lead to."""
+    return set(map(_site, set(_HOST.findall("\n".join(_TARGETS(element))))))
 
 
 def _is_link_list(element: etree._Element) -> bool:
     """Tell whether a hidden element is links for search engines: absolute ones to other hosts, and no prose."""
-    links = [link for link in element.iter("a") if re.match(r"(?:https?:)?//", (link.get("href") or "").strip())]
-    if not links and sum(1 for _ in element.iter()) > _SMALL:
+    sites = _sites(element)
+    if not sites and _SIZE(element) > _SMALL:
         return False
     text = _text(element)
-    if _KEYWORDS.search(text) and not _SENTENCE.search(text):
-        return bool(links) or len(text) > 20  # noqa: PLR2004 - more than the name of a section
-    sites = {_site((link.get("href") or "").split("/")[2]) for link in links}
-    linked = sum(len(_text(link)) for link in links)
-    return len(sites) >= MIN_SITES and linked >= LINK_SHARE * len(text) and not _SENTENCE.search(text)
+    if _KEYWORDS.search(text):
+        return (bool(sites) or len(text) > 20) and not _SENTENCE.search(text)  # noqa: PLR2004 - more than a name
+    if not sites:
+        return False
+    anchors = [words for words in map(str.strip, _ANCHORS(element)) if words]
+    listed = len(sites) >= MIN_SITES and sum(map(len, anchors)) >= LINK_SHARE * len(text)
+    return (listed or _of_the_trades(anchors)) and not _SENTENCE.search(text)
 
 
+def _of_the_trades(words: list[str]) -> bool:
+    """Tell whether many of several anchors or words are of gambling, porn and the like."""
+    named = sum(_STEMS.search(word) is not None for word in words)
+    return len(words) >= MIN_LINKS and named > 1 and named >= STEM_SHARE * len(words)
+
+
+@lru_cache(maxsize=1 << 12)
 def _site(host: str) -> str:
     """Return the registered part of a host, so that a portal's own subdomains count once."""
     labels = host.lower().split(".")
@@ -159,18 +218,33 @@ def _site(host: str) -> str:
 
 
 def _at_the_edges(root: etree._Element) -> list[Spam]:
-    """Return keyword lists among the first and last children of the body: elements, or plain text behind them."""
+    """Return keyword lists near the beginning and the end of the body: elements, or plain text behind them."""
     body = root if root.tag == "body" else root.find(".//body")
     if body is None:
         return []
-    found = []
-    children = [child for child in body if isinstance(child.tag, str) and child.tag not in ("script", "style")]
-    for element in dict.fromkeys((*children[:5], *children[-8:])):
-        if element.tail and _is_keyword_list(element.tail.strip()):
-            found.append(Spam(element, "keywords", element.tail.strip(), tail=True))
-        if element.tag in _BLOCKS | {"a"} and _short_list(element):
-            found.append(Spam(element, "keywords", _text(element)))
-    return found
+    edges = dict.fromkeys(_edges(body))
+    tails = [element for element in edges if element.tail and _is_keyword_list(element.tail.strip())]
+    around = {above for element in tails for above in element.iterancestors()}
+    found = [Spam(element, "keywords", (element.tail or "").strip(), tail=True) for element in tails]
+    whole = (element for element in edges if element.tag in _BLOCKS and element not in around and _short_list(element))
+    return found + [Spam(element, "keywords", _text(element)) for element in whole]
+
+
+def _edges(body: etree._Element) -> Iterator[etree._Element]:
+    """Yield the first and last children of `body`, and those of the outermost ones, some levels down."""
+    inner: list[etree._Element] = [body]
+    for _ in range(_DEPTH):
+        below: list[etree._Element] = []
+        for element in inner:
+            first = list(islice(filter(_is_shown, element.iterchildren()), _FIRST))
+            last = list(islice(filter(_is_shown, element.iterchildren(reversed=True)), _LAST))[::-1]
+            yield from (*first, *last)
+            below += first[:1] + last[-2:]
+        inner = list(dict.fromkeys((*below[:1], *below[-2:])))
+
+
+def _is_shown(element: etree._Element) -> bool:
+    return isinstance(element.tag, str) and element.tag not in ("script", "style")
 
 
 def _short_list(element: etree._Element) -> bool:
@@ -186,4 +260,5 @@ def _is_keyword_list(text: str) -> bool:
         return False
     if _KEYWORDS.search(text) and ("蜘蛛池" in text or len(re.split(r"[|｜\s]+", text)) > MIN_LINKS):
         return True
-    return len(text) > 60 and bool(_SEPARATED.fullmatch(text)) and not re.search("版权|备案|ICP", text)  # noqa: PLR2004
+    words = [word.strip() for word in text.replace("｜", "|").split("|")]
+    return len(words) >= MIN_WORDS and all(1 < len(word) < 30 for word in words) and not _OWN.search(text)  # noqa: PLR2004
