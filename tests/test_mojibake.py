@@ -12,6 +12,8 @@ CLEAN = [
     "這是臺灣的新聞，內容沒有改變：總統府、臺北市政府。",
     "東京都知事は二十日、記者会見で発表した。",
     "Das Café in Zürich schließt früher – “naïve” façade, señor, Ærø; 5 × 3 = 15°",
+    "élégant, óvég, ÕÄÖÜ, ááááááááá",
+    "浔阳江头、鐨字与锛字：生僻字也是字。",
     "if (a && b) { return '&lt;p&gt;' + x; }",
     "<pre>&amp;nbsp; is a no-break space</pre><script>s='&amp;nbsp;'</script>",
 ]
@@ -37,6 +39,11 @@ def test_a_charset_taken_for_another_is_undone(garbled: str) -> None:
     text, steps = mend(f"<p>{garbled}</p>")
     assert text == f"<p>{CHINESE}</p>"
     assert [step.kind for step in steps] == ["mojibake"]
+
+
+def test_mojibake_is_found_behind_a_hanzi_that_mojibake_may_begin_with() -> None:
+    garbled = CHINESE[:22].encode().decode("gb18030")
+    assert mend(f"<p>浔阳讯<b>{garbled}</b></p>")[0] == f"<p>浔阳讯<b>{CHINESE[:22]}</b></p>"
 
 
 def test_a_character_that_lost_a_byte_stays_marked() -> None:

@@ -17,18 +17,21 @@ from newscrawl.charset.hanzi import ASCII, COSTS, LOST, SUSPICIOUS, SUSPICIOUS_G
 
 BUDGET_BYTES = 48 << 10
 """Bytes of one page read again at most (about 0.3 s); a page damaged beyond that gets plain U+FFFD for the rest."""
-WINDOW = {"big5hkscs": 24}
+WINDOW = {"big5hkscs": 16}
 """Characters before and after a suspicious one that are read again, where no ASCII delimiter ends the run earlier:
 in Big5 a shift ends by itself where the second half of a pair is ASCII, which is every other one."""
 WIDEST_WINDOW = 200
 """The same in encodings that do not fall in step by themselves."""
 SWITCH = 20.0
 """Bits it costs to change to the pasted encoding: worth it from two or three characters on."""
-DOUBT = 10.0
+DOUBT = 4.0
 """Bits by which another reading must beat one without lost bytes: rare characters come in company (a list of names)."""
 FLANKED = 4.0
 """Bits added to a pair ending in an ASCII letter for each neighbour that makes it look like an overwritten letter."""
+LONE = 8.0
+"""Bits added to one letter between hanzi: newspapers write few, a shifted run that falls in step leaves one."""
 
+_LONE = re.compile(r"(?<=[^\x00-\x7f])[@-~](?=[^\x00-\x7f])")
 _HIGH_END = re.compile(r"[^\x00-\x7f]+\Z")
 _HIGH_START = re.compile(r"[^\x00-\x7f]+")
 COMPANY = 8
@@ -36,8 +39,8 @@ COMPANY = 8
 USUAL_BITS = 10.5
 """Bits of a usual character."""
 ALIEN_BITS = 20.0
-"""Bits beyond the usual from which a stretch is read again: two rare characters side by side. No other reading of less
-can win, since it costs a lost byte, or a change of encoding, and `DOUBT`."""
+"""Bits beyond the usual from which a stretch is read again, neighbours counted in: less is seldom won back by another
+reading, which costs a lost byte, and at 10 every page of Big5 is read again in ten places."""
 
 _DELIMITER = re.compile("[\x00-\x2f:-?]")
 """ASCII that is never part of a double-byte or four-byte character: there every reading is in step again."""
@@ -169,7 +172,7 @@ def _stretch(text: str, at: int, done: int, window: int) -> tuple[int, int]:
 
 
 def _price(plain: str) -> float:
-    return sum(ASCII if char.isascii() else COSTS[char] for char in plain)
+    return sum(ASCII if char.isascii() else COSTS[char] for char in plain) + LONE * len(_LONE.findall(plain))
 
 
 def _cheapest(raw: bytes, encoding: str) -> tuple[str, float]:
@@ -210,7 +213,8 @@ def _steps(raw: bytes, at: int, codec: str) -> Iterator[tuple[int, str, float]]:
     """Yield what may stand at `at` in `codec`: bytes taken, character, cost."""
     byte = raw[at]
     if byte < 0x80:  # noqa: PLR2004 - ASCII
-        yield 1, chr(byte), ASCII
+        alone = byte >= 0x40 and at and raw[at - 1] >= 0x80 and raw[at + 1 : at + 2] >= b"\x80"  # noqa: PLR2004
+        yield 1, chr(byte), ASCII + LONE * bool(alone)
         return
     yield 1, chr(0xDC00 + byte), LOST
     if codec == "utf-8" and (torn := _TORN_UTF8.match(raw, at)):

@@ -115,7 +115,6 @@ def _text(element: etree._Element) -> str:
     return str(_STRING(element)).strip()
 
 
-
 def _xpath(path: str) -> Callable[[etree._Element], Any]:
     return cast("Callable[..., Any]", etree.XPath(path, smart_strings=False))
 

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from newscrawl.charset.hanzi import COSTS, beyond_ascii, cost
+from newscrawl.charset.hanzi import ASCII_BYTES, COSTS, beyond_ascii, cost
 from newscrawl.model import Step
 
 _CP1252 = {bytes([code]).decode("cp1252", "ignore") or chr(code): code for code in range(0x80, 0x100)}
@@ -48,6 +48,11 @@ _Change = tuple[int, int, str, str]
 """Start and end in the text, kind, and what to put there."""
 _READS_CHINESE = 15.0
 """Mean bits of a hanzi up to which the result of undoing counts as Chinese (newspapers are at 10, noise at 17)."""
+
+_FEW, _READS_PLAINLY = 3, 11.5
+"""Hanzi up to which less is believed: a French or Hungarian word, or an alphabet, makes two hanzi, but rare ones."""
+_ASCII_HALVES = 4
+"""One byte in so many may be a letter: Traditional text in GBK has one in six, `élég` one in two."""
 
 
 def mend(text: str, *, markup: bool = True) -> tuple[str, tuple[Step, ...]]:
@@ -128,15 +133,19 @@ def _from_utf8(raw: bytes, run: str) -> str:
 
 
 def _from_gbk(raw: bytes) -> str:
-    """Return `raw` as GBK where that is Chinese: two hanzi or more, as common as text has them."""
+    """Return `raw` as GBK where that is Chinese: two different hanzi or more, as common as text has them."""
     tail = raw[-1:] if raw[-1] < 0x80 else b""  # noqa: PLR2004 - ASCII: half of a pair, or what follows the run
     for body, rest in ((raw, b""), (raw.removesuffix(tail), tail)):
+        letters = len(body) - len(body.translate(None, ASCII_BYTES))
+        if letters * _ASCII_HALVES > len(body):
+            continue
         try:
             after = body.decode("gb18030")
         except UnicodeDecodeError:
             continue
         hanzi = _hanzi(after)
-        if len(hanzi) > 1 and cost(after) <= _READS_CHINESE * sum(not char.isascii() for char in after):
+        limit = _READS_CHINESE if len(hanzi) > _FEW else _READS_PLAINLY
+        if len(set(hanzi)) > 1 and cost(after) <= limit * sum(not char.isascii() for char in after):
             return after + rest.decode("ascii")
     return ""
 
