@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -90,7 +90,7 @@ class Archive:
             raise ArchiveError(f"{path} cannot be copied into the archive: {error.strerror}") from error
         with self.store() as store:
             lost = self.add_captures(store, [copy], on_loss=on_loss)
-            return self.read_captures(store, run_id=run_of(self.name(copy)), jobs=jobs) + lost
+            return self.read_captures(store, run_of(self.name(copy)).__eq__, jobs=jobs) + lost
 
     def rebuild(self, *, jobs: int = 1) -> Counter[str]:
         """Make the database anew from the WARC files and put it in the old one's place; return counts by outcome.
@@ -170,17 +170,16 @@ class Archive:
         return lost
 
     def read_captures(
-        self, store: Store, *, run_id: str | None = None, skip: frozenset[str] = frozenset(), jobs: int = 1
+        self, store: Store, wanted: Callable[[str], bool] = lambda _: True, *, jobs: int = 1
     ) -> Counter[str]:
         """Read the captures that no code has read yet and keep what they say; return counts by outcome.
 
-        `run_id` narrows it to one run, or one imported file; those in `skip` are left out. Interrupted, it goes on
-        where it ended.
+        `wanted` is told a run's id and decides whether its captures are read. Interrupted, it goes on where it ended.
         """
         counts: Counter[str] = Counter()
         keeper = Keeper(self.root, store)
-        unread = store.captures.pages(unread=True, run_id=run_id)
-        pages = (record for record in unread if run_of(record.file) not in skip)
+        unread = store.captures.pages(unread=True)
+        pages = (record for record in unread if wanted(run_of(record.file)))
         found = readings(self.root, pages, store.captures.page_beside, jobs=jobs)
         for item in track(found, "reading", total=len(unread)):
             if isinstance(item, Reading):

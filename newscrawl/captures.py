@@ -75,20 +75,18 @@ class Captures:
         since: datetime | None = None,
         sample: int | None = None,
         unread: bool = False,
-        run_id: str | None = None,
     ) -> Pages:
         """Return the captures that are pages, oldest first, but for pages that continue an article.
 
-        Those of `site` (or host), fetched at or after `since`, by the run `run_id`; with `unread`, those no code read
-        yet; `sample` of them, chosen by their record ids, so that the same archive gives the same ones.
+        Those of `site` (or host), fetched at or after `since`; with `unread`, those no code read yet; `sample` of them,
+        chosen by their record ids, so that the same archive gives the same ones.
         """
         conditions = [PAGES, "c.fetched_at >= :since"]
         conditions += ["c.outcome IS NULL"] if unread else []
-        conditions += ["c.run_id = :run_id"] if run_id else []
         where = " AND ".join(conditions)
         found = self._execute(
             f"SELECT c.rowid, c.record_id, c.url FROM captures AS c WHERE {where} {OLDEST_FIRST}",  # noqa: S608 - own words
-            {"since": timestamp(since) if since else "", "run_id": run_id},
+            {"since": timestamp(since) if since else ""},
         )
         wanted = [(number, record_id) for number, record_id, url in found if _is_wanted(url, site)]
         if sample:

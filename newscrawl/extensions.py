@@ -17,12 +17,13 @@ from newscrawl import warc
 from newscrawl.archive import Archive
 from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
 from newscrawl.index import make_index
+from newscrawl.index import path_of as index_of
 from newscrawl.keeper import Keeper
 from newscrawl.manners import manners_of
-from newscrawl.memory import unfinished_runs
+from newscrawl.memory import copies_since, unfinished_runs
 from newscrawl.model import Article, Capture, Record, Rejected
 from newscrawl.readings import run_of
-from newscrawl.store import Store
+from newscrawl.store import KILLED, Store
 from newscrawl.versions import Reading
 from newscrawl.warc import Sent, Writer
 from newscrawl.warc.payloads import sha1
@@ -81,7 +82,6 @@ class Run:
         self.blocked = ""
         self._stopping: asyncio.Task[None] | None = None
         self._writer: Writer | None = None
-        self._adopted: list[str] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -203,8 +203,7 @@ class Run:
         for run_id in unfinished_runs(store, self.site):
             files = sorted(self.archive.glob(f"warc/{run_id}-*.warc.gz"))
             archive.add_captures(store, files)
-            self._adopted.append(run_id)
-            store.finish_run(run_id, finished_at=self.started_at, exit_code=INTERRUPTED, reason="interrupted", stats={})
+            store.finish_run(run_id, finished_at=self.started_at, exit_code=INTERRUPTED, reason=KILLED, stats={})
 
     def spider_opened(self) -> None:
         """Start the run's row."""
@@ -225,8 +224,10 @@ class Run:
         ended = self.verdict()
         said = f"{reason}: {ended.reason}"
         try:
-            if not self.replays and not self.failure:
+            # A gigabyte takes longer to index than a stop may take; such a file has no index, as after a kill.
+            if not self.replays and not self.failure and reason != "shutdown":
                 self._tidy(read=reason == "finished")
+            self.stats.set_value("newscrawl/copies", copies_since(self.store, self.site, self.started_at))
             self.store.finish_run(
                 self.run_id,
                 finished_at=datetime.now(UTC),
@@ -239,15 +240,16 @@ class Run:
             self.fail(error)
 
     def _tidy(self, *, read: bool) -> None:
-        """Index the run's files, and read what was archived on the way to other pages, so that nothing stays unread.
+        """Index the site's files that have no index, and read what was archived and nobody asked for.
 
-        What a crawl that was stopped did not come to is read by the next one.
+        What a crawl that was stopped did not come to is left to the next one.
         """
         archive = Archive(self.archive)
-        for path in sorted(self.archive.glob(f"warc/{self.run_id}-*.warc.gz")):
-            make_index(path, self.archive)
-        for run_id in (self.run_id, *self._adopted) if read else ():
-            archive.read_captures(self.store, run_id=run_id)
+        for path in sorted(self.archive.glob(f"warc/{self.site}/*.warc.gz")):
+            if not index_of(path).exists():
+                make_index(path, self.archive)
+        if read:
+            archive.read_captures(self.store, lambda run_id: run_id.startswith(f"{self.site}/"))
 
     def verdict(self) -> Verdict:
         """Return the exit status that the run deserves so far, and why."""

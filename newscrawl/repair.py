@@ -63,7 +63,8 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
         with store.transaction() as connection:
             search.rebuild(connection)
         store.unsettle(unlike)
-    archive.read_captures(store, skip=skip | store.interrupted_runs(), jobs=jobs)
+    left_out = skip | store.interrupted_runs()
+    archive.read_captures(store, lambda run_id: run_id not in left_out, jobs=jobs)
 
 
 def _repair_rows(store: Store, checked: Checked) -> None:

@@ -26,6 +26,8 @@ from newscrawl.tables import ARTICLE, CONTINUED
 from newscrawl.version import CODE
 from newscrawl.versions import CHANGED, REJECTED, UNCHANGED, Reading, Standing, fold, follow, place_of
 
+KILLED = "interrupted"
+"""`runs.reason` of a run that was killed, as the crawl after it notes."""
 BUSY_TIMEOUT_MS = 60_000  # five sites' crawls write to one database; a save takes milliseconds
 
 
@@ -102,8 +104,8 @@ class Store:
             )
 
     def interrupted_runs(self) -> frozenset[str]:
-        """Return the ids of runs that never came to their end, or have not yet."""
-        found = self.db.conn.execute("SELECT id FROM runs WHERE finished_at IS NULL")
+        """Return the ids of runs that were killed, or have not come to their end yet."""
+        found = self.db.conn.execute("SELECT id FROM runs WHERE finished_at IS NULL OR reason = ?", (KILLED,))
         return frozenset(run_id for (run_id,) in found)
 
     def take_over_history(self, other: Path, also: Iterable[str] = ()) -> None:
