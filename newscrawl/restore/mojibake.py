@@ -50,7 +50,7 @@ _READS_CHINESE = 15.0
 """Mean bits of a hanzi up to which the result of undoing counts as Chinese (newspapers are at 10, noise at 17)."""
 
 _FEW, _READS_PLAINLY = 3, 11.5
-"""Hanzi up to which less is believed: a French or Hungarian word, or an alphabet, makes two hanzi, but rare ones."""
+"""Hanzi up to which less is believed of what could be a word or an alphabet: `ÕÄÖÜ` makes two hanzi, but rare ones."""
 _ASCII_HALVES = 4
 """One byte in so many may be a letter: Traditional text in GBK has one in six, `élég` one in two."""
 
@@ -144,7 +144,8 @@ def _from_gbk(raw: bytes) -> str:
         except UnicodeDecodeError:
             continue
         hanzi = _hanzi(after)
-        limit = _READS_CHINESE if len(hanzi) > _FEW else _READS_PLAINLY
+        word = len(hanzi) <= _FEW and body.decode("latin-1").isalpha()
+        limit = _READS_PLAINLY if word else _READS_CHINESE
         if len(set(hanzi)) > 1 and cost(after) <= limit * sum(not char.isascii() for char in after):
             return after + rest.decode("ascii")
     return ""
