@@ -88,6 +88,11 @@ class _Seen:
     quiet: Silence
     scheduled: bool
 
+    @property
+    def finished(self) -> list[RunReport]:
+        """The latest runs without the one under way."""
+        return [run for run in self.runs if run.exit_code is not None]
+
 
 def healths(store: Store, sites: Iterable[Site], now: datetime) -> list[Health]:
     """Return how each of `sites` fares at `now`."""
@@ -121,14 +126,14 @@ def alarm_of(seen: _Seen) -> Alarm | None:
 
 
 def _blocked(seen: _Seen) -> Alarm | None:
-    if seen.runs and (count := seen.runs[0].count("blocked")):
-        where = seen.runs[0].stats.get("newscrawl/blocked-by", "")
+    if seen.finished and (count := seen.finished[0].count("blocked")):
+        where = seen.finished[0].stats.get("newscrawl/blocked-by", "")
         return Alarm("blocked", f"{count} page(s) were captchas or blocks ({where}); open the site in a browser")
     return None
 
 
 def _failing(seen: _Seen) -> Alarm | None:
-    latest = [run for run in seen.runs if run.exit_code is not None][:2]
+    latest = seen.finished[:2]
     if latest and all(run.exit_code for run in latest):
         return Alarm("failing", f"the last {len(latest)} run(s) failed: {latest[0].reason}")
     return None
@@ -144,13 +149,13 @@ def _late(seen: _Seen) -> Alarm | None:
 
 
 def _rejected(seen: _Seen) -> Alarm | None:
-    if not seen.runs:
+    if not seen.finished:
         return None
-    stats = seen.runs[0].stats
+    stats = seen.finished[0].stats
     head = "newscrawl/rejected/"
     reasons = Counter({key.removeprefix(head): count for key, count in stats.items() if key.startswith(head)})
     bad = Counter({reason: count for reason, count in reasons.items() if reason not in SAID_NOTHING})
-    good = sum(seen.runs[0].count(f"stored/{kind}") for kind in ("new", "changed", "unchanged"))
+    good = sum(seen.finished[0].count(f"stored/{kind}") for kind in ("new", "changed", "unchanged"))
     if good or bad.total() < FEWEST:
         return None
     reason, _ = bad.most_common(1)[0]

@@ -6,8 +6,12 @@ remembers nothing asks for everything again.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlite_utils import Database, Migrations
 
+from newscrawl.relations import ORIGINAL
+from newscrawl.rows import timestamp
 from newscrawl.store import Store
 
 TABLES = ("frontier", "walk_pages", "site_states")
@@ -25,6 +29,15 @@ def unfinished_runs(store: Store, site: str) -> list[str]:
     """Return the runs of `site` that never came to their end; to whoever holds the site's lock, they are dead."""
     found = store.db.conn.execute("SELECT id FROM runs WHERE site = ? AND finished_at IS NULL ORDER BY id", (site,))
     return [run_id for (run_id,) in found]
+
+
+def copies_since(store: Store, site: str, moment: datetime) -> int:
+    """Return how many articles of `site` first seen at or after `moment` are copies of another article."""
+    (count,) = store.db.conn.execute(
+        "SELECT count(*) FROM articles WHERE site = ? AND first_seen >= ? AND relation <> ?",
+        (site, timestamp(moment), ORIGINAL),
+    ).fetchone()
+    return int(count)
 
 
 @_migrations()

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
-OK, NOT_MODIFIED, NOT_FOUND, GONE = 200, 304, 404, 410
+OK, NOT_MODIFIED = 200, 304
+SETTLED = (OK, 404, 410)
+"""Statuses after which a page is not asked for again: it came, or there is none."""
 REDIRECTS = (301, 302, 303, 307, 308)
 CIRCLE = "redirect"
 MOST_UNDERWAY = 500
@@ -142,23 +144,30 @@ class SiteSpider(Spider):
         A page that waits for a script in vain (not `is_whole`) looks like a challenge, and is none.
         """
         outcome = await self.pages.process(archived)
-        listing = listing_of(archived.capture, self.site) if archived.capture.status == OK else Listing()
+        capture = archived.capture
+        listing = listing_of(capture, self.site) if capture.status == OK else Listing()
+        if outcome and is_whole:
+            self._judge(outcome, archived, is_start=not listing.entries)
+        passing = isinstance(outcome, Rejected) and outcome.reason in PASSING and not listing.entries
+        following: list[WalkPage] = []
+        if capture.status in SETTLED and not passing:
+            # Before the page itself is stored: a crawl killed in between would ask for it again.
+            following = self._walked(page, listing)
         if outcome:
-            if is_whole:
-                self._judge(outcome, archived, is_start=not listing.entries)
             yield Found(outcome, (archived.record,))
-        if self.manners.stopping or (
-            isinstance(outcome, Rejected) and outcome.reason in PASSING and not listing.entries
-        ):
-            return  # the page is still owed
+        for request in self._requests():
+            yield request
+        for following_page in following:
+            yield self._listing_request(following_page)
+
+    def _walked(self, page: WalkPage, listing: Listing) -> list[WalkPage]:
+        """Note that a listing page was read, queue its new articles, and return the pages to read next."""
         with self._storing():
             new, following = self.walk.read(page.url, listing, page.known_before, datetime.now(UTC))
             self.queue.extendleft(reversed(new))
-            for request in self._requests():
-                yield request
             if not self._is_enough():
-                for following_page in [*following, *self._sitemaps()]:
-                    yield self._listing_request(following_page)
+                return [*following, *self._sitemaps()]
+        return []
 
     def _sitemaps(self) -> list[WalkPage]:
         """Return the sitemaps that robots.txt has named by now and that this walk has not read."""
@@ -230,9 +239,7 @@ class SiteSpider(Spider):
             if isinstance(outcome, Article) and not capture.truncated:
                 validators = {"etag": capture.header("etag"), "last_modified": capture.header("last-modified")}
                 self.frontier.kept(url, now, **validators)
-            elif isinstance(outcome, Article) or outcome.reason in PASSING or capture.status not in (
-                OK, NOT_FOUND, GONE,
-            ):  # fmt: skip
+            elif isinstance(outcome, Article) or outcome.reason in PASSING or capture.status not in SETTLED:
                 self.frontier.failed(url, now)
             else:
                 self.frontier.dropped(url)

@@ -6,8 +6,10 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.process import process
@@ -28,7 +30,7 @@ class Workers:
     def _new_pool(count: int) -> ProcessPoolExecutor:
         # Forking a process that runs a reactor and threads is not safe.
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(count, mp_context=context, initializer=_ignore_interrupts)
+        return ProcessPoolExecutor(count, mp_context=context, initializer=_follow_parent)
 
     async def process(self, *captures: Capture) -> Article | Rejected:
         """Return what `process` reads out of `captures`; a page that kills its worker is rejected as too complex."""
@@ -54,6 +56,14 @@ class Workers:
             self._pool.shutdown(cancel_futures=True)
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the crawl, which ends its workers itself."""
+def _follow_parent() -> None:
+    """Leave Ctrl-C to the crawl, which ends its workers itself; when it was killed before it could, end too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent
+    threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)

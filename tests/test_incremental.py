@@ -165,3 +165,25 @@ def test_a_backfill_killed_five_times_ends_complete_and_fetches_nothing_again(tm
         done = run(paper, tmp_path, *days, settings=settings)
         assert len(done.rows("SELECT id FROM articles")) == 1000
         assert refetched(done, paper) == []
+
+
+def children(process: int) -> list[int]:
+    """Return the processes that `process` started."""
+    return [
+        int(number)
+        for found in Path(f"/proc/{process}/task").glob("*/children")
+        for number in found.read_text().split()
+    ]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are looked up in /proc")
+def test_a_killed_crawl_leaves_no_process_behind(paper: Newspaper, tmp_path: Path) -> None:
+    paper.grow(60)
+    words = command("wjnews", tmp_path, settings=("DOWNLOAD_DELAY=0.2",))
+    process = subprocess.Popen(words, cwd=ROOT, env=environment(paper.url), stderr=subprocess.DEVNULL)
+    until(lambda: len(paper.articles()) > 5)
+    workers = children(process.pid)
+    assert workers
+    process.kill()
+    process.wait()
+    until(lambda: not any(Path(f"/proc/{number}").exists() for number in workers), seconds=20)
