@@ -40,7 +40,7 @@ def check_length(html: str) -> None:
 
 def check(data: bytes) -> None:
     """Raise TooComplexError when parsing `data` (UTF-8) would take too long; bytes, since counting in them is cheap."""
-    if (tags := data.count(b"<")) > MAX_TAGS:
+    if len(data) > MAX_TAGS and (tags := data.count(b"<")) > MAX_TAGS:
         raise TooComplexError(f"{tags:,} tags")
     windows = range(0, len(data) - _LONG_STRETCH, _LONG_STRETCH)
     if data.count(b"=") <= _MANY_VALUES and all(data.find(b">", at, at + _LONG_STRETCH) >= 0 for at in windows):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -32,7 +32,6 @@ _UNPRINTABLE = re.compile(
 )
 """Characters nobody sees, and those XML does not know, which lxml refuses."""
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_MAY_HIDE = etree.XPath("descendant::*[contains(@style, 'none') or contains(@style, 'NONE')]")
 _INDENT = re.compile(r"(?<=[。！？”…）」])[ \t\r\n]*(?:\u3000|\xa0){2,}\s*(?=\S)")
 """Where a paragraph begins without a tag: an indent of two full-width blanks after a sentence's end."""
 
@@ -58,13 +57,12 @@ class Line:
 
     def __post_init__(self) -> None:
         """Count what the search for the container counts."""
-        self.length = len(self.text)
-        if self.is_linked:
-            self.weight = -float(min(self.linked, _LINKS_COUNTED))
-        elif self.length - self.linked >= _SHORTEST_PROSE and has_marks(
-            self.text, self.length // _CHARACTERS_PER_MARK + 1
-        ):
-            self.weight = float(min(self.length - self.linked, _LONGEST_COUNTED) - self.linked)
+        self.length = length = len(self.text)
+        linked = self.linked
+        if linked * 2 > length:
+            self.weight = -float(min(linked, _LINKS_COUNTED))
+        elif length - linked >= _SHORTEST_PROSE and has_marks(self.text, length // _CHARACTERS_PER_MARK + 1):
+            self.weight = float(min(length - linked, _LONGEST_COUNTED) - linked)
 
     @property
     def folded(self) -> str:
@@ -120,18 +118,19 @@ class _Collector:
 
     def flush(self, block: etree._Element, *, hidden: bool) -> None:
         """Close the line that was being gathered."""
-        joined = "".join(self.pieces)
+        pieces, lines = tuple(self.pieces), self.lines
+        self.pieces.clear()
+        joined = "".join(pieces)
         indented = len(joined) > _SHORTEST_PROSE and ("\u3000\u3000" in joined or "\xa0\xa0" in joined)
         parts = _INDENT.split(joined) if indented else (joined,)
         for part in parts:
             if text := " ".join(part.split()):
                 if not text.isprintable():
                     text = _UNPRINTABLE.sub("", text)
-                pieces = tuple(self.pieces) if len(parts) == 1 else (part,)
-                self.lines.append(Line(len(self.lines), text, pieces, self.linked, block, hidden))
-        if len(self.lines) > MAX_LINES:
+                own = pieces if len(parts) == 1 else (part,)
+                lines.append(Line(len(lines), text, own, self.linked, block, hidden))
+        if len(lines) > MAX_LINES:
             raise TooComplexError(f"more than {MAX_LINES:,} lines")
-        self.pieces.clear()
         self.linked = 0
 
 
@@ -139,17 +138,16 @@ def read_lines(body: etree._Element) -> tuple[list[Line], list[etree._Element]]:
     """Return the lines and links of `body`, which loses its scripts, forms' fields and meaningless inline tags."""
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     etree.strip_tags(body, *_FLATTENED)
-    styled = cast("list[Any]", _MAY_HIDE(body))
-    hidden_roots = {element for element in styled if _HIDDEN.search(element.get("style", ""))}
     out = _Collector()
     pieces = out.pieces
     open_blocks = [body]
+    blocks = BLOCKS
     hidden: etree._Element | None = None
     links = depth = 0
     for event, element in etree.iterwalk(body, events=("start", "end")):
         starts = event == "start"
         tag = element.tag
-        if tag in BLOCKS:
+        if tag in blocks:
             if pieces:
                 out.flush(open_blocks[-1], hidden=hidden is not None)
             if starts and tag != "br":
@@ -164,7 +162,7 @@ def read_lines(body: etree._Element) -> tuple[list[Line], list[etree._Element]]:
             depth += 1
             if depth > MAX_DEPTH:
                 raise TooComplexError(f"more than {MAX_DEPTH} nested tags")
-            if hidden is None and element in hidden_roots:
+            if hidden is None and (style := element.get("style")) and _HIDDEN.search(style) and element is not body:
                 hidden = element
             text = element.text
         else:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from newscrawl.extract.limits import check, check_length
 from newscrawl.extract.lines import Line, read_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass
@@ -50,6 +54,15 @@ class Page:
         return visible
 
 
+_FIELD_IDS = {
+    "pubtime_baidu": "published",
+    "source_baidu": "source",
+    "author_baidu": "author",
+    "editor_baidu": "editor",
+}
+_WITH_ID = cast("Callable[..., list[Any]]", etree.XPath("descendant::*[@id=$name]"))
+
+
 def parse(html: str, url: str) -> Page:
     """Return the page in `html`; raise TooComplexError for markup that would take too long."""
     check_length(html)
@@ -82,12 +95,5 @@ def _take(page: Page, tag: etree._Element) -> None:
 
 
 def _by_id(root: etree._Element, html: str) -> dict[str, etree._Element]:
-    if "_baidu" not in html:
-        return {}
-    fields = {
-        "pubtime_baidu": "published",
-        "source_baidu": "source",
-        "author_baidu": "author",
-        "editor_baidu": "editor",
-    }
-    return {fields[element.get("id", "")]: element for element in root.iter() if element.get("id") in fields}
+    wanted = [name for name in _FIELD_IDS if name in html] if "_baidu" in html else []
+    return {_FIELD_IDS[name]: element for name in wanted for element in _WITH_ID(root, name=name)}

@@ -18,17 +18,23 @@ _ENOUGH = 300
 """Characters that tell the language."""
 
 
+def _count(letters: str, text: str) -> int:
+    """Return how many characters of `text` are in the class `letters`."""
+    return sum(map(len, re.findall(f"[{letters}]+", text)))
+
+
 def language_of(text: str) -> tuple[str, str]:
     """Return BCP 47 language and script of `text`: `("zh", "Hans")`; empty strings for what cannot be told."""
     text = text[:_ENOUGH]
-    letters = len(re.findall(r"[A-Za-zÀ-ɏ一-鿿぀-ヿ가-힣]", text))
+    latin, hanzi, kana, hangul = (_count(letters, text) for letters in ("A-Za-zÀ-ɏ", "一-鿿", "぀-ヿ", "가-힣"))
+    letters = latin + hanzi + kana + hangul
     if not letters:
         return "", ""
-    if len(re.findall(r"[぀-ヿ]", text)) * 10 > letters:
+    if kana * 10 > letters:
         return "ja", ""
-    if len(re.findall(r"[가-힣]", text)) * 3 > letters:
+    if hangul * 3 > letters:
         return "ko", ""
-    if len(re.findall(r"[一-鿿]", text)) * 4 < letters:
+    if hanzi * 4 < letters:
         return "en", ""
     hans, hant = sum(map(_HANS.__contains__, text)), sum(map(_HANT.__contains__, text))
     return "zh", "" if hans == hant else "Hans" if hans > hant else "Hant"

@@ -16,15 +16,17 @@ _SIMPLIFIED = (
     "来发布报导责编辑记讯员图摄译视频检阅读浏览数评论条关键词链结连专题热点荐载声权内页击当现标签签时"
     "间类栏网号话体转开闭扫码维显个为与应据联系误录陆制总监审对实习约游戏飞台际湾资从后长乐续余"
 )
-_FOLD = dict.fromkeys((0x3000, 0xA0, 0x2002, 0x2003), 0x20)
-_FOLD |= {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOLD |= str.maketrans(_TRADITIONAL, _SIMPLIFIED)
-_FOLD |= str.maketrans("【〔［〖】〕］〗︰∶丨｜", "[[[[]]]]::||")
+_FOLD = dict.fromkeys("\u3000\xa0\u2002\u2003", " ")
+_FOLD |= {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_FOLD |= dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True))
+_FOLD |= dict(zip("【〔［〖】〕］〗︰∶丨｜", "[[[[]]]]::||", strict=True))
+_FOLDED = re.compile(f"[{re.escape(''.join(_FOLD))}]")
+"""Looked for first: a line holds few of them, and `str.translate` would ask for every character (a third as fast)."""
 
 
 def fold(text: str) -> str:
     """Return `text` in the script and width labels are matched in; every character keeps its place."""
-    return text.translate(_FOLD)
+    return _FOLDED.sub(lambda found: _FOLD[found[0]], text)
 
 
 BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
