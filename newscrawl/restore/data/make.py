@@ -17,7 +17,7 @@ from pathlib import Path
 import jieba
 import opencc
 import pypinyin.pinyin_dict
-from jieba.posseg import prob_start, prob_trans
+from jieba.posseg import prob_emit, prob_start, prob_trans
 
 OUT = Path(__file__).with_name("tables.xz")
 REFERENCES = Path(__file__).parents[3] / "seeds" / "golden"
@@ -35,6 +35,8 @@ SORTS = {mark: marks for marks in (*STOPS, "”’）》", "“‘（《", "—"
 MODAL = ("y", "y1", "e", "e1")
 MODAL_USE = Counter({STOPS[0]: 40, STOPS[1]: 40, "word": 20})
 """Modal particles and exclamations end clauses; the reference texts, all reports, have too few of them to show it."""
+FRAGMENTS = ("zg", "w", "x")
+"""Tags of what is no word."""
 IMPOSSIBLE = -12.0
 """Logarithm of the share of what jieba's tagger has never seen (its least is about -12)."""
 KEPT = "恒"
@@ -105,12 +107,31 @@ def entries() -> dict[str, tuple[str, int]]:
     The most frequent of these (的, 是, 了, …) are classes of their own, such as `v1是`.
     """
     found: dict[str, tuple[str, int]] = {}
+    tags = alone()
     for line in jieba.get_dict_file().read().decode("utf8").splitlines():
         word, count, tag = line.split(" ")
+        tag = tags.get(word, tag)
         if len(word) <= LONGEST and all(map(in_gbk, word)) and (int(count) >= RAREST or len(word) == 1):
             own = word if len(word) == 1 and int(count) >= FREQUENT else ""
             found[word] = (tag + "1" * (len(word) == 1) + own, max(int(count), 1))
     return dict(sorted(found.items()))
+
+
+def alone() -> dict[str, str]:
+    """Return the part of speech jieba's tagger, trained on newspapers, mostly sees in each single character.
+
+    Its dictionary often has another: 啊, 很 and 够 are fragments of words there, 时 and 县 names or the like.
+    """
+    single = {tag: chars for (place, tag), chars in prob_emit.P.items() if place == "S" and tag not in FRAGMENTS}
+    weights: Counter[str] = Counter()
+    for line in jieba.get_dict_file().read().decode("utf8").splitlines():
+        word, count, tag = line.split(" ")
+        weights[tag] += int(count) if len(word) == 1 else 0
+    shares: dict[str, dict[str, float]] = defaultdict(dict)
+    for tag, chars in single.items():
+        for char, emitted in chars.items():
+            shares[char][tag] = weights[tag] * math.exp(emitted)
+    return {char: max(found, key=found.__getitem__) for char, found in shares.items() if char != "著"}
 
 
 def uses(words: dict[str, tuple[str, int]]) -> Counter[str]:
@@ -152,6 +173,8 @@ def transitions(classes: list[str], texts: list[list[str]]) -> list[int]:
         sorts[sort(mark)] += n
 
     def share(one: str, other: str) -> float:
+        if one in "，、；：。" and sort(other) in STOPS or one in "！？" and other in "，、；：。":
+            return 0
         seen, like = after[base(one)], after[sort(one)]
         if one in MODAL:
             seen = MODAL_USE
@@ -195,7 +218,7 @@ def follow(one: str, other: str) -> float:
 
 def cost(share: float) -> int:
     """Return minus the logarithm of a share, in COST_STEPS per nat, as far as a byte goes."""
-    return min(round(-math.log(share) * COST_STEPS), 255 - COST_BASE)
+    return min(round(-math.log(share) * COST_STEPS), 255 - COST_BASE) if share else 255 - COST_BASE
 
 
 def in_gbk(char: str) -> bool:
