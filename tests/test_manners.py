@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ import pytest
 from newscrawl.manners import asked_wait
 from newscrawl.signs import Signs
 from tests.crawling import ROOT, Crawled, crawl, environment
-from tests.newspaper import CAPTCHA, HTML, LIST, Newspaper, answering, in_turn, spans
+from tests.newspaper import CAPTCHA, HTML, Newspaper, answering, in_turn, spans
+from tests.server import Visit
 from tests.test_health import Webhook, webhook  # noqa: F401 - a fixture
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -33,11 +35,13 @@ def run(paper: Newspaper, archive: Path, *settings: str, site: str = "wjnews") -
 def test_a_crawl_delay_is_kept_between_any_two_requests_whatever_the_settings_say(
     paper: Newspaper, tmp_path: Path
 ) -> None:
-    paper.robots = "User-agent: *\nCrawl-delay: 0.4\n"
+    paper.robots = "User-agent: *\nCrawl-delay: 0.5\n"
     paper.grow(5)
     assert run(paper, tmp_path, "CONCURRENT_REQUESTS_PER_DOMAIN=4", "AUTOTHROTTLE_ENABLED=1").exit_code == 0
     assert len(paper.log) == 9
-    assert min(spans(paper.log)) >= 0.39
+    # The server may notice one request late and the next in time; without the delay they come within milliseconds.
+    assert min(spans(paper.log)) >= 0.25
+    assert paper.log[-1].at - paper.log[0].at >= 8 * 0.5 - 0.25
     assert max(asked.at_once for asked in paper.log) == 1
 
 
@@ -52,29 +56,22 @@ def test_no_more_requests_are_under_way_than_the_limit(paper: Newspaper, tmp_pat
     assert max(asked.at_once for asked in paper.log[mark:]) == 2
 
 
-def test_what_robots_txt_forbids_stays_unasked(paper: Newspaper, tmp_path: Path) -> None:
-    paper.robots = f"User-agent: newscrawl\nDisallow: {paper.grow(4)[1].url.removeprefix('http://www.wj001.com')}\n"
-    run(paper, tmp_path)
-    assert sorted(paper.articles()) == [1, 3, 4]
-
-
-@pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
-def test_retry_after_holds_all_requests_to_the_host(paper: Newspaper, tmp_path: Path, status: str) -> None:
-    busy = paper.grow(6)[3].url
-    paper.special[busy] = in_turn(
-        answering("忙", HTML, "Retry-After: 1", status=status),
-        lambda visit: void(visit.wfile.write(paper.answer(busy))),
-    )
+def test_retry_after_holds_all_requests_to_the_host(paper: Newspaper, tmp_path: Path) -> None:
+    stories = paper.grow(8)
+    busy = {stories[2].url: "429 Too Many Requests", stories[5].url: "503 Service Unavailable"}
+    for url, status in busy.items():
+        paper.special[url] = in_turn(
+            answering("忙", HTML, "Retry-After: 1", status=status), partial(answer_as_usual, paper, url)
+        )
     done = run(paper, tmp_path)
-    assert done.stats["stored/new"] == 6
-    refused = next(number for number, asked in enumerate(paper.log) if asked.url == busy)
-    later = [asked.at - paper.log[refused].at for asked in paper.log[refused + 1 :]]
-    assert later
-    assert [wait for wait in later if wait < 1] == []
+    assert done.stats["stored/new"] == 8
+    refused = [next(number for number, asked in enumerate(paper.log) if asked.url == url) for url in busy]
+    assert [paper.log[number + 1].at - paper.log[number].at >= 1 for number in refused] == [True, True]
 
 
-def void(_: object) -> None:
-    """Return nothing."""
+def answer_as_usual(paper: Newspaper, url: str, visit: Visit) -> None:
+    """Answer as the site would."""
+    visit.wfile.write(paper.answer(url))
 
 
 def test_a_server_in_trouble_is_asked_less_and_less(paper: Newspaper, tmp_path: Path) -> None:
@@ -164,10 +161,3 @@ def test_a_layout_change_raises_one_alarm_of_its_kind(
         paper.grow(8, per_day=30)
         run(paper, tmp_path, told)
     assert [(post["event"], post["alarm"]) for post in webhook.posts] == [("alarm", "layout")]
-
-
-def test_the_user_agent_names_the_project_and_the_contact(paper: Newspaper, tmp_path: Path) -> None:
-    run(paper, tmp_path, "CONTACT=archive@example.org")
-    assert {asked.headers["User-Agent"].split("/")[0] for asked in paper.log} == {"newscrawl"}
-    assert all("archive@example.org" in asked.headers["User-Agent"] for asked in paper.log)
-    assert LIST in paper.lists()
