@@ -165,3 +165,13 @@ def test_the_same_captures_in_two_files_are_one_each(tmp_path: Path) -> None:
     rebuilt(archive)
     assert contents(archive) == before
     assert newscrawl("--archive", archive, "verify").stdout == ""
+
+
+def test_an_archive_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "warc").write_text("in the way")
+    archive, told = imported(tmp_path, aliens.wget(PAGES))
+    assert told.exit_code == 1
+    assert "cannot be copied into the archive" in told.stderr
+    assert told.stderr.count("\n") == 1
+    assert not (archive / "news.db").exists()
