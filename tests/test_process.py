@@ -162,3 +162,25 @@ def test_repairs_are_told_by_the_field_they_fell_into() -> None:
     for step in found.steps:
         if step.field is not None:
             assert getattr(found, step.field)[step.field_offset :].startswith(step.after)
+
+
+def declaring(canonical: str) -> str:
+    return page(1, pages=1).replace("<title>", f'<link rel="canonical" href="{canonical}"><title>')
+
+
+@pytest.mark.parametrize("declared", ["/zhoukan/881.shtml", "http://www.jiangzhou.invalid/zhoukan/881.shtml"])
+def test_an_article_has_the_canonical_url_its_page_declares(declared: str) -> None:
+    mobile = "http://m.jiangzhou.invalid/zk/show?id=881&from=timeline"
+    absolute = "jiangzhou.invalid/zhoukan/881.shtml"
+    assert article(capture(mobile, declaring(declared))).url in {f"http://m.{absolute}", f"http://www.{absolute}"}
+
+
+@pytest.mark.parametrize(
+    "declared", ["http://www.beichuan.invalid/zk/881.html", "/", "/zk/882.html", "http://[881.html", "javascript:;", ""]
+)
+def test_a_canonical_url_that_leads_elsewhere_is_not_believed(declared: str) -> None:
+    assert article(capture(FIRST, declaring(declared))).url == FIRST
+
+
+def test_an_article_read_without_a_url_has_none() -> None:
+    assert article(capture("", declaring(SECOND))).url == ""

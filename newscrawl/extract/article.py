@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
+from newscrawl.canonical import honest
 from newscrawl.extract import facts, layouts, reading, verdict
 from newscrawl.extract.body import Region, first_prose, lines_inside, paragraphs, read_region
 from newscrawl.extract.container import find_container
@@ -111,7 +112,7 @@ def _article(found: _Findings, body: str, site: Site | None) -> Article:
     language, script = language_of(body)
     next_page = find_next_page(page)
     return Article(
-        url=page.url,
+        url=_address(page),
         site=site.name if site else urlsplit(page.url).hostname or "",
         title=title,
         pretitle=find_pretitle(page, region),
@@ -134,6 +135,16 @@ def _article(found: _Findings, body: str, site: Site | None) -> Article:
         next_page=next_page,
         partial=next_page is not None,
     )
+
+
+def _address(page: Page) -> str:
+    """Return the page's declared canonical URL where it may be believed, made absolute; else the URL it was read at."""
+    if not (page.url and page.canonical):
+        return page.url
+    try:
+        return urljoin(page.url, page.canonical) if honest(page.url, page.canonical) else page.url
+    except ValueError:  # brackets that are no IPv6 address
+        return page.url
 
 
 def _published(found: _Findings) -> Published | None:

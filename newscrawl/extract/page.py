@@ -30,6 +30,8 @@ class Page:
     """The JSON-LD scripts' text, one per line."""
     base: str = ""
     """What relative links are relative to."""
+    canonical: str = ""
+    """What the page's rel=canonical says, as it stands."""
     links: list[etree._Element] = field(default_factory=list)
     """All links in reading order, there once `lines` were read."""
     by_id: dict[str, etree._Element] = field(default_factory=dict)
@@ -75,7 +77,7 @@ def parse(html: str, url: str) -> Page:
     if root is None:
         root = etree.Element("html")
     page = Page(root, url, base=url, by_id=_by_id(root, html))
-    for tag in root.iter("title", "meta", "base", "script"):
+    for tag in root.iter("title", "meta", "base", "link", "script"):
         _take(page, tag)
     return page
 
@@ -90,6 +92,9 @@ def _take(page: Page, tag: etree._Element) -> None:
             page.meta.setdefault(name.strip().lower(), content)
     elif tag.tag == "base":
         page.base = urljoin(page.url, tag.get("href") or "")
+    elif tag.tag == "link":
+        if (tag.get("rel") or "").lower() == "canonical":
+            page.canonical = page.canonical or (tag.get("href") or "").strip()
     elif "ld+json" in (tag.get("type") or ""):
         page.json_ld += " ".join((tag.text or "").split()) + "\n"
 
