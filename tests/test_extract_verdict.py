@@ -6,6 +6,7 @@ import pytest
 
 from newscrawl import Article, Capture, Rejected, process
 from newscrawl.errors import REASONS
+from newscrawl.extract import as_json
 
 NAV = "".join(
     f'<li><a href="/{at}/">{name}</a></li>'
@@ -165,3 +166,63 @@ def test_an_article_that_only_looks_like_one_of_those_is_read(html: str) -> None
     assert isinstance(outcome, Article), outcome
     assert "版权所有" not in outcome.body
     assert not any(title in outcome.body for title in HEADLINES)
+
+
+LINE_OF_TRADES = "主站蜘蛛池模板: 私服发布网 | 时时彩计划 | 代孕公司 | 真人娱乐城 | 刻章办证"
+HIDDEN_TRADES = (
+    '<div style="display:none">'
+    + "".join(f'<a href="http://www.site{at}.invalid/">真人娱乐城{at}号</a> ' for at in range(8))
+    + "</div>"
+)
+STORY = "<h1>江洲大桥铺装完成</h1><div>2020-01-01 来源：江洲日报</div>" + "".join(
+    f"<p>昨天上午，江洲大桥第{at}段新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。</p>" for at in "一二三四"
+)
+
+
+@pytest.mark.parametrize("spam", [f"<div>{LINE_OF_TRADES}</div>", HIDDEN_TRADES])
+def test_a_page_that_holds_nothing_but_spam_is_spam(spam: str) -> None:
+    assert reason(bare("江洲新闻", spam)) == "spam"
+
+
+@pytest.mark.parametrize("spam", [f"<div>{LINE_OF_TRADES}</div>", HIDDEN_TRADES])
+def test_spam_above_and_below_an_article_is_in_none_of_its_fields(spam: str) -> None:
+    found = read(bare("江洲大桥铺装完成", spam + STORY + spam))
+    assert isinstance(found, Article)
+    told = {name: value for name, value in as_json("", found).items() if name != "removed"}
+    assert "娱乐城" not in repr(told)
+    assert any("娱乐城" in text for text in found.removed)
+
+
+@pytest.mark.parametrize("around", ["<p>{}</p>", "<div>{}</div>", "<div><div><span>{}</span></div></div>"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "网络视听许可证号：1208320",
+        "信息网络传播视听节目许可证：1208320号",
+        "《信息网络传播视听节目许可证》编号：1208320",
+        "互联网新闻信息服务许可证：32120170001",
+        "互联网新闻信息服务许可证编号：32120170001 广播电视节目制作经营许可证：（苏）字第00123号",
+        "违法和不良信息举报电话：0510-88000000",
+        "举报电话：0510-88000000 举报邮箱：jubao@jiangzhou.invalid",
+        "江洲网警 网络110报警服务",
+        "网警110报警平台",
+        (
+            "互联网新闻信息服务许可证：32120170001 信息网络传播视听节目许可证：1208320 网站举报电话：0510-88000000 "
+            "客服电话：0510-88000001"
+        ),
+    ],
+)
+def test_a_line_of_licences_below_the_text_is_not_in_the_body(line: str, around: str) -> None:
+    for html in (
+        bare("江洲大桥铺装完成", STORY + around.format(line)),
+        bare("江洲大桥铺装完成", f"<div>{STORY}{around.format(line)}</div>"),
+    ):
+        found = read(html)
+        assert isinstance(found, Article)
+        assert found.body.count("\n") == STORY.count("<p>") - 1, found.body[-60:]
+
+
+def test_a_notice_of_the_police_on_the_web_stays_in_the_body() -> None:
+    found = read(bare("江洲大桥铺装完成", STORY + "<p>网警提示：谨防以退票为名的短信。</p>"))
+    assert isinstance(found, Article)
+    assert found.body.endswith("网警提示：谨防以退票为名的短信。")

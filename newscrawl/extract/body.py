@@ -13,6 +13,7 @@ from newscrawl.extract.words import (
     BARRIER,
     CREDIT_LINE,
     ENDS_SENTENCE,
+    FOOTER,
     ORIGINAL_TITLE,
     PROMOTION,
     SOURCE_LINE,
@@ -170,8 +171,13 @@ def _is_dropped(line: Line, title_key: str, first: int, homes: set[etree._Elemen
 def _is_marginal(line: Line) -> bool:
     """Whether a short line names editor, source or related matter, or a longer one the original headline."""
     if line.length > SHORT:
-        return line.length <= SHORT * 2 and bool(ORIGINAL_TITLE.match(line.opening))
+        return _is_foot(line) or (line.length <= SHORT * 2 and bool(ORIGINAL_TITLE.match(line.opening)))
     return any(pattern.match(line.folded) for pattern in (BARRIER, CREDIT_LINE, SOURCE_LINE))
+
+
+def _is_foot(line: Line) -> bool:
+    """Whether a long line is a page's foot: several licences and telephones, and no sentence."""
+    return "。" not in line.text and len(FOOTER.findall(line.folded)) > 1
 
 
 _WIDGET_LENGTH = 30

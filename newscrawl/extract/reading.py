@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lxml import etree
-from trafilatura.main_extractor import MIN_DUPLICATE_LENGTH, handle_textelem
-from trafilatura.settings import TAG_CATALOG, Extractor
+from trafilatura.main_extractor import handle_textelem
+from trafilatura.settings import MIN_DUPLICATE_LENGTH, TAG_CATALOG, Extractor
 
 _OPTIONS = Extractor(output_format="python", fast=True, comments=False, tables=False)
 """Made once, for its defaults come from a file."""
