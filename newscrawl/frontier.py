@@ -194,10 +194,10 @@ class Frontier:
                 (state, failures, timestamp(due) if due else None, key_of(url)),
             )
 
-    def newest_known(self, listing: str) -> date | None:
-        """Return the latest day among the articles that `listing` named to earlier crawls; None when there is none."""
+    def newest_known(self) -> date | None:
+        """Return the latest day among the articles that earlier crawls found; None when there is none."""
         found = self._db.execute(
-            "SELECT max(day) FROM frontier WHERE listing = ? AND found_at < ?", (listing, self.began)
+            "SELECT max(day) FROM frontier WHERE site = ? AND found_at < ?", (self.site.name, self.began)
         ).fetchone()
         return date.fromisoformat(found[0]) if found[0] else None
 

@@ -65,7 +65,7 @@ def crawl_state(db: Database) -> None:
         defaults={"checks": 0, "failures": 0},
     )
     db.table("frontier").create_index(["site", "state", "due_at"])
-    db.table("frontier").create_index(["listing"])
+    db.table("frontier").create_index(["site", "found_at"])
     db.table("walk_pages").create(
         {"walk": str, "url": str, "read_at": str, "known_before": int},
         pk=("walk", "url"),

@@ -33,7 +33,7 @@ class Gap:
 
     listing: str
     known: date
-    """Day of the newest article that earlier crawls found on this list."""
+    """Day of the newest article that earlier crawls found."""
     oldest: date
     """Day of the oldest article that the list still shows."""
     estimate: int
@@ -120,7 +120,7 @@ class Walk:
             if self.gaps.pop(origin, None):
                 self.closed += 1
             return
-        known = self.frontier.newest_known(url)
+        known = self.frontier.newest_known()
         if self.wanted.walk or url != origin or known is None or listing.oldest is None or listing.oldest <= known:
             return
         estimate = _rate(listing.entries) * ((listing.oldest - known).days - 1)
