@@ -40,8 +40,8 @@ class Bare(Spider):
         response.body
 
 process = CrawlerProcess({"CONCURRENT_REQUESTS_PER_DOMAIN": int(sys.argv[2]), "DOWNLOAD_DELAY": 0,
-                          "ROBOTSTXT_OBEY": True, "CONCURRENT_ITEMS": 1, "LOG_LEVEL": "WARNING", "COOKIES_ENABLED": False,
-                          "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False})
+                          "ROBOTSTXT_OBEY": True, "CONCURRENT_ITEMS": 1, "LOG_LEVEL": "WARNING",
+                          "COOKIES_ENABLED": False, "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False})
 process.crawl(Bare)
 process.start()
 """
