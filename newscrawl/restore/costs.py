@@ -24,10 +24,13 @@ LONGEST = 150
 """Characters a shift can last; in found pages it ends within 40, at the next trail byte below 0x80."""
 UNSEEN = 40
 """Cost of an annotated character that is not otherwise in the page's table."""
-ALONE = 30
+ALONE = 20
 """Cost of a guessed character that is a word of its own: most characters stand in longer words."""
 UNSAID = 24
 """Cost of a guessed character whose pair with the one before stands nowhere else on the page."""
+SELDOM = 2
+FAMILIAR = 5
+"""Cost of a guessed character for each time fewer than FAMILIAR that its count near by on the page can be halved."""
 WHOLE = 60
 """Cost of an annotated character of which both bytes were lost."""
 LITERAL = 300

@@ -5,7 +5,7 @@ A word costs what its part of speech costs after the one before it, and what it 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from newscrawl.restore.tables import load
@@ -34,10 +34,8 @@ class Costs(NamedTuple):
 
     alone: int
     """Cost of a guessed character that is a word of its own."""
-    unsaid: int
-    """Cost of a guessed character whose pair with the one before is not in `said`."""
-    said: Container[tuple[str, str]]
-    """Pairs of characters the page holds elsewhere."""
+    strange: Callable[[str, str], int]
+    """What a guessed character costs more after the one before, for what the page has not of the two."""
     most: int
     """Length of the shortlist."""
 
@@ -112,7 +110,7 @@ def shortlist(ends: Ends, text: str, candidates: Iterable[Candidate], near: str,
             if known := words.get(simple + near):
                 joined = min(joined, onward + follows[known[0]][last] + known[1])
             best = min(best, joined)
-        ranked.append((best if (text[-1:], simple) in costs.said else best + costs.unsaid, candidate))
+        ranked.append((best + costs.strange(text[-1:], simple), candidate))
     ranked.sort()
     return [candidate for _, candidate in ranked[: costs.most]]
 

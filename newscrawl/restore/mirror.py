@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from newscrawl.restore import script
+from newscrawl.restore import costs, script
+from newscrawl.restore.tables import MARKS
 from newscrawl.restore.verdict import SPOKEN
 
 READING = re.compile(rf"\({SPOKEN} ?\)")
@@ -41,7 +41,8 @@ class Mirror:
     """Whether that is only for want of evidence: then a cut must show by rare characters after the mark."""
     swallows: bool = True
     """Whether a lost lead byte takes the ASCII character after it along."""
-    _pairs: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict, repr=False)
+    _plain: dict[int, str] = field(default_factory=dict, repr=False)
+    _near: dict[int, str] = field(default_factory=dict, repr=False)
     _shown: dict[str, bool] = field(default_factory=dict, repr=False)
     _swallowed: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
@@ -57,14 +58,27 @@ class Mirror:
             known = self._swallowed[kinds] = self._usual(*kinds)
         return known
 
-    def pairs(self, at: int) -> frozenset[tuple[str, str]]:
-        """Return the pairs of characters that stand side by side on the page near `at`."""
+    def near(self, at: int) -> str:
+        """Return the page near `at` without readings and in Simplified characters, as far as each has one form."""
         block = at // BLOCK
-        known = self._pairs.get(block)
+        known = self._near.get(block)
         if known is None:
-            near = self.text[max(0, block - 1) * BLOCK : (block + 2) * BLOCK]
-            plain = script.simplify(READING.sub("", near))
-            known = self._pairs[block] = frozenset(itertools.pairwise(plain))
+            known = self._near[block] = "".join(map(self._plain_block, (block - 1, block, block + 1)))
+        return known
+
+    def strange(self, before: str, char: str, at: int) -> int:
+        """Return how much dearer a guessed `char` after `before` is near `at`, for what the page has not of them."""
+        if char in MARKS:
+            return 0
+        near = self.near(at)
+        seldom = max(0, costs.FAMILIAR - near.count(char).bit_length()) * costs.SELDOM
+        return seldom if before + char in near else seldom + costs.UNSAID
+
+    def _plain_block(self, block: int) -> str:
+        known = self._plain.get(block)
+        if known is None:
+            part = self.text[block * BLOCK : (block + 1) * BLOCK] if block >= 0 else ""
+            known = self._plain[block] = script.convert(READING.sub("", part))
         return known
 
     def shows(self, text: str, at: int) -> bool:

@@ -22,7 +22,7 @@ CONTEXT = 4
 
 def simplify(text: str, verbatim: Iterable[tuple[int, int]] = ()) -> str:
     """Return `text`, of the same length, with Traditional characters replaced except in the `verbatim` spans."""
-    plain = text.translate(_table())
+    plain = convert(text)
     for start, end in verbatim:
         plain = plain[:start] + text[start:end] + plain[end:]
     found = list(_either().finditer(plain))
@@ -37,6 +37,11 @@ def simplify(text: str, verbatim: Iterable[tuple[int, int]] = ()) -> str:
         if language.cost(before + other + after) < language.cost(before + one + after) + RARER:
             chars[at] = other
     return "".join(chars)
+
+
+def convert(text: str) -> str:
+    """Return `text` with the Traditional characters replaced that have one Simplified form wherever they stand."""
+    return text.translate(_table())
 
 
 def steps(before: str, after: str, start: int, end: int) -> Iterator[Step]:

@@ -7,6 +7,7 @@ byte that could have stood there is tried, and language decides.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -256,15 +257,16 @@ class Search:
         """Return the few of `known` that go best with the text so far and the one character `following`."""
         self.work += costs.SHORTLIST_WORK
         near = tables.load().simplified.get(ord(following), following) if following else ""
-        terms = language.Costs(costs.ALONE, costs.UNSAID, self.mirror.pairs(way.until), costs.SHORTLIST)
+        strange = functools.partial(self.mirror.strange, at=way.until)
+        terms = language.Costs(costs.ALONE, strange, costs.SHORTLIST)
         free = [candidate for candidate in known if candidate.char not in self.mirror.table]
         return language.shortlist(way.ends, way.text, free, near, terms)
 
     def _guess(self, way: Way, char: str, after: After, extra: int = 0) -> Way:
         """Return `way` with a `char` read of which a byte was lost; cheaper where the page says so elsewhere."""
         simple = tables.load().simplified.get(ord(char), char)
-        said = simple in tables.MARKS or (way.text[-1:], simple) in self.mirror.pairs(after.until)
-        return emit(way, self._shown(char), after, extra if said else extra + costs.UNSAID, costs.ALONE)
+        extra += self.mirror.strange(way.text[-1:], simple, way.until)
+        return emit(way, self._shown(char), after, extra, costs.ALONE)
 
     def _shown(self, char: str) -> str:
         return char.translate(FOLD) if self.mirror.folds else char

@@ -173,8 +173,8 @@ def transitions(classes: list[str], texts: list[list[str]]) -> list[int]:
         sorts[sort(mark)] += n
 
     def share(one: str, other: str) -> float:
-        if one in "，、；：。" and sort(other) in STOPS or one in "！？" and other in "，、；：。":
-            return 0
+        if other in "，、；：。" and one in "，、；：。！？":
+            return 0  # only ！ and ？ come in rows
         seen, like = after[base(one)], after[sort(one)]
         if one in MODAL:
             seen = MODAL_USE
