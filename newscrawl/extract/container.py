@@ -44,9 +44,13 @@ def comments_start(lines: list[Line]) -> int:
     for position, line in enumerate(lines):
         if line.weight > 0:
             read += line.weight
-        elif read > ENOUGH_READ and line.length <= _SHORT and COMMENTS.match(line.folded):
+        elif read > ENOUGH_READ and _opens_comments(line):
             return position
     return len(lines)
+
+
+def _opens_comments(line: Line) -> bool:
+    return line.length <= _SHORT and bool(_COMMENTS_HINT.search(line.text)) and COMMENTS.match(line.folded) is not None
 
 
 def _weights_of_prose(lines: list[Line]) -> dict[etree._Element, float]:
@@ -116,6 +120,8 @@ def _worth(line: Line) -> float:
 
 _FOOT_HINT = re.compile("[备備证證权權©]|举报|舉報|客服|ights")
 """One of these is in every line `FOOTER` finds; looking for them first takes a tenth of the time."""
+_COMMENTS_HINT = re.compile("[评評留说說跟文]")
+"""One of these is in every line `COMMENTS` matches: most lines need not be folded for it."""
 COMMENTS_WORTH = 0.05
 ENOUGH_READ = 60.0
 """Prose that must precede before a line may open the comments: a menu has 评论 too."""
