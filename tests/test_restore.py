@@ -82,6 +82,18 @@ def test_genuine_traditional_text_stays(region: str) -> None:
     assert restore(text).text == text
 
 
+@pytest.mark.parametrize(
+    ("damaged", "published"),
+    [
+        ("，劉老根刢huàng)辦山莊。", "，刘老根创办山庄。"),
+        ("，這是一個非，F(xiàn)實(shí)的問題。", "，这是一个非常现实的问题。"),
+    ],
+)
+def test_half_of_an_annotated_character_is_seen_where_lost_bytes_leave_no_trace(damaged: str, published: str) -> None:
+    page = "創(chuàng)新產(chǎn)業(yè)實(shí)現(xiàn)發(fā)展"
+    assert restore(page + "刢huàng)造" + damaged).text == "创新产业实现发展创造" + published
+
+
 @settings(deadline=None, max_examples=40)
 @given(LINES, MODELS)
 def test_damage_is_undone(published: str, model: Model) -> None:

@@ -92,7 +92,7 @@ class Reader:
                     self.last = char
                     position = match.end()
                 else:
-                    position = self._trifle(match) or self._doubt(match)
+                    position = self._trifle(match) or self._bitten(match) or self._doubt(match)
                 match = event.search(text, position, start)
             begin = end
         return found
@@ -104,6 +104,21 @@ class Reader:
             return 0
         self._add(kind, match.start(), match.end(), after, "")
         return match.end()
+
+    def _bitten(self, match: re.Match[str]) -> int:
+        """Mend a character whose lead, its last byte lost unseen, took the first letter of its reading for its trail.
+
+        So 創(chuàng) becomes 刢huàng). Return where to go on, 0 for what is none.
+        """
+        rest, start = match[3], match.start()
+        if not rest or not self.mirror.hidden or (self.found and self.found[-1][2] == start):
+            return 0
+        lead, letter = tables.pair(self.text[start - 1]) or b"\0\0"
+        spoken = tables.spoken(lead, chr(letter) + rest) if ord("a") <= letter <= ord("z") else ()
+        whole = next((char for _, char in spoken if char in self.mirror.table), "")
+        if whole:
+            self._add("slip", start - 1, match.end(), whole, whole)
+        return match.end() if whole else 0
 
     def _doubt(self, match: re.Match[str]) -> int:
         """Look into what is no plain annotation; return where to go on."""
@@ -165,8 +180,8 @@ def _reads_well(text: str, mark: int) -> bool:
     if text[mark] in "！？":
         return False  # few of these are true ones
     near = script.simplify(text[mark + 1 : mark + 4])
-    if near[:1] < "\u2e80":  # the end of a line, a closing quote, a number
-        return True
+    if near[:1] < "\u2e80":  # the end of a line, a closing quote, a number; a letter read aloud is half a character
+        return near[1:2] != "("
     words = tables.load().words
     return near[:2] in words or near[1:] in words or near in words
 

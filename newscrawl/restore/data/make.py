@@ -175,6 +175,8 @@ def transitions(classes: list[str], texts: list[list[str]]) -> list[int]:
     def share(one: str, other: str) -> float:
         if other in "，、；：。" and one in "，、；：。！？":
             return 0  # only ！ and ？ come in rows
+        if one == other == "\n":
+            return 1  # an empty line says nothing
         seen, like = after[base(one)], after[sort(one)]
         if one in MODAL:
             seen = MODAL_USE
