@@ -59,8 +59,22 @@ _FIRST, _LAST = 5, 8
 """Children at the beginning and the end of an element that are looked at."""
 _DEPTH = 4
 """Levels below the body at which a keyword line is looked for: templates wrap their foot two or three times."""
-_BLOCKS = {"a", "p", "div", "section", "center", "footer", "header", "td", "li", "marquee", "font", "span", "ul",
-           "table"}
+_BLOCKS = {
+    "a",
+    "p",
+    "div",
+    "section",
+    "center",
+    "footer",
+    "header",
+    "td",
+    "li",
+    "marquee",
+    "font",
+    "span",
+    "ul",
+    "table",
+}
 
 
 @dataclass(frozen=True, slots=True)
