@@ -10,7 +10,7 @@ from pathlib import Path
 LIBRARIES = ("brotli", "chardet", "lxml", "lxml_html_clean", "resiliparse", "trafilatura", "zstandard")
 """Libraries whose release can change what is read out of a capture."""
 ROOT = Path(__file__).parent
-READING = ("model.py", "decode.py", "process.py", "charset", "extract", "restore", "sites")
+READING = ("model.py", "canonical.py", "decode.py", "process.py", "charset", "extract", "restore", "sites")
 """Files and folders of this package, data included, that decide what is read."""
 
 
