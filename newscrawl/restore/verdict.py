@@ -10,7 +10,6 @@ from newscrawl.restore import script, tables
 
 TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ"
 SPOKEN = f"[a-z{TONES}]{{1,6}}"
-TONED = re.compile(f"[{TONES}]")
 ANNOTATION = re.compile(rf"([㐀-鿿豈-﫿])\(({SPOKEN}) ?\)")
 LOST = re.compile(rf"[?\ufffd](?:{SPOKEN} ?\)|[！？；，。!?;,])")
 """A lost byte that left a trace: before a reading, or before a mark that cut the text."""
@@ -64,7 +63,7 @@ def judge(text: str, *, force: bool = False) -> Verdict:
     """Return the verdict on `text`; `force` says that it is known to be damaged, so that one annotation is enough."""
     if text.isascii():
         return Verdict()
-    if not (force or (TONED.search(text) and _plausible(text))):
+    if not (force or (any(map(text.__contains__, TONES)) and _plausible(text))):
         return Verdict("mirror", folds=_folds(text)) if _is_mirror(text) else Verdict()
     found = Counter(ANNOTATION.findall(text))
     good = {both: n for both, n in found.items() if valid(*both)}
