@@ -117,15 +117,19 @@ def shortlist(ends: Ends, text: str, candidates: Iterable[Candidate], near: str,
 
 def places(text: str) -> Ends:
     """Return the places at the end of `text`."""
-    ends: Ends = (((0, load().classes["\n"]),),)
-    for i, char in enumerate(text):
-        ends = extend(ends, text[:i], char)
+    return _onward((((0, load().classes["\n"]),),), "", text)
+
+
+def cost(text: str, before: str, ends: Ends) -> int:
+    """Return the cost of the cheapest cut of `before`, whose places are `ends`, and `text` after it."""
+    return _onward(ends, before, text)[0][0][0]
+
+
+def _onward(ends: Ends, before: str, text: str) -> Ends:
+    for char in text:
+        ends = extend(ends, before, char)
+        before += char
     return ends
-
-
-def cost(text: str) -> int:
-    """Return the cost of the cheapest cut of `text`."""
-    return places(text)[0][0][0]
 
 
 def add(ends: Ends, cost: int) -> Ends:

@@ -9,7 +9,7 @@ from newscrawl.restore import script, tables
 from newscrawl.restore.mirror import READING, Mirror
 from newscrawl.restore.search import MARKS, Search
 from newscrawl.restore.steps import Edit, Steps
-from newscrawl.restore.verdict import SPOKEN, Verdict
+from newscrawl.restore.verdict import SPOKEN, Verdict, valid
 
 ANNOTATION = rf"([㐀-鿿豈-﫿@-~])\(({SPOKEN}) ?\)"
 INDENTS = r"(?<![^>\n])\?{4,}(?=[㐀-鿿“])"
@@ -70,6 +70,8 @@ class Reader:
         self.search = Search(text, self.mirror)
         self.allowance = LEAST_WORK + round(WORK * len(text))
         self.found: list[Edit] = []
+        self.plain: dict[str, bool] = {}
+        """Whether an event is a character with one of its readings, by its text."""
         self.last = ""
         """The last character of the latest edit, in the script it was damaged in."""
 
@@ -78,24 +80,27 @@ class Reader:
         event = VISIBLE
         if self.mirror.hidden:
             event = _doubtful() if self.mirror.doubtful else HIDDEN
-        known = tables.load()
-        readings, simplified, found = known.readings, known.simplified, self.found
-        text = self.text
-        skipped = [*verbatim(text), (len(text), len(text))]
         begin = 0
-        for start, end in skipped:
-            match = event.search(text, begin, start)
-            while match:
-                char, reading, _ = match.groups()
-                if char and reading in readings.get(char, ()) and (ord(char) in simplified or char in script.EITHER):
-                    found.append(("annotation", match.end(1), match.end(), ""))
-                    self.last = char
-                    position = match.end()
-                else:
-                    position = self._trifle(match) or self._bitten(match) or self._doubt(match)
-                match = event.search(text, position, start)
+        for start, end in (*verbatim(self.text), (len(self.text), len(self.text))):
+            while begin < start:
+                begin = self._read(event, begin, start)
             begin = end
-        return found
+        return self.found
+
+    def _read(self, event: re.Pattern[str], begin: int, end: int) -> int:
+        """Take the readings from `begin` on out, and mend the first other event; return where to go on."""
+        plain, add = self.plain, self.found.append
+        for match in event.finditer(self.text, begin, end):
+            whole = match[0]
+            known = plain.get(whole)
+            if known is None:
+                known = plain[whole] = bool(match[1] and match[2]) and valid(match[1], match[2])
+            if not known:
+                return self._trifle(match) or self._bitten(match) or self._doubt(match)
+            start, position = match.span()
+            add(("annotation", start + 1, position, ""))
+            self.last = whole[0]
+        return end
 
     def _trifle(self, match: re.Match[str]) -> int:
         """Mend an indent or an added comma; return where to go on, 0 for what is neither."""

@@ -32,11 +32,17 @@ def simplify(text: str, verbatim: Iterable[tuple[int, int]] = ()) -> str:
     for match in found:
         at = match.start()
         before = "".join(chars[max(0, at - CONTEXT) : at])
-        after = plain[at + 1 : at + 1 + CONTEXT]
-        one, other = match[0], EITHER[match[0]]
-        if language.cost(before + other + after) < language.cost(before + one + after) + RARER:
-            chars[at] = other
+        if _is_traditional(before, match[0], plain[at + 1 : at + 1 + CONTEXT]):
+            chars[at] = EITHER[match[0]]
     return "".join(chars)
+
+
+def _is_traditional(before: str, char: str, after: str) -> bool:
+    """Return whether one of EITHER stands for its Simplified form between two texts."""
+    if char == "著" and before[-1:] + char not in _beside() and char + after[:1] not in _beside():
+        return True  # a word of its own, as 着 often is and 著 is not
+    ends = language.places(before)
+    return language.cost(EITHER[char] + after, before, ends) < language.cost(char + after, before, ends) + RARER
 
 
 def convert(text: str) -> str:
@@ -62,6 +68,13 @@ def _table() -> list[int]:
         if code < len(table) and chr(code) not in EITHER:
             table[code] = ord(char)
     return table
+
+
+@functools.cache
+def _beside() -> frozenset[str]:
+    """Return the pairs of characters in words that have 著."""
+    words = [word for word in tables.load().words if "著" in word]
+    return frozenset(word[i : i + 2] for word in words for i in range(len(word) - 1))
 
 
 @functools.cache
