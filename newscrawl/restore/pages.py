@@ -38,7 +38,9 @@ def mend(text: str, verdict: Verdict) -> tuple[str, Steps]:
     parts: list[str] = []
     done = 0
     for _, start, end, after in edits:
-        parts += text[done:start], after
+        parts.append(text[done:start])
+        if after:
+            parts.append(after)
         done = end
     parts.append(text[done:])
     mixed = "".join(parts)

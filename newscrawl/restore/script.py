@@ -25,16 +25,14 @@ def simplify(text: str, verbatim: Iterable[tuple[int, int]] = ()) -> str:
     plain = convert(text)
     for start, end in verbatim:
         plain = plain[:start] + text[start:end] + plain[end:]
-    found = list(_either().finditer(plain))
-    if not found:
-        return plain
-    chars = list(plain)
-    for match in found:
+    parts: list[str] = []
+    done = 0
+    for match in _either().finditer(plain):
         at = match.start()
-        before = "".join(chars[max(0, at - CONTEXT) : at])
-        if _is_traditional(before, match[0], plain[at + 1 : at + 1 + CONTEXT]):
-            chars[at] = EITHER[match[0]]
-    return "".join(chars)
+        if _is_traditional(plain[max(0, at - CONTEXT) : at], match[0], plain[at + 1 : at + 1 + CONTEXT]):
+            parts += plain[done:at], EITHER[match[0]]
+            done = at + 1
+    return "".join((*parts, plain[done:]))
 
 
 def _is_traditional(before: str, char: str, after: str) -> bool:
