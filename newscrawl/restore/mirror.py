@@ -42,6 +42,7 @@ class Mirror:
     swallows: bool = True
     """Whether a lost lead byte takes the ASCII character after it along."""
     _plain: dict[int, str] = field(default_factory=dict, repr=False)
+    _strange: dict[tuple[str, str, int], int] = field(default_factory=dict, repr=False)
     _near: dict[int, str] = field(default_factory=dict, repr=False)
     _shown: dict[str, bool] = field(default_factory=dict, repr=False)
     _swallowed: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
@@ -70,9 +71,14 @@ class Mirror:
         """Return how much dearer a guessed `char` after `before` is near `at`, for what the page has not of them."""
         if char in MARKS:
             return 0
-        near = self.near(at)
-        seldom = max(0, costs.FAMILIAR - near.count(char).bit_length()) * costs.SELDOM
-        return seldom if before + char in near else seldom + costs.UNSAID
+        known = self._strange.get((before, char, at // BLOCK))
+        if known is None:
+            near = self.near(at)
+            seen = near.count(char)
+            known = max(0, costs.FAMILIAR - seen.bit_length()) * costs.SELDOM
+            known += 0 if seen and before + char in near else costs.UNSAID
+            self._strange[before, char, at // BLOCK] = known
+        return known
 
     def _plain_block(self, block: int) -> str:
         known = self._plain.get(block)
