@@ -17,27 +17,95 @@ from pathlib import Path
 import jieba
 from opencc import OpenCC
 
-PLACES = ("常州", "武进", "镇江", "丹阳", "苏州", "相城", "宜兴", "无锡", "江阴", "南京", "溧阳", "金坛", "扬中", "句容", "昆山", "太仓")
+PLACES = (
+    "常州",
+    "武进",
+    "镇江",
+    "丹阳",
+    "苏州",
+    "相城",
+    "宜兴",
+    "无锡",
+    "江阴",
+    "南京",
+    "溧阳",
+    "金坛",
+    "扬中",
+    "句容",
+    "昆山",
+    "太仓",
+)
 SET_PHRASES = (
-    "深入贯彻落实党的二十大精神", "坚持以人民为中心的发展思想", "以习近平新时代中国特色社会主义思想为指导", "全力推动经济社会高质量发展",
-    "奋力谱写中国式现代化新篇章", "据了解", "下一步", "与此同时", "近年来", "值得一提的是", "据悉", "截至目前", "活动现场", "会议强调",
-    "会议指出", "要进一步提高政治站位", "不断增强人民群众的获得感幸福感安全感", "加快建设现代化产业体系", "为企业发展保驾护航",
-    "扎实推进各项工作落地见效", "切实把思想和行动统一到决策部署上来", "努力打造一流营商环境",
+    "深入贯彻落实党的二十大精神",
+    "坚持以人民为中心的发展思想",
+    "以习近平新时代中国特色社会主义思想为指导",
+    "全力推动经济社会高质量发展",
+    "奋力谱写中国式现代化新篇章",
+    "据了解",
+    "下一步",
+    "与此同时",
+    "近年来",
+    "值得一提的是",
+    "据悉",
+    "截至目前",
+    "活动现场",
+    "会议强调",
+    "会议指出",
+    "要进一步提高政治站位",
+    "不断增强人民群众的获得感幸福感安全感",
+    "加快建设现代化产业体系",
+    "为企业发展保驾护航",
+    "扎实推进各项工作落地见效",
+    "切实把思想和行动统一到决策部署上来",
+    "努力打造一流营商环境",
 )
 PATTERNS = (
-    "{place}{n}{v}{n}，{v}{a}的{n}。", "{time}，{place}{n}举行{n}{v}会议，{person}出席并讲话。", "{phrase}，{n}{v}{n}{num}个，{v}{n}{num}万元。",
-    "“{n}{v}了{n}，{n}也更{a}了。”{person}说。", "{phrase}，{place}{v}{n}，{v}{n}，让{n}{v}{a}{n}。", "{n}、{n}和{n}等{num}家{n}{v}{n}。",
-    "{time}，记者在{place}{n}看到，{a}的{n}正在{v}{n}。", "{phrase}，要{v}{n}，{v}{n}，{v}{n}。", "{person}介绍，{n}总投资{num}亿元，{v}后可{v}{n}{num}%。",
-    "从{n}到{n}，从{n}到{n}，{place}{v}出{a}的{n}。", "{n}{v}{n}的{n}，{v}{n}{v}{n}。", "{phrase}，{n}同比增长{num}.{digit}%，{v}{n}。",
+    "{place}{n}{v}{n}，{v}{a}的{n}。",
+    "{time}，{place}{n}举行{n}{v}会议，{person}出席并讲话。",
+    "{phrase}，{n}{v}{n}{num}个，{v}{n}{num}万元。",
+    "“{n}{v}了{n}，{n}也更{a}了。”{person}说。",
+    "{phrase}，{place}{v}{n}，{v}{n}，让{n}{v}{a}{n}。",
+    "{n}、{n}和{n}等{num}家{n}{v}{n}。",
+    "{time}，记者在{place}{n}看到，{a}的{n}正在{v}{n}。",
+    "{phrase}，要{v}{n}，{v}{n}，{v}{n}。",
+    "{person}介绍，{n}总投资{num}亿元，{v}后可{v}{n}{num}%。",
+    "从{n}到{n}，从{n}到{n}，{place}{v}出{a}的{n}。",
+    "{n}{v}{n}的{n}，{v}{n}{v}{n}。",
+    "{phrase}，{n}同比增长{num}.{digit}%，{v}{n}。",
 )
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚"
-HEADERS = ("您当前的位置：首页 > 新闻中心 > 正文", "【字体：大 中 小】 打印本页 关闭窗口", "武进新闻网 2024年03月18日 星期一 小雨转多云 8℃~15℃")
+HEADERS = (
+    "您当前的位置：首页 > 新闻中心 > 正文",
+    "【字体：大 中 小】 打印本页 关闭窗口",
+    "武进新闻网 2024年03月18日 星期一 小雨转多云 8℃~15℃",
+)
 FOOTERS = (
-    "免责声明：本网站转载的文章，版权归原作者所有，如涉及侵权请联系我们删除。", "更多精彩内容，请关注“龙城发布”微信公众号。",
+    "免责声明：本网站转载的文章，版权归原作者所有，如涉及侵权请联系我们删除。",
+    "更多精彩内容，请关注“龙城发布”微信公众号。",
     "本网站所刊登的信息均由网友提供，站方不对其真实性负责，读者请自行核实，联系电话0519-86598222。",
 )
-GOODS = ("大白菜", "青菜", "菠菜", "芹菜", "西红柿", "黄瓜", "土豆", "茄子", "豇豆", "青椒", "猪后腿肉", "猪肋条肉", "牛肉", "鸡蛋", "草鱼", "鲫鱼",
-         "大米", "面粉", "菜籽油", "豆油")
+GOODS = (
+    "大白菜",
+    "青菜",
+    "菠菜",
+    "芹菜",
+    "西红柿",
+    "黄瓜",
+    "土豆",
+    "茄子",
+    "豇豆",
+    "青椒",
+    "猪后腿肉",
+    "猪肋条肉",
+    "牛肉",
+    "鸡蛋",
+    "草鱼",
+    "鲫鱼",
+    "大米",
+    "面粉",
+    "菜籽油",
+    "豆油",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +140,21 @@ def person(rng: random.Random) -> str:
 
 def sentence(rng: random.Random, topic: dict[str, list[str]]) -> str:
     """Return a sentence; half of its words are the article's own topic words."""
+
+    def word(kind: str) -> str:
+        return rng.choice(topic[kind] if rng.random() < 0.5 else words()[kind])
+
     text = rng.choice(PATTERNS)
     fill: dict[str, Callable[[], str]] = {
-        **{kind: (lambda kind=kind: rng.choice(topic[kind] if rng.random() < 0.5 else words()[kind])) for kind in "nva"},  # type: ignore[misc]
-        "place": lambda: rng.choice(PLACES), "person": lambda: person(rng), "phrase": lambda: rng.choice(SET_PHRASES),
+        "n": lambda: word("n"),
+        "v": lambda: word("v"),
+        "a": lambda: word("a"),
+        "place": lambda: rng.choice(PLACES),
+        "person": lambda: person(rng),
+        "phrase": lambda: rng.choice(SET_PHRASES),
         "num": lambda: str(rng.choice((rng.randint(1, 20), rng.randint(20, 999), rng.randint(1000, 9999)))),
-        "digit": lambda: str(rng.randint(0, 9)), "time": lambda: f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日",
+        "digit": lambda: str(rng.randint(0, 9)),
+        "time": lambda: f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日",
     }
     for slot, value in fill.items():
         while f"{{{slot}}}" in text:
@@ -97,7 +174,10 @@ def article(rng: random.Random, characters: int = 1600) -> tuple[str, str]:
             paragraphs.append("")
     dateline = rng.choice(("", "本报讯（记者 {}）", "武进新闻网讯({})", "中国江苏网{}月3日讯")).format(person(rng))
     body = dateline + "\n".join(filter(None, paragraphs))
-    return f"{rng.choice(PLACES)}{rng.choice(topic['v'])}{rng.choice(topic['n'])} {rng.choice(topic['v'])}{rng.choice(topic['n'])}", body
+    return (
+        f"{rng.choice(PLACES)}{rng.choice(topic['v'])}{rng.choice(topic['n'])} {rng.choice(topic['v'])}{rng.choice(topic['n'])}",
+        body,
+    )
 
 
 # -- copies -----------------------------------------------------------------------------------------------------------

@@ -19,13 +19,22 @@ from newscrawl.charset import payload
 from newscrawl.decode import decode
 from newscrawl.model import Headers
 
-GOLDEN = [json.loads(path.read_text(encoding="utf8"))["body"]
-          for path in sorted((Path(__file__).parents[1] / "seeds" / "golden").glob("*.json"))]
+GOLDEN = [
+    json.loads(path.read_text(encoding="utf8"))["body"]
+    for path in sorted((Path(__file__).parents[1] / "seeds" / "golden").glob("*.json"))
+]
 HANS = "<html><head><title>新闻</title></head><body><p>" + GOLDEN[0].replace("\n", "</p>\n<p>") + "</p></body></html>"
 HANT = opencc.OpenCC("s2tw").convert(HANS)
 SPARSE = HANS[:60] + "<script>var a = [1, 2, 3]; function f(x) { return x + 1; }</script>\n" * 150 + HANS[60:250]
-TEXTS = [(HANS, "gb18030"), (HANS, "gbk"), (HANS, "utf-8"), (HANT, "big5"), (HANT, "gb18030"), (SPARSE, "gbk"),
-         (SPARSE, "utf-8")]
+TEXTS = [
+    (HANS, "gb18030"),
+    (HANS, "gbk"),
+    (HANS, "utf-8"),
+    (HANT, "big5"),
+    (HANT, "gb18030"),
+    (SPARSE, "gbk"),
+    (SPARSE, "utf-8"),
+]
 LABELS = [None, "gbk", "utf-8", "big5", "iso-8859-1", "nonsense"]
 
 
@@ -103,8 +112,14 @@ def deflate_raw(body: bytes) -> bytes:
     return stream.compress(body) + stream.flush()
 
 
-CODINGS = [("gzip", gzip.compress), ("deflate", zlib.compress), ("deflate", deflate_raw), ("br", brotli.compress),
-           ("zstd", zstandard.ZstdCompressor().compress), ("identity", bytes)]
+CODINGS = [
+    ("gzip", gzip.compress),
+    ("deflate", zlib.compress),
+    ("deflate", deflate_raw),
+    ("br", brotli.compress),
+    ("zstd", zstandard.ZstdCompressor().compress),
+    ("identity", bytes),
+]
 
 
 @pytest.mark.parametrize(("name", "compress"), CODINGS)

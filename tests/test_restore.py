@@ -19,8 +19,20 @@ SEEDS = HERE.parent / "seeds"
 GOLDEN = sorted((SEEDS / "golden").glob("*.json"))
 WIDE = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;:!?()"}
 TABLE = (
-    ("創", "chuàng"), ("產", "chǎn"), ("業", "yè"), ("發", "fā"), ("領", "lǐng"), ("學", "xué"), ("強", "qiáng"),
-    ("鎮", "zhèn"), ("進", "jìn"), ("項", "xiàng"), ("務", "wù"), ("質", "zhì"), ("區", "qū"), ("實", "shí"),
+    ("創", "chuàng"),
+    ("產", "chǎn"),
+    ("業", "yè"),
+    ("發", "fā"),
+    ("領", "lǐng"),
+    ("學", "xué"),
+    ("強", "qiáng"),
+    ("鎮", "zhèn"),
+    ("進", "jìn"),
+    ("項", "xiàng"),
+    ("務", "wù"),
+    ("質", "zhì"),
+    ("區", "qū"),
+    ("實", "shí"),
 )
 
 

@@ -68,8 +68,10 @@ def test_keyword_lines_at_top_or_foot_are_taken_out(inner: str) -> None:
     assert "重大任务" in root.text_content()
 
 
-TRADES = "".join(f'<a href="http://www.one.example/{n}">{word}</a> '
-                 for n, word in enumerate(["澳门葡京体育", "百家乐技巧", "老虎机下载", "首页", "最新版本"]))
+TRADES = "".join(
+    f'<a href="http://www.one.example/{n}">{word}</a> '
+    for n, word in enumerate(["澳门葡京体育", "百家乐技巧", "老虎机下载", "首页", "最新版本"])
+)
 
 
 def test_few_sites_are_enough_for_anchors_of_the_trades() -> None:

@@ -31,10 +31,7 @@ def undo_codings(body: bytes, headers: Headers = ()) -> tuple[bytes, tuple[Witne
     without a label is recognised by its magic number. Inflating stops at `LIMIT_BYTES`. Never raises for any bytes.
     """
     names = [
-        name.strip().lower()
-        for key, value in headers
-        if key.lower() == "content-encoding"
-        for name in value.split(",")
+        name.strip().lower() for key, value in headers if key.lower() == "content-encoding" for name in value.split(",")
     ]
     codings = [name.removeprefix("x-") for name in names if name.removeprefix("x-") in _INFLATE][-LAYERS:]
     notes = []

@@ -91,7 +91,7 @@ class Search:
             for way in ways:
                 for new in self._read(way, match):
                     front = fronts.setdefault(max(new.until, match.end()), {})
-                    alike = (new.text[-costs.TAIL:], new.carry)
+                    alike = (new.text[-costs.TAIL :], new.carry)
                     known = front.get(alike)
                     if known is None or new.cost < known.cost:
                         front[alike] = new

@@ -78,7 +78,7 @@ def main() -> None:
         "\n".join(words),
         "".join(chr(classes.index(name) + COST_BASE) for name, _ in words.values()),
         "".join(chr(cost(count / totals[base(name)]) + COST_BASE) for name, count in words.values()),
-        " ".join(classes[len(MARKS):]),
+        " ".join(classes[len(MARKS) :]),
         "".join(chr(share + COST_BASE) for share in transitions(classes, written(words))),
     )
     OUT.write_bytes(lzma.compress("\n\n".join(sections).encode("utf-16-le"), preset=9 | lzma.PRESET_EXTREME))
@@ -148,8 +148,11 @@ def written(words: dict[str, tuple[str, int]]) -> list[list[str]]:
     jieba.setLogLevel("WARNING")
     texts = [json.loads(path.read_text(encoding="utf8"))["body"] for path in sorted(REFERENCES.glob("*.json"))]
     return [
-        [word if word in MARKS else words[word][0] for word in jieba.cut(text.translate(FULL), HMM=False)
-         if word in MARKS or word in words]
+        [
+            word if word in MARKS else words[word][0]
+            for word in jieba.cut(text.translate(FULL), HMM=False)
+            if word in MARKS or word in words
+        ]
         for text in texts
     ]
 
