@@ -30,7 +30,7 @@ from newscrawl.model import Article
 from newscrawl.reader import read_only
 from newscrawl.search import Filters, parse
 from newscrawl.store import Store
-from tests.library import ARTICLES, RUN, record
+from tests.catalogue import ARTICLES, RUN, record
 
 NEWSCRAWL = Path(sys.executable).with_name("newscrawl")
 ROOT = Path(__file__).parents[1]

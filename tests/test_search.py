@@ -22,7 +22,7 @@ from newscrawl.search.fold import folded
 from newscrawl.search.index import rebuild, reindexed, texts_of
 from newscrawl.search.snippet import WIDTH, marked, snippet
 from newscrawl.store import Store
-from tests.library import ARTICLES, library, record
+from tests.catalogue import ARTICLES, library, record
 
 ANY = Filters()
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from newscrawl.cli import main
 from newscrawl.search.days import period
 from newscrawl.store import Store
-from tests.library import ARTICLES, library
+from tests.catalogue import ARTICLES, library
 
 
 @pytest.fixture
