@@ -6,10 +6,8 @@ import filecmp
 import logging
 import os
 import shutil
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -64,12 +62,6 @@ class Archive:
         """Return the archive's WARC files, oldest run first (their names start with the time)."""
         files = [path for path in (self.root / "warc").rglob("*") if path.name.endswith((".warc", ".warc.gz"))]
         return sorted(files, key=lambda path: (path.name, path.as_posix()))
-
-    def crawl(self, site: str, options: Sequence[str] = ()) -> int:
-        """Run `scrapy crawl SITE` for this archive in a process of its own; return its exit status."""
-        command = [sys.executable, "-m", "scrapy", "crawl", site, "-s", f"ARCHIVE_DIR={self.root}", *options]
-        environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}
-        return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - our own words
 
     def import_file(self, path: Path, *, jobs: int = 1, on_loss: OnLoss = warc.losses_logged) -> Counter[str]:
         """Copy the WARC file at `path` into the archive and store its articles; return counts by outcome.
