@@ -23,8 +23,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from benchmarks.corpus import COPIES, Item, corpus, words
-from newscrawl.stories import Stories
-from newscrawl.storyindex import migrate
+from newscrawl.stories.clusters import Stories
+from newscrawl.stories.index import migrate
 
 RECALL = {"scattered": 0.99, "fewer paragraphs": 0.99, "truncated": 0.98, "framed": 0.995, "traditional": 0.999}
 WRONG = 1 / 10_000

@@ -24,10 +24,10 @@ from pathlib import Path
 
 from newscrawl import warc
 from newscrawl.archive import Archive
+from newscrawl.archive.readings import Item, readings
+from newscrawl.archive.replay import compare
 from newscrawl.model import Capture
 from newscrawl.process import process
-from newscrawl.readings import Item, readings
-from newscrawl.replay import compare
 from newscrawl.warc import Writer
 from tests.archives import START
 from tests.fixtures.build import article_pages

@@ -1,6 +1,6 @@
 """Text -> what makes it recognisable: its normal form, fingerprint, anchors, and how much two texts share.
 
-Pure: no database. `newscrawl.stories` keeps the anchors of all texts and asks here whether two of them are copies.
+Pure: no database. `stories.index` keeps the anchors of all texts and asks here whether two of them are copies.
 
 Anchors take the place of MinHash bands. Both sample hashed character n-grams; bands can only find texts that
 *resemble* each other, while a sample chosen by the hash value alone (Broder 1997, "mod m" sketches) also finds a text

@@ -16,7 +16,7 @@ from rich.table import Column, Table
 from newscrawl.archive import Archive
 from newscrawl.errors import ArchiveError
 from newscrawl.progress import track
-from newscrawl.runner import crawl_command, crawl_environment
+from newscrawl.runs.runner import crawl_command, crawl_environment
 from newscrawl.sites import SITES
 
 ROOT = Path(__file__).resolve().parent.parent

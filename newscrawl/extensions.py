@@ -15,16 +15,16 @@ from scrapy import signals
 
 from newscrawl import warc
 from newscrawl.archive import Archive
+from newscrawl.archive.index import make_index
+from newscrawl.archive.index import path_of as index_of
+from newscrawl.archive.keeper import Keeper
+from newscrawl.archive.readings import run_of
+from newscrawl.crawl.manners import manners_of
+from newscrawl.crawl.memory import copies_since, unfinished_runs
 from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
-from newscrawl.index import make_index
-from newscrawl.index import path_of as index_of
-from newscrawl.keeper import Keeper
-from newscrawl.manners import manners_of
-from newscrawl.memory import copies_since, unfinished_runs
 from newscrawl.model import Article, Capture, Record, Rejected
-from newscrawl.readings import run_of
-from newscrawl.store import KILLED, Store
-from newscrawl.versions import Reading
+from newscrawl.store.database import KILLED, Store
+from newscrawl.store.versions import Reading
 from newscrawl.warc import Sent, Writer
 from newscrawl.warc.payloads import sha1
 from newscrawl.warc.writer import NOT_MODIFIED

@@ -10,9 +10,9 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Response
 from scrapy.utils.misc import build_from_crawler
 
-from newscrawl.browser import Browser, BrowserError
+from newscrawl.crawl.browser import Browser, BrowserError
+from newscrawl.crawl.manners import StoppedError, manners_of
 from newscrawl.extensions import Archived
-from newscrawl.manners import StoppedError, manners_of
 from newscrawl.middlewares import META, response_of
 from newscrawl.warc import captures, read
 

@@ -11,8 +11,8 @@ from scrapy.exceptions import IgnoreRequest, NotSupported
 from scrapy.http import Headers, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
+from newscrawl.crawl.manners import asked_wait
 from newscrawl.extensions import Archived, Run
-from newscrawl.manners import asked_wait
 from newscrawl.model import Capture, Record
 from newscrawl.model import Headers as Pairs
 from newscrawl.warc import Sent

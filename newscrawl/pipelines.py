@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import DropItem
 
 from newscrawl.extensions import Run
-from newscrawl.health import COVERED
 from newscrawl.model import Article, Record, Rejected
+from newscrawl.runs.health import COVERED
 
 if TYPE_CHECKING:
     from collections.abc import Callable

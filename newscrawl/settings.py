@@ -35,7 +35,7 @@ RETRY_BACKOFF = 2.0
 """Seconds until the first retry, doubled with each further one, where the server asks for no other wait."""
 RETRY_AFTER_MAX = 600.0
 """Seconds that a crawl waits at most because a server asks for it; a page behind a longer wait is left to the next."""
-RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504]  # the same as in captures.RETRIED
+RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504]  # the same as in store/captures.py
 REDIRECT_MAX_TIMES = 5  # http to https, host to www, old path to new; more is a circle
 REFERRER_POLICY = "same-origin"
 DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "zh-CN,zh;q=0.9"}
@@ -55,7 +55,7 @@ COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-EXTENSIONS = {"newscrawl.manners.Manners": 5, "newscrawl.extensions.Run": 10}
+EXTENSIONS = {"newscrawl.crawl.manners.Manners": 5, "newscrawl.extensions.Run": 10}
 DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "newscrawl.handlers.PoliteHandler")
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,

@@ -14,22 +14,22 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
 
-from newscrawl.browser import DOCUMENT, BrowserError, is_rendered
+from newscrawl.crawl.browser import DOCUMENT, BrowserError, is_rendered
+from newscrawl.crawl.frontier import PASSING, Check, Frontier, WalkPage
+from newscrawl.crawl.listing import Listing
+from newscrawl.crawl.manners import StoppedError, manners_of
+from newscrawl.crawl.pages import PageReader
+from newscrawl.crawl.signs import Signs
+from newscrawl.crawl.walks import Walk, listing_of
+from newscrawl.crawl.wanted import Wanted, check
 from newscrawl.errors import StoreError
 from newscrawl.extensions import Archived, Run
-from newscrawl.frontier import PASSING, Check, Frontier, WalkPage
 from newscrawl.handlers import OFFLINE
-from newscrawl.listing import Listing
-from newscrawl.manners import StoppedError, manners_of
 from newscrawl.middlewares import META, OWED
 from newscrawl.model import Article, Capture, Rejected, Site
-from newscrawl.pages import PageReader
 from newscrawl.pipelines import Found
-from newscrawl.signs import Signs
 from newscrawl.sites import SITES
 from newscrawl.store import Store
-from newscrawl.walks import Walk, listing_of
-from newscrawl.wanted import Wanted, check
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

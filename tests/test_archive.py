@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from newscrawl import index, warc
-from newscrawl.archive import Archive
+from newscrawl import warc
+from newscrawl.archive import Archive, index
 from newscrawl.cli import main
 from newscrawl.warc.members import Raw, raw_records
 from tests.archives import PARAGRAPHS, START, URL, capture, contents, page, rebuilt, rows, write_run

@@ -15,8 +15,8 @@ from click.testing import CliRunner
 from lxml.html import fromstring
 
 from newscrawl.cli import main
-from newscrawl.rows import id_of
 from newscrawl.store import Store
+from newscrawl.store.rows import id_of
 from tests.browsing import HOSTILE, OUTSIDE, Answer, Served, make_archive, served
 
 

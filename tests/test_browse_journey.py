@@ -15,8 +15,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from newscrawl.browser import SWITCHES, find_browser
-from newscrawl.rows import id_of
+from newscrawl.crawl.browser import SWITCHES, find_browser
+from newscrawl.store.rows import id_of
 from tests.browsing import HOSTILE, Served, make_archive, served
 
 ARTEFACTS = Path(__file__).parents[1] / "test-artefacts"

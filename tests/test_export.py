@@ -27,9 +27,9 @@ from newscrawl.export.columns import COLUMNS
 from newscrawl.export.dictionary import dictionary
 from newscrawl.export.rows import Row
 from newscrawl.model import Article
-from newscrawl.reader import read_only
 from newscrawl.search import Filters, parse
 from newscrawl.store import Store
+from newscrawl.store.reader import read_only
 from tests.catalogue import ARTICLES, RUN, record
 
 NEWSCRAWL = Path(sys.executable).with_name("newscrawl")

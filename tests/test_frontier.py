@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.frontier import Check, Frontier, WalkPage
-from newscrawl.listing import Entry
+from newscrawl.crawl.frontier import Check, Frontier, WalkPage
+from newscrawl.crawl.listing import Entry
+from newscrawl.crawl.refresh import next_check
 from newscrawl.model import Record, Refresh, Rejected
-from newscrawl.refresh import next_check
 from newscrawl.sites import SITES
 from newscrawl.store import Store
 

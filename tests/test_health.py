@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from newscrawl.alarms import announce
-from newscrawl.health import healths, note_scheduled
 from newscrawl.model import Article, Layout, Record, Site
-from newscrawl.schedule import CHINA
+from newscrawl.runs.alarms import announce
+from newscrawl.runs.due import CHINA
+from newscrawl.runs.health import healths, note_scheduled
 from newscrawl.store import Store
 
 SITE = Site(name="wjnews", label="武进新闻网", hosts=("www.wj001.com",), article="x", layouts=(Layout(body="#Zoom"),))

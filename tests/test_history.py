@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from newscrawl import diff, pinned
+from newscrawl import diff
+from newscrawl.archive import pinned
 from newscrawl.cli import main
 from newscrawl.model import Capture
 from newscrawl.process import process

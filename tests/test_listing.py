@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from newscrawl.feeds import is_feed, read_feed
-from newscrawl.listing import Entry, read_listing
+from newscrawl.crawl.feeds import is_feed, read_feed
+from newscrawl.crawl.listing import Entry, read_listing
 from newscrawl.sites import SITES
 
 SITE = SITES["wjnews"]

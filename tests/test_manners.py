@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.manners import asked_wait
-from newscrawl.signs import Signs
+from newscrawl.crawl.manners import asked_wait
+from newscrawl.crawl.signs import Signs
 from tests.crawling import ROOT, Crawled, crawl, environment
 from tests.newspaper import CAPTCHA, HTML, Newspaper, answering, in_turn, spans
 from tests.server import Visit

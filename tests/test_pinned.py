@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl import pinned
+from newscrawl.archive import pinned
 from newscrawl.process import process
 
 CASES = {folder.name: pinned.Case.load(folder) for folder in sorted((Path(__file__).parent / "pinned").glob("*-*"))}

@@ -21,8 +21,8 @@ from urllib.error import URLError
 import pytest
 
 from newscrawl import warc
+from newscrawl.archive.index import make_index
 from newscrawl.charset.payload import undo_codings
-from newscrawl.index import make_index
 from tests.crawling import SAMPLE
 from tests.fixtures.build import ARTICLES
 

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl import readings
-from newscrawl.archive import Archive
+from newscrawl.archive import Archive, readings
+from newscrawl.archive.readings import Failed, Readers
 from newscrawl.model import Article, Rejected
-from newscrawl.readings import Failed, Readers
-from newscrawl.versions import Reading
+from newscrawl.store.versions import Reading
 from tests.archives import URL, capture, page, rebuilt, write_run
 
 DEADLY = URL.format(5)

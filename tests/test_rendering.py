@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.browser import BrowserError, find_browser, launch_options, proxy_script
+from newscrawl.crawl.browser import BrowserError, find_browser, launch_options, proxy_script
 from tests.crawling import Crawled, crawl
 from tests.newspaper import Newspaper, answering
 

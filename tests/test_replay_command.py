@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from newscrawl import readings, sites
-from newscrawl.archive import Archive
+from newscrawl import sites
+from newscrawl.archive import Archive, readings
 from newscrawl.cli import main
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.process import process
@@ -137,7 +137,7 @@ def test_a_broken_selector_names_every_article_of_its_site_and_no_other(
 def test_accepting_stores_new_versions_beside_the_old_and_then_nothing_differs(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("rows", "store", "tables", "replay"):
+    for module in ("store.rows", "store.database", "store.tables", "archive.replay"):
         monkeypatch.setattr(f"newscrawl.{module}.CODE", "newscrawl 9")
     monkeypatch.setattr(readings, "process", reads({"editor": "李五"}))
     code, _, said = replayed(archive, "--accept")
@@ -153,7 +153,7 @@ def test_accepting_stores_new_versions_beside_the_old_and_then_nothing_differs(
 
 
 def test_after_accepting_a_rebuilt_database_says_the_same(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("rows", "store", "tables"):
+    for module in ("store.rows", "store.database", "store.tables"):
         monkeypatch.setattr(f"newscrawl.{module}.CODE", "newscrawl 9")
     monkeypatch.setattr(readings, "process", reads({"title": "同一个标题"}))
     replayed(archive, "--accept")
@@ -168,7 +168,7 @@ def test_after_accepting_a_rebuilt_database_says_the_same(archive: Path, monkeyp
 
 def test_a_rebuild_keeps_what_earlier_code_read(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readings, "process", reads({"editor": "李五"}))
-    for module in ("rows", "store", "tables"):
+    for module in ("store.rows", "store.database", "store.tables"):
         monkeypatch.setattr(f"newscrawl.{module}.CODE", "newscrawl 9")
     assert newscrawl("--archive", archive, "replay", "--rebuild", "--jobs", 1).exit_code == 0
     count = "SELECT count(*) FROM versions WHERE superseded IS"

@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from newscrawl import runner, units
-from newscrawl.passes import Pass
-from newscrawl.runner import Runner
-from newscrawl.schedule import Due
+from newscrawl.runs import runner, units
+from newscrawl.runs.due import Due
+from newscrawl.runs.passes import Pass
+from newscrawl.runs.runner import Runner
 from newscrawl.sites import SITES
 from newscrawl.store import Store
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from newscrawl.model import Cadence, Site
-from newscrawl.schedule import CHINA, SHORTEST, LastRun, due, jitter, latest_slot, limit_at, within_hours
+from newscrawl.runs.due import CHINA, SHORTEST, LastRun, due, jitter, latest_slot, limit_at, within_hours
 
 NIGHTLY = Site(name="nightly", label="夜", hosts=("nightly.example",), article="x")
 HOURLY = replace(NIGHTLY, name="hourly", cadence=Cadence(every=timedelta(hours=1), hours=(0, 24), jitter=timedelta(0)))

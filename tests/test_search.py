@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from newscrawl.errors import StoreError, UsageError
 from newscrawl.model import Article
-from newscrawl.reader import read_only
-from newscrawl.rows import id_of
 from newscrawl.search import Filters, find, parse, read_hits
 from newscrawl.search.find import facets
 from newscrawl.search.fold import folded
 from newscrawl.search.index import rebuild, reindexed, texts_of
 from newscrawl.search.snippet import WIDTH, marked, snippet
 from newscrawl.store import Store
+from newscrawl.store.reader import read_only
+from newscrawl.store.rows import id_of
 from tests.catalogue import ARTICLES, library, record
 
 ANY = Filters()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
-from newscrawl.silence import silence
+from newscrawl.runs.silence import silence
 
 MONDAY = date(2026, 3, 2)
 

@@ -9,14 +9,14 @@ from datetime import date
 import pytest
 from scrapy.settings import Settings
 
-from newscrawl import workers as reading
+from newscrawl.crawl import workers as reading
+from newscrawl.crawl.listing import Entry, day_of
+from newscrawl.crawl.wanted import Wanted, check
+from newscrawl.crawl.workers import Workers
 from newscrawl.errors import UsageError
-from newscrawl.listing import Entry, day_of
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.process import process
 from newscrawl.sites import SITES, site_of
-from newscrawl.wanted import Wanted, check
-from newscrawl.workers import Workers
 from tests.fixtures.build import ARTICLES, published
 
 DEADLY = "http://example.cn/deadly"

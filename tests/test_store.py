@@ -12,9 +12,9 @@ import pytest
 
 from newscrawl.errors import StoreError
 from newscrawl.model import Article, Record, Rejected, Step
-from newscrawl.rows import id_of
 from newscrawl.store import Store
-from newscrawl.versions import Reading
+from newscrawl.store.rows import id_of
+from newscrawl.store.versions import Reading
 
 START = datetime(2025, 1, 6, 5, 0, tzinfo=UTC)
 URL = "http://www.wj001.com/news/2025-01-06/1.html"
@@ -121,8 +121,8 @@ def test_a_save_that_fails_half_way_leaves_nothing(store: Store) -> None:
 
 def new_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let today's code be another than the one that stored what is there."""
-    for module in ("rows", "store", "tables"):
-        monkeypatch.setattr(f"newscrawl.{module}.CODE", "newscrawl 9")
+    for module in ("rows", "database", "tables"):
+        monkeypatch.setattr(f"newscrawl.store.{module}.CODE", "newscrawl 9")
 
 
 def test_settling_what_new_code_reads_keeps_the_old_reading(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,9 +16,9 @@ from sqlite_utils import Database
 from benchmarks.corpus import corpus, scattered, sentence, words
 from newscrawl import dedup
 from newscrawl.cli import main
-from newscrawl.schema import migrations
 from newscrawl.store import Store
-from newscrawl.stories import Change, Stories, listing, same_story
+from newscrawl.store.schema import migrations
+from newscrawl.stories.clusters import Change, Stories, listing, same_story
 
 SEEDS = [json.loads(path.read_text(encoding="utf8")) for path in sorted(Path("seeds/golden").glob("*.json"))]
 BODY, OTHER = SEEDS[0]["body"], SEEDS[1]["body"]

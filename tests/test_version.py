@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from newscrawl.replay import drift
+from newscrawl.archive.replay import drift
 from newscrawl.version import CODE, LIBRARIES, ROOT, sources
 
 LOADED = """

@@ -10,7 +10,7 @@ from typing import Any
 
 from newscrawl.browse import figures
 from newscrawl.browse.visit import Visit
-from newscrawl.relations import ORIGINAL
+from newscrawl.stories.relations import ORIGINAL
 
 Row = dict[str, Any]
 STORIES = 40

@@ -16,7 +16,7 @@ from datasette.plugins import pm
 from newscrawl.archive import Archive
 from newscrawl.browse import plugin
 from newscrawl.errors import UsageError
-from newscrawl.reader import is_frozen, read_only
+from newscrawl.store.reader import is_frozen, read_only
 
 HERE = Path(__file__).parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -9,7 +9,7 @@ from typing import Any
 
 from newscrawl.browse import marks
 from newscrawl.browse.visit import Visit
-from newscrawl.rows import PUBLISHED_FIELDS
+from newscrawl.store.rows import PUBLISHED_FIELDS
 
 
 @dataclass(frozen=True, slots=True)

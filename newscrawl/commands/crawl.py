@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 from scrapy.commands.crawl import Command as ScrapyCrawl
 
-from newscrawl.alarms import announce
+from newscrawl.crawl.wanted import Wanted, check
 from newscrawl.errors import ArchiveError, LockedError, NewscrawlError, UsageError
 from newscrawl.extensions import Run, Verdict
+from newscrawl.runs.alarms import announce
 from newscrawl.sites import SITES
 from newscrawl.store import Store
-from newscrawl.wanted import Wanted, check
 
 if TYPE_CHECKING:
     from argparse import Namespace

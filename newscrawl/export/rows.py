@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 from newscrawl.export.columns import COLUMNS
-from newscrawl.rows import timestamp
 from newscrawl.search import Filters, Query, find
 from newscrawl.search.index import texts_of
+from newscrawl.store.rows import timestamp
 
 Row = dict[str, Any]
 """Values by column: str, int, bool, list of str, list of {url, caption}; None means unknown."""

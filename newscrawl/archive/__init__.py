@@ -1,0 +1,5 @@
+"""One archive, a folder of WARC files and a database: read, indexed, replayed, verified and repaired."""
+
+from newscrawl.archive.folder import Archive
+
+__all__ = ["Archive"]

@@ -1,0 +1,108 @@
+"""What `verify` finds, put right as far as the WARC files allow: they are the truth, the rest is made from them."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from newscrawl.archive import Archive, index
+from newscrawl.archive.readings import run_of
+from newscrawl.archive.verify import Checked, check_file, unlike_captures
+from newscrawl.errors import ArchiveError, StoreError
+from newscrawl.search import index as search
+from newscrawl.store import Store
+from newscrawl.warc import Loss, Originals
+
+TORN = "torn"
+
+
+def open_or_rebuild(archive: Archive, *, jobs: int = 1) -> Store:
+    """Return the archive's database; a missing or damaged one is made anew, and the damaged one kept beside.
+
+    Raises StoreError and ArchiveError when nothing can be written, LockedError while a site is being crawled.
+    """
+    damaged = archive.database.exists() and not _is_sound(archive)
+    if damaged:
+        with archive.locked():
+            for suffix in ("", "-wal", "-shm"):
+                path = archive.database.with_name(archive.database.name + suffix)
+                if path.exists():
+                    path.replace(path.with_name(f"{path.name}.damaged"))
+    if damaged or not archive.database.exists():
+        archive.rebuild(jobs=jobs)
+    return archive.store()
+
+
+def _is_sound(archive: Archive) -> bool:
+    try:
+        with archive.store() as store:
+            return store.db.conn.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+    except (StoreError, sqlite3.Error):
+        return False
+
+
+def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset(), jobs: int = 1) -> None:
+    """Cut torn tails off, make indexes and missing rows anew, read what was not read; but for the runs in `skip`.
+
+    What an interrupted run left is read by the next crawl.
+
+    Raises ArchiveError and StoreError when something cannot be written.
+    """
+    originals: Originals = {}
+    for path in archive.warc_files():
+        if run_of(archive.name(path)) in skip:
+            continue
+        checked = check_file(archive, path, originals)
+        _cut_torn_tail(checked)
+        index.write_index(path, index.index_text(checked.records))
+        _repair_rows(store, checked)
+    if unlike := unlike_captures(store.db.conn):
+        # Articles that came or went without the store leave the search index out of step.
+        with store.transaction() as connection:
+            search.rebuild(connection)
+        store.unsettle(unlike)
+    left_out = skip | store.interrupted_runs()
+    archive.read_captures(store, lambda run_id: run_id not in left_out, jobs=jobs)
+
+
+def _repair_rows(store: Store, checked: Checked) -> None:
+    """Add the rows that are missing, and correct those that name another place where the capture is not."""
+    rows = {record.record_id: record for record in store.captures.in_file(checked.name)}
+    wrong = [record for record in checked.records if rows.get(record.record_id) != record]
+    run_id = run_of(checked.name)
+    here = [record for record in wrong if record.record_id in rows]
+    store.add_captures(((record, run_id) for record in here), move=True)
+    store.add_captures((record, run_id) for record in wrong if record.record_id not in rows)
+
+
+def _cut_torn_tail(checked: Checked) -> None:
+    """Take the piece of a record off the end of a run's WARC file that a killed process left there.
+
+    No row names it: a row is written after its record. The piece is kept beside, as `FILE.torn`.
+    """
+    loss = _torn_tail(checked)
+    if loss is None:
+        return
+    try:
+        with checked.path.open("r+b") as file:
+            file.seek(loss.offset)
+            _keep(checked.path, file.read())
+            file.truncate(loss.offset)
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise ArchiveError(f"{checked.path} cannot be mended: {error.strerror}") from error
+
+
+def _torn_tail(checked: Checked) -> Loss | None:
+    """Return the loss that is a record cut short by the file's end; only our own runs' files are ever mended."""
+    last = checked.losses[-1] if checked.losses else None
+    imported = checked.name.startswith(("warc/imported/", "../"))
+    after = any(last and record.offset > last.offset for record in checked.records)
+    return last if last and last.reason.startswith(TORN) and not imported and not after else None
+
+
+def _keep(path: Path, piece: bytes) -> None:
+    with path.with_name(f"{path.name}.torn").open("ab") as file:
+        file.write(piece)
+        os.fsync(file.fileno())

@@ -1,0 +1,161 @@
+"""WARC files, their indexes and the database held against each other, both ways; every problem is one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Connection
+
+from newscrawl import warc
+from newscrawl.archive import Archive, index
+from newscrawl.archive.readings import run_of
+from newscrawl.errors import ArchiveError
+from newscrawl.model import Record
+from newscrawl.store import Store
+from newscrawl.store.tables import ARTICLE
+from newscrawl.warc import Loss, Originals
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is not as it should be."""
+
+    file: str
+    """Relative to the archive: a WARC file, an index, or news.db."""
+    offset: int | None
+    """Bytes from the start of the WARC file `file`, or that an index names; None where it is no place in a file."""
+    what: str
+
+    def __str__(self) -> str:
+        """Return one line for people."""
+        return f"{self.file}{'' if self.offset is None else f' at byte {self.offset}'}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one WARC file holds."""
+
+    path: Path
+    name: str
+    """As `Record.file`."""
+    records: tuple[Record, ...]
+    losses: tuple[Loss, ...]
+
+
+def problems(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()) -> Iterator[Problem]:
+    """Yield every problem of the archive; runs in `skip` are being written, and nothing is said about them.
+
+    Reads every WARC file once from end to end.
+    """
+    files = [path for path in archive.warc_files() if run_of(archive.name(path)) not in skip]
+    known = store.captures.files()
+    outside = [archive.root / name for name in known if name.startswith("../")]
+    originals: Originals = {}
+    for path in [*files, *(path for path in outside if path.exists())]:
+        checked = check_file(archive, path, originals)
+        for loss in checked.losses:
+            yield Problem(loss.file, loss.offset, loss.reason)
+        if path in files:
+            yield from _index_problems(archive, checked)
+        yield from _row_problems(archive, store, checked)
+    for name in known:
+        if not (archive.root / name).exists():
+            count = len(store.captures.in_file(name))
+            yield Problem(
+                name, None, f"the file is gone, and news.db names {count} captures in it; restore it from a copy"
+            )
+    yield from database_problems(store, skip)
+
+
+def check_file(archive: Archive, path: Path, originals: Originals) -> Checked:
+    """Read one WARC file from end to end, every digest compared; `originals` holds what the files before it hold.
+
+    Raises ArchiveError when it cannot be opened.
+    """
+    losses: list[Loss] = []
+    found = warc.captures(path, archive=archive.root, on_loss=losses.append, originals=originals)
+    return Checked(path, archive.name(path), tuple(record for record, _ in found), tuple(losses))
+
+
+def _index_problems(archive: Archive, checked: Checked) -> Iterator[Problem]:
+    """Yield how the index beside a WARC file differs from what is in it."""
+    path = index.path_of(checked.path)
+    name = archive.name(path)
+    if not path.exists():
+        yield Problem(name, None, "the index is missing")
+        return
+    stored = path.read_bytes().decode("ascii", "replace").splitlines()
+    wanted = {index.line_of(record).rstrip("\n"): record for record in checked.records}
+    for line in sorted(wanted.keys() - set(stored), key=lambda line: wanted[line].offset):
+        yield Problem(name, wanted[line].offset, f"the index lacks this capture of {wanted[line].url}")
+    for line in sorted(set(stored) - wanted.keys()):
+        yield Problem(name, None, f"the index names what is not in the WARC file: {line[:100]}")
+    if set(stored) == wanted.keys() and stored != sorted(wanted, key=str.encode):
+        yield Problem(name, None, "the index is not in order")
+
+
+def _row_problems(archive: Archive, store: Store, checked: Checked) -> Iterator[Problem]:
+    """Yield captures of a WARC file without their row, and rows without their capture."""
+    rows = {record.record_id: record for record in store.captures.in_file(checked.name)}
+    for record in checked.records:
+        row = rows.pop(record.record_id, None) or store.captures.record(record.record_id)
+        if row is None:
+            yield Problem(record.file, record.offset, f"news.db has no row for this capture of {record.url}")
+        elif row != record and (row.file == record.file or not _is_there(archive, row)):
+            yield Problem(record.file, record.offset, f"news.db says otherwise about this capture of {record.url}")
+    lost = {loss.offset for loss in checked.losses}
+    for row in rows.values():
+        if row.offset not in lost:
+            yield Problem(row.file, row.offset, f"news.db names a capture of {row.url} here, and there is none")
+
+
+def _is_there(archive: Archive, record: Record) -> bool:
+    """Tell whether a capture can be read at the place its row names: another copy of the same record."""
+    try:
+        return warc.read(archive.root, record.file, record.offset).record_id == record.record_id
+    except ArchiveError:
+        return False
+
+
+ORPHANS = {
+    "articles": "SELECT url FROM articles WHERE record_id NOT IN (SELECT record_id FROM captures)",
+    "versions": "SELECT record_id FROM versions WHERE record_id NOT IN (SELECT record_id FROM captures)",
+    "rejections": "SELECT url FROM rejections WHERE record_id NOT IN (SELECT record_id FROM captures)",
+}
+"""Rows that lead to no capture."""
+UNLIKE_CAPTURES = f"""
+SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM captures WHERE outcome = '{ARTICLE}')
+UNION SELECT article_id FROM captures WHERE outcome = '{ARTICLE}' AND article_id NOT IN (SELECT id FROM articles)
+UNION SELECT id FROM unsettled
+"""  # noqa: S608 - own words
+"""Articles that are not what the captures' rows say."""
+
+
+def database_problems(store: Store, skip: frozenset[str] = frozenset()) -> Iterator[Problem]:
+    """Yield where the database contradicts itself, and captures of runs not in `skip` that no code has read."""
+    connection = store.db.conn
+    for (said,) in connection.execute("PRAGMA quick_check"):
+        if said != "ok":
+            yield Problem("news.db", None, f"damaged: {said}; make it anew with: newscrawl replay --rebuild")
+    for table, query in ORPHANS.items():
+        for (what,) in connection.execute(query):
+            yield Problem("news.db", None, f"{what} in {table} leads to no capture")
+    for article_id in unlike_captures(connection):
+        yield Problem("news.db", None, f"article {article_id} is not what its captures say")
+    for record in unread(store, skip):
+        yield Problem(record.file, record.offset, f"{record.url} is archived and was not read")
+
+
+def unlike_captures(connection: Connection) -> list[str]:
+    """Return the ids of articles that must be made anew from their captures."""
+    return [article_id for (article_id,) in connection.execute(UNLIKE_CAPTURES)]
+
+
+def unread(store: Store, skip: frozenset[str] = frozenset()) -> Iterator[Record]:
+    """Yield the captures of pages that no code has read, but for those of the runs in `skip` and of interrupted ones.
+
+    What an interrupted run left is read by the next crawl, together with the further pages that it fetches.
+    """
+    owed = skip | store.interrupted_runs()
+    return (record for record in store.captures.pages(unread=True) if run_of(record.file) not in owed)

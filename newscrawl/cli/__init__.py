@@ -1,0 +1,98 @@
+"""The `newscrawl` command: thin shells around the rooms that do the work."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newscrawl.archive import Archive
+from newscrawl.cli import archive, crawling, reading, stories
+from newscrawl.demo import show_demo
+from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.explain import explained
+
+DAY = click.DateTime(formats=["%Y-%m-%d", "%Y-%m", "%Y"])
+
+
+class OneLineErrors(click.Group):
+    """A command group whose errors are one line on stderr and an exit status, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; turn errors meant for the user into their line and status."""
+        try:
+            return super().invoke(ctx)
+        except NewscrawlError as error:
+            click.echo(f"newscrawl: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            # The reader of a pipe has seen enough; keep Python from complaining once more at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+@click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--archive", "root", type=click.Path(path_type=Path), default=Path("archive"), envvar="NEWSCRAWL_ARCHIVE",
+              show_default=True, help="Folder of the archive: news.db and warc/.")  # fmt: skip
+@click.version_option(package_name="newscrawl")
+@click.pass_context
+def main(ctx: click.Context, root: Path) -> None:
+    """Crawl and archive Chinese local news, restored to what the newspaper published."""
+    ctx.obj = Archive(root)
+
+
+@main.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--url", default="", help="The page's URL: decides the site and completes links.")
+@click.option("--explain", is_flag=True, help="Say on stderr where each field came from and what was repaired.")
+def extract(paths: tuple[str, ...], url: str, *, explain: bool) -> None:
+    """Read the article out of HTML files (- is stdin); one JSON object per line."""
+    from newscrawl.extract.output import as_json
+    from newscrawl.model import Capture
+    from newscrawl.process import process
+
+    failed = False
+    for path in paths:
+        try:
+            body = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        except OSError as error:
+            click.echo(f"newscrawl: {path} cannot be read: {error.strerror}", err=True)
+            failed = True
+            continue
+        outcome = process(Capture(url=url, body=body))
+        click.echo(json.dumps(as_json(path, outcome), ensure_ascii=False))
+        if explain:
+            click.echo("\n".join(explained(outcome)), err=True)
+    if failed:
+        raise UsageError("some files could not be read; the others are above")
+
+
+@main.command()
+@click.option("--jsonl", is_flag=True, help='Read {"id", "text"} lines; write {"id", "text", "repairs"} lines.')
+@click.option("--explain", is_flag=True, help="Write each repair to stderr.")
+def restore(*, jsonl: bool, explain: bool) -> None:
+    """Restore damaged text: stdin to stdout."""
+    from newscrawl.restore.stream import filter_jsonl, filter_text
+
+    work = filter_jsonl if jsonl else filter_text
+    work(sys.stdin.buffer, sys.stdout.buffer, sys.stderr if explain else None)
+
+
+@main.command()
+def demo() -> None:
+    """Build archive/demo/ from the committed WARC files and show what is in it."""
+    show_demo()
+
+
+for command in (*archive.COMMANDS, *stories.COMMANDS):
+    main.add_command(command)
+main.add_command(reading.search)
+main.add_command(reading.export)
+main.add_command(reading.browse)
+main.add_command(crawling.crawl)
+main.add_command(crawling.schedule)
+main.add_command(crawling.status)

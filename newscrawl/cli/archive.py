@@ -1,0 +1,150 @@
+"""The commands for those who keep the archive: bring captures in, read them again, check that all is there."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from newscrawl.archive import Archive
+from newscrawl.archive.readings import readings
+from newscrawl.archive.replay import Difference, Report, compare
+from newscrawl.errors import UsageError
+from newscrawl.progress import track
+from newscrawl.store import Store
+
+DAY = click.DateTime(formats=["%Y-%m-%d", "%Y-%m", "%Y"])
+ROOT = Path(__file__).resolve().parent.parent
+JOBS = click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), show_default="cores", help="Processes.")
+
+
+@click.command("import")
+@click.argument("files", metavar="WARC...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@JOBS
+@click.pass_obj
+def import_(archive: Archive, files: tuple[Path, ...], jobs: int) -> None:
+    """Copy WARC files, ours or not, into the archive and store their articles."""
+    for path in files:
+        counts = archive.import_file(path, jobs=jobs, on_loss=lambda loss: click.echo(f"lost: {loss}", err=True))
+        click.echo(f"{path}: {said(counts)}")
+
+
+def said(counts: Counter[str]) -> str:
+    """Return counts as one line for people."""
+    return ", ".join(f"{count} {what}" for what, count in sorted(counts.items())) or "nothing new"
+
+
+@click.command()
+@click.option("--rebuild", is_flag=True, help="Make news.db anew from the WARC files.")
+@click.option("--accept", is_flag=True, help="Store what differs as new versions.")
+@click.option("--json", "as_lines", is_flag=True, help="One JSON object per difference.")
+@click.option("--site", help="Only this site (or host).")
+@click.option("--since", type=DAY, help="Only captures fetched on this day or later.")
+@click.option("--sample", type=click.IntRange(1), help="Only N captures, always the same ones of the same archive.")
+@JOBS
+@click.pass_obj
+def replay(
+    archive: Archive,
+    *,
+    rebuild: bool,
+    accept: bool,
+    as_lines: bool,
+    site: str | None,
+    since: datetime | None,
+    sample: int | None,
+    jobs: int,
+) -> None:
+    """Read every capture again with today's code and show what differs; exit 1 when anything does."""
+    if rebuild:
+        if accept or as_lines or site or since or sample:
+            raise UsageError("--rebuild makes the whole database anew; leave the other options away")
+        click.echo(said(archive.rebuild(jobs=jobs)), err=True)
+        return
+    with archive.existing_store() as store:
+        report = _replayed(archive, store, site=site, since=since, sample=sample, jobs=jobs)
+        differences = report.worst_first()
+        _show(differences, report, as_lines=as_lines)
+        if accept:
+            archive.accept(store, differences, jobs=jobs)
+    sys.exit(1 if differences and not (accept and all(found.fields for found in differences)) else 0)
+
+
+def _replayed(
+    archive: Archive, store: Store, *, site: str | None, since: datetime | None, sample: int | None, jobs: int
+) -> Report:
+    pages = store.captures.pages(site=site, since=since.replace(tzinfo=UTC) if since else None, sample=sample)
+    found = readings(archive.root, pages, store.captures.page_beside, jobs=jobs)
+    return compare(store, track(found, "replay", total=len(pages)))
+
+
+def _show(differences: list[Difference], report: Report, *, as_lines: bool) -> None:
+    """Print what differs, worst first, and the counts; these go to stderr where a machine reads."""
+    for difference in differences:
+        click.echo(difference.as_json() if as_lines else "\n".join(difference.lines()))
+    click.echo("\n".join(report.summary()), err=as_lines)
+
+
+@click.command()
+@click.option("--fix", is_flag=True, help="Make anew what can be made from the WARC files: indexes, rows, articles.")
+@JOBS
+@click.pass_obj
+def verify(archive: Archive, *, fix: bool, jobs: int) -> None:
+    """Hold WARC files, indexes and database against each other; one line per problem, exit 1 when one remains."""
+    from newscrawl.archive.repair import open_or_rebuild, repair
+    from newscrawl.archive.verify import problems
+
+    skip = archive.runs_underway()
+    for run_id in sorted(skip):
+        click.echo(f"{run_id} is being written; it is left out", err=True)
+    if fix:
+        with open_or_rebuild(archive, jobs=jobs) as store:
+            repair(archive, store, skip=skip, jobs=jobs)
+    left = 0
+    with archive.existing_store() as store:
+        for left, problem in enumerate(problems(archive, store, skip=skip), start=1):  # noqa: B007 - the last counts
+            click.echo(str(problem))
+    click.echo(
+        f"{left or 'no'} problems" + ("" if fix or not left else "; what can be mended: newscrawl verify --fix"),
+        err=True,
+    )
+    sys.exit(1 if left else 0)
+
+
+@click.command()
+@click.argument("url")
+@click.pass_obj
+def history(archive: Archive, url: str) -> None:
+    """Show an article's versions with what changed in each, and when it was gone."""
+    from newscrawl.store.history import history as told
+
+    with archive.existing_store() as store:
+        for line in told(store, url):
+            click.echo(line)
+
+
+@click.command()
+@click.argument("what", metavar="URL|FILE")
+@click.option("--url", default="", help="The URL of the page in FILE: decides the site and completes links.")
+@click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder for the case.  [default: tests/pinned]")
+@click.pass_obj
+def pin(archive: Archive, what: str, url: str, folder: Path | None) -> None:
+    """Save an article's wire bytes with what is read from them as a regression case, for a person to read."""
+    from newscrawl.archive import pinned
+
+    cases = ROOT / "tests" / "pinned"
+    if folder is None and not cases.parent.is_dir():
+        raise UsageError("there is no tests/ beside the installed package; name a folder with --to")
+    if "://" in what:
+        with archive.existing_store() as store:
+            captures = archive.captures_of(store, what)
+    else:
+        captures = [pinned.of_file(Path(what), url)]
+    case = pinned.pin(captures, folder or cases)
+    click.echo(f"{case / pinned.EXPECTED}: read it, correct what is wrong, then commit it")
+
+
+COMMANDS = (import_, replay, verify, history, pin)

@@ -1,0 +1,49 @@
+"""The commands that show which articles are copies of one another."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from newscrawl.archive import Archive
+from newscrawl.canonical import canonicalize
+from newscrawl.errors import UsageError
+from newscrawl.store.reader import read_only
+from newscrawl.stories.clusters import listing, same_story
+
+
+@click.command()
+@click.option("--least", type=click.IntRange(1), default=2, show_default=True, help="Stories of N articles or more.")
+@click.option("--limit", type=click.IntRange(1), help="Show N stories at most.")
+@click.option("--jsonl", is_flag=True, help="One JSON object per line.")
+@click.pass_obj
+def stories(archive: Archive, *, least: int, limit: int | None, jsonl: bool) -> None:
+    """Show stories that several articles tell, the most copied first: articles, sites, day, title, URL."""
+    for story in listing(read_only(archive.database), least=least, most=limit or -1):
+        if jsonl:
+            click.echo(json.dumps(story, ensure_ascii=False))
+        else:
+            day = str(story["published"] or "")[:10] or "no date   "
+            size = f"{story['articles']} articles on {story['sites']} sites"
+            click.echo(f"{size}  {day}  {story['title']}  {story['url']}")
+
+
+@click.command()
+@click.argument("url")
+@click.option("--jsonl", is_flag=True, help="One JSON object per line.")
+@click.pass_obj
+def duplicates(archive: Archive, url: str, *, jsonl: bool) -> None:
+    """Show all articles of the story of the article at URL, the original first, and how each relates to it."""
+    connection = read_only(archive.database)
+    members = list(same_story(connection, url)) or list(same_story(connection, canonicalize(url)))
+    if not members:
+        raise UsageError(f"no article is stored for {url}; newscrawl search finds those that are")
+    for member in members:
+        if jsonl:
+            click.echo(json.dumps(member, ensure_ascii=False))
+        else:
+            click.echo(f"{member['relation']:12}  {member['url']}  {member['evidence']}".rstrip())
+
+
+COMMANDS: tuple[click.Command, ...] = (stories, duplicates)

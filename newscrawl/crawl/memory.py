@@ -1,0 +1,121 @@
+"""What crawls remember from one run to the next, as tables of the archive's database.
+
+None of it can be read back from the WARC files, and all of it can be lost without losing an article: a crawl that
+remembers nothing asks for everything again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlite_utils import Database, Migrations
+
+from newscrawl.store import Store
+from newscrawl.store.rows import timestamp
+from newscrawl.stories.relations import ORIGINAL
+
+TABLES = ("frontier", "walk_pages", "site_states")
+
+_migrations = Migrations("newscrawl-crawl")
+
+
+def prepare(store: Store) -> None:
+    """Make the tables, where they are not there yet. Raises sqlite3.Error when they cannot be made."""
+    if _migrations.pending(store.db):
+        _migrations.apply(store.db)
+
+
+def unfinished_runs(store: Store, site: str) -> list[str]:
+    """Return the runs of `site` that never came to their end; to whoever holds the site's lock, they are dead."""
+    found = store.db.conn.execute("SELECT id FROM runs WHERE site = ? AND finished_at IS NULL ORDER BY id", (site,))
+    return [run_id for (run_id,) in found]
+
+
+def copies_since(store: Store, site: str, moment: datetime) -> int:
+    """Return how many articles of `site` first seen at or after `moment` are copies of another article."""
+    (count,) = store.db.conn.execute(
+        "SELECT count(*) FROM articles WHERE site = ? AND first_seen >= ? AND relation <> ?",
+        (site, timestamp(moment), ORIGINAL),
+    ).fetchone()
+    return int(count)
+
+
+@_migrations()
+def crawl_state(db: Database) -> None:
+    """Create the frontier of articles, the walks through listings, and what was last said about each site."""
+    db.table("frontier").create(
+        {
+            "key": str,
+            "url": str,
+            "site": str,
+            "state": str,
+            "day": str,
+            "listing": str,
+            "found_at": str,
+            "first_at": str,
+            "last_at": str,
+            "checks": int,
+            "failures": int,
+            "due_at": str,
+            "etag": str,
+            "last_modified": str,
+        },
+        pk="key",
+        not_null={"url", "site", "state", "found_at"},
+        defaults={"checks": 0, "failures": 0},
+    )
+    db.table("frontier").create_index(["site", "state", "due_at"])
+    db.table("frontier").create_index(["site", "found_at"])
+    db.table("walk_pages").create(
+        {"walk": str, "url": str, "read_at": str, "known_before": int},
+        pk=("walk", "url"),
+        defaults={"known_before": 0},
+    )
+    db.table("site_states").create(
+        {
+            "site": str,
+            "paused_until": str,
+            "pauses": int,
+            "scheduled_at": str,
+            "alarm": str,
+            "alarm_since": str,
+            "told": str,
+        },
+        pk="site",
+        defaults={"pauses": 0},
+    )
+
+
+@_migrations()
+def run_reports(db: Database) -> None:
+    """Create the view that shows what each run counted, a column per figure people look at."""
+    columns = ",\n".join(f"coalesce(json_extract(stats, '$.\"{key}\"'), 0) AS {name}" for name, key in REPORTED.items())
+    db.create_view(
+        "run_reports",
+        f"SELECT id, site, started_at, finished_at, exit_code, reason,\n{columns}\nFROM runs",
+    )
+
+
+REPORTED = {
+    "requests": "downloader/request_count",
+    "bytes": "downloader/response_bytes",
+    "status_200": "downloader/response_status_count/200",
+    "status_304": "downloader/response_status_count/304",
+    "status_404": "downloader/response_status_count/404",
+    "new": "newscrawl/stored/new",
+    "changed": "newscrawl/stored/changed",
+    "unchanged": "newscrawl/stored/unchanged",
+    "not_modified": "newscrawl/not-modified",
+    "copies": "newscrawl/copies",
+    "gone": "newscrawl/stored/gone",
+    "rejected": "newscrawl/stored/rejected",
+    "with_date": "newscrawl/with/published",
+    "with_source": "newscrawl/with/source",
+    "with_author": "newscrawl/with/author",
+    "repairs": "newscrawl/repairs",
+    "gaps": "newscrawl/gap/found",
+    "blocked": "newscrawl/blocked",
+    "retries": "retry/count",
+    "seconds": "elapsed_time_seconds",
+}
+"""Columns of `run_reports` and the counters behind them; `runs.stats` has all, by status, reason and field."""

@@ -1,0 +1,186 @@
+"""The captures of an archive, looked up in its database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from sqlite3 import Connection, Cursor
+from typing import Any
+from urllib.parse import urlsplit
+
+from newscrawl.model import Record
+from newscrawl.sites import site_of
+from newscrawl.store.rows import id_of, timestamp
+from newscrawl.store.tables import CONTINUED
+
+NAMES = tuple(field.name for field in fields(Record))
+COLUMNS = ", ".join(f"c.{name}" for name in NAMES)
+RETRIED = (408, 429, 500, 502, 503, 504)
+"""Statuses after which a crawl tries again; of such captures only the last in a run is read."""
+NO_PAGE = (301, 302, 303, 304, 307, 308)
+"""Statuses without a page: redirects, and the answer that nothing has changed."""
+REPEATED = (
+    f"(c.truncated IS NOT NULL OR c.status IN {RETRIED}) AND EXISTS (SELECT 1 FROM captures AS again "  # noqa: S608
+    "WHERE again.url = c.url AND again.run_id = c.run_id AND again.fetched_at > c.fetched_at)"
+)
+AROUND = "c.file LIKE 'warc/imported/%' AND c.mime != '' AND c.mime NOT LIKE '%html%' AND c.mime != 'text/plain'"
+"""Pictures, styles and scripts that foreign crawls bring along; what our own asked for is a page whatever it says."""
+FIRST = f"(c.outcome IS NULL OR c.outcome != '{CONTINUED}')"
+PAGES = f"{FIRST} AND c.status NOT IN {NO_PAGE} AND NOT ({REPEATED} OR {AROUND})"
+"""Captures that a crawl hands to `process`."""
+BESIDE = "c.url = :url AND c.run_id = (SELECT run_id FROM captures WHERE record_id = :first) ORDER BY c.fetched_at DESC"
+AFTER = (
+    "c.url = :url AND c.file NOT LIKE 'warc/imported/%' AND c.fetched_at > :fetched_at AND NOT EXISTS (SELECT 1 FROM "
+    "captures AS own WHERE own.url = :first_url AND own.run_id = c.run_id) ORDER BY c.fetched_at"
+)
+"""The same in the run after an interrupted one: it had the first page from there, and did not ask for it again."""
+OLDEST_FIRST = "ORDER BY c.fetched_at, c.record_id"
+BATCH = 500
+
+
+class Pages:
+    """Captures by their row numbers: rows may be written meanwhile, and whole rows of a million would fill memory."""
+
+    def __init__(self, execute: Callable[..., Cursor], numbers: list[int]) -> None:
+        """Read the rows `numbers`, in this order."""
+        self._execute, self._numbers = execute, numbers
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield the captures, read some hundred at a time."""
+        for start in range(0, len(self), BATCH):
+            numbers = self._numbers[start : start + BATCH]
+            marks = ", ".join("?" * len(numbers))
+            rows = self._execute(f"SELECT c.rowid, {COLUMNS} FROM captures AS c WHERE c.rowid IN ({marks})", numbers)  # noqa: S608
+            records = {number: _record(row) for number, *row in rows}
+            yield from (records[number] for number in numbers if number in records)
+
+
+class Captures:
+    """The rows of `captures` in one database, read as records."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Read over `connection`."""
+        self._execute = connection.execute
+
+    def pages(
+        self,
+        *,
+        site: str | None = None,
+        since: datetime | None = None,
+        sample: int | None = None,
+        unread: bool = False,
+    ) -> Pages:
+        """Return the captures that are pages, oldest first, but for pages that continue an article.
+
+        Those of `site` (or host), fetched at or after `since`; with `unread`, those no code read yet; `sample` of them,
+        chosen by their record ids, so that the same archive gives the same ones.
+        """
+        conditions = [PAGES, "c.fetched_at >= :since"]
+        conditions += ["c.outcome IS NULL"] if unread else []
+        where = " AND ".join(conditions)
+        found = self._execute(
+            f"SELECT c.rowid, c.record_id, c.url FROM captures AS c WHERE {where} {OLDEST_FIRST}",  # noqa: S608 - own words
+            {"since": timestamp(since) if since else ""},
+        )
+        wanted = [(number, record_id) for number, record_id, url in found if _is_wanted(url, site)]
+        if sample:
+            chosen = set(sorted(record_id for _, record_id in wanted)[:sample])
+            wanted = [(number, record_id) for number, record_id in wanted if record_id in chosen]
+        return Pages(self._execute, [number for number, _ in wanted])
+
+    def record(self, record_id: str) -> Record | None:
+        """Return the capture with this record id; None when there is none."""
+        return next(self._found("c.record_id = :id", {"id": record_id}), None)
+
+    def of_article(self, article_id: str) -> list[Record]:
+        """Return the first pages of all captures read as this article, or rejected in its place, oldest first."""
+        return list(self._found(f"{PAGES} AND c.article_id = :id {OLDEST_FIRST}", {"id": article_id}))
+
+    def in_file(self, name: str) -> list[Record]:
+        """Return the captures that lie in the WARC file `name` (as `Record.file`), in file order."""
+        return list(self._found("c.file = :name ORDER BY c.offset", {"name": name}))
+
+    def of_url(self, url: str) -> list[Record]:
+        """Return all captures of `url`, oldest first."""
+        return list(self._found(f"c.url = :url {OLDEST_FIRST}", {"url": url}))
+
+    def in_force(self, url: str) -> list[Record]:
+        """Return the pages from which the article at `url` was read as it stands, in page order; empty when none is."""
+        found = self._execute("SELECT record_ids FROM articles WHERE id = ?", (id_of(url),)).fetchone()
+        pages = (self.record(record_id) for record_id in json.loads(found[0])) if found else ()
+        return [page for page in pages if page]
+
+    def at(self, url: str, moment: datetime) -> Record | None:
+        """Return the capture of `url` nearest to `moment`; None when there is none."""
+        sides = ("c.url = :url AND c.fetched_at <= :moment ORDER BY c.fetched_at DESC LIMIT 1",
+                 "c.url = :url AND c.fetched_at > :moment ORDER BY c.fetched_at LIMIT 1")  # fmt: skip
+        known = {"url": url, "moment": timestamp(moment)}
+        found = [record for side in sides for record in self._found(side, known)]
+        return min(found, key=lambda record: abs(record.fetched_at - moment), default=None)
+
+    def page_beside(self, record: Record, url: str) -> Record | None:
+        """Return the capture of `url`, a page that continues `record`; None when there is none.
+
+        The last one in the same run, or where an interrupted run left the first page only, the run after it.
+        """
+        known = {"url": url, "first": record.record_id}
+        beside = next(self._found(BESIDE, known), None)
+        if beside or record.file.startswith("warc/imported/"):
+            return beside
+        return next(
+            self._found(AFTER, known | {"fetched_at": timestamp(record.fetched_at), "first_url": record.url}), None
+        )
+
+    def original(self, url: str, digest: str | None) -> Record | None:
+        """Return the latest whole response of `url` in this archive, with the payload `digest` (None: any)."""
+        whole = "c.type = 'response' AND c.status = 200 AND c.truncated IS NULL AND c.file LIKE 'warc/%'"
+        same = "c.url = :url AND c.payload_digest = coalesce(:digest, c.payload_digest)"
+        known = {"url": url, "digest": digest}
+        return next(self._found(f"{same} AND {whole} ORDER BY c.fetched_at DESC", known), None)
+
+    def outcome(self, record: Record) -> str | None:
+        """Return how a capture was read (see tables.ARTICLE); None when it never was."""
+        found = self._execute("SELECT outcome FROM captures WHERE record_id = ?", (record.record_id,)).fetchone()
+        return found[0] if found else None
+
+    def article(self, record_id: str) -> str | None:
+        """Return the id of the article that a capture was read as, or rejected in place of; None when it never was."""
+        found = self._execute("SELECT article_id FROM captures WHERE record_id = ?", (record_id,)).fetchone()
+        return found[0] if found else None
+
+    def files(self) -> list[str]:
+        """Return the names of the WARC files that captures lie in, as `Record.file`."""
+        return [name for (name,) in self._execute("SELECT DISTINCT file FROM captures ORDER BY file")]
+
+    def has_later(self, article_id: str, place: tuple[str, str]) -> bool:
+        """Tell whether captures after `place` (see `versions.place_of`) were read as this article already."""
+        return bool(
+            self._execute(
+                "SELECT 1 FROM captures WHERE article_id = ? AND outcome != ? AND (fetched_at, record_id) > (?, ?)",
+                (article_id, CONTINUED, *place),
+            ).fetchone()
+        )
+
+    def _found(self, condition: str, values: Mapping[str, object]) -> Iterator[Record]:
+        rows = self._execute(f"SELECT {COLUMNS} FROM captures AS c WHERE {condition}", values)  # noqa: S608 - own words
+        return map(_record, rows)
+
+
+def _record(row: Sequence[Any]) -> Record:
+    named = dict(zip(NAMES, row, strict=True))
+    moment = datetime.fromisoformat(named["fetched_at"])
+    return Record(**named | {"fetched_at": moment, "rendered": bool(named["rendered"])})
+
+
+def _is_wanted(url: str, site: str | None) -> bool:
+    """Tell whether a capture of `url` is read at all, and is of `site` (a name or a host; None: any)."""
+    if urlsplit(url).path == "/robots.txt":
+        return False
+    own = site_of(url)
+    return site is None or site in (own.name if own else None, urlsplit(url).hostname)

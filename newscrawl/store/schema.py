@@ -1,0 +1,166 @@
+"""The database's tables, as migrations: plain SQLite that any tool can open."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from newscrawl.search import index
+from newscrawl.stories import index as storyindex
+
+migrations = Migrations("newscrawl")
+
+ARTICLE_COLUMNS: dict[str, type] = {
+    "id": str,
+    "url": str,
+    "site": str,
+    "title": str,
+    "pretitle": str,
+    "subtitle": str,
+    "summary": str,
+    "body": str,
+    "published": str,
+    "published_precision": str,
+    "source": str,
+    "author": str,
+    "byline": str,
+    "editor": str,
+    "section": str,
+    "images": str,
+    "language": str,
+    "script": str,
+    "partial": int,
+    "encoding": str,
+    "lost": int,
+    "repairs": int,
+    "origins": str,
+    "witnesses": str,
+    "flags": str,
+    "fallbacks": str,
+    "record_id": str,
+    "record_ids": str,
+    "code": str,
+    "first_seen": str,
+    "last_seen": str,
+    "gone_at": str,
+    "story_id": str,
+    "relation": str,
+    "relation_evidence": str,
+}
+"""`articles`: the version in force. Lists and mappings are JSON: author, images, origins, witnesses, flags, …"""
+
+
+@migrations()
+def captures(db: Database) -> None:
+    """Create `runs` and `captures`: what was fetched when, and where it lies."""
+    db.table("runs").create(
+        {
+            "id": str,
+            "site": str,
+            "started_at": str,
+            "finished_at": str,
+            "exit_code": int,
+            "reason": str,
+            "settings": str,
+            "stats": str,
+        },
+        pk="id",
+    )
+    db.table("captures").create(
+        {
+            "record_id": str,
+            "url": str,
+            "type": str,
+            "status": int,
+            "fetched_at": str,
+            "file": str,
+            "offset": int,
+            "length": int,
+            "payload_digest": str,
+            "truncated": str,
+            "rendered": int,
+            "mime": str,
+            "run_id": str,
+            "outcome": str,
+            "article_id": str,
+        },
+        pk="record_id",
+        not_null={"url", "file", "offset", "fetched_at"},
+    )
+    db.table("captures").create_index(["url", "fetched_at"])
+    db.table("captures").create_index(["file", "offset"])
+
+
+@migrations()
+def articles(db: Database) -> None:
+    """Create `articles`, their `versions` and `repairs`, and `rejections`.
+
+    `versions.superseded` is the code that reads this capture otherwise today; NULL while the version stands.
+    `unsettled` names the articles whose rows must be made anew from their captures.
+    """
+    db.table("articles").create(ARTICLE_COLUMNS, pk="id", not_null={"url", "site", "title", "body", "record_id"})
+    db.table("articles").create_index(["url"], unique=True)
+    db.table("articles").create_index(["site", "published"])
+    db.table("articles").create_index(["published"])
+    db.table("articles").create_index(["story_id"])
+    db.table("articles").create_index(["record_id"])
+    db.table("versions").create(
+        {
+            "article_id": str,
+            "record_id": str,
+            "code": str,
+            "cause": str,
+            "seen_at": str,
+            "changed": str,
+            "fields": str,
+            "superseded": str,
+        },
+        pk=("article_id", "record_id", "code"),
+    )
+    db.table("versions").create_index(["article_id", "seen_at"])
+    db.table("versions").create_index(["record_id"])
+    db.table("unsettled").create({"id": str}, pk="id")
+    db.table("repairs").create(
+        {
+            "article_id": str,
+            "position": int,
+            "kind": str,
+            "before": str,
+            "after": str,
+            "page_offset": int,
+            "field": str,
+            "field_offset": int,
+        },
+        pk=("article_id", "position"),
+    )
+    db.table("rejections").create(
+        {
+            "id": str,
+            "url": str,
+            "site": str,
+            "reason": str,
+            "detail": str,
+            "record_id": str,
+            "seen_at": str,
+        },
+        pk="id",
+        not_null={"url", "reason"},
+    )
+    db.table("rejections").create_index(["site", "reason"])
+
+
+@migrations()
+def search(db: Database) -> None:
+    """Create the search index, and the indexes that pages of the browser are read by."""
+    index.create(db.conn)
+    db.table("captures").create_index(["article_id"])
+    db.table("captures").create_index(["run_id"])
+    db.table("runs").create_index(["site", "started_at"])
+    db.table("repairs").create_index(["kind"])
+    # Holds all that the field coverage of a site is counted from: rows of `articles` are long, those of an index short.
+    db.table("articles").create_index(["site", "published", "source", "author", "byline", "editor", "section"])
+
+
+@migrations()
+def stories(db: Database) -> None:
+    """Create the index by which copies are found."""
+    storyindex.migrate(db)

@@ -1,0 +1,1 @@
+"""Articles -> stories: which of them are copies of one another, and which is the original."""
