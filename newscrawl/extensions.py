@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import signals
 
 from newscrawl import warc
-from newscrawl.archive import Archive
-from newscrawl.archive.index import make_index
-from newscrawl.archive.index import path_of as index_of
-from newscrawl.archive.keeper import Keeper
+from newscrawl.archive import Archive, index
 from newscrawl.archive.readings import run_of
+from newscrawl.crawl.clerk import Clerk, keep, note, remember
 from newscrawl.crawl.manners import manners_of
 from newscrawl.crawl.memory import copies_since, unfinished_runs
 from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
@@ -33,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scrapy.crawler import Crawler
+
+    from newscrawl.crawl.clerk import Change
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +81,7 @@ class Run:
         self.failure: NewscrawlError | None = None
         self.blocked = ""
         self._stopping: asyncio.Task[None] | None = None
+        self._clerk: Clerk | None = None
         self._writer: Writer | None = None
 
     @classmethod
@@ -95,6 +96,13 @@ class Run:
     def store(self) -> Store:
         """The archive's database, opened at first use. Raises StoreError."""
         return Store(self.archive / "news.db")
+
+    @property
+    def clerk(self) -> Clerk:
+        """What writes to the database while the crawl goes on, started at first use."""
+        if self._clerk is None:
+            self._clerk = Clerk(self.archive, self.site, self.started_at, self.fail)
+        return self._clerk
 
     @property
     def writer(self) -> Writer:
@@ -125,7 +133,8 @@ class Run:
         except ArchiveError as error:
             self.fail(error)
             return None
-        return record if self.noted(record) else None
+        self.note(record)
+        return record
 
     def _original(self, capture: Capture) -> Record | None:
         """Return what an earlier run archived of this page, if its body came again, or a 304 says it would."""
@@ -134,14 +143,9 @@ class Run:
         digest = None if capture.status == NOT_MODIFIED else sha1(capture.body)
         return self.store.captures.original(capture.url, digest)
 
-    def noted(self, record: Record) -> bool:
-        """Give an archived capture its row in the database; False when that failed, which ends the run."""
-        try:
-            self.store.add_capture(record, run_id=run_of(record.file))
-        except StoreError as error:
-            self.fail(error)
-            return False
-        return True
+    def note(self, record: Record) -> None:
+        """Give an archived capture its row in the database, some time later."""
+        self.clerk.post(note, record, run_of(record.file))
 
     def leftover(self, url: str) -> Archived | None:
         """Return the answer to `url` that an interrupted run archived and nobody read; None when there is none."""
@@ -165,15 +169,24 @@ class Run:
         except ArchiveError as failure:
             self.fail(failure)
 
-    def save(self, outcome: Article | Rejected, records: Sequence[Record]) -> str | None:
-        """Store what was read from `records`; return what became of it, None when that failed, which ends the run."""
+    async def save(self, outcome: Article | Rejected, records: Sequence[Record], change: Change | None) -> str | None:
+        """Store what was read from `records`, and the `change` in the frontier that follows from it.
+
+        Returns what became of it, once it is in the database; None when that failed, which ends the run.
+        """
         if self.failure:
             return None
-        try:
-            return Keeper(self.archive, self.store).keep(Reading(tuple(records), outcome), run_id=self.run_id)
-        except StoreError as error:
-            self.fail(error)
-            return None
+        saved: str | None = await self.clerk.do(keep, Reading(tuple(records), outcome), self.run_id, self._kept(change))
+        return saved
+
+    def remember(self, change: Change) -> None:
+        """Change the frontier, some time later."""
+        if kept := self._kept(change):
+            self.clerk.post(remember, kept)
+
+    def _kept(self, change: Change | None) -> Change | None:
+        """Return `change`, but for a replay, which remembers nothing."""
+        return None if self.replays else change
 
     def fail(self, error: NewscrawlError) -> None:
         """Note the first error that makes going on pointless, and stop the crawl."""
@@ -214,8 +227,10 @@ class Run:
         except StoreError as error:
             self.fail(error)
 
-    def spider_closed(self, reason: str) -> None:
+    async def spider_closed(self, reason: str) -> None:
         """Put everything on the disk and complete the run's row."""
+        if self._clerk:
+            await self._clerk.close()
         try:
             if self._writer:
                 self._writer.close()
@@ -246,8 +261,8 @@ class Run:
         """
         archive = Archive(self.archive)
         for path in sorted(self.archive.glob(f"warc/{self.site}/*.warc.gz")):
-            if not index_of(path).exists():
-                make_index(path, self.archive)
+            if not index.path_of(path).exists():
+                index.write_index(path, index.index_text(self.store.captures.in_file(archive.name(path))))
         if read:
             archive.read_captures(self.store, lambda run_id: run_id.startswith(f"{self.site}/"))
 

@@ -96,7 +96,9 @@ class ArchiveMiddleware:
     def _replayed(self, request: Request) -> Archived | None:
         """Return what the replay's handler found in the archive, noted in the database like a fresh capture."""
         found: Archived | None = request.meta.get(META)
-        return found if found and self.run.noted(found.record) else None
+        if found:
+            self.run.note(found.record)
+        return found
 
     def _archive(self, request: Request, response: Response) -> Archived | None:
         rendered = isinstance(response, TextResponse) and RENDERED in response.flags

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
+    from newscrawl.crawl.frontier import Frontier
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -23,8 +25,8 @@ class Found:
 
     outcome: Article | Rejected
     records: tuple[Record, ...]
-    stored: Callable[[], None] | None = None
-    """Called once it is stored: only then is the article no longer owed."""
+    change: Callable[[Frontier], None] | None = None
+    """What the frontier is told together with it: only then is the article no longer owed."""
 
 
 class StorePipeline:
@@ -42,13 +44,11 @@ class StorePipeline:
         """Return the pipeline of `crawler`."""
         return cls(crawler)
 
-    def process_item(self, item: Found) -> Found:
+    async def process_item(self, item: Found) -> Found:
         """Store `item` and count it. Raises DropItem when it could not be stored; the run is ending then."""
-        saved = self.run.save(item.outcome, item.records)
+        saved = await self.run.save(item.outcome, item.records, item.change)
         if saved is None:
             raise DropItem("the database cannot be written")
-        if item.stored:
-            item.stored()
         self.stats.inc_value(f"newscrawl/stored/{saved}")
         if isinstance(item.outcome, Rejected):
             self.stats.inc_value(f"newscrawl/rejected/{item.outcome.reason}")

@@ -48,7 +48,6 @@ DOWNLOAD_FAIL_ON_DATALOSS = False
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 60
-HTTPERROR_ALLOW_ALL = True
 
 # Nothing listens, and nothing is fetched but pages: the cookie middleware would load a public-suffix list from outside.
 COOKIES_ENABLED = False
@@ -63,6 +62,13 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.ArchiveMiddleware": 1000,
 }
 """550 is where Scrapy has its own; 1000 is closest to the downloader: bodies are still as they came."""
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+}
+"""Those that have nothing to do here: each passes every request and item on, and takes a part of the crawl's rate."""
 ITEM_PIPELINES = {"newscrawl.pipelines.StorePipeline": 100}
 
 LOG_LEVEL = "INFO"

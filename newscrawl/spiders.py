@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
+    from newscrawl.crawl.clerk import Change
+
 OK, NOT_MODIFIED = 200, 304
 SETTLED = (OK, 404, 410)
 """Statuses after which a page is not asked for again: it came, or there is none."""
@@ -152,7 +154,7 @@ class SiteSpider(Spider):
         following: list[WalkPage] = []
         if capture.status in SETTLED and not passing:
             # Before the page itself is stored: a crawl killed in between would ask for it again.
-            following = self._walked(page, listing)
+            following = await self._walked(page, listing)
         if outcome:
             yield Found(outcome, (archived.record,))
         for request in self._requests():
@@ -160,13 +162,14 @@ class SiteSpider(Spider):
         for following_page in following:
             yield self._listing_request(following_page)
 
-    def _walked(self, page: WalkPage, listing: Listing) -> list[WalkPage]:
+    async def _walked(self, page: WalkPage, listing: Listing) -> list[WalkPage]:
         """Note that a listing page was read, queue its new articles, and return the pages to read next."""
-        with self._storing():
-            new, following = self.walk.read(page.url, listing, page.known_before, datetime.now(UTC))
-            self.queue.extendleft(reversed(new))
-            if not self._is_enough():
-                return [*following, *self._sitemaps()]
+        async with self.run.clerk.turn:
+            with self._storing():
+                new, following = self.walk.read(page.url, listing, page.known_before, datetime.now(UTC))
+                self.queue.extendleft(reversed(new))
+                if not self._is_enough():
+                    return [*following, *self._sitemaps()]
         return []
 
     def _sitemaps(self) -> list[WalkPage]:
@@ -218,31 +221,29 @@ class SiteSpider(Spider):
             yield self._lost(response.request, f"status {response.status} without a target")
         elif response.status == NOT_MODIFIED:
             self.count("not-modified")
-            with self._storing():
-                self.frontier.kept(url, datetime.now(UTC))
+            self.run.remember(partial(Frontier.kept, url=url, now=datetime.now(UTC)))
         elif archived:
             pages = [archived]
             outcome = await self.pages.read(pages)
             self.found += isinstance(outcome, Article)
             if outcome:
                 self._judge(outcome, archived)
-                settle = partial(self._settle, url, outcome, archived.capture)
-                yield Found(outcome, tuple(page.record for page in pages), settle)
+                change = self._change(url, outcome, archived.capture)
+                yield Found(outcome, tuple(page.record for page in pages), change)
         self.underway -= 1
         for request in self._requests():
             yield request
 
-    def _settle(self, url: str, outcome: Article | Rejected, capture: Capture) -> None:
-        """Note in the frontier what became of the article that was asked for at `url`."""
+    @staticmethod
+    def _change(url: str, outcome: Article | Rejected, capture: Capture) -> Change:
+        """Return how the frontier notes what became of the article that was asked for at `url`."""
         now = datetime.now(UTC)
-        with self._storing():
-            if isinstance(outcome, Article) and not capture.truncated:
-                validators = {"etag": capture.header("etag"), "last_modified": capture.header("last-modified")}
-                self.frontier.kept(url, now, **validators)
-            elif isinstance(outcome, Article) or outcome.reason in PASSING or capture.status not in SETTLED:
-                self.frontier.failed(url, now)
-            else:
-                self.frontier.dropped(url)
+        if isinstance(outcome, Article) and not capture.truncated:
+            etag, last_modified = capture.header("etag"), capture.header("last-modified")
+            return partial(Frontier.kept, url=url, now=now, etag=etag, last_modified=last_modified)
+        if isinstance(outcome, Article) or outcome.reason in PASSING or capture.status not in SETTLED:
+            return partial(Frontier.failed, url=url, now=now)
+        return partial(Frontier.dropped, url=url)
 
     def article_failed(self, failure: Failure) -> Iterator[Request | Found]:
         """Count an article that did not come, and go on to the next."""
@@ -253,8 +254,7 @@ class SiteSpider(Spider):
         if self._failed(failure) == CIRCLE:
             yield self._lost(request, "it leads from page to page without end")
         else:
-            with self._storing():
-                self.frontier.failed(request.meta["article"], datetime.now(UTC))
+            self._owes(request)
         yield from self._requests()
 
     def _failed(self, failure: Failure) -> str:
@@ -270,9 +270,12 @@ class SiteSpider(Spider):
     def _lost(self, request: Request | None, detail: str) -> Found:
         """Return the rejection of an article whose redirect leads nowhere; no capture holds a page of it."""
         assert request
-        with self._storing():
-            self.frontier.failed(request.meta["article"], datetime.now(UTC))
+        self._owes(request)
         return Found(Rejected(request.meta["article"], "redirect", detail), ())
+
+    def _owes(self, request: Request) -> None:
+        """Note that the article that was asked for did not come."""
+        self.run.remember(partial(Frontier.failed, url=request.meta["article"], now=datetime.now(UTC)))
 
     # -- blocks, errors and the end -----------------------------------------------------------------------------------
 

@@ -21,8 +21,9 @@ from urllib.error import URLError
 import pytest
 
 from newscrawl import warc
-from newscrawl.archive.index import make_index
+from newscrawl.archive.index import index_text, write_index
 from newscrawl.charset.payload import undo_codings
+from newscrawl.warc import captures
 from tests.crawling import SAMPLE
 from tests.fixtures.build import ARTICLES
 
@@ -39,7 +40,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (collection / "archive").mkdir(parents=True)
     path = collection / "archive" / SAMPLE.name
     path.write_bytes(SAMPLE.read_bytes())
-    make_index(path, collection)
+    write_index(path, index_text(record for record, _ in captures(path, archive=collection)))
     (collection / "indexes").mkdir()
     path.with_name("sample.cdxj").rename(collection / "indexes" / "sample.cdxj")
     with closing(socket.create_server(("127.0.0.1", 0))) as free:

@@ -1,7 +1,7 @@
 """CDXJ: one sorted line per capture beside every WARC file, by which any replay tool finds what the file holds.
 
 Format: the one pywb and cdxj-indexer write, https://github.com/webrecorder/cdxj-indexer: a SURT key, the time to the
-second, and JSON. The lines are made from the WARC file alone, so that a lost index costs nothing but reading it again.
+second, and JSON. A line is made from the capture alone, so that a lost index costs nothing but reading the WARC file again.
 """
 
 from __future__ import annotations
@@ -13,10 +13,8 @@ from pathlib import Path
 
 from surt import surt
 
-from newscrawl import warc
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Record
-from newscrawl.warc import Loss
 
 SUFFIX = ".cdxj"
 
@@ -55,14 +53,3 @@ def write_index(warc_file: Path, text: str) -> None:
         fresh.replace(target)
     except OSError as error:
         raise ArchiveError(f"{target} cannot be written: {error.strerror}; then run: newscrawl verify --fix") from error
-
-
-def make_index(warc_file: Path, archive: Path) -> list[Loss]:
-    """Write the index of a WARC file of `archive` from what it holds; return what in it cannot be read.
-
-    Raises ArchiveError.
-    """
-    losses: list[Loss] = []
-    records = [record for record, _ in warc.captures(warc_file, archive=archive, on_loss=losses.append)]
-    write_index(warc_file, index_text(records))
-    return losses

@@ -53,6 +53,7 @@ class Manners:
         self._delay_s: dict[str, float] = {}
         self._next_at: dict[str, float] = {}
         self._stopped = asyncio.Event()
+        self._limits: set[asyncio.Timeout] = set()
         self._watcher: asyncio.Task[None] | None = None
 
     @classmethod
@@ -107,23 +108,25 @@ class Manners:
 
     async def unless_stopped(self, download: Awaitable[Answer]) -> Answer:
         """Return what `download` gives; at a stop it is given a moment. Raises StoppedError when that was too short."""
-        work, stop = asyncio.ensure_future(download), asyncio.ensure_future(self._stopped.wait())
+        limit = asyncio.timeout(GRACE_S if self.stopping else None)
+        self._limits.add(limit)
         try:
-            await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
-            if not work.done():
-                await asyncio.wait((work,), timeout=GRACE_S)
-            if work.done():
-                return work.result()
-            raise StoppedError("the crawl is ending, and this page was too slow")
+            async with limit:
+                return await download
+        except TimeoutError as error:
+            if limit.expired():
+                raise StoppedError("the crawl is ending, and this page was too slow") from error
+            raise
         finally:
-            stop.cancel()
-            work.cancel()
+            self._limits.discard(limit)
 
     def stop(self) -> None:
         """Make no more requests; those that wait are let go."""
         if self.stopping:
             return
         self._stopped.set()
+        for limit in self._limits:
+            limit.reschedule(asyncio.get_running_loop().time() + GRACE_S)
         assert self.crawler.engine
         downloader = self.crawler.engine.downloader
         for slot in downloader.slots.values():

@@ -73,7 +73,13 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Make all that is written inside one transaction, locked from its start so that it cannot fail half-way."""
+        """Make all that is written inside one transaction, locked from its start so that it cannot fail half-way.
+
+        Inside another transaction it is a part of that.
+        """
+        if self.db.conn.in_transaction:
+            yield self.db.conn
+            return
         try:
             self.db.conn.execute("BEGIN IMMEDIATE")
             try:
