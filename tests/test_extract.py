@@ -237,6 +237,10 @@ def test_five_hundred_nested_tags_and_controls_do_no_harm() -> None:
     assert "\x01" not in found.body
 
 
+def test_what_follows_the_end_of_the_body_belongs_to_it() -> None:
+    assert article("", f"{PROSE}</body><div>{PROSE.replace('大桥', '隧道')}</div>").body.count("\n") == 1
+
+
 def test_a_picture_within_the_markup_does_not_make_a_page_too_long() -> None:
     found = article(
         "<title>江洲大桥通车</title>",

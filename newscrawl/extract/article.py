@@ -18,7 +18,6 @@ from newscrawl.extract.paging import find_next_page
 from newscrawl.extract.people import names_in_field
 from newscrawl.extract.pictures import find_images
 from newscrawl.extract.script import language_of
-from newscrawl.extract.spam import remove_spam
 from newscrawl.extract.titles import find_pretitle, find_subtitle, find_summary
 from newscrawl.extract.when import Published, find_published
 from newscrawl.model import Article, Origin, Rejected, Site
@@ -40,11 +39,11 @@ def extract(html: str, *, url: str, site: Site | None = None, fetched_at: dateti
     """
     try:
         page = parse(html, url)
-        spam = tuple(one.text for one in remove_spam(page.root))
         selected = layouts.select(page.root, site, fetched_at)
         region = _read(page, selected)
     except TooComplexError as problem:
         return Rejected(url, "too-complex", str(problem))
+    spam = tuple(one.text for one in page.spam)
     if region is None or not region.kept:
         return Rejected(url, *(("spam", spam[0][:80]) if spam and not page.lines else verdict.judge_empty(page, html)))
     body = "\n".join(reading.read_lines(list(paragraphs(region.kept))))
@@ -116,8 +115,8 @@ def _article(found: _Findings, body: str, site: Site | None) -> Article:
         site=site.name if site else urlsplit(page.url).hostname or "",
         title=title,
         pretitle=find_pretitle(page, region),
-        subtitle=found.choose("subtitle", lambda: Fact(find_subtitle(region), "heading", find_subtitle(region))),
-        summary=found.choose("summary", lambda: Fact(find_summary(region), "heading", find_summary(region))),
+        subtitle=found.choose("subtitle", lambda: _in_heading(find_subtitle(region))),
+        summary=found.choose("summary", lambda: _in_heading(find_summary(region))),
         body=body,
         published=published.moment.iso() if published else "",
         published_precision=published.moment.precision if published else "",
@@ -135,6 +134,10 @@ def _article(found: _Findings, body: str, site: Site | None) -> Article:
         next_page=next_page,
         partial=next_page is not None,
     )
+
+
+def _in_heading(text: str) -> Fact:
+    return Fact(text, "heading", text)
 
 
 def _address(page: Page) -> str:

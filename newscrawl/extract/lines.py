@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from newscrawl.extract.limits import MAX_DEPTH, MAX_LINES, TooComplexError
+from newscrawl.extract.styles import NOT_SHOWN, hides
 from newscrawl.extract.words import fold, has_marks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure "  # noqa: SIM905
@@ -31,7 +32,6 @@ _UNPRINTABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff]+"
 )
 """Characters nobody sees, and those XML does not know, which lxml refuses."""
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _INDENT = re.compile(r"(?<=[。！？”…）」])[ \t\r\n]*(?:\u3000|\xa0){2,}\s*(?=\S)")
 """Where a paragraph begins without a tag: an indent of two full-width blanks after a sentence's end."""
 
@@ -53,6 +53,8 @@ class Line:
     length: int = 0
     weight: float = 0.0
     """Characters of prose (positive) or of links (negative), as the search for the container counts them."""
+    is_info: bool | None = None
+    """Whether the line carries date or source, see `headline.is_info`; None until somebody asks."""
     _folded: str | None = None
 
     def __post_init__(self) -> None:
@@ -108,62 +110,78 @@ _CHARACTERS_PER_MARK = 60
 
 
 @dataclass(slots=True)
-class _Collector:
-    """Text gathered until the next block begins or ends."""
+class Reading:
+    """What a walk through a page's body gathers."""
 
     lines: list[Line] = field(default_factory=list)
+    links: dict[etree._Element, str] = field(default_factory=dict)
+    """The links in reading order, and where they lead."""
+    veiled: list[etree._Element] = field(default_factory=list)
+    """Elements whose own style keeps readers from seeing them."""
     pieces: list[str] = field(default_factory=list)
+    """Text gathered until the next block begins or ends."""
     linked: int = 0
-    links: list[etree._Element] = field(default_factory=list)
+    """Characters of it within links."""
 
     def flush(self, block: etree._Element, *, hidden: bool) -> None:
         """Close the line that was being gathered."""
         pieces, lines = tuple(self.pieces), self.lines
         self.pieces.clear()
-        joined = "".join(pieces)
-        indented = len(joined) > _SHORTEST_PROSE and ("\u3000\u3000" in joined or "\xa0\xa0" in joined)
-        parts = _INDENT.split(joined) if indented else (joined,)
-        for part in parts:
-            if text := " ".join(part.split()):
-                if not text.isprintable():
-                    text = _UNPRINTABLE.sub("", text)
-                own = pieces if len(parts) == 1 else (part,)
-                lines.append(Line(len(lines), text, own, self.linked, block, hidden))
+        text = "".join(pieces).strip()
+        parts: Iterable[str] = (text,)
+        if not text.isprintable() or "  " in text:
+            indented = len(text) > _SHORTEST_PROSE and ("\u3000\u3000" in text or "\xa0\xa0" in text)
+            parts = map(_tidy, _INDENT.split(text) if indented else parts)
+        own = list(filter(None, parts))
+        for part in own:
+            lines.append(Line(len(lines), part, pieces if len(own) == 1 else (part,), self.linked, block, hidden))
         if len(lines) > MAX_LINES:
             raise TooComplexError(f"more than {MAX_LINES:,} lines")
         self.linked = 0
 
 
-def read_lines(body: etree._Element) -> tuple[list[Line], list[etree._Element]]:  # noqa: C901, PLR0912 - the hot loop: a call per tag takes a fifth longer
+def _tidy(text: str) -> str:
+    """Return `text` with its white space collapsed and without what cannot be seen."""
+    text = " ".join(text.split())
+    return text if text.isprintable() else _UNPRINTABLE.sub("", text)
+
+
+def read_lines(body: etree._Element) -> Reading:  # noqa: C901, PLR0912 - the hot loop: a call per tag takes a fifth longer
     """Return the lines and links of `body`, which loses its scripts, forms' fields and meaningless inline tags."""
     etree.strip_elements(body, *_DROPPED, with_tail=False)
+    for element in body.iter(*_FLATTENED):
+        if hides(element.get("style", "")):
+            element.tag = "span"
     etree.strip_tags(body, *_FLATTENED)
-    out = _Collector()
+    out = Reading()
     pieces = out.pieces
-    open_blocks = [body]
-    blocks = BLOCKS
+    blocks = [body]
     hidden: etree._Element | None = None
     links = depth = 0
     for event, element in etree.iterwalk(body, events=("start", "end")):
         starts = event == "start"
         tag = element.tag
-        if tag in blocks:
+        if tag in BLOCKS:
             if pieces:
-                out.flush(open_blocks[-1], hidden=hidden is not None)
-            if starts and tag != "br":
-                open_blocks.append(element)
-            elif tag != "br":
-                open_blocks.pop()
+                out.flush(blocks[-1], hidden=hidden is not None)
+            if tag == "br":
+                pass
+            elif starts:
+                blocks.append(element)
+            else:
+                blocks.pop()
         elif tag == "a":
             links += 1 if starts else -1
             if starts:
-                out.links.append(element)
+                out.links[element] = element.get("href", "")
         if starts:
             depth += 1
             if depth > MAX_DEPTH:
                 raise TooComplexError(f"more than {MAX_DEPTH} nested tags")
-            if hidden is None and (style := element.get("style")) and _HIDDEN.search(style) and element is not body:
-                hidden = element
+            if (style := element.get("style")) and hides(style) and element is not body:
+                out.veiled.append(element)
+                if hidden is None and NOT_SHOWN.search(style):
+                    hidden = element
             text = element.text
         else:
             depth -= 1
@@ -176,7 +194,7 @@ def read_lines(body: etree._Element) -> tuple[list[Line], list[etree._Element]]:
                 out.linked += len(text.strip())
     if pieces:
         out.flush(body, hidden=False)
-    return out.lines, out.links
+    return out
 
 
 def blocks_above(line: Line, top: etree._Element) -> Iterator[etree._Element]:

@@ -11,6 +11,7 @@ from lxml import etree
 
 from newscrawl.extract.limits import check, check_length
 from newscrawl.extract.lines import Line, read_lines
+from newscrawl.extract.spam import Spam, remove_hidden, remove_keywords
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +33,12 @@ class Page:
     """What relative links are relative to."""
     canonical: str = ""
     """What the page's rel=canonical says, as it stands."""
-    links: list[etree._Element] = field(default_factory=list)
-    """All links in reading order, there once `lines` were read."""
+    sheets: list[str] = field(default_factory=list)
+    """The style sheets' text."""
+    links: dict[etree._Element, str] = field(default_factory=dict)
+    """All links in reading order and where they lead, there once `lines` were read."""
+    spam: list[Spam] = field(default_factory=list)
+    """What was taken out of the page, all of it once `lines` were read."""
     by_id: dict[str, etree._Element] = field(default_factory=dict)
     """Elements whose id names a field, as Baidu's news index asks sites to mark them."""
 
@@ -46,14 +51,22 @@ class Page:
     @cached_property
     def lines(self) -> list[Line]:
         """All visible lines in reading order; hidden ones too when next to nothing else is there."""
-        everything, self.links = read_lines(self.body)
-        visible = [line for line in everything if not line.hidden]
-        prose = sum(line.length for line in visible if line.is_prose)
-        if prose * 3 < sum(line.length for line in everything if line.is_prose):
-            visible = everything
+        reading = read_lines(self.body)
+        if hidden := remove_hidden(self.body, reading.veiled, reading.links, self.sheets):
+            self.spam = hidden + self.spam
+            reading = read_lines(self.body)
+        self.links = reading.links
+        visible = [line for line in reading.lines if not line.hidden]
+        if len(visible) == len(reading.lines) or _prose(visible) * 3 < _prose(reading.lines):
+            return reading.lines
         for index, line in enumerate(visible):
             line.index = index
         return visible
+
+
+def _prose(lines: list[Line]) -> int:
+    """Return how many characters of prose the lines hold."""
+    return sum(line.length for line in lines if line.is_prose)
 
 
 _FIELD_IDS = {
@@ -77,8 +90,10 @@ def parse(html: str, url: str) -> Page:
     if root is None:
         root = etree.Element("html")
     page = Page(root, url, base=url, by_id=_by_id(root, html))
-    for tag in root.iter("title", "meta", "base", "link", "script"):
+    for tag in root.iter("title", "meta", "base", "link", "script", "style"):
         _take(page, tag)
+    page.body.extend(list(page.body.itersiblings()))  # what follows `</body>` belongs to it, as in browsers
+    page.spam = remove_keywords(page.body)
     return page
 
 
@@ -95,6 +110,8 @@ def _take(page: Page, tag: etree._Element) -> None:
     elif tag.tag == "link":
         if (tag.get("rel") or "").lower() == "canonical":
             page.canonical = page.canonical or (tag.get("href") or "").strip()
+    elif tag.tag == "style":
+        page.sheets.append(tag.text or "")
     elif "ld+json" in (tag.get("type") or ""):
         page.json_ld += " ".join((tag.text or "").split()) + "\n"
 

@@ -50,8 +50,7 @@ def find_next_page(page: Page) -> str | None:
         return None
     name = re.split(r"[./]", shared.split("?")[0].rpartition("/")[2])[0]
     numbered: dict[int, str] = {}
-    for link in page.links if page.lines else ():
-        href = link.get("href") or ""
+    for link, href in page.links.items() if page.lines else ():
         if name not in href and not href.startswith("?"):
             continue
         text = fold(squeeze("".join(map(str, link.itertext()))))

@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from typing import Any, cast
 
 from lxml import etree
 
-_HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)"
-    r"|(?:text-indent|left|top|right|margin-(?:left|top))\s*:\s*-\d{3,}"
-    r"|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)"
-    r"|font\s*:\s*0(?:px)?[\s/]",
-)
-"""Declarations that keep an element from being seen."""
-_MAY_HIDE = re.compile("none|hidden|opacity|-[1-9][0-9][0-9]|font(?:-size)?: ?0|white|#fff")
-"""What no hiding rule of a style sheet lacks: a quick look that spares most styles the full one."""
-_PAIRS = (
-    (re.compile(r"overflow\s*:\s*hidden"), re.compile(r"(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|!|$)")),
-    (
-        re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white)\b"),
-        re.compile(r"background(?:-color)?\s*:\s*(?:#fff(?:fff)?|white)\b"),
-    ),
-)
-"""Declarations that hide only together: a box of no size, white on white."""
+from newscrawl.extract.styles import hidden_names
+
 _HOST = re.compile(r"^\s*(?:https?:)?//([^/?#\n]*)", re.IGNORECASE | re.MULTILINE)
-_SELECTOR = re.compile(r"([.#])([\w-]+)\s*\Z")
 _KEYWORDS = re.compile(r"蜘蛛池|友情链接交换|黑帽SEO|私服|时时彩|博彩|彩票平台|真人娱乐城|代孕|刻章办证", re.IGNORECASE)
 """Trades that live on such links; one of them in a list of links or of |-separated words is enough."""
 _STEMS = re.compile(
@@ -89,28 +72,45 @@ class Spam:
     """Whether the spam is the plain text behind `element`, not the element."""
 
 
-def find_spam(root: etree._Element) -> tuple[Spam, ...]:
-    """Return the spam under `root`, which is left as it is. Hidden prose (tabs, bodies shown by script) is not spam."""
-    found = [*_hidden(root), *_at_the_edges(root)]
+def remove_hidden(
+    body: etree._Element, veiled: list[etree._Element], links: dict[etree._Element, str], sheets: list[str]
+) -> list[Spam]:
+    """Take blocks of links that readers cannot see out of `body`; hidden prose (tabs, bodies shown by script) stays.
+
+    `veiled` are the elements hidden by their own style, `links` all links and where they lead, `sheets` the style
+    sheets' texts.
+    """
+    hidden = [element for element in body.iter("marquee") if _tiny(element)]
+    hidden += veiled
+    hidden += _hidden_by_rule(body, links, sheets)
+    found = (Spam(element, "hidden", _text(element)) for element in hidden if _is_link_list(element))
+    return _remove(found)
+
+
+def remove_keywords(body: etree._Element) -> list[Spam]:
+    """Take keyword lists near the beginning and the end of `body` out: elements, or plain text behind them."""
+    edges = dict.fromkeys(_edges(body))
+    tails = [element for element in edges if element.tail and _is_keyword_list(element.tail.strip())]
+    around = {above for element in tails for above in element.iterancestors()}
+    found = [Spam(element, "keywords", (element.tail or "").strip(), tail=True) for element in tails]
+    whole = (element for element in edges if element.tag in _BLOCKS and element not in around and _short_list(element))
+    return _remove([*found, *(Spam(element, "keywords", _text(element)) for element in whole)])
+
+
+def _remove(found: Iterable[Spam]) -> list[Spam]:
+    """Take what was found out of the tree, text behind it stays; return it without what lay inside other spam."""
     taken: set[etree._Element] = set()
-    kept = []
-    for spam in found:
-        if spam.element not in taken and not any(above in taken for above in spam.element.iterancestors()):
-            kept.append(spam)
-            if not spam.tail:
-                taken.add(spam.element)
-    return tuple(kept)
-
-
-def remove_spam(root: etree._Element) -> tuple[Spam, ...]:
-    """Take the spam under `root` out of the tree, text behind it stays; return what was taken."""
-    spams = find_spam(root)
-    for spam in spams:
+    removed = []
+    for spam in list(found):
+        if spam.element in taken or any(above in taken for above in spam.element.iterancestors()):
+            continue
+        removed.append(spam)
         if spam.tail:
             spam.element.tail = None
         else:
+            taken.add(spam.element)
             _drop(spam.element)
-    return spams
+    return removed
 
 
 def _drop(element: etree._Element) -> None:
@@ -126,89 +126,61 @@ def _drop(element: etree._Element) -> None:
 
 
 def _text(element: etree._Element) -> str:
-    return str(_STRING(element)).strip()
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False).strip()
 
 
-def _xpath(path: str) -> Callable[[etree._Element], Any]:
-    return cast("Callable[..., Any]", etree.XPath(path, smart_strings=False))
-
-
-_STYLED = _xpath("descendant-or-self::*[@style]")
-_PARENTS = _xpath("descendant::a[contains(@href, '//')]/parent::*")
-_TARGETS = _xpath("descendant-or-self::a/@href")
-_ANCHORS = _xpath("descendant-or-self::a//text()")
-_STRING = _xpath("string()")
-_SIZE = _xpath("count(descendant-or-self::*)")
-
-
-def _hidden(root: etree._Element) -> list[Spam]:
-    """Return hidden blocks of links."""
-    hidden = [element for element in root.iter("marquee") if _tiny(element)]
-    hidden += [element for element in _STYLED(root) if _hides(element.get("style") or "")]
-    hidden += _hidden_by_rule(root)
-    return [Spam(element, "hidden", _text(element)) for element in hidden if _is_link_list(element)]
-
-
-@lru_cache(maxsize=1 << 14)
-def _hides(style: str) -> bool:
-    """Tell whether declarations keep an element from being seen."""
-    style = style.lower()
-    if not _MAY_HIDE.search(style):
-        return False
-    return bool(_HIDING.search(style)) or any(one.search(style) and other.search(style) for one, other in _PAIRS)
+def _anchors(element: etree._Element) -> Iterator[str]:
+    """Yield the text of the links in an element."""
+    return filter(None, map(_text, element.iter("a")))
 
 
 def _tiny(element: etree._Element) -> bool:
     return any((element.get(side) or "").rstrip("px").strip() in {"0", "1", "2"} for side in ("height", "width"))
 
 
-def _hidden_by_rule(root: etree._Element) -> list[etree._Element]:
-    """Return elements around links that a `<style>` rule hides by their class or id."""
-    names = frozenset().union(*(_hidden_names(style.text or "") for style in root.iter("style")))
-    if not names or not _worth_looking(root):
+def _hidden_by_rule(body: etree._Element, links: dict[etree._Element, str], sheets: list[str]) -> list[etree._Element]:
+    """Return elements around links that a style sheet hides by their class or id."""
+    names = frozenset().union(*map(hidden_names, sheets))
+    if not names or not _worth_looking(body, links):
         return []
     around: dict[etree._Element, bool] = {}
-    for parent in _PARENTS(root):
-        element: etree._Element | None = parent
+    for link, href in links.items():
+        element = link.getparent() if "//" in href else None
         while element is not None and element not in around:
-            classes = (element.get("class") or "").split()
-            around[element] = f"#{element.get('id')}" in names or any("." + name in names for name in classes)
+            around[element] = not names.isdisjoint(_names(element))
             element = element.getparent()
     return [element for element, hidden in around.items() if hidden]
 
 
-@lru_cache(maxsize=64)
-def _hidden_names(style: str) -> frozenset[str]:
-    """Return the classes (`.name`) and ids (`#name`) that a style sheet hides; the pages of a site share theirs."""
-    names: set[str] = set()
-    for rule in style.split("}"):
-        selectors, _, body = rule.rpartition("{")
-        if _hides(body):
-            names.update(name[1] + name[2] for one in selectors.split(",") if (name := _SELECTOR.search(one)))
-    return frozenset(names)
+def _names(element: etree._Element) -> list[str]:
+    """Return an element's classes and id, spelled as `hidden_names` does."""
+    names = element.get("class", "").split()
+    if name := element.get("id"):
+        names.append(f"#{name}")
+    return names
 
 
-def _worth_looking(root: etree._Element) -> bool:
-    """Tell whether the links under `root` lead to enough sites, or speak of the trades, for there to be spam at all."""
-    return len(_sites(root)) >= MIN_SITES or len(_STEMS.findall(" ".join(_ANCHORS(root)))) > 1
+def _worth_looking(body: etree._Element, links: dict[etree._Element, str]) -> bool:
+    """Tell whether links lead to enough sites, or speak of the trades, for there to be spam among them at all."""
+    return len(_sites(links.values())) >= MIN_SITES or len(_STEMS.findall(" ".join(_anchors(body)))) > 1
 
 
-def _sites(element: etree._Element) -> set[str]:
+def _sites(hrefs: Iterable[str]) -> set[str]:
     """Return the sites that absolute links lead to."""
-    return set(map(_site, set(_HOST.findall("\n".join(_TARGETS(element))))))
+    return set(map(_site, set(_HOST.findall("\n".join(hrefs)))))
 
 
 def _is_link_list(element: etree._Element) -> bool:
     """Tell whether a hidden element is links for search engines: absolute ones to other hosts, and no prose."""
-    sites = _sites(element)
-    if not sites and _SIZE(element) > _SMALL:
+    sites = _sites(link.get("href", "") for link in element.iter("a"))
+    if not sites and next(islice(element.iter(), _SMALL, None), None) is not None:
         return False
     text = _text(element)
     if _KEYWORDS.search(text):
         return (bool(sites) or len(text) > 20) and not _SENTENCE.search(text)  # noqa: PLR2004 - more than a name
     if not sites:
         return False
-    anchors = [words for words in map(str.strip, _ANCHORS(element)) if words]
+    anchors = list(_anchors(element))
     listed = len(sites) >= MIN_SITES and sum(map(len, anchors)) >= LINK_SHARE * len(text)
     return (listed or _of_the_trades(anchors)) and not _SENTENCE.search(text)
 
@@ -230,19 +202,6 @@ def _site(host: str) -> str:
     )
 
 
-def _at_the_edges(root: etree._Element) -> list[Spam]:
-    """Return keyword lists near the beginning and the end of the body: elements, or plain text behind them."""
-    body = root if root.tag == "body" else root.find(".//body")
-    if body is None:
-        return []
-    edges = dict.fromkeys(_edges(body))
-    tails = [element for element in edges if element.tail and _is_keyword_list(element.tail.strip())]
-    around = {above for element in tails for above in element.iterancestors()}
-    found = [Spam(element, "keywords", (element.tail or "").strip(), tail=True) for element in tails]
-    whole = (element for element in edges if element.tag in _BLOCKS and element not in around and _short_list(element))
-    return found + [Spam(element, "keywords", _text(element)) for element in whole]
-
-
 def _edges(body: etree._Element) -> Iterator[etree._Element]:
     """Yield the first and last children of `body`, and those of the outermost ones, some levels down."""
     inner: list[etree._Element] = [body]
@@ -261,7 +220,7 @@ def _is_shown(element: etree._Element) -> bool:
 
 
 def _short_list(element: etree._Element) -> bool:
-    if any(True for _ in element.iter("h1", "h2", "img", "form", "input", "script")):
+    if next(element.iter("h1", "h2", "img", "form", "input", "script"), None) is not None:
         return False
     text = _text(element)
     return len(text) < 5000 and _is_keyword_list(text)  # noqa: PLR2004 - longer ones hold the page itself
