@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.dates import DATE, YEARLESS
-from newscrawl.extract.labels import has_label
+from newscrawl.extract.labels import COLONS, has_label
 from newscrawl.extract.lines import HEADINGS, Line
 from newscrawl.extract.page import Page
 from newscrawl.extract.words import BARRIER, CREDIT_LINE, WIDGET, squeeze
@@ -40,11 +41,13 @@ class Headline:
     """Empty when the headline is not among the visible lines."""
 
 
+_NO_KEY = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad\"'“”‘’「」『』《》·•・\-—–―_|…⋯.,，。:：!！?？~～]+")
+
+
+@lru_cache(maxsize=1 << 10)
 def key(text: str) -> str:
     """Return what two spellings of a headline share: width, white space, quotes and dashes left out."""
-    return re.sub(
-        r"[\s\"'“”‘’「」『』《》·•・\-—–―_|…⋯.,，。:：!！?？~～]+", "", unicodedata.normalize("NFKC", squeeze(text))
-    ).lower()
+    return _NO_KEY.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
 def repeats(line: Line, title_key: str) -> bool:
@@ -55,6 +58,12 @@ def repeats(line: Line, title_key: str) -> bool:
 
 def is_info(line: Line) -> bool:
     """Whether the line carries the article's date or source rather than text."""
+    if line.is_info is None:
+        line.is_info = _is_info(line)
+    return line.is_info
+
+
+def _is_info(line: Line) -> bool:
     if line.length > _LONGEST_INFO or line.weight > _LONG_INFO:
         return False
     date = find_when(line.text)
@@ -64,7 +73,11 @@ def is_info(line: Line) -> bool:
         and not _SAYS.search(line.text)
     ):
         return True
-    if ":" not in line.folded or not has_label(line.folded) or (date is None and _ASKS.search(line.text)):
+    if (
+        not any(map(line.text.__contains__, COLONS))
+        or not has_label(line.folded)
+        or (date is None and _ASKS.search(line.text))
+    ):
         return False
     return date is not None or line.length <= _LONGEST
 

@@ -7,6 +7,8 @@ import re
 from newscrawl.extract.dates import DATE
 from newscrawl.extract.words import EDITOR
 
+COLONS = ":：︰∶"
+"""What `words.fold` makes a colon."""
 _B = r"\s*"
 LABELS = {
     "source": re.compile(
