@@ -173,6 +173,37 @@ def test_a_swallowed_digit_stays_marked() -> None:
     assert restored.steps[-1].kind == "slip"
 
 
+@pytest.mark.parametrize(
+    ("published", "more", "marks"),
+    [
+        ("他说：“就已经很幸福。”\n文件指出，大家都来。", (), CUTTING_MARKS),
+        ("他说：“服务当地居民。”\n“看起来每一个人都好。”", (("當", "dāng"), ("數", "shù")), CUTTING_MARKS),
+        ("新闻记者 段彦超报道。", (("動", "dòng"),), ()),
+    ],
+)
+def test_a_swallowed_line_break_or_blank_comes_back(
+    published: str, more: tuple[tuple[str, str], ...], marks: tuple[str, ...]
+) -> None:
+    page = "\n".join(PUBLISHED[:6])
+    damaged = Model((*TABLE, *more), marks).damage(f"{page}\n{published}")
+    assert damaged.rpartition("\n")[2] != published
+    assert restore(damaged).text.endswith(published)
+
+
+def test_an_annotated_character_that_another_reading_splits_is_guessed() -> None:
+    model = Model((*TABLE, ("驗", "yàn"), ("為", "wèi")), CUTTING_MARKS)
+    published = "\n".join([*PUBLISHED[:6], "是因为，在他的眼里，为了实验。"])
+    assert "因?yàn)?，" in model.damage(published)
+    assert restore(model.damage(published)).text == published
+
+
+def test_a_reading_between_a_folded_mark_and_a_letter_is_taken_out() -> None:
+    model = Model((*TABLE, ("現", "xiàn")), folds=True)
+    published = "\n".join([*PUBLISHED[:6], "几乎完全相同，Face ID现在很好。"])
+    assert ",F(xiàn)ace" in model.damage(published)
+    assert restore(model.damage(published)).text == published.translate(FOLD)
+
+
 def test_steps_of_two_restorations_join_into_one_list() -> None:
     page = Model(TABLE).damage("\n".join(PUBLISHED[:6]))
     garbled = page.replace("，", "，&amp;nbsp;", 2) + "<p>x</p>"

@@ -19,3 +19,11 @@ def ended(trail: int) -> tuple[language.Candidate, ...]:
     """Return the characters that may stand in Traditional text and end with `trail`, their first byte lost."""
     found = ((lead, tables.char(lead, trail)) for lead in range(0x81, 0xFF))
     return tuple(known for lead, char in found if char and (known := language.candidate(lead, char)))
+
+
+def unlike(lead: int, shown: str) -> bool:
+    """Return whether `lead` and the first byte of `shown` make no common character."""
+    data = tables.pair(shown)
+    char = tables.char(lead, data[0]) if data else None
+    known = tables.load()
+    return char is None or known.simplified.get(ord(char), char) not in known.common

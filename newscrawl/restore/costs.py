@@ -1,6 +1,6 @@
 """What a search puts up with: costs, 12 to a nat of likelihood, and the bounds of its work.
 
-Set by hand and checked on 83,000 characters of news; those of a guess (ALONE, UNSAID, the cuts) matter most.
+Set by hand and checked on 59,000 characters of news; those of a guess (ALONE, UNSAID, the cuts) matter most.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from newscrawl.restore import language
 
 BEAM = 12
 """Ways kept after each character."""
-MARGIN = 90
-"""How much dearer than the cheapest a kept way may be: a factor of 1,800 in likelihood."""
+MARGIN = 120
+"""How much dearer than the cheapest a kept way may be: a factor of 22,000 in likelihood."""
 TAIL = language.LONGEST - 1
 """Characters that decide about what follows: ways that end alike cost the same from there on."""
 SHORTLIST_WORK = 15
@@ -26,13 +26,19 @@ UNSEEN = 40
 """Cost of an annotated character that is not otherwise in the page's table."""
 ALONE = 20
 """Cost of a guessed character that is a word of its own: most characters stand in longer words."""
-UNSAID = 24
+UNSAID = 18
 """Cost of a guessed character whose pair with the one before stands nowhere else on the page."""
-SELDOM = 2
+EXPECTED = 100
+"""What it costs less where on the page nothing else stands after the one before, and in part where little else does."""
+MARK = 15
+"""Cost of a guessed mark, to which the four do not apply."""
+SELDOM = 3
 FAMILIAR = 5
 """Cost of a guessed character for each time fewer than FAMILIAR that its count near by on the page can be halved."""
 WHOLE = 60
 """Cost of an annotated character of which both bytes were lost."""
+WHOLE_MARK = 20
+"""Cost of a quotation mark of which both bytes were lost."""
 LITERAL = 300
 """Cost of an annotation that is none."""
 NO_LEAD = 0x80
@@ -43,9 +49,17 @@ LEFT_OVER = 80
 """Cost of a Simplified character that conversion should have replaced."""
 SWALLOWED = 10
 """Cost of an ASCII character that was swallowed."""
+UNPAIRED = 60
+"""Cost of a quotation mark or bracket that opens what is open already, or closes what is not."""
+UNCLOSED = 30
+"""Cost of a line that ends within a quotation or brackets."""
+SHORT_SENTENCE = 60
+"""Cost of a full stop after a few quoted characters: terms are quoted more often than such sentences."""
+NO_DIGIT = 30
+"""How much likelier than a digit another swallowed character has to be: no digit may get lost unseen."""
 UNSEEN_SWALLOWED = 15
 """Cost of a lost byte and the ASCII character it took along, of which nothing is seen."""
-DOUBTED_CUT = 30
+DOUBTED_CUT = 10
 USUAL_CUT = 50
 HIDDEN_CUT = {"！": 5, "？": 20}
 """Costs of a cut that leaves no trace: most of these two marks are cuts, few commas and full stops are.

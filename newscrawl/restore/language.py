@@ -14,6 +14,8 @@ LONGEST = 5
 """Characters of the longest word looked up; longer ones cost time and decide nothing."""
 UNKNOWN = 260
 """Cost of a character no word list has: dearer than the rarest word."""
+NAT = 12
+"""Cost units per nat of likelihood."""
 NEVER = 1 << 30
 """More than any text costs."""
 KEPT = 4
@@ -115,9 +117,14 @@ def shortlist(ends: Ends, text: str, candidates: Iterable[Candidate], near: str,
     return [candidate for _, candidate in ranked[: costs.most]]
 
 
+def begin(char: str = "\n") -> Ends:
+    """Return the places after a `char` that is no word, of whose cost nothing is counted."""
+    return (((0, _other(char)[0]),),)
+
+
 def places(text: str) -> Ends:
     """Return the places at the end of `text`."""
-    return _onward((((0, load().classes["\n"]),),), "", text)
+    return _onward(begin(), "", text)
 
 
 def cost(text: str, before: str, ends: Ends) -> int:

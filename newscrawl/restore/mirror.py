@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 
 from newscrawl.restore import costs, script
@@ -15,14 +14,6 @@ BLOCK = 2000
 """Characters of a page that are looked through at a time for what it says elsewhere."""
 NEAR = 10_000
 """Characters on either side that are looked through for one string."""
-HANZI = "㐀-鿿"
-KINDS = ("。！？”’…", "，、；：（）《》“‘—", HANZI, "0-9", "A-Za-z", "\\s", "<>/")
-"""Characters that are alike in what stands beside them."""
-PATTERNS = tuple(re.compile(f"[{kind}]") for kind in KINDS)
-SURE = 0.6
-"""Share of a page's like places a swallowed character needs to be put back."""
-FEWEST = 2
-"""Like places on the page there must be for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +36,6 @@ class Mirror:
     _strange: dict[tuple[str, str, int], int] = field(default_factory=dict, repr=False)
     _near: dict[int, str] = field(default_factory=dict, repr=False)
     _shown: dict[str, bool] = field(default_factory=dict, repr=False)
-    _swallowed: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
-
-    def swallowed(self, before: str, after: str) -> str:
-        """Return the ASCII character that a lost lead byte took along between two others; `?` when not known.
-
-        It is what mostly stands in such places of the page (a line break after a full stop, `<` in markup).
-        A digit is never guessed.
-        """
-        kinds = _kind(before), _kind(after)
-        known = self._swallowed.get(kinds)
-        if known is None:
-            known = self._swallowed[kinds] = self._usual(*kinds)
-        return known
 
     def near(self, at: int) -> str:
         """Return the page near `at` without readings and in Simplified characters, as far as each has one form."""
@@ -68,15 +46,19 @@ class Mirror:
         return known
 
     def strange(self, before: str, char: str, at: int) -> int:
-        """Return how much dearer a guessed `char` after `before` is near `at`, for what the page has not of them."""
+        """Return how much dearer a guessed `char` after `before` is near `at`, for what the page has of the two.
+
+        Less than 0 where the page mostly has `char` after `before`.
+        """
         if char in MARKS:
-            return 0
+            return costs.MARK
         known = self._strange.get((before, char, at // BLOCK))
         if known is None:
             near = self.near(at)
             seen = near.count(char)
+            pairs = near.count(before + char) if seen else 0
             known = max(0, costs.FAMILIAR - seen.bit_length()) * costs.SELDOM
-            known += 0 if seen and before + char in near else costs.UNSAID
+            known += -costs.EXPECTED * pairs // (near.count(before) + 1) if pairs else costs.UNSAID
             self._strange[before, char, at // BLOCK] = known
         return known
 
@@ -93,16 +75,3 @@ class Mirror:
         if known is None:
             known = self._shown[text] = text in self.text[max(0, at - NEAR) : at + NEAR]
         return known
-
-    def _usual(self, before: str, after: str) -> str:
-        counts = Counter(re.findall(f"[{before}]([\\t\\n\\r\\x20-\\x3f])(?=[{after}])", self.text))
-        if not counts:
-            return "?"
-        char, count = counts.most_common(1)[0]
-        if char == " " and before == after == HANZI:  # a digit is as likely as a blank, whatever stands elsewhere
-            return "?"
-        return "?" if char.isdigit() or count < max(FEWEST, SURE * counts.total()) else char
-
-
-def _kind(char: str) -> str:
-    return next((kind for kind, pattern in zip(KINDS, PATTERNS, strict=True) if pattern.match(char)), KINDS[2])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import re
 
-from newscrawl.restore import script, tables
+from newscrawl.restore import language, script, tables
 from newscrawl.restore.mirror import READING, Mirror
 from newscrawl.restore.search import MARKS, Search
 from newscrawl.restore.steps import Edit, Steps
 from newscrawl.restore.verdict import SPOKEN, Verdict, valid
+from newscrawl.restore.ways import NESTING, UNKNOWN, nest
 
 ANNOTATION = rf"([㐀-鿿豈-﫿@-~])\(({SPOKEN}) ?\)"
 INDENTS = r"(?<![^>\n])\?{4,}(?=[㐀-鿿“])"
@@ -29,6 +30,8 @@ LEFT = 6
 """Restored characters before a hole that help to read it."""
 NEAR = 60
 """Damaged characters that hold so many restored ones."""
+NESTED = re.compile(f"[{NESTING}>]")
+"""Marks that open and close, and ends of paragraphs."""
 VERBATIM = re.compile(r"<(script|style)\b(?![^>]*ld\+json)", re.IGNORECASE)
 
 
@@ -74,6 +77,10 @@ class Reader:
         self.found: list[Edit] = []
         self.plain: dict[str, bool] = {}
         """Whether an event is a character with one of its readings, by its text."""
+        self.read = 0
+        """Where the text begins that was not yet looked through for what it opens."""
+        self.opened = UNKNOWN
+        """What is open there (`ways.nest`)."""
         self.last = ""
         """The last character of the latest edit, in the script it was damaged in."""
 
@@ -144,11 +151,22 @@ class Reader:
             return match.end()
         if self.search.work > self.allowance:
             return match.end()
-        found = self.search.at(start, script.simplify(self._left(start)), last)
+        line = self.text.rfind("\n", self.read, start)
+        if line >= 0:
+            self.opened, self.read = "", line
+        self._nest(self.text[self.read : start])
+        found = self.search.at(start, script.simplify(self._left(start)), last, self.opened)
         if found is None or found.end <= start:
             return match.end() if char else start + 1
         self._add("slip" if hole or char else "cut", start, found.end, found.text, found.last)
+        self._nest(found.text)
+        self.read = found.end
         return found.end
+
+    def _nest(self, text: str) -> None:
+        """Take note of what is open at the end of `text`, which follows on what was read."""
+        for mark in NESTED.findall(text):
+            self.opened = "" if mark == ">" else nest(self.opened, mark)[0]
 
     def _add(self, kind: str, start: int, end: int, after: str, last: str) -> None:
         self.found.append((kind, start, end, after))
@@ -195,5 +213,5 @@ def _reads_well(text: str, mark: int) -> bool:
 
 def _join(before: str, letter: str) -> str:
     """Return the character that the last byte of `before` and an ASCII `letter` make together; empty if none."""
-    data = tables.pair(before) if before else None
+    data = tables.pair(before.translate(language.FULL)) if before else None
     return (data and tables.char(data[1], ord(letter))) or ""

@@ -14,16 +14,16 @@ from dataclasses import dataclass
 
 from newscrawl.restore import candidates, costs, language, tables
 from newscrawl.restore.mirror import Mirror
+from newscrawl.restore.swallowed import Swallowed
 from newscrawl.restore.ways import After, Way, emit, literal
 
 SPOKEN = "[a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹ]{1,6}"
 TOKEN = re.compile(rf"[?\ufffd]({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
 BARE = re.compile(rf"[?\ufffd]?({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
 """The same where a lost lead byte left no trace but took the bracket along."""
-TAG = re.compile(r"/?(?:[abipu]|br|div|em|font|h\d|img|li|[ou]l|script|span|strong|t[dhr]|table)\b", re.IGNORECASE)
-"""What follows a `<` that was swallowed."""
 MARKS = "！？；，。!?;,"
-FULL = {ord(mark): ord(mark) + 0xFEE0 for mark in "!?;,"}
+DAMAGE = re.compile(r".?[?\ufffd(]", re.DOTALL)
+"""Something that may go back to a shift, now or one character on."""
 FOLD = {0xFF00 + i: 0x20 + i for i in range(1, 0x5F)}
 
 
@@ -44,6 +44,7 @@ class Search:
         """Take the page and what is known of the mirror it came from."""
         self.text = text
         self.mirror = mirror
+        self.swallowed = Swallowed(text, folds=mirror.folds)
         self.may_drop = not mirror.hidden and not costs.USER_DEFINED.search(text)
         self.work = 0
         """Ways followed over a character so far, a shortlist being as much work as SHORTLIST_WORK of them."""
@@ -51,30 +52,31 @@ class Search:
         """Whether pairs in the user-defined area are taken to have been dropped: only where nothing else reads well."""
         self.token = BARE if mirror.hidden and mirror.swallows else TOKEN
 
-    def at(self, start: int, left: str, last: str) -> Found | None:
+    def at(self, start: int, left: str, last: str, opened: str) -> Found | None:
         """Return what stood at the hole at `start`; None when it is none.
 
-        `left` is restored text before it, `last` the character there as it was before conversion.
+        `left` is restored text before it, `last` the character there as it was before conversion, `opened` what is
+        open there (`ways.nest`).
         """
-        way = self._follow(start, left, last)
+        way = self._follow(start, left, last, opened)
         if self.may_drop and _doubtful(way, left):
             self.drops = True
-            second = self._follow(start, left, last)
+            second = self._follow(start, left, last, opened)
             self.drops = False
             way = min((one for one in (way, second) if one), key=lambda one: one.cost / len(one.text), default=None)
         if way is None or way.until == start:
             return None
         return Found(way.until, way.text[len(left) : way.length], way.last)
 
-    def _follow(self, start: int, left: str, last: str) -> Way | None:
+    def _follow(self, start: int, left: str, last: str, opened: str) -> Way | None:
         """Return the best way to where all are in step again; None when none gets there."""
-        return next((way for way in self._run(start, left, last) if not way.carry), None)
+        return next((way for way in self._run(start, left, last, opened) if not way.carry), None)
 
-    def _run(self, start: int, left: str, last: str) -> list[Way]:
+    def _run(self, start: int, left: str, last: str, opened: str) -> list[Way]:
         """Return the ways that are left where all are in step again and have shown how well they read on."""
         before = tables.pair(last) if last else None
         ends = language.places(left)
-        first = Way(ends[0][0][0], left, ends, 0, before[1] if before else 0, last, start, len(left))
+        first = Way(ends[0][0][0], left, ends, 0, before[1] if before else 0, last, start, len(left), opened)
         fronts: dict[int, dict[tuple[str, int], Way]] = {start: {("", 0): first}}
         limit = min(len(self.text), start + costs.LONGEST)
         in_step = 0
@@ -82,7 +84,7 @@ class Search:
             i = min(fronts)
             ways = _fittest(fronts.pop(i).values(), 4 if self.drops else 1)
             in_step = 0 if fronts or any(way.carry for way in ways) else in_step + 1
-            alone = in_step and len(ways) == 1 and i > start and self.text[i : i + 1] != "("
+            alone = in_step and len(ways) == 1 and i > start and not DAMAGE.match(self.text, i)
             if i >= limit or in_step > costs.AHEAD or alone:
                 return ways
             match = self.token.match(self.text, i)
@@ -175,7 +177,7 @@ class Search:
                 yield emit(way, char, After(until, 0, trail), extra)
             elif trail > costs.NO_LEAD:
                 ends = language.add(way.ends, extra)
-                yield way._replace(cost=ends[0][0][0], ends=ends, carry=trail, trail=trail, until=until)
+                yield way._replace(cost=ends[0][0][0], ends=ends, carry=trail, trail=trail, until=until, split=True)
         if not way.carry:
             self.work += costs.SHORTLIST_WORK
             for char in tables.sounding(reading):
@@ -192,10 +194,21 @@ class Search:
             yield emit(way, match[0], extra=costs.QUESTION if at_mark else 0)
             if at_mark:
                 yield from self._cut(way, following, until)
+            elif way.last in MARKS and way.opened.endswith("“"):  # a shift that began before the mark ends here
+                whole = emit(way, "”", After(until), costs.WHOLE_MARK)
+                yield from self.swallowed.ways(whole, until, costs.SWALLOWED)
             return
         yield from self._pair(way, costs.NO_LEAD, After(until))
         for new in self._ended(way, following if at_mark else "", until):
-            yield new if at_mark else self._swallowed(new, following, until, costs.SWALLOWED)
+            if not at_mark:
+                yield from self.swallowed.ways(new, until, costs.SWALLOWED)
+            elif not self._annotated(new, following):
+                yield new
+
+    def _annotated(self, way: Way, mark: str) -> bool:
+        """Return whether the last byte of `way` and the first of `mark` make a character that would be annotated."""
+        first = (tables.pair(mark.translate(language.FULL)) or b"\0")[0]
+        return tables.char(way.trail, first) in self.mirror.table
 
     def _vanished(self, way: Way, match: re.Match[str]) -> Iterator[Way]:
         """Yield `way` with the character ended whose last byte was lost before the token, and left no trace."""
@@ -205,10 +218,10 @@ class Search:
             return  # an annotation says itself what was lost
         swallows = self.mirror.swallows
         at_mark = shown in MARKS
-        if at_mark or shown < "@" or (swallows and _strange(way.carry, shown)):
+        if at_mark or shown < "@" or (swallows and candidates.unlike(way.carry, shown)):
             taken = swallows and not at_mark
             for new in self._ended(way, "" if taken else shown, until):
-                yield self._swallowed(new, shown, until, costs.UNSEEN_SWALLOWED) if taken else new
+                yield from self.swallowed.ways(new, until, costs.UNSEEN_SWALLOWED) if taken else (new,)
 
     def _dropped(self, way: Way, match: re.Match[str]) -> Iterator[Way]:
         """Yield `way` past a pair in the user-defined area that is not there any more, to the carry it left."""
@@ -225,12 +238,6 @@ class Search:
             for second in follow if match[1] else self._likely(new, follow, ""):
                 yield new._replace(carry=second.byte, trail=second.byte)
 
-    def _swallowed(self, way: Way, following: str, until: int, cost: int) -> Way:
-        """Return `way` with the ASCII character read that a lost byte took along."""
-        if TAG.match(self.text, until):
-            return emit(way, "<", After(until), costs.BEFORE_TAG if way.last in "，、；,;" else 0)
-        return emit(way, self.mirror.swallowed(way.last, following), After(until), cost)
-
     def _ended(self, way: Way, following: str, until: int) -> Iterator[Way]:
         """Yield `way` with the characters read that begin with the byte carried, the other having been lost."""
         for candidate in self._likely(way, candidates.begun(way.carry), following):
@@ -238,7 +245,7 @@ class Search:
 
     def _cut(self, way: Way, mark: str, at: int) -> Iterator[Way]:
         """Yield `way` with the characters read whose last byte was the first of `mark`, at which the text was cut."""
-        first, second = tables.pair(mark.translate(FULL)) or b"\0\0"
+        first, second = tables.pair(mark.translate(language.FULL)) or b"\0\0"
         follower = tables.pair(self.text[at + 1 : at + 2] or " ")
         beside = tables.char(second, follower[0]) if follower else None
         table, shows = self.mirror.table, self.mirror.shows
@@ -259,7 +266,7 @@ class Search:
         near = tables.load().simplified.get(ord(following), following) if following else ""
         strange = functools.partial(self.mirror.strange, at=way.until)
         terms = language.Costs(costs.ALONE, strange, costs.SHORTLIST)
-        free = [candidate for candidate in known if candidate.char not in self.mirror.table]
+        free = [candidate for candidate in known if way.split or candidate.char not in self.mirror.table]
         return language.shortlist(way.ends, way.text, free, near, terms)
 
     def _guess(self, way: Way, char: str, after: After, extra: int = 0) -> Way:
@@ -285,11 +292,3 @@ def _fittest(ways: Iterable[Way], width: int) -> list[Way]:
     bounds: dict[bool, int] = {}
     margin, most = costs.MARGIN * width, costs.BEAM * width
     return [way for way in ordered if way.cost <= bounds.setdefault(way.carry > 0, way.cost) + margin][:most]
-
-
-def _strange(lead: int, shown: str) -> bool:
-    """Return whether `lead` and the first byte of `shown` make no common character."""
-    data = tables.pair(shown)
-    char = tables.char(lead, data[0]) if data else None
-    known = tables.load()
-    return char is None or known.simplified.get(ord(char), char) not in known.common

@@ -4,7 +4,28 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from newscrawl.restore import language, tables
+from newscrawl.restore import costs, language, tables
+
+OPENING = "“《（"
+CLOSING = "”》）"
+NESTING = f"{OPENING}{CLOSING}\n"
+"""Marks that open and close, and the end of a paragraph."""
+UNKNOWN = "?"
+"""Stands for what may have been opened before the text begins."""
+SHORT = 3
+"""Characters within which a quotation that is a sentence does not end."""
+
+
+def nest(opened: str, char: str) -> tuple[str, int]:
+    """Return what is open after a `char` of NESTING where `opened` was, and what the char costs there."""
+    if char == "\n":
+        return "", costs.UNCLOSED if opened.strip(UNKNOWN) else 0
+    if char in OPENING:
+        return opened + char, costs.UNPAIRED if char in opened else 0
+    at = opened.rfind(OPENING[CLOSING.index(char)])
+    if at >= 0:
+        return opened[:at], 0
+    return opened, 0 if opened.startswith(UNKNOWN) else costs.UNPAIRED
 
 
 class Way(NamedTuple):
@@ -24,6 +45,10 @@ class Way(NamedTuple):
     """Where in the damaged text the damage ends on this way."""
     length: int
     """How much of `text` that is."""
+    opened: str = ""
+    """The brackets and quotation marks that are open, UNKNOWN first where there may be more."""
+    split: bool = False
+    """Whether a reading stands between the byte carried and the one to come."""
 
 
 class After(NamedTuple):
@@ -42,14 +67,20 @@ IN_STEP = After()
 def emit(way: Way, char: str, after: After = IN_STEP, extra: int = 0, alone: int = 0) -> Way:
     """Return `way` with `char` read, dearer by `extra`, and by `alone` if the character is a word of its own."""
     simple = tables.load().simplified.get(ord(char), char)
+    opened = way.opened
+    if char in NESTING:
+        opened, unlikely = nest(opened, char)
+        extra += unlikely
+    elif char == "。" and "“" in way.text[-SHORT:]:
+        extra += costs.SHORT_SENTENCE
     ends = language.extend(way.ends, way.text, simple, alone)
     if extra:
         ends = language.add(ends, extra)
     text = way.text + simple
     until, carry, trail = after
     if until:
-        return Way(ends[0][0][0], text, ends, carry, trail, char, until, len(text))
-    return Way(ends[0][0][0], text, ends, carry, trail, char, way.until, way.length)
+        return Way(ends[0][0][0], text, ends, carry, trail, char, until, len(text), opened)
+    return Way(ends[0][0][0], text, ends, carry, trail, char, way.until, way.length, opened)
 
 
 def literal(way: Way, token: str, cost: int) -> Way:

@@ -35,20 +35,26 @@ SORTS = {mark: marks for marks in (*STOPS, "”’）》", "“‘（《", "—"
 MODAL = ("y", "y1", "e", "e1")
 MODAL_USE = Counter({STOPS[0]: 40, STOPS[1]: 40, "word": 20})
 """Modal particles and exclamations end clauses; the reference texts, all reports, have too few of them to show it."""
+NAMES = ("nr", "nrt", "nrfg")
+"""Tags of persons' names."""
+CLOSING_USE = Counter({"\n": 20})
+"""Quotations end paragraphs; the reference texts have too few of them to show it."""
 FRAGMENTS = ("zg", "w", "x")
 """Tags of what is no word."""
 IMPOSSIBLE = -12.0
 """Logarithm of the share of what jieba's tagger has never seen (its least is about -12)."""
 KEPT = "恒"
 """Left as it is on the mirrors, though OpenCC has a Traditional form for it."""
-LONGEST = 6
+LONGEST = 5
 """Characters of the longest word kept: longer ones are set phrases, and split well."""
 COST_STEPS = 12
 """Cost units per nat, so that the rarest word (1 in 60 million, 17.9 nats) still fits in a byte."""
 COST_BASE = 32
 """Added to every cost in the file, so that none reads as a line break."""
-RAREST = 4
-"""Times a word must have been counted: more than half of jieba's list stands at 3, and would double the memory."""
+SELDOM = 4
+"""Times below which a person's name tells little; a quarter of the rarer words are such."""
+DEARER = 30
+"""How much dearer than a word its parts must be, or else it is left out, as the parts say the same."""
 ADDED = {"瑯": "琅"}
 """Missing in OpenCC; published pages show 瑯 for 琅."""
 
@@ -65,21 +71,24 @@ def main() -> None:
         if in_gbk(char) and char not in (*forms, *taiwan.get(forms[0], ()), *KEPT) and any(map(in_gbk, forms))
     ]
     spoken = readings()
-    words = entries()
+    listed = entries()
+    words = whole(listed)
     totals: Counter[str] = Counter()
-    for name, count in words.values():
+    for name, count in listed.values():
         totals[base(name)] += count
-    classes = [*MARKS, *sorted({name for name, _ in words.values()})]
+    classes = [*MARKS, *sorted({name for name, _ in listed.values()})]
+    costs = [(classes.index(name), cost(count / totals[base(name)])) for name, count in words.values()]
+    kinds = {both: number for number, both in enumerate(dict.fromkeys(costs))}
     sections = (
         "".join(a + b for a, b in sorted(pairs.items())),
         "".join(gone),
-        "".join(char for char, count in uses(words).items() if count >= COMMON),
+        "".join(char for char, count in uses(listed).items() if count >= COMMON),
         "\n".join(char + spoken[char] for char in sorted(spoken)),
         "\n".join(words),
-        "".join(chr(classes.index(name) + COST_BASE) for name, _ in words.values()),
-        "".join(chr(cost(count / totals[base(name)]) + COST_BASE) for name, count in words.values()),
+        "".join(chr(number + COST_BASE) for both in kinds for number in both),
+        "".join(chr(kinds[both] + COST_BASE) for both in costs),
         " ".join(classes[len(MARKS) :]),
-        "".join(chr(share + COST_BASE) for share in transitions(classes, written(words))),
+        "".join(chr(share + COST_BASE) for share in transitions(classes, written(listed))),
     )
     OUT.write_bytes(lzma.compress("\n\n".join(sections).encode("utf-16-le"), preset=9 | lzma.PRESET_EXTREME))
 
@@ -111,10 +120,26 @@ def entries() -> dict[str, tuple[str, int]]:
     for line in jieba.get_dict_file().read().decode("utf8").splitlines():
         word, count, tag = line.split(" ")
         tag = tags.get(word, tag)
-        if len(word) <= LONGEST and all(map(in_gbk, word)) and (int(count) >= RAREST or len(word) == 1):
+        rare_name = len(word) > 1 and tag in NAMES and int(count) < SELDOM
+        if len(word) <= LONGEST and all(map(in_gbk, word)) and not rare_name:
             own = word if len(word) == 1 and int(count) >= FREQUENT else ""
             found[word] = (tag + "1" * (len(word) == 1) + own, max(int(count), 1))
     return dict(sorted(found.items()))
+
+
+def whole(words: dict[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
+    """Return the `words` that tell more than their parts."""
+    total = sum(count for _, count in words.values())
+    costs = {word: COST_STEPS * math.log(total / count) for word, (_, count) in words.items()}
+
+    def parts(word: str) -> float:
+        best = [0.0]
+        for end in range(1, len(word) + 1):
+            starts = range(end == len(word), end)
+            best.append(min(best[start] + costs.get(word[start:end], math.inf) for start in starts))
+        return best[-1]
+
+    return {word: entry for word, entry in words.items() if len(word) == 1 or parts(word) > costs[word] + DEARER}
 
 
 def alone() -> dict[str, str]:
@@ -170,6 +195,7 @@ def transitions(classes: list[str], texts: list[list[str]]) -> list[int]:
         after[sort(one)][sort(other)] += n
         for name in {one, base(one)}:
             after[name][sort(other)] += n
+    after["”"] += CLOSING_USE
     marks = Counter(name for text in texts for name in text if name in MARKS) + Counter(MARKS)
     sorts: Counter[str] = Counter()
     for mark, n in marks.items():
