@@ -64,14 +64,14 @@ def test_a_live_site_is_not_crawled_without_a_contact(monkeypatch: pytest.Monkey
     check(Settings({"CONTACT": "me@example.org", "REPLAY_WARC": ""}))
 
 
-def die_on_deadly(*captures: Capture) -> Article | Rejected:
-    if captures[0].url == DEADLY:
+def die_on_deadly(articles: list[tuple[Capture, ...]]) -> list[Article | Rejected]:
+    if any(captures[0].url == DEADLY for captures in articles):
         os._exit(1)
-    return Rejected(captures[0].url, "empty")
+    return [Rejected(captures[0].url, "empty") for captures in articles]
 
 
 def test_a_page_that_kills_its_reader_is_rejected_and_costs_no_other_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "process", die_on_deadly)
+    monkeypatch.setattr(reading, "_read", die_on_deadly)
     workers = Workers(2)
     urls = [*(f"http://example.cn/{number}" for number in range(4)), DEADLY, "http://example.cn/5"]
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive.keeper import Keeper
+from newscrawl.crawl.crew import Crew, DiedError
 from newscrawl.crawl.frontier import Frontier
-from newscrawl.crawl.workers import new_pool
 from newscrawl.errors import NewscrawlError, StoreError
 from newscrawl.sites import SITES
 from newscrawl.store import Store
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from newscrawl.model import Record
     from newscrawl.store.versions import Reading
+
+    Deed = tuple[Callable[..., Any], tuple[Any, ...]]
+    Change = Callable[[Frontier], None]
 
 logger = logging.getLogger(__name__)
 
@@ -38,11 +41,6 @@ class Desk:
     frontier: Frontier
 
 
-if TYPE_CHECKING:
-    Deed = tuple[Callable[..., Any], tuple[Any, ...]]
-    Change = Callable[[Frontier], None]
-
-
 class Clerk:
     """Does the deeds of one crawl in their order, as many as wait for it in one transaction.
 
@@ -51,60 +49,39 @@ class Clerk:
 
     def __init__(self, archive: Path, site: str, began: datetime, failed: Callable[[NewscrawlError], None]) -> None:
         """Start the process that writes to `archive`; `failed` is told when the database cannot be written."""
-        self.turn = asyncio.Lock()
-        """Held while the clerk writes, and by others who write to the database between two of its transactions."""
         self._failed = failed
-        self._pool = new_pool(1, _sit_down, archive, site, began)
-        self._waiting: list[tuple[Deed, asyncio.Future[Any] | None]] = []
-        self._work: asyncio.Task[None] | None = None
+        self._crew = Crew(1, MOST_AT_ONCE, _do, partial(_sit_down, archive, site, began))
+
+    @property
+    def turn(self) -> asyncio.Semaphore:
+        """Held while the clerk writes, and by others who write to the database between two of its transactions."""
+        return self._crew.places
 
     async def do(self, deed: Callable[..., Any], *arguments: Any) -> Any:
         """Return what `deed` returns, once that is in the database; None when it cannot be written."""
-        done = asyncio.get_running_loop().create_future()
-        self._wait((deed, arguments), done)
-        return await done
+        try:
+            return await self._crew.start((deed, arguments))
+        except (NewscrawlError, DiedError) as error:
+            self._fail(error)
 
     def post(self, deed: Callable[..., Any], *arguments: Any) -> None:
         """Let `deed` be done without waiting for it."""
-        self._wait((deed, arguments), None)
+        self._crew.start((deed, arguments)).add_done_callback(self._check)
 
     async def close(self) -> None:
         """Wait until all is done, and end the process."""
-        if self._work:
-            await self._work
-        self._pool.shutdown()
+        await self._crew.finish()
 
-    def _wait(self, deed: Deed, done: asyncio.Future[Any] | None) -> None:
-        self._waiting.append((deed, done))
-        if not self._work or self._work.done():
-            self._work = asyncio.get_running_loop().create_task(self._do_all())
+    def _check(self, done: asyncio.Future[Any]) -> None:
+        error = done.exception()
+        if isinstance(error, NewscrawlError | DiedError):
+            self._fail(error)
+        elif error:
+            logger.error("the database lacks what a page said", exc_info=error)
 
-    async def _do_all(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-            async with self.turn:
-                results = await self._done([deed for deed, _ in batch])
-            for (deed, done), result in zip(batch, results, strict=True):
-                if not done and isinstance(result, Exception):
-                    logger.error("%s failed", deed[0].__name__, exc_info=result)
-                elif done and isinstance(result, Exception):
-                    done.set_exception(result)
-                elif done:
-                    done.set_result(result)
-
-    async def _done(self, deeds: Sequence[Deed]) -> list[Any]:
-        """Return what each of `deeds` returned; the exception it raised when that is a mistake of the code."""
-        try:
-            found: list[Any] = await asyncio.get_running_loop().run_in_executor(self._pool, _do, deeds)
-        except NewscrawlError as error:
-            self._failed(error)
-        except BrokenProcessPool:
-            self._failed(StoreError("the process that writes the database was killed; crawl again"))
-        except Exception as error:  # noqa: BLE001 - one deed's mistake costs no other deed
-            return [error] if len(deeds) == 1 else [result for deed in deeds for result in await self._done([deed])]
-        else:
-            return found
-        return [None] * len(deeds)
+    def _fail(self, error: NewscrawlError | DiedError) -> None:
+        killed = StoreError("the process that writes the database was killed; crawl again")
+        self._failed(error if isinstance(error, NewscrawlError) else killed)
 
 
 # -- deeds ------------------------------------------------------------------------------------------------------------
