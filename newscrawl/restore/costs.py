@@ -11,8 +11,8 @@ from newscrawl.restore import language
 
 BEAM = 12
 """Ways kept after each character."""
-MARGIN = 120
-"""How much dearer than the cheapest a kept way may be: a factor of 22,000 in likelihood."""
+MARGIN = 105
+"""How much dearer than the cheapest a kept way may be: a factor of 6,000 in likelihood."""
 TAIL = language.LONGEST - 1
 """Characters that decide about what follows: ways that end alike cost the same from there on."""
 SHORTLIST_WORK = 15

@@ -20,7 +20,7 @@ TRIFLES = {"????": ("indent", "　　"), "，": ("comma", ""), ",": ("comma", ""
 """Kind of step, and what takes their place."""
 HIDDEN = re.compile(rf"{ANNOTATION}|(?<=[㐀-鿿豈-﫿\ue000-\uf8ff)])({SPOKEN}) ?\)|[{MARKS}]")
 """The same where lost bytes leave no trace: any mark may be a cut."""
-LEAST_WORK = 8_000
+LEAST_WORK = 20_000
 WORK = 0.2
 """Work done on a page's holes at most, in all and for each of its characters: about a second for a megabyte.
 

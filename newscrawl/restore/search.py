@@ -22,8 +22,8 @@ TOKEN = re.compile(rf"[?\ufffd]({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
 BARE = re.compile(rf"[?\ufffd]?({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
 """The same where a lost lead byte left no trace but took the bracket along."""
 MARKS = "！？；，。!?;,"
-DAMAGE = re.compile(r".?[?\ufffd(]", re.DOTALL)
-"""Something that may go back to a shift, now or one character on."""
+DAMAGE = re.compile(r"\(|.?[?\ufffd]", re.DOTALL)
+"""A reading, or a hole now or one character on: what may go back to a shift."""
 FOLD = {0xFF00 + i: 0x20 + i for i in range(1, 0x5F)}
 
 

@@ -19,6 +19,8 @@ STAND_INS = {DIGIT: "0", " ": "、"}
 COMPLETE = re.compile(r"(?:19|20)\d\d年|1[0-2]月|(?:[12]\d|3[01])日")
 """Years, months and days of which no digit is missing."""
 SEEN = 10
+RAREST = 10
+"""How much rarer than the most usual character one may be and still be tried."""
 KINDS: dict[str, dict[str, float]] = {
     "。！？…": {"\n": 3, DIGIT: 0.3, " ": 0.1},
     "”’）》：": {"\n": 1.5, DIGIT: 0.2, " ": 0.1},
@@ -52,10 +54,11 @@ class Swallowed:
             yield emit(way, "<", After(until), costs.BEFORE_TAG if way.last in "，、；,;" else 0)
             return
         complete = COMPLETE.match(self.text, until)
-        for char, rare in self._costs(way.last, following).items():
-            if complete and char == DIGIT:
+        likely = self._costs(way.last, following)
+        for char, rare in likely.items():
+            if complete and char == DIGIT and len(likely) > 1:
                 continue
-            shown = DIGIT if following.isdigit() and not complete else char
+            shown = char if complete or not following.isdigit() else DIGIT
             new = self._past(way, char, After(until), cost + rare)
             yield new._replace(text=way.text + shown, last=shown)
 
@@ -85,4 +88,5 @@ class Swallowed:
         for char, count in Counter(DIGIT if char.isdigit() else char for char in found).items():
             counts[char] = counts.get(char, 0) + count
         total = SEEN + len(re.findall(shown, self.text)) if before in AFTER_MARK else sum(counts.values())
-        return {char: round(language.NAT * math.log(total / count)) for char, count in counts.items()}
+        least = max(counts.values()) / RAREST
+        return {c: round(language.NAT * math.log(total / n)) for c, n in counts.items() if n >= least or c == DIGIT}
