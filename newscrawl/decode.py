@@ -76,7 +76,7 @@ def _sound(page: bytes) -> tuple[str, str, int] | None:
             text = page.decode(codec)
         except UnicodeDecodeError:
             continue
-        if codec == "utf-8" and evidence.plainly_utf8(page):
+        if codec == "utf-8" and evidence.holds_hanzi_in_utf8(page):
             return codec, text, 0
         beyond = beyond_ascii(text)
         if evidence.plainly_chinese(beyond):

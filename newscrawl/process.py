@@ -53,7 +53,7 @@ def process(*captures: Capture) -> Article | Rejected:
     first = pages[0].outcome
     if isinstance(first, Rejected):
         return replace(first, record_ids=record_ids)
-    return replace(_join(first, pages), record_ids=record_ids)
+    return _join(first, pages, record_ids)
 
 
 def _read(capture: Capture) -> _Read:
@@ -99,7 +99,7 @@ def _too_complex(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _join(first: Article, pages: list[_Read]) -> Article:
+def _join(first: Article, pages: list[_Read], record_ids: tuple[str, ...]) -> Article:
     """Return the first page's article with the bodies, images and evidence of all pages."""
     articles = [page.outcome for page in pages if isinstance(page.outcome, Article)]
     body = "\n".join(article.body for article in articles)
@@ -121,8 +121,10 @@ def _join(first: Article, pages: list[_Read]) -> Article:
         encoding=pages[0].decoded.encoding,
         witnesses=pages[0].decoded.witnesses,
         lost=sum(page.decoded.lost for page in pages),
+        record_ids=record_ids,
     )
-    return replace(joined, steps=tuple(_place(joined, pages)))
+    steps = tuple(_place(joined, pages))
+    return replace(joined, steps=steps) if steps else joined
 
 
 def _missing_page(pages: list[_Read], articles: list[Article]) -> str | None:

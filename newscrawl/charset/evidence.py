@@ -123,6 +123,11 @@ def plainly_utf8(page: bytes) -> bool:
     except UnicodeDecodeError as error:
         if error.reason != "unexpected end of data" or not (page := page[: error.start]):
             return False
+    return holds_hanzi_in_utf8(page)
+
+
+def holds_hanzi_in_utf8(page: bytes) -> bool:
+    """Tell whether a character of the hanzi's range stands in `page`, read as UTF-8."""
     return _HANZI_UTF8.search(page) is not None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -43,14 +43,15 @@ def extract(html: str, *, url: str, site: Site | None = None, fetched_at: dateti
         region = _read(page, selected)
     except TooComplexError as problem:
         return Rejected(url, "too-complex", str(problem))
-    spam = tuple(one.text for one in page.spam)
     if region is None or not region.kept:
-        return Rejected(url, *(("spam", spam[0][:80]) if spam and not page.lines else verdict.judge_empty(page, html)))
+        if page.spam and not page.lines:
+            return Rejected(url, "spam", page.spam[0].text[:80])
+        return Rejected(url, *verdict.judge_empty(page, html))
     body = "\n".join(reading.read_lines(list(paragraphs(region.kept))))
     evidence = verdict.Evidence(page, region, region.headline, body, dated=verdict.is_dated(region))
     if "body" not in selected.elements and (judged := verdict.judge(evidence, html)):
         return Rejected(url, *judged)
-    return replace(_article(_Findings(page, region, selected, fetched_at), body, site), removed=spam)
+    return _article(_Findings(page, region, selected, fetched_at), body, site)
 
 
 def _read(page: Page, selected: Selected) -> Region | None:
@@ -131,6 +132,7 @@ def _article(found: _Findings, body: str, site: Site | None) -> Article:
         origins=found.origins,
         flags=tuple(name for name, raised in (("dates-disagree", published and published.disagree),) if raised),
         fallbacks=found.selected.fallbacks,
+        removed=tuple(one.text for one in page.spam),
         next_page=next_page,
         partial=next_page is not None,
     )

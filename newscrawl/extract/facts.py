@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.headline import find_when, is_info, key, repeats
-from newscrawl.extract.labels import LABELS, has_label, read_labels
+from newscrawl.extract.labels import LABELS, has_label, read_label
 from newscrawl.extract.people import BYLINE_ROLE, is_name, names_in_byline, names_in_field
 from newscrawl.extract.words import BLANK, WIDGET, fold, squeeze
 
@@ -35,10 +35,9 @@ def labelled(lines: Iterable[Line], name: str) -> Fact:
     """Return the first value that follows one of the labels of field `name`; `NOTHING` when none does."""
     rows = list(lines)
     for position, line in enumerate(rows):
-        if line.length > _LONGEST or not LABELS[name].search(line.folded):
+        if line.length > _LONGEST or not has_label(line, name):
             continue
-        info = line.info
-        value = read_labels(info, line.original).get(name, "")
+        value = read_label(name, line.info, line.original)
         if not value and line.folded.rstrip().endswith(":"):
             value = _next_cell(rows, position)
         if value:
@@ -54,7 +53,7 @@ _LONGEST = 200
 def _next_cell(rows: list[Line], position: int) -> str:
     """Return the next line's text when it is the value of a label that stands alone in its cell."""
     following = rows[position + 1] if position + 1 < len(rows) else None
-    if following is None or following.length > 30 or has_label(following.folded):  # noqa: PLR2004 - a value, not a text
+    if following is None or following.length > 30 or has_label(following):  # noqa: PLR2004 - a value, not a text
         return ""
     return following.text
 
@@ -81,7 +80,7 @@ def _beside_date(lines: list[Line]) -> Fact:
     What follows the date goes before what precedes it, and that before a paper's name on a line of its own.
     """
     for position, line in enumerate(lines):
-        if not is_info(line) or has_label(line.folded) or not (date := find_when(line.info)):
+        if not is_info(line) or has_label(line) or not (date := find_when(line.info)):
             continue
         original, near = line.original, [*lines[max(position - 2, 0) : position], *lines[position + 1 : position + 3]]
         for text in (original[date.end() :], original[: date.start()]):

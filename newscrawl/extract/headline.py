@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.dates import DATE, YEARLESS
-from newscrawl.extract.labels import COLONS, has_label
+from newscrawl.extract.labels import has_label
 from newscrawl.extract.lines import HEADINGS, Line
 from newscrawl.extract.page import Page
 from newscrawl.extract.words import BARRIER, CREDIT_LINE, WIDGET, squeeze
@@ -73,11 +73,7 @@ def _is_info(line: Line) -> bool:
         and not _SAYS.search(line.text)
     ):
         return True
-    if (
-        not any(map(line.text.__contains__, COLONS))
-        or not has_label(line.folded)
-        or (date is None and _ASKS.search(line.text))
-    ):
+    if not has_label(line) or ":" not in line.folded or (date is None and _ASKS.search(line.text)):
         return False
     return date is not None or line.length <= _LONGEST
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from newscrawl.extract.dates import DATE
 from newscrawl.extract.words import EDITOR
 
-COLONS = ":：︰∶"
-"""What `words.fold` makes a colon."""
+if TYPE_CHECKING:
+    from newscrawl.extract.lines import Line
+
 _B = r"\s*"
 LABELS = {
     "source": re.compile(
@@ -42,18 +44,14 @@ _STOP = re.compile(
 _STRIP = " \t\x1f·|丨,，。:：;；、-—()（）\u200b"
 
 
-def read_labels(folded: str, original: str) -> dict[str, str]:
-    """Return the values by field name that follow their labels in one line.
+def read_label(name: str, folded: str, original: str) -> str:
+    """Return the value that follows the label of field `name` in one line; empty without such a label, or a value.
 
     `folded` is the line as `words.fold` gives it, U+001F between inline elements; `original` the same line
-    unfolded, of the same length. A label without a value gives an empty string.
+    unfolded, of the same length.
     """
-    found: dict[str, str] = {}
-    for name, pattern in LABELS.items():
-        match = pattern.search(folded)
-        if match and name not in found:
-            found[name] = _value(folded, original, match.end(), name)
-    return found
+    label = LABELS[name].search(folded)
+    return _value(folded, original, label.end(), name) if label else ""
 
 
 def _value(folded: str, original: str, start: int, name: str) -> str:
@@ -72,6 +70,12 @@ def _value(folded: str, original: str, start: int, name: str) -> str:
     return original[start:end].replace("\x1f", " ").strip(_STRIP)
 
 
-def has_label(folded: str) -> bool:
-    """Whether any label stands in the line."""
-    return any(pattern.search(folded) for pattern in LABELS.values())
+def has_label(line: Line, *names: str) -> bool:
+    """Whether a label of one of these fields (when none is named, of any) stands in the line."""
+    if not any(map(line.text.__contains__, _SIGNS)):
+        return False
+    return any(LABELS[name].search(line.folded) for name in names or LABELS)
+
+
+_SIGNS = ":：︰∶|｜丨/于"
+"""One of these is in every label, unfolded: most lines have none, and need neither be folded nor searched."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from lxml.cssselect import CSSSelector
 
-from newscrawl.extract.labels import LABELS, read_labels
+from newscrawl.extract.labels import LABELS, read_label
 from newscrawl.extract.words import fold
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def value_of(element: etree._Element, name: str) -> str:
     original = "\x1f".join(piece for text in element.itertext() if (piece := " ".join(str(text).split())))
     folded = fold(original)
     if name in LABELS and LABELS[name].search(folded):
-        return read_labels(folded, original).get(name, "")
+        return read_label(name, folded, original)
     return original.replace("\x1f", " ").strip()
 
 

@@ -13,7 +13,7 @@ from newscrawl.extract.styles import NOT_SHOWN, hides
 from newscrawl.extract.words import fold, has_marks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure "  # noqa: SIM905
@@ -128,22 +128,21 @@ class Reading:
         pieces, lines = tuple(self.pieces), self.lines
         self.pieces.clear()
         text = "".join(pieces).strip()
-        parts: Iterable[str] = (text,)
-        if not text.isprintable() or "  " in text:
-            indented = len(text) > _SHORTEST_PROSE and ("\u3000\u3000" in text or "\xa0\xa0" in text)
-            parts = map(_tidy, _INDENT.split(text) if indented else parts)
-        own = list(filter(None, parts))
-        for part in own:
-            lines.append(Line(len(lines), part, pieces if len(own) == 1 else (part,), self.linked, block, hidden))
+        parts = [text] if text.isprintable() and "  " not in text else _split(text)
+        for part in parts:
+            if part:
+                own = pieces if len(parts) == 1 else (part,)
+                lines.append(Line(len(lines), part, own, self.linked, block, hidden))
         if len(lines) > MAX_LINES:
             raise TooComplexError(f"more than {MAX_LINES:,} lines")
         self.linked = 0
 
 
-def _tidy(text: str) -> str:
-    """Return `text` with its white space collapsed and without what cannot be seen."""
-    text = " ".join(text.split())
-    return text if text.isprintable() else _UNPRINTABLE.sub("", text)
+def _split(text: str) -> list[str]:
+    """Return the paragraphs of `text`, their white space collapsed, without what cannot be seen."""
+    indented = len(text) > _SHORTEST_PROSE and ("\u3000\u3000" in text or "\xa0\xa0" in text)
+    parts = [" ".join(part.split()) for part in (_INDENT.split(text) if indented else [text])]
+    return [part if part.isprintable() else _UNPRINTABLE.sub("", part) for part in parts]
 
 
 def read_lines(body: etree._Element) -> Reading:  # noqa: C901, PLR0912 - the hot loop: a call per tag takes a fifth longer

@@ -45,8 +45,7 @@ class Page:
     @cached_property
     def body(self) -> etree._Element:
         """The `<body>`, or the root of a page that has none."""
-        found = self.root.find("body")
-        return self.root if found is None else found
+        return next(self.root.iterchildren("body"), self.root)
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -90,7 +89,7 @@ def parse(html: str, url: str) -> Page:
     if root is None:
         root = etree.Element("html")
     page = Page(root, url, base=url, by_id=_by_id(root, html))
-    for tag in root.iter("title", "meta", "base", "link", "script", "style"):
+    for tag in root.iter("title", "meta", "base", "link", "style", *(["script"] if "ld+json" in html else [])):
         _take(page, tag)
     page.body.extend(list(page.body.itersiblings()))  # what follows `</body>` belongs to it, as in browsers
     page.spam = remove_keywords(page.body)

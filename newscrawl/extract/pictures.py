@@ -21,6 +21,9 @@ _DECORATION = re.compile(
     r"line|ewm|wx|weixin|weibo|ad)s?(?=[/_.\d-])|\.svg|^data:",
     re.IGNORECASE,
 )
+_PIXELS = re.compile(r"\s*(\d+)\s*(?:px)?\s*$")
+_FILE_NAME = re.compile(r"[\w.\-/:%=&?]*", re.ASCII)
+"""What stands in place of a caption."""
 _SMALLEST = 100
 """Pixels: a picture declared smaller is an icon."""
 
@@ -51,7 +54,7 @@ def _join(base: str, source: str) -> str:
 
 def _is_small(element: etree._Element) -> bool:
     for name in ("width", "height"):
-        match = re.match(r"\s*(\d+)\s*(?:px)?\s*$", element.get(name) or "")
+        match = _PIXELS.match(element.get(name, ""))
         if match and int(match[1]) < _SMALLEST:
             return True
     return False
@@ -63,4 +66,4 @@ def _caption(element: etree._Element) -> str:
     if caption is not None:
         return " ".join("".join(map(str, caption.itertext())).split())
     alt = (element.get("alt") or element.get("title") or "").strip()
-    return "" if re.fullmatch(r"[\w.\-/:%=&?]*", alt, re.ASCII) else " ".join(alt.split())
+    return "" if _FILE_NAME.fullmatch(alt) else " ".join(alt.split())

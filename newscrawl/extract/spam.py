@@ -173,16 +173,18 @@ def _sites(hrefs: Iterable[str]) -> set[str]:
 def _is_link_list(element: etree._Element) -> bool:
     """Tell whether a hidden element is links for search engines: absolute ones to other hosts, and no prose."""
     sites = _sites(link.get("href", "") for link in element.iter("a"))
-    if not sites and next(islice(element.iter(), _SMALL, None), None) is not None:
-        return False
     text = _text(element)
-    if _KEYWORDS.search(text):
+    if _KEYWORDS.search(text) and (sites or _is_small(element)):
         return (bool(sites) or len(text) > 20) and not _SENTENCE.search(text)  # noqa: PLR2004 - more than a name
     if not sites:
         return False
     anchors = list(_anchors(element))
     listed = len(sites) >= MIN_SITES and sum(map(len, anchors)) >= LINK_SHARE * len(text)
     return (listed or _of_the_trades(anchors)) and not _SENTENCE.search(text)
+
+
+def _is_small(element: etree._Element) -> bool:
+    return next(islice(element.iter(), _SMALL, None), None) is None
 
 
 def _of_the_trades(words: list[str]) -> bool:

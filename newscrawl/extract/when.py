@@ -28,6 +28,7 @@ META_NAMES = (
 """Meta tags that carry a publish time, by how seldom they carry something else."""
 _JSON_DATE = re.compile(r'"(?:datePublished|pubDate|publishTime|pubtime)"\s*:\s*"?([^",}]{8,40})')
 _UPDATED = re.compile(r"(?:更新|修改|编辑)(?:时间|日期|于)?\s*[:]?\s*$")
+_LABEL = re.compile(rf"({LABELS['published'].pattern})\s*\x1f*\s*$")
 _YEAR = re.compile(r"^\s*20\d\d\s*年?\s*$")
 """A year on a line of its own, month, day and time on the next."""
 _DISAGREE_SECS = 86_400
@@ -104,7 +105,7 @@ def _in_lines(lines: list[Line]) -> Iterator[tuple[str, Moment]]:
             before = info[: max(info.replace("\x1f", " ").find(moment.raw), 0)]
             if _UPDATED.search(before):
                 updated.append(("label:更新时间", moment))
-            elif label := re.search(rf"({LABELS['published'].pattern})\s*\x1f*\s*$", before):
+            elif label := _LABEL.search(before):
                 yield "label:" + squeeze(label[1]).strip(":"), moment
             else:
                 bare.append(("info", moment))
