@@ -229,7 +229,7 @@ def paragraphs(lines: list[Line]) -> Iterator[str]:
 
 def _data_row(line: Line, tables: dict[etree._Element, bool]) -> etree._Element | None:
     """Return the table row the line stands in, when the table holds data rather than the page's layout."""
-    row = next((element for element in line.block.iterancestors("tr")), None) if line.block.tag != "tr" else line.block
+    row = line.block if line.block.tag == "tr" else next(line.block.iterancestors("tr"), None)
     if row is None:
         return None
     table = next(row.iterancestors("table"), None)

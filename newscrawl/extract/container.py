@@ -97,15 +97,19 @@ _FOOT = re.compile(r"(?:主办|承办|版权|地址|电话|邮编|友情链接|c
 
 def _totals(own: dict[etree._Element, float]) -> dict[etree._Element, float]:
     """Return every block's score: what its own lines count and what its children have left of theirs."""
-    by_depth: dict[int, list[etree._Element]] = {}
-    depths: dict[etree._Element, int] = {}
+    parents: dict[etree._Element, etree._Element | None] = {}
     for block in own:
-        _note_depth(block, depths, by_depth)
-    for depth in range(max(by_depth, default=0), 0, -1):
-        for element in by_depth[depth]:
-            parent = element.getparent()
-            if parent is not None:
-                own[parent] = own.get(parent, 0.0) + DECAY * max(own.get(element, 0.0), -PENALTY_CAP)
+        chain: list[etree._Element] = []
+        element: etree._Element | None = block
+        while element is not None and element not in parents:
+            chain.append(element)
+            element = element.getparent()
+        while chain:
+            parents[chain[-1]] = element
+            element = chain.pop()
+    for element, parent in reversed(parents.items()):  # children come after their parents there
+        if parent is not None:
+            own[parent] = own.get(parent, 0.0) + DECAY * max(own.get(element, 0.0), -PENALTY_CAP)
     return own
 
 
@@ -127,19 +131,3 @@ ENOUGH_READ = 60.0
 """Prose that must precede before a line may open the comments: a menu has 评论 too."""
 _SHORT = 40
 _FOOT_LENGTH = 300
-
-
-def _note_depth(
-    block: etree._Element, depths: dict[etree._Element, int], by_depth: dict[int, list[etree._Element]]
-) -> None:
-    """Enter `block` and everything above it under its distance from the root."""
-    chain = []
-    element: etree._Element | None = block
-    while element is not None and element not in depths:
-        chain.append(element)
-        element = element.getparent()
-    depth = depths[element] if element is not None else -1
-    for one in reversed(chain):
-        depth += 1
-        depths[one] = depth
-        by_depth.setdefault(depth, []).append(one)

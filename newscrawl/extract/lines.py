@@ -43,8 +43,8 @@ class Line:
     index: int
     text: str
     """White space collapsed."""
-    pieces: tuple[str, ...]
-    """The text by inline elements, for labels and values that stand in tags of their own."""
+    raw: str
+    """The text as it stands, U+001F between inline elements: labels and values may stand in tags of their own."""
     linked: int
     """Characters within links."""
     block: etree._Element
@@ -90,8 +90,8 @@ class Line:
 
     @property
     def original(self) -> str:
-        """The pieces kept apart by U+001F, blanks collapsed but for gaps of two and more wide ones."""
-        return "\x1f".join(_NARROW.sub(" ", piece) for piece in self.pieces)
+        """`raw` with blanks collapsed, but for gaps of two and more wide ones."""
+        return _NARROW.sub(" ", self.raw)
 
     @property
     def info(self) -> str:
@@ -125,16 +125,15 @@ class Reading:
 
     def flush(self, block: etree._Element, *, hidden: bool) -> None:
         """Close the line that was being gathered."""
-        pieces, lines = tuple(self.pieces), self.lines
-        self.pieces.clear()
-        text = "".join(pieces).strip()
+        lines = self.lines
+        raw, text = "\x1f".join(self.pieces), "".join(self.pieces).strip()
         parts = [text] if text.isprintable() and "  " not in text else _split(text)
         for part in parts:
             if part:
-                own = pieces if len(parts) == 1 else (part,)
-                lines.append(Line(len(lines), part, own, self.linked, block, hidden))
+                lines.append(Line(len(lines), part, raw if len(parts) == 1 else part, self.linked, block, hidden))
         if len(lines) > MAX_LINES:
             raise TooComplexError(f"more than {MAX_LINES:,} lines")
+        self.pieces.clear()
         self.linked = 0
 
 

@@ -34,12 +34,12 @@ def find_images(page: Page, region: Region, title: str) -> tuple[Image, ...]:
         return ()
     found: dict[str, Image] = {}
     for element in region.container.iter("img"):
-        source = next((value for name in _SOURCES if (value := (element.get(name) or "").strip())), "")
+        source = next((value for name in _SOURCES if (value := element.get(name, "").strip())), "")
         if not source or _DECORATION.search(source) or _is_small(element):
             continue
         url = _join(page.base, source)
-        caption = _caption(element)
         if url and url not in found:
+            caption = _caption(element)
             found[url] = Image(url, "" if key(caption) == key(title) else caption)
     return tuple(found.values())
 
