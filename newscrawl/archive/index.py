@@ -1,7 +1,8 @@
 """CDXJ: one sorted line per capture beside every WARC file, by which any replay tool finds what the file holds.
 
 Format: the one pywb and cdxj-indexer write, https://github.com/webrecorder/cdxj-indexer: a SURT key, the time to the
-second, and JSON. A line is made from the capture alone, so that a lost index costs nothing but reading the WARC file again.
+second, and JSON. A line is made from the capture alone, so that a lost index costs nothing but reading the WARC file
+again.
 """
 
 from __future__ import annotations
