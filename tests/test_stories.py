@@ -18,6 +18,7 @@ from newscrawl import dedup
 from newscrawl.cli import main
 from newscrawl.store import Store
 from newscrawl.store.schema import migrations
+from newscrawl.stories import index
 from newscrawl.stories.clusters import Change, Stories, listing, same_story
 
 SEEDS = [json.loads(path.read_text(encoding="utf8")) for path in sorted(Path("seeds/golden").glob("*.json"))]
@@ -218,6 +219,72 @@ def test_more_copies_than_one_list_holds_are_still_one_story(archive: Archive) -
     assert {story for story, *_ in archive.state().values()} == {"00"}
 
 
+def test_a_newcomer_to_a_story_is_placed_as_if_all_were_settled_anew(archive: Archive) -> None:
+    rng = random.Random(8)
+    bodies = [BODY, BODY + OTHER[:200], BODY[:700], BODY[300:], BODY.replace("武进", "丹阳"), OTHER, OTHER[:500]]
+    for number in rng.sample(range(240), 240):
+        archive.add(
+            f"{number:03}",
+            rng.choice(bodies) + rng.choice(("", "", "记者在现场看到。")),
+            site=rng.choice(("jsw", "wjnews", "elsewhere", "mirror")),
+            source=rng.choice(("", "", "新华社", "金山网" if number > 200 else "本报")),
+            published=rng.choice(("", "2022-11-20T08:00:00+08:00", f"2022-11-{1 + number % 28:02}T08:00:00+08:00")),
+            repairs=rng.choice((0, 0, 60)),
+        )
+        if not number % 12:
+            assert archive.stories.rebuild() == 0
+
+
+def steps(archive: Archive, name: str) -> int:
+    """Return how many hundred steps of SQLite's machine it takes to add one more page with the same text."""
+    counted = []
+    archive.connection.set_progress_handler(lambda: counted.append(1), 100)
+    archive.add(name, BODY)
+    archive.connection.set_progress_handler(None, 0)
+    return len(counted)
+
+
+def test_one_more_page_of_a_press_release_costs_the_same_on_400_pages_as_on_4(archive: Archive) -> None:
+    for number in range(4):
+        archive.add(f"{number:03}", BODY)
+    on_few = steps(archive, "004")
+    for number in range(5, 400):
+        archive.add(f"{number:03}", BODY)
+    assert steps(archive, "400") <= on_few + 1
+    assert archive.stories.rebuild() == 0
+
+
+def test_copies_are_found_by_anchors_that_wait_and_by_those_moved(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "PARTS", 64)
+    monkeypatch.setattr(index, "PART", 2**63 // 64)
+    items = small_corpus()
+    for item in items:
+        archive.add(item.id, item.body, title=item.title)
+    tables = ("story_anchors", "story_anchors_waiting")
+    moved, waiting = (set(archive.connection.execute(f"SELECT * FROM {table}")) for table in tables)
+    assert moved
+    assert waiting
+    assert not moved & waiting
+    original = {item.story: item.id for item in items if item.kind == "article"}
+    copies = [item for item in items if item.kind not in ("article", "notice")]
+    assert all(archive.story(item.id) == archive.story(original[item.story]) for item in copies)
+    for item in items:
+        archive.remove(item.id)
+    assert not any(archive.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables)
+
+
+def test_looking_a_text_up_finds_its_story_and_writes_nothing(archive: Archive) -> None:
+    archive.add("a", BODY)
+    before = archive.connection.total_changes
+    found = index.Index(archive.connection)
+    (same,) = found.lookup(dedup.normalize(BODY))
+    assert found.lookup(dedup.normalize(BODY[:600])) == {same}
+    assert found.lookup(dedup.normalize(OTHER)) == set()
+    assert archive.connection.total_changes == before
+
+
 def test_stories_are_listed_with_their_original_and_their_size(archive: Archive) -> None:
     archive.add("a", BODY)
     archive.add("b", BODY, published="2022-11-21T08:00:00+08:00")
@@ -270,6 +337,26 @@ def test_an_archive_made_by_another_algorithm_is_mended_when_it_is_opened(
     monkeypatch.setattr(dedup, "ALGORITHM", dedup.ALGORITHM + 1)
     with Store(folder / "news.db") as store:
         assert not store.stories.stale
+
+
+def test_an_archive_from_before_anchors_waited_gets_the_tables_when_it_is_opened(folder: Path) -> None:
+    with sqlite3.connect(folder / "news.db") as connection:
+        connection.execute(
+            "INSERT INTO story_anchors SELECT * FROM story_anchors_waiting WHERE true ON CONFLICT DO NOTHING"
+        )
+        for table in ("story_anchors_waiting", "story_summaries"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'story_summaries'")
+    connection.close()
+    with Store(folder / "news.db") as store:
+        assert len(list(same_story(store.db.conn, "http://a.example/1.html"))) == 2
+        store.db.conn.execute(
+            "INSERT INTO articles (id, url, site, title, body, published, record_id) "
+            "VALUES ('c', 'http://c.example/1.html', 'c', '大会', ?, '', 'r')",
+            (BODY[200:],),
+        )
+        (change, *_) = store.stories.add("c")
+        assert change.story_id == "a"
 
 
 def test_copies_are_found_among_articles_put_together_from_the_same_sentences() -> None:

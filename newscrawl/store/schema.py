@@ -164,3 +164,9 @@ def search(db: Database) -> None:
 def stories(db: Database) -> None:
     """Create the index by which copies are found."""
     storyindex.migrate(db)
+
+
+@migrations()
+def story_summaries(db: Database) -> None:
+    """Create the tables that keep additions cheap: of anchors that wait, and of what large stories are measured by."""
+    storyindex.create(db.conn)

@@ -6,13 +6,14 @@ so stories come out the same whatever order articles arrive in. Nothing is held 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newscrawl import dedup
-from newscrawl.stories.index import Index
-from newscrawl.stories.relations import ORIGINAL, Member, original, relate
+from newscrawl.stories.index import Index, Place
+from newscrawl.stories.relations import ORIGINAL, Measure, Member, measure, original, relate, still_original
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,13 @@ class Stories:
 
         Raises KeyError when there is no such article.
         """
-        unsettled = self._place(article_id)
-        return [change for story in unsettled for change in self._settle(story, again=article_id)]
+        known = self._execute(FINGERPRINT, (article_id,)).fetchone()
+        place, touched = self._place(article_id, known)
+        if not known and place.alone:
+            return self._write([Change(article_id, article_id, ORIGINAL, "")])
+        if not known and (changes := self._welcome(article_id, place)) is not None:
+            return changes
+        return [change for story in (place.story, *touched) for change in self._settle(story, again=article_id)]
 
     def remove(self, article_id: str) -> list[Change]:
         """Take an article out of its story, and return what changed for the others; its row may be gone already."""
@@ -64,23 +70,24 @@ class Stories:
         self._index.clear()
         self._execute("DELETE FROM story_members")
         for article_id in self._article_ids():
-            self._place(article_id)
+            self._place(article_id, None)
         stories = [story for (story,) in self._execute("SELECT DISTINCT story FROM story_texts")]
         return sum(len(self._settle(story, anew=True)) for story in stories)
 
-    def _place(self, article_id: str) -> list[int]:
-        """Bring the article under its present text, and return the stories that this touched."""
+    def _place(self, article_id: str, known: tuple[bytes] | None) -> tuple[Place, list[int]]:
+        """Bring the article, with the fingerprint it is `known` by, under its present text.
+
+        Return where that is, and the other stories that were touched.
+        """
         row = self._execute("SELECT title, body FROM articles WHERE id = ?", (article_id,)).fetchone()
         if row is None:
             raise KeyError(article_id)
         normal = dedup.normalize(row[1], row[0])
         fingerprint = dedup.fingerprint(normal or article_id)  # a body without letters is nobody's copy
-        found = self._execute(FINGERPRINT, (article_id,)).fetchone()
-        touched = [] if found in (None, (fingerprint,)) else self._leave(article_id)
-        text_id = self._index.add(fingerprint, normal)
-        self._execute("INSERT OR REPLACE INTO story_members VALUES (?, ?)", (article_id, text_id))
-        story = self._index.story(text_id)
-        return [story, *(other for other in touched if other != story and self._index.texts(other))]
+        touched = [] if known in (None, (fingerprint,)) else self._leave(article_id)
+        place = self._index.add(fingerprint, normal)
+        self._execute("INSERT OR REPLACE INTO story_members VALUES (?, ?)", (article_id, place.text_id))
+        return place, [other for other in touched if other != place.story and self._index.texts(other)]
 
     def _leave(self, article_id: str) -> list[int]:
         """Take the article from its text, which goes with its last article; return the stories left to settle."""
@@ -101,15 +108,42 @@ class Stories:
 
     # -- who is what --------------------------------------------------------------------------------------------------
 
+    def _welcome(self, article_id: str, place: Place) -> list[Change] | None:
+        """Give a new article its place in a settled story, without asking every member; None when that is needed.
+
+        What comes out is the same: a press release on 5,000 pages would otherwise be read 5,000 times.
+        """
+        summary = self._execute(SUMMARY, (place.story,)).fetchone()
+        if summary is None:
+            return None
+        by = Measure(frozenset(json.loads(summary[2])), summary[1])
+        (first, was), (newcomer, _) = (self._member(member_id) for member_id in (summary[0], article_id))
+        reason = still_original(first, was.evidence, newcomer, by)
+        if reason is None or article_id < was.story_id:
+            return None
+        said = relate(newcomer, first, self._index.likeness(newcomer.text_id, first.text_id))
+        now = Change(first.id, was.story_id, ORIGINAL, reason)
+        return self._write([Change(article_id, was.story_id, *said), *([now] if now != was else [])])
+
+    def _member(self, article_id: str) -> tuple[Member, Change]:
+        row = self._execute(f"{MEMBER} WHERE m.article_id = ?", (article_id,)).fetchone()
+        return Member(*row[:8]), Change(article_id, *row[8:])
+
     def _settle(self, story: int, *, again: str = "", anew: bool = False) -> list[Change]:
         """Choose the story's original, write what every member is, and return those for whom that is new.
 
         A member keeps its relation while the original stays the same, unless it is `again` or all is `anew`.
         """
-        rows = self._execute(MEMBERS, (story,)).fetchall()
+        rows = self._execute(f"{MEMBER} WHERE t.story = ?", (story,)).fetchall()
         members = [Member(*row[:8]) for row in rows]
         stored = {row[0]: Change(row[0], *row[8:]) for row in rows}
-        first, reason = original(members)
+        by = measure(members)
+        first, reason = original(members, by)
+        if len(members) > 1:
+            summary = (story, first.id, by.longest, json.dumps(sorted(by.named)))
+            self._execute("INSERT OR REPLACE INTO story_summaries VALUES (?, ?, ?, ?)", summary)
+        else:
+            self._execute("DELETE FROM story_summaries WHERE story = ?", (story,))
         heads = {change.story_id: change.article_id for change in stored.values() if change.relation == ORIGINAL}
         anew = anew or again == first.id
         story_id = min(stored)
@@ -137,12 +171,12 @@ class Stories:
 FINGERPRINT = """
 SELECT t.fingerprint FROM story_members AS m JOIN story_texts AS t ON t.id = m.text_id WHERE m.article_id = ?
 """
-MEMBERS = """
+MEMBER = """
 SELECT a.id, a.site, coalesce(a.source, ''), coalesce(a.published, ''), coalesce(a.published_precision, ''),
        coalesce(a.repairs, 0), t.id, t.length, a.story_id, a.relation, a.relation_evidence
 FROM story_texts AS t JOIN story_members AS m ON m.text_id = t.id JOIN articles AS a ON a.id = m.article_id
-WHERE t.story = ?
 """
+SUMMARY = "SELECT original, longest, named FROM story_summaries WHERE story = ?"
 
 
 LISTING = """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, OrderedDict
+from dataclasses import dataclass
 from typing import Any
 
 from newscrawl import dedup
@@ -20,7 +21,14 @@ copy of a much-copied article still meets the first 32."""
 SHARED_PART = 1 / 8  # of the anchors both could share, and one more; an edit of one character in ten leaves .48
 ENOUGH = 4  # anchors that are not crowded; a text with fewer is looked up by the crowded ones too
 PLENTY = 16  # such anchors; of so many a copy shares two, of fewer perhaps one
-CACHE_KIB = 65_536  # the anchors of 50,000 articles; SQLite's own 2 MB would read a text's 40 pages anew
+CACHE_KIB = 65_536  # holds what waits; SQLite's own 2 MB would read a text's 40 pages anew
+PARTS = 32_768
+"""Parts of the index, of which each new text's turn moves one: anchors wait for 16,000 texts on average, and then about
+ten of them share a page in an index of a million. What waits takes 20 MB; half or twice as many parts cost more."""
+PART = 2**63 // PARTS
+SPREAD = (
+    20_261  # odd, so that every part has its turn; long texts' anchors lie in the lowest tenth: theirs are far apart
+)
 CACHED_TEXTS = 64  # a prepared text takes 0.2 MB
 
 SCHEMA = """
@@ -33,20 +41,46 @@ CREATE TABLE IF NOT EXISTS story_members (article_id TEXT PRIMARY KEY, text_id I
 CREATE INDEX IF NOT EXISTS idx_story_members_text_id ON story_members (text_id);
 CREATE TABLE IF NOT EXISTS story_anchors (
     anchor INTEGER NOT NULL, text_id INTEGER NOT NULL, PRIMARY KEY (anchor, text_id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS story_anchors_waiting (
+    anchor INTEGER NOT NULL, text_id INTEGER NOT NULL, PRIMARY KEY (anchor, text_id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS story_summaries (
+    story INTEGER PRIMARY KEY, original TEXT NOT NULL, longest INTEGER NOT NULL, named TEXT NOT NULL);
 """
 """`story_texts`: each different normalised text once, with a number that all texts of its story share. `story_members`:
-which article has which text. `story_anchors`: which texts have which anchor."""
+which article has which text. `story_anchors`: which texts have which anchor; of the latest texts, some are still in
+`story_anchors_waiting`, which is small enough to stay in memory. `story_summaries`: of stories with several members,
+what a newcomer is measured by (see clusters); there only while it is right."""
 
-
+SHARING = """
+SELECT listed.anchor, text_id FROM json_each(?) AS mine CROSS JOIN (
+    SELECT anchor, text_id FROM story_anchors UNION ALL SELECT anchor, text_id FROM story_anchors_waiting
+) AS listed ON listed.anchor = mine.value
+"""
 CANDIDATE = "SELECT story, length, anchors FROM story_texts WHERE id = ?"
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Create the index's tables, as far as they are not there yet."""
+    for statement in SCHEMA.split(";"):
+        connection.execute(statement)
 
 
 def migrate(db: Any) -> None:
     """Create the index's tables in the sqlite-utils Database `db`; over articles already there the index is stale."""
-    for statement in SCHEMA.split(";"):
-        db.conn.execute(statement)
+    create(db.conn)
     if not db["articles"].exists() or not db["articles"].count:
         db.conn.execute("INSERT INTO story_algorithm VALUES (?)", (dedup.ALGORITHM,))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text is."""
+
+    text_id: int
+    story: int
+    """The number that all texts of its story share: the smallest of their ids."""
+    alone: bool
+    """Whether it is new and has no copies."""
 
 
 class Index:
@@ -61,7 +95,7 @@ class Index:
 
     def clear(self) -> None:
         """Forget all texts, and be one of the present algorithm."""
-        for table in ("story_texts", "story_anchors", "story_algorithm"):
+        for table in ("story_texts", "story_anchors", "story_anchors_waiting", "story_summaries", "story_algorithm"):
             self._execute(f"DELETE FROM {table}")  # noqa: S608 - own names
         self._execute("INSERT INTO story_algorithm VALUES (?)", (dedup.ALGORITHM,))
         self._recent.clear()
@@ -74,62 +108,94 @@ class Index:
         """Return the texts of a story by their ids; none when it is no longer."""
         return [text_id for (text_id,) in self._execute("SELECT id FROM story_texts WHERE story = ?", (story,))]
 
-    def add(self, fingerprint: bytes, normal: str) -> int:
-        """Return the id of a normalised text, which joins the stories of its copies if it was not there yet."""
-        found = self._execute("SELECT id FROM story_texts WHERE fingerprint = ?", (fingerprint,)).fetchone()
+    def lookup(self, normal: str) -> set[int]:
+        """Return the stories that hold copies of a normalised text; nothing is written."""
+        found = self._execute("SELECT story FROM story_texts WHERE fingerprint = ?", (dedup.fingerprint(normal),))
+        same = {story for (story,) in found}
+        return same or self._stories(dedup.anchors(normal), Text(normal))[0]
+
+    def add(self, fingerprint: bytes, normal: str) -> Place:
+        """Return the place of a normalised text, which joins the stories of its copies if it was not there yet."""
+        found = self._execute("SELECT id, story FROM story_texts WHERE fingerprint = ?", (fingerprint,)).fetchone()
         if found:
-            return int(found[0])
+            text_id, story = found
+            return Place(text_id, story, alone=False)
         anchors = dedup.anchors(normal)
+        text = Text(normal)
+        stories, crowded = self._stories(anchors, text)
         text_id = int(self._execute("SELECT coalesce(max(id), 0) + 1 FROM story_texts").fetchone()[0])
         row = (text_id, fingerprint, len(normal), dedup.pack(anchors), text_id)
         self._execute("INSERT INTO story_texts VALUES (?, ?, ?, ?, ?)", row)
-        crowded = self._join(text_id, anchors, Text(normal))
-        fresh = [(anchor, text_id) for anchor in anchors if anchor not in crowded]
-        self._executemany("INSERT INTO story_anchors VALUES (?, ?)", fresh)
-        return text_id
+        self._executemany(
+            "INSERT INTO story_anchors_waiting VALUES (?, ?)",
+            [(anchor, text_id) for anchor in anchors if anchor not in crowded],
+        )
+        self._move_part(text_id)
+        if stories:
+            self._remember(fingerprint, text)
+        return Place(text_id, self._unite(text_id, stories), alone=not stories)
 
     def remove(self, text_id: int) -> list[int]:
         """Take a text away, and return the stories that its own falls into without it."""
         story, blob = self._execute("SELECT story, anchors FROM story_texts WHERE id = ?", (text_id,)).fetchone()
-        rows = ((anchor, text_id) for anchor in dedup.unpack(blob))
-        self._executemany("DELETE FROM story_anchors WHERE anchor = ? AND text_id = ?", rows)
+        rows = [(anchor, text_id) for anchor in dedup.unpack(blob)]
+        for table in ("story_anchors", "story_anchors_waiting"):
+            self._executemany(f"DELETE FROM {table} WHERE anchor = ? AND text_id = ?", rows)  # noqa: S608 - own names
         self._execute("DELETE FROM story_texts WHERE id = ?", (text_id,))
+        self._execute("DELETE FROM story_summaries WHERE story = ?", (story,))
         left = self.texts(story)
         self._execute("UPDATE story_texts SET story = id WHERE story = ?", (story,))
         for other in left:
             anchors = self._execute("SELECT anchors FROM story_texts WHERE id = ?", (other,)).fetchone()[0]
-            self._join(other, dedup.unpack(anchors), self._text(other))
+            own = self.story(other)
+            self._unite(own, self._stories(dedup.unpack(anchors), self._text(other), own)[0])
         return sorted({self.story(other) for other in left})
 
     def likeness(self, one: int, other: int) -> Likeness:
         """Return how much two texts share, by their ids."""
         return SAME if one == other else dedup.likeness(self._text(one), self._text(other))
 
-    def _join(self, text_id: int, anchors: list[int], text: Text) -> set[int]:
-        """Make one story of a text's and those of its copies; return which of its anchors hold as many as they may."""
-        rows = self._execute(
-            "SELECT a.anchor, a.text_id FROM json_each(?) AS j CROSS JOIN story_anchors AS a ON a.anchor = j.value",
-            (json.dumps(anchors),),
-        ).fetchall()
+    def _move_part(self, text_id: int) -> None:
+        """Move the anchors of the part whose turn this text is out of the waiting ones.
+
+        A page of a large index costs the same for one row as for ten, so rows wait until several go to a page. The turn
+        follows from the text's id alone: nothing to keep, and no text pays for all.
+        """
+        part = text_id * SPREAD % PARTS * PART
+        rows = "FROM story_anchors_waiting WHERE anchor BETWEEN ? AND ?"
+        limits = (part, part + PART - 1)
+        if self._execute(f"INSERT INTO story_anchors SELECT * {rows}", limits).rowcount:
+            self._execute(f"DELETE {rows}", limits)
+
+    def _unite(self, story: int, stories: set[int]) -> int:
+        """Make one story of a story and others, and return its number."""
+        united = min(story, *stories) if stories else story
+        for other in {story, *stories} - {united}:
+            self._execute("UPDATE story_texts SET story = ? WHERE story = ?", (united, other))
+        if len(stories) > 1:
+            self._executemany("DELETE FROM story_summaries WHERE story = ?", [(other,) for other in stories])
+        return united
+
+    def _stories(self, anchors: list[int], text: Text, own: int | None = None) -> tuple[set[int], set[int]]:
+        """Return the stories but its own that hold copies of a text, and which anchors hold as many as they may."""
+        rows = self._execute(SHARING, (json.dumps(anchors),)).fetchall()
         crowded = {anchor for anchor, count in Counter(anchor for anchor, _ in rows).items() if count >= LONGEST_LIST}
         telling = len(anchors) - len(crowded)
         if telling >= ENOUGH:
             rows = [row for row in rows if row[0] not in crowded]
-        shared = Counter(other for _, other in rows if other != text_id)
         least = 1 if telling < PLENTY else 2
         mine = set(anchors)
-        story = self.story(text_id)
-        for other, count in shared.most_common():
+        stories: set[int] = set()
+        for other, count in Counter(other for _, other in rows).most_common():
             if count < least:
                 break
-            other_story, length, blob = self._execute(CANDIDATE, (other,)).fetchone()
+            story, length, blob = self._execute(CANDIDATE, (other,)).fetchone()
             could = min(length, len(text.normal)) / dedup.ANCHOR_ONE_IN
-            if other_story == story or len(mine.intersection(dedup.unpack(blob))) < 1 + SHARED_PART * could:
+            if story == own or story in stories or len(mine.intersection(dedup.unpack(blob))) < 1 + SHARED_PART * could:
                 continue
             if dedup.likeness(text, self._text(other)).copies:
-                story, merged = min(story, other_story), max(story, other_story)
-                self._execute("UPDATE story_texts SET story = ? WHERE story = ?", (story, merged))
-        return crowded
+                stories.add(story)
+        return stories, crowded
 
     def _text(self, text_id: int) -> Text:
         """Return a text as its first article has it, prepared; recent ones are remembered by what they say."""
@@ -139,7 +205,10 @@ class Index:
             (text_id,),
         ).fetchone()
         text = self._recent.pop(fingerprint, None) or Text(dedup.normalize(body, title))
+        self._remember(fingerprint, text)
+        return text
+
+    def _remember(self, fingerprint: bytes, text: Text) -> None:
         self._recent[fingerprint] = text
         if len(self._recent) > CACHED_TEXTS:
             self._recent.popitem(last=False)
-        return text

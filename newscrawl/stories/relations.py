@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from newscrawl.dedup import Likeness, normalize
 from newscrawl.sites import SITES
@@ -52,37 +52,65 @@ def _plain(name: str) -> str:
     return normalize(name)
 
 
-def named_site(source: str, names: Mapping[str, tuple[str, ...]]) -> str | None:
+@lru_cache(maxsize=1024)  # the copies of one article seldom have more
+def _named_site(source: str) -> str | None:
     """Return the name of the site that a 来源 names by label or host; None when it is none of ours."""
     plain = _plain(source)
-    return next((site for site, forms in names.items() if any(form in plain for form in forms)), None)
+    return next((site for site, forms in _site_names().items() if any(form in plain for form in forms)), None)
 
 
-def original(members: Iterable[Member]) -> tuple[Member, str]:
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What of all members of a story decides how each one ranks."""
+
+    named: frozenset[str]
+    """Our sites that a member's 来源 names."""
+    longest: int
+    """Characters of the longest member."""
+
+
+def measure(members: Iterable[Member]) -> Measure:
+    """Return the measure of a story of these members."""
+    everybody = list(members)
+    named = {_named_site(member.source) for member in everybody}
+    return Measure(frozenset(filter(None, named)), max(member.length for member in everybody))
+
+
+def original(members: Iterable[Member], by: Measure) -> tuple[Member, str]:
     """Return the member that the others go back to, and the reason; the same whatever order they come in.
 
-    First an article on the site that 来源 names, then the earliest publish time, completeness, undamaged text.
+    First an article on the site that 来源 names, then the earliest publish time, completeness, undamaged text. The
+    members may be some of a story's, measured `by` all of it.
     """
-    everybody = list(members)
-    if len(everybody) == 1:
-        return everybody[0], ""
-    names = _site_names()
-    named = {named_site(member.source, names) for member in everybody}
-    whole = WHOLE * max(member.length for member in everybody)
+    first, *others = sorted(members, key=lambda member: [value for value, _ in _rank(member, by)])[:2]
+    pairs = [zip(_rank(first, by), _rank(other, by), strict=True) for other in others]
+    return first, next((reason for pair in pairs for (value, reason), (other, _) in pair if value != other), "")
 
-    def rank(member: Member) -> tuple[tuple[object, str], ...]:
-        return (
-            (member.site not in named, f"来源 names its site, {member.site}"),
-            (_moment(member), f"published first, {member.published}"),
-            (member.length < whole, f"complete, {member.length} characters"),
-            (member.repairs, "least damaged"),
-            (-member.length, f"longest, {member.length} characters"),
-            (member.id, "first by its id"),
-        )
 
-    ranked = sorted(everybody, key=lambda member: [value for value, _ in rank(member)])
-    pairs = zip(rank(ranked[0]), rank(ranked[1]), strict=True)
-    return ranked[0], next(reason for (value, reason), (next_value, _) in pairs if value != next_value)
+def still_original(first: Member, reason: str, newcomer: Member, by: Measure) -> str | None:
+    """Return why `first`, original of a story measured `by` all its members, is so with a newcomer too.
+
+    None when it no longer is, or when the newcomer changes the measure, or `reason`, why it was original without it, is
+    none of today's: then all members have to be asked.
+    """
+    ahead, closer = original([first, newcomer], by)
+    reasons = [text for _, text in _rank(first, by)]
+    covered = newcomer.length <= by.longest and {_named_site(newcomer.source)} <= by.named | {None}
+    if ahead is not first or not covered or reason not in reasons:
+        return None
+    return max(reason, closer, key=reasons.index)  # who ranks right after the first differs from it last
+
+
+def _rank(member: Member, by: Measure) -> tuple[tuple[object, str], ...]:
+    """Return what puts a member before others when it is less, and what is said of it then; what counts most first."""
+    return (
+        (member.site not in by.named, f"来源 names its site, {member.site}"),
+        (_moment(member), f"published first, {member.published}"),
+        (member.length < WHOLE * by.longest, f"complete, {member.length} characters"),
+        (member.repairs, "least damaged"),
+        (-member.length, f"longest, {member.length} characters"),
+        (member.id, "first by its id"),
+    )
 
 
 def _moment(member: Member) -> str:
@@ -120,7 +148,7 @@ def _credit(member: Member, first: Member) -> str:
     """Return how the member's 来源 owns up to where its text comes from; empty when it does not."""
     if member.site == first.site or not member.source:
         return ""
-    if named_site(member.source, _site_names()) == first.site:
+    if _named_site(member.source) == first.site:
         return f"来源 {member.source} names {first.site}"
     if member.site in SITES and _plain(member.source) == _plain(first.source):
         return f"来源 {member.source} is the original's too"
