@@ -217,6 +217,11 @@ HOSTILE = {
     "forty thousand attributes": attributes("a{}", 40_000),
     "attributes that hide behind brackets": attributes('a{}=">"', 100_000),
     "attributes that hide behind angle brackets": attributes("a{}='<'", 100_000),
+    "attributes without values between a few with": attributes("a{0} b{0} c{0} d{0}='>'", 30_000),
+    "attributes that touch each other": "<p " + "".join(map('a{}=""'.format, range(100_000))),
+    "attributes named like quotes": attributes("'a{0} b{0}", 50_000),
+    "attributes behind a tag in a comment": f"<!-- <a title=' -->{attributes('a{}', 100_000)}",
+    "attributes behind a tag in a script": f"<script>'<a title=\"'</script>{attributes('a{}', 100_000)}",
     "a hundred thousand lines": f"{PROSE}{'<p>江洲' * 100_000}",
 }
 
@@ -238,8 +243,9 @@ def test_five_hundred_nested_tags_and_controls_do_no_harm() -> None:
     assert "\x01" not in found.body
 
 
-def test_what_follows_the_end_of_the_body_belongs_to_it() -> None:
-    assert article("", f"{PROSE}</body><div>{PROSE.replace('大桥', '隧道')}</div>").body.count("\n") == 1
+@pytest.mark.parametrize("end", ["</body>", "</body></html><html><body class='main'>", "</html>"])
+def test_what_follows_the_end_of_the_body_belongs_to_it(end: str) -> None:
+    assert article("", f"{PROSE}{end}<div>{PROSE.replace('大桥', '隧道')}</div>").body.count("\n") == 1
 
 
 def test_a_picture_within_the_markup_does_not_make_a_page_too_long() -> None:

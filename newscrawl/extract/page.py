@@ -80,8 +80,10 @@ _WITH_ID = cast("Callable[..., list[Any]]", etree.XPath("descendant::*[@id=$name
 def parse(html: str, url: str) -> Page:
     """Return the page in `html`; raise TooComplexError for markup that would take too long."""
     check_length(html)
-    data = html.encode("utf-8", "replace").replace(b"\0", b"")
+    data = html.rstrip().encode("utf-8", "replace").replace(b"\0", b"")
     check(data)
+    end = b"</HTML>" if data.endswith(b"</HTML>") else b"</html>"
+    data = data.removesuffix(end).replace(end, b"")  # libxml2 would leave out what follows a header's own end
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True
     )
