@@ -42,7 +42,6 @@ _ALIASES = {
 _NOT_OF_PAGES = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "utf-7"}
 """Python's text codecs that no page is in: those of host names and source code, and one banned for its dangers."""
 
-_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _CHARSET = re.compile(rb"charset", re.IGNORECASE)
 _VALUE = re.compile(rb"\s*[=:][^\w<>]{0,12}([a-z0-9][\w:.-]{1,30})", re.IGNORECASE)
 _META = re.compile(rb"<\s*meta\b[^>]*\Z", re.IGNORECASE)
@@ -79,13 +78,10 @@ def declared(page: bytes, headers: Headers = ()) -> Iterator[Witness]:
 
 def _meta_values(head: bytes) -> Iterator[bytes]:
     """Yield what follows each `charset` that stands in a `<meta>` outside comments."""
-    first = _CHARSET.search(head)
-    if not first:
-        return
-    if 0 <= head.find(b"<!--") < first.start():
-        head = _COMMENT.sub(b"", head)
     for found in _CHARSET.finditer(head):
-        if _META.search(head[max(0, found.start() - _META_BYTES) : found.start()]):
+        at = found.start()
+        named = _META.search(head[max(0, at - _META_BYTES) : at])
+        if named and head.rfind(b"<!--", 0, at) <= head.rfind(b"-->", 0, at):  # not within a comment
             yield head[found.end() : found.end() + 60]
 
 
