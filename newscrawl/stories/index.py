@@ -23,12 +23,11 @@ ENOUGH = 4  # anchors that are not crowded; a text with fewer is looked up by th
 PLENTY = 16  # such anchors; of so many a copy shares two, of fewer perhaps one
 CACHE_KIB = 65_536  # holds what waits; SQLite's own 2 MB would read a text's 40 pages anew
 PARTS = 32_768
-"""Parts of the index, of which each new text's turn moves one: anchors wait for 16,000 texts on average, and then about
-ten of them share a page in an index of a million. What waits takes 20 MB; half or twice as many parts cost more."""
+"""Parts of the index, of which each new text moves one: anchors wait for 16,000 texts on average, and then six go to a
+page in an index of a million. What waits takes 20 MB. Half or twice as many parts cost as much, a quarter a tenth
+more."""
 PART = 2**63 // PARTS
-SPREAD = (
-    20_261  # odd, so that every part has its turn; long texts' anchors lie in the lowest tenth: theirs are far apart
-)
+SPREAD = 20_261  # odd, so that every part has its turn; long texts' anchors fill the lowest tenth: its turns lie apart
 CACHED_TEXTS = 64  # a prepared text takes 0.2 MB
 
 SCHEMA = """
