@@ -141,7 +141,7 @@ class Reader:
         last = char or self._before(start)
         if char and char <= "~":
             straddling = _join(self._before(match.start()), char)
-            if reading in tables.load().readings.get(straddling, ()):
+            if tables.reads(straddling, reading):
                 self._add("annotation", start, match.end(), "", char)
                 return match.end()
         if self.mirror.hidden:

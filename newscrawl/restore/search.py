@@ -160,8 +160,7 @@ class Search:
     def _annotation(self, way: Way, reading: str, match: re.Match[str]) -> Iterator[Way]:
         """Yield `way` past an annotation, which belongs to the character before, or to one that straddles two."""
         seen = self.text[match.start() - 1 : match.start()]
-        readings = tables.load().readings
-        if reading in readings.get(way.last, ()) or (way.carry and reading in readings.get(seen, ())):
+        if tables.reads(way.last, reading) or (way.carry and tables.reads(seen, reading)):
             yield way._replace(until=match.end() if way.carry or way.until == match.start() else way.until)
         elif not way.carry:
             yield literal(way, match[0], costs.LITERAL)

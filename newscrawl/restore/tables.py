@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-import lzma
+import gzip
 from dataclasses import dataclass, field
 from importlib import resources
 
@@ -23,8 +23,8 @@ class Tables:
     """Simplified characters that conversion to Traditional always replaces: a damaged page holds none of them."""
     common: frozenset[str] = field(repr=False)
     """Simplified characters that newspapers use every day."""
-    readings: dict[str, list[str]] = field(repr=False)
-    """Character to its readings in pinyin with tone marks."""
+    readings: dict[str, str] = field(repr=False)
+    """Character to its readings in pinyin with tone marks, separated by commas."""
     words: dict[str, tuple[int, int]] = field(repr=False)
     """Simplified word to its class, and its cost: minus the logarithm of its share of the class, 12 to a nat."""
     classes: dict[str, int] = field(repr=False)
@@ -35,9 +35,9 @@ class Tables:
 
 @functools.cache
 def load() -> Tables:
-    """Return the tables; the first call takes some two tenths of a second and 51 MB."""
-    data = resources.files("newscrawl.restore").joinpath("data/tables.xz").read_bytes()
-    sections = lzma.decompress(data).decode("utf-16-le").split("\n\n")
+    """Return the tables; the first call takes some .17 seconds and 30 MB."""
+    data = resources.files("newscrawl.restore").joinpath("data/tables.gz").read_bytes()
+    sections = gzip.decompress(data).decode("utf-16-le").split("\n\n")
     pairs, gone, common, spoken, words, kinds, entries, names, shares = sections
     classes = [*MARKS, *names.split(" ")]
     rows = [ord(share) - BASE for share in shares]
@@ -47,7 +47,7 @@ def load() -> Tables:
         simplified=dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True)),
         gone=frozenset(gone),
         common=frozenset(common),
-        readings={line[0]: line[1:].split(",") for line in spoken.split("\n")},
+        readings={line[0]: line[1:] for line in spoken.split("\n")},
         words=dict(zip(words.split("\n"), map(known.__getitem__, entries), strict=True)),
         classes={name: number for number, name in enumerate(classes)},
         follows=tuple(tuple(rows[number :: len(classes)]) for number in range(len(classes))),
@@ -75,15 +75,18 @@ def char(lead: int, trail: int) -> str | None:
         return None
 
 
+def reads(char: str, reading: str) -> bool:
+    """Return whether `reading` is one of `char`."""
+    return reading in load().readings.get(char, "").split(",")
+
+
 @functools.lru_cache(maxsize=1 << 12)
 def spoken(lead: int, reading: str) -> tuple[tuple[int, str], ...]:
     """Return trail and character of all that `lead` begins, and that read so."""
     tables = load()
     found = ((trail, char(lead, trail)) for trail in range(0x80, 0xFF))
     return tuple(
-        (trail, char_)
-        for trail, char_ in found
-        if char_ and char_ not in tables.gone and reading in tables.readings.get(char_, ())
+        (trail, char_) for trail, char_ in found if char_ and char_ not in tables.gone and reads(char_, reading)
     )
 
 
@@ -92,4 +95,4 @@ def sounding(reading: str) -> tuple[str, ...]:
     """Return the Traditional characters of common Simplified ones that read so."""
     known = load()
     pairs = ((chr(code), simple) for code, simple in known.simplified.items())
-    return tuple(one for one, simple in pairs if simple in known.common and reading in known.readings.get(one, ()))
+    return tuple(one for one, simple in pairs if simple in known.common and reads(one, reading))

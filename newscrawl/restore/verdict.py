@@ -103,8 +103,7 @@ def _is_simplified(text: str) -> bool:
 
 def valid(char: str, reading: str) -> bool:
     """Return whether `reading` is one of a Traditional character that has a Simplified form."""
-    known = tables.load()
-    return reading in known.readings.get(char, ()) and (ord(char) in known.simplified or char in script.EITHER)
+    return tables.reads(char, reading) and (ord(char) in tables.load().simplified or char in script.EITHER)
 
 
 def _plausible(text: str) -> bool:

@@ -1,13 +1,13 @@
-"""Write tables.xz beside this file from OpenCC, pypinyin and jieba: `./run python -m newscrawl.restore.data.make`.
+"""Write tables.gz beside this file from OpenCC, pypinyin and jieba: `./run python -m newscrawl.restore.data.make`.
 
 Run again after an upgrade of one of the three; their versions and licences stand in docs/licences.md.
 """
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import json
-import lzma
 import math
 import subprocess
 import tempfile
@@ -19,7 +19,7 @@ import opencc
 import pypinyin.pinyin_dict
 from jieba.posseg import prob_emit, prob_start, prob_trans
 
-OUT = Path(__file__).with_name("tables.xz")
+OUT = Path(__file__).with_name("tables.gz")
 REFERENCES = Path(__file__).parents[3] / "seeds" / "golden"
 MARKS = "，。、；：！？“”‘’（）《》—…·\n"
 """Marks that are classes of their own, in the order of their rows."""
@@ -52,7 +52,8 @@ COST_STEPS = 12
 COST_BASE = 32
 """Added to every cost in the file, so that none reads as a line break."""
 SELDOM = 4
-"""Times below which a person's name tells little; a quarter of the rarer words are such."""
+"""Times below which persons' names, and words of LONG characters, tell little: two fifths of all words are such."""
+LONG = 4
 DEARER = 30
 """How much dearer than a word its parts must be, or else it is left out, as the parts say the same."""
 ADDED = {"瑯": "琅"}
@@ -90,7 +91,7 @@ def main() -> None:
         " ".join(classes[len(MARKS) :]),
         "".join(chr(share + COST_BASE) for share in transitions(classes, written(listed))),
     )
-    OUT.write_bytes(lzma.compress("\n\n".join(sections).encode("utf-16-le"), preset=9 | lzma.PRESET_EXTREME))
+    OUT.write_bytes(gzip.compress("\n\n".join(sections).encode("utf-16-le"), mtime=0))
 
 
 def conversions(name: str) -> dict[str, list[str]]:
@@ -139,7 +140,10 @@ def whole(words: dict[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
             best.append(min(best[start] + costs.get(word[start:end], math.inf) for start in starts))
         return best[-1]
 
-    return {word: entry for word, entry in words.items() if len(word) == 1 or parts(word) > costs[word] + DEARER}
+    def tells(word: str, count: int) -> bool:
+        return (count >= SELDOM or len(word) < LONG) and parts(word) > costs[word] + DEARER
+
+    return {word: entry for word, entry in words.items() if len(word) == 1 or tells(word, entry[1])}
 
 
 def alone() -> dict[str, str]:
@@ -163,7 +167,7 @@ def uses(words: dict[str, tuple[str, int]]) -> Counter[str]:
     """Return how often each character was counted, in whatever word."""
     found: Counter[str] = Counter()
     for word, (_, count) in words.items():
-        for char in set(word):
+        for char in dict.fromkeys(word):
             found[char] += count
     return found
 
