@@ -28,7 +28,7 @@ page in an index of a million. What waits takes 20 MB. Half or twice as many par
 more."""
 PART = 2**63 // PARTS
 SPREAD = 20_261  # odd, so that every part has its turn; long texts' anchors fill the lowest tenth: its turns lie apart
-CACHED_TEXTS = 64  # a prepared text takes 0.2 MB
+CACHED_CHARACTERS = 100_000  # of prepared texts, which take 130 bytes a character: 60 articles or 700 notices
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS story_algorithm (version INTEGER NOT NULL);
@@ -90,6 +90,7 @@ class Index:
         self._execute = connection.execute
         self._executemany = connection.executemany
         self._recent: OrderedDict[bytes, Text] = OrderedDict()
+        self._cached = 0  # characters of these
         self._execute(f"PRAGMA cache_size = -{CACHE_KIB}")
 
     def clear(self) -> None:
@@ -98,6 +99,7 @@ class Index:
             self._execute(f"DELETE FROM {table}")  # noqa: S608 - own names
         self._execute("INSERT INTO story_algorithm VALUES (?)", (dedup.ALGORITHM,))
         self._recent.clear()
+        self._cached = 0
 
     def story(self, text_id: int) -> int:
         """Return the number that all texts of this text's story share."""
@@ -178,14 +180,14 @@ class Index:
     def _stories(self, anchors: list[int], text: Text, own: int | None = None) -> tuple[set[int], set[int]]:
         """Return the stories but its own that hold copies of a text, and which anchors hold as many as they may."""
         rows = self._execute(SHARING, (json.dumps(anchors),)).fetchall()
-        crowded = {anchor for anchor, count in Counter(anchor for anchor, _ in rows).items() if count >= LONGEST_LIST}
+        crowded = {anchor for anchor, count in Counter([anchor for anchor, _ in rows]).items() if count >= LONGEST_LIST}
         telling = len(anchors) - len(crowded)
         if telling >= ENOUGH:
             rows = [row for row in rows if row[0] not in crowded]
         least = 1 if telling < PLENTY else 2
         mine = set(anchors)
         stories: set[int] = set()
-        for other, count in Counter(other for _, other in rows).most_common():
+        for other, count in Counter([other for _, other in rows]).most_common():
             if count < least:
                 break
             story, length, blob = self._execute(CANDIDATE, (other,)).fetchone()
@@ -203,11 +205,15 @@ class Index:
             "JOIN articles AS a ON a.id = m.article_id WHERE t.id = ? LIMIT 1",
             (text_id,),
         ).fetchone()
-        text = self._recent.pop(fingerprint, None) or Text(dedup.normalize(body, title))
+        text = self._recent.get(fingerprint) or Text(dedup.normalize(body, title))
         self._remember(fingerprint, text)
         return text
 
     def _remember(self, fingerprint: bytes, text: Text) -> None:
-        self._recent[fingerprint] = text
-        if len(self._recent) > CACHED_TEXTS:
-            self._recent.popitem(last=False)
+        """Keep a prepared text, as the latest of those that are kept."""
+        if fingerprint not in self._recent:
+            self._recent[fingerprint] = text
+            self._cached += len(text.normal)
+        self._recent.move_to_end(fingerprint)
+        while self._cached > CACHED_CHARACTERS:
+            self._cached -= len(self._recent.popitem(last=False)[1].normal)
