@@ -18,6 +18,7 @@ from tests.archives import PARAGRAPHS, URL, capture, page, rebuilt, write_run
 
 EDITED = page(paragraphs=(PARAGRAPHS[0].replace("抓紧落实", "抓好落实"), *PARAGRAPHS[1:]))
 LISTED = URL.format(1)
+WITHDRAWN = "<title>提示信息</title><p>抱歉，您访问的页面不存在或已被删除。</p>".encode()
 
 
 def newscrawl(*words: object) -> Result:
@@ -27,6 +28,7 @@ def newscrawl(*words: object) -> Result:
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     bodies = [(page(), 200), (EDITED, 200), (b"gone", 404), (b"gone", 404), (EDITED, 200), (b"gone", 410)]
+    bodies += [(EDITED, 200), (WITHDRAWN, 200)]
     for hours, (body, status) in enumerate(bodies):
         write_run(tmp_path, [capture(1, body, hours=hours, status=status)], hours=hours)
     rebuilt(tmp_path)
@@ -41,7 +43,8 @@ def test_history_shows_each_version_with_its_changes_and_when_the_page_was_gone(
         f"2025-01-06T06:00:00  published  <{capture(1, b'', hours=1).record_id}>",
         f"2025-01-06T07:00:00  gone (status 404)  <{capture(1, b'', hours=2, status=404).record_id}>",
         f"2025-01-06T10:00:00  gone (status 410)  <{capture(1, b'', hours=5, status=410).record_id}>",
-        "2025-01-06T09:00:00  last seen; gone since 2025-01-06T10:00:00, text kept",
+        f"2025-01-06T12:00:00  gone (the page says so)  <{capture(1, b'', hours=7).record_id}>",
+        "2025-01-06T11:00:00  last seen; gone since 2025-01-06T12:00:00, text kept",
     ]
     assert "  body: …点工作，要求各镇各部门抓[-紧-]{+好+}落实。" in told.output
 

@@ -87,9 +87,13 @@ def test_another_address_of_the_same_page_is_the_same_article(store: Store, addr
     assert rows(store, "SELECT url FROM articles") == [(URL,)]
 
 
-def test_a_withdrawn_article_is_marked_gone_and_keeps_its_text(store: Store) -> None:
+@pytest.mark.parametrize(
+    ("status", "rejected"),
+    [(404, Rejected(URL, "http-error", "status 404")), (200, Rejected(URL, "soft-404", "“您访问的页面不存在”"))],
+)
+def test_a_withdrawn_article_is_marked_gone_and_keeps_its_text(store: Store, status: int, rejected: Rejected) -> None:
     save(store, ARTICLE, 1)
-    assert save(store, Rejected(URL, "http-error", "status 404"), 2, status=404) == "gone"
+    assert save(store, rejected, 2, status=status) == "gone"
     assert rows(store, "SELECT body, gone_at FROM articles") == [(ARTICLE.body, "2025-01-06T07:00:00.000000Z")]
     save(store, ARTICLE, 3)
     assert rows(store, "SELECT gone_at FROM articles") == [(None,)]

@@ -10,7 +10,7 @@ from newscrawl import diff
 from newscrawl.errors import UsageError
 from newscrawl.store import Store
 from newscrawl.store.rows import Row, id_of
-from newscrawl.store.versions import GONE
+from newscrawl.store.versions import GONE, is_gone
 
 DATE = 19
 """Characters of a time as people read it: to the second."""
@@ -75,10 +75,11 @@ def _absences(store: Store, article_id: str) -> Iterator[Event]:
     """Yield when the page began to be gone, each time anew."""
     gone = False
     for record in store.captures.of_article(article_id):
-        if record.status in GONE and not gone:
+        was_gone, gone = gone, is_gone(record.status, store.captures.outcome(record))
+        if gone and not was_gone:
             moment = f"{record.fetched_at:%Y-%m-%dT%H:%M:%S.%fZ}"
-            yield moment, [f"{moment[:DATE]}  gone (status {record.status})  <{record.record_id}>"]
-        gone = record.status in GONE
+            sign = f"status {record.status}" if record.status in GONE else "the page says so"
+            yield moment, [f"{moment[:DATE]}  gone ({sign})  <{record.record_id}>"]
 
 
 def _last_sight(store: Store, article_id: str) -> str:

@@ -13,6 +13,7 @@ from newscrawl.store.rows import PUBLISHED_FIELDS, Row, article_row, id_of, reje
 
 GONE = (404, 410)
 """Statuses by which a site says that it withdrew a page (RFC 9110, sections 15.5.5 and 15.5.11)."""
+SOFT_404 = "soft-404"  # the reason of a Rejected for a page that says so itself (see errors.REASONS)
 NEW, CHANGED, UNCHANGED, WITHDRAWN, REJECTED = "new", "changed", "unchanged", "gone", "rejected"
 
 
@@ -38,6 +39,11 @@ class Reading:
 def place_of(record: Record) -> tuple[str, str]:
     """Return where `record` stands among the captures of its article: time as the database writes it, and record id."""
     return timestamp(record.fetched_at), record.record_id
+
+
+def is_gone(status: int, read_as: str | None) -> bool:
+    """Tell whether a capture with this status, rejected for the reason `read_as` if at all, is of a withdrawn page."""
+    return status in GONE or read_as == SOFT_404
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ def _rejected(standing: Standing, rejected: Rejected, records: tuple[Record, ...
         return replace(standing, version=None), REJECTED  # a request that brought nothing says less than a capture
     row = rejection_row(rejected, record)
     article = standing.article
-    if article and record and record.status in GONE:
+    if article and record and is_gone(record.status, rejected.reason):
         return Standing(article | {"gone_at": article["gone_at"] or row["seen_at"]}, row), WITHDRAWN
     return Standing(article, row), REJECTED
 
