@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from newscrawl.restore import costs, script
+from newscrawl.restore.readings import SPOKEN
 from newscrawl.restore.tables import MARKS
-from newscrawl.restore.verdict import SPOKEN
 
 READING = re.compile(rf"\({SPOKEN} ?\)")
 BLOCK = 2000

@@ -5,27 +5,34 @@ from __future__ import annotations
 import functools
 import re
 
-from newscrawl.restore import language, script, tables
+from newscrawl.restore import language, readings, script, tables
 from newscrawl.restore.mirror import READING, Mirror
+from newscrawl.restore.readings import SPOKEN
 from newscrawl.restore.search import MARKS, Search
-from newscrawl.restore.steps import Edit, Steps
-from newscrawl.restore.verdict import SPOKEN, Verdict, valid
+from newscrawl.restore.steps import KEPT, Edit, Mending, Steps
+from newscrawl.restore.verdict import Verdict
 from newscrawl.restore.ways import NESTING, UNKNOWN, nest
 
-ANNOTATION = rf"([㐀-鿿豈-﫿@-~])\(({SPOKEN}) ?\)"
-INDENTS = r"(?<![^>\n])\?{4,}(?=[㐀-鿿“])"
-VISIBLE = re.compile(rf"{ANNOTATION}|{INDENTS}|[?\ufffd](?:({SPOKEN}) ?\)|(?=[{MARKS}]))|[,，](?=。)")
-"""Readings, indents turned into question marks, lost bytes, and commas that mirrors add before a full stop."""
+LETTER = rf"(?<=([@-~])\()({SPOKEN}) ?\)"
+INDENT = r"(?<=(?<![^>\n])\?)\?{3,}(?=[㐀-鿿“])"
+LOST = rf"(?<=[?\ufffd])(?:({SPOKEN}) ?\)|(?=[{MARKS}]))"
+VISIBLE = re.compile(rf"[(?\ufffd,，](?:{LETTER}|{INDENT}|{LOST}|(?<=[,，])(?=。))")
+"""Letters read aloud, indents turned into question marks, lost bytes, and commas that mirrors add before a full stop.
+
+All are told by their first character, so that most of a text is passed at once.
+"""
 TRIFLES = {"????": ("indent", "　　"), "，": ("comma", ""), ",": ("comma", "")}
 """Kind of step, and what takes their place."""
-HIDDEN = re.compile(rf"{ANNOTATION}|(?<=[㐀-鿿豈-﫿\ue000-\uf8ff)])({SPOKEN}) ?\)|[{MARKS}]")
-"""The same where lost bytes leave no trace: any mark may be a cut."""
+HIDDEN = rf"(?<=[㐀-鿿豈-﫿\ue000-\uf8ff)])({SPOKEN}) ?\)|[{MARKS}]"
+"""Lost bytes and marks where lost bytes leave no trace: any mark may be a cut."""
 LEAST_WORK = 20_000
 WORK = 0.2
 """Work done on a page's holes at most, in all and for each of its characters: about a second for a megabyte.
 
 A page where every character is annotated takes 0.2 a character; one that takes more is beyond repair, and must end.
 """
+READING_LENGTH = 10
+"""Characters an annotated character takes with its reading at most."""
 LEFT = 6
 """Restored characters before a hole that help to read it."""
 NEAR = 60
@@ -39,16 +46,15 @@ def mend(text: str, verdict: Verdict) -> tuple[str, Steps]:
     """Return `text` with its damage undone and its characters Simplified, and the steps in order."""
     edits = Reader(text, verdict).edits()
     parts: list[str] = []
-    done = 0
-    for _, start, end, after in edits:
-        parts.append(text[done:start])
-        if after:
-            parts.append(after)
+    done = removed = 0
+    for _, start, end, after in (*edits, (KEPT, len(text), len(text), "")):
+        part, readings_there = readings.remove(text[done:start], verdict.strays)
+        parts += part, after
+        removed += readings_there
         done = end
-    parts.append(text[done:])
     mixed = "".join(parts)
     plain = script.simplify(mixed, verbatim(mixed))
-    return plain, Steps(text, mixed, plain, edits)
+    return plain, Steps(Mending(text, mixed, plain, edits, verdict.strays, removed))
 
 
 def verbatim(text: str) -> list[tuple[int, int]]:
@@ -75,8 +81,7 @@ class Reader:
         self.search = Search(text, self.mirror)
         self.allowance = LEAST_WORK + round(WORK * len(text))
         self.found: list[Edit] = []
-        self.plain: dict[str, bool] = {}
-        """Whether an event is a character with one of its readings, by its text."""
+        self.strays = verdict.strays
         self.read = 0
         """Where the text begins that was not yet looked through for what it opens."""
         self.opened = UNKNOWN
@@ -85,30 +90,25 @@ class Reader:
         """The last character of the latest edit, in the script it was damaged in."""
 
     def edits(self) -> list[Edit]:
-        """Return the repairs, in order."""
+        """Return the repairs but for readings taken out, and what is kept as it is, in order."""
         event = VISIBLE
         if self.mirror.hidden:
-            event = _doubtful() if self.mirror.doubtful else HIDDEN
+            event = _hidden(doubtful=self.mirror.doubtful, strays=bool(self.strays))
         begin = 0
         for start, end in (*verbatim(self.text), (len(self.text), len(self.text))):
             while begin < start:
                 begin = self._read(event, begin, start)
+            if start < end:
+                self.found.append((KEPT, start, end, self.text[start:end]))
             begin = end
         return self.found
 
     def _read(self, event: re.Pattern[str], begin: int, end: int) -> int:
-        """Take the readings from `begin` on out, and mend the first other event; return where to go on."""
-        plain, add = self.plain, self.found.append
+        """Mend the first event from `begin` on that is no plain reading; return where to go on."""
         for match in event.finditer(self.text, begin, end):
-            whole = match[0]
-            known = plain.get(whole)
-            if known is None:
-                known = plain[whole] = bool(match[1] and match[2]) and valid(match[1], match[2])
-            if not known:
+            char, reading, _ = match.groups()
+            if not char or char <= "~" or (char, reading) in self.strays:
                 return self._trifle(match) or self._bitten(match) or self._doubt(match)
-            start, position = match.span()
-            add(("annotation", start + 1, position, ""))
-            self.last = whole[0]
         return end
 
     def _trifle(self, match: re.Match[str]) -> int:
@@ -140,7 +140,7 @@ class Reader:
         start = match.end(1) if char else match.start()
         last = char or self._before(start)
         if char and char <= "~":
-            straddling = _join(self._before(match.start()), char)
+            straddling = _join(self._before(match.start(1)), char)
             if tables.reads(straddling, reading):
                 self._add("annotation", start, match.end(), "", char)
                 return match.end()
@@ -176,7 +176,9 @@ class Reader:
         """Return the damaged character before `start`, annotations not counted; empty at the beginning."""
         if self.found and self.found[-1][2] == start:
             return self.last
-        return self.text[start - 1 : start] if start else ""
+        spans = readings.spans(self.text, max(0, start - READING_LENGTH), start, self.strays)
+        at = next((begin for begin, end in spans if end == start), start)
+        return self.text[at - 1 : at] if at else ""
 
     def _left(self, start: int) -> str:
         """Return the restored text right before `start`, characters not yet Simplified."""
@@ -191,13 +193,19 @@ class Reader:
 
 
 @functools.cache
-def _doubtful() -> re.Pattern[str]:
-    """Match annotations, exclamation and question marks, and others after which a rare character follows soon."""
+def _hidden(*, doubtful: bool, strays: bool) -> re.Pattern[str]:
+    """Match what may be damage where lost bytes leave no trace; `strays`: there are annotations that are none.
+
+    Of marks, if `doubtful`, only exclamation and question marks, and such after which a rare character follows soon.
+    """
+    annotation = rf"([{'㐀-鿿豈-﫿' if strays else ''}@-~])\(({SPOKEN}) ?\)"
+    if not doubtful:
+        return re.compile(f"{annotation}|{HIDDEN}")
     known = tables.load()
     usual = {*known.common, *(chr(code) for code, char in known.simplified.items() if char in known.common)}
     usual.update(script.EITHER)
     rare = f"[^\\x00-\\xff\\u2000-\\u206f\\u3000-\\u3020\\uff00-\\uff0f\\uff1a-\\uff20{''.join(sorted(usual))}]"
-    return re.compile(rf"{ANNOTATION}|([^\s\S])|[！？](?![！？])|[；，。](?=.{{0,2}}{rare})")
+    return re.compile(rf"{annotation}|([^\s\S])|[！？](?![！？])|[；，。](?=.{{0,2}}{rare})")
 
 
 def _reads_well(text: str, mark: int) -> bool:

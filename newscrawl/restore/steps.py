@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import overload
+from typing import NamedTuple, overload
 
 from newscrawl.model import Step
-from newscrawl.restore import script
+from newscrawl.restore import readings, script
+from newscrawl.restore.readings import Annotation
 
 Edit = tuple[str, int, int, str]
 """Kind of a repair, start and end of the text that gives way, and what takes its place."""
+KEPT = ""
+"""Kind of what is no repair: text in which nothing is looked for."""
+
+
+class Mending(NamedTuple):
+    """How a damaged page was made whole."""
+
+    text: str
+    """The damaged page."""
+    mixed: str
+    """The same with the edits made, and without the readings between them."""
+    plain: str
+    """The same with its characters Simplified."""
+    edits: list[Edit]
+    strays: frozenset[Annotation]
+    """Readings that were not taken out."""
+    removed: int
+    """How many were."""
 
 
 class Steps(Sequence[Step]):
@@ -18,14 +37,14 @@ class Steps(Sequence[Step]):
     Making them all takes longer than restoring the page: a thousand on a page of two thousand characters.
     """
 
-    def __init__(self, text: str, mixed: str, plain: str, edits: list[Edit]) -> None:
-        """Take the damaged text, the text with `edits` made, and the same with its characters Simplified."""
-        self._source = text, mixed, plain, edits
+    def __init__(self, mending: Mending) -> None:
+        """Take what happened to the page."""
+        self._mending = mending
         self._made: tuple[Step, ...] | None = None
 
     def _steps(self) -> tuple[Step, ...]:
         if self._made is None:
-            self._made = tuple(_make(*self._source))
+            self._made = tuple(_make(self._mending))
         return self._made
 
     def __len__(self) -> int:
@@ -50,19 +69,31 @@ class Steps(Sequence[Step]):
     @property
     def repairs(self) -> int:
         """Number of steps that mend damage."""
-        return len(self._source[3])
+        return self._mending.removed + sum(edit[0] != KEPT for edit in self._mending.edits)
 
 
-def _make(text: str, mixed: str, plain: str, edits: list[Edit]) -> Iterator[Step]:
+def _make(mending: Mending) -> Iterator[Step]:
+    text, mixed, plain = mending[:3]
     offset = done = 0
-    for kind, start, end, after in edits:
+    for kind, start, end, after in _edits(mending):
         gap = start - done
         yield from script.steps(mixed, plain, offset, offset + gap)
         offset += gap
-        yield Step(kind, text[start:end], plain[offset : offset + len(after)], offset)
+        if kind != KEPT:
+            yield Step(kind, text[start:end], plain[offset : offset + len(after)], offset)
         offset += len(after)
         done = end
     yield from script.steps(mixed, plain, offset, len(mixed))
+
+
+def _edits(mending: Mending) -> Iterator[Edit]:
+    """Yield the edits and, between them, the readings that were taken out."""
+    text, done = mending.text, 0
+    for edit in (*mending.edits, (KEPT, len(text), len(text), "")):
+        for start, end in readings.spans(text, done, edit[1], mending.strays):
+            yield "annotation", start, end, ""
+        yield edit
+        done = edit[2]
 
 
 def undo(text: str, steps: Iterable[Step]) -> str:

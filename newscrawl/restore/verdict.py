@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from newscrawl.restore import script, tables
+from newscrawl.restore import readings, script, tables
+from newscrawl.restore.readings import SPOKEN, TONES
 
-TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ"
-SPOKEN = f"[a-z{TONES}]{{1,6}}"
-ANNOTATION = re.compile(rf"([㐀-鿿豈-﫿])\(({SPOKEN}) ?\)")
 LOST = re.compile(rf"[?\ufffd](?:{SPOKEN} ?\)|[！？；，。!?;,])")
 """A lost byte that left a trace: before a reading, or before a mark that cut the text."""
 LOST_READING = re.compile(rf"[?\ufffd](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
@@ -57,6 +56,8 @@ class Verdict:
     """Whether that is only for want of evidence."""
     swallows: bool = True
     """Whether a lost lead byte takes the ASCII character after it along."""
+    strays: frozenset[readings.Annotation] = frozenset()
+    """Readings that are none of the character before."""
 
 
 def judge(text: str, *, force: bool = False) -> Verdict:
@@ -64,19 +65,24 @@ def judge(text: str, *, force: bool = False) -> Verdict:
     if text.isascii():
         return Verdict()
     if not (force or (any(map(text.__contains__, TONES)) and _plausible(text))):
-        return Verdict("mirror", folds=_folds(text)) if _is_mirror(text) else Verdict()
-    found = Counter(ANNOTATION.findall(text))
-    good = {both: n for both, n in found.items() if valid(*both)}
-    table = dict(good.keys())
+        if not _is_mirror(text):
+            return Verdict()
+        return Verdict("mirror", folds=_folds(text), strays=_strays(readings.count(text)))
+    found = readings.count(text)
+    strays = _strays(found)
+    table = dict(both for both in found if both not in strays)
     folds = _folds(text)
-    if not good and not LOST_READING.search(text) and _is_simplified(text):
+    if not table and not LOST_READING.search(text) and _is_simplified(text):
         return Verdict()  # damage comes with conversion to Traditional
-    if LOST.search(text):
-        return Verdict("annotated", table, folds)
-    if BARE.search(text):
-        return Verdict("annotated", table, folds, hidden=True)
-    kept = any(both not in good and tables.spoken((tables.pair(both[0]) or b"  ")[1], both[1]) for both in found)
-    return Verdict("annotated", table, folds, hidden=True, doubtful=not kept, swallows=not kept)
+    hidden = not LOST.search(text)
+    if not hidden or BARE.search(text):
+        return Verdict("annotated", table, folds, hidden, strays=strays)
+    kept = any(tables.spoken((tables.pair(char) or b"  ")[1], reading) for char, reading in strays)
+    return Verdict("annotated", table, folds, hidden=True, doubtful=not kept, swallows=not kept, strays=strays)
+
+
+def _strays(found: Iterable[readings.Annotation]) -> frozenset[readings.Annotation]:
+    return frozenset(both for both in found if not valid(*both))
 
 
 def _folds(text: str) -> bool:
@@ -108,11 +114,11 @@ def valid(char: str, reading: str) -> bool:
 
 def _plausible(text: str) -> bool:
     """Return whether a SAMPLE of `text` from its first annotation on looks damaged."""
-    first = ANNOTATION.search(text)
+    first = readings.AFTER.search(text)
     if first is None:
         return False
-    sample = text[first.start() : first.start() + SAMPLE]
-    found = Counter(ANNOTATION.findall(sample))
+    sample = text[first.start() - 1 : first.start() - 1 + SAMPLE]
+    found = readings.count(sample)
     annotated = {char for char, reading in found if valid(char, reading)}
     good = sum(n for both, n in found.items() if valid(*both))
     if good < FEWEST or len(annotated) < FEWEST_CHARS:
