@@ -53,8 +53,7 @@ class Stories:
 
         Raises KeyError when there is no such article.
         """
-        known = self._execute(FINGERPRINT, (article_id,)).fetchone()
-        place, touched = self._place(article_id, known)
+        place, known, touched = self._place(article_id)
         if not known and place.alone:
             return self._write([Change(article_id, article_id, ORIGINAL, "")])
         if not known and (changes := self._welcome(article_id, place)) is not None:
@@ -70,24 +69,26 @@ class Stories:
         self._index.clear()
         self._execute("DELETE FROM story_members")
         for article_id in self._article_ids():
-            self._place(article_id, None)
+            self._place(article_id)
         stories = [story for (story,) in self._execute("SELECT DISTINCT story FROM story_texts")]
         return sum(len(self._settle(story, anew=True)) for story in stories)
 
-    def _place(self, article_id: str, known: tuple[bytes] | None) -> tuple[Place, list[int]]:
-        """Bring the article, with the fingerprint it is `known` by, under its present text.
+    def _place(self, article_id: str) -> tuple[Place, bool, list[int]]:
+        """Bring the article under its present text.
 
-        Return where that is, and the other stories that were touched.
+        Return where that is, whether the article was in the index before, and the other stories that were touched.
         """
-        row = self._execute("SELECT title, body FROM articles WHERE id = ?", (article_id,)).fetchone()
+        row = self._execute(ARTICLE, (article_id,)).fetchone()
         if row is None:
             raise KeyError(article_id)
-        normal = dedup.normalize(row[1], row[0])
+        title, body, known_by = row
+        normal = dedup.normalize(body, title)
         fingerprint = dedup.fingerprint(normal or article_id)  # a body without letters is nobody's copy
-        touched = [] if known in (None, (fingerprint,)) else self._leave(article_id)
+        touched = [] if known_by in (None, fingerprint) else self._leave(article_id)
         place = self._index.add(fingerprint, normal)
         self._execute("INSERT OR REPLACE INTO story_members VALUES (?, ?)", (article_id, place.text_id))
-        return place, [other for other in touched if other != place.story and self._index.texts(other)]
+        others = [other for other in touched if other != place.story and self._index.texts(other)]
+        return place, known_by is not None, others
 
     def _leave(self, article_id: str) -> list[int]:
         """Take the article from its text, which goes with its last article; return the stories left to settle."""
@@ -168,8 +169,9 @@ class Stories:
         return changes
 
 
-FINGERPRINT = """
-SELECT t.fingerprint FROM story_members AS m JOIN story_texts AS t ON t.id = m.text_id WHERE m.article_id = ?
+ARTICLE = """
+SELECT a.title, a.body, t.fingerprint FROM articles AS a LEFT JOIN story_members AS m ON m.article_id = a.id
+LEFT JOIN story_texts AS t ON t.id = m.text_id WHERE a.id = ?
 """
 MEMBER = """
 SELECT a.id, a.site, coalesce(a.source, ''), coalesce(a.published, ''), coalesce(a.published_precision, ''),

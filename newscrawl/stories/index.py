@@ -51,9 +51,8 @@ which article has which text. `story_anchors`: which texts have which anchor; of
 what a newcomer is measured by (see clusters); there only while it is right."""
 
 SHARING = """
-SELECT listed.anchor, text_id FROM json_each(?) AS mine CROSS JOIN (
-    SELECT anchor, text_id FROM story_anchors UNION ALL SELECT anchor, text_id FROM story_anchors_waiting
-) AS listed ON listed.anchor = mine.value
+SELECT anchor, text_id FROM json_each(:anchors) CROSS JOIN story_anchors ON anchor = value UNION ALL
+SELECT anchor, text_id FROM json_each(:anchors) CROSS JOIN story_anchors_waiting ON anchor = value
 """
 CANDIDATE = "SELECT story, length, anchors FROM story_texts WHERE id = ?"
 
@@ -179,7 +178,7 @@ class Index:
 
     def _stories(self, anchors: list[int], text: Text, own: int | None = None) -> tuple[set[int], set[int]]:
         """Return the stories but its own that hold copies of a text, and which anchors hold as many as they may."""
-        rows = self._execute(SHARING, (json.dumps(anchors),)).fetchall()
+        rows = self._execute(SHARING, {"anchors": json.dumps(anchors)}).fetchall()
         crowded = {anchor for anchor, count in Counter([anchor for anchor, _ in rows]).items() if count >= LONGEST_LIST}
         telling = len(anchors) - len(crowded)
         if telling >= ENOUGH:
