@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.restore import restore, undo
+from newscrawl.restore import pages, restore, undo, verdict
 from newscrawl.restore.steps import join
 from tests.damage import CUTTING_MARKS, FOLD, Model, traditional
 
@@ -140,6 +140,15 @@ def test_restoring_twice_changes_nothing_more(published: str, model: Model) -> N
 def test_any_text_can_be_read_and_undone(text: str) -> None:
     restored = restore(text, force=True)
     assert undo(restored.text, restored.steps) == text
+
+
+@pytest.mark.parametrize("hostile", ["?!" * 50_000, "“?。”" * 20_000, "的(shì)" * 20_000, "?guó)" * 20_000])
+def test_work_on_a_page_beyond_repair_is_bounded(hostile: str) -> None:
+    page = Model(TABLE).damage("\n".join(PUBLISHED[:6])) + hostile
+    reader = pages.Reader(page, verdict.judge(page, force=True))
+    reader.edits()
+    assert reader.search.work < reader.search.allowance + 2000
+    assert reader.search.allowance < 50_000 + len(page) * 0.2
 
 
 def damaged_page() -> str:

@@ -25,12 +25,6 @@ TRIFLES = {"????": ("indent", "　　"), "，": ("comma", ""), ",": ("comma", ""
 """Kind of step, and what takes their place."""
 HIDDEN = rf"(?<=[㐀-鿿豈-﫿\ue000-\uf8ff)])({SPOKEN}) ?\)|[{MARKS}]"
 """Lost bytes and marks where lost bytes leave no trace: any mark may be a cut."""
-LEAST_WORK = 20_000
-WORK = 0.2
-"""Work done on a page's holes at most, in all and for each of its characters: about a second for a megabyte.
-
-A page where every character is annotated takes 0.2 a character; one that takes more is beyond repair, and must end.
-"""
 READING_LENGTH = 10
 """Characters an annotated character takes with its reading at most."""
 LEFT = 6
@@ -79,7 +73,6 @@ class Reader:
         self.text = text
         self.mirror = Mirror(text, verdict.table, verdict.folds, verdict.hidden, verdict.doubtful, verdict.swallows)
         self.search = Search(text, self.mirror)
-        self.allowance = LEAST_WORK + round(WORK * len(text))
         self.found: list[Edit] = []
         self.strays = verdict.strays
         self.read = 0
@@ -96,7 +89,7 @@ class Reader:
             event = _hidden(doubtful=self.mirror.doubtful, strays=bool(self.strays))
         begin = 0
         for start, end in (*verbatim(self.text), (len(self.text), len(self.text))):
-            while begin < start:
+            while begin < start and not self.search.exhausted():
                 begin = self._read(event, begin, start)
             if start < end:
                 self.found.append((KEPT, start, end, self.text[start:end]))
@@ -148,8 +141,6 @@ class Reader:
             if not hole and not char and _reads_well(self.text, start):
                 return match.end()
         elif char:
-            return match.end()
-        if self.search.work > self.allowance:
             return match.end()
         line = self.text.rfind("\n", self.read, start)
         if line >= 0:

@@ -48,6 +48,7 @@ class Search:
         self.may_drop = not mirror.hidden and not costs.USER_DEFINED.search(text)
         self.work = 0
         """Ways followed over a character so far, a shortlist being as much work as SHORTLIST_WORK of them."""
+        self.allowance = costs.LEAST_WORK + round(costs.WORK * len(text))
         self.drops = False
         """Whether pairs in the user-defined area are taken to have been dropped: only where nothing else reads well."""
         self.token = BARE if mirror.hidden and mirror.swallows else TOKEN
@@ -68,6 +69,10 @@ class Search:
             return None
         return Found(way.until, way.text[len(left) : way.length], way.last)
 
+    def exhausted(self) -> bool:
+        """Return whether as much work was done as a page is worth."""
+        return self.work > self.allowance
+
     def _follow(self, start: int, left: str, last: str, opened: str) -> Way | None:
         """Return the best way to where all are in step again; None when none gets there."""
         return next((way for way in self._run(start, left, last, opened) if not way.carry), None)
@@ -80,7 +85,7 @@ class Search:
         fronts: dict[int, dict[tuple[str, int], Way]] = {start: {("", 0): first}}
         limit = min(len(self.text), start + costs.LONGEST)
         in_step = 0
-        while fronts:
+        while fronts and not self.exhausted():
             i = min(fronts)
             ways = _fittest(fronts.pop(i).values(), 4 if self.drops else 1)
             in_step = 0 if fronts or any(way.carry for way in ways) else in_step + 1
