@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -199,6 +200,31 @@ def test_the_index_is_sound_after_every_kind_of_change(store: Store, connection:
     with store.transaction() as writing:
         rebuild(writing)
     assert kept == words_of(store)
+
+
+def test_an_article_that_changes_twice_in_one_transaction_is_in_the_index_as_it_is_at_its_end(store: Store) -> None:
+    for number, title in enumerate(("先", "后", "终")):
+        changed = {name: replace(article, title=title) for name, article in ARTICLES.items()}
+        with store.transaction():
+            for name, article in changed.items():
+                for part in ("一", "二"):
+                    fetched = replace(record(name), record_id=f"{name}{number}{part}")
+                    store.save(replace(article, body=part), [fetched], run_id="wjnews/20250107T050000Z")
+    kept = words_of(store)
+    with store.transaction() as writing:
+        rebuild(writing)
+    assert kept == words_of(store)
+
+
+def test_what_a_failed_transaction_saved_is_not_put_into_the_index_by_the_next(store: Store) -> None:
+    before = words_of(store)
+    lost = Article(url="http://www.jsw.com.cn/lost.html", site="jsw", title="未存", body="从未保存")
+    with suppress(KeyError), store.transaction():
+        store.save(lost, [replace(record("lakes"), record_id="lost", url=lost.url)], run_id="jsw/1")
+        raise KeyError
+    with store.transaction():
+        pass
+    assert words_of(store) == before
 
 
 def words_of(store: Store) -> set[tuple[str, int, int]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -57,16 +57,15 @@ def rebuild(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM search_folding")
     connection.execute("INSERT INTO search_folding VALUES (?)", (FOLDING,))
     for (article_id,) in connection.execute("SELECT id FROM articles ORDER BY published, id").fetchall():
-        _add(connection, article_id, before=None)
+        put_in(connection, {article_id: None})
 
 
 @contextmanager
 def reindexed(connection: sqlite3.Connection, article_ids: Iterable[str]) -> Iterator[None]:
     """Keep the index in step with a change of these articles, whose rows may come, change or go inside the block."""
-    numbers = {article_id: _take_out(connection, article_id) for article_id in article_ids}
+    numbers = {article_id: take_out(connection, article_id) for article_id in article_ids}
     yield
-    for article_id, before in numbers.items():
-        _add(connection, article_id, before=before)
+    put_in(connection, numbers)
 
 
 def texts_of(row: sqlite3.Row | Texts) -> Texts:
@@ -89,8 +88,8 @@ def _words(row: Texts) -> tuple[str, ...]:
     return (*map(bigrams, texts_of(row).values()), site_word(row["site"]))
 
 
-def _take_out(connection: sqlite3.Connection, article_id: str) -> int | None:
-    """Remove an article from the index; return its number, or None when it was not in it."""
+def take_out(connection: sqlite3.Connection, article_id: str) -> int | None:
+    """Remove an article from the index before its row changes; return its number, or None when it was not in it."""
     found = connection.execute("SELECT id FROM search_articles WHERE article_id = ?", (article_id,)).fetchone()
     row = _stored(connection, article_id)
     if not found or not row:
@@ -104,10 +103,17 @@ def _take_out(connection: sqlite3.Connection, article_id: str) -> int | None:
     return int(found[0])
 
 
-def _add(connection: sqlite3.Connection, article_id: str, *, before: int | None) -> None:
-    row = _stored(connection, article_id)
-    if not row:
-        return
+def put_in(connection: sqlite3.Connection, numbers: Mapping[str, int | None]) -> None:
+    """Add articles, as far as they are stored, under the numbers they had before they were taken out (None: new ones).
+
+    In the order of their times: for a smaller number than the one before, FTS5 writes to the disk what it has gathered.
+    """
+    rows = {article_id: row for article_id in numbers if (row := _stored(connection, article_id))}
+    for article_id, row in sorted(rows.items(), key=lambda item: (item[1]["published"] or "", item[0])):
+        _add(connection, article_id, row, before=numbers[article_id])
+
+
+def _add(connection: sqlite3.Connection, article_id: str, row: Texts, *, before: int | None) -> None:
     number = _number(connection, row["published"], before)
     connection.execute(
         "INSERT INTO search_articles VALUES (?, ?, ?, ?)", (number, article_id, row["site"], row["source"] or "")

@@ -50,6 +50,7 @@ class Store:
                 migrations.apply(self.db)
             self.captures = Captures(self.db.conn)
             self.stories = Stories(self.db.conn)
+            self._unsearched: dict[str, int | None] = {}
             if index.is_stale(self.db.conn):
                 with self.transaction() as connection:
                     index.rebuild(connection)
@@ -84,9 +85,12 @@ class Store:
             self.db.conn.execute("BEGIN IMMEDIATE")
             try:
                 yield self.db.conn
+                index.put_in(self.db.conn, self._unsearched)
             except BaseException:
                 self.db.conn.execute("ROLLBACK")
                 raise
+            finally:
+                self._unsearched.clear()
             self.db.conn.execute("COMMIT")
         except sqlite3.Error as error:
             raise StoreError(f"the database cannot be written: {error}") from error
@@ -176,6 +180,8 @@ class Store:
                 tables.unsettle(connection, [reading.id])
                 return CHANGED if isinstance(outcome, Article) else REJECTED
             standing, saved = follow(stored, reading)
+            if standing.version:
+                self._unsearch(reading.id)
             tables.write(connection, reading.id, standing)
             if standing.version:
                 self.stories.add(reading.id)
@@ -190,6 +196,14 @@ class Store:
             return False
         fresh = fields_of(reading.outcome)
         return any(row[name] != fresh[name] for name in PUBLISHED_FIELDS)
+
+    def _unsearch(self, article_id: str) -> None:
+        """Take an article out of the search index, before its row changes, until the end of the transaction.
+
+        One by one, FTS5 would write each article's words to the disk alone: .45 ms more for each.
+        """
+        if article_id not in self._unsearched:
+            self._unsearched[article_id] = index.take_out(self.db.conn, article_id)
 
     # -- articles made anew from all their captures -------------------------------------------------------------------
 
@@ -214,6 +228,7 @@ class Store:
             released = tables.release_pages(connection, article_id, readings)
             standing, versions = fold(reading for reading in readings if reading.id == article_id)
             tables.put_versions(connection, article_id, versions)
+            self._unsearch(article_id)
             tables.put_standing(connection, article_id, standing, versions[-1] if versions else None)
             if standing.article:
                 self.stories.add(article_id)

@@ -8,7 +8,6 @@ from sqlite3 import Connection
 from typing import Any
 
 from newscrawl.model import Article, Record
-from newscrawl.search import index
 from newscrawl.store.rows import PUBLISHED_FIELDS, READ_FIELDS, Row, capture_row, to_json
 from newscrawl.store.versions import Reading, Standing, Version
 from newscrawl.version import CODE
@@ -98,7 +97,10 @@ def write(connection: Connection, article_id: str, standing: Standing) -> None:
 
 
 def put_standing(connection: Connection, article_id: str, standing: Standing, version: Version | None) -> None:
-    """Write the rows of `articles` and `rejections`, and with a `version` in force the article's texts and repairs."""
+    """Write the rows of `articles` and `rejections`, and with a `version` in force the article's texts and repairs.
+
+    The search index is the caller's.
+    """
     if standing.rejection is None:
         connection.execute("DELETE FROM rejections WHERE id = ?", (article_id,))
     elif "url" in standing.rejection:
@@ -107,7 +109,7 @@ def put_standing(connection: Connection, article_id: str, standing: Standing, ve
     if row is None:
         delete_article(connection, article_id)
     elif version:
-        put_article(connection, row)
+        put(connection, "articles", row)
         put_repairs(connection, article_id, version.article)
     else:
         connection.execute(
@@ -116,18 +118,10 @@ def put_standing(connection: Connection, article_id: str, standing: Standing, ve
         )
 
 
-def put_article(connection: Connection, row: Row) -> None:
-    """Insert or update an article, and the search index with it."""
-    with index.reindexed(connection, [row["id"]]):
-        put(connection, "articles", row)
-
-
 def delete_article(connection: Connection, article_id: str) -> None:
-    """Delete an article that no capture holds any more, in the search index too."""
-    if connection.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone():
-        with index.reindexed(connection, [article_id]):
-            connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
-        connection.execute("DELETE FROM repairs WHERE article_id = ?", (article_id,))
+    """Delete an article that no capture holds any more."""
+    connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    connection.execute("DELETE FROM repairs WHERE article_id = ?", (article_id,))
 
 
 def put_version(connection: Connection, version: Version, *, cause: str) -> None:
