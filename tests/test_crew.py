@@ -40,6 +40,18 @@ def test_jobs_that_wait_are_done_together_and_no_more_than_allowed() -> None:
     assert max(sizes) == 7
 
 
+def test_a_batch_that_lingers_takes_what_comes_meanwhile() -> None:
+    async def two() -> list[str]:
+        crew = Crew(1, 8, work, linger_s=0.2)
+        first = crew.start("first")
+        await asyncio.sleep(0.01)
+        found = [await crew.start("second"), await first]
+        await crew.finish()
+        return found
+
+    assert {said.split()[2] for said in asyncio.run(two())} == {"2"}
+
+
 def test_one_process_does_the_jobs_in_their_order_with_none_left_over() -> None:
     rounds = [[f"{number}-{job}" for job in range(3)] for number in range(200)]
     found = results(*rounds, count=1)

@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 50
 """Deeds in a transaction at most: some 100 ms, for which another site's crawl waits."""
+LINGER_S = 0.1
+"""What a transaction waits for more deeds: one of 30 writes each page of the file once that 15 of two would write
+15 times, and takes .6 ms less for an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Clerk:
     def __init__(self, archive: Path, site: str, began: datetime, failed: Callable[[NewscrawlError], None]) -> None:
         """Start the process that writes to `archive`; `failed` is told when the database cannot be written."""
         self._failed = failed
-        self._crew = Crew(1, MOST_AT_ONCE, _do, partial(_sit_down, archive, site, began))
+        prepare = partial(_sit_down, archive, site, began)
+        self._crew = Crew(1, MOST_AT_ONCE, _do, prepare, linger_s=LINGER_S)
 
     @property
     def turn(self) -> asyncio.Semaphore:

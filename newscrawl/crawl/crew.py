@@ -31,9 +31,15 @@ class DiedError(Exception):
 class Crew:
     """Processes that do jobs; those that wait while all are busy are done together."""
 
-    def __init__(self, count: int, most: int, work: Work, prepare: Prepare | None = None) -> None:
-        """Start `count` processes, each of which begins with `prepare`; `work` does at `most` so many jobs in a row."""
+    def __init__(
+        self, count: int, most: int, work: Work, prepare: Prepare | None = None, *, linger_s: float = 0
+    ) -> None:
+        """Start `count` processes, each of which begins with `prepare`; `work` does at `most` so many jobs in a row.
+
+        A batch waits `linger_s` for more jobs before it is begun.
+        """
         self._count, self._most, self._work, self._prepare = count, most, work, prepare
+        self._linger_s = linger_s
         self._idle = [self._member() for _ in range(count)]
         self._waiting: list[tuple[Any, asyncio.Future[Any]]] = []
         self._takers: set[asyncio.Task[None]] = set()
@@ -63,6 +69,8 @@ class Crew:
 
     async def _take(self) -> None:
         while self._waiting:
+            if self._linger_s and len(self._waiting) < self._most:
+                await asyncio.sleep(self._linger_s)
             async with self.places:
                 share = -(-len(self._waiting) // self._count)
                 batch = self._waiting[: min(share, self._most)]
