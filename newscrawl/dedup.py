@@ -20,7 +20,7 @@ from pathlib import Path
 
 from rensa import RMinHash
 
-ALGORITHM = 1
+ALGORITHM = 2
 """Raised with every change of what this module computes: stored fingerprints and anchors are then made anew."""
 
 GRAM = 3  # characters a compared shingle has; on Chinese, 2 join strangers and 4 lose edited copies
@@ -44,11 +44,13 @@ GRAM_RUN = 4.0  # n-grams that stand and fall together with one number
 CHANCES = 2.5  # standard deviations
 
 _START = "".join(char for char in map(chr, range(0, 0x10000, START_ONE_IN)) if char.isalnum())
-_ANCHORS = re.compile(f"(?=([{_START}].{{{ANCHOR_GRAM - 1}}}))")
+_ANCHORS = re.compile(f"[{_START}](?=(.{{{ANCHOR_GRAM - 1}}}))")
+"""What follows a start: a pattern that begins with a set of characters is searched for in less than half the time."""
 _WIDE = "０-９Ａ-Ｚａ-ｚ"
 WIDE_OFFSET = 0xFEE0  # from ASCII to the full-width forms, https://www.unicode.org/charts/PDF/UFF00.pdf
 _VARIANTS = Path(__file__).with_name("variants.txt")
 _WORDS = re.compile(r"\w+")
+_USUAL_MARKS = re.compile(r"[\s,.:;!?()%/·—‘’“”…、。《》「」【】！（），：；？-]+")
 _DIGITS = re.compile(r"[0-9]+")
 _NUMERAL = re.compile(r"[〇零一二三四五六七八九十](?:[〇零一二三四五六七八九十]+|(?=[月日号时点]))")
 _NUMERALS = str.maketrans("〇零一二三四五六七八九十", "001234567890")
@@ -99,7 +101,9 @@ def _decides(paragraph: str) -> str:
 
 
 def _letters(text: str) -> str:
-    return "".join(_WORDS.findall(text))
+    """Return the letters, digits and hanzi of `text`; to take the usual marks out first is quicker, mostly enough."""
+    text = _USUAL_MARKS.sub("", text)
+    return text if text.isalnum() else "".join(_WORDS.findall(text))
 
 
 def normalize(body: str, title: str = "") -> str:
@@ -129,9 +133,10 @@ def fingerprint(text: str) -> bytes:
 def anchors(text: str) -> list[int]:
     """Return the hashes of the shingles of normalised `text` by which it is looked up, in ascending order.
 
-    Those below a fixed limit, one in ANCHOR_ONE_IN of all, and at least the MIN_ANCHORS smallest. A copy that kept a
-    part of the text kept that part's anchors. 63 bits each; empty for a text below SHORTEST, which only its fingerprint
-    finds. rensa hashes with rustc's FxHash, unseeded: the same in every process (a test pins values).
+    Those below a fixed limit, one in ANCHOR_ONE_IN of all, and at least the MIN_ANCHORS smallest; a shingle's start is
+    not hashed. A copy that kept a part of the text kept that part's anchors. 63 bits each; empty for a text below
+    SHORTEST, which only its fingerprint finds. rensa hashes with rustc's FxHash, unseeded: the same in every process (a
+    test pins values).
     """
     if len(text) < SHORTEST:
         return []
