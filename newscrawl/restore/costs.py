@@ -37,10 +37,11 @@ UNSAID = 18
 EXPECTED = 100
 """What it costs less where on the page nothing else stands after the one before, and in part where little else does."""
 MARK = 15
-"""Cost of a guessed mark, to which the four do not apply."""
-SELDOM = 3
-FAMILIAR = 5
-"""Cost of a guessed character for each time fewer than FAMILIAR that its count near by on the page can be halved."""
+"""Cost of a guessed mark, to which the five do not apply."""
+TOPIC = 0.5
+"""Weight of the page's own share of a guessed character, beside its share of all newspapers'."""
+SAME = 0.2
+"""Likelihood that what the page always has after the same two characters stands there again."""
 WHOLE = 60
 """Cost of an annotated character of which both bytes were lost."""
 WHOLE_MARK = 20

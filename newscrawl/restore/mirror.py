@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 
-from newscrawl.restore import costs, script
+from newscrawl.restore import costs, language, script, tables
 from newscrawl.restore.readings import SPOKEN
 from newscrawl.restore.tables import MARKS
 
@@ -57,10 +58,20 @@ class Mirror:
             near = self.near(at)
             seen = near.count(char)
             pairs = near.count(before + char) if seen else 0
-            known = max(0, costs.FAMILIAR - seen.bit_length()) * costs.SELDOM
+            usual = math.exp(-tables.load().common.get(char, language.UNKNOWN) / language.NAT)
+            likelier = seen / max(len(near), BLOCK) / usual
+            known = round(-language.NAT * math.log(1 - costs.TOPIC + costs.TOPIC * likelier))
             known += -costs.EXPECTED * pairs // (near.count(before) + 1) if pairs else costs.UNSAID
             self._strange[before, char, at // BLOCK] = known
         return known
+
+    def most(self, before: str, char: str, at: int) -> int:
+        """Return what a guessed `char` costs at most after two characters, for what the page has of them near `at`."""
+        near = self.near(at)
+        seen = near.count(before + char) if char not in MARKS else 0
+        if not seen:
+            return language.NEVER
+        return round(-language.NAT * math.log(costs.SAME * seen / (near.count(before) + 1)))
 
     def _plain_block(self, block: int) -> str:
         known = self._plain.get(block)

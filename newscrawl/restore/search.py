@@ -279,7 +279,9 @@ class Search:
         """Return `way` with a `char` read of which a byte was lost; cheaper where the page says so elsewhere."""
         simple = tables.load().simplified.get(ord(char), char)
         extra += self.mirror.strange(way.text[-1:], simple, way.until)
-        return emit(way, self._shown(char), after, extra, costs.ALONE)
+        new = emit(way, self._shown(char), after, extra, costs.ALONE)
+        over = new.cost - way.cost - self.mirror.most(way.text[-2:], simple, way.until)
+        return emit(way, self._shown(char), after, extra - over, costs.ALONE) if over > 0 else new
 
     def _shown(self, char: str) -> str:
         return char.translate(FOLD) if self.mirror.folds else char

@@ -21,8 +21,8 @@ class Tables:
     """Code point of a Traditional character to its Simplified one, for `str.translate`."""
     gone: frozenset[str] = field(repr=False)
     """Simplified characters that conversion to Traditional always replaces: a damaged page holds none of them."""
-    common: frozenset[str] = field(repr=False)
-    """Simplified characters that newspapers use every day."""
+    common: dict[str, int] = field(repr=False)
+    """Simplified character that newspapers use every day to its cost: minus the logarithm of its share of all."""
     readings: dict[str, str] = field(repr=False)
     """Character to its readings in pinyin with tone marks, separated by commas."""
     words: dict[str, tuple[int, int]] = field(repr=False)
@@ -46,7 +46,7 @@ def load() -> Tables:
     return Tables(
         simplified=dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True)),
         gone=frozenset(gone),
-        common=frozenset(common),
+        common={char: ord(share) - BASE for char, share in zip(common[::2], common[1::2], strict=True)},
         readings={line[0]: line[1:] for line in spoken.split("\n")},
         words=dict(zip(words.split("\n"), map(known.__getitem__, entries), strict=True)),
         classes={name: number for number, name in enumerate(classes)},

@@ -80,10 +80,12 @@ def main() -> None:
     classes = [*MARKS, *sorted({name for name, _ in listed.values()})]
     costs = [(classes.index(name), cost(count / totals[base(name)])) for name, count in words.values()]
     kinds = {both: number for number, both in enumerate(dict.fromkeys(costs))}
+    used = uses(listed)
+    common = [char for char, count in used.items() if count >= COMMON]
     sections = (
         "".join(a + b for a, b in sorted(pairs.items())),
         "".join(gone),
-        "".join(char for char, count in uses(listed).items() if count >= COMMON),
+        "".join(char + chr(cost(used[char] / used.total()) + COST_BASE) for char in common),
         "\n".join(char + spoken[char] for char in sorted(spoken)),
         "\n".join(words),
         "".join(chr(number + COST_BASE) for both in kinds for number in both),
