@@ -8,7 +8,7 @@ from newscrawl import Article, Rejected
 from newscrawl.extract import as_json, extract
 from newscrawl.extract.dates import find_dates, read_date, url_date
 from newscrawl.extract.headline import strip_suffix
-from newscrawl.extract.labels import LABELS, read_label
+from newscrawl.extract.labels import LABELS, has_label, read_label
 from newscrawl.extract.page import parse
 from newscrawl.extract.paging import find_next_page, split_page
 from newscrawl.extract.people import names_in_byline, names_in_field
@@ -86,6 +86,22 @@ def test_a_url_names_a_day_or_none(path: str, day: str | None) -> None:
 def test_values_follow_their_labels(line: str, expected: dict[str, str]) -> None:
     found = {name: value for name in LABELS if (value := read_label(name, fold(line), line))}
     assert found == expected
+
+
+LABEL_WORDS = {
+    "source": "来源 來源 稿源 文章来源 信息来源于 出处 發布單位 供稿单位 信息提供部门 转载自 轉載自",
+    "author": "作者 文章作者 撰文 撰稿 记者 本报记者 記者 文/图 图/文 文 图 供稿 投稿人 执笔 编译 編譯 通讯员 文字",
+    "editor": "编辑 責任編輯 责编 小编 值班编辑 責編",
+    "published": "时间 時間 发布时间 日期 更新日期 發布時間 成文日期",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [(name, word) for name, words in LABEL_WORDS.items() for word in words.split()]
+)
+def test_a_label_is_seen_in_either_script_and_width(name: str, word: str) -> None:
+    (line,) = parse(f"<p>{word}：江洲</p>", URL).lines
+    assert has_label(line, name) == bool(LABELS[name].search(line.folded))
 
 
 @pytest.mark.parametrize(

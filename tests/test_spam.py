@@ -36,6 +36,9 @@ def text_of(page: Page) -> str:
         "opacity:0",
         "height:1px;overflow:hidden",
         "color:#fff;background:#ffffff",
+        "DISPLAY : NONE",
+        "Opacity: 0.0 !important",
+        "font: 0/0 a",
     ],
 )
 def test_a_block_of_links_hidden_by_its_style_is_taken_out(style: str) -> None:
@@ -49,6 +52,8 @@ def test_a_block_of_links_hidden_by_its_style_is_taken_out(style: str) -> None:
 def test_a_block_hidden_by_a_style_rule_or_a_tiny_marquee_is_found() -> None:
     by_rule = read(f'{PROSE}<div class="x yz">{LINKS}</div>', "<style>a{color:red} .yz { display:none }</style>")
     assert len(by_rule.spam) == 1
+    nested = "<style>i{top:0}@media screen{b{margin:0}p, .yz{width : 1px;\nOVERFLOW:hidden}}</style>"
+    assert len(read(f'{PROSE}<div class="x yz">{LINKS}</div>', nested).spam) == 1
     assert len(read(f'{PROSE}<marquee width="1" height="1">{LINKS}</marquee>').spam) == 1
 
 

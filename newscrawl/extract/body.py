@@ -165,14 +165,16 @@ def _is_dropped(line: Line, title_key: str, first: int, homes: set[etree._Elemen
         return not numbers_a_part
     if line.linked * 10 >= line.length * 8:
         return not ENDS_SENTENCE.search(line.text) or line.length <= _WIDGET_LENGTH
-    return not any(char.isalnum() or char in "…—*" for char in line.text)
+    return not line.is_prose and not any(char.isalnum() or char in "…—*" for char in line.text)
 
 
 def _is_marginal(line: Line) -> bool:
     """Whether a short line names editor, source or related matter, or a longer one the original headline."""
     if line.length > SHORT:
-        return _is_foot(line) or (line.length <= SHORT * 2 and bool(ORIGINAL_TITLE.match(line.opening)))
-    return any(pattern.match(line.folded) for pattern in (BARRIER, CREDIT_LINE, SOURCE_LINE))
+        return _is_foot(line) or (
+            line.length <= SHORT * 2 and "原" in line.text and bool(ORIGINAL_TITLE.match(line.opening))
+        )
+    return bool(BARRIER.match(line.folded) or CREDIT_LINE.match(line.folded) or SOURCE_LINE.match(line.folded))
 
 
 def _is_foot(line: Line) -> bool:

@@ -72,10 +72,18 @@ def _value(folded: str, original: str, start: int, name: str) -> str:
 
 def has_label(line: Line, *names: str) -> bool:
     """Whether a label of one of these fields (when none is named, of any) stands in the line."""
-    if not any(map(line.text.__contains__, _SIGNS)):
+    text = line.text
+    if not _SIGN.search(text):
         return False
-    return any(LABELS[name].search(line.folded) for name in names or LABELS)
+    return any(_WORDS[name].search(text) and LABELS[name].search(line.folded) for name in names or LABELS)
 
 
-_SIGNS = ":：︰∶|｜丨/于"
-"""One of these is in every label, unfolded: most lines have none, and need neither be folded nor searched."""
+_SIGN = re.compile("[:：︰∶|｜丨/于]")
+_WORDS = {
+    "source": re.compile("[源布供载載处處]"),
+    "author": re.compile("[者撰图圖文稿笔筆译譯员員字]"),
+    "editor": re.compile("[编編]"),
+    "published": re.compile("[间間期于]"),
+}
+"""A sign and a character that are in every label, unfolded: most lines lack one, and need neither be folded nor
+searched."""

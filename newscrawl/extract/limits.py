@@ -21,6 +21,8 @@ _FEW_ATTRIBUTES = 40_000
 """Attributes that a whole page may have, however they are spread: in one tag they take 2.4 s."""
 _FEW_BYTES = 150_000
 """Bytes that have no room for more of them, since lxml keeps only those of different names: four bytes each."""
+_SHORTEST_TAG = 3
+"""Bytes: `<a>`."""
 _ATTRIBUTE = rb"[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^\s\"'>][^\s>]*+)?+)?+"
 _NAME = re.compile(_ATTRIBUTE)
 _TAG = re.compile(
@@ -45,7 +47,7 @@ def check(data: bytes) -> None:
     """Raise TooComplexError when parsing `data` (UTF-8) would take too long; bytes, since counting in them is cheap."""
     if len(data) <= _FEW_BYTES:
         return
-    if (tags := data.count(b"<")) > MAX_TAGS:
+    if len(data) > MAX_TAGS * _SHORTEST_TAG and (tags := data.count(b"<")) > MAX_TAGS:
         raise TooComplexError(f"{tags:,} tags")
     if _has_few_attributes(data):
         return

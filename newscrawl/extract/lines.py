@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from newscrawl.extract.limits import MAX_DEPTH, MAX_LINES, TooComplexError
-from newscrawl.extract.styles import NOT_SHOWN, hides
+from newscrawl.extract.styles import hides, removes
 from newscrawl.extract.words import fold, has_marks
 
 if TYPE_CHECKING:
@@ -91,12 +91,12 @@ class Line:
     @property
     def original(self) -> str:
         """`raw` with blanks collapsed, but for gaps of two and more wide ones."""
-        return _NARROW.sub(" ", self.raw)
+        return self.text if self.raw is self.text else _NARROW.sub(" ", self.raw)
 
     @property
     def info(self) -> str:
         """`original` folded; every character keeps its place."""
-        return fold(self.original)
+        return self.folded if self.raw is self.text else fold(self.original)
 
 
 _NARROW = re.compile(r"[ \t\r\n]+")
@@ -126,7 +126,8 @@ class Reading:
     def flush(self, block: etree._Element, *, hidden: bool) -> None:
         """Close the line that was being gathered."""
         lines = self.lines
-        raw, text = "\x1f".join(self.pieces), "".join(self.pieces).strip()
+        text = "".join(self.pieces).strip()
+        raw = text if len(self.pieces) == 1 else "\x1f".join(self.pieces)
         parts = [text] if text.isprintable() and "  " not in text else _split(text)
         for part in parts:
             if part:
@@ -178,7 +179,7 @@ def read_lines(body: etree._Element) -> Reading:  # noqa: C901, PLR0912 - the ho
                 raise TooComplexError(f"more than {MAX_DEPTH} nested tags")
             if (style := element.get("style")) and hides(style) and element is not body:
                 out.veiled.append(element)
-                if hidden is None and NOT_SHOWN.search(style):
+                if hidden is None and removes(style):
                     hidden = element
             text = element.text
         else:

@@ -51,7 +51,7 @@ class Page:
     def lines(self) -> list[Line]:
         """All visible lines in reading order; hidden ones too when next to nothing else is there."""
         reading = read_lines(self.body)
-        if hidden := remove_hidden(self.body, reading.veiled, reading.links, self.sheets):
+        if hidden := remove_hidden(self.body, reading, self.sheets):
             self.spam = hidden + self.spam
             reading = read_lines(self.body)
         self.links = reading.links
@@ -74,7 +74,8 @@ _FIELD_IDS = {
     "author_baidu": "author",
     "editor_baidu": "editor",
 }
-_WITH_ID = cast("Callable[..., list[Any]]", etree.XPath("descendant::*[@id=$name]"))
+_WITH_ID = cast("Callable[..., list[Any]]", etree.XPath("descendant::*[contains(@id, '_baidu')]"))
+_PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
 
 
 def parse(html: str, url: str) -> Page:
@@ -84,39 +85,35 @@ def parse(html: str, url: str) -> Page:
     check(data)
     end = b"</HTML>" if data.endswith(b"</HTML>") else b"</html>"
     data = data.removesuffix(end).replace(end, b"")  # libxml2 would leave out what follows a header's own end
-    parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True
-    )
-    root = etree.fromstring(data or b"<html/>", parser)
+    root = etree.fromstring(data or b"<html/>", _PARSER)
     if root is None:
         root = etree.Element("html")
-    page = Page(root, url, base=url, by_id=_by_id(root, html))
-    for tag in root.iter("title", "meta", "base", "link", "style", *(["script"] if "ld+json" in html else [])):
-        _take(page, tag)
+    page = Page(root, url, base=url, by_id=_by_id(root) if b"_baidu" in data else {})
+    for tag in root.iter("title", "meta", "base", "link", "style", *(["script"] if b"ld+json" in data else [])):
+        _take(page, tag, tag.tag)
     page.body.extend(list(page.body.itersiblings()))  # what follows `</body>` belongs to it, as in browsers
     page.spam = remove_keywords(page.body)
     return page
 
 
-def _take(page: Page, tag: etree._Element) -> None:
+def _take(page: Page, tag: etree._Element, name: str) -> None:
     """Note what one tag of the head says."""
-    if tag.tag == "title":
+    if name == "title":
         page.head_title = page.head_title or " ".join("".join(map(str, tag.itertext())).split())
-    elif tag.tag == "meta":
-        name = tag.get("name") or tag.get("property") or tag.get("itemprop")
-        if name and (content := (tag.get("content") or "").strip()):
-            page.meta.setdefault(name.strip().lower(), content)
-    elif tag.tag == "base":
+    elif name == "meta":
+        said = tag.get("name") or tag.get("property") or tag.get("itemprop")
+        if said and (content := (tag.get("content") or "").strip()):
+            page.meta.setdefault(said.strip().lower(), content)
+    elif name == "base":
         page.base = urljoin(page.url, tag.get("href") or "")
-    elif tag.tag == "link":
+    elif name == "link":
         if (tag.get("rel") or "").lower() == "canonical":
             page.canonical = page.canonical or (tag.get("href") or "").strip()
-    elif tag.tag == "style":
+    elif name == "style":
         page.sheets.append(tag.text or "")
     elif "ld+json" in (tag.get("type") or ""):
         page.json_ld += " ".join((tag.text or "").split()) + "\n"
 
 
-def _by_id(root: etree._Element, html: str) -> dict[str, etree._Element]:
-    wanted = [name for name in _FIELD_IDS if name in html] if "_baidu" in html else []
-    return {_FIELD_IDS[name]: element for name in wanted for element in _WITH_ID(root, name=name)}
+def _by_id(root: etree._Element) -> dict[str, etree._Element]:
+    return {_FIELD_IDS[name]: element for element in _WITH_ID(root) if (name := element.get("id")) in _FIELD_IDS}

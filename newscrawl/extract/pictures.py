@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-echo", "original", "_src", "src")
 _DECORATION = re.compile(
-    r"(?:^|[/_-])(?:icon|ico|logo|qr|qrcode|erweima|share|btn|button|arrow|loading|blank|spacer|dot|"
-    r"line|ewm|wx|weixin|weibo|ad)s?(?=[/_.\d-])|\.svg|^data:",
-    re.IGNORECASE,
+    r"[/_-](?:icon|ico|logo|qr|qrcode|erweima|share|btn|button|arrow|loading|blank|spacer|dot|"
+    r"line|ewm|wx|weixin|weibo|ad)s?[/_.\d-]"
 )
+"""Words in the path of a picture that belongs to the page, not to the article."""
 _PIXELS = re.compile(r"\s*(\d+)\s*(?:px)?\s*$")
 _FILE_NAME = re.compile(r"[\w.\-/:%=&?]*", re.ASCII)
 """What stands in place of a caption."""
@@ -35,7 +35,7 @@ def find_images(page: Page, region: Region, title: str) -> tuple[Image, ...]:
     found: dict[str, Image] = {}
     for element in region.container.iter("img"):
         source = next((value for name in _SOURCES if (value := element.get(name, "").strip())), "")
-        if not source or _DECORATION.search(source) or _is_small(element):
+        if not source or _is_decoration(source.lower()) or _is_small(element):
             continue
         url = _join(page.base, source)
         if url and url not in found:
@@ -44,7 +44,13 @@ def find_images(page: Page, region: Region, title: str) -> tuple[Image, ...]:
     return tuple(found.values())
 
 
+def _is_decoration(source: str) -> bool:
+    return source.startswith("data:") or ".svg" in source or _DECORATION.search(f"/{source}") is not None
+
+
 def _join(base: str, source: str) -> str:
+    if source.startswith(("http://", "https://")):
+        return source
     try:
         url = urljoin(base, source)
     except ValueError:

@@ -7,19 +7,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from newscrawl.extract.styles import hidden_names
 
-_HOST = re.compile(r"^\s*(?:https?:)?//([^/?#\n]*)", re.IGNORECASE | re.MULTILINE)
-_KEYWORDS = re.compile(r"蜘蛛池|友情链接交换|黑帽SEO|私服|时时彩|博彩|彩票平台|真人娱乐城|代孕|刻章办证", re.IGNORECASE)
+if TYPE_CHECKING:
+    from newscrawl.extract.lines import Reading
+
+_KEYWORDS = re.compile(r"蜘蛛池|友情链接交换|黑帽(?:SEO|seo)|私服|时时彩|博彩|彩票平台|真人娱乐城|代孕|刻章办证")
 """Trades that live on such links; one of them in a list of links or of |-separated words is enough."""
 _STEMS = re.compile(
     "赌场|赌博|百家乐|老虎机|六合彩|北京赛车|棋牌|体育投注|网投|葡京|威尼斯人|金沙娱乐|皇冠体育|娱乐平台|娱乐城|彩票"
     "|外链|快排|刷排名|关键词排名|办证|代开|发票|假发|壮阳|迷药|伟哥|贷款|信用卡套现|三级|毛片|无码|成人|色情|情色|激情|偷拍"
-    "|黄色|av|xxx|亚洲精品|国产精品|国产av|欧美|约炮|乱伦|丝袜|人妻|少妇|视频在线|在线观看|免费观看",
-    re.IGNORECASE,
+    "|黄色|av|AV|Av|xxx|XXX|亚洲精品|国产精品|国产av|国产AV|欧美|约炮|乱伦|丝袜|人妻|少妇|视频在线|在线观看|免费观看"
 )
 """What the anchors of gambling, porn and such trades are made of. Each occurs in news, so that only a list of which a
 third holds one counts."""
@@ -30,6 +32,8 @@ MIN_WORDS = 10
 _OWN = re.compile("版权|备案|ICP|联系我们|关于我们")
 """What a line of a site's own links names."""
 _SENTENCE = re.compile(r"[，,][^，,。]+[。！？]|[。！？][^。]+[。！？]")
+_SCHEME = 8
+"""Characters in which `https://` ends."""
 MIN_LINKS = 3
 """Links from which a hidden block is suspected: fewer do not pay."""
 MIN_SITES = 4
@@ -72,17 +76,15 @@ class Spam:
     """Whether the spam is the plain text behind `element`, not the element."""
 
 
-def remove_hidden(
-    body: etree._Element, veiled: list[etree._Element], links: dict[etree._Element, str], sheets: list[str]
-) -> list[Spam]:
+def remove_hidden(body: etree._Element, reading: Reading, sheets: list[str]) -> list[Spam]:
     """Take blocks of links that readers cannot see out of `body`; hidden prose (tabs, bodies shown by script) stays.
 
-    `veiled` are the elements hidden by their own style, `links` all links and where they lead, `sheets` the style
-    sheets' texts.
+    `reading` is what was read in `body`, `sheets` are the style sheets' texts.
     """
     hidden = [element for element in body.iter("marquee") if _tiny(element)]
-    hidden += veiled
-    hidden += _hidden_by_rule(body, links, sheets)
+    hidden += reading.veiled
+    if sheets and _worth_looking(reading):
+        hidden += _hidden_by_rule(reading.links, sheets)
     found = (Spam(element, "hidden", _text(element)) for element in hidden if _is_link_list(element))
     return _remove(found)
 
@@ -138,14 +140,12 @@ def _tiny(element: etree._Element) -> bool:
     return any((element.get(side) or "").rstrip("px").strip() in {"0", "1", "2"} for side in ("height", "width"))
 
 
-def _hidden_by_rule(body: etree._Element, links: dict[etree._Element, str], sheets: list[str]) -> list[etree._Element]:
+def _hidden_by_rule(links: dict[etree._Element, str], sheets: list[str]) -> list[etree._Element]:
     """Return elements around links that a style sheet hides by their class or id."""
     names = frozenset().union(*map(hidden_names, sheets))
-    if not names or not _worth_looking(body, links):
-        return []
     around: dict[etree._Element, bool] = {}
     for link, href in links.items():
-        element = link.getparent() if "//" in href else None
+        element = link.getparent() if names and "//" in href else None
         while element is not None and element not in around:
             around[element] = not names.isdisjoint(_names(element))
             element = element.getparent()
@@ -160,14 +160,16 @@ def _names(element: etree._Element) -> list[str]:
     return names
 
 
-def _worth_looking(body: etree._Element, links: dict[etree._Element, str]) -> bool:
+def _worth_looking(reading: Reading) -> bool:
     """Tell whether links lead to enough sites, or speak of the trades, for there to be spam among them at all."""
-    return len(_sites(links.values())) >= MIN_SITES or len(_STEMS.findall(" ".join(_anchors(body)))) > 1
+    if len(_sites(reading.links.values())) >= MIN_SITES:
+        return True
+    return len(_STEMS.findall(" ".join(line.text for line in reading.lines if line.linked))) > 1
 
 
 def _sites(hrefs: Iterable[str]) -> set[str]:
     """Return the sites that absolute links lead to."""
-    return set(map(_site, set(_HOST.findall("\n".join(hrefs)))))
+    return set(map(_site, {href.split("/", 3)[2] for href in hrefs if "//" in href[:_SCHEME]}))
 
 
 def _is_link_list(element: etree._Element) -> bool:
@@ -196,7 +198,7 @@ def _of_the_trades(words: list[str]) -> bool:
 @lru_cache(maxsize=1 << 12)
 def _site(host: str) -> str:
     """Return the registered part of a host, so that a portal's own subdomains count once."""
-    labels = host.lower().split(".")
+    labels = re.split("[?#]", host, maxsplit=1)[0].lower().split(".")
     return ".".join(
         labels[-3:]
         if len(labels[-1]) == 2 and labels[-2:-1] in (["com"], ["net"], ["gov"], ["org"])  # noqa: PLR2004
@@ -210,15 +212,10 @@ def _edges(body: etree._Element) -> Iterator[etree._Element]:
     for _ in range(_DEPTH):
         below: list[etree._Element] = []
         for element in inner:
-            first = list(islice(filter(_is_shown, element.iterchildren()), _FIRST))
-            last = list(islice(filter(_is_shown, element.iterchildren(reversed=True)), _LAST))[::-1]
-            yield from (*first, *last)
-            below += first[:1] + last[-2:]
+            children = [child for child in element if child.tag not in ("script", "style")]
+            yield from (*children[:_FIRST], *children[-_LAST:])
+            below += children[:1] + children[-2:]
         inner = list(dict.fromkeys((*below[:1], *below[-2:])))
-
-
-def _is_shown(element: etree._Element) -> bool:
-    return isinstance(element.tag, str) and element.tag not in ("script", "style")
 
 
 def _short_list(element: etree._Element) -> bool:
@@ -230,9 +227,12 @@ def _short_list(element: etree._Element) -> bool:
 
 def _is_keyword_list(text: str) -> bool:
     """Tell whether a line is a list of keywords: 主站蜘蛛池模板: …, or ten and more |-separated, and no sentences."""
-    if len(text) < 8 or _SENTENCE.search(text):  # noqa: PLR2004 - shorter ones are no list
+    if len(text) < 8:  # noqa: PLR2004 - shorter ones are no list
         return False
-    if _KEYWORDS.search(text) and ("蜘蛛池" in text or len(re.split(r"[|｜\s]+", text)) > MIN_LINKS):
-        return True
     words = [word.strip() for word in text.replace("｜", "|").split("|")]
+    named = _KEYWORDS.search(text)
+    if (not named and len(words) < MIN_WORDS) or _SENTENCE.search(text):
+        return False
+    if named and ("蜘蛛池" in text or len(re.split(r"[|｜\s]+", text)) > MIN_LINKS):
+        return True
     return len(words) >= MIN_WORDS and all(1 < len(word) < 30 for word in words) and not _OWN.search(text)  # noqa: PLR2004

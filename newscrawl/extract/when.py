@@ -101,7 +101,7 @@ def _in_lines(lines: list[Line]) -> Iterator[tuple[str, Moment]]:
         info = line.info
         if _YEAR.match(line.text):
             info = " ".join(one.info for one in lines[position : position + 3])
-        for moment in find_dates(info):
+        for moment in find_dates(info) if "20" in info or "19" in info else ():
             before = info[: max(info.replace("\x1f", " ").find(moment.raw), 0)]
             if _UPDATED.search(before):
                 updated.append(("label:更新时间", moment))

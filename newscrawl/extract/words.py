@@ -34,7 +34,8 @@ BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
 
 def squeeze(text: str) -> str:
     """Return `text` without any white space or invisible characters."""
-    return BLANK.sub("", text)
+    text = "".join(text.split())
+    return text if text.isprintable() else BLANK.sub("", text)
 
 
 _RARER_MARKS = "、；！？,;!?："
