@@ -193,6 +193,46 @@ def test_a_day_is_completed_by_the_witness_of_its_hour() -> None:
     assert found.origins["published"].witness == "meta:pubdate"
 
 
+@pytest.mark.parametrize(
+    ("info", "path", "source", "authors"),
+    [
+        ("2024/03/05 08:30　江洲日报　记者 张三 李四 通讯员 王五", "8812", "江洲日报", ("张三", "李四", "王五")),
+        ("2024-03-05 08:30 来源：江洲日报 记者张三李四 编辑：王五", "8812", "江洲日报", ("张三", "李四")),
+        (
+            "作者：江洲日报记者 张三　通讯员 王五　来源：江洲日报　时间：2024-03-05 08:30",
+            "8812",
+            "江洲日报",
+            ("张三", "王五"),
+        ),
+        ("2024-03-05　08:30　　　来源　江洲日报", "8812", "江洲日报", ()),
+        ("日期：2024.03.05 08:30 | 来源：江洲发布 | 编辑：王五", "8812", "江洲发布", ()),
+        ("3月5日 08:30 来源：江洲日报", "2024-03/05/8812", "江洲日报", ()),
+        ("03-05 08:30 江洲日报", "2024/0305/8812", "江洲日报", ()),
+    ],
+)
+def test_an_info_line_is_read_whatever_its_labels_lack(
+    info: str, path: str, source: str, authors: tuple[str, ...]
+) -> None:
+    url = f"http://www.jiangzhou.invalid/{path}.html"
+    found = article("<title>江洲大桥铺装完成</title>", f"<h1>江洲大桥铺装完成</h1><div>{info}</div>{PROSE * 2}", url)
+    assert (found.published, found.published_precision) == ("2024-03-05T08:30:00+08:00", "minute")
+    assert (found.source, found.author) == (source, authors)
+
+
+def test_the_time_of_another_day_completes_no_date() -> None:
+    body = f"<h1>江洲大桥铺装完成</h1><div>03-06 08:30 来源：江洲日报</div>{PROSE * 2}"
+    found = article("<title>江洲大桥铺装完成</title>", body, "http://www.jiangzhou.invalid/2024/0305/8812.html")
+    assert (found.published, found.published_precision) == ("2024-03-05T00:00:00+08:00", "day")
+
+
+@pytest.mark.parametrize(
+    "pager", ["<b>1</b> <a href='2.html'>2</a> <a href='3.html'>3</a>", "[1] <a href=2.html>[2]</a>"]
+)
+def test_the_numbers_of_an_articles_pages_are_not_in_its_body(pager: str) -> None:
+    body = article("", f"<div>{PROSE * 3}<p>{pager}</p></div>").body
+    assert body == "\n".join([PROSE[3:-4]] * 3)
+
+
 def test_a_date_in_the_sidebar_is_not_the_publish_time() -> None:
     aside = "<div><a href='/1.html'>去年今日</a> 2011-01-01</div>" * 4
     assert article("<title>江洲大桥通车</title>", f"<h1>江洲大桥通车</h1>{PROSE}{aside}").published == ""

@@ -15,6 +15,7 @@ from newscrawl.extract.words import (
     ENDS_SENTENCE,
     FOOTER,
     ORIGINAL_TITLE,
+    PAGER,
     PROMOTION,
     SOURCE_LINE,
     WIDGET,
@@ -163,6 +164,8 @@ def _is_dropped(line: Line, title_key: str, first: int, homes: set[etree._Elemen
     if line.length <= _WIDGET_LENGTH and not line.is_prose and WIDGET.match(line.folded):
         numbers_a_part = squeeze(line.text).isdigit() and line.block.getparent() in homes and line.index > first
         return not numbers_a_part
+    if line.linked and line.length <= SHORT and PAGER.match(line.folded):
+        return True
     if line.linked * 10 >= line.length * 8:
         return not ENDS_SENTENCE.search(line.text) or line.length <= _WIDGET_LENGTH
     return not line.is_prose and not any(char.isalnum() or char in "…—*" for char in line.text)

@@ -70,6 +70,16 @@ def url_date(url: str) -> Moment | None:
     return _build([int(part) for part in match.groups()], "day", match[0].strip("/_-.")) if match else None
 
 
+def complete(day: Moment, text: str) -> Moment | None:
+    """Return the minute that `text` gives for `day` without naming its year; None when it gives none."""
+    at = day.time.astimezone(BEIJING)
+    for match in YEARLESS.finditer(text):
+        month, of_month, hour, minute = map(int, match.groups())
+        if (month, of_month) == (at.month, at.day):
+            return _build([at.year, month, of_month, hour, minute], "minute", match[0].replace("\x1f", " "))
+    return None
+
+
 def _moment(match: re.Match[str]) -> Moment | None:
     year, month, day = (int(match[name]) for name in ("year", "month", "day"))
     raw = match[0].replace("\x1f", " ").strip()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.headline import find_when, is_info, key, repeats
-from newscrawl.extract.labels import LABELS, has_label, read_label
+from newscrawl.extract.labels import BARE_ROLE, LABELS, has_label, read_label, read_value
 from newscrawl.extract.people import BYLINE_ROLE, is_name, names_in_byline, names_in_field
 from newscrawl.extract.words import BLANK, WIDGET, fold, squeeze
 
@@ -105,7 +105,7 @@ def _is_publisher(name: str) -> bool:
 
 
 _NO_PUBLISHER = re.compile(
-    r"^(?:原创|转载|更新|星期.|周.|发表于.*|来自.*|发布|编辑|作者|记者|查看|进入|首页)$|更新$|"
+    r"^(?:来源|稿源|时间|日期|原创|转载|更新|星期.|周.|发表于.*|来自.*|发布|编辑|作者|记者|查看|进入|首页)$|更新$|"
     r"[。，,:;!?]"
 )
 
@@ -178,13 +178,24 @@ def find_author(page: Page, region: Region, byline: Fact) -> tuple[tuple[str, ..
     fact = labelled(region.foot, "author")
     if names := names_in_field(fact.value):
         return names, fact
-    for line in region.head:
-        if is_info(line) and (match := re.search(r"\[\s*([^\[\]]{2,12}?)\s*\]", line.folded)) and is_name(match[1]):
-            return (match[1],), Fact(match[1], "info", line.text)
+    names, fact = _authors_beside_date(region.head)
+    if names:
+        return names, fact
     for name in ("article:author", "author"):
         value = page.meta.get(name, "")
         if value and (names := names_in_byline(value)) and len(names) * 5 >= len(squeeze(value)):
             return names, Fact(value, f"meta:{name}", value)
+    return (), NOTHING
+
+
+def _authors_beside_date(lines: list[Line]) -> tuple[tuple[str, ...], Fact]:
+    """Return the names that an info line gives without a label: behind a role, or in brackets."""
+    for line in filter(is_info, lines):
+        if role := BARE_ROLE.search(line.info):
+            value = read_value(line.info, line.original, role.end(), "author")
+            return names_in_field(value), Fact(value, "info", line.text)
+        if (match := re.search(r"\[\s*([^\[\]]{2,12}?)\s*\]", line.folded)) and is_name(match[1]):
+            return (match[1],), Fact(match[1], "info", line.text)
     return (), NOTHING
 
 

@@ -15,7 +15,7 @@ _B = r"\s*"
 LABELS = {
     "source": re.compile(
         rf"(?:文章|信息|稿件|新闻|内容|稿|消息|资讯)?来{_B}源(?:于|自|网站|单位|媒体)?{_B}[:丨|]|"
-        rf"(?:发布|供稿|信息提供)(?:单位|机构|部门)?{_B}[:丨|]|稿源{_B}[:丨|]|转载自{_B}[:丨|]|"
+        rf"(?<![一-龥])(?:信息)?(?:发布|供稿|提供)(?:单位|机构|部门)?{_B}[:丨|]|稿源{_B}[:丨|]|转载自{_B}[:丨|]|"
         rf"出处{_B}[:丨|]"
     ),
     "author": re.compile(
@@ -37,10 +37,13 @@ _OTHER = re.compile(
     r"|(?:点击|浏览|阅读|访问)(?:量|数|次数|率)|字体|字号|分享|打印|收藏|关闭|二维码|扫一扫|扫描|举报|"
     r"我要|纠错|参与|跟帖|报料热线|爆料热线|手机看新闻|我有话说|我来说两句|[\d,]+\s*(?:次|人|条)"
 )
+BARE_ROLE = re.compile(r"(?<![一-龥])(?:记者|通讯员)(?=[\s\x1f]*[一-龥]{2,4}(?:[\s\x1f、,/]|$))")
+"""A role that opens a byline in an info line without a colon."""
 _STOP = re.compile(
     rf"{'|'.join(pattern.pattern for pattern in LABELS.values())}|{_OTHER.pattern}|{DATE.pattern}"
     r"|[|丨│;；<>\[\]]|(?<=\S)\s{2,}|[(]\s*(?:ID|id|微信)|\)$"
 )
+_STOP_OR_ROLE = re.compile(f"{_STOP.pattern}|{BARE_ROLE.pattern}")
 _STRIP = " \t\x1f·|丨,，。:：;；、-—()（）\u200b"
 
 
@@ -51,14 +54,15 @@ def read_label(name: str, folded: str, original: str) -> str:
     unfolded, of the same length.
     """
     label = LABELS[name].search(folded)
-    return _value(folded, original, label.end(), name) if label else ""
+    return read_value(folded, original, label.end(), name) if label else ""
 
 
-def _value(folded: str, original: str, start: int, name: str) -> str:
+def read_value(folded: str, original: str, start: int, name: str) -> str:
+    """Return the value of field `name` that begins at `start`: up to the next label, date, button or wide gap."""
     while start < len(folded) and folded[start] in " \x1f[":
         start += 1
     end = len(folded)
-    stop = _STOP.search(folded, start)
+    stop = (_STOP if name == "author" else _STOP_OR_ROLE).search(folded, start)
     if stop:
         end = max(start, stop.start())
     if name == "published":

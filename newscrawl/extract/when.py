@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.dates import TOLERANCE, Moment, find_dates, read_date, url_date
+from newscrawl.extract.dates import TOLERANCE, Moment, complete, find_dates, read_date, url_date
 from newscrawl.extract.headline import is_info
 from newscrawl.extract.labels import LABELS
 from newscrawl.extract.words import fold, squeeze
@@ -62,9 +62,15 @@ def find_published(
     witness, moment = heard[0]
     if moment.precision == "day":
         finer = (one for one in heard if one[1].precision != "day" and one[1].iso()[:10] == moment.iso()[:10])
-        witness, moment = next(finer, (witness, moment))
+        witness, moment = next(finer, None) or _without_year(region, moment) or (witness, moment)
     disagree = any(abs((other.time - moment.time).total_seconds()) > _DISAGREE_SECS for _, other in heard)
     return Published(moment, witness, disagree)
+
+
+def _without_year(region: Region, day: Moment) -> tuple[str, Moment] | None:
+    """Return the time of that day which an info line gives without its year, as mobile pages do: `03-05 08:30`."""
+    lines = (line for line in (*region.head, *region.above) if is_info(line))
+    return next((("info", moment) for line in lines if (moment := complete(day, line.info))), None)
 
 
 def _witnesses(page: Page, region: Region, first: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Moment]]:

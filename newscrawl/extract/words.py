@@ -115,6 +115,9 @@ WIDGET = re.compile(
 )
 """Share, font-size, print and counter lines, when the line is short."""
 
+PAGER = re.compile(r"^(?:[\d\s\[\]()<>.]|[上下]一?页|[首尾末]页)++$")
+"""Numbers of pages, and what leads to the next."""
+
 FOOTER = re.compile(
     r"违法和?不良信息|举报电话|许可证(?:编?号)?|icp[备证]|all rights? reserved|版权所有|copyright|客服电话",
     re.IGNORECASE,
