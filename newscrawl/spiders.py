@@ -47,7 +47,9 @@ REDIRECTS = (301, 302, 303, 307, 308)
 CIRCLE = "redirect"
 MOST_UNDERWAY = 500
 """Articles that are fetched or wait to be read at most: some 30 MB of pages."""
-FIRST_LISTS, ARTICLES, CHECKS, MORE_LISTS = 30, 20, 10, 0
+FEW_UNDERWAY = 32
+"""Articles that are left when the next listing page is asked for: fetched while it is read, at 150 a second."""
+FIRST_LISTS, NEXT_LISTS, ARTICLES, CHECKS, MORE_LISTS = 30, 25, 20, 10, 0
 """Priorities: the news before all that an interrupted or first crawl has yet to walk through."""
 
 
@@ -62,6 +64,7 @@ class SiteSpider(Spider):
         self.wanted = Wanted.of(arguments)
         self.allowed_domains = list(self.site.hosts)
         self.queue: deque[str | Check] = deque()
+        self.lists: deque[WalkPage] = deque()
         self.underway = 0
         self.found = 0
 
@@ -100,7 +103,7 @@ class SiteSpider(Spider):
 
     # -- listings -----------------------------------------------------------------------------------------------------
 
-    def _listing_request(self, page: WalkPage, priority: int = MORE_LISTS) -> Request:
+    def _listing_request(self, page: WalkPage, priority: int) -> Request:
         return Request(page.url, self.parse_listing, errback=self.listing_failed, dont_filter=True, priority=priority,
                        meta={"page": page, OWED: True})  # fmt: skip
 
@@ -151,26 +154,24 @@ class SiteSpider(Spider):
         if outcome and is_whole:
             self._judge(outcome, archived, is_start=not listing.entries)
         passing = isinstance(outcome, Rejected) and outcome.reason in PASSING and not listing.entries
-        following: list[WalkPage] = []
         if capture.status in SETTLED and not passing:
             # Before the page itself is stored: a crawl killed in between would ask for it again.
-            following = await self._walked(page, listing)
-        if outcome:
-            yield Found(outcome, (archived.record,))
+            await self._walked(page, listing)
+        # Scrapy takes what is yielded one by one, and waits until an item is stored.
         for request in self._requests():
             yield request
-        for following_page in following:
-            yield self._listing_request(following_page)
+        if outcome:
+            yield Found(outcome, (archived.record,))
 
-    async def _walked(self, page: WalkPage, listing: Listing) -> list[WalkPage]:
-        """Note that a listing page was read, queue its new articles, and return the pages to read next."""
+    async def _walked(self, page: WalkPage, listing: Listing) -> None:
+        """Note that a listing page was read, and queue its new articles and the pages to read next."""
         async with self.run.clerk.turn:
             with self._storing():
                 new, following = self.walk.read(page.url, listing, page.known_before, datetime.now(UTC))
                 self.queue.extendleft(reversed(new))
+                self.lists.extend(following)
                 if not self._is_enough():
-                    return [*following, *self._sitemaps()]
-        return []
+                    self.lists.extend(self._sitemaps())
 
     def _sitemaps(self) -> list[WalkPage]:
         """Return the sitemaps that robots.txt has named by now and that this walk has not read."""
@@ -185,7 +186,10 @@ class SiteSpider(Spider):
     # -- articles -----------------------------------------------------------------------------------------------------
 
     def _requests(self) -> Iterator[Request]:
-        """Yield requests for queued articles: as many as keep download and reading busy, and the limit allows."""
+        """Yield requests for queued articles, as many as keep download and reading busy and the limit allows.
+
+        Then for listing pages, when few articles are left.
+        """
         while self.queue and self._may_ask():
             self.underway += 1
             wanted = self.queue.popleft()
@@ -202,6 +206,8 @@ class SiteSpider(Spider):
                 priority=CHECKS if isinstance(wanted, Check) else ARTICLES,
                 meta={"article": url, OWED: not isinstance(wanted, Check)},
             )  # fmt: skip
+        while self.lists and not self.queue and self.underway <= FEW_UNDERWAY and not self._is_enough():
+            yield self._listing_request(self.lists.popleft(), NEXT_LISTS)
 
     def _may_ask(self) -> bool:
         """Tell whether another article may be asked for before those under way are read.
@@ -217,8 +223,9 @@ class SiteSpider(Spider):
     async def parse_article(self, response: Response) -> AsyncIterator[Request | Found]:
         """Yield what was read from an article and its further pages, and requests for as many more as are wanted."""
         archived, url = response.meta.get(META), response.meta["article"]
+        found: Found | None = None
         if response.status in REDIRECTS:
-            yield self._lost(response.request, f"status {response.status} without a target")
+            found = self._lost(response.request, f"status {response.status} without a target")
         elif response.status == NOT_MODIFIED:
             self.count("not-modified")
             self.run.remember(partial(Frontier.kept, url=url, now=datetime.now(UTC)))
@@ -229,10 +236,12 @@ class SiteSpider(Spider):
             if outcome:
                 self._judge(outcome, archived)
                 change = self._change(url, outcome, archived.capture)
-                yield Found(outcome, tuple(page.record for page in pages), change)
+                found = Found(outcome, tuple(page.record for page in pages), change)
         self.underway -= 1
         for request in self._requests():
             yield request
+        if found:
+            yield found
 
     @staticmethod
     def _change(url: str, outcome: Article | Rejected, capture: Capture) -> Change:
