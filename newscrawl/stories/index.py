@@ -28,6 +28,7 @@ page in an index of a million. What waits takes 20 MB. Half or twice as many par
 more."""
 PART = 2**63 // PARTS
 SPREAD = 20_261  # odd, so that every part has its turn; long texts' anchors fill the lowest tenth: its turns lie apart
+MOST_CROWDED = 100_000  # set phrases are few; 10 MB
 CACHED_CHARACTERS = 100_000  # of prepared texts, which take 130 bytes a character: 60 articles or 700 notices
 
 SCHEMA = """
@@ -90,6 +91,7 @@ class Index:
         self._executemany = connection.executemany
         self._recent: OrderedDict[bytes, Text] = OrderedDict()
         self._cached = 0  # characters of these
+        self._crowded: set[int] = set()  # anchors known to hold as many texts as they may
         self._execute(f"PRAGMA cache_size = -{CACHE_KIB}")
 
     def clear(self) -> None:
@@ -99,6 +101,7 @@ class Index:
         self._execute("INSERT INTO story_algorithm VALUES (?)", (dedup.ALGORITHM,))
         self._recent.clear()
         self._cached = 0
+        self._crowded.clear()
 
     def story(self, text_id: int) -> int:
         """Return the number that all texts of this text's story share."""
@@ -139,6 +142,7 @@ class Index:
         """Take a text away, and return the stories that its own falls into without it."""
         story, blob = self._execute("SELECT story, anchors FROM story_texts WHERE id = ?", (text_id,)).fetchone()
         rows = [(anchor, text_id) for anchor in dedup.unpack(blob)]
+        self._crowded.clear()
         for table in ("story_anchors", "story_anchors_waiting"):
             self._executemany(f"DELETE FROM {table} WHERE anchor = ? AND text_id = ?", rows)  # noqa: S608 - own names
         self._execute("DELETE FROM story_texts WHERE id = ?", (text_id,))
@@ -178,11 +182,18 @@ class Index:
 
     def _stories(self, anchors: list[int], text: Text, own: int | None = None) -> tuple[set[int], set[int]]:
         """Return the stories but its own that hold copies of a text, and which anchors hold as many as they may."""
-        rows = self._execute(SHARING, {"anchors": json.dumps(anchors)}).fetchall()
-        crowded = {anchor for anchor, count in Counter([anchor for anchor, _ in rows]).items() if count >= LONGEST_LIST}
-        telling = len(anchors) - len(crowded)
-        if telling >= ENOUGH:
-            rows = [row for row in rows if row[0] not in crowded]
+        crowded = self._crowded.intersection(anchors)
+        rows = self._sharing([anchor for anchor in anchors if anchor not in crowded])
+        full = {anchor for anchor, count in Counter([anchor for anchor, _ in rows]).items() if count >= LONGEST_LIST}
+        telling = len(anchors) - len(crowded) - len(full)
+        if telling < ENOUGH:
+            rows += self._sharing(list(crowded))
+        elif full:
+            rows = [row for row in rows if row[0] not in full]
+        crowded |= full
+        if len(self._crowded) > MOST_CROWDED:
+            self._crowded.clear()
+        self._crowded |= full
         least = 1 if telling < PLENTY else 2
         mine = set(anchors)
         stories: set[int] = set()
@@ -196,6 +207,10 @@ class Index:
             if dedup.likeness(text, self._text(other)).copies:
                 stories.add(story)
         return stories, crowded
+
+    def _sharing(self, anchors: list[int]) -> list[tuple[int, int]]:
+        """Return which texts have which of the anchors, as rows of anchor and text."""
+        return self._execute(SHARING, {"anchors": json.dumps(anchors)}).fetchall()
 
     def _text(self, text_id: int) -> Text:
         """Return a text as its first article has it, prepared; recent ones are remembered by what they say."""
