@@ -16,7 +16,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote
 
 from newscrawl.model import Article
-from newscrawl.search.index import reindexed
+from newscrawl.search.index import put_in, take_out
 from newscrawl.store import Store
 from tests.archives import PARAGRAPHS, START, URL, capture, page, rebuilt, rows, write_run
 
@@ -79,13 +79,15 @@ def _make_hostile(root: Path) -> None:
     """Let the article of the hostile page say what no reading would give."""
     with Store(root / "news.db") as store:
         (old,) = rows(root, "SELECT id FROM articles WHERE url = ?", HOSTILE.url)
-        with store.transaction() as connection, reindexed(connection, [old[0]]):
+        with store.transaction() as connection:
+            number = take_out(connection, old[0])
             connection.execute(
                 "UPDATE articles SET site = ?, title = ?, subtitle = ?, body = ?, source = ?, editor = ?, "
                 "published = ?, story_id = 'hostile', relation = 'original' WHERE id = ?",
                 (HOSTILE.site, HOSTILE.title, HOSTILE.subtitle, HOSTILE.body, HOSTILE.source, HOSTILE.editor,
                  HOSTILE.published, old[0]),
             )  # fmt: skip
+            put_in(connection, {old[0]: number})
 
 
 @dataclass(frozen=True, slots=True)

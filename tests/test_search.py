@@ -18,7 +18,7 @@ from newscrawl.model import Article
 from newscrawl.search import Filters, find, parse, read_hits
 from newscrawl.search.find import facets
 from newscrawl.search.fold import folded
-from newscrawl.search.index import rebuild, reindexed, texts_of
+from newscrawl.search.index import rebuild, take_out, texts_of
 from newscrawl.search.snippet import WIDTH, marked, snippet
 from newscrawl.store import Store
 from newscrawl.store.reader import read_only
@@ -187,7 +187,8 @@ def test_the_newest_text_is_found_and_the_old_one_no_more(store: Store, connecti
 
 
 def test_an_article_that_is_deleted_is_not_found(store: Store, connection: sqlite3.Connection) -> None:
-    with store.transaction() as writing, reindexed(writing, [id_of(ARTICLES["lakes"].url)]):
+    with store.transaction() as writing:
+        take_out(writing, id_of(ARTICLES["lakes"].url))
         writing.execute("DELETE FROM articles WHERE url = ?", (ARTICLES["lakes"].url,))
     assert found(connection, "科教城") == []
     assert found(connection, "") == ["evening", "strait", "undated"]

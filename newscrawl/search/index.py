@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from newscrawl.search.fold import FOLDING, bigrams
@@ -58,14 +57,6 @@ def rebuild(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO search_folding VALUES (?)", (FOLDING,))
     for (article_id,) in connection.execute("SELECT id FROM articles ORDER BY published, id").fetchall():
         put_in(connection, {article_id: None})
-
-
-@contextmanager
-def reindexed(connection: sqlite3.Connection, article_ids: Iterable[str]) -> Iterator[None]:
-    """Keep the index in step with a change of these articles, whose rows may come, change or go inside the block."""
-    numbers = {article_id: take_out(connection, article_id) for article_id in article_ids}
-    yield
-    put_in(connection, numbers)
 
 
 def texts_of(row: sqlite3.Row | Texts) -> Texts:
