@@ -7,7 +7,7 @@ import re
 
 from newscrawl.restore import language, readings, script, tables
 from newscrawl.restore.mirror import READING, Mirror
-from newscrawl.restore.readings import SPOKEN
+from newscrawl.restore.readings import IDEOGRAPHS, SPOKEN
 from newscrawl.restore.search import MARKS, Search
 from newscrawl.restore.steps import KEPT, Edit, Mending, Steps
 from newscrawl.restore.verdict import Verdict
@@ -23,7 +23,7 @@ All are told by their first character, so that most of a text is passed at once.
 """
 TRIFLES = {"????": ("indent", "　　"), "，": ("comma", ""), ",": ("comma", "")}
 """Kind of step, and what takes their place."""
-HIDDEN = rf"(?<=[㐀-鿿豈-﫿\ue000-\uf8ff)])({SPOKEN}) ?\)|[{MARKS}]"
+HIDDEN = rf"(?<=[{IDEOGRAPHS}\ue000-\uf8ff)])({SPOKEN}) ?\)|[{MARKS}]"
 """Lost bytes and marks where lost bytes leave no trace: any mark may be a cut."""
 READING_LENGTH = 10
 """Characters an annotated character takes with its reading at most."""
@@ -189,7 +189,7 @@ def _hidden(*, doubtful: bool, strays: bool) -> re.Pattern[str]:
 
     Of marks, if `doubtful`, only exclamation and question marks, and such after which a rare character follows soon.
     """
-    annotation = rf"([{'㐀-鿿豈-﫿' if strays else ''}@-~])\(({SPOKEN}) ?\)"
+    annotation = rf"([{IDEOGRAPHS if strays else ''}@-~])\(({SPOKEN}) ?\)"
     if not doubtful:
         return re.compile(f"{annotation}|{HIDDEN}")
     known = tables.load()

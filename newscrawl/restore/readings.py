@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+IDEOGRAPHS = "㐀-鿿豈-﫿"
+"""For sets of characters in patterns."""
 TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ"
 SPOKEN = f"[a-z{TONES}]{{1,6}}"
-AFTER = re.compile(rf"\(((?<=[㐀-鿿豈-﫿]\(){SPOKEN}) ?\)")
+AFTER = re.compile(rf"\(((?<=[{IDEOGRAPHS}]\(){SPOKEN}) ?\)")
 """A reading after an ideograph; begins with what is rare, so that most of a text is passed at once."""
 
 Annotation = tuple[str, str]

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newscrawl.restore import readings, script, tables
-from newscrawl.restore.readings import SPOKEN, TONES
+from newscrawl.restore.readings import IDEOGRAPHS, SPOKEN, TONES
 
 LOST = re.compile(rf"[?\ufffd](?:{SPOKEN} ?\)|[！？；，。!?;,])")
 """A lost byte that left a trace: before a reading, or before a mark that cut the text."""
 LOST_READING = re.compile(rf"[?\ufffd](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
-BARE = re.compile(rf"[㐀-鿿豈-﫿](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
+BARE = re.compile(rf"[{IDEOGRAPHS}](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
 NARROW = re.compile(r"[㐀-鿿)?”][,;:!]|\?\?")
 WIDE = re.compile("[\uff01-\uff5e]")
 """Marks as they are after and before full-width forms were folded to ASCII."""
