@@ -18,6 +18,8 @@ _IN_PATH = re.compile(
 )
 _PLAIN = re.compile(r"^(?P<stem>.*?)(?P<end>\.(?:s?html?|jsp|php|aspx?))$", re.IGNORECASE)
 _IN_QUERY = re.compile(r"(?:^|&)(?:page|p|pageno|pagenum|currentpage|curpage|pn)=(\d{1,2})(?=&|$)", re.IGNORECASE)
+_PAGED = re.compile(r"[_(-]p?\d{1,2}\)?\.|[?&]\w+=\d{1,2}(?!\d)", re.IGNORECASE)
+"""In every address that `split_page` finds a number in."""
 _NEXT = re.compile(r"^[\[(<]?\s*(?:下一?页|后一?页|下页|次页|余下全文|next(?:page)?)[\])>»›→]*$", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\[(第]?(\d{1,2})[\])页]?$")
 
@@ -51,13 +53,13 @@ def find_next_page(page: Page) -> str | None:
     name = re.split(r"[./]", shared.split("?")[0].rpartition("/")[2])[0]
     numbered: dict[int, str] = {}
     for link, href in page.links.items() if page.lines else ():
-        if name not in href and not href.startswith("?"):
+        if (name not in href and not href.startswith("?")) or not _PAGED.search(href):
             continue
-        text = fold(squeeze("".join(map(str, link.itertext()))))
         url = _absolute(page.base, href)
         stem, at = split_page(url) if url else ("", None)
         if stem != shared or at is None or url == page.url or not (own or 0) < at <= MOST_PAGES:
             continue
+        text = fold(squeeze("".join(map(str, link.itertext()))))
         if _NEXT.match(text):
             return url
         if _counts(text, at, own):
