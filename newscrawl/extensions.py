@@ -109,7 +109,7 @@ class Run:
         """The run's WARC files, made at first use. Raises ArchiveError."""
         if self._writer is None:
             info = {
-                "software": f"newscrawl/{version('newscrawl')} Scrapy/{version('scrapy')} warcio/{version('warcio')}",
+                "software": f"newscrawl/{version('newscrawl')} Scrapy/{version('scrapy')} aiohttp/{version('aiohttp')}",
                 "format": "WARC File Format 1.1",
                 "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
                 "description": "as Scrapy keeps responses: header names in title case, no reason phrase, de-chunked",

@@ -31,7 +31,8 @@ META = "newscrawl"
 """Key in a request's meta under which the `Archived` response lies."""
 RENDERED = "playwright"
 """Flag that scrapy-playwright sets on the pages it rendered."""
-CUT_SHORT = {"dataloss", "partial"}
+DATALOSS = "dataloss"
+CUT_SHORT = {DATALOSS, "partial"}
 """Flags that Scrapy sets on bodies which broke off."""
 SECRET = {"proxy-authorization", "authorization", "cookie"}
 """Request headers that are not archived."""

@@ -100,6 +100,16 @@ def test_a_time_out_and_a_reset_are_counted_and_noted_in_the_archive(troubled: C
     assert sum(RESET.encode() in head for head in noted) == 2
 
 
+def test_what_breaks_the_rules_of_http_is_asked_for_once_more_and_then_read(sites: SiteServer, tmp_path: Path) -> None:
+    odd = response(PAGE, "Content-Type: text/html", "this is no header")
+    sites.planned = {LISTING: listing(SOUND, CUT), SOUND: odd, CUT: odd}
+    done = crawl("wjnews", tmp_path, proxy=sites.url)
+    assert done.exit_code == 0
+    assert body_of(done, SOUND) == body_of(done, CUT) != ""
+    assert done.stats["attempt-failed/UnreadableError"] == 1
+    assert sorted(sites.log.count(address) for address in (SOUND, CUT)) == [1, 2]
+
+
 def test_a_full_disk_ends_the_crawl_with_nothing_stored_that_is_not_archived(sites: SiteServer, tmp_path: Path) -> None:
     noise = random.Random(1).randbytes(3_000_000)  # incompressible, more than the files may grow to
     sites.planned = {
