@@ -15,11 +15,12 @@ MARGIN = 105
 """How much dearer than the cheapest a kept way may be: a factor of 6,000 in likelihood."""
 TAIL = language.LONGEST - 1
 """Characters that decide about what follows: ways that end alike cost the same from there on."""
-LEAST_WORK = 40_000
-WORK = 0.1
+LEAST_WORK = 30_000
+WORK = 0.07
 """Work done on a page's holes at most, in all and for each of its characters: about a second for a megabyte.
 
-A page where every character is annotated takes 0.1 a character; one that takes more is beyond repair, and must end.
+A page where every character is annotated takes 0.04 a character, and the hardest short text found 28,000; one that
+takes more is beyond repair, and must end.
 """
 SHORTLIST_WORK = 15
 SHORTLIST = 4
