@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from newscrawl.restore.tables import load
+from newscrawl.restore.tables import begins_word, load
 
 LONGEST = 5
 """Characters of the longest word looked up; longer ones cost time and decide nothing."""
@@ -86,7 +86,8 @@ class Candidate(NamedTuple):
 def shortlist(ends: Ends, text: str, candidates: Iterable[Candidate], near: str, costs: Costs) -> list[Candidate]:
     """Return the `candidates` that go best after `text` (with places `ends`) and before the one character `near`."""
     words, follows = load().words, load().follows
-    starts = [(*ends[n][0], text[-n:]) for n in range(1, min(LONGEST - 1, len(ends), len(text) + 1))]
+    lasts = ((n, text[-n:]) for n in range(1, min(LONGEST - 1, len(ends), len(text) + 1)))
+    starts = [(*ends[n][0], last) for n, last in lasts if begins_word(last)]
     onward, last = ends[0][0]
     near_kind, near_cost = (words.get(near) or _other(near)) if near else (0, 0)
     near_row = follows[near_kind]

@@ -81,6 +81,7 @@ class Search:
         """Return the ways that are left where all are in step again and have shown how well they read on."""
         before = tables.pair(last) if last else None
         ends = language.places(left)
+        self.work += len(left)
         first = Way(ends[0][0][0], left, ends, 0, before[1] if before else 0, last, start, len(left), opened)
         fronts: dict[int, dict[tuple[str, int], Way]] = {start: {("", 0): first}}
         limit = min(len(self.text), start + costs.LONGEST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from importlib import resources
 
@@ -52,6 +53,20 @@ def load() -> Tables:
         classes={name: number for number, name in enumerate(classes)},
         follows=tuple(tuple(rows[number :: len(classes)]) for number in range(len(classes))),
     )
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def begins_word(text: str) -> bool:
+    """Return whether a longer word begins with `text`."""
+    words = _in_order()
+    at = bisect_right(words, text)
+    return at < len(words) and words[at].startswith(text)
+
+
+@functools.cache
+def _in_order() -> list[str]:
+    """Return all words, sorted, as they stand in the file."""
+    return list(load().words)
 
 
 @functools.lru_cache(maxsize=1 << 15)
