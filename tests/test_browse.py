@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import socket
 import sqlite3
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -17,25 +16,7 @@ from lxml.html import fromstring
 from newscrawl.cli import main
 from newscrawl.store import Store
 from newscrawl.store.rows import id_of
-from tests.browsing import HOSTILE, OUTSIDE, Answer, Served, make_archive, served
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("browse")
-
-
-@pytest.fixture(scope="module")
-def changed(root: Path) -> str:
-    """Return the id of the article with two versions."""
-    return make_archive(root)
-
-
-@pytest.fixture(scope="module")
-def pages(root: Path, changed: str) -> Iterator[Served]:
-    assert changed
-    with served(root) as found:
-        yield found
+from tests.browsing import HOSTILE, OUTSIDE, Answer, Served, served
 
 
 def parsed(answer: Answer) -> Any:

@@ -17,31 +17,13 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from newscrawl.crawl.browser import SWITCHES, find_browser
 from newscrawl.store.rows import id_of
-from tests.browsing import HOSTILE, Served, make_archive, served
+from tests.browsing import HOSTILE, Served
 
 ARTEFACTS = Path(__file__).parents[1] / "test-artefacts"
 Scheme = Literal["light", "dark"]
 LIGHT: Scheme = "light"
 DARK: Scheme = "dark"
 DESKTOP, PHONE = (1280, 900), (390, 844)
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("journey")
-
-
-@pytest.fixture(scope="module")
-def changed(root: Path) -> str:
-    """Return the id of the article with two versions."""
-    return make_archive(root)
-
-
-@pytest.fixture(scope="module")
-def pages(root: Path, changed: str) -> Iterator[Served]:
-    assert changed
-    with served(root) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
