@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.headline import find_when, is_info, key, repeats
@@ -63,6 +64,8 @@ def find_source(page: Page, region: Region) -> Fact:
     for lines in (region.head, region.above, region.kept[:3]):
         if (fact := labelled(lines, "source")) is not NOTHING:
             return fact
+    if (fact := _in_next_cell(page.lines[max(region.first - _TABLE, 0) : region.first])) is not NOTHING:
+        return fact
     below = labelled(region.foot, "source")
     beside = next((fact for lines in (region.head, region.above) if (fact := _beside_date(lines)).value), NOTHING)
     for fact in (beside, below) if is_name(below.value) else (below, beside):
@@ -72,6 +75,21 @@ def find_source(page: Page, region: Region) -> Fact:
         if value := page.meta.get(name):
             return Fact(value.strip(), f"meta:{name}", value)
     return NOTHING
+
+
+def _in_next_cell(lines: list[Line]) -> Fact:
+    """Return the publisher of a table that heads an official notice, where the label has a cell of its own."""
+    for label, value in pairwise(lines):
+        in_cell = label.block.tag in _CELLS and value.block.getparent() is label.block.getparent()
+        if in_cell and _OFFICE.fullmatch(name := squeeze(label.folded)) and _is_publisher(value.text):
+            return Fact(value.text, f"label:{name}", value.text)
+    return NOTHING
+
+
+_TABLE = 30
+"""Cells of such a table at most: twelve labels and what they name, and the headline."""
+_CELLS = ("td", "th", "dt", "li")
+_OFFICE = re.compile(r"(?:信息)?来源|(?:信息)?(?:发布|发文|公开|制发)(?:机构|机关|单位|部门)")
 
 
 def _beside_date(lines: list[Line]) -> Fact:
