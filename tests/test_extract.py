@@ -233,6 +233,28 @@ def test_the_numbers_of_an_articles_pages_are_not_in_its_body(pager: str) -> Non
     assert body == "\n".join([PROSE[3:-4]] * 3)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本文为号主在本平台上传并发布，仅代表作者观点，不代表平台的观点或立场。",
+        "以上内容来自网络，版权归原作者所有，如有侵权请联系删除。",
+        "本文不构成投资建议，投资者据此操作，风险自担。",
+        "素材来源：区交通运输局",
+        "总值班：王五 编辑：赵六 校对：钱七",
+        "感谢您的阅读！",
+    ],
+)
+def test_a_disclaimer_or_credit_that_ends_an_article_is_not_in_its_body(line: str) -> None:
+    assert article("", PROSE * 2 + f"<p>{line}</p>").body == article("").body
+
+
+@pytest.mark.parametrize(
+    "line", ["本文作者是江洲学院教授，他认为不能以一地代表全国。", "内容真实，侵权必究，是这家老店的承诺。"]
+)
+def test_a_closing_sentence_that_disclaims_nothing_stays(line: str) -> None:
+    assert article("", PROSE * 2 + f"<p>{line}</p>").body.endswith(line)
+
+
 def test_a_date_in_the_sidebar_is_not_the_publish_time() -> None:
     aside = "<div><a href='/1.html'>去年今日</a> 2011-01-01</div>" * 4
     assert article("<title>江洲大桥通车</title>", f"<h1>江洲大桥通车</h1>{PROSE}{aside}").published == ""

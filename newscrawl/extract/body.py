@@ -12,6 +12,7 @@ from newscrawl.extract.page import Page
 from newscrawl.extract.words import (
     BARRIER,
     CREDIT_LINE,
+    DISCLAIMER,
     ENDS_SENTENCE,
     FOOTER,
     ORIGINAL_TITLE,
@@ -208,9 +209,16 @@ def _foreign(lines: list[Line], container: etree._Element, homes: set[etree._Ele
 
 
 def _trim(kept: list[Line]) -> None:
-    """Take off closing lines that point elsewhere."""
-    while kept and (kept[-1].is_linked or (not kept[-1].is_prose and _is_promotion(kept[-1]))):
+    """Take off closing lines that point elsewhere or disclaim what the article says."""
+    while kept and (kept[-1].is_linked or _disclaims(kept[-1]) or (not kept[-1].is_prose and _is_promotion(kept[-1]))):
         kept.pop()
+
+
+def _disclaims(line: Line) -> bool:
+    return line.length <= _LONGEST_DISCLAIMER and bool(DISCLAIMER.match(line.folded))
+
+
+_LONGEST_DISCLAIMER = 150
 
 
 def paragraphs(lines: list[Line]) -> Iterator[str]:
