@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,6 +86,7 @@ class Command(ScrapyCrawl):
         _say(f"{self.site}: {ended.reason}")
         self._announce()
         self.lock.release()
+        gc.freeze()  # Python would search all it has loaded for garbage as it ends: .3 s
 
     def _announce(self) -> None:
         """Tell what this run changed for the site's health; a replay changes nothing."""
