@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from scrapy.exceptions import DropItem
-
-from newscrawl.extensions import Run
 from newscrawl.model import Article, Record, Rejected
 from newscrawl.runs.health import COVERED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scrapy.crawler import Crawler
-
     from newscrawl.crawl.frontier import Frontier
+    from newscrawl.extensions import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +25,24 @@ class Found:
     """What the frontier is told together with it: only then is the article no longer owed."""
 
 
-class StorePipeline:
-    """Item pipeline that stores every `Found` and counts what it was."""
+class Ledger:
+    """Stores every `Found` of one crawl and counts what it was."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, run: Run) -> None:
         """Take the run whose database is written."""
-        run = crawler.get_extension(Run)
-        assert run
-        assert crawler.stats
-        self.run, self.stats = run, crawler.stats
+        self.run, self.stats = run, run.stats
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the pipeline of `crawler`."""
-        return cls(crawler)
-
-    async def process_item(self, item: Found) -> Found:
-        """Store `item` and count it. Raises DropItem when it could not be stored; the run is ending then."""
-        saved = await self.run.save(item.outcome, item.records, item.change)
+    async def store(self, found: Found) -> None:
+        """Store `found` and count it, unless the database cannot be written; the run is ending then."""
+        saved = await self.run.save(found.outcome, found.records, found.change)
         if saved is None:
-            raise DropItem("the database cannot be written")
+            return
+        self.stats.inc_value("item_scraped_count")  # what Scrapy tells once a minute
         self.stats.inc_value(f"newscrawl/stored/{saved}")
-        if isinstance(item.outcome, Rejected):
-            self.stats.inc_value(f"newscrawl/rejected/{item.outcome.reason}")
+        if isinstance(found.outcome, Rejected):
+            self.stats.inc_value(f"newscrawl/rejected/{found.outcome.reason}")
         else:
-            self._count(item.outcome)
-        return item
+            self._count(found.outcome)
 
     def _count(self, article: Article) -> None:
         """Count what a person watches: fallbacks by field, coverage, flags, encodings, repairs."""

@@ -40,7 +40,7 @@ REDIRECT_MAX_TIMES = 5  # http to https, host to www, old path to new; more is a
 REFERRER_POLICY = "same-origin"
 DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "zh-CN,zh;q=0.9"}
 
-# Scrapy makes so many tasks for the items of each single page, and a page here has one: 100 cost 2 ms.
+# Scrapy makes so many tasks for what a page's callback yields, though here it yields nothing: 100 cost 2 ms.
 CONCURRENT_ITEMS = 1
 
 # Bytes: what a server sends is archived even when it breaks off; every status reaches the spider.
@@ -66,12 +66,10 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 """Those that have nothing to do here: each passes every request and item on, and takes a part of the crawl's rate."""
-ITEM_PIPELINES = {"newscrawl.pipelines.StorePipeline": 100}
 
 LOG_LEVEL = "INFO"
 STATS_DUMP = False
