@@ -81,10 +81,12 @@ def test_a_url_names_a_day_or_none(path: str, day: str | None) -> None:
         ("【责任编辑:DH010】", {"editor": "DH010"}),
         ("作者丨程蝶衣", {"author": "程蝶衣"}),
         ("来 源：新华社", {"source": "新华社"}),
+        ("发布：2022-11-21 信息来源：武进日报", {"source": "武进日报"}),
+        ("来源：武进日报（记者 程蝶衣）", {"source": "武进日报"}),
     ],
 )
 def test_values_follow_their_labels(line: str, expected: dict[str, str]) -> None:
-    found = {name: value for name in LABELS if (value := read_label(name, fold(line), line))}
+    found = {name: value for name in LABELS if (value := read_label(name, fold(line), line)[0])}
     assert found == expected
 
 
@@ -208,6 +210,8 @@ def test_a_day_is_completed_by_the_witness_of_its_hour() -> None:
         ("日期：2024.03.05 08:30 | 来源：江洲发布 | 编辑：王五", "8812", "江洲发布", ()),
         ("3月5日 08:30 来源：江洲日报", "2024-03/05/8812", "江洲日报", ()),
         ("03-05 08:30 江洲日报", "2024/0305/8812", "江洲日报", ()),
+        ("江洲日报·江洲客户端 2024-03-05 08:30", "8812", "江洲日报·江洲客户端", ()),
+        ("本报记者 张三 通讯员 李四 2024-03-05 08:30", "8812", "", ("张三", "李四")),
     ],
 )
 def test_an_info_line_is_read_whatever_its_labels_lack(

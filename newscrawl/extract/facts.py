@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.headline import find_when, is_info, key, repeats
-from newscrawl.extract.labels import BARE_ROLE, LABELS, has_label, read_label, read_value
+from newscrawl.extract.labels import BARE_ROLE, has_label, read_label, read_value
 from newscrawl.extract.people import BYLINE_ROLE, is_name, names_in_byline, names_in_field
 from newscrawl.extract.words import BLANK, WIDGET, fold, squeeze
 
@@ -38,13 +38,12 @@ def labelled(lines: Iterable[Line], name: str) -> Fact:
     for position, line in enumerate(rows):
         if line.length > _LONGEST or not has_label(line, name):
             continue
-        value = read_label(name, line.info, line.original)
+        value, label = read_label(name, line.info, line.original)
         if not value and line.folded.rstrip().endswith(":"):
             value = _next_cell(rows, position)
         if value:
-            label = LABELS[name].search(line.folded)
-            shown = squeeze(label[0]).strip(":：/[]()") if label else name
-            return Fact(BLANK.sub(" ", value).strip(), f"label:{shown}", line.text)
+            shown = squeeze(label).strip(":：/[]()")
+            return Fact(BLANK.sub(" ", value).strip(), f"label:{shown or name}", line.text)
     return NOTHING
 
 
@@ -123,7 +122,7 @@ def _is_publisher(name: str) -> bool:
 
 
 _NO_PUBLISHER = re.compile(
-    r"^(?:来源|稿源|时间|日期|原创|转载|更新|星期.|周.|发表于.*|来自.*|发布|编辑|作者|记者|查看|进入|首页)$|更新$|"
+    r"(?:记者|通讯员)$|^(?:来源|稿源|时间|日期|原创|转载|更新|星期.|周.|发表于.*|来自.*|发布|编辑|作者|记者|查看|进入|首页)$|更新$|"
     r"[。，,:;!?]"
 )
 

@@ -37,24 +37,33 @@ _OTHER = re.compile(
     r"|(?:点击|浏览|阅读|访问)(?:量|数|次数|率)|字体|字号|分享|打印|收藏|关闭|二维码|扫一扫|扫描|举报|"
     r"我要|纠错|参与|跟帖|报料热线|爆料热线|手机看新闻|我有话说|我来说两句|[\d,]+\s*(?:次|人|条)"
 )
-BARE_ROLE = re.compile(r"(?<![一-龥])(?:记者|通讯员)(?=[\s\x1f]*[一-龥]{2,4}(?:[\s\x1f、,/]|$))")
+BARE_ROLE = re.compile(
+    r"(?<![一-龥])(?:本[报网台]|全媒体|融媒体?|见习|首席|特约)*(?:记者|通讯员)"
+    r"(?=[\s\x1f]*[一-龥]{2,4}(?:[\s\x1f、,/]|$))"
+)
 """A role that opens a byline in an info line without a colon."""
 _STOP = re.compile(
     rf"{'|'.join(pattern.pattern for pattern in LABELS.values())}|{_OTHER.pattern}|{DATE.pattern}"
-    r"|[|丨│;；<>\[\]]|(?<=\S)\s{2,}|[(]\s*(?:ID|id|微信)|\)$"
+    r"|[|丨│;；<>\[\]]|(?<=\S)\s{2,}|[(]\s*(?:ID|id|微信|记者|通讯员|作者|编辑)|\)$"
 )
 _STOP_OR_ROLE = re.compile(f"{_STOP.pattern}|{BARE_ROLE.pattern}")
 _STRIP = " \t\x1f·|丨,，。:：;；、-—()（）\u200b"
 
 
-def read_label(name: str, folded: str, original: str) -> str:
-    """Return the value that follows the label of field `name` in one line; empty without such a label, or a value.
+def read_label(name: str, folded: str, original: str) -> tuple[str, str]:
+    """Return the value that follows a label of field `name` in one line, and the label; empty where there is none.
 
+    The label is the first that has a value (`发布：2024-03-05 信息来源：江洲日报` names its source after the second), else
+    the last.
     `folded` is the line as `words.fold` gives it, U+001F between inline elements; `original` the same line
     unfolded, of the same length.
     """
-    label = LABELS[name].search(folded)
-    return read_value(folded, original, label.end(), name) if label else ""
+    shown = ""
+    for label in LABELS[name].finditer(folded):
+        shown = label[0]
+        if value := read_value(folded, original, label.end(), name):
+            return value, shown
+    return "", shown
 
 
 def read_value(folded: str, original: str, start: int, name: str) -> str:

@@ -49,7 +49,7 @@ def value_of(element: etree._Element, name: str) -> str:
     original = "\x1f".join(piece for text in element.itertext() if (piece := " ".join(str(text).split())))
     folded = fold(original)
     if name in LABELS and LABELS[name].search(folded):
-        return read_label(name, folded, original)
+        return read_label(name, folded, original)[0]
     return original.replace("\x1f", " ").strip()
 
 

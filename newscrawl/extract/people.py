@@ -78,7 +78,7 @@ _NOT_NAMES = frozenset(
         "责任",
     ]
 )
-_OFFICES = frozenset("网報报社台局院厅部委办刊")
+_OFFICES = (*"网報报社台局院厅部委办刊", "客户端", "新闻", "发布", "在线", "频道", "传媒", "融媒", "融媒体", "中心")
 """What ends the name of an office or a paper, and next to no person's."""
 BYLINE_ROLE = re.compile(
     r"记\s*者|通讯员|作者|实习生|评论员|撰[文稿]|采写|编译|执笔|特派员|文\s*/|图\s*/|/\s*[文图摄]|摄$|"
@@ -88,7 +88,7 @@ BYLINE_ROLE = re.compile(
 
 def is_name(token: str) -> bool:
     """Whether `token` reads like one person's name: a surname and one or two characters, or a foreign name."""
-    if token in _NOT_NAMES or token[-1:] in _OFFICES:
+    if token in _NOT_NAMES or token.endswith(_OFFICES):
         return False
     if _FOREIGN.match(token):
         return True
