@@ -53,8 +53,8 @@ _STRIP = " \t\x1f·|丨,，。:：;；、-—()（）\u200b"
 def read_label(name: str, folded: str, original: str) -> tuple[str, str]:
     """Return the value that follows a label of field `name` in one line, and the label; empty where there is none.
 
-    The label is the first that has a value (`发布：2024-03-05 信息来源：江洲日报` names its source after the second), else
-    the last.
+    The label is the first that has a value, else the last: `发布：2024-03-05 信息来源：江洲日报` names its source after
+    the second.
     `folded` is the line as `words.fold` gives it, U+001F between inline elements; `original` the same line
     unfolded, of the same length.
     """
