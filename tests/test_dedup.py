@@ -104,6 +104,14 @@ def test_a_form_filled_in_again_is_no_copy(form: corpus.Form) -> None:
     assert not any(likeness(one, other).copies for at, one in enumerate(texts) for other in texts[:at])
 
 
+@given(st.text("的一是了我，、x0123456789", max_size=60))
+def test_n_grams_are_told_apart_as_numbers_as_they_are_as_strings(normal: str) -> None:
+    grams = {normal[at : at + dedup.GRAM] for at in range(len(normal) - dedup.GRAM + 1)}
+    assert len(Text(normal).shingles) == len(grams)
+    assert len(Text(normal).numeric) == sum(any(char in "0123456789" for char in gram) for gram in grams)
+    assert Text(normal).numeric <= Text(normal).shingles
+
+
 def test_one_corrected_number_leaves_a_copy() -> None:
     assert likeness(text(BODY), text(BODY.replace("20年来", "21年来"))).kind == "edited"
 

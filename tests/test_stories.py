@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlite_utils import Database
 
-from benchmarks.corpus import corpus, scattered, sentence, words
+from benchmarks.corpus import corpus, scattered, sentence, weather, words
 from newscrawl import dedup
 from newscrawl.cli import main
 from newscrawl.store import Store
@@ -305,6 +305,22 @@ def test_copies_are_found_by_anchors_that_wait_and_by_those_moved(
     for item in items:
         archive.remove(item.id)
     assert not any(archive.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables)
+
+
+def share_enough(one: str, other: str) -> bool:
+    anchors = set(dedup.anchors(one)), dedup.anchors(other)
+    return index.share_enough(anchors[0], len(one), anchors[1], len(other))
+
+
+def test_short_copies_are_read_and_most_forms_filled_in_again_are_not() -> None:
+    rng = random.Random(2)
+    pieces = [dedup.normalize(seed["body"][at : at + 130]) for seed in SEEDS for at in range(0, 260, 130)]
+    pairs = [(piece, piece[: len(piece) * 3 // 4]) for piece in pieces]
+    pairs += [(piece, piece[:40] + "改" + piece[41:]) for piece in pieces]
+    assert all(share_enough(*pair) for pair in pairs if dedup.likeness(*map(dedup.Text, pair)).copies)
+    forecasts = [dedup.normalize(weather(rng)) for _ in range(40)]
+    read = [share_enough(one, other) for at, one in enumerate(forecasts) for other in forecasts[:at]]
+    assert sum(read) < len(read) / 10
 
 
 def test_looking_a_text_up_finds_its_story_and_writes_nothing(archive: Archive) -> None:

@@ -6,7 +6,7 @@ held in memory but a few recent texts.
 
 from __future__ import annotations
 
-import json
+import math
 import sqlite3
 from collections import Counter, OrderedDict
 from dataclasses import dataclass
@@ -19,6 +19,8 @@ LONGEST_LIST = 32
 """Texts kept under one anchor: more of them share a set phrase or a form, and would be compared for nothing. A further
 copy of a much-copied article still meets the first 32."""
 SHARED_PART = 1 / 8  # of the anchors both could share, and one more; an edit of one character in ten leaves .48
+NOTICE_PART = 3 / 4  # the same where a text is shorter than dedup.NOTICE and a copy has to be more alike, but for …
+CHANCES = 4  # … so many standard deviations; that keeps all of 170,000 copies, and 1 in 30 pairs of two days' forecasts
 ENOUGH = 4  # anchors that are not crowded; a text with fewer is looked up by the crowded ones too
 PLENTY = 16  # such anchors; of so many a copy shares two, of fewer perhaps one
 CACHE_KIB = 65_536  # holds what waits; SQLite's own 2 MB would read a text's 40 pages anew
@@ -29,7 +31,7 @@ more."""
 PART = 2**63 // PARTS
 SPREAD = 20_261  # odd, so that every part has its turn; long texts' anchors fill the lowest tenth: its turns lie apart
 MOST_CROWDED = 100_000  # set phrases are few; 10 MB
-CACHED_CHARACTERS = 100_000  # of prepared texts, which take 130 bytes a character: 60 articles or 700 notices
+CACHED_CHARACTERS = 200_000  # of prepared texts, which take 110 bytes a character: 120 articles or 1,000 notices
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS story_algorithm (version INTEGER NOT NULL);
@@ -55,7 +57,12 @@ SHARING = """
 SELECT anchor, text_id FROM json_each(:anchors) CROSS JOIN story_anchors ON anchor = value UNION ALL
 SELECT anchor, text_id FROM json_each(:anchors) CROSS JOIN story_anchors_waiting ON anchor = value
 """
-CANDIDATE = "SELECT story, length, anchors FROM story_texts WHERE id = ?"
+LIKELY = """
+SELECT t.id, fingerprint, story, length, anchors FROM json_each(?) CROSS JOIN story_texts AS t ON t.id = value
+"""
+TEXT = "SELECT story, fingerprint, anchors FROM story_texts WHERE id = ?"
+ARTICLE = "SELECT title, body FROM story_members JOIN articles ON id = article_id WHERE text_id = ? LIMIT 1"
+NEW_TEXT = "INSERT INTO story_texts SELECT coalesce(max(id), 0) + 1, ?, ?, ?, coalesce(max(id), 0) + 1 FROM story_texts"
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -126,9 +133,8 @@ class Index:
         anchors = dedup.anchors(normal)
         text = Text(normal)
         stories, crowded = self._stories(anchors, text)
-        text_id = int(self._execute("SELECT coalesce(max(id), 0) + 1 FROM story_texts").fetchone()[0])
-        row = (text_id, fingerprint, len(normal), dedup.pack(anchors), text_id)
-        self._execute("INSERT INTO story_texts VALUES (?, ?, ?, ?, ?)", row)
+        cursor = self._execute(NEW_TEXT, (fingerprint, len(normal), dedup.pack(anchors)))
+        text_id = cursor.lastrowid or 0  # never None after an INSERT
         self._executemany(
             "INSERT INTO story_anchors_waiting VALUES (?, ?)",
             [(anchor, text_id) for anchor in anchors if anchor not in crowded],
@@ -150,14 +156,16 @@ class Index:
         left = self.texts(story)
         self._execute("UPDATE story_texts SET story = id WHERE story = ?", (story,))
         for other in left:
-            anchors = self._execute("SELECT anchors FROM story_texts WHERE id = ?", (other,)).fetchone()[0]
-            own = self.story(other)
-            self._unite(own, self._stories(dedup.unpack(anchors), self._text(other), own)[0])
+            own, fingerprint, anchors = self._execute(TEXT, (other,)).fetchone()
+            self._unite(own, self._stories(dedup.unpack(anchors), self._text(other, fingerprint), own)[0])
         return sorted({self.story(other) for other in left})
 
     def likeness(self, one: int, other: int) -> Likeness:
         """Return how much two texts share, by their ids."""
-        return SAME if one == other else dedup.likeness(self._text(one), self._text(other))
+        if one == other:
+            return SAME
+        fingerprints = [self._execute(TEXT, (text_id,)).fetchone()[1] for text_id in (one, other)]
+        return dedup.likeness(*map(self._text, (one, other), fingerprints))
 
     def _move_part(self, text_id: int) -> None:
         """Move the anchors of the part whose turn this text is out of the waiting ones.
@@ -195,31 +203,31 @@ class Index:
             self._crowded.clear()
         self._crowded |= full
         least = 1 if telling < PLENTY else 2
-        mine = set(anchors)
+        shares = Counter([other for _, other in rows])
+        likely = [other for other, count in shares.most_common() if count >= least]
+        return self._copied(likely, set(anchors), text, own) if likely else set(), crowded
+
+    def _copied(self, likely: list[int], anchors: set[int], text: Text, own: int | None) -> set[int]:
+        """Return the stories but its own of which a text of these anchors is a copy, of those that hold likely ones."""
         stories: set[int] = set()
-        for other, count in Counter([other for _, other in rows]).most_common():
-            if count < least:
-                break
-            story, length, blob = self._execute(CANDIDATE, (other,)).fetchone()
-            could = min(length, len(text.normal)) / dedup.ANCHOR_ONE_IN
-            if story == own or story in stories or len(mine.intersection(dedup.unpack(blob))) < 1 + SHARED_PART * could:
+        for other, fingerprint, story, length, blob in self._execute(LIKELY, (str(likely),)).fetchall():
+            if story == own or story in stories:
                 continue
-            if dedup.likeness(text, self._text(other)).copies:
+            enough = share_enough(anchors, len(text.normal), dedup.unpack(blob), length)
+            if enough and dedup.likeness(text, self._text(other, fingerprint)).copies:
                 stories.add(story)
-        return stories, crowded
+        return stories
 
     def _sharing(self, anchors: list[int]) -> list[tuple[int, int]]:
         """Return which texts have which of the anchors, as rows of anchor and text."""
-        return self._execute(SHARING, {"anchors": json.dumps(anchors)}).fetchall()
+        return self._execute(SHARING, {"anchors": str(anchors)}).fetchall()
 
-    def _text(self, text_id: int) -> Text:
+    def _text(self, text_id: int, fingerprint: bytes) -> Text:
         """Return a text as its first article has it, prepared; recent ones are remembered by what they say."""
-        fingerprint, title, body = self._execute(
-            "SELECT t.fingerprint, a.title, a.body FROM story_texts AS t JOIN story_members AS m ON m.text_id = t.id "
-            "JOIN articles AS a ON a.id = m.article_id WHERE t.id = ? LIMIT 1",
-            (text_id,),
-        ).fetchone()
-        text = self._recent.get(fingerprint) or Text(dedup.normalize(body, title))
+        text = self._recent.get(fingerprint)
+        if text is None:
+            title, body = self._execute(ARTICLE, (text_id,)).fetchone()
+            text = Text(dedup.normalize(body, title))
         self._remember(fingerprint, text)
         return text
 
@@ -231,3 +239,17 @@ class Index:
         self._recent.move_to_end(fingerprint)
         while self._cached > CACHED_CHARACTERS:
             self._cached -= len(self._recent.popitem(last=False)[1].normal)
+
+
+def share_enough(one: set[int], length: int, other: list[int], other_length: int) -> bool:
+    """Tell whether two texts share as many anchors as copies do; lengths in characters.
+
+    What falls short is not read. A form filled in twice shares a third of its anchors, so that short texts, which are
+    copies only when they are nearly the same, must share more.
+    """
+    shorter = min(length, other_length)
+    least = 1 + SHARED_PART * shorter / dedup.ANCHOR_ONE_IN
+    if shorter < dedup.NOTICE + dedup.GRAM - 1:
+        could = shorter * min(len(one) / length, len(other) / other_length)
+        least = max(least, NOTICE_PART * could - CHANCES * math.sqrt(NOTICE_PART * (1 - NOTICE_PART) * could))
+    return len(one.intersection(other)) >= least
