@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
 from scrapy.exceptions import IgnoreRequest, NotSupported
 from scrapy.http import Headers, Response, TextResponse
@@ -36,6 +37,8 @@ CUT_SHORT = {DATALOSS, "partial"}
 """Flags that Scrapy sets on bodies which broke off."""
 SECRET = {"proxy-authorization", "authorization", "cookie"}
 """Request headers that are not archived."""
+REFRESHES_WITHIN = 4 * 4096
+"""Bytes: Scrapy looks for `meta` redirects in the first 4096 characters, of at most 4 bytes."""
 
 
 class ArchiveMiddleware:
@@ -131,6 +134,18 @@ class PatientRetryMiddleware(RetryMiddleware):
             return response
         again: Request | Response = super().process_response(request, response)
         return again
+
+
+class QuickMetaRefreshMiddleware(MetaRefreshMiddleware):
+    """Scrapy's redirects by `meta`, but that a page which has none is not decoded to find that out: .1 ms and more."""
+
+    def process_response(self, request: Request, response: Response, spider: object = None) -> Request | Response:
+        """Return the request that `response` redirects to, or `response`."""
+        del spider
+        if b"refresh" not in response.body[:REFRESHES_WITHIN].lower():
+            return response
+        found: Request | Response = super().process_response(request, response)
+        return found
 
 
 def response_of(capture: Capture, *, url: str = "", flags: Sequence[str] = ()) -> Response:

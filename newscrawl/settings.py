@@ -59,9 +59,11 @@ DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "newscrawl.handlers.PoliteH
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newscrawl.middlewares.PatientRetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "newscrawl.middlewares.QuickMetaRefreshMiddleware": 580,
     "newscrawl.middlewares.ArchiveMiddleware": 1000,
 }
-"""550 is where Scrapy has its own; 1000 is closest to the downloader: bodies are still as they came."""
+"""550 and 580 are where Scrapy has its own; 1000 is closest to the downloader: bodies are still as they came."""
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,

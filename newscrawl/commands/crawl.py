@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,6 +75,9 @@ class Command(ScrapyCrawl):
         """Run the spider and set the exit status."""
         del args
         assert self.crawler_process
+        assert self.settings
+        # Else Scrapy words a line for each response, and then finds that nobody wants to read it.
+        logging.getLogger("scrapy").setLevel(self.settings["LOG_LEVEL"])
         crawler = self._create_crawler(self.site)
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
