@@ -111,6 +111,8 @@ class SiteSpider(Spider):
         assert self.crawler.engine
         for request in (*requests, *self._requests()):
             self.crawler.engine.crawl(request)
+        if not self.underway:
+            self.run.clerk.hurry()
 
     # -- listings -----------------------------------------------------------------------------------------------------
 

@@ -52,6 +52,29 @@ def test_a_batch_that_lingers_takes_what_comes_meanwhile() -> None:
     assert {said.split()[2] for said in asyncio.run(two())} == {"2"}
 
 
+def test_a_batch_that_is_told_that_nothing_follows_does_not_linger() -> None:
+    async def hurried() -> str:
+        crew = Crew(1, 8, work, linger_s=60)
+        crew.hurry()
+        async with asyncio.timeout(20):
+            said: str = await crew.start("last")
+        await crew.finish()
+        return said
+
+    assert asyncio.run(hurried()).startswith("last")
+
+
+def test_a_batch_lingers_no_longer_than_until_it_is_full() -> None:
+    async def full() -> list[str]:
+        crew = Crew(1, 2, work, linger_s=60)
+        async with asyncio.timeout(20):
+            found = await asyncio.gather(crew.start("first"), crew.start("second"))
+        await crew.finish()
+        return list(found)
+
+    assert {said.split()[2] for said in asyncio.run(full())} == {"2"}
+
+
 def test_one_process_does_the_jobs_in_their_order_with_none_left_over() -> None:
     rounds = [[f"{number}-{job}" for job in range(3)] for number in range(200)]
     found = results(*rounds, count=1)

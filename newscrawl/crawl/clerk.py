@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MOST_AT_ONCE = 50
+MOST_AT_ONCE = 100
 """Deeds in a transaction at most: some 100 ms, for which another site's crawl waits."""
-LINGER_S = 0.1
+LINGER_S = 0.2
 """What a transaction waits for more deeds: one of 30 writes each page of the file once that 15 of two would write
-15 times, and takes .6 ms less for an article."""
+15 times, and takes .6 ms less for an article; one of 75 takes another .15 ms less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,10 @@ class Clerk:
     def post(self, deed: Callable[..., Any], *arguments: Any) -> None:
         """Let `deed` be done without waiting for it."""
         self._crew.start((deed, arguments)).add_done_callback(self._check)
+
+    def hurry(self) -> None:
+        """Let what comes next be done without waiting for more: nothing follows it soon."""
+        self._crew.hurry()
 
     async def close(self) -> None:
         """Wait until all is done, and end the process."""

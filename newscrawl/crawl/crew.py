@@ -36,13 +36,14 @@ class Crew:
     ) -> None:
         """Start `count` processes, each of which begins with `prepare`; `work` does at `most` so many jobs in a row.
 
-        A batch waits `linger_s` for more jobs before it is begun.
+        A batch waits `linger_s` for more jobs before it is begun, unless it is full, or `hurry` is called.
         """
         self._count, self._most, self._work, self._prepare = count, most, work, prepare
         self._linger_s = linger_s
         self._idle = [self._member() for _ in range(count)]
         self._waiting: list[tuple[Any, asyncio.Future[Any]]] = []
         self._takers: set[asyncio.Task[None]] = set()
+        self._enough = asyncio.Event()
         self.places = asyncio.Semaphore(count)
         """One is held for each batch that is being done."""
 
@@ -53,9 +54,15 @@ class Crew:
         """
         loop = asyncio.get_running_loop()
         self._waiting.append((job, done := loop.create_future()))
+        if len(self._waiting) >= self._most:
+            self._enough.set()
         if len(self._takers) < self._count:
             self._takers.add(loop.create_task(self._take()))
         return done
+
+    def hurry(self) -> None:
+        """Let the next batch wait for no more jobs: none follow soon."""
+        self._enough.set()
 
     async def finish(self) -> None:
         """Wait until all jobs are done, and end the processes."""
@@ -69,12 +76,15 @@ class Crew:
 
     async def _take(self) -> None:
         while self._waiting:
-            if self._linger_s and len(self._waiting) < self._most:
-                await asyncio.sleep(self._linger_s)
+            if self._linger_s:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._enough.wait(), self._linger_s)
             async with self.places:
                 share = -(-len(self._waiting) // self._count)
                 batch = self._waiting[: min(share, self._most)]
                 del self._waiting[: len(batch)]
+                if len(self._waiting) < self._most:
+                    self._enough.clear()
                 results = await self._results([job for job, _ in batch])
             for (_, done), result in zip(batch, results, strict=True):
                 if not done.cancelled():
