@@ -165,7 +165,7 @@ class Text:
     @cached_property
     def shingles(self) -> frozenset[int]:
         """Its character n-grams, as numbers."""
-        return frozenset(_grams(self.normal))
+        return frozenset(self._grams)
 
     @cached_property
     def numeric(self) -> frozenset[int]:
@@ -174,23 +174,23 @@ class Text:
         within = digits
         for before in range(1, GRAM):
             within |= digits >> 8 * before
-        return frozenset(compress(_grams(self.normal), within.to_bytes(len(self.normal), "little")))
+        return frozenset(compress(self._grams, within.to_bytes(len(self.normal), "little")))
 
+    @cached_property
+    def _grams(self) -> list[int]:
+        """Its n-grams in their order, as numbers: sets of strings take twice as long to make.
 
-def _grams(text: str) -> memoryview:
-    """Return the character n-grams of `text` in their order, as numbers: sets of strings take twice as long to make.
-
-    Two bytes a character, the low ones first: they differ more, and the low bits of a number give its place in a set.
-    Characters above U+FFFF count as the ones 65,536 lower.
-    """
-    wide = text.encode("utf-32-le", "surrogatepass")
-    low, high = wide[::4], wide[1::4]
-    count = max(0, len(text) - GRAM + 1)
-    packed = bytearray(8 * count)
-    for at in range(GRAM):
-        packed[at::8] = low[at : at + count]
-        packed[at + GRAM :: 8] = high[at : at + count]
-    return memoryview(packed).cast("Q")
+        Two bytes a character, the low ones first: they differ more, and the low bits of a number give its place in a
+        set. Characters above U+FFFF count as the ones 65,536 lower.
+        """
+        wide = self.normal.encode("utf-32-le", "surrogatepass")
+        low, high = wide[::4], wide[1::4]
+        count = max(0, len(self.normal) - GRAM + 1)
+        packed = bytearray(8 * count)
+        for at in range(GRAM):
+            packed[at::8] = low[at : at + count]
+            packed[at + GRAM :: 8] = high[at : at + count]
+        return memoryview(packed).cast("Q").tolist()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ more."""
 PART = 2**63 // PARTS
 SPREAD = 20_261  # odd, so that every part has its turn; long texts' anchors fill the lowest tenth: its turns lie apart
 MOST_CROWDED = 100_000  # set phrases are few; 10 MB
-CACHED_CHARACTERS = 200_000  # of prepared texts, which take 110 bytes a character: 120 articles or 1,000 notices
+CACHED_CHARACTERS = 200_000  # of prepared texts, which take 120 bytes a character: 120 articles or 1,000 notices
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS story_algorithm (version INTEGER NOT NULL);
