@@ -289,6 +289,7 @@ def test_one_more_page_of_a_press_release_costs_the_same_on_400_pages_as_on_4(ar
 def test_copies_are_found_by_anchors_that_wait_and_by_those_moved(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(index, "SMALL", 20)
     monkeypatch.setattr(index, "PARTS", 64)
     monkeypatch.setattr(index, "PART", 2**63 // 64)
     items = small_corpus()
