@@ -2,8 +2,9 @@
 
     ./run python -m benchmarks.crawl [--articles 400] [--rounds 3]
 
-Both have the same Scrapy settings, so that only what we add differs: archive, frontier, and in other processes reading
-and storing. Each round runs both, the medians are compared, until the last article was asked for (`fetched`) and until
+Both have the same limits, and the bare spider is Scrapy as it comes; what differs is what we add (archive, frontier, and
+in other processes reading and storing) and what of Scrapy we leave out (its client over Twisted, and middlewares and
+pipelines with nothing to do here). Each round runs both, the medians are compared, until the last article was asked for (`fetched`) and until
 all are stored (`stored`). Target: at least 70 %.
 """
 
