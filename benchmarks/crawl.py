@@ -2,10 +2,10 @@
 
     ./run python -m benchmarks.crawl [--articles 400] [--rounds 3]
 
-Both have the same limits, and the bare spider is Scrapy as it comes; what differs is what we add (archive, frontier, and
-in other processes reading and storing) and what of Scrapy we leave out (its client over Twisted, and middlewares and
-pipelines with nothing to do here). Each round runs both, the medians are compared, until the last article was asked for (`fetched`) and until
-all are stored (`stored`). Target: at least 70 %.
+Both have the same limits, and the bare spider is Scrapy as it comes. What differs is what we add (archive, frontier,
+and in other processes reading and storing) and what of Scrapy we leave out (its client over Twisted, and middlewares
+and pipelines with nothing to do here). Each round runs both, the medians are compared, until the last article was asked
+for (`fetched`) and until all are stored (`stored`). Target: at least 70 %.
 """
 
 from __future__ import annotations
