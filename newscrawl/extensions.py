@@ -61,6 +61,10 @@ class Verdict:
     reason: str
 
 
+SOFTWARE = ("newscrawl", "Scrapy", "aiohttp", "warcio")
+"""What has a hand in a WARC file, as its first record names it."""
+
+
 class Run:
     """Extension that owns what one run writes: WARC files and the database.
 
@@ -109,7 +113,7 @@ class Run:
         """The run's WARC files, made at first use. Raises ArchiveError."""
         if self._writer is None:
             info = {
-                "software": f"newscrawl/{version('newscrawl')} Scrapy/{version('scrapy')} aiohttp/{version('aiohttp')}",
+                "software": " ".join(f"{name}/{version(name)}" for name in SOFTWARE),
                 "format": "WARC File Format 1.1",
                 "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
                 "description": "as Scrapy keeps responses: header names in title case, no reason phrase, de-chunked",

@@ -5,20 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.timeutils import datetime_to_iso_date
+from warcio.warcwriter import WARCWriter
+
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Capture, Headers, Record
-from newscrawl.warc.payloads import sha1
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
+
+    from warcio.recordloader import ArcWarcRecord
 
 MAX_BYTES = 1_000_000_000
 """Size at which a run's next record goes to a new file: 1 GB, the size the WARC specification recommends (annex C)."""
@@ -29,12 +34,8 @@ METADATA = "WARC-JSON-Metadata"
 
 REFERS_TO_FILE, REFERS_TO_OFFSET = "WARC-Refers-To-Filename", "WARC-Refers-To-File-Offset"
 """Extension headers of a revisit, as Heritrix writes them: its original's place, the file relative to the archive."""
-PROFILE_SAME = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 PROFILE_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 NOT_MODIFIED = 304
-NOTHING = sha1(b"")
-GZIP = zlib.MAX_WBITS + 16
-"""How zlib is told to write gzip members, one to a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,15 @@ class Sent:
 
     headers: Headers
     method: str = "GET"
+
+
+class _WireHeaders(StatusAndHeaders):  # type: ignore[misc]  # warcio is untyped
+    """HTTP headers kept byte for byte; warcio's own would percent-encode what is not ASCII."""
+
+    def compute_headers_buffer(self, header_filter: object = None) -> None:
+        """Set `headers_buff` to the header block as it came over the wire."""
+        del header_filter
+        self.headers_buff = self.to_bytes(encoding="latin-1")
 
 
 def new_id() -> str:
@@ -78,8 +88,8 @@ class WarcFile:
         self._info_id = make_id()
         warcinfo = {"WARC-Type": "warcinfo", "WARC-Record-ID": f"<{self._info_id}>", "WARC-Date": _date(started_at),
                     "WARC-Filename": path.name}  # fmt: skip
-        said = {name: " ".join(value.split()) for name, value in info.items()}
-        self._append([_record(warcinfo, "application/warc-fields", _lines(said.items()).encode())])
+        fields = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in info.items()).encode()
+        self._append([self._builder().create_warc_record("", "warcinfo", BytesIO(fields), len(fields), "", warcinfo)])
 
     def _open(self) -> BinaryIO:
         try:
@@ -121,15 +131,10 @@ class WarcFile:
         named = self._fields(record_id, capture.url, capture.fetched_at)
         extra = {"WARC-IP-Address": ip, "WARC-Truncated": capture.truncated}
         named |= {name: value for name, value in extra.items() if value}
-        digest = same_as.payload_digest if same_as else sha1(capture.body)
-        kind = "revisit" if same_as else "resource" if capture.rendered else "response"
-        fields = {**named, **_about(capture, same_as), "WARC-Type": kind, "WARC-Payload-Digest": digest}
-        if kind == "resource":
-            response = _record(fields, "text/html; charset=utf-8", capture.body)
+        if same_as:
+            response = self._revisit(capture, named, same_as)
         else:
-            # Scrapy keeps no reason phrase, and none is made up.
-            head = _http(f"HTTP/1.1 {capture.status} ", capture.headers)
-            response = _record(fields, "application/http; msgtype=response", head + (b"" if same_as else capture.body))
+            response = self._resource(capture, named) if capture.rendered else self._response(capture, named)
         sent = [self._request(request, record_id, capture.url, capture.fetched_at)] if request else []
         offset, length = self._append([*sent, response])[-1]
         return Record(
@@ -137,11 +142,11 @@ class WarcFile:
             file=self.name,
             offset=offset,
             length=length,
-            type=kind,
+            type=response.rec_type,
             url=capture.url,
             fetched_at=capture.fetched_at,
             status=capture.status,
-            payload_digest=digest,
+            payload_digest=response.rec_headers.get_header("WARC-Payload-Digest"),
             truncated=capture.truncated,
             rendered=capture.rendered,
             mime=capture.mime,
@@ -150,10 +155,13 @@ class WarcFile:
     def write_failure(self, url: str, failed_at: datetime, error: str, request: Sent | None = None) -> None:
         """Append a metadata record that says why no response to `url` came; raise ArchiveError as `write` does."""
         record_id = self._make_id()
-        said = _lines([("fetchError", " ".join(error.split()))]).encode()
-        fields = self._fields(record_id, url, failed_at) | {"WARC-Type": "metadata"}
+        fields = f"fetchError: {' '.join(error.split())}\r\n".encode()
+        named = self._fields(record_id, url, failed_at)
+        metadata = self._builder().create_warc_record(
+            url, "metadata", BytesIO(fields), len(fields), "application/warc-fields", named
+        )
         sent = [self._request(request, record_id, url, failed_at)] if request else []
-        self._append([*sent, _record(fields, "application/warc-fields", said)])
+        self._append([*sent, metadata])
 
     def _fields(self, record_id: str, url: str, moment: datetime) -> dict[str, str]:
         return {
@@ -163,33 +171,59 @@ class WarcFile:
             "WARC-Warcinfo-ID": f"<{self._info_id}>",
         }
 
-    def _request(self, request: Sent, answer: str, url: str, moment: datetime) -> bytes:
+    def _response(self, capture: Capture, named: dict[str, str]) -> ArcWarcRecord:
+        # Scrapy keeps no reason phrase, and none is made up.
+        head = _WireHeaders(f"{capture.status} ", list(capture.headers), protocol="HTTP/1.1")
+        return self._builder().create_warc_record(
+            capture.url, "response", BytesIO(capture.body), len(capture.body), "", named, http_headers=head
+        )
+
+    def _revisit(self, capture: Capture, named: dict[str, str], same_as: Record) -> ArcWarcRecord:
+        """Return a record of `capture` without its body, which `same_as` holds (WARC 1.1, section 6.7)."""
+        head = _WireHeaders(f"{capture.status} ", list(capture.headers), protocol="HTTP/1.1")
+        # Where the original lies is no standard field; with it, one seek finds the body (others ignore it).
+        place = {REFERS_TO_FILE: same_as.file, REFERS_TO_OFFSET: str(same_as.offset)}
+        record = self._builder().create_revisit_record(
+            capture.url, same_as.payload_digest, same_as.url, _date(same_as.fetched_at), http_headers=head,
+            warc_headers_dict={**named, "WARC-Refers-To": f"<{same_as.record_id}>", **place},
+        )  # fmt: skip
+        if capture.status == NOT_MODIFIED:
+            record.rec_headers.replace_header("WARC-Profile", PROFILE_NOT_MODIFIED)
+        return record
+
+    def _resource(self, capture: Capture, named: dict[str, str]) -> ArcWarcRecord:
+        said = json.dumps({"rendered": True, "status": capture.status, "headers": capture.headers})
+        return self._builder().create_warc_record(
+            capture.url, "resource", BytesIO(capture.body), len(capture.body), "text/html; charset=utf-8",
+            {**named, METADATA: said},
+        )  # fmt: skip
+
+    def _request(self, request: Sent, answer: str, url: str, moment: datetime) -> ArcWarcRecord:
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        headers = (("Host", parts.netloc.rpartition("@")[2]), *request.headers)
-        fields = self._fields(self._make_id(), url, moment) | {
-            "WARC-Concurrent-To": f"<{answer}>",
-            "WARC-Type": "request",
-            "WARC-Payload-Digest": NOTHING,
-        }
-        head = _http(f"{request.method} {target} HTTP/1.1", headers)
-        return _record(fields, "application/http; msgtype=request", head)
+        headers = [("Host", parts.netloc.rpartition("@")[2]), *request.headers]
+        head = _WireHeaders(f"{target} HTTP/1.1", headers, protocol=request.method)
+        named = {**self._fields(self._make_id(), url, moment), "WARC-Concurrent-To": f"<{answer}>"}
+        return self._builder().create_warc_record(url, "request", BytesIO(), 0, "", named, http_headers=head)
 
-    def _append(self, records: list[bytes]) -> list[tuple[int, int]]:
-        """Write `records`, each a gzip member, in one go; return offset and length of each."""
-        data, places = b"", []
+    def _builder(self, out: BinaryIO | None = None) -> WARCWriter:
+        return WARCWriter(out or BytesIO(), gzip=True, warc_version="1.1")
+
+    def _append(self, records: list[ArcWarcRecord]) -> list[tuple[int, int]]:
+        """Write `records` in one go; return offset and length of each."""
+        out = BytesIO()
+        writer, places = self._builder(out), []
         for record in records:
-            packer = zlib.compressobj(zlib.Z_BEST_COMPRESSION, wbits=GZIP)
-            member = packer.compress(record) + packer.flush()
-            places.append((self.size + len(data), len(member)))
-            data += member
+            start = out.tell()
+            writer.write_record(record)
+            places.append((self.size + start, out.tell() - start))
         try:
-            _write_all(self._file, data)
+            _write_all(self._file, out.getvalue())
         except OSError as error:
             self._file.seek(self.size)
             self._file.truncate()
             raise self._unwritable(error) from error
-        self.size += len(data)
+        self.size += out.tell()
         return places
 
     def _unwritable(self, error: OSError) -> ArchiveError:
@@ -242,41 +276,9 @@ class Writer:
         self._current.close()
 
 
-def _about(capture: Capture, same_as: Record | None) -> dict[str, str]:
-    """Return the fields that only revisits have (WARC 1.1, section 6.7), or only what a browser rendered."""
-    if same_as:
-        return {
-            # Where the original lies is no standard field; with it, one seek finds the body (others ignore it).
-            "WARC-Refers-To": f"<{same_as.record_id}>",
-            REFERS_TO_FILE: same_as.file,
-            REFERS_TO_OFFSET: str(same_as.offset),
-            "WARC-Profile": PROFILE_NOT_MODIFIED if capture.status == NOT_MODIFIED else PROFILE_SAME,
-            "WARC-Refers-To-Target-URI": same_as.url,
-            "WARC-Refers-To-Date": _date(same_as.fetched_at),
-        }
-    if capture.rendered:
-        return {METADATA: json.dumps({"rendered": True, "status": capture.status, "headers": capture.headers})}
-    return {}
-
-
-def _record(fields: Mapping[str, str], content_type: str, block: bytes) -> bytes:
-    """Return a whole record (WARC 1.1, section 4): version, fields, an empty line, block, two line ends."""
-    about = {"WARC-Block-Digest": sha1(block), "Content-Type": content_type, "Content-Length": str(len(block))}
-    return f"WARC/1.1\r\n{_lines({**fields, **about}.items())}\r\n".encode() + block + b"\r\n\r\n"
-
-
-def _http(first_line: str, headers: Headers) -> bytes:
-    """Return the head of an HTTP message byte for byte as it came: every byte is one character of latin-1."""
-    return f"{first_line}\r\n{_lines(headers)}\r\n".encode("latin-1")
-
-
-def _lines(fields: Iterable[tuple[str, str]]) -> str:
-    return "".join(f"{name}: {value}\r\n" for name, value in fields)
-
-
 def _date(moment: datetime) -> str:
     """Return a WARC-Date: UTC, with microseconds where there are any."""
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
+    return str(datetime_to_iso_date(moment.astimezone(UTC).replace(tzinfo=None), use_micros=True))
 
 
 def _write_all(file: BinaryIO, data: bytes) -> None:
