@@ -179,7 +179,7 @@ class Client:
             async for chunk in answer.content.iter_any():
                 chunks.append(chunk)
                 length += len(chunk)
-                if length > self._longest:
+                if 0 < self._longest < length:  # 0: no limit, as in all of Scrapy
                     raise DownloadCancelledError(f"{answer.url} is longer than {self._longest} bytes")
         except ClientPayloadError:
             return b"".join(chunks), [DATALOSS]
