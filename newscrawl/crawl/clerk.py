@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 100
-"""Deeds in a transaction at most: some 100 ms, for which another site's crawl waits."""
+"""Deeds in a transaction at most: some 200 ms, for which another site's crawl waits."""
 LINGER_S = 0.2
 """What a transaction waits for more deeds: one of 30 writes each page of the file once that 15 of two would write
 15 times, and takes .6 ms less for an article; one of 75 takes another .15 ms less."""
