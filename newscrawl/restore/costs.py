@@ -75,7 +75,7 @@ HIDDEN_CUT = {"！": 5, "？": 20}
 The first is added where nothing else on the page shows that bytes were lost.
 """
 BEFORE_TAG = 60
-"""Cost of a comma before a tag: few text nodes end with one."""
+"""Cost of a comma or an opening bracket before a tag: few text nodes end with one."""
 USER_DEFINED = re.compile("[\ue000-\uf8ff]")
 USER_LEADS = frozenset((*range(0xAA, 0xB0), *range(0xF8, 0xFF)))
 """First bytes of GBK's user-defined pairs, which some extractors drop."""

@@ -12,6 +12,8 @@ from newscrawl.restore.ways import NESTING, After, Way, emit, nest
 
 TAG = re.compile(r"/?(?:[abipu]|br|div|em|font|h\d|img|li|[ou]l|script|span|strong|t[dhr]|table)\b", re.IGNORECASE)
 """What follows a `<` that was swallowed."""
+SELDOM_LAST = "，、；,;（(“‘《"
+"""Marks that few text nodes end with."""
 DIGIT = "?"
 """Stands for any digit: it is what stays visible."""
 STAND_INS = {DIGIT: "0", " ": "、"}
@@ -51,7 +53,7 @@ class Swallowed:
             yield way
             return
         if TAG.match(self.text, until):
-            yield emit(way, "<", After(until), costs.BEFORE_TAG if way.last in "，、；,;" else 0)
+            yield emit(way, "<", After(until), costs.BEFORE_TAG if way.last in SELDOM_LAST else 0)
             return
         complete = COMPLETE.match(self.text, until)
         likely = self._costs(way.last, following)

