@@ -199,6 +199,16 @@ def test_a_swallowed_line_break_or_blank_comes_back(
     assert restore(damaged).text.endswith(published)
 
 
+@pytest.mark.parametrize(("hole", "swallows"), [("?", True), ("", True), ("", False)])
+@pytest.mark.parametrize("published", ["新时代推动东北全面振兴取得新突破。", "各省（区、市）展团不仅带来新产品。"])
+def test_lost_bytes_are_found_beside_readings_and_odd_signs(published: str, hole: str, swallows: bool) -> None:  # noqa: FBT001 - parametrized
+    page = "\n".join(PUBLISHED[:6])
+    model = Model((*TABLE, ("訓", "xùn"), ("訊", "xùn"), ("動", "dòng")), CUTTING_MARKS, hole=hole, swallows=swallows)
+    damaged = model.damage(f"{page}\n{published}")
+    assert "xùn)|北" in damaged or "▍^" in damaged
+    assert restore(damaged).text == f"{page}\n{published}"
+
+
 def test_an_annotated_character_that_another_reading_splits_is_guessed() -> None:
     model = Model((*TABLE, ("驗", "yàn"), ("為", "wèi")), CUTTING_MARKS)
     published = "\n".join([*PUBLISHED[:6], "是因为，在他的眼里，为了实验。"])

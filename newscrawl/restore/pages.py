@@ -131,7 +131,7 @@ class Reader:
         """Look into what is no plain annotation; return where to go on."""
         char, reading, hole = match.groups()
         start = match.end(1) if char else match.start()
-        last = char or self._before(start)
+        last = char if char and char != ")" else self._before(start)
         if char and char <= "~":
             straddling = _join(self._before(match.start(1)), char)
             if tables.reads(straddling, reading):
@@ -189,7 +189,7 @@ def _hidden(*, doubtful: bool, strays: bool) -> re.Pattern[str]:
 
     Of marks, if `doubtful`, only exclamation and question marks, and such after which a rare character follows soon.
     """
-    annotation = rf"([{IDEOGRAPHS if strays else ''}@-~])\(({SPOKEN}) ?\)"
+    annotation = rf"([){IDEOGRAPHS if strays else ''}@-~])\(({SPOKEN}) ?\)"
     if not doubtful:
         return re.compile(f"{annotation}|{HIDDEN}")
     known = tables.load()
@@ -204,8 +204,10 @@ def _reads_well(text: str, mark: int) -> bool:
     if text[mark] in "！？":
         return False  # few of these are true ones
     near = script.simplify(text[mark + 1 : mark + 4])
-    if near[:1] < "\u2e80":  # the end of a line, a closing quote, a number; a letter read aloud is half a character
+    if near[:1] <= "\u2026":  # the end of a line, a closing quote, a number; a letter read aloud is half a character
         return near[1:2] != "("
+    if near[:1] < "\u2e80":  # ▍, α, Ⅳ and their like are halves of characters
+        return False
     words = tables.load().words
     return near[:2] in words or near[1:] in words or near in words
 

@@ -177,15 +177,14 @@ class Search:
         """Yield `way` with the character that a lost byte ended read: the one annotated with `reading`."""
         until = match.end()
         spoken = tables.spoken(way.carry or way.trail, reading)
-        known = tuple(one for one in spoken if one[1] in self.mirror.table)
-        for trail, char in known or spoken:
-            extra = 0 if known else costs.UNSEEN
+        for trail, char in spoken:
+            extra = 0 if char in self.mirror.table else costs.UNSEEN
             if way.carry:
                 yield emit(way, char, After(until, 0, trail), extra)
             elif trail > costs.NO_LEAD:
                 ends = language.add(way.ends, extra)
                 yield way._replace(cost=ends[0][0][0], ends=ends, carry=trail, trail=trail, until=until, split=True)
-        if not way.carry and not known:
+        if not way.carry and not any(char in self.mirror.table for _, char in spoken):
             self.work += costs.SHORTLIST_WORK
             for char in tables.sounding(reading):
                 extra = costs.WHOLE if char in self.mirror.table else costs.WHOLE + costs.UNSEEN

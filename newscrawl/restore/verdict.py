@@ -13,7 +13,9 @@ from newscrawl.restore.readings import IDEOGRAPHS, SPOKEN, TONES
 LOST = re.compile(rf"[?\ufffd](?:{SPOKEN} ?\)|[！？；，。!?;,])")
 """A lost byte that left a trace: before a reading, or before a mark that cut the text."""
 LOST_READING = re.compile(rf"[?\ufffd](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
-BARE = re.compile(rf"[{IDEOGRAPHS}](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
+BARE = re.compile(rf"[{IDEOGRAPHS})](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
+TWO = re.compile(rf"\((?=[a-z]*[{TONES}]){SPOKEN} ?\)\((?=[a-z]*[{TONES}]){SPOKEN} ?\)")
+"""Two readings in a row: the second one is that of a character whose lead was lost and left its bracket."""
 NARROW = re.compile(r"[㐀-鿿)?”][,;:!]|\?\?")
 WIDE = re.compile("[\uff01-\uff5e]")
 """Marks as they are after and before full-width forms were folded to ASCII."""
@@ -77,7 +79,8 @@ def judge(text: str, *, force: bool = False) -> Verdict:
     hidden = not LOST.search(text)
     if not hidden or BARE.search(text):
         return Verdict("annotated", table, folds, hidden, strays=strays)
-    kept = any(tables.spoken((tables.pair(char) or b"  ")[1], reading) for char, reading in strays)
+    shifted = (tables.spoken((tables.pair(char) or b"  ")[1], reading) for char, reading in strays)
+    kept = TWO.search(text) is not None or any(shifted)
     return Verdict("annotated", table, folds, hidden=True, doubtful=not kept, swallows=not kept, strays=strays)
 
 
