@@ -86,6 +86,7 @@ def models(text: str, chance: random.Random) -> dict[str, Model]:
         "001 + 30 % of all": Model(tuple(some), CUTTING_MARKS),
         "every character": Model(tuple(every), CUTTING_MARKS),
         "U+FFFD for ?": Model(dense, CUTTING_MARKS, hole="\ufffd"),
+        "U+FFFD, ASCII kept": Model(dense, CUTTING_MARKS, hole="\ufffd", swallows=False),
         "leads dropped": Model(dense, CUTTING_MARKS, hole=""),
         "iconv -c": Model(dense, CUTTING_MARKS, hole="", swallows=False),
     }

@@ -199,7 +199,7 @@ def test_a_swallowed_line_break_or_blank_comes_back(
     assert restore(damaged).text.endswith(published)
 
 
-@pytest.mark.parametrize(("hole", "swallows"), [("?", True), ("", True), ("", False)])
+@pytest.mark.parametrize(("hole", "swallows"), [("?", True), ("\ufffd", False), ("", True), ("", False)])
 @pytest.mark.parametrize("published", ["新时代推动东北全面振兴取得新突破。", "各省（区、市）展团不仅带来新产品。"])
 def test_lost_bytes_are_found_beside_readings_and_odd_signs(published: str, hole: str, swallows: bool) -> None:  # noqa: FBT001 - parametrized
     page = "\n".join(PUBLISHED[:6])

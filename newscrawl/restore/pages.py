@@ -15,7 +15,7 @@ from newscrawl.restore.ways import NESTING, UNKNOWN, nest
 
 LETTER = rf"(?<=([@-~])\()({SPOKEN}) ?\)"
 INDENT = r"(?<=(?<![^>\n])\?)\?{3,}(?=[㐀-鿿“])"
-LOST = rf"(?<=[?\ufffd])(?:({SPOKEN}) ?\)|(?=[{MARKS}]))"
+LOST = rf"(?<=[?\ufffd])(?:\(?({SPOKEN}) ?\)|(?=[{MARKS}]))"
 VISIBLE = re.compile(rf"[(?\ufffd,，](?:{LETTER}|{INDENT}|{LOST}|(?<=[,，])(?=。))")
 """Letters read aloud, indents turned into question marks, lost bytes, and commas that mirrors add before a full stop.
 

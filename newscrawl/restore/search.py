@@ -18,7 +18,7 @@ from newscrawl.restore.swallowed import Swallowed
 from newscrawl.restore.ways import After, Way, emit, literal
 
 SPOKEN = "[a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹ]{1,6}"
-TOKEN = re.compile(rf"[?\ufffd]({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
+TOKEN = re.compile(rf"[?\ufffd]\(?({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
 BARE = re.compile(rf"[?\ufffd]?({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
 """The same where a lost lead byte left no trace but took the bracket along."""
 MARKS = "！？；，。!?;,"
@@ -202,14 +202,18 @@ class Search:
                 yield from self._cut(way, following, until)
             elif way.last in MARKS and way.opened.endswith("“"):  # a shift that began before the mark ends here
                 whole = emit(way, "”", After(until), costs.WHOLE_MARK)
-                yield from self.swallowed.ways(whole, until, costs.SWALLOWED)
+                yield from self._past_swallowed(whole, until)
             return
         yield from self._pair(way, costs.NO_LEAD, After(until))
         for new in self._ended(way, following if at_mark else "", until):
             if not at_mark:
-                yield from self.swallowed.ways(new, until, costs.SWALLOWED)
+                yield from self._past_swallowed(new, until)
             elif not self._annotated(new, following):
                 yield new
+
+    def _past_swallowed(self, way: Way, until: int) -> Iterable[Way]:
+        """Return `way` past what the byte lost before `until` took along, if such bytes do."""
+        return self.swallowed.ways(way, until, costs.SWALLOWED) if self.mirror.swallows else (way,)
 
     def _annotated(self, way: Way, mark: str) -> bool:
         """Return whether the last byte of `way` and the first of `mark` make a character that would be annotated."""

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from newscrawl.restore import readings, script, tables
 from newscrawl.restore.readings import IDEOGRAPHS, SPOKEN, TONES
 
-LOST = re.compile(rf"[?\ufffd](?:{SPOKEN} ?\)|[！？；，。!?;,])")
+LOST = re.compile(rf"[?\ufffd](?:\(?{SPOKEN} ?\)|[！？；，。!?;,])")
 """A lost byte that left a trace: before a reading, or before a mark that cut the text."""
 LOST_READING = re.compile(rf"[?\ufffd](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
+BRACKETED = re.compile(rf"[?\ufffd]\((?=[a-z]*[{TONES}]){SPOKEN} ?\)")
+"""The same where the lost byte did not take the bracket along, as Python's and browsers' decoders do it."""
 BARE = re.compile(rf"[{IDEOGRAPHS})](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
 TWO = re.compile(rf"\((?=[a-z]*[{TONES}]){SPOKEN} ?\)\((?=[a-z]*[{TONES}]){SPOKEN} ?\)")
 """Two readings in a row: the second one is that of a character whose lead was lost and left its bracket."""
@@ -76,12 +78,19 @@ def judge(text: str, *, force: bool = False) -> Verdict:
     folds = _folds(text)
     if not table and not LOST_READING.search(text) and _is_simplified(text):
         return Verdict()  # damage comes with conversion to Traditional
-    hidden = not LOST.search(text)
-    if not hidden or BARE.search(text):
-        return Verdict("annotated", table, folds, hidden, strays=strays)
+    hidden, swallows, doubtful = _traces(text, strays)
+    return Verdict("annotated", table, folds, hidden, doubtful, swallows, strays)
+
+
+def _traces(text: str, strays: frozenset[readings.Annotation]) -> tuple[bool, bool, bool]:
+    """Return whether lost bytes left no trace, whether they took ASCII along, and whether the two are in doubt."""
+    if LOST.search(text):
+        return False, bool(LOST_READING.search(text)) or not BRACKETED.search(text), False
+    if BARE.search(text):
+        return True, True, False
     shifted = (tables.spoken((tables.pair(char) or b"  ")[1], reading) for char, reading in strays)
     kept = TWO.search(text) is not None or any(shifted)
-    return Verdict("annotated", table, folds, hidden=True, doubtful=not kept, swallows=not kept, strays=strays)
+    return True, not kept, not kept
 
 
 def _strays(found: Iterable[readings.Annotation]) -> frozenset[readings.Annotation]:
