@@ -33,6 +33,8 @@ NEAR = 60
 """Damaged characters that hold so many restored ones."""
 NESTED = re.compile(f"[{NESTING}>]")
 """Marks that open and close, and ends of paragraphs."""
+BESIDE_MARKS = "·×‘’“”—…"
+"""Signs outside ASCII that may well follow a mark."""
 VERBATIM = re.compile(r"<(script|style)\b(?![^>]*ld\+json)", re.IGNORECASE)
 
 
@@ -195,8 +197,8 @@ def _hidden(*, doubtful: bool, strays: bool) -> re.Pattern[str]:
     known = tables.load()
     usual = {*known.common, *(chr(code) for code, char in known.simplified.items() if char in known.common)}
     usual.update(script.EITHER)
-    rare = f"[^\\x00-\\xff\\u2000-\\u206f\\u3000-\\u3020\\uff00-\\uff0f\\uff1a-\\uff20{''.join(sorted(usual))}]"
-    return re.compile(rf"{annotation}|([^\s\S])|[！？](?![！？])|[；，。](?=.{{0,2}}{rare})")
+    rare = f"[^\\x00-\\xb7×\\u2000-\\u206f\\u3000-\\u3020\\uff00-\\uff0f\\uff1a-\\uff20{''.join(sorted(usual))}]"
+    return re.compile(rf"{annotation}|([^\s\S])|[！？](?![！？])|[；，。](?=.{{0,2}}{rare})|[；。](?=[{MARKS}])")
 
 
 def _reads_well(text: str, mark: int) -> bool:
@@ -204,9 +206,9 @@ def _reads_well(text: str, mark: int) -> bool:
     if text[mark] in "！？":
         return False  # few of these are true ones
     near = script.simplify(text[mark + 1 : mark + 4])
-    if near[:1] <= "\u2026":  # the end of a line, a closing quote, a number; a letter read aloud is half a character
-        return near[1:2] != "("
-    if near[:1] < "\u2e80":  # ▍, α, Ⅳ and their like are halves of characters
+    if near[:1].isascii() or near[:1] in BESIDE_MARKS:  # the end of a line, a closing quote, a number
+        return near[1:2] != "("  # a letter read aloud is half a character
+    if near[:1] < "\u2e80":  # ▍, ê, α, Ⅳ and their like are halves of characters
         return False
     words = tables.load().words
     return near[:2] in words or near[1:] in words or near in words
