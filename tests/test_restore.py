@@ -163,6 +163,15 @@ def test_attributes_are_restored_and_scripts_are_not() -> None:
     assert text.endswith(script)
 
 
+@pytest.mark.parametrize(
+    "published", ["成绩显著奖", "李殿仁撰著的书", "一年比一年显著。以后", "沿着河看着冰，执着追求", "名著搬上银幕"]
+)
+def test_a_character_that_is_simplified_in_some_words_is_told_by_them(published: str) -> None:
+    model = Model((*TABLE, ("顯", "xiǎn"), ("撰", "zhuàn")), CUTTING_MARKS)
+    page = "\n".join([*PUBLISHED[:6], published])
+    assert restore(model.damage(page)).text == page
+
+
 def test_a_structured_description_is_text() -> None:
     described = '<script type="application/ld+json">{"headline":"創(chuàng)新"}</script>'
     assert '"headline":"创新"' in restore(damaged_page() + described).text

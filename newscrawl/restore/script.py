@@ -39,6 +39,9 @@ def _is_traditional(before: str, char: str, after: str) -> bool:
     """Return whether one of EITHER stands for its Simplified form between two texts."""
     if char == "著" and before[-1:] + char not in _beside() and char + after[:1] not in _beside():
         return True  # a word of its own, as 着 often is and 著 is not
+    words = tables.load().words
+    if before[-1:] + char in words and before[-1:] + EITHER[char] not in words:
+        return False  # 显著
     ends = language.places(before)
     return language.cost(EITHER[char] + after, before, ends) < language.cost(char + after, before, ends) + RARER
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from newscrawl.restore import costs, language, tables
+from newscrawl.restore import costs, language, script, tables
 
 OPENING = "“《（"
 CLOSING = "”》）"
@@ -74,6 +74,9 @@ def emit(way: Way, char: str, after: After = IN_STEP, extra: int = 0, alone: int
     elif char == "。" and "“" in way.text[-SHORT:]:
         extra += costs.SHORT_SENTENCE
     ends = language.extend(way.ends, way.text, simple, alone)
+    if char in script.EITHER:  # which it is stays open until all around it is known
+        ends = min(ends, language.extend(way.ends, way.text, char, alone))
+        simple = char
     if extra:
         ends = language.add(ends, extra)
     text = way.text + simple
