@@ -37,9 +37,9 @@ UNSAID = 18
 """Cost of a guessed character whose pair with the one before stands nowhere else on the page."""
 EXPECTED = 100
 """What it costs less where on the page nothing else stands after the one before, and in part where little else does."""
-MARK = 15
+MARK = 40
 """Cost of a guessed mark, to which the five do not apply."""
-TOPIC = 0.5
+TOPIC = 0.6
 """Weight of the page's own share of a guessed character, beside its share of all newspapers'."""
 SAME = 0.2
 """Likelihood that what the page always has after the same two characters stands there again."""
