@@ -203,8 +203,8 @@ def _hidden(*, doubtful: bool, strays: bool) -> re.Pattern[str]:
 
 def _reads_well(text: str, mark: int) -> bool:
     """Return whether what follows the mark at `mark` reads well, so that no shift can have begun there."""
-    if text[mark] in "！？":
-        return False  # few of these are true ones
+    if text[mark] in "！？" or (text[mark + 1 : mark + 2] or " ") in MARKS:
+        return False  # few of these are true ones, and few marks follow each other
     near = script.simplify(text[mark + 1 : mark + 4])
     if near[:1].isascii() or near[:1] in BESIDE_MARKS:  # the end of a line, a closing quote, a number
         return near[1:2] != "("  # a letter read aloud is half a character

@@ -256,7 +256,9 @@ class Search:
     def _cut(self, way: Way, mark: str, at: int) -> Iterator[Way]:
         """Yield `way` with the characters read whose last byte was the first of `mark`, at which the text was cut."""
         first, second = tables.pair(mark.translate(language.FULL)) or b"\0\0"
-        follower = tables.pair(self.text[at + 1 : at + 2] or " ")
+        shown = self.text[at + 1 : at + 2]
+        lost_again = self.mirror.hidden and shown and shown in MARKS
+        follower = tables.pair(shown) if shown and not lost_again else None
         beside = tables.char(second, follower[0]) if follower else None
         table, shows = self.mirror.table, self.mirror.shows
         known = [
