@@ -211,7 +211,12 @@ def test_a_swallowed_line_break_or_blank_comes_back(
 @pytest.mark.parametrize(("hole", "swallows"), [("?", True), ("\ufffd", False), ("", True), ("", False)])
 @pytest.mark.parametrize(
     "published",
-    ["新时代推动东北全面振兴取得新突破。", "各省（区、市）展团不仅带来新产品。", "出任编剧（合作）和导演。"],
+    [
+        "新时代推动东北全面振兴取得新突破。",
+        "各省（区、市）展团不仅带来新产品。",
+        "出任编剧（合作）和导演。",
+        "关系正常化，正式建立外交。",
+    ],
 )
 def test_lost_bytes_are_found_beside_readings_and_odd_signs(published: str, hole: str, swallows: bool) -> None:  # noqa: FBT001 - parametrized
     page = "\n".join(PUBLISHED[:6])
