@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from newscrawl.restore import candidates, costs, language, tables
 from newscrawl.restore.mirror import Mirror
+from newscrawl.restore.readings import SPOKEN
 from newscrawl.restore.swallowed import Swallowed
 from newscrawl.restore.ways import After, Way, emit, literal
 
-SPOKEN = "[a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹ]{1,6}"
 TOKEN = re.compile(rf"[?\ufffd]\(?({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
 BARE = re.compile(rf"[?\ufffd]?({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
 """The same where a lost lead byte left no trace but took the bracket along."""
@@ -257,8 +257,8 @@ class Search:
         """Yield `way` with the characters read whose last byte was the first of `mark`, at which the text was cut."""
         first, second = tables.pair(mark.translate(language.FULL)) or b"\0\0"
         shown = self.text[at + 1 : at + 2]
-        lost_again = self.mirror.hidden and shown and shown in MARKS
-        follower = tables.pair(shown) if shown and not lost_again else None
+        lost_again = self.mirror.hidden and shown in MARKS
+        follower = None if lost_again else tables.pair(shown)
         beside = tables.char(second, follower[0]) if follower else None
         table, shows = self.mirror.table, self.mirror.shows
         known = [

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from newscrawl.restore import readings, script, tables
 from newscrawl.restore.readings import IDEOGRAPHS, SPOKEN, TONES
 
+TONED = rf"(?=[a-z]*[{TONES}]){SPOKEN} ?\)"
+"""A reading with a tone mark, up to its closing bracket: text without tone marks may be anything."""
 LOST = re.compile(rf"[?\ufffd](?:\(?{SPOKEN} ?\)|[！？；，。!?;,])")
 """A lost byte that left a trace: before a reading, or before a mark that cut the text."""
-LOST_READING = re.compile(rf"[?\ufffd](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
-BRACKETED = re.compile(rf"[?\ufffd]\((?=[a-z]*[{TONES}]){SPOKEN} ?\)")
+LOST_READING = re.compile(rf"[?\ufffd]{TONED}")
+BRACKETED = re.compile(rf"[?\ufffd]\({TONED}")
 """The same where the lost byte did not take the bracket along, as Python's and browsers' decoders do it."""
-BARE = re.compile(rf"[{IDEOGRAPHS})](?=[a-z]*[{TONES}]){SPOKEN} ?\)")
-TWO = re.compile(rf"\((?=[a-z]*[{TONES}]){SPOKEN} ?\)\((?=[a-z]*[{TONES}]){SPOKEN} ?\)")
+BARE = re.compile(rf"[{IDEOGRAPHS})]{TONED}")
+TWO = re.compile(rf"\({TONED}\({TONED}")
 """Two readings in a row: the second one is that of a character whose lead was lost and left its bracket."""
 NARROW = re.compile(r"[㐀-鿿)?”][,;:!]|\?\?")
 WIDE = re.compile("[\uff01-\uff5e]")
