@@ -140,11 +140,6 @@ def _onward(ends: Ends, before: str, text: str) -> Ends:
     return ends
 
 
-def add(ends: Ends, cost: int) -> Ends:
-    """Return `ends`, all dearer by `cost`."""
-    return tuple(tuple((one + cost, kind) for one, kind in place) for place in ends)
-
-
 def candidate(byte: int, char: str) -> Candidate | None:
     """Return `char` as a candidate for a lost `byte`; None when it is too rare to be guessed."""
     tables = load()

@@ -16,7 +16,7 @@ from newscrawl.restore import candidates, costs, language, tables
 from newscrawl.restore.mirror import Mirror
 from newscrawl.restore.readings import SPOKEN
 from newscrawl.restore.swallowed import Swallowed
-from newscrawl.restore.ways import After, Way, emit, literal
+from newscrawl.restore.ways import After, Way, dear, emit, literal
 
 TOKEN = re.compile(rf"[?\ufffd]\(?({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
 BARE = re.compile(rf"[?\ufffd]?({SPOKEN}) ?\)|\(({SPOKEN}) ?\)|.", re.DOTALL)
@@ -82,7 +82,7 @@ class Search:
         before = tables.pair(last) if last else None
         ends = language.places(left)
         self.work += len(left)
-        first = Way(ends[0][0][0], left, ends, 0, before[1] if before else 0, last, start, len(left), opened)
+        first = Way(ends[0][0][0], left, ends, 0, 0, before[1] if before else 0, last, start, len(left), opened)
         fronts: dict[int, dict[tuple[str, int], Way]] = {start: {("", 0): first}}
         limit = min(len(self.text), start + costs.LONGEST)
         in_step = 0
@@ -182,8 +182,7 @@ class Search:
             if way.carry:
                 yield emit(way, char, After(until, 0, trail), extra)
             elif trail > costs.NO_LEAD:
-                ends = language.add(way.ends, extra)
-                yield way._replace(cost=ends[0][0][0], ends=ends, carry=trail, trail=trail, until=until, split=True)
+                yield dear(way, extra)._replace(carry=trail, trail=trail, until=until, split=True)
         if not way.carry and not any(char in self.mirror.table for _, char in spoken):
             self.work += costs.SHORTLIST_WORK
             for char in tables.sounding(reading):

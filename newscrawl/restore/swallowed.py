@@ -69,8 +69,8 @@ class Swallowed:
         if way.last.translate(language.FULL) not in AFTER_MARK:
             return emit(way, stand_in, after, extra + (0 if char == DIGIT else costs.NO_DIGIT))
         opened, unlikely = nest(way.opened, char) if char in NESTING else (way.opened, 0)
-        ends = language.add(language.begin(stand_in), way.cost + extra + unlikely)
-        return Way(ends[0][0][0], way.text, ends, 0, 0, char, after.until, len(way.text) + 1, opened)
+        cost = way.cost + extra + unlikely
+        return Way(cost, way.text, language.begin(stand_in), cost, 0, 0, char, after.until, len(way.text) + 1, opened)
 
     def _costs(self, before: str, following: str) -> dict[str, int]:
         """Return the characters that may have stood between two others, and their costs."""

@@ -32,9 +32,12 @@ class Way(NamedTuple):
     """One way to read the text so far."""
 
     cost: int
+    """What its words cost, and `dearer`."""
     text: str
     """Left context, then what was read, in Simplified characters."""
     ends: language.Ends
+    dearer: int
+    """What it costs beyond its words."""
     carry: int
     """First byte of a character whose second is still to come; 0 when in step."""
     trail: int
@@ -77,16 +80,20 @@ def emit(way: Way, char: str, after: After = IN_STEP, extra: int = 0, alone: int
     if char in script.EITHER:  # which it is stays open until all around it is known
         ends = min(ends, language.extend(way.ends, way.text, char, alone))
         simple = char
-    if extra:
-        ends = language.add(ends, extra)
+    dearer = way.dearer + extra
+    cost = ends[0][0][0] + dearer
     text = way.text + simple
     until, carry, trail = after
     if until:
-        return Way(ends[0][0][0], text, ends, carry, trail, char, until, len(text), opened)
-    return Way(ends[0][0][0], text, ends, carry, trail, char, way.until, way.length, opened)
+        return Way(cost, text, ends, dearer, carry, trail, char, until, len(text), opened)
+    return Way(cost, text, ends, dearer, carry, trail, char, way.until, way.length, opened)
 
 
-def literal(way: Way, token: str, cost: int) -> Way:
-    """Return `way` with a `token` read as it stands."""
-    ends = language.add(way.ends, cost)
-    return way._replace(cost=ends[0][0][0], text=way.text + token, ends=ends, trail=0, last=token[-1])
+def literal(way: Way, token: str, extra: int) -> Way:
+    """Return `way` with a `token` read as it stands, dearer by `extra`."""
+    return dear(way, extra)._replace(text=way.text + token, trail=0, last=token[-1])
+
+
+def dear(way: Way, extra: int) -> Way:
+    """Return `way`, dearer by `extra`."""
+    return way._replace(cost=way.cost + extra, dearer=way.dearer + extra)
