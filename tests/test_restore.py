@@ -226,6 +226,14 @@ def test_lost_bytes_are_found_beside_readings_and_odd_signs(published: str, hole
     assert restore(damaged).text == f"{page}\n{published}"
 
 
+def test_readings_astride_two_characters_do_not_hide_the_damage() -> None:
+    model = Model((*TABLE, ("細", "xì")), CUTTING_MARKS, hole="", swallows=False)
+    published = "\n".join([*PUBLISHED[:6], "燃气公司提醒用户：燃气灶旁严禁堆放杂物，燃气设备由专人检查。" * 20])
+    damaged = model.damage(published)
+    assert damaged.count("燃(xì)") > damaged.count("發(fā)")
+    assert restore(damaged).text == published
+
+
 def test_an_annotated_character_that_another_reading_splits_is_guessed() -> None:
     model = Model((*TABLE, ("驗", "yàn"), ("為", "wèi")), CUTTING_MARKS)
     published = "\n".join([*PUBLISHED[:6], "是因为，在他的眼里，为了实验。"])

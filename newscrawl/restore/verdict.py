@@ -137,10 +137,20 @@ def _plausible(text: str) -> bool:
     good = sum(n for both, n in found.items() if valid(*both))
     if good < FEWEST or len(annotated) < FEWEST_CHARS:
         return False
+    strays = sum(n for both, n in found.items() if not valid(*both) and not _straddles(*both))
     chars = Counter(sample)
     ideographs = sum(n for char, n in chars.items() if "㐀" <= char <= "鿿")
     return (
         good >= ANNOTATED * sum(chars[char] for char in annotated)
-        and found.total() - good <= STRAY * found.total() + 1
+        and strays <= STRAY * found.total() + 1
         and good <= DENSEST * ideographs
     )
+
+
+def _straddles(char: str, reading: str) -> bool:
+    """Return whether `reading` is that of a Traditional character that begins with the last byte of `char`.
+
+    So 燃氣 with 細 annotated is 燃(xì)… where a lost byte leaves the bracket.
+    """
+    trail = (tables.pair(char) or b"  ")[1]
+    return any(valid(one, reading) for _, one in tables.spoken(trail, reading))
