@@ -164,7 +164,15 @@ def test_attributes_are_restored_and_scripts_are_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "published", ["成绩显著奖", "李殿仁撰著的书", "一年比一年显著。以后", "沿着河看着冰，执着追求", "名著搬上银幕"]
+    "published",
+    [
+        "成绩显著奖",
+        "李殿仁撰著的书",
+        "一年比一年显著。以后",
+        "沿着河看着冰，执着追求",
+        "名著搬上银幕",
+        "彰显着它的价值，夹杂着火光",
+    ],
 )
 def test_a_character_that_is_simplified_in_some_words_is_told_by_them(published: str) -> None:
     model = Model((*TABLE, ("顯", "xiǎn"), ("撰", "zhuàn")), CUTTING_MARKS)
@@ -223,6 +231,22 @@ def test_lost_bytes_are_found_beside_readings_and_odd_signs(published: str, hole
     model = Model((*TABLE, ("訓", "xùn"), ("訊", "xùn"), ("動", "dòng")), CUTTING_MARKS, hole=hole, swallows=swallows)
     damaged = model.damage(f"{page}\n{published}")
     assert any(odd in damaged for odd in ("xùn)|北", "▍^", "ê", "正；", "正?；", "正\ufffd；"))
+    assert restore(damaged).text == f"{page}\n{published}"
+
+
+@pytest.mark.parametrize(
+    "published",
+    [
+        "火势已被控制住，无人受伤。",
+        "别忘了带伞啊，明天还有雨。",
+        "到哪里去啊，走吧。",
+        "这件事不小，要当心。",
+    ],
+)
+def test_a_lost_character_is_guessed_by_what_newspapers_write_before_it(published: str) -> None:
+    page = "\n".join(PUBLISHED[:6])
+    damaged = Model(TABLE, CUTTING_MARKS).damage(f"{page}\n{published}")
+    assert "?。" in damaged.rpartition("\n")[2]
     assert restore(damaged).text == f"{page}\n{published}"
 
 

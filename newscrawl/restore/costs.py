@@ -1,6 +1,6 @@
 """What a search puts up with: costs, 12 to a nat of likelihood, and the bounds of its work.
 
-Set by hand and checked on 240,000 characters of news of 1998 to 2025; those of a guess (ALONE, MARK, TOPIC, the cuts)
+Set by hand and checked on 410,000 characters of news of 1998 to 2025; those of a guess (MARK, TOPIC, UNSAID, the cuts)
 matter most.
 """
 
@@ -12,8 +12,8 @@ from newscrawl.restore import language
 
 BEAM = 12
 """Ways kept after each character."""
-MARGIN = 105
-"""How much dearer than the cheapest a kept way may be: a factor of 6,000 in likelihood."""
+MARGIN = 140
+"""How much dearer than the cheapest a kept way may be: a factor of 100,000 in likelihood."""
 TAIL = language.LONGEST - 1
 """Characters that decide about what follows: ways that end alike cost the same from there on."""
 LEAST_WORK = 30_000
@@ -32,15 +32,13 @@ LONGEST = 150
 """Characters a shift can last; in found pages it ends within 40, at the next trail byte below 0x80."""
 UNSEEN = 40
 """Cost of an annotated character that is not otherwise in the page's table."""
-ALONE = 20
-"""Cost of a guessed character that is a word of its own: most characters stand in longer words."""
-UNSAID = 18
+UNSAID = 12
 """Cost of a guessed character whose pair with the one before stands nowhere else on the page."""
 EXPECTED = 100
 """What it costs less where on the page nothing else stands after the one before, and in part where little else does."""
-MARK = 40
-"""Cost of a guessed mark, to which the five do not apply."""
-TOPIC = 0.6
+MARK = 55
+"""Cost of a guessed mark, to which UNSAID, EXPECTED, TOPIC and SAME do not apply."""
+TOPIC = 0.75
 """Weight of the page's own share of a guessed character, beside its share of all newspapers'."""
 SAME = 0.2
 """Likelihood that what the page always has after the same two characters stands there again."""
@@ -77,6 +75,8 @@ The first is added where nothing else on the page shows that bytes were lost.
 """
 BEFORE_TAG = 60
 """Cost of a comma or an opening bracket before a tag: few text nodes end with one."""
+WITHIN = 30
+"""Cost of the end of a sentence before a tag within a paragraph."""
 USER_DEFINED = re.compile("[\ue000-\uf8ff]")
 USER_LEADS = frozenset((*range(0xAA, 0xB0), *range(0xF8, 0xFF)))
 """First bytes of GBK's user-defined pairs, which some extractors drop."""

@@ -31,22 +31,8 @@ Ends = tuple[Place, ...]
 """Places 0, 1, 2 … characters before the end of the text."""
 
 
-class Costs(NamedTuple):
-    """How a shortlist is drawn up."""
-
-    alone: int
-    """Cost of a guessed character that is a word of its own."""
-    strange: Callable[[str, str], int]
-    """What a guessed character costs more after the one before, for what the page has not of the two."""
-    most: int
-    """Length of the shortlist."""
-
-
-def extend(ends: Ends, text: str, char: str, alone: int = 0) -> Ends:
-    """Return the places after `char` is appended to `text`, whose places are `ends`.
-
-    `alone` is what it costs more where it is a word of its own.
-    """
+def extend(ends: Ends, text: str, char: str) -> Ends:
+    """Return the places after `char` is appended to `text`, whose places are `ends`."""
     tables = load()
     words, follows = tables.words, tables.follows
     known = words.get(char)
@@ -57,7 +43,7 @@ def extend(ends: Ends, text: str, char: str, alone: int = 0) -> Ends:
         return (place, *ends[: LONGEST - 1])
     kind, cost = known
     row = follows[kind]
-    found = [(min(before + row[last] for before, last in ends[0]) + cost + alone, kind)]
+    found = [(min(before + row[last] for before, last in ends[0]) + cost, kind)]
     tail = text[1 - LONGEST :] + char
     for length in range(2, min(len(tail), len(ends)) + 1):
         known = words.get(tail[-length:])
@@ -83,8 +69,13 @@ class Candidate(NamedTuple):
     cost: int
 
 
-def shortlist(ends: Ends, text: str, candidates: Iterable[Candidate], near: str, costs: Costs) -> list[Candidate]:
-    """Return the `candidates` that go best after `text` (with places `ends`) and before the one character `near`."""
+def rank(
+    ends: Ends, text: str, candidates: Iterable[Candidate], near: str, dearer: Callable[[str], int]
+) -> list[Candidate]:
+    """Return the `candidates`, those first that go best after `text`, with places `ends`, and before the char `near`.
+
+    `dearer` is what a Simplified character costs beyond words.
+    """
     words, follows = load().words, load().follows
     lasts = ((n, text[-n:]) for n in range(1, min(LONGEST - 1, len(ends), len(text) + 1)))
     starts = [(*ends[n][0], last) for n, last in lasts if begins_word(last)]
@@ -99,7 +90,7 @@ def shortlist(ends: Ends, text: str, candidates: Iterable[Candidate], near: str,
         if arrival is None:
             row = follows[kind]
             arrival = arrivals[kind] = min([before + row[one] for before, one in ends[0]])
-        best = arrival + cost + costs.alone
+        best = arrival + cost
         joined = NEVER
         for before, one, prefix in starts:
             if known := words.get(prefix + simple):
@@ -113,9 +104,9 @@ def shortlist(ends: Ends, text: str, candidates: Iterable[Candidate], near: str,
             if known := words.get(simple + near):
                 joined = min(joined, onward + follows[known[0]][last] + known[1])
             best = min(best, joined)
-        ranked.append((best + costs.strange(text[-1:], simple), candidate))
+        ranked.append((best + dearer(simple), candidate))
     ranked.sort()
-    return [candidate for _, candidate in ranked[: costs.most]]
+    return [candidate for _, candidate in ranked]
 
 
 def begin(char: str = "\n") -> Ends:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from newscrawl.model import Step
-from newscrawl.restore import language, tables
+from newscrawl.restore import language, ngrams, tables
 
 EITHER = {"著": "着", "乾": "干", "瞭": "了", "徵": "征", "夥": "伙"}
 """Characters that are Simplified themselves in some words (著名, 乾隆, 瞭望, 文徵明) and Traditional in others."""
-RARER = 30
+RARER = 20
 """How much likelier the Simplified character has to be from the start (执着 beside 执著)."""
 CONTEXT = 4
 """Characters on either side that decide about one of EITHER."""
@@ -37,13 +37,13 @@ def simplify(text: str, verbatim: Iterable[tuple[int, int]] = ()) -> str:
 
 def _is_traditional(before: str, char: str, after: str) -> bool:
     """Return whether one of EITHER stands for its Simplified form between two texts."""
-    if char == "著" and before[-1:] + char not in _beside() and char + after[:1] not in _beside():
-        return True  # a word of its own, as 着 often is and 著 is not
-    words = tables.load().words
-    if before[-1:] + char in words and before[-1:] + EITHER[char] not in words:
-        return False  # 显著
-    ends = language.places(before)
-    return language.cost(EITHER[char] + after, before, ends) < language.cost(char + after, before, ends) + RARER
+    return _cost(before, EITHER[char] + after) < _cost(before, char + after) + RARER
+
+
+def _cost(before: str, text: str) -> int:
+    """Return the cost of `text` after `before`, by its words and by what is usual after the characters before it."""
+    usual = [ngrams.cost(before + text[:i], char) for i, char in enumerate(text[: ngrams.BEFORE + 1])]
+    return language.cost(text, before, language.places(before)) + sum(usual)
 
 
 def convert(text: str) -> str:
@@ -69,13 +69,6 @@ def _table() -> list[int]:
         if code < len(table) and chr(code) not in EITHER:
             table[code] = ord(char)
     return table
-
-
-@functools.cache
-def _beside() -> frozenset[str]:
-    """Return the pairs of characters in words that have 著."""
-    words = [word for word in tables.load().words if "著" in word]
-    return frozenset(word[i : i + 2] for word in words for i in range(len(word) - 1))
 
 
 @functools.cache

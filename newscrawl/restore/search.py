@@ -7,12 +7,11 @@ byte that could have stood there is tried, and language decides.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from newscrawl.restore import candidates, costs, language, tables
+from newscrawl.restore import candidates, costs, language, ngrams, tables
 from newscrawl.restore.mirror import Mirror
 from newscrawl.restore.readings import SPOKEN
 from newscrawl.restore.swallowed import Swallowed
@@ -275,18 +274,22 @@ class Search:
         """Return the few of `known` that go best with the text so far and the one character `following`."""
         self.work += costs.SHORTLIST_WORK
         near = tables.load().simplified.get(ord(following), following) if following else ""
-        strange = functools.partial(self.mirror.strange, at=way.until)
-        terms = language.Costs(costs.ALONE, strange, costs.SHORTLIST)
         free = [candidate for candidate in known if way.split or candidate.char not in self.mirror.table]
-        return language.shortlist(way.ends, way.text, free, near, terms)
+        last = way.text[-1:]
+
+        def dearer(char: str) -> int:
+            onward = ngrams.cost(last + char, near) if near else 0
+            return ngrams.cost(way.text, char) + onward + self.mirror.strange(last, char, way.until)
+
+        return language.rank(way.ends, way.text, free, near, dearer)[: costs.SHORTLIST]
 
     def _guess(self, way: Way, char: str, after: After, extra: int = 0) -> Way:
         """Return `way` with a `char` read of which a byte was lost; cheaper where the page says so elsewhere."""
         simple = tables.load().simplified.get(ord(char), char)
         extra += self.mirror.strange(way.text[-1:], simple, way.until)
-        new = emit(way, self._shown(char), after, extra, costs.ALONE)
+        new = emit(way, self._shown(char), after, extra)
         over = new.cost - way.cost - self.mirror.most(way.text[-2:], simple, way.until)
-        return emit(way, self._shown(char), after, extra - over, costs.ALONE) if over > 0 else new
+        return dear(new, -over) if over > 0 else new
 
     def _shown(self, char: str) -> str:
         return char.translate(FOLD) if self.mirror.folds else char

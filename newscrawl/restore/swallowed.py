@@ -14,6 +14,9 @@ TAG = re.compile(r"/?(?:[abipu]|br|div|em|font|h\d|img|li|[ou]l|script|span|stro
 """What follows a `<` that was swallowed."""
 SELDOM_LAST = "，、；,;（(“‘《"
 """Marks that few text nodes end with."""
+WITHIN = re.compile(r"(?:[abiu]|em|font|span|strong)\b", re.IGNORECASE)
+"""What follows the `<` of a tag within a paragraph, before which labels stand rather than sentences."""
+SENTENCE = "。！？!?"
 DIGIT = "?"
 """Stands for any digit: it is what stays visible."""
 STAND_INS = {DIGIT: "0", " ": "、"}
@@ -53,7 +56,7 @@ class Swallowed:
             yield way
             return
         if TAG.match(self.text, until):
-            yield emit(way, "<", After(until), costs.BEFORE_TAG if way.last in SELDOM_LAST else 0)
+            yield emit(way, "<", After(until), self._last(way.last, until))
             return
         complete = COMPLETE.match(self.text, until)
         likely = self._costs(way.last, following)
@@ -63,6 +66,12 @@ class Swallowed:
             shown = char if complete or not following.isdigit() else DIGIT
             new = self._past(way, char, After(until), cost + rare)
             yield new._replace(text=way.text + shown, last=shown)
+
+    def _last(self, mark: str, until: int) -> int:
+        """Return what it costs that a text node ends with `mark`, before the tag that lacks its `<` at `until`."""
+        if mark in SELDOM_LAST:
+            return costs.BEFORE_TAG
+        return costs.WITHIN if mark in SENTENCE and WITHIN.match(self.text, until) else 0
 
     def _past(self, way: Way, char: str, after: After, extra: int) -> Way:
         stand_in = STAND_INS.get(char, char)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from newscrawl.restore import costs, language, script, tables
+from newscrawl.restore import costs, language, ngrams, script, tables
 
 OPENING = "“《（"
 CLOSING = "”》）"
@@ -67,8 +67,8 @@ IN_STEP = After()
 """Undamaged text goes on."""
 
 
-def emit(way: Way, char: str, after: After = IN_STEP, extra: int = 0, alone: int = 0) -> Way:
-    """Return `way` with `char` read, dearer by `extra`, and by `alone` if the character is a word of its own."""
+def emit(way: Way, char: str, after: After = IN_STEP, extra: int = 0) -> Way:
+    """Return `way` with `char` read, dearer by `extra`."""
     simple = tables.load().simplified.get(ord(char), char)
     opened = way.opened
     if char in NESTING:
@@ -76,11 +76,13 @@ def emit(way: Way, char: str, after: After = IN_STEP, extra: int = 0, alone: int
         extra += unlikely
     elif char == "。" and "“" in way.text[-SHORT:]:
         extra += costs.SHORT_SENTENCE
-    ends = language.extend(way.ends, way.text, simple, alone)
+    ends = language.extend(way.ends, way.text, simple)
+    usual = ngrams.cost(way.text, simple)
     if char in script.EITHER:  # which it is stays open until all around it is known
-        ends = min(ends, language.extend(way.ends, way.text, char, alone))
+        ends = min(ends, language.extend(way.ends, way.text, char))
+        usual = min(usual, ngrams.cost(way.text, char))
         simple = char
-    dearer = way.dearer + extra
+    dearer = way.dearer + extra + usual
     cost = ends[0][0][0] + dearer
     text = way.text + simple
     until, carry, trail = after

