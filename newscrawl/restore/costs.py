@@ -10,7 +10,7 @@ import re
 
 from newscrawl.restore import language
 
-BEAM = 12
+BEAM = 8
 """Ways kept after each character."""
 MARGIN = 140
 """How much dearer than the cheapest a kept way may be: a factor of 100,000 in likelihood."""
@@ -24,9 +24,11 @@ A page where every character is annotated takes 0.04 a character, and the hardes
 takes more is beyond repair, and must end.
 """
 SHORTLIST_WORK = 15
+LONGLIST = 12
+"""Guesses for one lost byte that are compared with the page."""
 SHORTLIST = 4
-"""Guesses for one lost byte that are followed up."""
-AHEAD = 4
+"""Those of them that are followed up."""
+AHEAD = 3
 """Characters of undamaged text read after the last damaged one."""
 LONGEST = 150
 """Characters a shift can last; in found pages it ends within 40, at the next trail byte below 0x80."""

@@ -5,6 +5,7 @@ A word costs what its part of speech costs after the one before it, and what it 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -39,18 +40,18 @@ def extend(ends: Ends, text: str, char: str) -> Ends:
     if known is None:
         kind, cost = _other(char)
         row = follows[kind]
-        place: Place = ((min(before + row[last] for before, last in ends[0]) + cost, kind),)
+        place: Place = ((min([before + row[last] for before, last in ends[0]]) + cost, kind),)
         return (place, *ends[: LONGEST - 1])
     kind, cost = known
     row = follows[kind]
-    found = [(min(before + row[last] for before, last in ends[0]) + cost, kind)]
+    found = [(min([before + row[last] for before, last in ends[0]]) + cost, kind)]
     tail = text[1 - LONGEST :] + char
     for length in range(2, min(len(tail), len(ends)) + 1):
         known = words.get(tail[-length:])
         if known is not None:
             kind, cost = known
             row = follows[kind]
-            found.append((min(before + row[last] for before, last in ends[length - 1]) + cost, kind))
+            found.append((min([before + row[last] for before, last in ends[length - 1]]) + cost, kind))
     if len(found) > 1:
         found.sort()
     return (tuple(found[:KEPT]), *ends[: LONGEST - 1])
@@ -70,11 +71,11 @@ class Candidate(NamedTuple):
 
 
 def rank(
-    ends: Ends, text: str, candidates: Iterable[Candidate], near: str, dearer: Callable[[str], int]
-) -> list[Candidate]:
-    """Return the `candidates`, those first that go best after `text`, with places `ends`, and before the char `near`.
+    ends: Ends, text: str, candidates: Iterable[Candidate], near: str, usual: Callable[[str], int]
+) -> list[tuple[int, Candidate]]:
+    """Return the `candidates` with their costs after `text`, whose places are `ends`, and before `near`, if any.
 
-    `dearer` is what a Simplified character costs beyond words.
+    The cheapest come first; `usual` is what a Simplified character costs beyond words.
     """
     words, follows = load().words, load().follows
     lasts = ((n, text[-n:]) for n in range(1, min(LONGEST - 1, len(ends), len(text) + 1)))
@@ -104,9 +105,9 @@ def rank(
             if known := words.get(simple + near):
                 joined = min(joined, onward + follows[known[0]][last] + known[1])
             best = min(best, joined)
-        ranked.append((best + dearer(simple), candidate))
+        ranked.append((best + usual(simple), candidate))
     ranked.sort()
-    return [candidate for _, candidate in ranked]
+    return ranked
 
 
 def begin(char: str = "\n") -> Ends:
@@ -142,6 +143,7 @@ def candidate(byte: int, char: str) -> Candidate | None:
     return Candidate(byte, char, simple, *_other(simple)) if simple in tables.classes else None
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def _other(char: str) -> tuple[int, int]:
     """Return class and cost of a character that is no word."""
     classes = load().classes

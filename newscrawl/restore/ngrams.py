@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import gzip
 import itertools
+import string
 from array import array
 from dataclasses import dataclass, field
 from importlib import resources
@@ -19,10 +20,13 @@ MIDDLE = 128
 """The byte that stands for a cost of 0."""
 BEFORE = 2
 """Characters that decide about the next."""
-DIGITS = dict.fromkeys((*range(48, 58), *range(65296, 65306)), "0")
-LETTERS = {code + case: "A" for code in (0x41, 0xFF21) for case in (*range(26), *range(0x20, 0x3A))}
-ALIKE: dict[int, int | str] = {**FULL, **DIGITS, **LETTERS}
-"""Code point of a character to what it is counted as: digits are alike, Latin letters, and marks of either width."""
+COUNTED = {chr(code): chr(full) for code, full in FULL.items()} | {
+    char: kind
+    for kind, narrow in (("0", string.digits), ("A", string.ascii_letters))
+    for one in narrow
+    for char in (one, chr(ord(one) + 0xFEE0))
+}
+"""What characters are counted as: marks as full-width ones, all digits as one, and all Latin letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +73,15 @@ def cost(before: str, char: str) -> int:
 @functools.lru_cache(maxsize=1 << 16)
 def _cost(before: str, char: str) -> int:
     rows, seconds, thirds = load()
-    context, char = before.translate(ALIKE), char.translate(ALIKE)
-    row = rows.get(context[-1:])
+    char = COUNTED.get(char, char)
+    last = COUNTED.get(before[-1:], before[-1:])
+    row = rows.get(last)
     if row is None:
         return 0
     at = seconds.find(row, char)
     found = (seconds.costs[at] if at >= 0 else seconds.others[row]) - MIDDLE
-    first = rows.get(context[:-1])
-    pair = seconds.find(first, context[-1]) if first is not None else -1
+    first = rows.get(COUNTED.get(before[:-1], before[:-1]))
+    pair = seconds.find(first, last) if first is not None else -1
     if pair < 0:
         return found
     at = thirds.find(pair, char)

@@ -7,6 +7,7 @@ byte that could have stood there is tried, and language decides.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -277,11 +278,13 @@ class Search:
         free = [candidate for candidate in known if way.split or candidate.char not in self.mirror.table]
         last = way.text[-1:]
 
-        def dearer(char: str) -> int:
-            onward = ngrams.cost(last + char, near) if near else 0
-            return ngrams.cost(way.text, char) + onward + self.mirror.strange(last, char, way.until)
+        def usual(char: str) -> int:
+            return ngrams.cost(way.text, char) + (ngrams.cost(last + char, near) if near else 0)
 
-        return language.rank(way.ends, way.text, free, near, dearer)[: costs.SHORTLIST]
+        ranked = language.rank(way.ends, way.text, free, near, usual)[: costs.LONGLIST]
+        strange = functools.partial(self.mirror.strange, last, at=way.until)
+        ranked = sorted((cost + strange(candidate.simple), candidate) for cost, candidate in ranked)
+        return [candidate for _, candidate in ranked[: costs.SHORTLIST]]
 
     def _guess(self, way: Way, char: str, after: After, extra: int = 0) -> Way:
         """Return `way` with a `char` read of which a byte was lost; cheaper where the page says so elsewhere."""

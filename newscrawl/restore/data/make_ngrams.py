@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newscrawl.restore.data import corpus
-from newscrawl.restore.ngrams import ALIKE, MIDDLE
+from newscrawl.restore.ngrams import COUNTED, MIDDLE
 
 OUT = Path(__file__).with_name("ngrams.gz")
 NAT = 6
@@ -59,9 +59,10 @@ def main() -> None:
 
 def count(texts: Iterable[str]) -> tuple[Counter[str], Counter[str]]:
     """Return how often each character and triple stands in `texts`, a number or a Latin word being one character."""
+    counted = {ord(char): kind for char, kind in COUNTED.items()}
     singles, triples = Counter[str](), Counter[str]()
     for text in texts:
-        plain = re.sub("(0)0+|(A)A+|[^\0-\uffff]", r"\1\2", text.translate(ALIKE))
+        plain = re.sub("(0)0+|(A)A+|[^\0-\uffff]", r"\1\2", text.translate(counted))
         singles.update(plain)
         begun = f"\n\n{plain}"
         triples.update(map("".join, zip(begun, begun[1:], begun[2:], strict=False)))
