@@ -250,6 +250,21 @@ def test_a_lost_character_is_guessed_by_what_newspapers_write_before_it(publishe
     assert restore(damaged).text == f"{page}\n{published}"
 
 
+@pytest.mark.parametrize(("hole", "swallows"), [("?", True), ("\ufffd", False), ("", True), ("", False)])
+def test_an_indent_before_a_bracket_comes_back(hole: str, swallows: bool) -> None:  # noqa: FBT001 - parametrized
+    page = "\n".join(f"　　{line}" for line in PUBLISHED[:6])
+    published = f"{page}\n　　（一）加强组织领导。\n　　（二）强化督促检查。\n　　图为活动现场。　　（李明　摄）"
+    damaged = Model(TABLE, CUTTING_MARKS, hole=hole, swallows=swallows).damage(published)
+    assert f"　{hole}。" in damaged
+    assert restore(damaged).text == published
+
+
+def test_a_sign_the_page_has_nowhere_is_not_guessed() -> None:
+    page = "\n".join(PUBLISHED[:6])
+    damaged = Model(TABLE, CUTTING_MARKS).damage(f"{page}\n　　（一）加强组织领导。").replace("　", "")
+    assert "　" not in restore(damaged).text
+
+
 def test_readings_astride_two_characters_do_not_hide_the_damage() -> None:
     model = Model((*TABLE, ("細", "xì")), CUTTING_MARKS, hole="", swallows=False)
     published = "\n".join([*PUBLISHED[:6], "燃气公司提醒用户：燃气灶旁严禁堆放杂物，燃气设备由专人检查。" * 20])

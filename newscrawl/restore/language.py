@@ -25,6 +25,8 @@ DIGIT = 30
 LETTER = 60
 """Costs of digits among numbers, and of letters, blanks and signs among names."""
 FULL = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;:!?()"}
+LIKE = {"\u3000": "\n", "『": "“", "』": "”", "「": "“", "」": "”", "【": "（", "】": "）", "〔": "（", "〕": "）"}
+"""Signs to those they behave like; the blank indents paragraphs."""
 
 Place = tuple[tuple[int, int], ...]
 """Cost and class of the cheapest cuts that end at one place, cheapest first."""
@@ -140,14 +142,14 @@ def candidate(byte: int, char: str) -> Candidate | None:
     simple = tables.simplified.get(ord(char), char)
     if simple in tables.common:
         return Candidate(byte, char, simple, *tables.words[simple])
-    return Candidate(byte, char, simple, *_other(simple)) if simple in tables.classes else None
+    return Candidate(byte, char, simple, *_other(simple)) if simple in tables.classes or simple in LIKE else None
 
 
 @functools.lru_cache(maxsize=1 << 12)
 def _other(char: str) -> tuple[int, int]:
     """Return class and cost of a character that is no word."""
     classes = load().classes
-    number = classes.get(char.translate(FULL))
+    number = classes.get(LIKE.get(char) or char.translate(FULL))
     if number is not None:
         return number, 0
     if "0" <= char <= "9":

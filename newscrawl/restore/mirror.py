@@ -10,6 +10,8 @@ from newscrawl.restore import costs, language, script, tables
 from newscrawl.restore.readings import SPOKEN
 from newscrawl.restore.tables import MARKS
 
+UNCOUNTED = frozenset((*MARKS, *language.LIKE))
+"""What the page's own words tell nothing about."""
 READING = re.compile(rf"\({SPOKEN} ?\)")
 BLOCK = 2000
 """Characters of a page that are looked through at a time for what it says elsewhere."""
@@ -51,7 +53,7 @@ class Mirror:
 
         Less than 0 where the page mostly has `char` after `before`.
         """
-        if char in MARKS:
+        if char in UNCOUNTED:
             return costs.MARK
         known = self._strange.get((before, char, at // BLOCK))
         if known is None:
@@ -68,7 +70,7 @@ class Mirror:
     def most(self, before: str, char: str, at: int) -> int:
         """Return what a guessed `char` costs at most after two characters, for what the page has of them near `at`."""
         near = self.near(at)
-        seen = near.count(before + char) if char not in MARKS else 0
+        seen = near.count(before + char) if char not in UNCOUNTED else 0
         if not seen:
             return language.NEVER
         return round(-language.NAT * math.log(costs.SAME * seen / (near.count(before) + 1)))

@@ -49,6 +49,10 @@ class Search:
         self.work = 0
         """Ways followed over a character so far, a shortlist being as much work as SHORTLIST_WORK of them."""
         self.allowance = costs.LEAST_WORK + round(costs.WORK * len(text))
+        self.absent = frozenset(sign for sign in language.LIKE if sign not in text)
+        """Signs that are not guessed, because the page has none."""
+        self.barred = self.absent | mirror.table.keys()
+        """The same, and characters that would be annotated."""
         self.drops = False
         """Whether pairs in the user-defined area are taken to have been dropped: only where nothing else reads well."""
         self.token = BARE if mirror.hidden and mirror.swallows else TOKEN
@@ -275,7 +279,8 @@ class Search:
         """Return the few of `known` that go best with the text so far and the one character `following`."""
         self.work += costs.SHORTLIST_WORK
         near = tables.load().simplified.get(ord(following), following) if following else ""
-        free = [candidate for candidate in known if way.split or candidate.char not in self.mirror.table]
+        barred = self.absent if way.split else self.barred
+        free = [candidate for candidate in known if candidate.char not in barred]
         last = way.text[-1:]
 
         def usual(char: str) -> int:
