@@ -259,6 +259,14 @@ def test_an_indent_before_a_bracket_comes_back(hole: str, swallows: bool) -> Non
     assert restore(damaged).text == published
 
 
+@pytest.mark.parametrize("published", ["　　５月２０日，一场面向全球的活动举行。", "　　４月１４日，《意见》印发。"])
+def test_a_full_width_number_is_a_number(published: str) -> None:
+    page = "\n".join(f"　　{line}" for line in PUBLISHED[:6])
+    damaged = Model(TABLE, CUTTING_MARKS).damage(f"{page}\n{published}")
+    assert "?，" in damaged
+    assert restore(damaged).text == f"{page}\n{published}"
+
+
 def test_a_sign_the_page_has_nowhere_is_not_guessed() -> None:
     page = "\n".join(PUBLISHED[:6])
     damaged = Model(TABLE, CUTTING_MARKS).damage(f"{page}\n　　（一）加强组织领导。").replace("　", "")

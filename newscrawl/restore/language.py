@@ -152,8 +152,8 @@ def _other(char: str) -> tuple[int, int]:
     number = classes.get(LIKE.get(char) or char.translate(FULL))
     if number is not None:
         return number, 0
-    if "0" <= char <= "9":
+    if char.isdecimal():
         return classes["m"], DIGIT
-    if char.isascii():
+    if char.isascii() or "！" <= char <= "～":
         return classes["nz"], LETTER
     return classes["n1"], UNKNOWN

@@ -20,13 +20,15 @@ MIDDLE = 128
 """The byte that stands for a cost of 0."""
 BEFORE = 2
 """Characters that decide about the next."""
-COUNTED = {chr(code): chr(full) for code, full in FULL.items()} | {
-    char: kind
-    for kind, narrow in (("0", string.digits), ("A", string.ascii_letters))
-    for one in narrow
-    for char in (one, chr(ord(one) + 0xFEE0))
+DIGITS, LETTERS = (
+    narrow + "".join(chr(ord(char) + 0xFEE0) for char in narrow) for narrow in (string.digits, string.ascii_letters)
+)
+COUNTED = {
+    **{chr(code): chr(full) for code, full in FULL.items()},
+    **dict.fromkeys(DIGITS, "0"),
+    **dict.fromkeys(LETTERS, "A"),
 }
-"""What characters are counted as: marks as full-width ones, all digits as one, and all Latin letters."""
+"""What characters are counted as: marks as full-width ones; a number, and a Latin word, as one character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,9 @@ def _followers(data: BytesIO, rows: int, chars: int) -> Followers:
 
 def cost(before: str, char: str) -> int:
     """Return what `char` costs more after the last characters of `before` than by itself; less than 0 where usual."""
+    for run in (DIGITS, LETTERS):
+        if before and before[-1] in run:
+            return 0 if char in run else _cost(before.rstrip(run)[-1:] + before[-1], char)
     return _cost(before[-BEFORE:], char)
 
 
