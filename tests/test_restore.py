@@ -267,6 +267,11 @@ def test_a_full_width_number_is_a_number(published: str) -> None:
     assert restore(damaged).text == f"{page}\n{published}"
 
 
+def test_full_stops_for_an_ellipsis_stay() -> None:
+    published = "\n".join([*PUBLISHED[:6], "常说十分想念他。。。方案确定后。。。。。。半年过去了。"])
+    assert restore(Model(TABLE).damage(published)).text == published
+
+
 def test_a_sign_the_page_has_nowhere_is_not_guessed() -> None:
     page = "\n".join(PUBLISHED[:6])
     damaged = Model(TABLE, CUTTING_MARKS).damage(f"{page}\n　　（一）加强组织领导。").replace("　", "")

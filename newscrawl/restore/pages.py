@@ -203,6 +203,8 @@ def _hidden(*, doubtful: bool, strays: bool) -> re.Pattern[str]:
 
 def _reads_well(text: str, mark: int) -> bool:
     """Return whether what follows the mark at `mark` reads well, so that no shift can have begun there."""
+    while text[mark : mark + 2] == "。。":  # for an ellipsis
+        mark += 1
     if text[mark] in "！？" or (text[mark + 1 : mark + 2] or " ") in MARKS:
         return False  # few of these are true ones, and few marks follow each other
     near = script.simplify(text[mark + 1 : mark + 4])
