@@ -267,9 +267,18 @@ def test_a_full_width_number_is_a_number(published: str) -> None:
     assert restore(damaged).text == f"{page}\n{published}"
 
 
-def test_full_stops_for_an_ellipsis_stay() -> None:
-    published = "\n".join([*PUBLISHED[:6], "常说十分想念他。。。方案确定后。。。。。。半年过去了。"])
-    assert restore(Model(TABLE).damage(published)).text == published
+@pytest.mark.parametrize(
+    "published",
+    [
+        "常说十分想念他。。。方案确定后。。。。。。半年过去了。",
+        "报名时间???2018年5月，初赛????????参加者自带画具",
+        "大家常这样做！●突发新闻：又一公司停产！▲图为现场",
+        "对亲昵的昵称，大家一笑置之。",
+    ],
+)
+def test_what_is_not_damaged_on_a_damaged_page_stays(published: str) -> None:
+    page = "\n".join([*PUBLISHED[:6], published])
+    assert restore(Model(TABLE).damage(page)).text == page
 
 
 def test_a_sign_the_page_has_nowhere_is_not_guessed() -> None:

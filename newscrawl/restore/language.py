@@ -26,7 +26,8 @@ LETTER = 60
 """Costs of digits among numbers, and of letters, blanks and signs among names."""
 FULL = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;:!?()"}
 LIKE = {"\u3000": "\n", "『": "“", "』": "”", "「": "“", "」": "”", "【": "（", "】": "）", "〔": "（", "〕": "）"}
-"""Signs to those they behave like; the blank indents paragraphs."""
+LIKE.update(dict.fromkeys("●○■□▲△▼◆◇★☆◎※", "\n"))
+"""Signs to those they behave like: an indent, and one before a point of a list, stand where a paragraph ends."""
 
 Place = tuple[tuple[int, int], ...]
 """Cost and class of the cheapest cuts that end at one place, cheapest first."""

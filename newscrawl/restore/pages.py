@@ -21,6 +21,8 @@ VISIBLE = re.compile(rf"[(?\ufffd,，](?:{LETTER}|{INDENT}|{LOST}|(?<=[,，])(?=
 
 All are told by their first character, so that most of a text is passed at once.
 """
+ROW = {folds: re.compile(rf"\?{{{3 + folds},}}(?!\(?{SPOKEN} ?\))") for folds in (False, True)}
+"""More question marks in a row than lost bytes leave; one of them may be a full-width one that was folded."""
 TRIFLES = {"????": ("indent", "　　"), "，": ("comma", ""), ",": ("comma", "")}
 """Kind of step, and what takes their place."""
 HIDDEN = rf"(?<=[{IDEOGRAPHS}\ue000-\uf8ff)])({SPOKEN}) ?\)|[{MARKS}]"
@@ -103,7 +105,7 @@ class Reader:
         for match in event.finditer(self.text, begin, end):
             char, reading, _ = match.groups()
             if not char or char <= "~" or (char, reading) in self.strays:
-                return self._trifle(match) or self._bitten(match) or self._doubt(match)
+                return self._trifle(match) or self._row(match) or self._bitten(match) or self._doubt(match)
         return end
 
     def _trifle(self, match: re.Match[str]) -> int:
@@ -113,6 +115,11 @@ class Reader:
             return 0
         self._add(kind, match.start(), match.end(), after, "")
         return match.end()
+
+    def _row(self, match: re.Match[str]) -> int:
+        """Return where to go on after question marks that are no lost bytes; 0 when there are none."""
+        row = ROW[self.mirror.folds].match(self.text, match.start())
+        return row.end() if row else 0
 
     def _bitten(self, match: re.Match[str]) -> int:
         """Mend a character whose lead, its last byte lost unseen, took the first letter of its reading for its trail.

@@ -58,8 +58,8 @@ SELDOM = 4
 LONG = 4
 DEARER = 30
 """How much dearer than a word its parts must be, or else it is left out, as the parts say the same."""
-ADDED = {"瑯": "琅"}
-"""Missing in OpenCC; published pages show 瑯 for 琅."""
+ADDED = {"瑯": "琅", "暱": "昵"}
+"""Missing in OpenCC: published pages show 瑯 for 琅, and its own conversion makes 暱 of 昵."""
 
 
 def main() -> None:
