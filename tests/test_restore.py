@@ -259,18 +259,19 @@ def test_an_indent_before_a_bracket_comes_back(hole: str, swallows: bool) -> Non
     assert restore(damaged).text == published
 
 
+@pytest.mark.parametrize(("hole", "swallows"), [("?", True), ("\ufffd", False), ("", True), ("", False)])
 @pytest.mark.parametrize("published", ["　　５月２０日，一场面向全球的活动举行。", "　　４月１４日，《意见》印发。"])
-def test_a_full_width_number_is_a_number(published: str) -> None:
+def test_a_full_width_number_is_a_number(published: str, hole: str, swallows: bool) -> None:  # noqa: FBT001 - parametrized
     page = "\n".join(f"　　{line}" for line in PUBLISHED[:6])
-    damaged = Model(TABLE, CUTTING_MARKS).damage(f"{page}\n{published}")
-    assert "?，" in damaged
+    damaged = Model(TABLE, CUTTING_MARKS, hole=hole, swallows=swallows).damage(f"{page}\n{published}")
+    assert f"{hole}，" in damaged
     assert restore(damaged).text == f"{page}\n{published}"
 
 
 @pytest.mark.parametrize(
     "published",
     [
-        "常说十分想念他。。。方案确定后。。。。。。半年过去了。",
+        "常说十分想念他。。。方案确定后。。。。。。半年过去了。。。　　三十年前",
         "报名时间???2018年5月，初赛????????参加者自带画具",
         "大家常这样做！●突发新闻：又一公司停产！▲图为现场",
         "对亲昵的昵称，大家一笑置之。",

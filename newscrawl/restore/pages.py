@@ -196,7 +196,8 @@ class Reader:
 def _hidden(*, doubtful: bool, strays: bool) -> re.Pattern[str]:
     """Match what may be damage where lost bytes leave no trace; `strays`: there are annotations that are none.
 
-    Of marks, if `doubtful`, only exclamation and question marks, and such after which a rare character follows soon.
+    Of marks, if `doubtful`, only exclamation and question marks, such after which a rare character or another mark
+    follows, and such as follow an indent.
     """
     annotation = rf"([){IDEOGRAPHS if strays else ''}@-~])\(({SPOKEN}) ?\)"
     if not doubtful:
@@ -205,16 +206,17 @@ def _hidden(*, doubtful: bool, strays: bool) -> re.Pattern[str]:
     usual = {*known.common, *(chr(code) for code, char in known.simplified.items() if char in known.common)}
     usual.update(script.EITHER)
     rare = f"[^\\x00-\\xb7×\\u2000-\\u206f\\u3000-\\u3020\\uff00-\\uff0f\\uff1a-\\uff20{''.join(sorted(usual))}]"
-    return re.compile(rf"{annotation}|([^\s\S])|[！？](?![！？])|[；，。](?=.{{0,2}}{rare})|[；。](?=[{MARKS}])")
+    marks = rf"[！？](?![！？])|[；，。](?=.{{0,2}}{rare})|[；。](?=[{MARKS}])|(?<=　)[；，。]"
+    return re.compile(rf"{annotation}|([^\s\S])|{marks}")
 
 
 def _reads_well(text: str, mark: int) -> bool:
     """Return whether what follows the mark at `mark` reads well, so that no shift can have begun there."""
     while text[mark : mark + 2] == "。。":  # for an ellipsis
         mark += 1
-    if text[mark] in "！？" or (text[mark + 1 : mark + 2] or " ") in MARKS:
-        return False  # few of these are true ones, and few marks follow each other
-    near = script.simplify(text[mark + 1 : mark + 4])
+    if text[mark] in "！？" or (text[mark + 1 : mark + 2] or " ") in MARKS or text[mark - 1 : mark] == "　":
+        return False  # few of these are true ones, few marks follow each other, and none an indent
+    near = script.simplify(text[mark + 1 : mark + 6].lstrip("　")[:3])
     if near[:1].isascii() or near[:1] in BESIDE_MARKS:  # the end of a line, a closing quote, a number
         return near[1:2] != "("  # a letter read aloud is half a character
     if near[:1] < "\u2e80":  # ▍, ê, α, Ⅳ and their like are halves of characters
