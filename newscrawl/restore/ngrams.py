@@ -29,6 +29,7 @@ COUNTED = {
     **dict.fromkeys(LETTERS, "A"),
 }
 """What characters are counted as: marks as full-width ones; a number, and a Latin word, as one character."""
+RUNS = {"0": DIGITS, "A": LETTERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,10 @@ def _followers(data: BytesIO, rows: int, chars: int) -> Followers:
 
 def cost(before: str, char: str) -> int:
     """Return what `char` costs more after the last characters of `before` than by itself; less than 0 where usual."""
-    for run in (DIGITS, LETTERS):
-        if before and before[-1] in run:
-            return 0 if char in run else _cost(before.rstrip(run)[-1:] + before[-1], char)
-    return _cost(before[-BEFORE:], char)
+    run = RUNS.get(COUNTED.get(before[-1:], ""))
+    if run is None:
+        return _cost(before[-BEFORE:], char)
+    return 0 if char in run else _cost(before.rstrip(run)[-1:] + before[-1], char)
 
 
 @functools.lru_cache(maxsize=1 << 16)

@@ -23,7 +23,9 @@ All are told by their first character, so that most of a text is passed at once.
 """
 ROW = {folds: re.compile(rf"\?{{{3 + folds},}}(?!\(?{SPOKEN} ?\))") for folds in (False, True)}
 """More question marks in a row than lost bytes leave; one of them may be a full-width one that was folded."""
-TRIFLES = {"????": ("indent", "　　"), "，": ("comma", ""), ",": ("comma", "")}
+BLANK = "\u3000"
+"""Two of these indent a paragraph."""
+TRIFLES = {"????": ("indent", BLANK * 2), "，": ("comma", ""), ",": ("comma", "")}
 """Kind of step, and what takes their place."""
 HIDDEN = rf"(?<=[{IDEOGRAPHS}\ue000-\uf8ff)])({SPOKEN}) ?\)|[{MARKS}]"
 """Lost bytes and marks where lost bytes leave no trace: any mark may be a cut."""
@@ -206,7 +208,7 @@ def _hidden(*, doubtful: bool, strays: bool) -> re.Pattern[str]:
     usual = {*known.common, *(chr(code) for code, char in known.simplified.items() if char in known.common)}
     usual.update(script.EITHER)
     rare = f"[^\\x00-\\xb7×\\u2000-\\u206f\\u3000-\\u3020\\uff00-\\uff0f\\uff1a-\\uff20{''.join(sorted(usual))}]"
-    marks = rf"[！？](?![！？])|[；，。](?=.{{0,2}}{rare})|[；。](?=[{MARKS}])|(?<=　)[；，。]"
+    marks = rf"[！？](?![！？])|[；，。](?=.{{0,2}}{rare})|[；。](?=[{MARKS}])|(?<={BLANK})[；，。]"
     return re.compile(rf"{annotation}|([^\s\S])|{marks}")
 
 
@@ -214,9 +216,9 @@ def _reads_well(text: str, mark: int) -> bool:
     """Return whether what follows the mark at `mark` reads well, so that no shift can have begun there."""
     while text[mark : mark + 2] == "。。":  # for an ellipsis
         mark += 1
-    if text[mark] in "！？" or (text[mark + 1 : mark + 2] or " ") in MARKS or text[mark - 1 : mark] == "　":
+    if text[mark] in "！？" or (text[mark + 1 : mark + 2] or " ") in MARKS or text[mark - 1 : mark] == BLANK:
         return False  # few of these are true ones, few marks follow each other, and none an indent
-    near = script.simplify(text[mark + 1 : mark + 6].lstrip("　")[:3])
+    near = script.simplify(text[mark + 1 : mark + 6].lstrip(BLANK)[:3])
     if near[:1].isascii() or near[:1] in BESIDE_MARKS:  # the end of a line, a closing quote, a number
         return near[1:2] != "("  # a letter read aloud is half a character
     if near[:1] < "\u2e80":  # ▍, ê, α, Ⅳ and their like are halves of characters
