@@ -172,6 +172,7 @@ def test_attributes_are_restored_and_scripts_are_not() -> None:
         "沿着河看着冰，执着追求",
         "名著搬上银幕",
         "彰显着它的价值，夹杂着火光",
+        "他执着地说，这是与人合著的译著，着地后",
     ],
 )
 def test_a_character_that_is_simplified_in_some_words_is_told_by_them(published: str) -> None:
