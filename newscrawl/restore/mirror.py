@@ -61,7 +61,7 @@ class Mirror:
             seen = near.count(char)
             pairs = near.count(before + char) if seen else 0
             usual = math.exp(-tables.load().common.get(char, language.UNKNOWN) / language.NAT)
-            likelier = seen / max(len(near), BLOCK) / usual
+            likelier = min(seen / max(len(near), BLOCK) / usual, costs.LIKELIER)
             known = round(-language.NAT * math.log(1 - costs.TOPIC + costs.TOPIC * likelier))
             known += -costs.EXPECTED * pairs // (near.count(before) + 1) if pairs else costs.UNSAID
             self._strange[before, char, at // BLOCK] = known

@@ -30,6 +30,8 @@ COUNTED = {
 }
 """What characters are counted as: marks as full-width ones; a number, and a Latin word, as one character."""
 RUNS = {"0": DIGITS, "A": LETTERS}
+LONGEST = 12
+"""Characters of a number or Latin word, and the one before it, that are looked back for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def _followers(data: BytesIO, rows: int, chars: int) -> Followers:
 
 def cost(before: str, char: str) -> int:
     """Return what `char` costs more after the last characters of `before` than by itself; less than 0 where usual."""
+    before = before[-LONGEST:].replace("?", "0")  # it stands for a swallowed digit
     run = RUNS.get(COUNTED.get(before[-1:], ""))
     if run is None:
         return _cost(before[-BEFORE:], char)
