@@ -44,13 +44,15 @@ def _is_traditional(before: str, char: str, after: str) -> bool:
     words = tables.load().words
     last = before[-1:]
     own = last + char in words and last + EITHER[char] not in words  # 合著
-    return _cost(before, EITHER[char] + after) < _cost(before, char + after) + (0 if own else RARER[char])
+    ends = language.places(before)
+    rarer = 0 if own else RARER[char]
+    return _cost(before, EITHER[char] + after, ends) < _cost(before, char + after, ends) + rarer
 
 
-def _cost(before: str, text: str) -> int:
-    """Return the cost of `text` after `before`, by its words and by what is usual after the characters before it."""
+def _cost(before: str, text: str, ends: language.Ends) -> int:
+    """Return the cost of `text` after `before`, whose places are `ends`, by its words and by what is usual there."""
     usual = [ngrams.cost(before + text[:i], char) for i, char in enumerate(text[: ngrams.BEFORE + 1])]
-    return language.cost(text, before, language.places(before)) + sum(usual)
+    return language.cost(text, before, ends) + sum(usual)
 
 
 def convert(text: str) -> str:

