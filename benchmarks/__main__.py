@@ -1,0 +1,114 @@
+"""Measure: ours, the peers' and the limits' figures of one run.
+
+  ./run python -m benchmarks                    every benchmark, one after the other: hours
+  ./run python -m benchmarks NAME [ARGS]        one; `NAME --help` says what it measures and shows its options
+  ./run python -m benchmarks --quick [NAME]     each small, three minutes in all; fails when a ratio is worse than the
+                                                committed one by more than a fifth, twice in a row
+  ./run python -m benchmarks --quick --accept REASON [NAME]
+                                                the same, and commit to what it finds: prints old and new, and keeps the
+                                                reason with what became worse in benchmarks/ratios.json
+
+Without --quick the exit status is 1 when a limit is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from benchmarks.command import run_one
+from benchmarks.ratios import Ratios
+from benchmarks.rows import HEADER, Row
+
+ROOT = Path(__file__).parents[1]
+NAMES = ("startup",)
+
+
+class FailedError(Exception):
+    """A benchmark ended with an error, which stands above."""
+
+
+def rows_apart(name: str, arguments: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows of a benchmark that runs in a process of its own: none finds another's memory or caches."""
+    words = [sys.executable, "-m", "benchmarks", "--json", name, *arguments]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout or ():
+            yield Row(**json.loads(line))
+    if process.returncode:
+        raise FailedError(name)
+
+
+def run_all(names: Sequence[str]) -> int:
+    """Run benchmarks at their full size; return 1 when a limit does not hold or one could not be measured."""
+    wrong = False
+    for name in names:
+        print(f"\n{name}\n{HEADER}", flush=True)
+        try:
+            for row in rows_apart(name, ()):
+                print(row, flush=True)
+                wrong |= row.missed
+        except FailedError:
+            wrong = True
+    return int(wrong)
+
+
+def quick(name: str, ratios: Ratios) -> tuple[list[Row], list[Row]]:
+    """Run a benchmark small; return its rows and those that are worse than the committed ones, or miss a limit."""
+    arguments: Sequence[str] | None = import_module(f"benchmarks.{name}").QUICK
+    if arguments is None:
+        return [], []
+    rows = []
+    for row in rows_apart(name, arguments):
+        print(row, flush=True)
+        rows.append(row)
+    return rows, [row for row in rows if ratios.fallen(name, row) or (row.comparable and row.missed and not row.peer)]
+
+
+def run_quick(names: Sequence[str], reason: str | None) -> int:
+    """Run benchmarks small and hold them against the committed ratios, or commit to what they find."""
+    ratios = Ratios()
+    started = time.monotonic()
+    measured: dict[str, list[Row]] = {}
+    wrong: list[str] = []
+    for name in names:
+        print(f"\n{name}\n{HEADER}", flush=True)
+        measured[name], fallen = quick(name, ratios)
+        if fallen and reason is None:
+            print("once more, as these are worse than before:", ", ".join(row.key for row in fallen), flush=True)
+            again = {row.key for row in quick(name, ratios)[1]}
+            wrong += [f"{name}: {row.key}" for row in fallen if row.key in again]
+    print(f"\n{time.monotonic() - started:.0f} s")
+    if reason is not None:
+        print("\n".join(ratios.accept(reason, measured)))
+    elif wrong:
+        print("worse than benchmarks/ratios.json by more than a fifth, twice:", *wrong, sep="\n  ")
+    return int(bool(wrong))
+
+
+def main() -> int:
+    """Do what the command line asks for."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--accept", metavar="REASON")
+    parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("name", nargs="?", choices=NAMES)
+    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    given = parser.parse_args()
+    if given.accept is not None and not given.quick:
+        parser.error("only what a quick run finds can be committed to: give --quick too")
+    names = [given.name] if given.name else NAMES
+    if given.quick:
+        return run_quick(names, given.accept)
+    return run_one(given.name, given.arguments, as_json=given.json) if given.name else run_all(names)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,53 @@
+"""Ratios that a quick run must keep: `ratios.json`, measured on another day, maybe on another machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from benchmarks.rows import Row
+
+FILE = Path(__file__).with_name("ratios.json")
+FALL = 0.2
+"""Share by which a ratio may be worse than the committed one: runs of the same code differ by up to a tenth."""
+
+
+class Ratios:
+    """The committed ratios by benchmark and row, and why some were once lowered."""
+
+    def __init__(self, path: Path = FILE) -> None:
+        self.path = path
+        held = json.loads(path.read_text(encoding="utf8")) if path.exists() else {}
+        self.ratios: dict[str, dict[str, float]] = held.get("ratios", {})
+        self.accepted: list[dict[str, object]] = held.get("accepted", [])
+
+    def fallen(self, benchmark: str, row: Row) -> bool:
+        """Tell whether the row's ratio is worse than the committed one by more than may be."""
+        before = self.ratios.get(benchmark, {}).get(row.key)
+        if before is None or not row.comparable or not row.ratio:
+            return False
+        return (row.ratio / before if row.more else before / row.ratio) < 1 - FALL
+
+    def accept(self, reason: str, measured: Mapping[str, list[Row]]) -> list[str]:
+        """Write the ratios of these benchmarks in place of theirs; return a line with old and new for each.
+
+        What became worse or is no longer measured is kept beside the reason in the file.
+        """
+        lines: list[str] = []
+        worse: dict[str, str] = {}
+        for name, rows in measured.items():
+            old = self.ratios.get(name, {})
+            new = {row.key: float(f"{row.ratio:.3g}") for row in rows if row.comparable and row.ratio is not None}
+            self.ratios[name] = new
+            lines += [f"{name}: {key}: {old.get(key)} -> {new.get(key)}" for key in {**old, **new}]
+            more = {row.key: row.more for row in rows}
+            for key, before in old.items():
+                now = new.get(key)
+                if now is None or (now < before if more[key] else now > before):
+                    worse[f"{name}: {key}"] = f"{before} -> {now}"
+        if worse:
+            self.accepted.append({"reason": reason, "worse": worse})
+        held = {"ratios": dict(sorted(self.ratios.items())), "accepted": self.accepted}
+        self.path.write_text(json.dumps(held, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
+        return lines

@@ -1,0 +1,81 @@
+"""What it costs to start: CPU time (user and system) of commands that do next to nothing.
+
+The peer is `python -c "import click, rich.console"`, the two libraries every command needs, started in turn with ours.
+Limits, as multiples of it: 2 for `--version`, 2.5 for a command's help, 4 for commands that read the archive, made of
+the committed WARC files. No limit: `import newscrawl`, and what the process that a crawl's workers fork from imports.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from benchmarks.command import run_one
+from benchmarks.rows import Row, medians_in_turn
+from newscrawl.archive import Archive
+from newscrawl.crawl.crew import PRELOADED
+from newscrawl.demo import MIRRORS, SAMPLE
+
+QUICK = ("--rounds", "5")
+PEER = "import click, rich.console"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rounds", type=int, default=15)
+
+
+def measure(options: argparse.Namespace) -> Iterator[Row]:
+    """Yield a row for each command."""
+    with tempfile.TemporaryDirectory() as folder:
+        commands = ours(demo_archive(Path(folder)))
+        peer = [sys.executable, "-c", PEER]
+        started = [partial(cpu_ms, words) for words in (peer, *(words for words, _ in commands.values()))]
+        theirs, *figures = medians_in_turn(options.rounds, *started)
+    for (name, (_, limit)), figure in zip(commands.items(), figures, strict=True):
+        yield Row(name=name, ours=figure, unit="ms", peer=PEER, theirs=theirs, ratio_limit=limit)
+
+
+def demo_archive(root: Path) -> Path:
+    """Make an archive of the committed WARC files; return its folder."""
+    archive = Archive(root)
+    for file in (SAMPLE, MIRRORS):
+        archive.import_file(file)
+    return root
+
+
+def ours(root: Path) -> dict[str, tuple[list[str], float | None]]:
+    """Return the commands by name, each with its limit."""
+    with sqlite3.connect(root / "news.db") as connection:
+        (url,) = connection.execute("SELECT url FROM articles ORDER BY url LIMIT 1").fetchone()
+    newscrawl = str(Path(sys.executable).with_name("newscrawl"))
+    on_archive = [newscrawl, "--archive", str(root)]
+    return {
+        "newscrawl --version": ([newscrawl, "--version"], 2),
+        "newscrawl search --help": ([newscrawl, "search", "--help"], 2.5),
+        "newscrawl status": ([*on_archive, "status"], 4),
+        "newscrawl search 常州": ([*on_archive, "search", "常州"], 4),
+        "newscrawl history URL": ([*on_archive, "history", url], 4),
+        "import newscrawl": ([sys.executable, "-c", "import newscrawl"], None),
+        "imports of a crawl's workers": ([sys.executable, "-c", f"import {', '.join(PRELOADED)}"], None),
+    }
+
+
+def cpu_ms(words: list[str]) -> float:
+    """Run a command; return the CPU time it took. Raises CalledProcessError when it fails."""
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, words)
+    return (used.ru_utime + used.ru_stime) * 1000
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_one("startup", sys.argv[1:]))
