@@ -17,9 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.crawling import ROOT, Crawled, command, environment
-from tests.newspaper import Newspaper
-from tests.stopping import interrupt, refetched
+from tests.support.crawling import ROOT, Crawled, command, environment
+from tests.support.newspaper import Newspaper
+from tests.support.stopping import interrupt, refetched
 
 SETTINGS = ("CONCURRENT_REQUESTS_PER_DOMAIN=8", "PROCESS_WORKERS=2")
 

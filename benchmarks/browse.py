@@ -18,7 +18,7 @@ from urllib.parse import quote
 from benchmarks.search import make
 from newscrawl.archive import Archive
 from newscrawl.browse.server import datasette
-from newscrawl.browse.tables import EXAMPLE
+from newscrawl.browse.tables_page import EXAMPLE
 
 RUNS = 7
 LIMIT_MS = 150

@@ -18,8 +18,8 @@ import chardet
 import opencc
 from resiliparse.parse.encoding import detect_encoding
 
-from newscrawl.charset.labels import codec_of
-from newscrawl.decode import decode
+from newscrawl.decode.declared import codec_of
+from newscrawl.decode.decoder import decode
 
 GOLDEN = Path(__file__).parents[1] / "seeds" / "golden"
 LABELS = (None, "gbk", "utf-8", "big5")

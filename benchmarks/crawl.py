@@ -19,8 +19,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.crawling import ROOT, command, crawl, environment
-from tests.newspaper import Newspaper
+from tests.support.crawling import ROOT, command, crawl, environment
+from tests.support.newspaper import Newspaper
 
 AT_ONCE = 8
 SETTINGS = (f"CONCURRENT_REQUESTS_PER_DOMAIN={AT_ONCE}",)

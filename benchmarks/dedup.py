@@ -23,9 +23,9 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from benchmarks.corpus import COPIES, Item, corpus, words
-from newscrawl import dedup
-from newscrawl.stories.clusters import Stories
-from newscrawl.stories.index import Index, migrate
+from newscrawl.store.story_clusters import Stories
+from newscrawl.store.story_index import Index, migrate
+from newscrawl.stories import similarity
 
 RECALL = {"scattered": 0.99, "fewer paragraphs": 0.99, "truncated": 0.98, "framed": 0.995, "traditional": 0.999}
 WRONG = 1 / 10_000
@@ -72,7 +72,7 @@ class Archive:
         index = Index(self.connection)
         started = time.process_time()
         for item in items:
-            index.lookup(dedup.normalize(item.body, item.title))
+            index.lookup(similarity.normalize(item.body, item.title))
         return len(items) / (time.process_time() - started)
 
     def story_ids(self) -> dict[str, str]:

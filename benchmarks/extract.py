@@ -22,7 +22,7 @@ from pathlib import Path
 
 from benchmarks import reader
 from benchmarks.scoring import FIGURES, Truth, load_truth, scores
-from newscrawl.decode import decode
+from newscrawl.decode.decoder import decode
 
 PEERS = {
     "readability": ("readability-lxml", "lxml_html_clean"),

@@ -18,8 +18,8 @@ import time
 from pathlib import Path
 from subprocess import TimeoutExpired
 
-from tests.killing import Victim, incomplete, serve, unmended, unsound
-from tests.server import SiteServer
+from tests.support.killing import Victim, incomplete, serve, unmended, unsound
+from tests.support.site_server import SiteServer
 
 LONGEST_S = 9.0
 """A crawl of the test site takes some seconds: kills fall on its start, middle and end alike."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import jieba
 import opencc
 
-RESULT = Path(__file__).parents[1] / "newscrawl" / "charset" / "hanzi.txt"
+RESULT = Path(__file__).parents[1] / "newscrawl" / "decode" / "hanzi.txt"
 VARIANTS = ("s2t", "s2tw", "s2hk")
 """OpenCC's ways to write Traditional: its own standard, Taiwan's and Hong Kong's."""
 

@@ -43,7 +43,7 @@ Read = Callable[[bytes], dict[str, Any]]
 
 
 def ours() -> Read:
-    package, output = import_module("newscrawl"), import_module("newscrawl.extract")
+    package, output = import_module("newscrawl"), import_module("newscrawl.cli.extract_output")
     return lambda data: dict(output.as_json("", package.process(package.Capture(url=URL, body=data))))
 
 

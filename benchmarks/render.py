@@ -16,9 +16,9 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from tests.crawling import ROOT, command, environment
-from tests.newspaper import Newspaper, answering
-from tests.server import Visit, response
+from tests.support.crawling import ROOT, command, environment
+from tests.support.newspaper import Newspaper, answering
+from tests.support.site_server import Visit, response
 
 HOST = "www.wjyanghu.com"
 LIST = f"http://{HOST}/yhw/hotspot/wjxw/"

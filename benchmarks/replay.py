@@ -24,13 +24,13 @@ from pathlib import Path
 
 from newscrawl import warc
 from newscrawl.archive import Archive
-from newscrawl.archive.readings import Item, readings
+from newscrawl.archive.processing import Item, readings
 from newscrawl.archive.replay import compare
 from newscrawl.model import Capture
-from newscrawl.process import process
+from newscrawl.pipeline import process
 from newscrawl.warc import Writer
-from tests.archives import START
-from tests.fixtures.build import article_pages
+from tests.support.archives import START
+from tests.support.build_pages import article_pages
 
 SAMPLE = 400
 """Captures by which the single-core rate is measured: some seconds."""

@@ -26,7 +26,7 @@ import pypinyin
 
 from benchmarks import charset
 from newscrawl.restore import restore
-from tests.damage import CUTTING_MARKS, FOLD, Model, traditional
+from tests.support.damage import CUTTING_MARKS, FOLD, Model, traditional
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 GOLDEN = sorted((SEEDS / "golden").glob("*.json"))

@@ -21,10 +21,10 @@ import jieba
 
 from newscrawl.search import Filters, find, parse, read_hits
 from newscrawl.search.find import Order
-from newscrawl.search.fold import folded
-from newscrawl.search.index import rebuild, texts_of
 from newscrawl.store import Store
 from newscrawl.store.reader import read_only
+from newscrawl.store.search_index import rebuild, texts_of
+from newscrawl.text.fold import folded
 
 RUNS = 9
 SITES = ("wjnews", "jsw", "wjyanghu", "investchn", "chinajs")

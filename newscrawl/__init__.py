@@ -5,6 +5,6 @@
 """
 
 from newscrawl.model import Article, Capture, Rejected
-from newscrawl.process import process
+from newscrawl.pipeline import process
 
 __all__ = ["Article", "Capture", "Rejected", "process"]

@@ -6,7 +6,7 @@ to leave the wire's bytes alone, and to open no connection but to the sites.
 
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]
-COMMANDS_MODULE = "newscrawl.commands"
+COMMANDS_MODULE = "newscrawl.crawl.commands"
 
 ARCHIVE_DIR = "archive"
 """Folder that a run writes to: news.db and warc/."""
@@ -54,14 +54,14 @@ COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-EXTENSIONS = {"newscrawl.crawl.manners.Manners": 5, "newscrawl.extensions.Run": 10}
-DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "newscrawl.handlers.PoliteHandler")
+EXTENSIONS = {"newscrawl.crawl.download.throttle.Manners": 5, "newscrawl.crawl.run.Run": 10}
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "newscrawl.crawl.download.handlers.PoliteHandler")
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "newscrawl.middlewares.PatientRetryMiddleware": 550,
+    "newscrawl.crawl.middlewares.PatientRetryMiddleware": 550,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "newscrawl.middlewares.QuickMetaRefreshMiddleware": 580,
-    "newscrawl.middlewares.ArchiveMiddleware": 1000,
+    "newscrawl.crawl.middlewares.QuickMetaRefreshMiddleware": 580,
+    "newscrawl.crawl.middlewares.ArchiveMiddleware": 1000,
 }
 """550 and 580 are where Scrapy has its own; 1000 is closest to the downloader: bodies are still as they came."""
 SPIDER_MIDDLEWARES = {

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.browsing import Served, make_archive, served
-from tests.guard import sitecustomize  # importing it puts this process under the guard
-from tests.server import SiteServer
+from tests.support.browsing import Served, make_archive, served
+from tests.support.guard import sitecustomize  # importing it puts this process under the guard
+from tests.support.site_server import SiteServer
 
 # A property is right or wrong, however busy the machine is.
 settings.register_profile("untimed", deadline=None)

@@ -1,5 +1,5 @@
 """One archive, a folder of WARC files and a database: read, indexed, replayed, verified and repaired."""
 
-from newscrawl.archive.folder import Archive
+from newscrawl.archive.archive import Archive
 
 __all__ = ["Archive"]

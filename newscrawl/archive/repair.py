@@ -6,13 +6,13 @@ import os
 import sqlite3
 from pathlib import Path
 
-from newscrawl.archive import Archive, index
-from newscrawl.archive.readings import run_of
+from newscrawl.archive import Archive
+from newscrawl.archive.processing import run_of
 from newscrawl.archive.verify import Checked, check_file, unlike_captures
 from newscrawl.errors import ArchiveError, StoreError
-from newscrawl.search import index as search
 from newscrawl.store import Store
-from newscrawl.warc import Loss, Originals
+from newscrawl.store import search_index as search
+from newscrawl.warc import Loss, Originals, cdxj
 
 TORN = "torn"
 
@@ -55,7 +55,7 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
             continue
         checked = check_file(archive, path, originals)
         _cut_torn_tail(checked)
-        index.write_index(path, index.index_text(checked.records))
+        cdxj.write_index(path, cdxj.index_text(checked.records))
         _repair_rows(store, checked)
     if unlike := unlike_captures(store.db.conn):
         # Articles that came or went without the store leave the search index out of step.

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from newscrawl import diff
-from newscrawl.archive.readings import Failed, Item
+from newscrawl.archive.processing import Failed, Item
 from newscrawl.model import Article
 from newscrawl.store import Store
+from newscrawl.store.code_version import CODE
 from newscrawl.store.rows import to_json
-from newscrawl.store.tables import ARTICLE
 from newscrawl.store.versions import Reading
-from newscrawl.version import CODE
+from newscrawl.store.writes import ARTICLE
+from newscrawl.text import diff
 
 CHANGED, ACCEPTED, REJECTED, UNREAD = "changed", "newly accepted", "newly rejected", "not read before"
 

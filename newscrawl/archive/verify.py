@@ -8,13 +8,13 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from newscrawl import warc
-from newscrawl.archive import Archive, index
-from newscrawl.archive.readings import run_of
+from newscrawl.archive import Archive
+from newscrawl.archive.processing import run_of
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Record
 from newscrawl.store import Store
-from newscrawl.store.tables import ARTICLE
-from newscrawl.warc import Loss, Originals
+from newscrawl.store.writes import ARTICLE
+from newscrawl.warc import Loss, Originals, cdxj
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,13 @@ def check_file(archive: Archive, path: Path, originals: Originals) -> Checked:
 
 def _index_problems(archive: Archive, checked: Checked) -> Iterator[Problem]:
     """Yield how the index beside a WARC file differs from what is in it."""
-    path = index.path_of(checked.path)
+    path = cdxj.path_of(checked.path)
     name = archive.name(path)
     if not path.exists():
         yield Problem(name, None, "the index is missing")
         return
     stored = path.read_bytes().decode("ascii", "replace").splitlines()
-    wanted = {index.line_of(record).rstrip("\n"): record for record in checked.records}
+    wanted = {cdxj.line_of(record).rstrip("\n"): record for record in checked.records}
     for line in sorted(wanted.keys() - set(stored), key=lambda line: wanted[line].offset):
         yield Problem(name, wanted[line].offset, f"the index lacks this capture of {wanted[line].url}")
     for line in sorted(set(stored) - wanted.keys()):

@@ -7,10 +7,10 @@ import sqlite3
 from collections import Counter
 from typing import Any
 
-from newscrawl.browse import marks
+from newscrawl.browse import highlights
+from newscrawl.browse.page_request import Visit
 from newscrawl.browse.versions import versions_of
-from newscrawl.browse.visit import Visit
-from newscrawl.search.terminal import shown_time
+from newscrawl.text.times import shown_time
 
 LISTED = 200
 """Repairs that are listed; all of them are marked in the text."""
@@ -46,13 +46,13 @@ def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any] | None:
     }
 
 
-def _marked(name: str, text: str, steps: list[sqlite3.Row]) -> list[marks.Paragraph]:
+def _marked(name: str, text: str, steps: list[sqlite3.Row]) -> list[highlights.Paragraph]:
     own = [
         (step["field_offset"], step["kind"], step["before"], step["after"])
         for step in steps
         if step["field"] == name and step["field_offset"] is not None
     ]
-    return marks.repaired(text, own)
+    return highlights.repaired(text, own)
 
 
 def _copies(connection: sqlite3.Connection, row: sqlite3.Row) -> list[sqlite3.Row]:

@@ -10,8 +10,8 @@ from lxml import etree, html
 from lxml_html_clean import Cleaner
 
 from newscrawl import warc
-from newscrawl.browse.visit import Visit
-from newscrawl.decode import decode
+from newscrawl.browse.page_request import Visit
+from newscrawl.decode.decoder import decode
 from newscrawl.model import Capture, Decoded
 
 SHOWN = 200_000

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from newscrawl.browse import figures
-from newscrawl.browse.visit import Visit
+from newscrawl.browse import charts
+from newscrawl.browse.page_request import Visit
 from newscrawl.stories.relations import ORIGINAL
 
 Row = dict[str, Any]
@@ -23,7 +23,7 @@ READ = 120
 def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
     """Return what the first page shows."""
     del visit
-    by_site = figures.article_counts(connection)
+    by_site = charts.article_counts(connection)
     stories = connection.execute("SELECT count(DISTINCT story_id) FROM articles").fetchone()[0]
     repairs = Counter(dict(connection.execute("SELECT kind, count(*) FROM repairs GROUP BY kind").fetchall()))
     del repairs["script"]
@@ -36,10 +36,10 @@ def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
             "n_repairs": repairs.total(),
         },
         "days": [(day, list(sites_of_day)) for day, sites_of_day in _by_day(newest_stories(connection))],
-        "timeline": figures.timeline(connection),
-        "coverage": figures.coverage(connection, [site for site, _ in by_site.most_common(SITES)]),
-        "repairs": figures.bars(repairs),
-        "rejected": figures.bars(Counter(rejected)),
+        "timeline": charts.timeline(connection),
+        "coverage": charts.coverage(connection, [site for site, _ in by_site.most_common(SITES)]),
+        "repairs": charts.bars(repairs),
+        "rejected": charts.bars(Counter(rejected)),
     }
 
 

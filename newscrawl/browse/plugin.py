@@ -12,9 +12,9 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from pluggy import HookimplMarker
 
-from newscrawl.browse import article, capture, home, labels, results, runs, sites, tables, versions
-from newscrawl.browse.shield import App, shielded
-from newscrawl.browse.visit import Visit
+from newscrawl.browse import article, capture, home, runs, search_page, sites, tables_page, translations, versions
+from newscrawl.browse.page_request import Visit
+from newscrawl.browse.security_headers import App, shielded
 from newscrawl.errors import NewscrawlError, UsageError
 
 hookimpl = HookimplMarker("datasette")  # Datasette exports the same, untyped
@@ -33,7 +33,7 @@ def _arguments(request: Request | None) -> dict[str, str]:
 async def _read(datasette: Datasette, request: Request, reads: Callable[[sqlite3.Connection, Visit], Any]) -> Any:
     """Return what `reads` finds, read in a thread of Datasette's."""
     root = Path(datasette.plugin_config("newscrawl")["root"])
-    visit = Visit(root, labels.language(request), _arguments(request), request.url_vars)
+    visit = Visit(root, translations.language(request), _arguments(request), request.url_vars)
     return await datasette.get_database(DATABASE).execute_fn(lambda connection: reads(connection, visit))
 
 
@@ -50,8 +50,10 @@ def page(template: str, reads: Reads) -> View:
         else:
             name = "problem.html" if "problem" in found else template
         shown = Response.html(await datasette.render_template(name, found, request=request), status=status)
-        if request.args.get("lang") in labels.LANGUAGES:
-            shown.set_cookie(labels.COOKIE, request.args["lang"], samesite="lax", httponly=True, max_age=labels.KEPT)
+        if request.args.get("lang") in translations.LANGUAGES:
+            shown.set_cookie(
+                translations.COOKIE, request.args["lang"], samesite="lax", httponly=True, max_age=translations.KEPT
+            )
         return shown
 
     return view
@@ -66,7 +68,7 @@ def file(reads: Callable[[sqlite3.Connection, Visit], Any]) -> View:
         except NewscrawlError as error:
             return Response.text(str(error), status=500)
         if found is None:
-            return Response.text(labels.say(labels.language(request), "not_found"), status=404)
+            return Response.text(translations.say(translations.language(request), "not_found"), status=404)
         body, content_type, headers = found
         return Response(body, content_type=content_type, headers=headers)
 
@@ -79,14 +81,14 @@ def register_routes() -> list[tuple[str, View]]:
     an_article = r"/article/(?P<id>[0-9a-f]{16})"
     return [
         (r"/$", page("home.html", home.read)),
-        (r"/search$", page("results.html", results.read)),
+        (r"/search$", page("results.html", search_page.read)),
         (rf"{an_article}$", page("article.html", article.read)),
         (rf"{an_article}/version/(?P<number>\d{{1,6}})$", page("version.html", versions.read)),
         (r"/capture$", page("capture.html", capture.read)),
         (r"/capture/page$", file(capture.read_page)),
         (r"/capture/bytes$", file(capture.read_bytes)),
         (r"/sites$", page("sites.html", sites.read)),
-        (r"/tables$", page("tables.html", tables.read)),
+        (r"/tables$", page("tables.html", tables_page.read)),
         (r"/runs$", page("runs.html", runs.read)),
         (r"/run$", page("run.html", runs.read_one)),
     ]
@@ -101,12 +103,12 @@ def asgi_wrapper() -> Callable[[App], App]:
 @hookimpl
 def extra_template_vars(request: Request | None) -> Context:
     """Give every template its words."""
-    language = labels.language(request)
-    return {"lang": language, "say": partial(labels.say, language), "args": _arguments(request)}
+    language = translations.language(request)
+    return {"lang": language, "say": partial(translations.say, language), "args": _arguments(request)}
 
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
     """Add the filters our templates use."""
-    env.filters |= labels.FILTERS
+    env.filters |= translations.FILTERS
     env.trim_blocks = env.lstrip_blocks = True

@@ -7,7 +7,7 @@ import sqlite3
 from datetime import datetime
 from typing import Any
 
-from newscrawl.browse.visit import Visit
+from newscrawl.browse.page_request import Visit
 
 PER_PAGE = 50
 

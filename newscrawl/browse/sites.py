@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from newscrawl.browse import figures
-from newscrawl.browse.visit import Visit
+from newscrawl.browse import charts
+from newscrawl.browse.page_request import Visit
 from newscrawl.sites import SITES
 
 OTHERS = 20
@@ -16,12 +16,12 @@ OTHERS = 20
 def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
     """Return each site's newest article, runs, field coverage, rejections, and the alarm it is in."""
     del visit
-    counts = figures.article_counts(connection)
+    counts = charts.article_counts(connection)
     names = [*SITES, *(site for site, _ in counts.most_common(OTHERS) if site not in SITES)]
-    coverage = figures.coverage(connection, names)
+    coverage = charts.coverage(connection, names)
     alarms = _alarms(connection)
     return {
-        "fields": figures.FIELDS,
+        "fields": charts.FIELDS,
         "sites": [
             {
                 "name": name,
@@ -31,7 +31,7 @@ def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
                 "success": _last_run(connection, name, "AND exit_code = 0"),
                 "last": _last_run(connection, name, ""),
                 "coverage": coverage.get(name, {}),
-                "rejected": figures.bars(_rejected(connection, name)),
+                "rejected": charts.bars(_rejected(connection, name)),
                 "alarm": alarms.get(name, ""),
             }
             for name in names

@@ -7,8 +7,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from newscrawl.browse import marks
-from newscrawl.browse.visit import Visit
+from newscrawl.browse import highlights
+from newscrawl.browse.page_request import Visit
 from newscrawl.store.rows import PUBLISHED_FIELDS
 
 
@@ -66,9 +66,9 @@ def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any] | None:
         "version": known[number - 1],
         "last": len(known),
         "changes": {
-            name: marks.changed(_text(old.get(name)), _text(new.get(name)))
+            name: highlights.changed(_text(old.get(name)), _text(new.get(name)))
             if number > 1
-            else marks.plain(_text(new[name]))
+            else highlights.plain(_text(new[name]))
             for name in PUBLISHED_FIELDS
             if _text(old.get(name)) != _text(new.get(name))
         },

@@ -11,10 +11,11 @@ from typing import Any
 import click
 
 from newscrawl.archive import Archive
-from newscrawl.cli import archive, crawling, reading, stories
-from newscrawl.demo import show_demo
+from newscrawl.cli import archive, crawl, search_export_browse, stories
+from newscrawl.cli.demo import show_demo
+from newscrawl.cli.explain import explained
+from newscrawl.cli.progress import track
 from newscrawl.errors import NewscrawlError, UsageError
-from newscrawl.explain import explained
 
 DAY = click.DateTime(formats=["%Y-%m-%d", "%Y-%m", "%Y"])
 
@@ -42,7 +43,7 @@ class OneLineErrors(click.Group):
 @click.pass_context
 def main(ctx: click.Context, root: Path) -> None:
     """Crawl and archive Chinese local news, restored to what the newspaper published."""
-    ctx.obj = Archive(root)
+    ctx.obj = Archive(root, track)
 
 
 @main.command()
@@ -51,9 +52,9 @@ def main(ctx: click.Context, root: Path) -> None:
 @click.option("--explain", is_flag=True, help="Say on stderr where each field came from and what was repaired.")
 def extract(paths: tuple[str, ...], url: str, *, explain: bool) -> None:
     """Read the article out of HTML files (- is stdin); one JSON object per line."""
-    from newscrawl.extract.output import as_json
+    from newscrawl.cli.extract_output import as_json
     from newscrawl.model import Capture
-    from newscrawl.process import process
+    from newscrawl.pipeline import process
 
     failed = False
     for path in paths:
@@ -76,7 +77,7 @@ def extract(paths: tuple[str, ...], url: str, *, explain: bool) -> None:
 @click.option("--explain", is_flag=True, help="Write each repair to stderr.")
 def restore(*, jsonl: bool, explain: bool) -> None:
     """Restore damaged text: stdin to stdout."""
-    from newscrawl.restore.stream import filter_jsonl, filter_text
+    from newscrawl.cli.restore_filter import filter_jsonl, filter_text
 
     work = filter_jsonl if jsonl else filter_text
     work(sys.stdin.buffer, sys.stdout.buffer, sys.stderr if explain else None)
@@ -90,9 +91,9 @@ def demo() -> None:
 
 for command in (*archive.COMMANDS, *stories.COMMANDS):
     main.add_command(command)
-main.add_command(reading.search)
-main.add_command(reading.export)
-main.add_command(reading.browse)
-main.add_command(crawling.crawl)
-main.add_command(crawling.schedule)
-main.add_command(crawling.status)
+main.add_command(search_export_browse.search)
+main.add_command(search_export_browse.export)
+main.add_command(search_export_browse.browse)
+main.add_command(crawl.crawl)
+main.add_command(crawl.schedule)
+main.add_command(crawl.status)

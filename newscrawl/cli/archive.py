@@ -11,14 +11,14 @@ from pathlib import Path
 import click
 
 from newscrawl.archive import Archive
-from newscrawl.archive.readings import readings
+from newscrawl.archive.processing import readings
 from newscrawl.archive.replay import Difference, Report, compare
+from newscrawl.cli.progress import track
 from newscrawl.errors import UsageError
-from newscrawl.progress import track
 from newscrawl.store import Store
 
 DAY = click.DateTime(formats=["%Y-%m-%d", "%Y-%m", "%Y"])
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 JOBS = click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), show_default="cores", help="Processes.")
 
 
@@ -119,7 +119,7 @@ def verify(archive: Archive, *, fix: bool, jobs: int) -> None:
 @click.pass_obj
 def history(archive: Archive, url: str) -> None:
     """Show an article's versions with what changed in each, and when it was gone."""
-    from newscrawl.store.history import history as told
+    from newscrawl.cli.history import history as told
 
     with archive.existing_store() as store:
         for line in told(store, url):
@@ -129,22 +129,22 @@ def history(archive: Archive, url: str) -> None:
 @click.command()
 @click.argument("what", metavar="URL|FILE")
 @click.option("--url", default="", help="The URL of the page in FILE: decides the site and completes links.")
-@click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder for the case.  [default: tests/pinned]")
+@click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder of cases.  [default: tests/data/pinned]")
 @click.pass_obj
 def pin(archive: Archive, what: str, url: str, folder: Path | None) -> None:
     """Save an article's wire bytes with what is read from them as a regression case, for a person to read."""
-    from newscrawl.archive import pinned
+    from newscrawl.archive import regression
 
-    cases = ROOT / "tests" / "pinned"
+    cases = ROOT / "tests" / "data" / "pinned"
     if folder is None and not cases.parent.is_dir():
         raise UsageError("there is no tests/ beside the installed package; name a folder with --to")
     if "://" in what:
         with archive.existing_store() as store:
             captures = archive.captures_of(store, what)
     else:
-        captures = [pinned.of_file(Path(what), url)]
-    case = pinned.pin(captures, folder or cases)
-    click.echo(f"{case / pinned.EXPECTED}: read it, correct what is wrong, then commit it")
+        captures = [regression.of_file(Path(what), url)]
+    case = regression.pin(captures, folder or cases)
+    click.echo(f"{case / regression.EXPECTED}: read it, correct what is wrong, then commit it")
 
 
 COMMANDS = (import_, replay, verify, history, pin)

@@ -7,10 +7,10 @@ import json
 import click
 
 from newscrawl.archive import Archive
-from newscrawl.canonical import canonicalize
 from newscrawl.errors import UsageError
+from newscrawl.sites.urls import canonicalize
 from newscrawl.store.reader import read_only
-from newscrawl.stories.clusters import listing, same_story
+from newscrawl.store.story_clusters import listing, same_story
 
 
 @click.command()

@@ -13,7 +13,7 @@ from newscrawl.export.atom import write_atom
 from newscrawl.export.columns import COLUMNS
 from newscrawl.export.parquet import write_parquet
 from newscrawl.export.rows import Row
-from newscrawl.search.terminal import shown_time
+from newscrawl.text.times import shown_time
 
 Writer = Callable[[Iterable[Row], BinaryIO], None]
 NAMES = tuple(column.name for column in COLUMNS)

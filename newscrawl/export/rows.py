@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from newscrawl.export.columns import COLUMNS
 from newscrawl.search import Filters, Query, find
-from newscrawl.search.index import texts_of
 from newscrawl.store.rows import timestamp
+from newscrawl.store.search_index import texts_of
+from newscrawl.text.times import CHINA
 
 Row = dict[str, Any]
 """Values by column: str, int, bool, list of str, list of {url, caption}; None means unknown."""
 
-CHINA = timezone(timedelta(hours=8))
 _SELECT = ", ".join(f"{column.table}.{column.name}" for column in COLUMNS)
 _PLACE = ("record_id", "file", "offset", "payload_digest", "fetched_at")
 

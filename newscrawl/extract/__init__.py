@@ -1,6 +1,5 @@
 """Markup to article: the title, body, date, source and people of a Chinese news page, or why it is no article."""
 
 from newscrawl.extract.article import extract
-from newscrawl.extract.output import as_json
 
-__all__ = ["as_json", "extract"]
+__all__ = ["extract"]

@@ -6,27 +6,28 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from newscrawl.canonical import honest
-from newscrawl.extract import facts, layouts, reading, verdict
+from newscrawl.extract import classify, facts, reading, selectors
 from newscrawl.extract.body import Region, first_prose, lines_inside, paragraphs, read_region
 from newscrawl.extract.container import find_container
 from newscrawl.extract.facts import NOTHING, Fact
 from newscrawl.extract.headline import Headline, find_headline
+from newscrawl.extract.images import find_images
+from newscrawl.extract.language import language_of
 from newscrawl.extract.limits import TooComplexError
 from newscrawl.extract.page import Page, parse
-from newscrawl.extract.paging import find_next_page
-from newscrawl.extract.people import names_in_field
-from newscrawl.extract.pictures import find_images
-from newscrawl.extract.script import language_of
-from newscrawl.extract.titles import find_pretitle, find_subtitle, find_summary
-from newscrawl.extract.when import Published, find_published
-from newscrawl.model import Article, Origin, Rejected, Site
+from newscrawl.extract.pagination import find_next_page
+from newscrawl.extract.person_names import names_in_field
+from newscrawl.extract.publish_date import Published, find_published
+from newscrawl.extract.subtitle import find_pretitle, find_subtitle, find_summary
+from newscrawl.model import Article, Origin, Rejected
+from newscrawl.sites.model import Site
+from newscrawl.sites.urls import honest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from newscrawl.extract.layouts import Selected
+    from newscrawl.extract.selectors import Selected
 
 _TITLE_METAS = ("og:title", "articletitle", "title", "twitter:title", "headline")
 
@@ -39,17 +40,17 @@ def extract(html: str, *, url: str, site: Site | None = None, fetched_at: dateti
     """
     try:
         page = parse(html, url)
-        selected = layouts.select(page.root, site, fetched_at)
+        selected = selectors.select(page.root, site, fetched_at)
         region = _read(page, selected)
     except TooComplexError as problem:
         return Rejected(url, "too-complex", str(problem))
     if region is None or not region.kept:
         if page.spam and not page.lines:
             return Rejected(url, "spam", page.spam[0].text[:80])
-        return Rejected(url, *verdict.judge_empty(page, html))
+        return Rejected(url, *classify.judge_empty(page, html))
     body = "\n".join(reading.read_lines(list(paragraphs(region.kept))))
-    evidence = verdict.Evidence(page, region, region.headline, body, dated=verdict.is_dated(region))
-    if "body" not in selected.elements and (judged := verdict.judge(evidence, html)):
+    evidence = classify.Evidence(page, region, region.headline, body, dated=classify.is_dated(region))
+    if "body" not in selected.elements and (judged := classify.judge(evidence, html)):
         return Rejected(url, *judged)
     return _article(_Findings(page, region, selected, fetched_at), body, site)
 
@@ -86,7 +87,7 @@ class _Findings:
             return Fact(text, self.selected.witness(name), text)
         element = self.page.by_id.get(name)
         if element is not None:
-            text = layouts.value_of(element, name)
+            text = selectors.value_of(element, name)
             if text:
                 return Fact(text, f"id:{element.get('id')}", text)
         return NOTHING

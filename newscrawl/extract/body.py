@@ -5,11 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.container import comments_start
-from newscrawl.extract.headline import Headline, is_info, key, repeats
-from newscrawl.extract.lines import HEADINGS, Line, blocks_above
-from newscrawl.extract.page import Page
-from newscrawl.extract.words import (
+from newscrawl.extract.boilerplate import (
     BARRIER,
     CREDIT_LINE,
     DISCLAIMER,
@@ -22,6 +18,10 @@ from newscrawl.extract.words import (
     WIDGET,
     squeeze,
 )
+from newscrawl.extract.container import comments_start
+from newscrawl.extract.headline import Headline, is_info, key, repeats
+from newscrawl.extract.lines import HEADINGS, Line, blocks_above
+from newscrawl.extract.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

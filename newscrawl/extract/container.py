@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.boilerplate import BARRIER, COMMENTS, FOOTER, WIDGET
 from newscrawl.extract.headline import is_info
 from newscrawl.extract.lines import HEADINGS, Line
 from newscrawl.extract.page import Page
-from newscrawl.extract.words import BARRIER, COMMENTS, FOOTER, WIDGET
 
 if TYPE_CHECKING:
     from lxml import etree

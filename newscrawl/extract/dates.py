@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-BEIJING = timezone(timedelta(hours=8))
+from newscrawl.text.times import CHINA
+
 TOLERANCE = timedelta(days=1)
 """How much later than its fetching a page may claim to be published: clocks and zones differ by less."""
 
@@ -44,7 +45,7 @@ class Moment:
 
     def iso(self) -> str:
         """Return ISO 8601 with +08:00."""
-        return self.time.astimezone(BEIJING).isoformat()
+        return self.time.astimezone(CHINA).isoformat()
 
 
 def find_dates(text: str) -> list[Moment]:
@@ -72,7 +73,7 @@ def url_date(url: str) -> Moment | None:
 
 def complete(day: Moment, text: str) -> Moment | None:
     """Return the minute that `text` gives for `day` without naming its year; None when it gives none."""
-    at = day.time.astimezone(BEIJING)
+    at = day.time.astimezone(CHINA)
     for match in YEARLESS.finditer(text):
         month, of_month, hour, minute = map(int, match.groups())
         if (month, of_month) == (at.month, at.day):
@@ -94,7 +95,7 @@ def _moment(match: re.Match[str]) -> Moment | None:
 
 def _build(numbers: list[int], precision: str, raw: str, zone: str | None = None) -> Moment | None:
     try:
-        time = datetime(*numbers, tzinfo=BEIJING)  # type: ignore[arg-type, misc]
+        time = datetime(*numbers, tzinfo=CHINA)  # type: ignore[arg-type, misc]
     except ValueError:
         return None
     if zone:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.boilerplate import BLANK, WIDGET, fold, squeeze
 from newscrawl.extract.headline import find_when, is_info, key, repeats
 from newscrawl.extract.labels import BARE_ROLE, has_label, read_label, read_value
-from newscrawl.extract.people import BYLINE_ROLE, is_name, names_in_byline, names_in_field
-from newscrawl.extract.words import BLANK, WIDGET, fold, squeeze
+from newscrawl.extract.person_names import BYLINE_ROLE, is_name, names_in_byline, names_in_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.boilerplate import BARRIER, CREDIT_LINE, WIDGET, squeeze
 from newscrawl.extract.dates import DATE, YEARLESS
 from newscrawl.extract.labels import has_label
 from newscrawl.extract.lines import HEADINGS, Line
 from newscrawl.extract.page import Page
-from newscrawl.extract.words import BARRIER, CREDIT_LINE, WIDGET, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.boilerplate import EDITOR
 from newscrawl.extract.dates import DATE
-from newscrawl.extract.words import EDITOR
 
 if TYPE_CHECKING:
     from newscrawl.extract.lines import Line

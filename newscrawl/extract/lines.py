@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from newscrawl.extract.boilerplate import fold, has_marks
+from newscrawl.extract.hidden_styles import hides, removes
 from newscrawl.extract.limits import MAX_DEPTH, MAX_LINES, TooComplexError
-from newscrawl.extract.styles import hides, removes
-from newscrawl.extract.words import fold, has_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

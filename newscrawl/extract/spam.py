@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from newscrawl.extract.styles import hidden_names
+from newscrawl.extract.hidden_styles import hidden_names
 
 if TYPE_CHECKING:
     from newscrawl.extract.lines import Reading

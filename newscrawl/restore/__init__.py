@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newscrawl.model import Restored
-from newscrawl.restore import mojibake, pages, verdict
+from newscrawl.restore import detect, mojibake, repair
 from newscrawl.restore.steps import join, undo
 
 __all__ = ["restore", "undo"]
@@ -18,8 +18,8 @@ def restore(text: str, *, force: bool = False, markup: bool | None = None) -> Re
     if markup is None:
         markup = "</" in text
     mended, first = mojibake.mend(text, markup=markup)
-    found = verdict.judge(mended, force=force)
+    found = detect.judge(mended, force=force)
     if found.kind == "clean":
         return Restored(mended, first, "mojibake" if first else "clean")
-    plain, second = pages.mend(mended, found)
+    plain, second = repair.mend(mended, found)
     return Restored(plain, join(first, second) if first else second, found.kind)

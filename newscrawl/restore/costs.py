@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
-from newscrawl.restore import language
+from newscrawl.restore import word_model
 
 BEAM = 8
 """Ways kept after each character."""
 MARGIN = 140
 """How much dearer than the cheapest a kept way may be: a factor of 100,000 in likelihood."""
-TAIL = language.LONGEST - 1
+TAIL = word_model.LONGEST - 1
 """Characters that decide about what follows: ways that end alike cost the same from there on."""
 LEAST_WORK = 30_000
 WORK = 0.07

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from newscrawl.charset.hanzi import ASCII_BYTES, COSTS, beyond_ascii, cost
+from newscrawl.decode.character_costs import ASCII_BYTES, COSTS, beyond_ascii, cost
 from newscrawl.model import Step
 
 _CP1252 = {bytes([code]).decode("cp1252", "ignore") or chr(code): code for code in range(0x80, 0x100)}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from io import BytesIO
 
-from newscrawl.restore.language import FULL
+from newscrawl.restore.word_model import FULL
 
 MIDDLE = 128
 """The byte that stands for a cost of 0."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, overload
 
 from newscrawl.model import Step
-from newscrawl.restore import readings, script
-from newscrawl.restore.readings import Annotation
+from newscrawl.restore import pinyin, simplify
+from newscrawl.restore.pinyin import Annotation
 
 Edit = tuple[str, int, int, str]
 """Kind of a repair, start and end of the text that gives way, and what takes its place."""
@@ -77,20 +77,20 @@ def _make(mending: Mending) -> Iterator[Step]:
     offset = done = 0
     for kind, start, end, after in _edits(mending):
         gap = start - done
-        yield from script.steps(mixed, plain, offset, offset + gap)
+        yield from simplify.steps(mixed, plain, offset, offset + gap)
         offset += gap
         if kind != KEPT:
             yield Step(kind, text[start:end], plain[offset : offset + len(after)], offset)
         offset += len(after)
         done = end
-    yield from script.steps(mixed, plain, offset, len(mixed))
+    yield from simplify.steps(mixed, plain, offset, len(mixed))
 
 
 def _edits(mending: Mending) -> Iterator[Edit]:
     """Yield the edits and, between them, the readings that were taken out."""
     text, done = mending.text, 0
     for edit in (*mending.edits, (KEPT, len(text), len(text), "")):
-        for start, end in readings.spans(text, done, edit[1], mending.strays):
+        for start, end in pinyin.spans(text, done, edit[1], mending.strays):
             yield "annotation", start, end, ""
         yield edit
         done = edit[2]

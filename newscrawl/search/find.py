@@ -10,8 +10,8 @@ from datetime import date
 from itertools import islice
 from typing import Literal
 
-from newscrawl.search.index import DAY, FIRST_DATED, day_of, first_number, texts_of
 from newscrawl.search.query import Query
+from newscrawl.store.search_index import DAY, FIRST_DATED, day_of, first_number, texts_of
 
 Order = Literal["relevance", "date"]
 WEIGHTS = "1.0, 10.0, 2.0, 2.0, 0.0"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from newscrawl.errors import UsageError
-from newscrawl.search.fold import folded, folded_with_places
+from newscrawl.text.fold import folded, folded_with_places, site_word
 
 FIELDS = {"title": "title", "标题": "title", "source": "source", "来源": "source", "author": "author", "作者": "author"}
 """Prefixes of a word and the column they mean."""
@@ -94,11 +94,6 @@ class Query:
 def _within(term: Term, plain: Mapping[str, str]) -> bool:
     columns = (term.column,) if term.column else COLUMNS
     return any(term.pattern.search(plain[column]) for column in columns)
-
-
-def site_word(site: str) -> str:
-    """Return the one word by which the index knows a site: its bytes in letters, whatever marks it has."""
-    return site.encode("utf8").hex()
 
 
 def parse(text: str) -> Query:

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from newscrawl.model import Site
+    from newscrawl.sites.model import Site
+
+
+_NO_SITES = {"model", "urls"}
+"""Modules beside the sites' files."""
 
 
 def _found() -> dict[str, Site]:
     """Return the `SITE` of every module in this package by the site's name."""
-    modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+    modules = (import_module(f"{__name__}.{name}") for _, name, _ in iter_modules(__path__) if name not in _NO_SITES)
     sites = (module.SITE for module in modules)
     return {site.name: site for site in sites}
 

@@ -1,6 +1,6 @@
 """中国网·东海资讯, the Jiangsu channel of china.com.cn."""
 
-from newscrawl.model import Layout, Site
+from newscrawl.sites.model import Layout, Site
 
 SITE = Site(
     name="chinajs",

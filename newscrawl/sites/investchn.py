@@ -1,6 +1,6 @@
 """投促中国, news of China's development zones."""
 
-from newscrawl.model import Site
+from newscrawl.sites.model import Site
 
 SITE = Site(
     name="investchn",

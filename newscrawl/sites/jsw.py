@@ -1,6 +1,6 @@
 """金山网, the news site of 镇江日报."""
 
-from newscrawl.model import Site
+from newscrawl.sites.model import Site
 
 SITE = Site(
     name="jsw",

@@ -1,6 +1,6 @@
 """武进新闻网, the news site of Changzhou's Wujin district (武进日报)."""
 
-from newscrawl.model import Layout, Site
+from newscrawl.sites.model import Layout, Site
 
 SITE = Site(
     name="wjnews",

@@ -1,6 +1,6 @@
 """阳湖网, television and news of Changzhou's Wujin district (武进新闻)."""
 
-from newscrawl.model import Site
+from newscrawl.sites.model import Site
 
 SITE = Site(
     name="wjyanghu",

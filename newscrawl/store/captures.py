@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from newscrawl.model import Record
 from newscrawl.sites import site_of
 from newscrawl.store.rows import id_of, timestamp
-from newscrawl.store.tables import CONTINUED
+from newscrawl.store.writes import CONTINUED
 
 NAMES = tuple(field.name for field in fields(Record))
 COLUMNS = ", ".join(f"c.{name}" for name in NAMES)

@@ -16,15 +16,14 @@ from sqlite_utils import Database
 
 from newscrawl.errors import StoreError
 from newscrawl.model import Article, Record, Rejected
-from newscrawl.search import index
-from newscrawl.store import tables
+from newscrawl.store import search_index, writes
 from newscrawl.store.captures import Captures
+from newscrawl.store.code_version import CODE
 from newscrawl.store.rows import PUBLISHED_FIELDS, Row, fields_of, id_of, timestamp, to_json
 from newscrawl.store.schema import migrations
-from newscrawl.store.tables import ARTICLE, CONTINUED
+from newscrawl.store.story_clusters import Stories
 from newscrawl.store.versions import CHANGED, REJECTED, UNCHANGED, Reading, Standing, fold, follow, place_of
-from newscrawl.stories.clusters import Stories
-from newscrawl.version import CODE
+from newscrawl.store.writes import ARTICLE, CONTINUED
 
 KILLED = "interrupted"
 """`runs.reason` of a run that was killed, as the crawl after it notes."""
@@ -51,9 +50,9 @@ class Store:
             self.captures = Captures(self.db.conn)
             self.stories = Stories(self.db.conn)
             self._unsearched: dict[str, int | None] = {}
-            if index.is_stale(self.db.conn):
+            if search_index.is_stale(self.db.conn):
                 with self.transaction() as connection:
-                    index.rebuild(connection)
+                    search_index.rebuild(connection)
             if self.stories.stale:
                 with self.transaction():
                     self.stories.rebuild()
@@ -85,7 +84,7 @@ class Store:
             self.db.conn.execute("BEGIN IMMEDIATE")
             try:
                 yield self.db.conn
-                index.put_in(self.db.conn, self._unsearched)
+                search_index.put_in(self.db.conn, self._unsearched)
             except BaseException:
                 self.db.conn.execute("ROLLBACK")
                 raise
@@ -101,7 +100,7 @@ class Store:
         """Add the row of a run that starts; an interrupted run keeps it without `finished_at`."""
         row = {"id": run_id, "site": site, "started_at": timestamp(started_at), "settings": to_json(dict(settings))}
         with self.transaction() as connection:
-            tables.put(connection, "runs", row)
+            writes.put(connection, "runs", row)
 
     def finish_run(
         self, run_id: str, *, finished_at: datetime, exit_code: int, reason: str, stats: Mapping[str, Any]
@@ -156,7 +155,7 @@ class Store:
         """Add the rows of archived captures with their runs; with `move`, rows that are there name this place now."""
         with self.transaction() as connection:
             for record, run_id in captures:
-                tables.put_capture(connection, record, run_id, move=move)
+                writes.put_capture(connection, record, run_id, move=move)
 
     def save(self, outcome: Article | Rejected, records: Sequence[Record], *, run_id: str) -> str:
         """Keep what was read from the captures of `records`, and their rows, in one transaction.
@@ -168,21 +167,21 @@ class Store:
         reading = Reading(tuple(records), outcome)
         with self.transaction() as connection:
             for record in records:
-                tables.put_capture(connection, record, run_id)
+                writes.put_capture(connection, record, run_id)
             if records:
                 read_as = self.captures.outcome(records[0])
                 if read_as == CONTINUED or (read_as and self.is_stored(reading)):
                     return UNCHANGED if isinstance(outcome, Article) else REJECTED
-            stored = tables.standing_of(connection, reading.id)
+            stored = writes.standing_of(connection, reading.id)
             misplaced = bool(records) and (read_as is not None or self._is_misplaced(reading, stored))
-            tables.note_reading(connection, reading)
+            writes.note_reading(connection, reading)
             if misplaced:
-                tables.unsettle(connection, [reading.id])
+                writes.unsettle(connection, [reading.id])
                 return CHANGED if isinstance(outcome, Article) else REJECTED
             standing, saved = follow(stored, reading)
             if standing.version:
                 self._unsearch(reading.id)
-            tables.write(connection, reading.id, standing)
+            writes.write(connection, reading.id, standing)
             if standing.version:
                 self.stories.add(reading.id)
             return saved
@@ -203,7 +202,7 @@ class Store:
         One by one, FTS5 would write each article's words to the disk alone: .45 ms more for each.
         """
         if article_id not in self._unsearched:
-            self._unsearched[article_id] = index.take_out(self.db.conn, article_id)
+            self._unsearched[article_id] = search_index.take_out(self.db.conn, article_id)
 
     # -- articles made anew from all their captures -------------------------------------------------------------------
 
@@ -214,7 +213,7 @@ class Store:
     def unsettle(self, ids: Iterable[str]) -> None:
         """Note articles whose rows must be made anew, as after a change of the code."""
         with self.transaction() as connection:
-            tables.unsettle(connection, ids)
+            writes.unsettle(connection, ids)
 
     def settle(self, article_id: str, readings: Sequence[Reading]) -> list[Record]:
         """Make an article's rows anew from today's `readings` of all its captures, in any order.
@@ -224,12 +223,12 @@ class Store:
         """
         with self.transaction() as connection:
             for reading in readings:
-                tables.note_reading(connection, reading)
-            released = tables.release_pages(connection, article_id, readings)
+                writes.note_reading(connection, reading)
+            released = writes.release_pages(connection, article_id, readings)
             standing, versions = fold(reading for reading in readings if reading.id == article_id)
-            tables.put_versions(connection, article_id, versions)
+            writes.put_versions(connection, article_id, versions)
             self._unsearch(article_id)
-            tables.put_standing(connection, article_id, standing, versions[-1] if versions else None)
+            writes.put_standing(connection, article_id, standing, versions[-1] if versions else None)
             if standing.article:
                 self.stories.add(article_id)
             else:
@@ -290,7 +289,7 @@ class Store:
         if not found:
             return None
         fields, read_from, url = found
-        stored = tables.stored_fields(fields)
+        stored = writes.stored_fields(fields)
         if read_from != record.record_id:
             stored = {name: stored[name] for name in PUBLISHED_FIELDS}
         return {**stored, "url": url}

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from newscrawl.errors import StoreError, UsageError
-from newscrawl.search import index
+from newscrawl.store import search_index
 
 CACHE_KIB = 64_000
 """Pages kept in memory: a search index of 50,000 articles fits."""
@@ -35,7 +35,7 @@ def read_only(path: Path) -> sqlite3.Connection:
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_folding'").fetchone()
-        current = bool(known) and not index.is_stale(connection)
+        current = bool(known) and not search_index.is_stale(connection)
     except sqlite3.Error as error:
         raise StoreError(f"{path} cannot be read: {error}") from error
     if not current:

@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from newscrawl.canonical import canonicalize
 from newscrawl.model import Article, Record, Rejected
 from newscrawl.sites import site_of
-from newscrawl.version import CODE
+from newscrawl.sites.urls import canonicalize
+from newscrawl.store.code_version import CODE
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

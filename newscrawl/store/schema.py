@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from newscrawl.search import index
-from newscrawl.stories import index as storyindex
+from newscrawl.store import search_index
+from newscrawl.store import story_index as storyindex
 
 migrations = Migrations("newscrawl")
 
@@ -151,7 +151,7 @@ def articles(db: Database) -> None:
 @migrations()
 def search(db: Database) -> None:
     """Create the search index, and the indexes that pages of the browser are read by."""
-    index.create(db.conn)
+    search_index.create(db.conn)
     db.table("captures").create_index(["article_id"])
     db.table("captures").create_index(["run_id"])
     db.table("runs").create_index(["site", "started_at"])

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from newscrawl.dedup import Likeness, normalize
 from newscrawl.sites import SITES
+from newscrawl.stories.similarity import Likeness, normalize
 
 ORIGINAL = "original"
 RELATIONS = {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import opencc
 
-from newscrawl.restore.language import FULL
+from newscrawl.restore.word_model import FULL
 
 REFERENCES = Path(__file__).parents[3] / "seeds" / "golden"
 ASCII = b".%0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -70,5 +70,5 @@ def _package(name: str) -> Path:
     """Return the folder of an installed package, without importing it."""
     package = importlib.util.find_spec(name)
     if package is None or package.origin is None:
-        raise SystemExit(f"{name} is not installed; see newscrawl/restore/data/make.py")
+        raise SystemExit(f"{name} is not installed; see newscrawl/restore/data/build_lexicon.py")
     return Path(package.origin).parent

@@ -1,0 +1,186 @@
+"""Listing page to what it lists: articles with their days, the next page, sections, feeds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from posixpath import dirname
+from urllib.parse import urljoin, urlsplit
+
+from parsel import Selector
+from w3lib.html import get_base_url
+
+from newscrawl.sites.model import Site
+
+_DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?=/)")
+_DAY_IN_TEXT = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+_NEXT = re.compile(r"(?:[下后後][一1]?[页頁]|next(?:page)?)?[\s>›»→\]]*", re.IGNORECASE)
+_ARROW = re.compile(r"[>›]")
+_SCRIPT_PAGER = re.compile(r"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"']([\w/-]+)[\"']\s*,\s*[\"'](\w+)[\"']")
+"""The pager of TRS WCM, the content system of very many Chinese news and government sites:
+`createPageHTML(pages, current, "index", "html")`; page 0 is index.html, page 1 index_1.html."""
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+_INDEX_PAGE = re.compile(r"/(?:index|default|list)\.\w+$")
+_ITEM = "ancestor::*[self::li or self::tr or self::dd or self::dl or self::p or self::div][1]"
+"""The element a list gives to one article, which may name its day beside the link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link to an article."""
+
+    url: str
+    """Absolute, without fragment."""
+    day: date | None = None
+    """Day of publication as the URL or the list says; None when neither does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one listing page, feed or sitemap leads to."""
+
+    entries: tuple[Entry, ...] = ()
+    """Articles in the list's order, each once."""
+    next_page: str | None = None
+    sections: tuple[str, ...] = ()
+    """Further listing pages of the site: folders above the listed articles that the page links to."""
+    feeds: tuple[str, ...] = ()
+    """Feeds the page names with `rel=alternate`, or sitemaps a sitemap index names."""
+
+    @property
+    def newest(self) -> date | None:
+        """The latest day in the list; None when no entry has a day."""
+        return max((entry.day for entry in self.entries if entry.day), default=None)
+
+    @property
+    def oldest(self) -> date | None:
+        """The earliest day in the list; None when no entry has a day."""
+        return min((entry.day for entry in self.entries if entry.day), default=None)
+
+
+def read_listing(html: str, url: str, site: Site) -> Listing:
+    """Return what the listing page `html`, fetched from `url`, leads to on the hosts of `site`."""
+    page = Selector(html, base_url=url)
+    base = get_base_url(html, url)
+    entries: dict[str, Entry] = {}
+    others: list[str] = []
+    for link in page.xpath("//a[@href] | //area[@href]"):
+        target = absolute(base, link.attrib["href"])
+        if target is None or urlsplit(target).hostname not in site.hosts:
+            continue
+        if is_article(target, site):
+            entries.setdefault(target, Entry(target, day_of(target) or _day_beside(link)))
+        else:
+            others.append(target)
+    return Listing(
+        entries=tuple(entries.values()),
+        next_page=_next_page(page, base, url, html, site),
+        sections=tuple(_sections(others, entries, url)),
+        feeds=tuple(_feeds(page, base, site)),
+    )
+
+
+def is_article(url: str, site: Site) -> bool:
+    """Tell whether `url` is an article of `site` by its host and path."""
+    parts = urlsplit(url)
+    return parts.hostname in site.hosts and bool(re.search(site.article, path_of(url)))
+
+
+def path_of(url: str) -> str:
+    """Return path and query of `url`."""
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def absolute(base: str, link: str) -> str | None:
+    """Return `link` as an absolute http(s) URL without fragment; None when it is none."""
+    try:
+        url = urljoin(base, link.strip()).partition("#")[0]
+        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
+    except ValueError:
+        return None
+
+
+def day_of(url: str) -> date | None:
+    """Return the day that the path of `url` names; None when it names none.
+
+    >>> day_of("http://www.jsw.com.cn/2024/1230/1881149.shtml")
+    datetime.date(2024, 12, 30)
+    """
+    return _date(_DAY_IN_PATH.search(urlsplit(url).path))
+
+
+def _date(found: re.Match[str] | None) -> date | None:
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def _day_beside(link: Selector) -> date | None:
+    """Return the day in the list item around `link`, where it holds no other link."""
+    item = link.xpath(_ITEM)
+    if not item or len(set(item.xpath(".//a/@href").getall())) > 1:
+        return None
+    return _date(_DAY_IN_TEXT.search("".join(item.xpath(".//text()").getall())))
+
+
+def _next_page(page: Selector, base: str, url: str, html: str, site: Site) -> str | None:
+    candidates = [*page.xpath("//*[self::a or self::link][@rel='next']/@href").getall()]
+    for link in page.xpath("//a[@href]"):
+        text = "".join(link.xpath(".//text()").getall()).strip()
+        said = text or link.attrib.get("title", "").strip()
+        if said and _NEXT.fullmatch(said) and (len(said) > 1 or _ARROW.fullmatch(said)):
+            candidates.append(link.attrib["href"])
+    candidates += _numbered(page)
+    if scripted := _SCRIPT_PAGER.search(html):
+        pages, current, name, suffix = scripted.groups()
+        if int(current) + 1 < int(pages):
+            candidates.append(f"{name}_{int(current) + 1}.{suffix}")
+    for href in candidates:
+        target = absolute(base, href)
+        if target and target != url and urlsplit(target).hostname in site.hosts and not is_article(target, site):
+            return target
+    return None
+
+
+def _numbered(page: Selector) -> Iterator[str]:
+    """Yield the link after the current page's number in a row of numbers of which only the current one is no link."""
+    for row in page.xpath("//a[@href][string-length(normalize-space())<4]/.."):
+        links = {
+            int(text): link.attrib["href"]
+            for link in row.xpath("./a[@href]")
+            if (text := "".join(link.xpath(".//text()").getall()).strip()).isdecimal()
+        }
+        plain = row.xpath("./text() | ./*[not(self::a[@href])]//text()").getall()
+        current = {int(text) for text in plain if text.strip().isdecimal()} - set(links)
+        if len(links) > 0 and len(current) == 1 and (number := current.pop() + 1) in links:
+            yield links[number]
+
+
+def _sections(others: list[str], articles: dict[str, Entry], url: str) -> Iterator[str]:
+    """Yield, each once, the links to folders in which the page's articles lie, and to their index pages."""
+    folders = {folder for article in articles for folder in _folders(article)}
+    for target in dict.fromkeys(others):
+        folder = _INDEX_PAGE.sub("/", target)
+        if folder.endswith("/") and folder in folders and target != url:
+            yield target
+
+
+def _folders(url: str) -> Iterator[str]:
+    """Yield the folders above `url`, the site's root left out."""
+    parts = urlsplit(url)
+    path = dirname(parts.path)
+    while len(path) > 1:
+        yield f"{parts.scheme}://{parts.netloc}{path}/"
+        path = dirname(path)
+
+
+def _feeds(page: Selector, base: str, site: Site) -> Iterator[str]:
+    for link in page.xpath("//link[@href][contains(concat(' ', @rel, ' '), ' alternate ')]"):
+        target = absolute(base, link.attrib["href"])
+        kind = link.attrib.get("type", "").partition(";")[0].strip().lower()
+        if target and kind in _FEED_TYPES and urlsplit(target).hostname in site.hosts:
+            yield target

@@ -1,0 +1,76 @@
+"""What a crawl was asked for: spider arguments and settings, checked before anything is fetched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from ipaddress import ip_address
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from newscrawl.crawl.discover.listing import Entry, Listing
+from newscrawl.errors import UsageError
+
+PROXY_SETTING = "http_proxy"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which articles a crawl asks for."""
+
+    limit: int | None = None
+    """Articles to be found at most."""
+    since: date | None = None
+    until: date | None = None
+    """First and last day; they decide by the day a listing or URL names, so an article without one is asked for."""
+
+    @classmethod
+    def of(cls, arguments: dict[str, str]) -> Self:
+        """Return what `scrapy crawl -a NAME=VALUE` asked for. Raises UsageError."""
+        if unknown := set(arguments) - {"limit", "since", "until"}:
+            raise UsageError(f"there is no spider argument {min(unknown)}; limit, since and until are those there are")
+        limit = arguments.get("limit")
+        if limit is not None and (not limit.isdecimal() or int(limit) < 1):
+            raise UsageError(f"limit={limit} is not a number of articles; give 1 or more")
+        days = {name: cls._day(name, arguments[name]) for name in ("since", "until") if name in arguments}
+        return cls(limit=int(limit) if limit else None, **days)
+
+    @staticmethod
+    def _day(name: str, value: str) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise UsageError(f"{name}={value} is not a day; write it as 2024-12-31") from None
+
+    @property
+    def walk(self) -> str | None:
+        """The name of the backfill asked for, by its days; None for a crawl after the news."""
+        return f"{self.since or ''}..{self.until or ''}" if self.since or self.until else None
+
+    def admits(self, entry: Entry) -> bool:
+        """Tell whether the entry's day, where it has one, lies within the days wanted."""
+        return entry.day is None or ((self.since or entry.day) <= entry.day <= (self.until or entry.day))
+
+    def is_past(self, listing: Listing) -> bool:
+        """Tell whether a listing, newest first, lies before the days wanted, so that nothing after it is wanted."""
+        return bool(self.since and listing.newest and listing.newest < self.since)
+
+
+def check(settings: Mapping[str, Any]) -> None:
+    """Raise UsageError when `settings` would crawl a live site without saying who does it."""
+    if settings["REPLAY_WARC"] or settings["CONTACT"] or _proxy_is_here():
+        return
+    raise UsageError(
+        "crawling a live site needs a contact its operator can reach; give one: -s CONTACT=you@example.org (or a URL)"
+    )
+
+
+def _proxy_is_here() -> bool:
+    """Tell whether http requests go to a proxy on this machine, as in tests, and not to a site."""
+    host = urlsplit(os.environ.get(PROXY_SETTING, "")).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

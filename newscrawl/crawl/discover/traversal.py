@@ -1,0 +1,162 @@
+"""Listings to what a crawl does next: the articles it owes, the pages it reads, the gaps it met."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from newscrawl.crawl.discover.feeds import is_feed, read_feed
+from newscrawl.crawl.discover.frontier import Frontier, WalkPage
+from newscrawl.crawl.discover.listing import Entry, Listing, read_listing
+from newscrawl.crawl.discover.options import Wanted
+from newscrawl.decode.content_encoding import undo_codings
+from newscrawl.decode.decoder import decode
+from newscrawl.model import Capture
+from newscrawl.sites.model import Site
+
+logger = logging.getLogger(__name__)
+
+KNOWN_PAGES = 2
+"""Pages in a row without anything new after which a list is not followed further."""
+MOST_SECTIONS = 20
+"""Section pages taken from the start pages: the five sites have fewer folders that hold news."""
+NEWEST_SITEMAPS = 2
+"""Sitemaps of an index that a crawl after the news reads: this month's, and at its turn the last one's."""
+MOST_DAYS = 31
+"""Pages by day that are asked for to fill a gap; a longer one needs a backfill, as the warning says."""
+
+
+@dataclass(slots=True)
+class Gap:
+    """A list all of which is newer than what was known of it: between the two, articles may have been missed."""
+
+    listing: str
+    known: date
+    """Day of the newest article that earlier crawls found."""
+    oldest: date
+    """Day of the oldest article that the list still shows."""
+    estimate: int
+    """How many articles that may be, at the rate at which the list moves now."""
+
+
+class Walk:
+    """One crawl's way through a site's listings: after the news, or through the days asked for."""
+
+    def __init__(self, frontier: Frontier, wanted: Wanted) -> None:
+        """Take the site's frontier and what was asked for."""
+        self.frontier, self.wanted = frontier, wanted
+        self.site = frontier.site
+        self.name = f"{self.site.name}/{wanted.walk or 'news'}"
+        self.gaps: dict[str, Gap] = {}
+        """Gaps met so far and not closed, by the list's first page."""
+        self.closed = 0
+        """Gaps that following the list has closed."""
+        self.unwanted: set[str] = set()
+        """Articles outside the days asked for."""
+        self._origin: dict[str, str] = {}
+        self._reached: set[str] = set()
+        self._met: set[frozenset[str]] = set()
+
+    def start(self) -> list[WalkPage]:
+        """Return the listing pages to be read: the site's own, and those an interrupted walk had yet to read."""
+        root = f"http://{self.site.hosts[0]}"
+        starts = [root + path for path in self.site.listings]
+        if self.wanted.since:
+            starts += self._days(
+                self.wanted.since, self.wanted.until or datetime.fromisoformat(self.frontier.began).date()
+            )
+        return self.frontier.open_walk(self.name, starts, resume=bool(self.wanted.walk))
+
+    def read(self, url: str, listing: Listing, known_before: int, now: datetime) -> tuple[list[str], list[WalkPage]]:
+        """Note that the listing page `url` was read; return the articles to fetch, and the pages to read next."""
+        entries = [entry for entry in listing.entries if self.wanted.admits(entry)]
+        self.unwanted |= {entry.url for entry in listing.entries} - {entry.url for entry in entries}
+        offered = self.frontier.offer(entries, self._origin.get(url, url))
+        is_known = offered.known == offered.total
+        known_pages = known_before + 1 if is_known else 0
+        self._watch(url, listing, is_new=offered.total > 0 and offered.known == 0)
+        following = list(self._following(url, listing, known_pages))
+        return list(offered.new), self.frontier.walked(self.name, url, following, now)
+
+    def _following(self, url: str, listing: Listing, known_pages: int) -> Iterator[WalkPage]:
+        if url not in self._origin:
+            for section in listing.sections[:MOST_SECTIONS]:
+                yield WalkPage(section, 0)
+        feeds = listing.feeds if self.wanted.walk else listing.feeds[:NEWEST_SITEMAPS]
+        for feed in feeds:
+            yield WalkPage(feed, 0)
+        if gap := self.gaps.get(url):
+            for day in self._days(gap.known, gap.oldest):
+                yield WalkPage(day, 0)
+        if listing.next_page and self._goes_on(listing, known_pages):
+            self._origin[listing.next_page] = self._origin.get(url, url)
+            yield WalkPage(listing.next_page, known_pages)
+
+    def _goes_on(self, listing: Listing, known_pages: int) -> bool:
+        """Tell whether the list's next page may hold something wanted."""
+        links = frozenset(entry.url for entry in listing.entries)
+        if links and links in self._met:
+            return False  # some sites show their last page for every number beyond it
+        self._met.add(links)
+        if self.wanted.walk and listing.entries:
+            return not self.wanted.is_past(listing)
+        return known_pages < KNOWN_PAGES
+
+    def _days(self, first: date, last: date) -> list[str]:
+        """Return the pages that list the articles of `first` to `last`, where the site has such pages."""
+        if not self.site.daily:
+            return []
+        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+        return [f"http://{self.site.hosts[0]}{day.strftime(self.site.daily)}" for day in days]
+
+    # -- gaps ---------------------------------------------------------------------------------------------------------
+
+    def _watch(self, url: str, listing: Listing, *, is_new: bool) -> None:
+        """Open a gap when the first page of a list shows nothing known; close it when its list reaches the known."""
+        origin = self._origin.get(url, url)
+        if not is_new and listing.entries:
+            self._reached.add(origin)
+            if self.gaps.pop(origin, None):
+                self.closed += 1
+            return
+        known = self.frontier.newest_known()
+        if self.wanted.walk or url != origin or known is None or listing.oldest is None or listing.oldest <= known:
+            return
+        estimate = _rate(listing.entries) * ((listing.oldest - known).days - 1)
+        self.gaps[url] = Gap(url, known, listing.oldest, max(1, round(estimate)))
+
+    def open_gaps(self) -> list[Gap]:
+        """Return the gaps that nothing closed: neither their own list nor another that reached the known."""
+        return [] if self._reached else list(self.gaps.values())
+
+    def report(self, counts: dict[str, int]) -> None:
+        """Warn of open gaps, and add the counters of gaps and of unwanted articles to `counts`."""
+        found = self.open_gaps()
+        for gap in found:
+            logger.warning(
+                "%s shows nothing older than %s, and %s was the newest known: about %d article(s) may be missing; "
+                "look for them with --since %s --until %s", gap.listing, gap.oldest, gap.known, gap.estimate,
+                gap.known, gap.oldest,
+            )  # fmt: skip
+        counts["not-wanted"] = len(self.unwanted)
+        counts["gap/found"] = self.closed + len(self.gaps)
+        counts["gap/closed"] = self.closed + len(self.gaps) - len(found)
+        counts["gap/open"] = len(found)
+        counts["gap/missed"] = max((gap.estimate for gap in found), default=0)  # lists of one site overlap
+
+
+def listing_of(capture: Capture, site: Site) -> Listing:
+    """Return what a listing page, feed or sitemap of `site` leads to, told apart by what it is."""
+    body, _ = undo_codings(capture.body, capture.headers)
+    if is_feed(body):
+        return read_feed(body, capture.url, site)
+    rendered = body.decode("utf-8", "replace") if capture.rendered else None
+    return read_listing(rendered or decode(capture.body, capture.headers).text, capture.url, site)
+
+
+def _rate(entries: tuple[Entry, ...]) -> float:
+    """Return how many articles a day a list shows."""
+    days = [entry.day for entry in entries if entry.day]
+    return len(days) / ((max(days) - min(days)).days + 1)

@@ -1,0 +1,212 @@
+"""Pages that are not articles, and why: judged on structure first, on words only where there is little text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from newscrawl.extract.boilerplate import fold
+from newscrawl.extract.headline import is_info
+from newscrawl.extract.images import find_images
+
+if TYPE_CHECKING:
+    from newscrawl.extract.body import Region
+    from newscrawl.extract.headline import Headline
+    from newscrawl.extract.page import Page
+
+_I = re.IGNORECASE
+_SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "challenge",
+        re.compile(
+            r"安全验证|人机验证|访问验证|滑动.{0,6}验证|拖动.{0,6}滑块|请(?:输入|填写|完成).{0,8}验证|"
+            r"captcha|(?:启用|开启|打开|允许|enable).{0,10}(?:javascript|js|cookie)"
+            r"|checking your browser|just a moment|cloudflare|防火墙|访问(?:过于|太)?频繁|"
+            r"请求.{0,12}(?:拦截|阻断|异常)|(?:被|已)(?:拦截|阻断)|正在(?:跳转|验证|检测)|安全狗|"
+            r"创宇盾|waf",
+            _I,
+        ),
+    ),
+    (
+        "soft-404",
+        re.compile(
+            r"(?:页面?|网页|文章|新闻|信息|内容|稿件|地址|链接|资源|文件|帖子|主题|视频|网址|"
+            r"记录).{0,14}(?:不存在|没有?找到|找不到|未找到|无法找到|(?:已经?|已?被)(?:删除|下线|移除|"
+            r"撤回|删掉)|已失效|失效了|丢失|不见了|飞走)"
+            r"|(?:找不到|没有?找到|未找到|不存在).{0,10}(?:页|文章|信息|内容|地址|资源|文件|新闻|"
+            r"稿件)|\b404\b|not found|page (?:does not|doesn't) exist|no longer (?:available|exists)",
+            _I,
+        ),
+    ),
+    (
+        "error-page",
+        re.compile(
+            r"\b50[0234]\b|internal server error|bad gateway|service (?:temporarily )?unavailable|"
+            r"gateway time-?out|runtime error|fatal error|server error|"
+            r"(?:数据库|服务器|系统|程序|网站|服务|页面)\S{0,6}(?:错误|出错|失败|异常|繁忙|故障|维护|"
+            r"无法连接|暂停)|warning: *mysql|sql syntax|stack trace|exception in|应用程序中的",
+            _I,
+        ),
+    ),
+    (
+        "parked",
+        re.compile(
+            r"域名.{0,10}(?:出售|转让|过期|到期|停放|交易|未绑定|未备案)|domain.{0,24}(?:for sale|"
+            r"parked|expired|available)|buy this domain|(?:网站|空间|站点|主机).{0,8}(?:已?过期|到期|"
+            r"已?关闭|已?暂停|未备案|停止|未开通)|apache2? .{0,20}default page|welcome to nginx|"
+            r"it works!|恭喜.{0,6}(?:站点|网站)?.{0,4}创建成功",
+            _I,
+        ),
+    ),
+    (
+        "login",
+        re.compile(
+            r"请(?:先|您先)?(?:登录|登陆|注册)|(?:登录|登陆)(?:后|才能|以后|查看)|(?:用户|会员|账号|密码|"
+            r"统一身份认证?)\s*(?:登录|登陆)|忘记密码|sign in|log in",
+            _I,
+        ),
+    ),
+)
+_SEARCH = re.compile(
+    r"搜索结果|检索结果|相关结果|(?:找到|共有|共搜?索?到|检索到).{0,14}(?:条|个|篇).{0,8}(?:结果|记录|"
+    r"信息|新闻)?|search results?",
+    _I,
+)
+_SEARCH_URL = re.compile(
+    r"(?:^|[/?&])(?:search|so|query|s)(?:[./?]|$)|[?&](?:q|wd|kw|key|keyword|keywords|query|"
+    r"searchword|word)=",
+    _I,
+)
+_PLAYER = re.compile(
+    r"<(?:video|audio|embed|object)\b|<iframe[^>]+(?:player|video|v\.qq|youku|cctv)|\.(?:mp4|m3u8|flv|"
+    r"mp3)\b|videojs|jwplayer|ckplayer|dplayer|\bplayer\(",
+    _I,
+)
+_PASSWORD = re.compile(r"<input[^>]+type=[\"']?password", _I)
+_SCRIPTED = re.compile(r"<script|http-equiv=[\"']?refresh", _I)
+
+ENOUGH_PROSE = 200
+"""Characters of the article's own text from which a page's words no longer condemn it."""
+A_SENTENCE = 8
+A_TITLE = 6
+"""Characters from which a link may be an article's title; a menu's entries are shorter."""
+_MANY_LINKS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found on a page, as far as it bears on whether this is an article."""
+
+    page: Page
+    region: Region
+    headline: Headline
+    body: str
+    dated: bool
+    """Whether an info line above the body carries the date."""
+
+
+def judge_empty(page: Page, html: str) -> tuple[str, str]:
+    """Return reason and detail for a page on which no text could be found for an article."""
+    if not page.lines:
+        return _judge_blank(page, html)
+    text = fold(" ".join([page.head_title, *page.meta.values(), *(line.text for line in page.lines[:40])]))[:4000]
+    first = (page.head_title or page.lines[0].text)[:80]
+    total = sum(line.length for line in page.lines)
+    sign = _sign(text, html)
+    if sign and total < _LITTLE_TEXT:
+        return sign, first
+    links = [line for line in page.lines if line.is_linked]
+    titles = sum(line.length >= A_TITLE for line in links)
+    if titles < _MANY_LINKS and _PLAYER.search(html):
+        return "video", first
+    if titles >= _MANY_LINKS or sum(line.length for line in links) * 2 > total:
+        return _kind_of_list(page, text), f"{len(links)} links, no prose"
+    return sign or "no-article", first
+
+
+def _judge_blank(page: Page, html: str) -> tuple[str, str]:
+    """Return reason and detail for a page without any visible line."""
+    if sign := _sign(fold(page.head_title)):
+        return sign, page.head_title[:80]
+    return ("challenge", "no text, only a script") if _SCRIPTED.search(html) else ("empty", "no text")
+
+
+_LITTLE_TEXT = 1500
+
+
+def judge(found: Evidence, html: str) -> tuple[str, str] | None:
+    """Return reason and detail when the page is not an article after all; None for an article."""
+    page = found.page
+    evident = found.headline.witness == "heading" and found.dated
+    if listed := _looks_listed(found, evident=evident):
+        text = fold(page.head_title + " " + " ".join(line.text for line in page.lines[:40]))
+        return _kind_of_list(page, text), listed
+    if len(found.body) >= ENOUGH_PROSE or (evident and len(found.body) >= _NOTICE):
+        return None
+    text = fold(f"{page.head_title}\n{found.headline.text}\n{found.body}")
+    if not evident and (sign := _sign(text, html)):
+        return sign, found.body[:80].replace("\n", " ")
+    return _judge_shell(found, html, evident=evident)
+
+
+def _judge_shell(found: Evidence, html: str, *, evident: bool) -> tuple[str, str] | None:
+    """Return reason and detail for a video or a gallery with next to no text; None for a short article."""
+    prose = sum(line.length for line in found.region.kept if line.is_prose)
+    if prose >= _NOTICE:
+        return None
+    if _PLAYER.search(html) and not (evident and prose >= A_SENTENCE):
+        return "video", found.headline.text[:80]
+    if (pictures := len(find_images(found.page, found.region, ""))) >= _GALLERY:
+        return "gallery", f"{pictures} pictures, {len(found.body)} characters of text"
+    if not evident and not prose and len(found.body) < _NOTICE:
+        return "no-article", found.body[:80].replace("\n", " ")
+    return None
+
+
+_NOTICE = 40
+"""Characters that make a notice, when a headline and a date stand above them."""
+_GALLERY = 3
+
+
+def _looks_listed(found: Evidence, *, evident: bool) -> str | None:
+    """Tell a list of links or of teasers: titles that are links stand among or instead of the prose."""
+    region = found.region
+    prose = [line for line in region.kept if line.is_prose]
+    span = region.inside
+    titles = [line for line in span if line.is_linked and line.length >= A_TITLE]
+    if evident or not titles:
+        last = region.kept[-1].index if region.kept else 0
+        titles = [line for line in titles if line.index < last]
+        if len(titles) < _MANY_LINKS or len(titles) < len(prose) * 2:
+            return None
+    elif prose:
+        first, last = prose[0].index, prose[-1].index
+        titles = [line for line in titles if first - 2 <= line.index <= last]
+        if len(titles) < 3 or len(titles) * 3 < len(prose) * 2:  # noqa: PLR2004 - a teaser's title for most paragraphs
+            return None
+    elif len(titles) < 5:  # noqa: PLR2004
+        return None
+    return f"{len(titles)} linked titles beside {len(prose)} paragraphs"
+
+
+def _kind_of_list(page: Page, text: str) -> str:
+    parts = urlsplit(page.url)
+    if _SEARCH.search(text[:400]) or _SEARCH_URL.search(f"{parts.path}?{parts.query}"):
+        return "search"
+    if page.url and re.fullmatch(r"/?(?:(?:index|default|home)\.\w+)?", parts.path) and not parts.query:
+        return "home"
+    return "listing"
+
+
+def _sign(text: str, html: str = "") -> str | None:
+    for reason, pattern in _SIGNS:
+        if pattern.search(text):
+            return reason
+    return "login" if html and _PASSWORD.search(html) else None
+
+
+def is_dated(region: Region) -> bool:
+    """Whether an info line stands in the head of the article."""
+    return any(map(is_info, region.head))

@@ -1,0 +1,144 @@
+"""Names of people from author fields and bylines, roles left out."""
+
+from __future__ import annotations
+
+import re
+
+from newscrawl.extract.boilerplate import fold
+
+SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕"
+    "丁沈任姚卢傅钟姜崔谭廖范汪"
+    "陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武戚莫孔向汤常温康施文牛樊"
+    "葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟"
+    "殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍"
+    "华喻祁蒲房滕屈饶解牟艾尤"
+    "阳时穆农司卓古吉缪简车项连芦麦褚娄窦戎岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾"
+    "隋商刁沙荣巫寇桑郎甄丛仲虞敖巩"
+    "明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权"
+    "强帅屠豆朴盖练廉禹井祖漆巴丰支"
+    "卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺"
+    "战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
+    "張劉陳楊黃趙吳孫馬羅鄭謝許鄧馮韓蕭董袁葉蔣蘇呂盧鍾譚廖範陸賈韋鄒龍陶賀顧龔邵萬錢嚴湯龐顏莊聶魯喬歐關蘭齊閻單寧駱藍"
+)
+_DOUBLE = (
+    "欧阳",
+    "上官",
+    "司马",
+    "诸葛",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "司徒",
+    "夏侯",
+    "令狐",
+    "端木",
+    "歐陽",
+)
+_MEDIA = r"(?:[一-龥]{0,10}?(?:报|网|社|台|新闻|日报|晚报|客户端|传媒|媒体|周刊|杂志|在线|频道|中心|电视|广播))?"
+ROLE = re.compile(
+    rf"(?:{_MEDIA}(?:全媒体|融媒体|全媒|融媒|本报|本网|本刊|本台|见习|实习|特约|首席|资深|高级|专职|"
+    rf"总台|驻[一-龥]{{2,5}}|专栏|特派|前方|联合)*"
+    r"(?:特约记者|记者|通讯员|特派员|实习生|评论员|撰稿人?|撰文|摄影报道|摄影|摄像|图片|供图|制图|"
+    r"图文|文图|文/图|图/文|文/摄|摄/文|绘图|漫画|视频|剪辑|编译|译者|翻译|整合|整理|策划|执笔|作者|"
+    r"编辑|主持|特约|采写|采访|文字|报道组?|统筹|讯员|监制|设计|校对|主笔|制作|配音))"
+    r"|(?:^|(?<=[\s,、;(【\[|]))(?:文|图|摄|译)\s*(?=[/:：/ ])|(?:(?<=[一-龥])摄|(?<=\s)[摄文图译撰])(?=$|[\s)、,;/])"
+)
+_TAIL = re.compile(r"(?:[一-龥]{2,4})?(?:报道|报导|电|讯|综合)$")
+_SPLIT = re.compile(r"[\s,，、;；/／|｜&＆:：()（）\[\]【】□■●\x1f]+")
+_CJK_NAME = re.compile(r"^[一-龥]{2,4}$")
+_FOREIGN = re.compile(r"^[一-龥A-Za-z]{1,10}[·•.][一-龥A-Za-z·•.]{1,15}$")
+_NOT_NAMES = frozenset(
+    [
+        "本报",
+        "本网",
+        "本站",
+        "本刊",
+        "佚名",
+        "未知",
+        "管理员",
+        "综合",
+        "网络",
+        "转载",
+        "新闻",
+        "来源",
+        "时间",
+        "完",
+        "图",
+        "文",
+        "编者",
+        "有删节",
+        "下同",
+        "全文",
+        "资料",
+        "记者",
+        "来自",
+        "责任",
+    ]
+)
+_OFFICES = (*"网報报社台局院厅部委办刊", "客户端", "新闻", "发布", "在线", "频道", "传媒", "融媒", "融媒体", "中心")
+"""What ends the name of an office or a paper, and next to no person's."""
+BYLINE_ROLE = re.compile(
+    r"记\s*者|通讯员|作者|实习生|评论员|撰[文稿]|采写|编译|执笔|特派员|文\s*/|图\s*/|/\s*[文图摄]|摄$|"
+    r"摄影|供稿|整合|整理|讯员|記者|通訊員"
+)
+
+
+def is_name(token: str) -> bool:
+    """Whether `token` reads like one person's name: a surname and one or two characters, or a foreign name."""
+    if token in _NOT_NAMES or token.endswith(_OFFICES):
+        return False
+    if _FOREIGN.match(token):
+        return True
+    if not _CJK_NAME.match(token):
+        return False
+    return token[:2] in _DOUBLE or (token[0] in SURNAMES and len(token) <= 3)  # noqa: PLR2004 - surname and given name
+
+
+def names_in_byline(byline: str) -> tuple[str, ...]:
+    """Return the names a byline gives, in order: `全媒体记者 陈志奎 通讯员 孙焱` gives 陈志奎 and 孙焱."""
+    found: dict[str, None] = {}
+    for part in _SPLIT.split(_mark_roles(byline)):
+        after_role = part.startswith("\ue000")
+        for token in _unjoin(part.strip("\ue000 .·-—")):
+            if is_name(token) or (after_role and _CJK_NAME.match(token) and token not in _NOT_NAMES):
+                found[token] = None
+    return tuple(found)
+
+
+def _mark_roles(byline: str) -> str:
+    """Return `byline` with U+E000 in the place of every role; matched folded, so that 記者 is found and names stay."""
+    marked, end = [], 0
+    for match in ROLE.finditer(fold(byline)):
+        marked += [byline[end : match.start()], " \ue000"]
+        end = match.end()
+    return re.sub(r"\ue000[\s/]+", "\ue000", "".join([*marked, byline[end:]]))
+
+
+def _unjoin(token: str) -> list[str]:
+    """Split names written without a space (王小明李华), and cut a verb that follows them."""
+    if is_name(token):
+        return [token]
+    if verb := _TAIL.search(fold(token)):
+        token = token[: verb.start()]
+    if re.fullmatch(r"[一-龥]{4,9}", token):
+        for first in (3, 2, 4):
+            head, rest = token[:first], token[first:]
+            if is_name(head) and len(rest) > 1 and all(map(is_name, others := _unjoin(rest))):
+                return [head, *others]
+    return [token]
+
+
+def names_in_field(value: str) -> tuple[str, ...]:
+    """Return what an author field names: people, or what the page gives in their place, such as a paper's name."""
+    value = value.strip(" \x1f,，、;；")
+    if not value or value in ("-", "--", "佚名", "未知", "无"):
+        return ()
+    names = names_in_byline(value)
+    if names:
+        return names
+    bare = _mark_roles(value).replace("\ue000", " ").strip(" /:：,，、|()（）[]【】")
+    tokens = [token for token in _SPLIT.split(bare) if token]
+    return tuple(dict.fromkeys(tokens))[:8] if all(len(token) <= 20 for token in tokens) else ()  # noqa: PLR2004

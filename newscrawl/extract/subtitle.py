@@ -1,0 +1,78 @@
+"""What stands around a headline: the line above it, the line below it, the summary."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.extract.boilerplate import BARRIER, CREDIT_LINE, SOURCE_LINE, WIDGET
+from newscrawl.extract.dates import DATE
+from newscrawl.extract.headline import is_info, key, repeats
+
+if TYPE_CHECKING:
+    from newscrawl.extract.body import Region
+    from newscrawl.extract.lines import Line
+    from newscrawl.extract.page import Page
+
+_SUMMARY_LABEL = re.compile(
+    r"^[\[(]?\s*(?:内容)?(?:摘要|提要|核心提示|导读|导语|新闻提要|简介|阅读提示|"
+    r"概要)\s*[\])]?\s*[::]?\s*",
+    re.IGNORECASE,
+)
+_CRUMBS = re.compile(r"[>›»]|位置|首页|正文")
+
+
+def find_subtitle(region: Region) -> str:
+    """Return 副题: the plain lines between headline and info line."""
+    if not region.headline.lines:
+        return ""
+    after = region.headline.lines[-1].index
+    head = [line for line in region.head if line.index > after]
+    end = next((position for position, line in enumerate(head) if is_info(line)), None)
+    found = head[:end] if end is not None else [line for line in head if _shares_parent(line, region)]
+    texts = [line.text for line in found if _is_plain(line) and key(line.text) not in ("", key(region.headline.text))]
+    return " ".join(texts) if len(texts) <= 2 else ""  # noqa: PLR2004 - more lines are something else
+
+
+def find_pretitle(page: Page, region: Region) -> str:
+    """Return 引题: the plain line directly above the headline, in the same block as it."""
+    if not region.headline.lines:
+        return ""
+    first = region.headline.lines[0]
+    above = page.lines[first.index - 1] if first.index else None
+    if above is None or not _is_plain(above) or _CRUMBS.search(above.folded) or is_info(above):
+        return ""
+    same = above.block.getparent() is first.block.getparent() or above.block is first.block
+    fits = same and first.block.tag != "td" and above.block.tag not in ("li", "a", "td") and above.length >= 5  # noqa: PLR2004
+    return above.text if fits else ""
+
+
+def find_summary(region: Region) -> str:
+    """Return the page's own summary: set between info line and repeated headline, or labelled above the body."""
+    own = region.kept[0].index if region.kept else region.first
+    title = key(region.headline.text)
+    after = region.headline.lines[-1].index if region.headline.lines else -1
+    inside_head = [line for line in region.inside if after < line.index < own]
+    head = sorted({*region.head, *inside_head}, key=lambda line: line.index)
+    repeated = next((line.index for line in head if line.index > after and repeats(line, title)), None)
+    for line in head:
+        if line.index <= after or is_info(line) or line.is_linked:
+            continue
+        label = _SUMMARY_LABEL.match(line.folded)
+        if label and label[0].strip() and line.length > label.end():
+            return line.text[label.end() :]
+        if repeated is not None and line.index < repeated and line.length > 20 and not _is_widget(line):  # noqa: PLR2004
+            return line.text
+    return ""
+
+
+def _shares_parent(line: Line, region: Region) -> bool:
+    return line.block.getparent() is region.headline.lines[-1].block.getparent()
+
+
+def _is_plain(line: Line) -> bool:
+    return not line.linked and 4 <= line.length <= 80 and not _is_widget(line) and not DATE.search(line.text)  # noqa: PLR2004
+
+
+def _is_widget(line: Line) -> bool:
+    return any(pattern.match(line.folded) for pattern in (WIDGET, BARRIER, CREDIT_LINE, SOURCE_LINE))

@@ -1,0 +1,265 @@
+"""How each site fares: what an archivist looks at in the morning, and whether a person is needed."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from newscrawl.monitor.publication_gap import Silence, silence
+from newscrawl.sites.model import Site
+from newscrawl.store import Store
+from newscrawl.store.crawl_state import prepare
+from newscrawl.store.rows import timestamp
+from newscrawl.text.times import CHINA
+
+COVERED = ("published", "source", "author")
+NEWEST = 20
+"""Articles that stand for how a site is read now: a night's worth, and enough that one odd page is 5 %."""
+FEWEST = 5
+"""Articles or pages on which an alarm may be based at least."""
+BEFORE = 200
+"""Articles before the newest ones that stand for what is usual."""
+FALLBACK_LIMIT = 0.2
+"""Share of articles on which the site's own selectors found nothing, above which its file needs mending."""
+USUALLY_THERE, FALLEN_TO = 0.5, 0.5
+"""A field on at least half of the pages has fallen when it is on less than half as many: below 1 in 100 by chance."""
+LATE_AFTER = 3
+"""Cadences without a run after which a scheduled site counts as forgotten."""
+SAID_NOTHING = frozenset({"listing", "home", "search", "gallery", "video", "http-error", "redirect"})
+"""Reasons of rejection that are in order: such pages are among any site's links."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Why a person is needed."""
+
+    kind: str
+    """`blocked`, `failing`, `late`, `rejected`, `layout`, `coverage` or `silence`."""
+    detail: str
+    """One line: what was seen, and what to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One site at a glance."""
+
+    site: str
+    last_success: datetime | None
+    """End of the last run that exited with 0; None when there is none."""
+    articles: int
+    per_day: float
+    """Articles published a day, in the last seven whole days."""
+    usual_per_day: float | None
+    """The same in the eight weeks before the newest article; None when there is too little to tell."""
+    coverage: Mapping[str, float | None] = field(default_factory=dict)
+    """Share of the newest articles that have each field of `COVERED`; None without articles."""
+    alarm: Alarm | None = None
+    """The first cause found, from the wire inwards; None when all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a finished run counted, or that it never finished."""
+
+    started_at: datetime
+    exit_code: int | None
+    reason: str
+    stats: Mapping[str, Any]
+
+    def count(self, name: str) -> int:
+        """Return the run's counter `newscrawl/<name>`."""
+        return int(self.stats.get(f"newscrawl/{name}", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """All that an alarm may be based on."""
+
+    site: Site
+    now: datetime
+    runs: list[RunReport]
+    """The latest ones, newest first."""
+    newest: list[dict[str, Any]]
+    before: list[dict[str, Any]]
+    quiet: Silence
+    scheduled: bool
+
+    @property
+    def finished(self) -> list[RunReport]:
+        """The latest runs without the one under way."""
+        return [run for run in self.runs if run.exit_code is not None]
+
+
+def healths(store: Store, sites: Iterable[Site], now: datetime) -> list[Health]:
+    """Return how each of `sites` fares at `now`."""
+    prepare(store)
+    return [_health(store, site, now) for site in sites]
+
+
+def _health(store: Store, site: Site, now: datetime) -> Health:
+    newest, before = _articles(store, site.name)
+    quiet = silence(_published(store, site.name, now), now.astimezone(CHINA).date())
+    seen = _Seen(site, now, _runs(store, site.name), newest, before, quiet, _is_scheduled(store, site.name))
+    (count,) = store.db.conn.execute("SELECT count(*) FROM articles WHERE site = ?", (site.name,)).fetchone()
+    (success,) = store.db.conn.execute(
+        "SELECT max(finished_at) FROM runs WHERE site = ? AND exit_code = 0", (site.name,)
+    ).fetchone()
+    return Health(
+        site=site.name,
+        last_success=datetime.fromisoformat(success) if success else None,
+        articles=count,
+        per_day=quiet.per_day,
+        usual_per_day=quiet.usual_per_day,
+        coverage={name: _share(newest, name) for name in COVERED},
+        alarm=alarm_of(seen),
+    )
+
+
+def alarm_of(seen: _Seen) -> Alarm | None:
+    """Return the first cause for alarm; a wall of captchas also ends the news, and is not told twice."""
+    checks = (_blocked, _failing, _late, _rejected, _layout, _coverage, _silent)
+    return next((alarm for check in checks if (alarm := check(seen))), None)
+
+
+def _blocked(seen: _Seen) -> Alarm | None:
+    if seen.finished and (count := seen.finished[0].count("blocked")):
+        where = seen.finished[0].stats.get("newscrawl/blocked-by", "")
+        return Alarm("blocked", f"{count} page(s) were captchas or blocks ({where}); open the site in a browser")
+    return None
+
+
+def _failing(seen: _Seen) -> Alarm | None:
+    latest = seen.finished[:2]
+    if latest and all(run.exit_code for run in latest):
+        return Alarm("failing", f"the last {len(latest)} run(s) failed: {latest[0].reason}")
+    return None
+
+
+def _late(seen: _Seen) -> Alarm | None:
+    if not seen.scheduled or not seen.runs:
+        return None
+    waited = seen.now - seen.runs[0].started_at
+    if waited < LATE_AFTER * seen.site.cadence.every:
+        return None
+    return Alarm("late", f"no run for {waited.days} days; check the timer or crontab that calls newscrawl schedule")
+
+
+def _rejected(seen: _Seen) -> Alarm | None:
+    if not seen.finished:
+        return None
+    stats = seen.finished[0].stats
+    head = "newscrawl/rejected/"
+    reasons = Counter({key.removeprefix(head): count for key, count in stats.items() if key.startswith(head)})
+    bad = Counter({reason: count for reason, count in reasons.items() if reason not in SAID_NOTHING})
+    good = sum(seen.finished[0].count(f"stored/{kind}") for kind in ("new", "changed", "unchanged"))
+    if good or bad.total() < FEWEST:
+        return None
+    reason, _ = bad.most_common(1)[0]
+    return Alarm("rejected", f"all {bad.total()} pages were rejected, mostly as {reason}; look at one of them")
+
+
+def _layout(seen: _Seen) -> Alarm | None:
+    if len(seen.newest) < FEWEST or not seen.site.layouts:
+        return None
+    missed = Counter(name for row in seen.newest for name in row["fallbacks"])
+    share = sum(bool(row["fallbacks"]) for row in seen.newest) / len(seen.newest)
+    if share <= FALLBACK_LIMIT:
+        return None
+    fields = ", ".join(name for name, _ in missed.most_common())
+    return Alarm("layout", f"on {share:.0%} of the newest pages the site's selectors found no {fields}; mend its file")
+
+
+def _coverage(seen: _Seen) -> Alarm | None:
+    if len(seen.newest) < FEWEST or len(seen.before) < NEWEST:
+        return None
+    for name in COVERED:
+        now, usual = _share(seen.newest, name) or 0.0, _share(seen.before, name) or 0.0
+        if usual >= USUALLY_THERE and now < usual * FALLEN_TO:
+            return Alarm(
+                "coverage", f"{name} is on {now:.0%} of the newest pages, usually on {usual:.0%}; compare them"
+            )
+    return None
+
+
+def _silent(seen: _Seen) -> Alarm | None:
+    if not seen.quiet.alarming:
+        return None
+    return Alarm(
+        "silence",
+        f"nothing published for {seen.quiet.days} days, in which about {seen.quiet.expected:.0f} articles are usual; "
+        "look at the site's listings",
+    )
+
+
+def _share(rows: list[dict[str, Any]], name: str) -> float | None:
+    return sum(bool(row[name]) for row in rows) / len(rows) if rows else None
+
+
+def _articles(store: Store, site: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the newest articles, by when they were first seen, and those before them."""
+    found = store.db.conn.execute(
+        "SELECT published, source, author, byline, fallbacks FROM articles WHERE site = ? "
+        "ORDER BY first_seen DESC, rowid DESC LIMIT ?",
+        (site, NEWEST + BEFORE),
+    )
+    rows = [
+        {
+            "published": published,
+            "source": source,
+            "author": json.loads(author) or byline,
+            "fallbacks": json.loads(missed),
+        }
+        for published, source, author, byline, missed in found
+    ]
+    return rows[:NEWEST], rows[NEWEST:]
+
+
+def _published(store: Store, site: str, now: datetime) -> Counter[date]:
+    """Return the number of articles by day of publication (or, undated, the day they were found), up to today."""
+    found = store.db.conn.execute(
+        "SELECT CASE published WHEN '' THEN substr(first_seen, 1, 10) ELSE substr(published, 1, 10) END AS day, "
+        "count(*) FROM articles WHERE site = ? GROUP BY day",
+        (site,),
+    )
+    today = now.astimezone(CHINA).date()
+    return Counter({day: count for text, count in found if (day := date.fromisoformat(text)) <= today})
+
+
+def _runs(store: Store, site: str) -> list[RunReport]:
+    found = store.db.conn.execute(
+        "SELECT started_at, exit_code, reason, stats FROM runs WHERE site = ? ORDER BY started_at DESC LIMIT 3", (site,)
+    )
+    return [
+        RunReport(datetime.fromisoformat(started_at), exit_code, reason or "", json.loads(stats or "{}"))
+        for started_at, exit_code, reason, stats in found
+    ]
+
+
+def _is_scheduled(store: Store, site: str) -> bool:
+    found = store.db.conn.execute("SELECT scheduled_at FROM site_states WHERE site = ?", (site,)).fetchone()
+    return bool(found and found[0])
+
+
+def note_scheduled(store: Store, sites: Iterable[str], now: datetime) -> None:
+    """Remember that `sites` are crawled by the schedule, so that they count as late when it stops."""
+    prepare(store)
+    with store.transaction() as connection:
+        connection.executemany(
+            "INSERT INTO site_states (site, scheduled_at) VALUES (?, ?) "
+            "ON CONFLICT (site) DO UPDATE SET scheduled_at = excluded.scheduled_at",
+            [(site, timestamp(now)) for site in sites],
+        )
+
+
+def age(moment: datetime | None, now: datetime) -> str:
+    """Return how long ago `moment` was, for people: `never`, `12 min`, `5 h`, `3 days`."""
+    if moment is None:
+        return "never"
+    passed = now - moment
+    if passed < timedelta(hours=2):
+        return f"{max(0, passed // timedelta(minutes=1))} min"
+    return f"{passed // timedelta(hours=1)} h" if passed < timedelta(days=2) else f"{passed.days} days"

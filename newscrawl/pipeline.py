@@ -1,0 +1,166 @@
+"""Captures to article: the only place that knows the order of the stages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from newscrawl.decode.decoder import decode
+from newscrawl.extract import extract
+from newscrawl.extract.limits import TooComplexError, check_length
+from newscrawl.extract.pagination import split_page
+from newscrawl.model import Article, Capture, Decoded, Rejected, Restored, Step, Witness
+from newscrawl.restore import restore
+from newscrawl.sites import site_of
+
+OK = 200
+_HTML_TYPES = re.compile(r"html|xml|^$|text/plain|octet-stream", re.IGNORECASE)
+"""Content types whose payload is looked at: some servers call a page plain text, or nothing at all."""
+_TAG = re.compile(
+    r"<(?:!doctype|html|head|body|title|meta|div|p|table|center|span|font|br|h[1-6]|script|article|"
+    r"section)\b",
+    re.IGNORECASE,
+)
+_FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|urlset|sitemapindex|svg|rdf)\b", re.IGNORECASE)
+_MAGIC = ("%PDF", "\x89PNG", "GIF8", "PK\x03\x04", "ÿØÿ", "RIFF", "ÐÏ\x11à")
+"""How payloads begin that are no text, as Latin-1."""
+_NEARBY = 6
+"""Characters on each side of a step by which its place in a field is recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One capture taken through all stages."""
+
+    capture: Capture
+    decoded: Decoded
+    restored: Restored
+    outcome: Article | Rejected
+
+
+def process(*captures: Capture) -> Article | Rejected:
+    """Read one article out of the captures of its pages, in page order.
+
+    The first page gives the fields and the canonical URL, the bodies are joined. `next_page` names the first page
+    that continues the article and is not among the captures; then, or when a later page could not be read, the
+    article is `partial`. Pure: no clock, no network, no database; "the future" means later than `fetched_at`.
+    Raises ValueError without a capture.
+    """
+    if not captures:
+        raise ValueError("process needs at least one capture")
+    record_ids = tuple(capture.record_id for capture in captures if capture.record_id)
+    pages = [_read(capture) for capture in captures]
+    first = pages[0].outcome
+    if isinstance(first, Rejected):
+        return replace(first, record_ids=record_ids)
+    return _join(first, pages, record_ids)
+
+
+def _read(capture: Capture) -> _Read:
+    """Take one capture through decoding, restoring and extracting."""
+    nothing = _Read(capture, Decoded("", ""), Restored(""), Rejected(capture.url, "empty", "no payload"))
+    if capture.status != OK:
+        return replace(nothing, outcome=Rejected(capture.url, "http-error", f"status {capture.status}"))
+    if not _HTML_TYPES.search(content_type := capture.header("content-type") or ""):
+        return replace(nothing, outcome=Rejected(capture.url, "not-html", content_type))
+    if capture.body.startswith(tuple(magic.encode("latin-1") for magic in _MAGIC)):
+        return replace(nothing, outcome=Rejected(capture.url, "not-html", f"begins with {capture.body[:4]!r}"))
+    decoded = _decode(capture)
+    if problem := _no_page(decoded.text) or _too_complex(decoded.text):
+        return replace(nothing, outcome=Rejected(capture.url, *problem))
+    restored = restore(decoded.text)
+    outcome = extract(restored.text, url=capture.url, site=site_of(capture.url), fetched_at=capture.fetched_at)
+    return _Read(capture, decoded, restored, outcome)
+
+
+def _decode(capture: Capture) -> Decoded:
+    """Decode the payload; what a browser rendered is UTF-8, whatever headers and meta tags say."""
+    if not capture.rendered:
+        return decode(capture.body, capture.headers)
+    text = capture.body.decode("utf-8", "replace")
+    return Decoded(text, "utf-8", (Witness("rendered", "utf-8"),), lost=text.count("\ufffd"))
+
+
+def _no_page(text: str) -> tuple[str, str] | None:
+    """Return reason and detail for a text that is no HTML page."""
+    if not text.strip():
+        return "empty", "no payload"
+    if _FEED.match(text[:500]) or not _TAG.search(text):
+        return "not-html", f"begins with {text.strip()[:40]!r}"
+    return None
+
+
+def _too_complex(text: str) -> tuple[str, str] | None:
+    """Return reason and detail for markup that would take too long, before anything is done with it."""
+    try:
+        check_length(text)
+    except TooComplexError as problem:
+        return "too-complex", str(problem)
+    return None
+
+
+def _join(first: Article, pages: list[_Read], record_ids: tuple[str, ...]) -> Article:
+    """Return the first page's article with the bodies, images and evidence of all pages."""
+    articles = [page.outcome for page in pages if isinstance(page.outcome, Article)]
+    body = "\n".join(article.body for article in articles)
+    missing = _missing_page(pages, articles)
+    partial = missing is not None or len(articles) < len(pages)
+    truncated = any(page.capture.truncated for page in pages)
+    raised = {"partial": partial, "truncated": truncated}
+    joined = replace(
+        first,
+        body=body,
+        images=tuple(dict.fromkeys(image for article in articles for image in article.images)),
+        editor=next((article.editor for article in articles if article.editor), ""),
+        author=next((article.author for article in articles if article.author), ()),
+        byline=next((article.byline for article in articles if article.byline), ""),
+        removed=tuple(text for article in articles for text in article.removed),
+        flags=tuple(dict.fromkeys((*first.flags, *(name for name, is_so in raised.items() if is_so)))),
+        next_page=missing,
+        partial=partial,
+        encoding=pages[0].decoded.encoding,
+        witnesses=pages[0].decoded.witnesses,
+        lost=sum(page.decoded.lost for page in pages),
+        record_ids=record_ids,
+    )
+    steps = tuple(_place(joined, pages))
+    return replace(joined, steps=steps) if steps else joined
+
+
+def _missing_page(pages: list[_Read], articles: list[Article]) -> str | None:
+    """Return the first page that an article's page leads to and that is not among the captures."""
+    have = {split_page(page.capture.url) for page in pages}
+    following = (article.next_page for article in articles if article.next_page)
+    return next((url for url in following if split_page(url) not in have), None)
+
+
+def _place(article: Article, pages: list[_Read]) -> list[Step]:
+    """Return all steps, each with the field it fell into, found by the text around it."""
+    fields = {
+        name: getattr(article, name) for name in ("title", "subtitle", "source", "editor", "byline", "summary", "body")
+    }
+    placed: list[Step] = []
+    body_from = 0
+    for page in pages:
+        for step in page.restored.steps:
+            name, at = _find(step, page.restored.text, fields, body_from)
+            if name == "body":
+                body_from = at
+            placed.append(replace(step, field=name, field_offset=at if name else None))
+    return placed
+
+
+def _find(step: Step, text: str, fields: dict[str, str], body_from: int) -> tuple[str | None, int]:
+    """Return the field in which the step's surroundings stand, and where in it the step's own text begins."""
+    left = re.split(r"[<>\s]", text[max(step.offset - _NEARBY, 0) : step.offset])[-1]
+    right = re.split(r"[<>\s]", text[step.offset + len(step.after) : step.offset + len(step.after) + _NEARBY])[0]
+    wanted = left + step.after + right
+    if not (left or right):
+        return None, 0
+    for name, value in fields.items():
+        at = value.find(wanted, body_from if name == "body" else 0)
+        if at < 0 and name == "body":
+            at = value.find(wanted)
+        if at >= 0:
+            return name, at + len(left)
+    return None, 0

@@ -1,0 +1,90 @@
+"""What is known of one damaged page as a whole."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+
+from newscrawl.restore import costs, lexicon, simplify, word_model
+from newscrawl.restore.lexicon import MARKS
+from newscrawl.restore.pinyin import SPOKEN
+
+UNCOUNTED = frozenset((*MARKS, *word_model.LIKE))
+"""What the page's own words tell nothing about."""
+READING = re.compile(rf"\({SPOKEN} ?\)")
+BLOCK = 2000
+"""Characters of a page that are looked through at a time for what it says elsewhere."""
+NEAR = 10_000
+"""Characters on either side that are looked through for one string."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """What a page tells about the mirror it came from."""
+
+    text: str = field(repr=False)
+    """The damaged page."""
+    table: dict[str, str]
+    """Annotated character to its reading."""
+    folds: bool = False
+    """Whether full-width forms were folded to ASCII."""
+    hidden: bool = False
+    """Whether a lost lead byte leaves no trace, instead of a question mark."""
+    doubtful: bool = False
+    """Whether that is only for want of evidence: then a cut must show by rare characters after the mark."""
+    swallows: bool = True
+    """Whether a lost lead byte takes the ASCII character after it along."""
+    _plain: dict[int, str] = field(default_factory=dict, repr=False)
+    _strange: dict[tuple[str, str, int], int] = field(default_factory=dict, repr=False)
+    _near: dict[int, str] = field(default_factory=dict, repr=False)
+    _shown: dict[str, bool] = field(default_factory=dict, repr=False)
+
+    def near(self, at: int) -> str:
+        """Return the page near `at` without readings and in Simplified characters, as far as each has one form."""
+        block = at // BLOCK
+        known = self._near.get(block)
+        if known is None:
+            known = self._near[block] = "".join(map(self._plain_block, (block - 1, block, block + 1)))
+        return known
+
+    def strange(self, before: str, char: str, at: int) -> int:
+        """Return how much dearer a guessed `char` after `before` is near `at`, for what the page has of the two.
+
+        Less than 0 where the page mostly has `char` after `before`.
+        """
+        if char in UNCOUNTED:
+            return costs.MARK
+        known = self._strange.get((before, char, at // BLOCK))
+        if known is None:
+            near = self.near(at)
+            seen = near.count(char)
+            pairs = near.count(before + char) if seen else 0
+            usual = math.exp(-lexicon.load().common.get(char, word_model.UNKNOWN) / word_model.NAT)
+            likelier = min(seen / max(len(near), BLOCK) / usual, costs.LIKELIER)
+            known = round(-word_model.NAT * math.log(1 - costs.TOPIC + costs.TOPIC * likelier))
+            known += -costs.EXPECTED * pairs // (near.count(before) + 1) if pairs else costs.UNSAID
+            self._strange[before, char, at // BLOCK] = known
+        return known
+
+    def most(self, before: str, char: str, at: int) -> int:
+        """Return what a guessed `char` costs at most after two characters, for what the page has of them near `at`."""
+        near = self.near(at)
+        seen = near.count(before + char) if char not in UNCOUNTED else 0
+        if not seen:
+            return word_model.NEVER
+        return round(-word_model.NAT * math.log(costs.SAME * seen / (near.count(before) + 1)))
+
+    def _plain_block(self, block: int) -> str:
+        known = self._plain.get(block)
+        if known is None:
+            part = self.text[block * BLOCK : (block + 1) * BLOCK] if block >= 0 else ""
+            known = self._plain[block] = simplify.convert(READING.sub("", part))
+        return known
+
+    def shows(self, text: str, at: int) -> bool:
+        """Return whether `text` stands near `at` on the damaged page."""
+        known = self._shown.get(text)
+        if known is None:
+            known = self._shown[text] = text in self.text[max(0, at - NEAR) : at + NEAR]
+        return known

@@ -1,1 +1,0 @@
-"""Scheduled runs: which sites are due, the processes that crawl them, and whether a person is needed."""

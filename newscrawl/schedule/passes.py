@@ -1,0 +1,82 @@
+"""One pass of the schedule: what is due is crawled, and what that changed for the sites' health is told."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from newscrawl.monitor.health import note_scheduled
+from newscrawl.monitor.notify import announce
+from newscrawl.schedule.due import LastRun, due
+from newscrawl.schedule.runner import LOCKED, Runner, stop_signals
+from newscrawl.sites.model import Site
+from newscrawl.store import Store
+from newscrawl.store.crawl_state import prepare
+
+LOOK_EVERY = timedelta(minutes=1)
+"""How often `forever` looks what is due; the sites' own times and jitter decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What a pass works on."""
+
+    root: Path
+    sites: Mapping[str, Site]
+    options: Sequence[str] = ()
+    """What follows `scrapy crawl SITE`."""
+    webhook: str = ""
+
+    def once(self, stopping: threading.Event) -> int:
+        """Crawl what is due and tell what changed; return the exit status: 0, 1, 2, or 75 when only locks were met."""
+        now = datetime.now(UTC)
+        with Store(self.root / "news.db") as store:
+            note_scheduled(store, self.sites, now)
+            found = due(self.sites.values(), last_runs(store), now)
+        codes = [0]
+        for ended in Runner(self.root, self.options, stopping=stopping).run(found):
+            codes.append(0 if ended.cut and ended.exit_code <= 0 else abs(ended.exit_code))
+            if ended.cut:
+                sys.stderr.write(f"newscrawl: {ended.site}: stopped; the next crawl goes on where this one ended\n")
+        with Store(self.root / "news.db") as store:
+            announce(store, self.sites.values(), datetime.now(UTC), self.webhook)
+        return next((code for code in codes if code not in (0, LOCKED)), LOCKED if LOCKED in codes else 0)
+
+    def forever(self, stopping: threading.Event) -> None:
+        """Make a pass every minute until `stopping` is set; passes never overlap, missed ones count once."""
+        from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415 - only this needs it
+
+        scheduler = BackgroundScheduler(timezone=UTC)
+        scheduler.add_job(
+            self.once, "interval", [stopping], seconds=LOOK_EVERY.total_seconds(), next_run_time=datetime.now(UTC),
+            coalesce=True, max_instances=1, misfire_grace_time=None,
+        )  # fmt: skip
+        scheduler.start()
+        stopping.wait()
+        scheduler.shutdown(wait=True)
+
+
+def last_runs(store: Store) -> dict[str, LastRun]:
+    """Return what is known of each site's crawls, by its name."""
+    prepare(store)
+    started = dict(store.db.conn.execute("SELECT site, max(started_at) FROM runs GROUP BY site"))
+    paused = dict(store.db.conn.execute("SELECT site, paused_until FROM site_states"))
+    return {site: LastRun(_moment(started.get(site)), _moment(paused.get(site))) for site in started | paused}
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def run(work: Pass, *, forever: bool) -> int:
+    """Make one pass, or passes until a stop signal; return the exit status. Stop signals end the crawls cleanly."""
+    stopping = threading.Event()
+    with stop_signals(stopping):
+        if not forever:
+            return work.once(stopping)
+        work.forever(stopping)
+        return 0

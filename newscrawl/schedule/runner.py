@@ -1,0 +1,117 @@
+"""Due sites to crawls: each its own process, with a time limit, ended cleanly by a stop signal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from newscrawl.schedule.due import Due
+
+GRACE_S = 8.0
+"""From the stop signal to the kill: what is under way is finished or given up within it, and 10 s are promised."""
+POLL_S = 0.1
+AT_ONCE = 2
+"""Sites crawled at the same time: they are different hosts, but share this machine's processors."""
+LOCKED = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the crawl of a site ended."""
+
+    site: str
+    exit_code: int
+    """The process's status; negative when a signal killed it, as after the time limit and no answer to the stop."""
+    cut: bool
+    """Whether it was stopped, by its time limit or a stop signal, rather than came to its end."""
+
+
+@dataclass(slots=True)
+class _Underway:
+    site: str
+    process: subprocess.Popen[bytes]
+    ends_at: float
+    stopped_at: float | None = None
+
+    def stop(self) -> None:
+        """Ask the process to end, once."""
+        if self.stopped_at is None:
+            self.stopped_at = time.monotonic()
+            self.process.send_signal(signal.SIGTERM)
+
+    def check(self, *, stopping: bool) -> None:
+        """Stop the process when it must, kill it (and its browser) when it did not listen."""
+        now = time.monotonic()
+        if stopping or now >= self.ends_at:
+            self.stop()
+        if self.stopped_at is not None and now >= self.stopped_at + GRACE_S:
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+
+@dataclass(slots=True)
+class Runner:
+    """Crawls sites for the archive at `root`, `at_once` of them at a time."""
+
+    root: Path
+    options: Sequence[str] = ()
+    """What follows `scrapy crawl SITE`."""
+    at_once: int = AT_ONCE
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """Set to end all crawls and start no more."""
+
+    def run(self, due: Sequence[Due]) -> Iterator[Ended]:
+        """Crawl the sites of `due`, in their order; yield how each ended, as it ends."""
+        waiting = deque(due)
+        underway: list[_Underway] = []
+        while (waiting and not self.stopping.is_set()) or underway:
+            while waiting and len(underway) < self.at_once and not self.stopping.is_set():
+                underway.append(self._start(waiting.popleft()))
+            for crawl in list(underway):
+                crawl.check(stopping=self.stopping.is_set())
+                if (status := crawl.process.poll()) is not None:
+                    underway.remove(crawl)
+                    yield Ended(crawl.site, status, cut=crawl.stopped_at is not None)
+            self.stopping.wait(POLL_S) if not self.stopping.is_set() else time.sleep(POLL_S)
+
+    def _start(self, due: Due) -> _Underway:
+        # A group of its own: a kill reaches its workers and browser, and Ctrl-C reaches only us, who pass it on.
+        process = subprocess.Popen(  # noqa: S603 - our own words
+            crawl_command(due.site, self.root, self.options), env=crawl_environment(), start_new_session=True
+        )
+        return _Underway(due.site, process, time.monotonic() + due.limit.total_seconds())
+
+
+def crawl_command(site: str, root: Path, options: Sequence[str] = ()) -> list[str]:
+    """Return the command that crawls `site` for the archive at `root`."""
+    return [sys.executable, "-m", "scrapy", "crawl", site, "-s", f"ARCHIVE_DIR={root}", *options]
+
+
+def crawl_environment() -> Mapping[str, str]:
+    """Return the environment of a crawl: ours, with this project's Scrapy settings wherever it is called from."""
+    return os.environ | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}
+
+
+@contextmanager
+def stop_signals(stopping: threading.Event) -> Iterator[None]:
+    """Set `stopping` on SIGTERM and SIGINT while the block runs."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stopping.set()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

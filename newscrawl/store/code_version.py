@@ -1,0 +1,36 @@
+"""Which code read an article: stored beside it, so that a later difference can be told from a change of the code."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+LIBRARIES = ("brotli", "chardet", "lxml", "lxml_html_clean", "resiliparse", "trafilatura", "zstandard")
+"""Libraries whose release can change what is read out of a capture."""
+ROOT = Path(__file__).parents[1]
+READING = ("text/__init__.py", "text/times.py", "model.py", "decode", "restore", "extract", "sites", "pipeline.py")
+"""Files and folders of this package, data included, that decide what is read."""
+
+
+def sources() -> Iterator[Path]:
+    """Yield the files that decide what is read, in a fixed order."""
+    for name in READING:
+        path = ROOT / name
+        yield from (
+            [path]
+            if path.is_file()
+            else sorted(one for one in path.rglob("*") if one.is_file() and one.suffix != ".pyc")
+        )
+
+
+def _fingerprint() -> str:
+    """Return 8 hex digits over the files that read captures, so that every change of them shows."""
+    digest = hashlib.sha256()
+    for path in sources():
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+CODE = f"newscrawl {version('newscrawl')}+{_fingerprint()} " + " ".join(f"{name} {version(name)}" for name in LIBRARIES)

@@ -1,0 +1,152 @@
+"""The search index in the archive's database, kept in step with `articles` inside the transaction that changes them.
+
+`search_index` is an FTS5 table without content: it holds only the words of `fold.bigrams`, and the texts stay in
+`articles`. SQLite 3.40 takes a row out of such a table when it is told the very words that were put in; they are made
+again from the stored article before it changes. `search_articles` gives each article the number by which the index
+knows it, and numbers grow with the time of publication: so the newest finds come first without sorting.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from newscrawl.text.fold import FOLDING, bigrams, site_word
+
+SCHEMA = """
+CREATE TABLE search_articles (
+    id INTEGER PRIMARY KEY, article_id TEXT NOT NULL UNIQUE, site TEXT NOT NULL, source TEXT NOT NULL
+);
+CREATE INDEX search_articles_site ON search_articles (site);
+CREATE TABLE search_folding (version INTEGER);
+CREATE VIRTUAL TABLE search_index USING fts5 (body, title, source, author, site, content='', tokenize='ascii');
+"""
+"""The body comes first since FTS5 spends no bytes on naming its first column. The tokenizer `ascii` splits at nothing
+but what bigrams() puts between words, since folded text holds no ASCII marks."""
+
+DAY = 1 << 17
+"""Numbers a day has: first those of articles dated with the day alone, then one for each second."""
+MIDNIGHTS = DAY - 24 * 60 * 60
+FIRST_DATED = date(1900, 1, 1)
+"""Articles without a date have the numbers below this day's: they come after all others."""
+
+Texts = dict[str, str]
+_COLUMNS = "site, title, pretitle, subtitle, summary, body, source, author, byline, editor, published"
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the tables of the index, and the index of what is stored."""
+    for statement in SCHEMA.split(";"):
+        connection.execute(statement)
+    rebuild(connection)
+
+
+def is_stale(connection: sqlite3.Connection) -> bool:
+    """Tell whether the index was made by another folding, so that `rebuild` is due."""
+    return [version for (version,) in connection.execute("SELECT version FROM search_folding")] != [FOLDING]
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Make the index anew from `articles`, oldest first; needs a transaction around it."""
+    connection.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+    connection.execute("DELETE FROM search_articles")
+    connection.execute("DELETE FROM search_folding")
+    connection.execute("INSERT INTO search_folding VALUES (?)", (FOLDING,))
+    for (article_id,) in connection.execute("SELECT id FROM articles ORDER BY published, id").fetchall():
+        put_in(connection, {article_id: None})
+
+
+def texts_of(row: sqlite3.Row | Texts) -> Texts:
+    """Return the texts of an article by the column of the index they are searched in."""
+    parts = {
+        "body": (row["summary"], row["body"]),
+        "title": (row["pretitle"], row["title"], row["subtitle"]),
+        "source": (row["source"],),
+        "author": (*json.loads(row["author"] or "[]"), row["byline"], row["editor"]),
+    }
+    return {column: "\n".join(filter(None, texts)) for column, texts in parts.items()}
+
+
+def _stored(connection: sqlite3.Connection, article_id: str) -> Texts | None:
+    found = connection.execute(f"SELECT {_COLUMNS} FROM articles WHERE id = ?", (article_id,)).fetchone()  # noqa: S608
+    return dict(zip(_COLUMNS.split(", "), found, strict=True)) if found else None
+
+
+def _words(row: Texts) -> tuple[str, ...]:
+    return (*map(bigrams, texts_of(row).values()), site_word(row["site"]))
+
+
+def take_out(connection: sqlite3.Connection, article_id: str) -> int | None:
+    """Remove an article from the index before its row changes; return its number, or None when it was not in it."""
+    found = connection.execute("SELECT id FROM search_articles WHERE article_id = ?", (article_id,)).fetchone()
+    row = _stored(connection, article_id)
+    if not found or not row:
+        return None
+    connection.execute(
+        "INSERT INTO search_index (search_index, rowid, body, title, source, author, site) "
+        "VALUES ('delete', ?, ?, ?, ?, ?, ?)",
+        (found[0], *_words(row)),
+    )
+    connection.execute("DELETE FROM search_articles WHERE id = ?", found)
+    return int(found[0])
+
+
+def put_in(connection: sqlite3.Connection, numbers: Mapping[str, int | None]) -> None:
+    """Add articles, as far as they are stored, under the numbers they had before they were taken out (None: new ones).
+
+    In the order of their times: for a smaller number than the one before, FTS5 writes to the disk what it has gathered.
+    """
+    rows = {article_id: row for article_id in numbers if (row := _stored(connection, article_id))}
+    for article_id, row in sorted(rows.items(), key=lambda item: (item[1]["published"] or "", item[0])):
+        _add(connection, article_id, row, before=numbers[article_id])
+
+
+def _add(connection: sqlite3.Connection, article_id: str, row: Texts, *, before: int | None) -> None:
+    number = _number(connection, row["published"], before)
+    connection.execute(
+        "INSERT INTO search_articles VALUES (?, ?, ?, ?)", (number, article_id, row["site"], row["source"] or "")
+    )
+    connection.execute(
+        "INSERT INTO search_index (rowid, body, title, source, author, site) VALUES (?, ?, ?, ?, ?, ?)",
+        (number, *_words(row)),
+    )
+
+
+def first_number(day: date) -> int:
+    """Return the smallest number of the articles of a day."""
+    return day.toordinal() * DAY
+
+
+def day_of(number: int) -> date | None:
+    """Return the day an article of this number was published; None when it has no date."""
+    return date.fromordinal(number // DAY) if number >= first_number(FIRST_DATED) else None
+
+
+def _number(connection: sqlite3.Connection, published: str | None, before: int | None) -> int:
+    """Return a free number for an article of this time; the one it had `before` where that still fits."""
+    start, end = _numbers(published)
+    if before is not None and start <= before < end:
+        return before
+    while True:
+        free = connection.execute(
+            "SELECT coalesce(max(id) + 1, ?) FROM search_articles WHERE id >= ? AND id < ?", (start, start, end)
+        ).fetchone()[0]
+        if free < end:
+            return int(free)
+        start, end = end, end + 1  # taken: on to the next second
+
+
+def _numbers(published: str | None) -> tuple[int, int]:
+    """Return the first number for an article of this time, and the first beyond."""
+    try:
+        moment = datetime.fromisoformat(published or "")
+    except ValueError:
+        return 1, first_number(FIRST_DATED)
+    start = first_number(max(moment.date(), FIRST_DATED))
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
+    if not seconds:
+        return start, start + MIDNIGHTS
+    start += MIDNIGHTS + seconds
+    return start, start + 1

@@ -1,0 +1,184 @@
+"""Rows written to the tables of the database, each call inside the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from sqlite3 import Connection
+from typing import Any
+
+from newscrawl.model import Article, Record
+from newscrawl.store.code_version import CODE
+from newscrawl.store.rows import PUBLISHED_FIELDS, READ_FIELDS, Row, capture_row, to_json
+from newscrawl.store.versions import Reading, Standing, Version
+
+ARTICLE = "article"
+CONTINUED = "continued"
+"""`captures.outcome` of an article's first page, and of its further pages; otherwise the reason of the rejection, or
+NULL: not read, or nothing to read (a redirect, a robots.txt)."""
+KEY = "(article_id, record_id, code)"
+PLACE = "(excluded.file LIKE '../%', excluded.file, excluded.offset) < (captures.file LIKE '../%', file, offset)"
+"""Of two copies of one record, the row names that in the archive, then the first by name: whichever came first."""
+
+
+def put(connection: Connection, table: str, row: Mapping[str, Any], *, key: str = "id", only_if: str = "true") -> None:
+    """Insert `row`, or update the named columns of the row with its key, where `only_if` holds for it."""
+    updates = ", ".join(f"{name} = excluded.{name}" for name in row if name != key)
+    connection.execute(
+        f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) "  # noqa: S608 - own names
+        f"ON CONFLICT ({key}) DO UPDATE SET {updates} WHERE {only_if}",
+        list(row.values()),
+    )
+
+
+def put_capture(connection: Connection, record: Record, run_id: str, *, move: bool = False) -> None:
+    """Add the row of an archived capture; of two copies the first stays named, unless the row is to `move`."""
+    put(connection, "captures", capture_row(record, run_id), key="record_id", only_if="true" if move else PLACE)
+
+
+def unsettle(connection: Connection, ids: Iterable[str | None]) -> None:
+    """Note articles whose rows must be made anew from their captures."""
+    connection.executemany("INSERT OR IGNORE INTO unsettled VALUES (?)", [(name,) for name in ids if name])
+
+
+def note_reading(connection: Connection, reading: Reading) -> None:
+    """Say in the captures' rows how they were read; an article that loses a capture by that is to be settled."""
+    read_as = ARTICLE if isinstance(reading.outcome, Article) else reading.outcome.reason
+    for record in reading.records[:1]:
+        _note(connection, record.record_id, read_as, reading.id)
+    for record in reading.records[1:]:
+        # A page that two articles lead to belongs to the first by id, whichever is read first.
+        taken = connection.execute(
+            "SELECT 1 FROM captures WHERE record_id = ? AND outcome = ? AND article_id < ?",
+            (record.record_id, CONTINUED, reading.id),
+        ).fetchone()
+        if not taken:
+            _note(connection, record.record_id, CONTINUED, reading.id)
+
+
+def _note(connection: Connection, record_id: str, read_as: str, article_id: str) -> None:
+    before = connection.execute(
+        "SELECT article_id FROM captures WHERE record_id = ? AND outcome != ?", (record_id, CONTINUED)
+    ).fetchone()
+    unsettle(connection, before if before and before[0] != article_id else ())
+    connection.execute(
+        "UPDATE captures SET outcome = ?, article_id = ? WHERE record_id = ?", (read_as, article_id, record_id)
+    )
+
+
+def release_pages(connection: Connection, article_id: str, readings: Sequence[Reading]) -> list[str]:
+    """Make captures unread that were further pages of an article and no longer are; return their record ids."""
+    kept = [record.record_id for reading in readings for record in reading.records]
+    return [
+        record_id
+        for (record_id,) in connection.execute(
+            "UPDATE captures SET outcome = NULL, article_id = NULL WHERE article_id = ? AND outcome = ? "
+            "AND record_id NOT IN (SELECT value FROM json_each(?)) RETURNING record_id",
+            (article_id, CONTINUED, to_json(kept)),
+        ).fetchall()
+    ]
+
+
+def standing_of(connection: Connection, article_id: str) -> Standing:
+    """Return what is stored about an article as far as `versions.follow` needs it."""
+    names = ("id", *PUBLISHED_FIELDS, "code", "record_id", "first_seen", "last_seen", "gone_at")
+    found = connection.execute(f"SELECT {', '.join(names)} FROM articles WHERE id = ?", (article_id,)).fetchone()  # noqa: S608
+    rejected = connection.execute("SELECT record_id FROM rejections WHERE id = ?", (article_id,)).fetchone()
+    return Standing(
+        dict(zip(names, found, strict=True)) if found else None, {"record_id": rejected[0]} if rejected else None
+    )
+
+
+def write(connection: Connection, article_id: str, standing: Standing) -> None:
+    """Write what stands after one more reading of an article; its new version goes to `versions` too."""
+    put_standing(connection, article_id, standing, standing.version)
+    if standing.version:
+        put_version(connection, standing.version, cause="published")
+
+
+def put_standing(connection: Connection, article_id: str, standing: Standing, version: Version | None) -> None:
+    """Write the rows of `articles` and `rejections`, and with a `version` in force the article's texts and repairs.
+
+    The search index is the caller's.
+    """
+    if standing.rejection is None:
+        connection.execute("DELETE FROM rejections WHERE id = ?", (article_id,))
+    elif "url" in standing.rejection:
+        put(connection, "rejections", standing.rejection)
+    row = standing.article
+    if row is None:
+        delete_article(connection, article_id)
+    elif version:
+        put(connection, "articles", row)
+        put_repairs(connection, article_id, version.article)
+    else:
+        connection.execute(
+            "UPDATE articles SET last_seen = ?, gone_at = ? WHERE id = ?",
+            (row["last_seen"], row["gone_at"], article_id),
+        )
+
+
+def delete_article(connection: Connection, article_id: str) -> None:
+    """Delete an article that no capture holds any more."""
+    connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    connection.execute("DELETE FROM repairs WHERE article_id = ?", (article_id,))
+
+
+def put_version(connection: Connection, version: Version, *, cause: str) -> None:
+    """Add a version; `cause` tells whether the newspaper (`published`) or a change of our code (`code`) made it."""
+    row = version.row
+    connection.execute(
+        "INSERT OR REPLACE INTO versions (article_id, record_id, code, cause, seen_at, changed, fields) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (row["id"], row["record_id"], row["code"], cause, row["last_seen"], *_said(version)),
+    )
+
+
+def put_versions(connection: Connection, article_id: str, versions: Sequence[Version]) -> None:
+    """Make `versions` those that stand; what earlier code read stays as history, marked superseded."""
+    stored = {
+        record_id: (code, said)
+        for record_id, code, *said in connection.execute(
+            "SELECT record_id, code, changed, fields FROM versions WHERE article_id = ? AND superseded IS NULL",
+            (article_id,),
+        )
+    }
+    fresh = {version.row["record_id"]: version for version in versions}
+    for record_id, (code, said) in stored.items():
+        if record_id in fresh and said == _said(fresh[record_id]):
+            del fresh[record_id]
+        elif code == CODE:
+            connection.execute(f"DELETE FROM versions WHERE {KEY} = (?, ?, ?)", (article_id, record_id, code))  # noqa: S608
+        else:
+            superseded = (CODE, article_id, record_id, code)
+            connection.execute(f"UPDATE versions SET superseded = ? WHERE {KEY} = (?, ?, ?)", superseded)  # noqa: S608
+    for record_id, version in fresh.items():
+        code, _ = stored.get(record_id, (CODE, None))
+        put_version(connection, version, cause="published" if code == CODE else "code")
+
+
+def _said(version: Version) -> list[str]:
+    """Return what a version says, as its row holds it: `changed` and `fields`."""
+    return [to_json(version.changed), to_json({name: version.row[name] for name in READ_FIELDS})]
+
+
+def stored_fields(text: str) -> Row:
+    """Return the fields of a version from its JSON."""
+    return dict(json.loads(text))
+
+
+def put_repairs(connection: Connection, article_id: str, article: Article) -> None:
+    """Keep the steps that mended something, the script conversions that fell into a field, and the spam taken out."""
+    connection.execute("DELETE FROM repairs WHERE article_id = ?", (article_id,))
+    connection.executemany(
+        "INSERT INTO repairs (article_id, position, kind, before, after) VALUES (?, ?, 'spam', ?, '')",
+        ((article_id, len(article.steps) + number, text) for number, text in enumerate(article.removed)),
+    )
+    connection.executemany(
+        "INSERT INTO repairs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (article_id, position, step.kind, step.before, step.after, step.offset, step.field, step.field_offset)
+            for position, step in enumerate(article.steps)
+            if step.field or step.kind != "script"
+        ),
+    )

@@ -1,0 +1,180 @@
+"""`newscrawl import`: WARC files that others made become articles, once, and what is lost is named."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import brotli  # type: ignore[import-untyped]
+import pytest
+from click.testing import CliRunner, Result
+
+from newscrawl.cli import main
+from tests.support import foreign_archives as foreign
+from tests.support.archives import URL, contents, page, rebuilt, rows
+from tests.support.foreign_archives import Response
+
+HTML = ("Content-Type", "text/html; charset=utf-8")
+
+
+def numbered(number: int) -> Response:
+    return Response(URL.format(number), page(f"武进召开第{number}次会议"))
+
+
+def coded(response: Response, coding: str, compress: Callable[[bytes], bytes]) -> Response:
+    return replace(response, body=compress(response.body), headers=(HTML, ("Content-Encoding", coding)))
+
+
+PAGES = [
+    numbered(0),
+    coded(numbered(1), "gzip", gzip.compress),
+    coded(numbered(2), "br", brotli.compress),
+    Response(URL.format(3), b"gone", status="404 Not Found"),
+    Response("http://www.wj001.com/logo.png", b"\x89PNG", (("Content-Type", "image/png"),)),
+    Response("http://www.wj001.com/robots.txt", b"User-agent: *\n", (("Content-Type", "text/plain"),)),
+    Response("http://www.wj001.com/old.html", b"", (("Location", "/"),), "301 Moved Permanently"),
+]
+TITLES = [(URL.format(number), f"武进召开第{number}次会议") for number in range(3)]
+Maker = Callable[[Iterable[Response]], bytes]
+
+
+def newscrawl(*words: object) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def imported(tmp_path: Path, content: bytes, name: str = "alien.warc.gz") -> tuple[Path, Result]:
+    """Import a WARC file with `content`; return the archive and what was said."""
+    source = tmp_path / name
+    source.write_bytes(content)
+    told = newscrawl("--archive", tmp_path / "archive", "import", source, "--jobs", 1)
+    return tmp_path / "archive", told
+
+
+@pytest.mark.parametrize(
+    "maker",
+    [foreign.wget, foreign.common_crawl, foreign.browsertrix, foreign.plain],
+)
+def test_what_other_tools_captured_becomes_articles(tmp_path: Path, maker: Maker) -> None:
+    pages = PAGES[:1] + PAGES[3:] if maker is foreign.common_crawl else PAGES  # its bodies are decoded
+    archive, told = imported(tmp_path, maker(pages), "alien.warc" if maker is foreign.plain else "alien.warc.gz")
+    assert told.exit_code == 0
+    assert rows(archive, "SELECT url, title FROM articles ORDER BY url") == (TITLES[:1] if len(pages) < 7 else TITLES)
+    assert rows(archive, "SELECT url, reason FROM rejections") == [(URL.format(3), "http-error")]
+    assert newscrawl("--archive", archive, "verify").stdout == ""
+    assert newscrawl("--archive", archive, "replay", "--jobs", 1).exit_code == 0
+
+
+@pytest.mark.parametrize("maker", [foreign.wget, foreign.browsertrix])
+def test_importing_again_stores_nothing_twice(tmp_path: Path, maker: Maker) -> None:
+    content = maker(PAGES)
+    archive, _ = imported(tmp_path, content)
+    before = contents(archive)
+    _, told = imported(tmp_path, content)
+    assert told.stdout.endswith("alien.warc.gz: nothing new\n")
+    assert contents(archive) == before
+    (archive / "news.db").unlink()
+    rebuilt(archive)
+    assert contents(archive) == before
+
+
+def test_the_copy_is_the_file_that_was_given(tmp_path: Path) -> None:
+    content = foreign.wget(PAGES)
+    archive, _ = imported(tmp_path, content)
+    assert (archive / "warc/imported/alien.warc.gz").read_bytes() == content
+
+
+def test_a_revisit_is_a_later_sight_of_the_same_article(tmp_path: Path) -> None:
+    archive, _ = imported(tmp_path, foreign.browsertrix([numbered(0)]))
+    assert rows(archive, "SELECT first_seen, last_seen FROM articles") == [
+        ("2024-03-01T02:03:04.000000Z", "2024-03-02T02:03:04.567000Z")
+    ]
+
+
+def test_a_name_without_a_warc_suffix_is_found_again_by_a_rebuild(tmp_path: Path) -> None:
+    archive, told = imported(tmp_path, foreign.wget(PAGES), "capture-2024.gz")
+    assert told.exit_code == 0
+    (archive / "news.db").unlink()
+    rebuilt(archive)
+    assert len(rows(archive, "SELECT url FROM articles")) == 3
+
+
+@pytest.mark.parametrize("maker", [foreign.wget, foreign.plain])
+def test_a_damaged_record_costs_itself_and_is_named_by_its_offset(tmp_path: Path, maker: Maker) -> None:
+    content = maker(PAGES)
+    broken = bytearray(content)
+    at = _offset_of(content, numbered(0).url, maker)
+    place = at if maker is foreign.plain else at + 200  # without digests, only headers can be seen to be damaged
+    broken[place : place + 4] = bytes(4)
+    archive, told = imported(tmp_path, bytes(broken))
+    assert told.exit_code == 0
+    assert f"warc/imported/alien.warc.gz at byte {at}" in told.stderr
+    assert "1 lost" in told.stdout
+    assert rows(archive, "SELECT url FROM articles ORDER BY url") == [(url,) for url, _ in TITLES[1:]]
+
+
+def _offset_of(content: bytes, url: str, maker: Maker) -> int:
+    """Return where the response to `url` begins."""
+    if maker is foreign.plain:
+        return content.rindex(b"WARC/1.0", 0, content.index(url.encode()))
+    at = 0
+    while at < len(content):
+        text, length = _member(content, at)
+        if b"WARC-Type: response" in text and url.encode() in text:
+            return at
+        at += length
+    raise ValueError(url)
+
+
+def _member(content: bytes, at: int) -> tuple[bytes, int]:
+    stream = zlib.decompressobj(31)
+    text = stream.decompress(content[at:])
+    return text, len(content) - at - len(stream.unused_data)
+
+
+def test_a_file_cut_short_is_read_as_far_as_it_is_sound(tmp_path: Path) -> None:
+    content = foreign.wget(PAGES[:3])
+    cut = _offset_of(content, PAGES[2].url, foreign.wget) + 100
+    archive, told = imported(tmp_path, content[:cut])
+    assert told.exit_code == 0
+    assert f"at byte {cut - 100}: torn" in told.stderr
+    assert rows(archive, "SELECT url FROM articles ORDER BY url") == [(url,) for url, _ in TITLES[:2]]
+
+
+def test_what_is_no_warc_file_is_said_and_not_copied(tmp_path: Path) -> None:
+    archive, told = imported(tmp_path, b"<html>not a WARC file</html>", "page.warc")
+    assert told.exit_code == 2
+    assert "no WARC record" in told.stderr
+    assert not (archive / "warc/imported/page.warc").exists()
+
+
+def test_another_file_of_the_same_name_is_not_mixed_up(tmp_path: Path) -> None:
+    imported(tmp_path, foreign.wget(PAGES[:1]))
+    archive, told = imported(tmp_path, foreign.wget(PAGES[1:2]))
+    assert told.exit_code == 2
+    assert "another file was imported as alien.warc.gz" in told.stderr
+    assert len(rows(archive, "SELECT url FROM articles")) == 1
+
+
+def test_the_same_captures_in_two_files_are_one_each(tmp_path: Path) -> None:
+    content = foreign.wget(PAGES)
+    archive, _ = imported(tmp_path, content, "b.warc.gz")
+    imported(tmp_path, content, "a.warc.gz")
+    before = contents(archive)
+    assert {file for (file,) in rows(archive, "SELECT file FROM captures")} == {"warc/imported/a.warc.gz"}
+    (archive / "news.db").unlink()
+    rebuilt(archive)
+    assert contents(archive) == before
+    assert newscrawl("--archive", archive, "verify").stdout == ""
+
+
+def test_an_archive_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "warc").write_text("in the way")
+    archive, told = imported(tmp_path, foreign.wget(PAGES))
+    assert told.exit_code == 1
+    assert "cannot be copied into the archive" in told.stderr
+    assert told.stderr.count("\n") == 1
+    assert not (archive / "news.db").exists()

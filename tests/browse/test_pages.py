@@ -1,0 +1,229 @@
+"""The archive's pages: what they show, and that nothing archived ever acts."""
+
+from __future__ import annotations
+
+import re
+import socket
+import sqlite3
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from lxml.html import fromstring
+
+from newscrawl.cli import main
+from newscrawl.store import Store
+from newscrawl.store.rows import id_of
+from tests.support.browsing import HOSTILE, OUTSIDE, Answer, Served, served
+
+
+def parsed(answer: Answer) -> Any:
+    """Return a page as a tree; lxml takes `<wbr>` for an element with content."""
+    return fromstring(answer.text.replace("<wbr>", ""))
+
+
+def shown(answer: Answer) -> str:
+    """Return what a page says, without its markup."""
+    return " ".join(parsed(answer).text_content().split())
+
+
+def record_of(root: Path, url: str) -> str:
+    with sqlite3.connect(root / "news.db") as connection:
+        found = connection.execute("SELECT record_id FROM articles WHERE url = ?", (url,)).fetchone()[0]
+    connection.close()
+    return str(found)
+
+
+def all_paths(root: Path, changed: str) -> list[str]:
+    """Return the address of a page of every kind, and of the hostile article's."""
+    hostile, record = id_of(HOSTILE.url), record_of(root, HOSTILE.url)
+    return [
+        "/", "/search", "/search?q=常州", "/tables",
+        "/search?q=%3Cscript%3E&site=%22%3E", "/search?q=-常州", "/sites", "/runs",
+        "/run?id=jsw/1", f"/article/{changed}", f"/article/{changed}/version/2", f"/article/{hostile}",
+        f"/article/{hostile}/version/1", f"/capture?record={record}", "/article/0000000000000000", "/news",
+        "/news/articles", "/nothing",
+    ]  # fmt: skip
+
+
+def test_the_first_page_shows_the_newest_stories_by_day(pages: Served) -> None:
+    text = shown(pages.get("/"))
+    assert text.index("2025年1月7日") < text.index("2025年1月6日") < text.index("2024年8月6日 星期二")
+    assert text.count("江苏镇江：厚植新质生产力") == 1
+    assert "另有 1 份" in text
+    assert "拼音注音" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "count"), [("常州", "6 篇"), ("两湖创新区 -常州", "0 篇"), ("title:武进召开", "1 篇")]
+)
+def test_a_search_counts_and_shows_what_it_finds(pages: Served, words: str, count: str) -> None:
+    assert count in shown(pages.get(f"/search?q={words}"))
+
+
+def test_finds_are_narrowed_down_by_site_source_and_month(pages: Served) -> None:
+    page = parsed(pages.get("/search?q=常州"))
+    for name, value in (("site=wjyanghu", "wjyanghu"), ("source", "武进新闻"), ("month=2023-04", "2023-04")):
+        (link,) = [a for a in page.cssselect(".facets a") if a.text == value and name in a.get("href", "")]
+        narrowed = parsed(pages.get(str(link.get("href"))))
+        assert 1 <= len(narrowed.cssselect(".hits li h2")) < len(page.cssselect(".hits li h2"))
+
+
+def test_hits_are_marked(pages: Served) -> None:
+    page = parsed(pages.get("/search?q=常州"))
+    assert {mark.text for mark in page.cssselect(".hits mark")} == {"常州"}
+
+
+def test_an_article_shows_where_everything_in_it_came_from(pages: Served, changed: str) -> None:
+    text = shown(pages.get(f"/article/{changed}"))
+    for said in (
+        "武进日报",
+        "张三",
+        "责任编辑 李四",
+        "网站改动",
+        "字段出处",
+        "label:来源",
+        "sha1:",
+        "-00000.warc.gz @",
+    ):
+        assert said in text
+
+
+def test_repairs_are_marked_where_they_were_made(pages: Served, root: Path) -> None:
+    with sqlite3.connect(root / "news.db") as connection:
+        (damaged,) = connection.execute("SELECT id FROM articles WHERE repairs > 100 ORDER BY id LIMIT 1").fetchone()
+    connection.close()
+    page = parsed(pages.get(f"/article/{damaged}"))
+    removed = [mark.text for mark in page.cssselect(".body .fix del")]
+    assert len(removed) > 100
+    assert any(re.fullmatch(r"\([a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü]+\)", text or "") for text in removed)
+
+
+def test_a_version_shows_what_changed(pages: Served, changed: str) -> None:
+    page = parsed(pages.get(f"/article/{changed}/version/2"))
+    assert "第一季" in "".join(mark.text for mark in page.cssselect("del"))
+    assert "新增的一段话" in "".join(mark.text_content() for mark in page.cssselect("ins"))
+    assert pages.get(f"/article/{changed}/version/9").status == 404
+
+
+def test_every_page_has_a_strict_policy_and_no_script(pages: Served, root: Path, changed: str) -> None:
+    for path in all_paths(root, changed):
+        answer = pages.get(path)
+        rules = answer.headers["content-security-policy"] or ""
+        assert "default-src 'none'" in rules, path
+        assert "script-src" not in rules, path
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        page = parsed(answer)
+        assert not page.xpath("//script"), path
+        assert not page.xpath("//@*[starts-with(name(), 'on')]"), path
+        assert not page.xpath("//@href[starts-with(., 'javascript:')]"), path
+        assert not [src for src in page.xpath("//@src | //link/@href") if not src.startswith(("/", pages.address))], (
+            path
+        )
+
+
+def test_a_hostile_article_is_shown_as_it_is_written(pages: Served) -> None:
+    answer = pages.get(f"/article/{id_of(HOSTILE.url)}")
+    assert answer.status == 200
+    page = parsed(answer)
+    assert page.cssselect("h1")[0].text_content() == HOSTILE.title
+    assert page.cssselect(".subtitle")[0].text_content() == HOSTILE.subtitle
+    assert [p.text_content() for p in page.cssselect(".body p")] == HOSTILE.body.split("\n")
+
+
+def test_a_capture_is_shown_as_text_and_as_a_page_that_does_nothing(pages: Served, root: Path) -> None:
+    record = record_of(root, HOSTILE.url)
+    page = parsed(pages.get(f"/capture?record={record}"))
+    assert "document.title = 'pwned'" in page.cssselect("pre.source")[0].text_content()
+    (frame,) = page.cssselect("iframe")
+    assert frame.get("sandbox") == ""
+    inside = pages.get(str(frame.get("src")))
+    assert inside.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert "常州市武进区今天召开会议" in inside.text
+    for banned in (OUTSIDE, "<script", "onerror", "onload", "javascript:", "@import", "http-equiv", "<form", "<iframe"):
+        assert banned not in inside.text.lower()
+    saved = pages.get(f"/capture/bytes?record={record}")
+    assert saved.headers["content-type"] == "application/octet-stream"
+    assert saved.headers["content-disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    "path", ["/article/0000000000000000", "/capture?record=x", "/capture/page?record=x", "/run?id=x"]
+)
+def test_what_is_not_there_is_a_404(pages: Served, path: str) -> None:
+    assert pages.get(path).status == 404
+
+
+@pytest.mark.parametrize("path", ["/search?q=-常州", "/search?since=gestern", "/search?month=2022-13"])
+def test_a_question_without_sense_is_answered_with_what_to_ask(pages: Served, path: str) -> None:
+    answer = pages.get(path)
+    assert answer.status == 400
+    assert re.search("at least one word|write 2022|month", shown(answer))
+
+
+@pytest.mark.parametrize(
+    "path", ["/search?q=常州&page=abc", "/search?q=常州&page=99999999999", "/runs?page=-1", "/search?q=%00"]
+)
+def test_odd_arguments_do_no_harm(pages: Served, path: str) -> None:
+    assert pages.get(path).status in (200, 400)
+
+
+def test_pages_speak_the_readers_language(pages: Served) -> None:
+    assert "最新报道" in pages.get("/", accept_language="zh-CN,zh;q=0.9,en;q=0.8").text
+    assert "Newest stories" in pages.get("/", accept_language="en-GB,en;q=0.9").text
+    assert "Newest stories" in pages.get("/", accept_language="de,fr").text
+    chosen = pages.get("/?lang=en", accept_language="zh")
+    assert "Newest stories" in chosen.text
+    assert "lang=en" in chosen.headers["set-cookie"]
+    assert "Newest stories" in pages.get("/", accept_language="zh", cookie="lang=en").text
+
+
+def test_another_name_for_this_machine_is_refused(pages: Served) -> None:
+    port = pages.address.rstrip("/").rpartition(":")[2]
+    assert pages.get("/", host=f"evil.example:{port}").status == 421
+    assert pages.get("/", host=f"localhost:{port}").status == 200
+    assert pages.get("/", host=f"[::1]:{port}").status == 200
+
+
+def test_the_archive_cannot_be_written_through_its_pages(pages: Served, root: Path) -> None:
+    for sql in (
+        "DELETE FROM articles",
+        "UPDATE articles SET title = ''",
+        "PRAGMA writable_schema = 1",
+        "ATTACH 'x' AS y",
+    ):
+        assert pages.get(f"/news?sql={sql}").status >= 400
+    with sqlite3.connect(root / "news.db") as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchone()[0] >= 10
+    connection.close()
+
+
+def test_what_a_crawl_adds_is_there_at_the_next_look(tmp_path: Path, root: Path, changed: str) -> None:
+    assert changed
+    for name in ("news.db", "news.db-wal"):
+        if (root / name).exists():
+            (tmp_path / name).write_bytes((root / name).read_bytes())
+    with served(tmp_path) as pages:
+        assert "武进召开重点工作会议" in shown(pages.get("/search?q=title:武进召开"))
+        with Store(tmp_path / "news.db") as store, store.transaction() as connection:
+            connection.execute("INSERT INTO runs (id, site, started_at) VALUES ('new', 'jsw', '2026-01-01T00:00:00Z')")
+        assert "2026-01-01" in pages.get("/runs").text
+
+
+def test_a_port_that_is_taken_is_one_line(root: Path, changed: str) -> None:
+    assert changed
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        done = CliRunner().invoke(main, ["--archive", str(root), "browse", "--port", port, "--no-open"])
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"newscrawl: 127.0.0.1 port {port} is taken")
+    assert done.stderr.count("\n") == 1
+
+
+def test_what_pages_escape_is_what_was_meant(pages: Served) -> None:
+    assert unescape(pages.get(f"/article/{id_of(HOSTILE.url)}").text).count(HOSTILE.title) >= 2

@@ -1,0 +1,80 @@
+"""What pages are made of: marks in texts, inert captures, labels, policies."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+
+import pytest
+
+from newscrawl.browse import highlights, translations
+from newscrawl.browse.capture import inert
+from newscrawl.browse.highlights import Part
+from newscrawl.browse.page_request import Visit
+from newscrawl.browse.security_headers import policy
+from tests.support.browsing import ACTING, OUTSIDE
+
+
+def test_our_own_pages_allow_no_inline_style() -> None:
+    for path in (
+        "/",
+        "/search",
+        "/article/0123456789abcdef",
+        "/capture",
+        "/sites",
+        "/runs",
+        "/run",
+        "/browse/browse.css",
+    ):
+        assert "unsafe-inline" not in policy(path)
+    assert policy("/capture/page").startswith("sandbox;")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "\x00", "<", "<!-- -->", "plain", "<html>", "\ud800<p>x", "<style>@import 'x", "<p style='a:url(x'>"],
+)
+def test_any_text_can_be_made_inert(text: str) -> None:
+    assert "url(" not in inert(text)
+
+
+def test_what_loads_is_taken_out_of_a_page_and_pictures_in_it_stay() -> None:
+    made = inert(f'{ACTING}<p title="a">正文<img src="data:image/png;base64,AA=="></p>')
+    assert OUTSIDE not in made
+    assert "data:image/png" in made
+    assert "正文" in made
+
+
+def test_both_languages_say_the_same_things() -> None:
+    for key, both in translations.LABELS.items():
+        chinese, english = ({name for _, name, _, _ in string.Formatter().parse(text) if name} for text in both)
+        assert chinese == english, key
+
+
+def test_repairs_stand_in_their_paragraphs() -> None:
+    steps = [(3, "annotation", "(zhì)", ""), (5, "slip", "甲", "乙"), (5, "slip", "x", "丙"), (99, "cut", "y", "")]
+    assert highlights.repaired("高质\n量发乙", steps) == [
+        [Part("高质")],
+        [Part("", "(zhì)", "annotation"), Part("量发"), Part("乙", "甲", "slip")],
+    ]
+
+
+def test_a_difference_keeps_old_and_new() -> None:
+    ((first, change, last),) = highlights.changed("今天上午开会", "今天下午开会")
+    assert (first.after, change.before, change.after, last.after) == ("今天", "上", "下", "午开会")
+    assert highlights.changed("一\n三", "一\n二\n三") == [[Part("一")], [Part("二", kind="change")], [Part("三")]]
+    assert highlights.plain("一\n\n二") == [[Part("一")], [Part("二")]]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("", 1), ("3", 3), ("-1", 1), ("٣", 1), ("0", 1), ("999", 50), ("9" * 30, 1)]
+)
+def test_a_page_number_is_one_that_exists(text: str, number: int) -> None:
+    assert Visit(Path(), "zh", {"page": text}, {}).number("page", 1, 50) == number
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"), [("http://a.cn/", True), ("javascript:alert(1)", False), ("data:x", False), ("//[", False)]
+)
+def test_only_web_addresses_become_links(url: str, linked: bool) -> None:  # noqa: FBT001
+    assert bool(translations.web_address(url)) is linked

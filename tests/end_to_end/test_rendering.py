@@ -1,0 +1,123 @@
+"""Lists filled by script, in a real Chromium that reaches no host but the site's."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newscrawl.crawl.download.browser import BrowserError, find_browser, launch_options, proxy_script
+from tests.support.crawling import Crawled, crawl
+from tests.support.newspaper import Newspaper, answering
+
+HOST = "www.wjyanghu.com"
+LIST = f"http://{HOST}/yhw/hotspot/wjxw/"
+STRANGERS = ("http://stranger.example/", "http://tracker.example/")
+SHELL = f"""<!DOCTYPE html><html><head><title>武进新闻</title><link rel="stylesheet" href="/style.css">
+<style>@font-face {{ font-family: x; src: url(/font.woff2); }} body {{ font-family: x; }}</style></head>
+<body><img src="/banner.png"><img src="{STRANGERS[0]}pixel.gif"><ul id="list"></ul><script>
+fetch("{STRANGERS[1]}count").catch(() => 0);
+fetch("/api/list.json").then(answer => answer.json()).then(items => {{
+  document.getElementById("list").innerHTML = items.map(item => `<li><a href="${{item}}">武进新闻</a></li>`).join("");
+}});
+</script></body></html>"""
+HANGING = SHELL.replace("</script>", "while (true) {}</script>")
+
+
+class Script(Newspaper):
+    """阳湖网: its list is empty until a script has asked for it."""
+
+    def show(self, shell: str = SHELL) -> None:
+        stories = [story.url.replace("http://www.wj001.com/news/wjxw/", LIST) for story in self.grow(8)]
+        for url, story in zip(stories, self.stories.values(), strict=True):
+            self.special[url] = answering(story.page())
+        self.special[LIST] = answering(shell)
+        self.special[f"http://{HOST}/api/list.json"] = answering(json.dumps(stories), "Content-Type: application/json")
+        self.special[f"http://{HOST}/"] = answering(f'<html><body><a href="{LIST}">武进新闻</a></body></html>')
+
+    def hosts(self) -> set[str]:
+        return {asked.url.split("/")[2] for asked in self.log}
+
+
+@pytest.fixture
+def paper() -> Iterator[Script]:
+    with Script() as opened:
+        yield opened
+
+
+def run(paper: Newspaper, archive: Path, *settings: str) -> Crawled:
+    return crawl("wjyanghu", archive, settings=settings, proxy=paper.url)
+
+
+def test_all_articles_of_a_list_filled_by_script_arrive_and_no_other_host_is_reached(
+    paper: Script, tmp_path: Path
+) -> None:
+    paper.show()
+    done = run(paper, tmp_path)
+    assert done.exit_code == 0, done.stderr
+    assert done.stats["stored/new"] == 8
+    asked = [item.url for item in paper.log]
+    assert asked.count(LIST) == 1, "the browser renders the document that was fetched"
+    assert f"http://{HOST}/api/list.json" in asked
+    assert not any(url.endswith((".png", ".woff2", ".gif")) for url in asked)
+    assert {host for host in paper.hosts() if not host.startswith(HOST)} == set()
+    [rendered] = done.rows("SELECT * FROM captures WHERE rendered = 1")
+    assert (rendered["url"], rendered["type"]) == (LIST, "resource")
+    assert len(done.rows("SELECT * FROM captures WHERE url = ? AND rendered = 0", LIST)) == 1
+    replayed = crawl("wjyanghu", tmp_path / "replay", settings=(f"REPLAY_WARC={warcs(done)}",))
+    assert replayed.stats["stored/new"] == 8
+
+
+def warcs(done: Crawled) -> str:
+    """Return the setting that replays the run."""
+    return ",".join(str(path) for path in sorted(done.archive.rglob("*.warc.gz")))
+
+
+def test_a_rendering_that_hangs_is_cut_and_the_crawl_ends_well(paper: Script, tmp_path: Path) -> None:
+    paper.show(HANGING)
+    done = run(paper, tmp_path, "RENDER_TIMEOUT=3")
+    assert done.exit_code == 0, done.stderr
+    assert done.stats["render-failed/TimeoutError"] == 1
+
+
+def test_a_list_that_waits_for_an_answer_is_cut_too(paper: Script, tmp_path: Path) -> None:
+    paper.show()
+    paper.special[f"http://{HOST}/api/list.json"] = paper.server.hang
+    done = run(paper, tmp_path, "RENDER_TIMEOUT=3")
+    assert done.exit_code == 0, done.stderr
+    assert done.stats["render-failed/TimeoutError"] == 1
+
+
+def test_without_a_browser_the_site_ends_with_one_clear_line(paper: Script, tmp_path: Path) -> None:
+    paper.show()
+    done = run(paper, tmp_path, f"BROWSER={tmp_path}/none")
+    assert done.exit_code == 1
+    assert "BROWSER=" in done.last_line
+    assert "Traceback" not in done.stderr
+
+
+def test_the_browser_is_the_setting_then_playwright_s_own_then_the_system_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setting, own = tmp_path / "chosen", tmp_path / "own"
+    for path in (setting, own):
+        path.touch()
+    assert find_browser(str(setting), str(own)) == str(setting)
+    assert find_browser("", str(own)) == str(own)
+    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/chrome" if name == "google-chrome" else None)
+    assert find_browser("", str(tmp_path / "none")) == "/usr/bin/chrome"
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(BrowserError, match="apt install chromium"):
+        find_browser("", str(tmp_path / "none"))
+
+
+def test_other_hosts_are_neither_looked_up_nor_sent_to_a_proxy() -> None:
+    options = launch_options("/usr/bin/chromium", (HOST,), {"http": "http://user:word@proxy.example:3128"})
+    rules = next(word for word in options["args"] if "resolver" in word)
+    assert rules == f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE proxy.example, EXCLUDE {HOST}"
+    script = proxy_script((HOST,), {"http": "http://user:word@proxy.example:3128", "https": ""})
+    assert '"PROXY proxy.example:3128"' in script
+    assert '"DIRECT"' in script

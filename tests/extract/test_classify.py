@@ -1,0 +1,228 @@
+"""What is not an article is turned away with its reason; what only looks like it is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl import Article, Capture, Rejected, process
+from newscrawl.cli.extract_output import as_json
+from newscrawl.errors import REASONS
+
+NAV = "".join(
+    f'<li><a href="/{at}/">{name}</a></li>'
+    for at, name in enumerate(["首页", "要闻", "时政", "经济", "社会", "教育", "体育", "图片"])
+)
+HEADLINES = [
+    "全市安全生产视频会议召开", "清明假期客流创三年来新高", "城北污水处理厂二期工程通水",
+    "这些路段今晚封闭施工，请绕行",
+    "市图书馆延长开放时间至晚九点", "青年人才公寓开始第二批申请", "老旧小区加装电梯突破五百部", "三万人到场为村超助威",
+    "湿地公园迎来首批候鸟", "夏粮收购价格公布",
+]  # fmt: skip
+FOOT = "<p>版权所有 江洲日报社</p><p>苏ICP备09012345号 违法和不良信息举报电话：0510-88000000</p>"
+LIST = "".join(
+    f'<li><a href="/n/{at}.html">{title}</a> <span>2023-05-{at + 10}</span></li>' for at, title in enumerate(HEADLINES)
+)
+TEASERS = "".join(
+    f'<div><h3><a href="/n/{at}.html">{title}</a></h3><p>记者昨天从有关部门获悉，{title}，市民普遍表示'
+    f"欢迎，详情请看本报报道。</p></div>"
+    for at, title in enumerate(HEADLINES)
+)
+
+
+def page(title: str, body: str, *, foot: str = FOOT) -> str:
+    return (
+        f"<html><head><meta charset='utf-8'><title>{title}</title></head><body><ul>{NAV}</ul>{body}{foot}</body></html>"
+    )
+
+
+def bare(title: str, body: str) -> str:
+    return f"<html><head><meta charset='utf-8'><title>{title}</title></head><body>{body}</body></html>"
+
+
+def read(html: str, url: str = "http://www.jiangzhou.invalid/n/8812.html") -> Article | Rejected:
+    return process(Capture(url=url, body=html.encode()))
+
+
+def reason(html: str, url: str = "http://www.jiangzhou.invalid/n/8812.html") -> str:
+    outcome = read(html, url)
+    return outcome.reason if isinstance(outcome, Rejected) else f"article: {outcome.body[:60]}"
+
+
+NOT_ARTICLES = {
+    "a list of headlines": ("listing", page("要闻_江洲网", f"<h2>要闻</h2><ul>{LIST}</ul>")),
+    "a list with teasers": ("listing", page("要闻_江洲网", f"<h2>要闻</h2>{TEASERS}<div>1 2 3 下一页</div>")),
+    "search results": ("search", page("“湿地”的搜索结果_江洲网", f"<p>找到相关结果约 120 条</p>{TEASERS}")),
+    "a gallery": (
+        "gallery",
+        page(
+            "组图：江洲春色",
+            "<h1>组图：江洲春色</h1>"
+            + "".join(f'<img src="/p/{at}.jpg" width="800">' for at in range(9))
+            + "<p>春到江洲，繁花似锦。</p>",
+        ),
+    ),
+    "a video shell": (
+        "video",
+        page("江洲新闻20230512", "<h1>江洲新闻20230512</h1><div><video src='/v/1.mp4'></video></div>"),
+    ),
+    "a video shell with an info line": (
+        "video",
+        bare(
+            "江洲新闻20230512 - 江洲网",
+            "<h2>江洲新闻20230512</h2><p>时间：2023-05-12 20:05 来源：江洲新闻</p><video src='/v/1.mp4'></video>"
+            "<p>主办单位：江洲市融媒体中心</p><p>网络视听许可证号：110420150</p>",
+        ),
+    ),
+    "a login form": (
+        "login",
+        bare(
+            "用户登录",
+            "<h2>用户登录</h2><form>用户名<input name=u>密码<input type=password name=p><a>忘记密码？</a></form>",
+        ),
+    ),
+    "a captcha": ("challenge", bare("安全验证", "<p>您的访问过于频繁，请输入验证码后继续。</p><input name=code>")),
+    "a script that sets a cookie": (
+        "challenge",
+        bare("", "<script>document.cookie='a=1';location.reload()</script>"),
+    ),
+    "a firewall's page": ("challenge", bare("网站防火墙", "<p>您的请求带有不合法参数，已被网站管理员设置拦截！</p>")),
+    "a page that is gone": (
+        "soft-404",
+        page("提示信息", "<div>抱歉，您访问的页面不存在或已被删除。</div><div>3秒后自动返回首页</div>"),
+    ),
+    "an English 404": ("soft-404", bare("404 Not Found", "<h1>Not Found</h1><p>The requested URL was not found.</p>")),
+    "a database error": ("error-page", bare("系统提示", "<p>数据库连接失败，请稍后再试。</p>")),
+    "a server error in English": (
+        "error-page",
+        bare("502 Bad Gateway", "<center><h1>502 Bad Gateway</h1></center>nginx"),
+    ),
+    "a domain for sale": (
+        "parked",
+        bare("jiangzhou.example", "<h1>该域名正在出售</h1><p>This domain is for sale.</p>"),
+    ),
+    "a closed site": ("parked", bare("提示", "<p>该网站已关闭，如有疑问请联系空间服务商。</p>")),
+    "a page without text": ("empty", "<html><body><div></div></body></html>"),
+}
+
+
+@pytest.mark.parametrize(("expected", "html"), NOT_ARTICLES.values(), ids=NOT_ARTICLES)
+def test_a_page_that_is_no_article_is_turned_away_with_its_reason(expected: str, html: str) -> None:
+    assert reason(html) == expected
+    assert expected in REASONS
+
+
+def test_a_front_page_is_told_from_a_listing_by_its_address() -> None:
+    html = page("江洲网", f"<h2>要闻</h2><ul>{LIST}</ul><h2>民生</h2><ul>{LIST}</ul>")
+    assert reason(html, "http://www.jiangzhou.invalid/") == "home"
+    assert reason(html, "http://www.jiangzhou.invalid/index.html") == "home"
+    assert reason(html, "http://www.jiangzhou.invalid/yw/") == "listing"
+
+
+INFO = "<div>2023-05-12 10:20 来源：江洲日报</div>"
+ARTICLES = {
+    "a notice of one sentence": page(
+        "停水通知_江洲水务",
+        f"<h1>停水通知</h1>{INFO}<p>因管网改造，今晚十时起新民路停水，请提前储水。</p><ul>{LIST}</ul>",
+    ),
+    "news about error 404": page(
+        "小心404页面背后的陷阱",
+        f"<h1>小心404页面背后的陷阱</h1>{INFO}<p>打开链接后显示404，页面不存在，随后却要求登录。</p>",
+    ),
+    "news about captchas": page(
+        "收到验证码请勿外传",
+        f"<h1>收到验证码请勿外传</h1>{INFO}<p>警方提醒，凡是要求输入验证码的陌生来电，一律挂断。</p>",
+    ),
+    "news about a closed site": page(
+        "违规网站已关闭", f"<h1>违规网站已关闭</h1>{INFO}<p>市网信办通报，三家违规网站已关闭，负责人被约谈。</p>"
+    ),
+    "an article whose names are links": page(
+        "光伏板块领涨",
+        f"<h1>光伏板块领涨</h1>{INFO}<p>昨日<a href=1>光伏</a>、<a href=2>储能</a>板块领涨，<a "
+        f"href=3>江洲新能</a>涨停。</p>"
+        "<p>分析师<a href=4>柳青</a>认为，<a href=5>龙头公司</a>业绩确定，<a href=6>后市</a>仍可关注，但不宜追高。</p>",
+    ),
+    "a gallery with a text": page(
+        "江洲春色",
+        f"<h1>江洲春色</h1>{INFO}"
+        + '<p><img src="/p/1.jpg"></p>' * 5
+        + "<p>三月的江洲，沿江十里樱花次第开放，游人如织。市园林局介绍，今年花期比往年提前一周，预计持续到月底。</p>",
+    ),
+    "a video with a text": page(
+        "江洲抢抓春耕",
+        f"<h1>江洲抢抓春耕</h1>{INFO}<video "
+        f"src=1.mp4></video><p>连日来，江洲各地抢抓农时，推进春耕备耕，农机手们忙碌在田间。</p>",
+    ),
+    "an article above a long list": page(
+        "公交线路调整",
+        f"<h1>公交线路调整</h1>{INFO}<p>5月15日起，16路、28路公交线路调整走向，途经新落成的市民中心。</p>"
+        f"<p>市公交集团提醒，原站点保留一个月。</p><h3>相关新闻</h3><ul>{LIST}</ul><ul>{LIST}</ul>",
+    ),
+}
+
+
+@pytest.mark.parametrize("html", ARTICLES.values(), ids=ARTICLES)
+def test_an_article_that_only_looks_like_one_of_those_is_read(html: str) -> None:
+    outcome = read(html)
+    assert isinstance(outcome, Article), outcome
+    assert "版权所有" not in outcome.body
+    assert not any(title in outcome.body for title in HEADLINES)
+
+
+LINE_OF_TRADES = "主站蜘蛛池模板: 私服发布网 | 时时彩计划 | 代孕公司 | 真人娱乐城 | 刻章办证"
+HIDDEN_TRADES = (
+    '<div style="display:none">'
+    + "".join(f'<a href="http://www.site{at}.invalid/">真人娱乐城{at}号</a> ' for at in range(8))
+    + "</div>"
+)
+STORY = "<h1>江洲大桥铺装完成</h1><div>2020-01-01 来源：江洲日报</div>" + "".join(
+    f"<p>昨天上午，江洲大桥第{at}段新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。</p>" for at in "一二三四"
+)
+
+
+@pytest.mark.parametrize("spam", [f"<div>{LINE_OF_TRADES}</div>", HIDDEN_TRADES])
+def test_a_page_that_holds_nothing_but_spam_is_spam(spam: str) -> None:
+    assert reason(bare("江洲新闻", spam)) == "spam"
+
+
+@pytest.mark.parametrize("spam", [f"<div>{LINE_OF_TRADES}</div>", HIDDEN_TRADES])
+def test_spam_above_and_below_an_article_is_in_none_of_its_fields(spam: str) -> None:
+    found = read(bare("江洲大桥铺装完成", spam + STORY + spam))
+    assert isinstance(found, Article)
+    told = {name: value for name, value in as_json("", found).items() if name != "removed"}
+    assert "娱乐城" not in repr(told)
+    assert any("娱乐城" in text for text in found.removed)
+
+
+@pytest.mark.parametrize("around", ["<p>{}</p>", "<div>{}</div>", "<div><div><span>{}</span></div></div>"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "网络视听许可证号：1208320",
+        "信息网络传播视听节目许可证：1208320号",
+        "《信息网络传播视听节目许可证》编号：1208320",
+        "互联网新闻信息服务许可证：32120170001",
+        "互联网新闻信息服务许可证编号：32120170001 广播电视节目制作经营许可证：（苏）字第00123号",
+        "违法和不良信息举报电话：0510-88000000",
+        "举报电话：0510-88000000 举报邮箱：jubao@jiangzhou.invalid",
+        "江洲网警 网络110报警服务",
+        "网警110报警平台",
+        (
+            "互联网新闻信息服务许可证：32120170001 信息网络传播视听节目许可证：1208320 网站举报电话：0510-88000000 "
+            "客服电话：0510-88000001"
+        ),
+    ],
+)
+def test_a_line_of_licences_below_the_text_is_not_in_the_body(line: str, around: str) -> None:
+    for html in (
+        bare("江洲大桥铺装完成", STORY + around.format(line)),
+        bare("江洲大桥铺装完成", f"<div>{STORY}{around.format(line)}</div>"),
+    ):
+        found = read(html)
+        assert isinstance(found, Article)
+        assert found.body.count("\n") == STORY.count("<p>") - 1, found.body[-60:]
+
+
+def test_a_notice_of_the_police_on_the_web_stays_in_the_body() -> None:
+    found = read(bare("江洲大桥铺装完成", STORY + "<p>网警提示：谨防以退票为名的短信。</p>"))
+    assert isinstance(found, Article)
+    assert found.body.endswith("网警提示：谨防以退票为名的短信。")

@@ -1,0 +1,352 @@
+"""The parts of reading: dates, labels, names, next pages, headlines, and markup that means harm."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl import Article, Rejected
+from newscrawl.cli.extract_output import as_json
+from newscrawl.extract import extract
+from newscrawl.extract.boilerplate import fold
+from newscrawl.extract.dates import find_dates, read_date, url_date
+from newscrawl.extract.headline import strip_suffix
+from newscrawl.extract.labels import LABELS, has_label, read_label
+from newscrawl.extract.page import parse
+from newscrawl.extract.pagination import find_next_page, split_page
+from newscrawl.extract.person_names import names_in_byline, names_in_field
+
+URL = "http://www.jiangzhou.invalid/n/8812.html"
+PROSE = "<p>昨天上午，江洲大桥新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。</p>"
+
+
+def article(head: str, body: str = PROSE * 2, url: str = URL) -> Article:
+    outcome = extract(f"<html><head>{head}</head><body>{body}</body></html>", url=url)
+    assert isinstance(outcome, Article), outcome
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "iso", "precision"),
+    [
+        ("2024-08-06 11:54", "2024-08-06T11:54:00+08:00", "minute"),
+        ("2023-09-15 15:37:36|", "2023-09-15T15:37:36+08:00", "second"),
+        ("2019年06月15日08:18", "2019-06-15T08:18:00+08:00", "minute"),
+        ("2022.01.20 16:31", "2022-01-20T16:31:00+08:00", "minute"),
+        ("2021/5/8 下午3:05", "2021-05-08T15:05:00+08:00", "minute"),
+        ("2018年1月2日 星期二 9时30分", "2018-01-02T09:30:00+08:00", "minute"),
+        ("2022 02/13 18:05:29", "2022-02-13T18:05:29+08:00", "second"),
+        ("2021-05-18T02:25:00Z", "2021-05-18T10:25:00+08:00", "second"),
+        ("2022-11-21 报料热线:86050111", "2022-11-21T00:00:00+08:00", "day"),
+    ],
+)
+def test_a_date_is_read_however_it_is_written(text: str, iso: str, precision: str) -> None:
+    (found,) = find_dates(text)
+    assert (found.iso(), found.precision) == (iso, precision)
+
+
+@pytest.mark.parametrize("text", ["2022-02-30", "2022-13-01", "1.2022.3", "电话2020-12345678", "3/4"])
+def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
+    assert not find_dates(text)
+
+
+def test_machine_made_values_are_read_compact_and_as_seconds() -> None:
+    assert [read_date(text).iso() for text in ("20220213", "20220213180529", "1644746729000")] == [  # type: ignore[union-attr]
+        "2022-02-13T00:00:00+08:00", "2022-02-13T18:05:29+08:00", "2022-02-13T18:05:29+08:00",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [("/2024/0806/1848253.shtml", "2024-08-06"), ("/news/2022-11-21/86390.html", "2022-11-21"),
+     ("/a/20210518/c1.htm", "2021-05-18"), ("/n1/86390.html", None), ("/id/2099887766.html", None)],
+)  # fmt: skip
+def test_a_url_names_a_day_or_none(path: str, day: str | None) -> None:
+    found = url_date(f"http://www.jiangzhou.invalid{path}")
+    assert (found.iso()[:10] if found else None) == day
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "来源：武进日报 作者： 日期：2022-11-21  报料热线：86050111",
+            {"source": "武进日报", "published": "2022-11-21"},
+        ),
+        (
+            "时间：2023-04-10 09:46:17  来源：武进新闻  作者：阳湖网",
+            {"source": "武进新闻", "author": "阳湖网", "published": "2023-04-10 09:46:17"},
+        ),
+        ("2023-09-15 15:37:36| 来源：中国网•东海资讯| 分享到： | 字体：", {"source": "中国网•东海资讯"}),
+        ("作者：伊琳  李清芬　编辑：黄帅 点击：12", {"author": "伊琳", "editor": "黄帅"}),
+        ("來源：香江日報 責任編輯：李小龍", {"source": "香江日報", "editor": "李小龍"}),
+        ("【责任编辑:DH010】", {"editor": "DH010"}),
+        ("作者丨程蝶衣", {"author": "程蝶衣"}),
+        ("来 源：新华社", {"source": "新华社"}),
+        ("发布：2022-11-21 信息来源：武进日报", {"source": "武进日报"}),
+        ("来源：武进日报（记者 程蝶衣）", {"source": "武进日报"}),
+    ],
+)
+def test_values_follow_their_labels(line: str, expected: dict[str, str]) -> None:
+    found = {name: value for name in LABELS if (value := read_label(name, fold(line), line)[0])}
+    assert found == expected
+
+
+LABEL_WORDS = {
+    "source": "来源 來源 稿源 文章来源 信息来源于 出处 發布單位 供稿单位 信息提供部门 转载自 轉載自",
+    "author": "作者 文章作者 撰文 撰稿 记者 本报记者 記者 文/图 图/文 文 图 供稿 投稿人 执笔 编译 編譯 通讯员 文字",
+    "editor": "编辑 責任編輯 责编 小编 值班编辑 責編",
+    "published": "时间 時間 发布时间 日期 更新日期 發布時間 成文日期",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [(name, word) for name, words in LABEL_WORDS.items() for word in words.split()]
+)
+def test_a_label_is_seen_in_either_script_and_width(name: str, word: str) -> None:
+    (line,) = parse(f"<p>{word}：江洲</p>", URL).lines
+    assert has_label(line, name) == bool(LABELS[name].search(line.folded))
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("姜小莉 记者 朱梦琪", ("姜小莉", "朱梦琪")),
+        ("全媒体记者 陈志奎 通讯员 孙焱 应东昊", ("陈志奎", "孙焱", "应东昊")),
+        ("图/官林镇人民政府 文/景美玲 曹家宁", ("景美玲", "曹家宁")),
+        ("记者张小明通讯员李华王大力", ("张小明", "李华", "王大力")),
+        ("记者 格桑边觉", ("格桑边觉",)),
+        ("新京报记者 彭冲 山东冠县报道", ("彭冲",)),
+        ("記者王小明／台北報導", ("王小明",)),
+        ("□ 本报记者 葛灵丹", ("葛灵丹",)),
+        ("文/观察者网专栏作者 王文", ("王文",)),
+        ("欧阳娜娜 诸葛亮", ("欧阳娜娜", "诸葛亮")),
+        ("德清县发改局", ()),
+        ("资料来源：参考消息、海外网等", ()),
+    ],
+)
+def test_a_byline_gives_names_without_roles(byline: str, names: tuple[str, ...]) -> None:
+    assert names_in_byline(byline) == names
+
+
+def test_an_author_field_may_name_a_paper_and_nobody_stays_nobody() -> None:
+    assert names_in_field("阳湖网") == ("阳湖网",)
+    assert names_in_field("佚名") == ()
+    assert names_in_field(" ") == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "links", "expected"),
+    [
+        ("/a/881.html", '<a href="881_2.html">2</a><a href="881_3.html">3</a>', "/a/881_2.html"),
+        ("/a/881.shtml", '<a href="881_1.shtml">2</a><a href="881_2.shtml">3</a>', "/a/881_1.shtml"),
+        ("/a/10640219_1.html", '<a href="10640219_2.html">下一页</a>', "/a/10640219_2.html"),
+        ("/a/106_2.html", '<a href="106_1.html">上一页</a><a href="106_3.html">下一页&gt;</a>', "/a/106_3.html"),
+        ("/a/10640219_3.html", '<a href="10640219_1.html">1</a><a href="10640219_2.html">2</a>', None),
+        ("/show.php?id=7", '<a href="?id=7&page=2">下一页</a>', "/show.php?id=7&page=2"),
+        ("/a/881.html", '<a href="882.html">下一页</a>', None),
+        ("/a/content_7030.html", '<a href="content_7031.html">下一篇</a>', None),
+        ("/a/881.html", '<a href="http://other.invalid/a/881_2.html">2</a>', None),
+        ("/a/index.html", '<a href="index_2.html">2</a><a href="index_2.html">下一页</a>', None),
+        ("/a/881.html", '<a href="javascript:next()">下一页</a>', None),
+    ],
+)  # fmt: skip
+def test_the_next_page_is_the_same_article_never_the_next_one(url: str, links: str, expected: str | None) -> None:
+    host = "http://www.jiangzhou.invalid"
+    found = find_next_page(parse(f"<html><body>{PROSE}{links}</body></html>", host + url))
+    assert found == (host + expected if expected else None)
+
+
+def test_a_date_at_the_end_of_a_path_counts_no_pages() -> None:
+    assert split_page("http://a.invalid/n/2024-08-06.html")[1] is None
+
+
+@pytest.mark.parametrize(
+    ("title", "stripped"),
+    [
+        ("江洲大桥通车_江洲新闻_江洲热线", "江洲大桥通车"),
+        ("江洲大桥通车-要闻云南-云南日报网", "江洲大桥通车"),
+        ("江洲大桥通车 - 江洲市人民政府门户网站", "江洲大桥通车"),
+        ("图说江洲| 五千人沿江植树_江洲网", "图说江洲| 五千人沿江植树"),
+        ("江洲—海州高铁今日开工", "江洲—海州高铁今日开工"),
+        ("2022-2023赛季收官", "2022-2023赛季收官"),
+    ],
+)
+def test_only_the_names_of_sites_and_sections_are_taken_off_a_title(title: str, stripped: str) -> None:
+    assert strip_suffix(title, parse("<p>x</p>", "")) == stripped
+
+
+def test_quotes_in_a_headline_survive() -> None:
+    found = article(
+        "<title>苹果回应&quot;违规&quot;：A&amp;B不实_江洲网</title>", f'<h1>苹果回应"违规"：A&amp;B不实</h1>{PROSE}'
+    )
+    assert found.title == '苹果回应"违规"：A&B不实'
+
+
+def test_witnesses_that_differ_by_more_than_a_day_are_flagged() -> None:
+    meta = '<meta name="pubdate" content="2020-01-01 08:00">'
+    found = article(meta, f"<h1>江洲大桥通车</h1><div>2021-03-04 10:00 来源：江洲日报</div>{PROSE}")
+    assert found.published == "2021-03-04T10:00:00+08:00"
+    assert found.flags == ("dates-disagree",)
+
+
+def test_a_day_is_completed_by_the_witness_of_its_hour() -> None:
+    meta = '<meta name="pubdate" content="2021-03-04 10:20">'
+    found = article(meta, f"<h1>江洲大桥通车</h1><div>发布日期：2021-03-04</div>{PROSE}")
+    assert (found.published, found.published_precision) == ("2021-03-04T10:20:00+08:00", "minute")
+    assert found.origins["published"].witness == "meta:pubdate"
+
+
+@pytest.mark.parametrize(
+    ("info", "path", "source", "authors"),
+    [
+        ("2024/03/05 08:30　江洲日报　记者 张三 李四 通讯员 王五", "8812", "江洲日报", ("张三", "李四", "王五")),
+        ("2024-03-05 08:30 来源：江洲日报 记者张三李四 编辑：王五", "8812", "江洲日报", ("张三", "李四")),
+        (
+            "作者：江洲日报记者 张三　通讯员 王五　来源：江洲日报　时间：2024-03-05 08:30",
+            "8812",
+            "江洲日报",
+            ("张三", "王五"),
+        ),
+        ("2024-03-05　08:30　　　来源　江洲日报", "8812", "江洲日报", ()),
+        ("日期：2024.03.05 08:30 | 来源：江洲发布 | 编辑：王五", "8812", "江洲发布", ()),
+        ("3月5日 08:30 来源：江洲日报", "2024-03/05/8812", "江洲日报", ()),
+        ("03-05 08:30 江洲日报", "2024/0305/8812", "江洲日报", ()),
+        ("江洲日报·江洲客户端 2024-03-05 08:30", "8812", "江洲日报·江洲客户端", ()),
+        ("本报记者 张三 通讯员 李四 2024-03-05 08:30", "8812", "", ("张三", "李四")),
+    ],
+)
+def test_an_info_line_is_read_whatever_its_labels_lack(
+    info: str, path: str, source: str, authors: tuple[str, ...]
+) -> None:
+    url = f"http://www.jiangzhou.invalid/{path}.html"
+    found = article("<title>江洲大桥铺装完成</title>", f"<h1>江洲大桥铺装完成</h1><div>{info}</div>{PROSE * 2}", url)
+    assert (found.published, found.published_precision) == ("2024-03-05T08:30:00+08:00", "minute")
+    assert (found.source, found.author) == (source, authors)
+
+
+def test_the_time_of_another_day_completes_no_date() -> None:
+    body = f"<h1>江洲大桥铺装完成</h1><div>03-06 08:30 来源：江洲日报</div>{PROSE * 2}"
+    found = article("<title>江洲大桥铺装完成</title>", body, "http://www.jiangzhou.invalid/2024/0305/8812.html")
+    assert (found.published, found.published_precision) == ("2024-03-05T00:00:00+08:00", "day")
+
+
+@pytest.mark.parametrize(
+    "pager", ["<b>1</b> <a href='2.html'>2</a> <a href='3.html'>3</a>", "[1] <a href=2.html>[2]</a>"]
+)
+def test_the_numbers_of_an_articles_pages_are_not_in_its_body(pager: str) -> None:
+    body = article("", f"<div>{PROSE * 3}<p>{pager}</p></div>").body
+    assert body == "\n".join([PROSE[3:-4]] * 3)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本文为号主在本平台上传并发布，仅代表作者观点，不代表平台的观点或立场。",
+        "以上内容来自网络，版权归原作者所有，如有侵权请联系删除。",
+        "本文不构成投资建议，投资者据此操作，风险自担。",
+        "素材来源：区交通运输局",
+        "总值班：王五 编辑：赵六 校对：钱七",
+        "感谢您的阅读！",
+    ],
+)
+def test_a_disclaimer_or_credit_that_ends_an_article_is_not_in_its_body(line: str) -> None:
+    assert article("", PROSE * 2 + f"<p>{line}</p>").body == article("").body
+
+
+@pytest.mark.parametrize(
+    "line", ["本文作者是江洲学院教授，他认为不能以一地代表全国。", "内容真实，侵权必究，是这家老店的承诺。"]
+)
+def test_a_closing_sentence_that_disclaims_nothing_stays(line: str) -> None:
+    assert article("", PROSE * 2 + f"<p>{line}</p>").body.endswith(line)
+
+
+def test_a_date_in_the_sidebar_is_not_the_publish_time() -> None:
+    aside = "<div><a href='/1.html'>去年今日</a> 2011-01-01</div>" * 4
+    assert article("<title>江洲大桥通车</title>", f"<h1>江洲大桥通车</h1>{PROSE}{aside}").published == ""
+
+
+def test_a_repeated_headline_captions_and_widgets_are_not_in_the_body() -> None:
+    body = (
+        "<h1>江洲大桥通车</h1><div>2021-03-04 来源：江洲日报 字号：大 中 "
+        "小</div><div><p>江洲大桥通车</p><p>分享到：微信 微博</p>"
+        f"{PROSE}<p><img src=/1.jpg></p><p>江洲大桥通车</p>{PROSE}<p>【打印】【关闭】</p><p>责任编辑：洪波</p></div>"
+    )
+    found = article("<title>江洲大桥通车</title>", body)
+    assert found.body.count("江洲大桥新桥面") == 2
+    assert found.body.count("\n") == 1
+    assert found.editor == "洪波"
+
+
+def test_pictures_come_with_absolute_urls_and_captions_that_say_more_than_the_headline() -> None:
+    pictures = (
+        '<img src="/p/1.jpg" alt="江洲大桥通车"><figure><img data-src="2.jpg" '
+        'src="blank.gif"><figcaption>市民在桥上合影</figcaption></figure>'
+        '<img src="/icon/share.png"><img src="3.jpg" width="16"><img src="data:image/png;base64,AAAA">'
+    )
+    found = article("<title>江洲大桥通车</title>", f"<h1>江洲大桥通车</h1><div>{PROSE}{pictures}{PROSE}</div>")
+    assert [(image.url, image.caption) for image in found.images] == [
+        ("http://www.jiangzhou.invalid/p/1.jpg", ""), ("http://www.jiangzhou.invalid/n/2.jpg", "市民在桥上合影"),
+    ]  # fmt: skip
+
+
+def attributes(pattern: str, number: int) -> str:
+    return f"<p {' '.join(map(pattern.format, range(number)))}>x</p>"
+
+
+HOSTILE = {
+    "too many characters": f"<p>{'江洲' * 1_200_000}</p>",
+    "a hundred thousand nested tags": "<div>" * 100_000 + PROSE,
+    "three thousand nested tags": "<div>" * 3_000 + PROSE,
+    "forty thousand attributes": attributes("a{}", 40_000),
+    "attributes that hide behind brackets": attributes('a{}=">"', 100_000),
+    "attributes that hide behind angle brackets": attributes("a{}='<'", 100_000),
+    "attributes without values between a few with": attributes("a{0} b{0} c{0} d{0}='>'", 30_000),
+    "attributes that touch each other": "<p " + "".join(map('a{}=""'.format, range(100_000))),
+    "attributes named like quotes": attributes("'a{0} b{0}", 50_000),
+    "attributes behind a tag in a comment": f"<!-- <a title=' -->{attributes('a{}', 100_000)}",
+    "attributes behind a tag in a script": f"<script>'<a title=\"'</script>{attributes('a{}', 100_000)}",
+    "a hundred thousand lines": f"{PROSE}{'<p>江洲' * 100_000}",
+}
+
+
+@pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE)
+def test_markup_beyond_reason_is_turned_away(html: str) -> None:
+    outcome = extract(html, url=URL)
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason == "too-complex"
+    assert outcome.detail
+
+
+def test_five_hundred_nested_tags_and_controls_do_no_harm() -> None:
+    found = article(
+        "<title>江洲大桥通车</title>",
+        "<div>" * 500 + "<h1>江洲大桥通车</h1>" + PROSE.replace("，", "，\x01\x0b\ufeff") * 2,
+    )
+    assert found.body.count("\n") == 1
+    assert "\x01" not in found.body
+
+
+@pytest.mark.parametrize("end", ["</body>", "</body></html><html><body class='main'>", "</html>"])
+def test_what_follows_the_end_of_the_body_belongs_to_it(end: str) -> None:
+    assert article("", f"{PROSE}{end}<div>{PROSE.replace('大桥', '隧道')}</div>").body.count("\n") == 1
+
+
+def test_a_picture_within_the_markup_does_not_make_a_page_too_long() -> None:
+    found = article(
+        "<title>江洲大桥通车</title>",
+        f"<h1>江洲大桥通车</h1>{PROSE}<img src='data:image/png;base64,{'A' * 3_000_000}'>{PROSE}",
+    )
+    assert found.body.count("\n") == 1
+
+
+def test_the_printed_object_has_its_keys_in_order() -> None:
+    found = as_json("a.html", article("<title>江洲大桥通车</title>", f"<h1>江洲大桥通车</h1>{PROSE}"))
+    assert list(found) == [
+        "path", "url", "title", "body", "published", "published_precision", "source", "author", "byline", "editor",
+        "section", "images", "encoding", "repairs",
+    ]  # fmt: skip
+    assert as_json("b.html", Rejected(URL, "listing", "9 links")) == {
+        "path": "b.html",
+        "rejected": "listing",
+        "detail": "9 links",
+    }

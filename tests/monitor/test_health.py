@@ -1,0 +1,194 @@
+"""Which alarm each kind of trouble raises, that it is told once, and that it is told to the webhook."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newscrawl.model import Article, Record
+from newscrawl.monitor.health import healths, note_scheduled
+from newscrawl.monitor.notify import announce
+from newscrawl.sites.model import Layout, Site
+from newscrawl.store import Store
+from newscrawl.text.times import CHINA
+
+SITE = Site(name="wjnews", label="武进新闻网", hosts=("www.wj001.com",), article="x", layouts=(Layout(body="#Zoom"),))
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=CHINA)
+"""A Monday morning."""
+FINE = {"newscrawl/stored/new": 3}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "news.db") as opened:
+        yield opened
+
+
+def publish(store: Store, day: datetime, count: int, *, seen: datetime | None = None, **fields: Any) -> None:
+    """Store `count` articles published on `day`."""
+    for number in range(count):
+        name = f"{day:%Y%m%d}-{number}-{store.db.table('articles').count}"
+        url = f"http://www.wj001.com/{name}.html"
+        record = Record(name, f"warc/wjnews/{name}-0.warc.gz", 0, 1, "response", url, seen or day, 200, "sha1:")
+        known = {"published": day.date().isoformat() + "T08:00:00+08:00", "source": "武进日报", "author": ("张三",)}
+        article = Article(**{"url": url, "site": "wjnews", "title": "题", "body": "文", **known, **fields})
+        store.save(article, [record], run_id="r")
+
+
+def office_weeks(store: Store, weeks: int = 4) -> None:
+    """Store five articles on each weekday up to the Friday before MONDAY."""
+    for back in range(weeks * 7, 0, -1):
+        day = MONDAY - timedelta(days=back)
+        if day.weekday() < 5:
+            publish(store, day, 5)
+
+
+def run(store: Store, started_at: datetime, exit_code: int = 0, reason: str = "finished", **stats: int) -> None:
+    """Add the row of a finished run."""
+    run_id = f"wjnews/{started_at.isoformat()}"
+    store.start_run(run_id, "wjnews", started_at=started_at, settings={})
+    counters = {f"newscrawl/{name.replace('__', '/').replace('_', '-')}": count for name, count in stats.items()}
+    store.finish_run(run_id, finished_at=started_at, exit_code=exit_code, reason=reason, stats=counters)
+
+
+def alarm(store: Store, now: datetime = MONDAY, site: Site = SITE) -> str | None:
+    """Return the kind of the site's alarm."""
+    found = healths(store, [site], now)[0].alarm
+    return found.kind if found else None
+
+
+def test_a_quiet_weekend_raises_no_alarm(store: Store) -> None:
+    office_weeks(store)
+    run(store, MONDAY, stored__unchanged=3)
+    assert alarm(store) is None
+
+
+def test_a_month_of_silence_raises_the_alarm_of_silence(store: Store) -> None:
+    office_weeks(store)
+    run(store, MONDAY + timedelta(days=30), stored__unchanged=3)
+    assert alarm(store, MONDAY + timedelta(days=30)) == "silence"
+
+
+def test_a_layout_change_raises_the_alarm_of_layout(store: Store) -> None:
+    office_weeks(store)
+    publish(store, MONDAY, 10, fallbacks=("body",), author=(), source="")
+    assert alarm(store) == "layout"
+
+
+def test_one_odd_page_is_no_layout_change(store: Store) -> None:
+    office_weeks(store)
+    publish(store, MONDAY, 1, fallbacks=("body",))
+    assert alarm(store) is None
+
+
+def test_fallen_coverage_raises_its_alarm_where_no_selectors_are_named(store: Store) -> None:
+    bare = replace(SITE, layouts=())
+    office_weeks(store)
+    publish(store, MONDAY, 15, source="")
+    assert alarm(store, site=bare) == "coverage"
+
+
+def test_a_wall_of_captchas_raises_the_alarm_of_a_block_only(store: Store) -> None:
+    office_weeks(store)
+    for night in range(30):
+        run(store, MONDAY + timedelta(days=night), 1, "blocked", blocked=2, rejected__challenge=8)
+    assert alarm(store, MONDAY + timedelta(days=30)) == "blocked"
+
+
+def test_everything_rejected_raises_its_alarm(store: Store) -> None:
+    run(store, MONDAY, rejected__no_article=6, rejected__listing=2)
+    assert alarm(store) == "rejected"
+
+
+def test_dead_links_and_videos_are_no_reason_for_alarm(store: Store) -> None:
+    run(store, MONDAY, rejected__video=9, rejected__listing=2)
+    assert alarm(store) is None
+
+
+def test_one_failed_night_among_good_ones_is_forgiven_and_two_are_not(store: Store) -> None:
+    run(store, MONDAY, 0)
+    run(store, MONDAY + timedelta(days=1), 1, "no start URL answered")
+    assert alarm(store, MONDAY + timedelta(days=1)) is None
+    run(store, MONDAY + timedelta(days=2), 1, "no start URL answered")
+    assert alarm(store, MONDAY + timedelta(days=2)) == "failing"
+
+
+def test_a_schedule_that_stopped_is_noticed_and_crawls_by_hand_are_not_missed(store: Store) -> None:
+    run(store, MONDAY, 0)
+    later = MONDAY + timedelta(days=9)
+    assert alarm(store, later) is None
+    note_scheduled(store, ["wjnews"], MONDAY)
+    assert alarm(store, later) == "late"
+
+
+class Webhook:
+    """A server that keeps what is posted to it."""
+
+    def __init__(self) -> None:
+        self.status, self.posts = 200, list[dict[str, Any]]()
+        self.server = HTTPServer(("127.0.0.1", 0), self._handler())
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/"
+
+    def _handler(webhook) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - two selves
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                webhook.posts.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(webhook.status)
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None: ...
+
+        return Handler
+
+
+@pytest.fixture
+def webhook() -> Iterator[Webhook]:
+    hook = Webhook()
+    thread = threading.Thread(target=hook.server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield hook
+    hook.server.shutdown()
+    thread.join()
+    hook.server.server_close()
+
+
+def test_an_alarm_is_told_once_and_so_is_its_end(
+    store: Store, webhook: Webhook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office_weeks(store)
+    silent = MONDAY + timedelta(days=30)
+    for day in range(3):
+        announce(store, [SITE], silent + timedelta(days=day), webhook.url)
+    assert [(post["event"], post["alarm"], post["site"]) for post in webhook.posts] == [("alarm", "silence", "wjnews")]
+    assert capsys.readouterr().err.count("ALARM silence") == 1
+    publish(store, silent + timedelta(days=3), 5)
+    for _ in range(2):
+        announce(store, [SITE], silent + timedelta(days=3), webhook.url)
+    assert [post["event"] for post in webhook.posts] == ["alarm", "recovered"]
+
+
+def test_what_the_webhook_did_not_take_is_told_to_it_again(
+    store: Store, webhook: Webhook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office_weeks(store)
+    webhook.status = 503
+    announce(store, [SITE], MONDAY + timedelta(days=30), webhook.url)
+    webhook.status = 200
+    for _ in range(2):
+        announce(store, [SITE], MONDAY + timedelta(days=30), webhook.url)
+    assert len(webhook.posts) == 2
+    assert capsys.readouterr().err.count("ALARM silence") == 1
+
+
+def test_a_site_that_was_always_well_is_not_talked_about(store: Store, webhook: Webhook) -> None:
+    office_weeks(store)
+    announce(store, [SITE], MONDAY.astimezone(UTC), webhook.url)
+    assert webhook.posts == []

@@ -1,0 +1,299 @@
+"""Searching: what people type finds what the articles say."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscrawl.errors import StoreError, UsageError
+from newscrawl.model import Article
+from newscrawl.search import Filters, find, parse, read_hits
+from newscrawl.search.find import facets
+from newscrawl.search.snippet import WIDTH, marked, snippet
+from newscrawl.store import Store
+from newscrawl.store.reader import read_only
+from newscrawl.store.rows import id_of
+from newscrawl.store.search_index import rebuild, take_out, texts_of
+from newscrawl.text.fold import folded
+from tests.support.catalogue import ARTICLES, library, record
+
+ANY = Filters()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with library(tmp_path) as store:
+        yield store
+
+
+@pytest.fixture
+def connection(store: Store, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    assert store.db.conn
+    connection = read_only(tmp_path / "news.db")
+    yield connection
+    connection.close()
+
+
+def found(connection: sqlite3.Connection, words: str, filters: Filters = ANY, order: str = "date") -> list[str]:
+    """Return the names of the articles that are found, in order."""
+    names = {article.url: name for name, article in ARTICLES.items()}
+    numbers = find(connection, parse(words), filters, order="relevance" if order == "relevance" else "date")
+    return [names[hit.url] for hit in read_hits(connection, numbers)]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("两湖创新区", ["lakes"]),
+        ("“两湖”创新区", ["lakes"]),
+        ("两湖创新区发布", ["lakes"]),
+        ("与「创新之核」", ["evening"]),
+        ("常州", ["evening", "lakes", "undated"]),
+        ("新", ["evening", "lakes", "undated"]),
+        ("区", ["lakes"]),
+        ("话", ["undated"]),
+        ("，", ["evening", "strait", "lakes"]),
+        ("GDP", ["lakes"]),
+        ("gdp", ["lakes"]),
+        ("ＧＤＰ增长", ["lakes"]),
+        ("5G", ["lakes"]),
+        ("2022年", ["lakes"]),
+        ("6.5%", ["lakes"]),
+        ("台湾", ["strait"]),
+        ("臺灣", ["strait"]),
+        ("镇江后天举办", ["strait"]),
+        ("創新區發佈", ["lakes"]),
+        ("头发", ["strait"]),
+        ("看着", ["strait"]),
+        ("changzhou", ["strait"]),
+        ("费菲", ["strait"]),
+        ("大会 动作", ["lakes"]),
+        ("常州 -夜色", ["lakes", "undated"]),
+        ("常州 －夜色 -简讯", ["lakes"]),
+        ("title:常州", ["evening", "undated"]),
+        ("标题：常州 来源：武进日报", ["evening"]),
+        ("source:武进日报", ["evening", "lakes"]),
+        ("author:姜小莉", ["lakes"]),
+        ("title:科教城", []),
+        ('"一句话 新"', ["undated"]),
+        ('"话 新"', ["undated"]),
+        ('"全区。 两湖"', ["lakes"]),
+        ("常州科教城举行大会，", ["lakes"]),
+        ("”创", ["evening", "lakes"]),
+        ("话新", []),
+        ("科城", []),
+    ],
+)
+def test_a_query_finds_the_articles_that_say_it_newest_first(
+    connection: sqlite3.Connection, words: str, names: list[str]
+) -> None:
+    assert found(connection, words) == names
+
+
+def test_no_query_finds_everything_and_articles_without_a_date_come_last(connection: sqlite3.Connection) -> None:
+    assert found(connection, "") == ["evening", "strait", "lakes", "undated"]
+
+
+def test_a_word_in_the_headline_counts_more_than_one_in_the_text(connection: sqlite3.Connection) -> None:
+    assert found(connection, "常州", order="relevance")[-1] == "lakes"
+    assert found(connection, "创新", order="relevance")[0] == "lakes"
+
+
+@pytest.mark.parametrize(
+    ("filters", "names"),
+    [
+        (Filters(site="wjnews"), ["evening", "lakes"]),
+        (Filters(site="www.elsewhere.cn"), []),
+        (Filters(since=date(2024, 8, 6)), ["evening"]),
+        (Filters(until=date(2024, 8, 5)), ["lakes"]),
+        (Filters(since=date(2022, 11, 21), until=date(2022, 11, 21)), ["lakes"]),
+        (Filters(since=date(2022, 11, 22), until=date(2024, 8, 5)), []),
+    ],
+)
+def test_site_and_days_narrow_a_search_down(connection: sqlite3.Connection, filters: Filters, names: list[str]) -> None:
+    assert found(connection, "常州", filters) == names
+    with_all = found(connection, "", filters)
+    assert [name for name in with_all if name in names] == names
+
+
+@pytest.mark.parametrize("words", ["-常州", '""', "'", "-", "title:", "\u200b"])
+def test_a_query_that_asks_for_nothing_is_refused_or_taken_at_its_word(
+    connection: sqlite3.Connection, words: str
+) -> None:
+    if words in ("-", "title:"):
+        assert found(connection, words) == []
+        return
+    with pytest.raises(UsageError, match="at least one word"):
+        parse(words)
+
+
+@pytest.mark.parametrize(
+    "words", ['"', '""" OR *', "a AND (b", "NEAR(常 州)", "常州*", "{title}:x", "\x00常", "\ud800州", "'; --", "^常"]
+)
+def test_the_language_of_the_index_is_out_of_reach(connection: sqlite3.Connection, words: str) -> None:
+    try:
+        asked = parse(words)
+    except UsageError:
+        return
+    list(find(connection, asked))
+
+
+def test_a_query_of_too_many_words_is_refused_and_a_long_phrase_is_not(connection: sqlite3.Connection) -> None:
+    with pytest.raises(UsageError, match="100 words"):
+        parse("常州 " * 101)
+    assert list(find(connection, parse("常州 " * 100)))
+    assert not list(find(connection, parse("常州" * 5000)))
+
+
+alphabet = st.text(alphabet="常州新区臺台GDg5 2，“\n㎡é", max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(bodies=st.lists(alphabet, min_size=1, max_size=6), words=alphabet.filter(lambda text: bool(text.split())))
+def test_the_index_finds_exactly_what_reading_all_articles_finds(bodies: list[str], words: str) -> None:
+    with Store(Path(":memory:")) as store:
+        for number, body in enumerate(bodies):
+            url = f"http://www.jsw.com.cn/{number}.html"
+            article = Article(url=url, site="jsw", title="x", body=body)
+            store.save(article, [replace(record("lakes"), record_id=str(number), url=url)], run_id="jsw/1")
+        store.db.conn.row_factory = sqlite3.Row
+        try:
+            query = parse(f'"{words.replace("“", "「")}"')
+        except UsageError:
+            return
+        read = {
+            row["number"]
+            for row in store.db.conn.execute(
+                "SELECT s.id AS number, a.* FROM articles AS a JOIN search_articles AS s ON a.id = article_id"
+            )
+            if query.matches(texts_of(row))
+        }
+        assert set(find(store.db.conn, query)) == read
+
+
+def test_the_newest_text_is_found_and_the_old_one_no_more(store: Store, connection: sqlite3.Connection) -> None:
+    changed = replace(ARTICLES["lakes"], body="镇江来客", published="2025-01-01T08:00:00+08:00")
+    store.save(changed, [replace(record("lakes"), record_id="urn:uuid:later")], run_id="wjnews/20250107T050000Z")
+    assert found(connection, "科教城") == []
+    assert found(connection, "镇江") == ["lakes", "strait"]
+
+
+def test_an_article_that_is_deleted_is_not_found(store: Store, connection: sqlite3.Connection) -> None:
+    with store.transaction() as writing:
+        take_out(writing, id_of(ARTICLES["lakes"].url))
+        writing.execute("DELETE FROM articles WHERE url = ?", (ARTICLES["lakes"].url,))
+    assert found(connection, "科教城") == []
+    assert found(connection, "") == ["evening", "strait", "undated"]
+
+
+def test_the_index_is_sound_after_every_kind_of_change(store: Store, connection: sqlite3.Connection) -> None:
+    test_the_newest_text_is_found_and_the_old_one_no_more(store, connection)
+    test_an_article_that_is_deleted_is_not_found(store, connection)
+    kept = words_of(store)
+    with store.transaction() as writing:
+        rebuild(writing)
+    assert kept == words_of(store)
+
+
+def test_an_article_that_changes_twice_in_one_transaction_is_in_the_index_as_it_is_at_its_end(store: Store) -> None:
+    for number, title in enumerate(("先", "后", "终")):
+        changed = {name: replace(article, title=title) for name, article in ARTICLES.items()}
+        with store.transaction():
+            for name, article in changed.items():
+                for part in ("一", "二"):
+                    fetched = replace(record(name), record_id=f"{name}{number}{part}")
+                    store.save(replace(article, body=part), [fetched], run_id="wjnews/20250107T050000Z")
+    kept = words_of(store)
+    with store.transaction() as writing:
+        rebuild(writing)
+    assert kept == words_of(store)
+
+
+def test_what_a_failed_transaction_saved_is_not_put_into_the_index_by_the_next(store: Store) -> None:
+    before = words_of(store)
+    lost = Article(url="http://www.jsw.com.cn/lost.html", site="jsw", title="未存", body="从未保存")
+    with suppress(KeyError), store.transaction():
+        store.save(lost, [replace(record("lakes"), record_id="lost", url=lost.url)], run_id="jsw/1")
+        raise KeyError
+    with store.transaction():
+        pass
+    assert words_of(store) == before
+
+
+def words_of(store: Store) -> set[tuple[str, int, int]]:
+    """Return the words of the index with the number of their articles and places."""
+    store.db.conn.execute("DROP TABLE IF EXISTS temp.words")
+    store.db.conn.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search_index, row)")
+    return set(store.db.conn.execute("SELECT term, doc, cnt FROM temp.words"))
+
+
+def test_an_index_of_another_folding_is_made_anew_when_the_archive_is_opened(store: Store, tmp_path: Path) -> None:
+    store.db.conn.execute("UPDATE search_folding SET version = 0")
+    store.db.conn.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+    with pytest.raises(StoreError, match="newscrawl status"):
+        read_only(tmp_path / "news.db")
+    with Store(tmp_path / "news.db"):
+        connection = read_only(tmp_path / "news.db")
+        assert found(connection, "常州") == ["evening", "lakes", "undated"]
+        connection.close()
+
+
+def test_articles_of_one_moment_are_all_found_and_after_those_before_it(tmp_path: Path) -> None:
+    with Store(tmp_path / "news.db") as store:
+        for number in range(40):
+            url = f"http://www.jsw.com.cn/{number}.html"
+            at = "2024-08-06T11:54:00+08:00" if number % 2 else "2024-08-06T00:00:00+08:00"
+            article = Article(url=url, site="jsw", title="同一时刻", body="常州", published=at)
+            store.save(article, [replace(record("lakes"), record_id=str(number), url=url)], run_id="jsw/1")
+        times = [hit.published for hit in read_hits(store.db.conn, find(store.db.conn, parse("常州")))]
+    assert len(times) == 40
+    assert times == sorted(times, reverse=True)
+
+
+def test_finds_are_counted_by_site_source_and_month(connection: sqlite3.Connection) -> None:
+    counted = facets(connection, parse("常州"), Filters())
+    assert counted.found == 3
+    assert counted.sites == {"wjnews": 2, "jsw": 1}
+    assert counted.sources == {"武进日报": 2, "新华日报": 1}
+    assert counted.months == {"2024-08": 1, "2022-11": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "hits"),
+    [
+        ("“两湖”创新区", "两湖创新", ["两湖”创新"]),
+        ("鎮江後天", "镇江后", ["鎮江後"]),
+        ("面积５㎡，Ｃhángzhōu", "5m2 changzhou", ["５㎡", "Ｃhángzhōu"]),
+        ("常州常州", "常州 州常", ["常州常州"]),
+        ("常\u200b州", "常州", ["常\u200b州"]),
+    ],
+)
+def test_hits_are_marked_in_the_text_as_it_was_published(text: str, words: str, hits: list[str]) -> None:
+    assert [part for part, is_hit in marked(text, parse(words), "body").parts() if is_hit] == hits
+    assert "".join(part for part, _ in marked(text, parse(words), "body").parts()) == text
+
+
+def test_a_snippet_shows_the_place_where_most_words_stand_together() -> None:
+    body = "常州" + "。" * 200 + "两湖创新区在常州" + "。" * 200
+    shown = snippet(body, parse("常州 创新区"))
+    assert "两湖创新区在常州" in shown.text
+    assert len(shown.text) <= WIDTH + 2
+    assert [shown.text[start:end] for start, end in shown.spans] == ["创新区", "常州"]
+
+
+def test_a_snippet_of_an_endless_word_is_as_short_as_any() -> None:
+    assert len(snippet("常" * 100_000, parse("常常")).text) <= WIDTH + 2
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_folding_parts_gives_the_parts_of_the_folded_whole(left: str, right: str) -> None:
+    assert folded(left) + folded(right) == folded(left + right)
+    assert folded(folded(left)) == folded(left)

@@ -1,0 +1,31 @@
+"""The code's version, as it is stored beside what the code read, changes with everything that can change a reading."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from newscrawl.archive.replay import drift
+from newscrawl.store.code_version import CODE, LIBRARIES, ROOT, sources
+
+LOADED = """
+import sys
+import newscrawl.pipeline
+for module in list(sys.modules.values()):
+    print(getattr(module, "__file__", None) or "")
+print(sorted(name.partition(".")[0] for name in sys.modules if name.partition(".")[0] in {libraries!r}))
+"""
+
+
+def test_every_module_that_reads_captures_is_in_the_fingerprint() -> None:
+    code = LOADED.replace("{libraries!r}", repr(LIBRARIES))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {Path(line) for line in done.stdout.splitlines() if line.startswith(str(ROOT))}
+    assert loaded - set(sources()) == {ROOT / "__init__.py"}
+    assert all(repr(name) in done.stdout for name in LIBRARIES)
+
+
+def test_a_library_of_another_release_is_named_as_such() -> None:
+    then = CODE.replace(f"lxml {CODE.split('lxml ')[1].split()[0]}", "lxml 5.0")
+    assert drift(then) == f"lxml 5.0 (now {CODE.split('lxml ')[1].split()[0]})"

@@ -1,0 +1,166 @@
+"""What the database keeps of an article over time."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newscrawl.errors import StoreError
+from newscrawl.model import Article, Record, Rejected, Step
+from newscrawl.store import Store
+from newscrawl.store.rows import id_of
+from newscrawl.store.versions import Reading
+
+START = datetime(2025, 1, 6, 5, 0, tzinfo=UTC)
+URL = "http://www.wj001.com/news/2025-01-06/1.html"
+ARTICLE = Article(url=URL, site="wjnews", title="常州新闻", body="第一段。\n第二段。", author=("张三", "李四"))
+
+
+def record(number: int, *, url: str = URL, status: int = 200) -> Record:
+    """Return the record of a capture made `number` hours after the start."""
+    return Record(
+        record_id=f"urn:uuid:{number}",
+        file="warc/wjnews/20250106T050000Z-00001.warc.gz",
+        offset=1000 * number,
+        length=900,
+        type="response",
+        url=url,
+        fetched_at=START + timedelta(hours=number),
+        status=status,
+        payload_digest="sha1:X",
+    )
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "news.db")
+
+
+def save(store: Store, outcome: Article | Rejected, number: int, *, status: int = 200) -> str:
+    """Save what was read from capture `number`."""
+    return store.save(outcome, [record(number, status=status)], run_id="wjnews/20250106T050000Z")
+
+
+def rows(store: Store, query: str) -> list[tuple[object, ...]]:
+    """Return what a query finds."""
+    return store.db.conn.execute(query).fetchall()
+
+
+def test_an_article_row_leads_to_the_file_and_offset_of_its_record(store: Store) -> None:
+    assert save(store, ARTICLE, 3) == "new"
+    assert rows(store, "SELECT file, offset FROM articles JOIN captures USING (record_id)") == [
+        ("warc/wjnews/20250106T050000Z-00001.warc.gz", 3000)
+    ]
+    assert json.loads(str(rows(store, "SELECT author FROM articles")[0][0])) == ["张三", "李四"]
+
+
+def test_seeing_the_same_text_again_makes_no_version(store: Store) -> None:
+    save(store, ARTICLE, 1)
+    assert save(store, replace(ARTICLE, section="要闻"), 2) == "unchanged"
+    assert rows(store, "SELECT count(*) FROM versions") == [(1,)]
+    assert rows(store, "SELECT first_seen, last_seen FROM articles") == [
+        ("2025-01-06T06:00:00.000000Z", "2025-01-06T07:00:00.000000Z")
+    ]
+
+
+def test_a_changed_text_is_a_version_beside_the_old_one(store: Store) -> None:
+    save(store, ARTICLE, 1)
+    assert save(store, replace(ARTICLE, body="第一段。\n更正。"), 2) == "changed"
+    assert rows(store, "SELECT changed, json_extract(fields, '$.body') FROM versions ORDER BY seen_at") == [
+        ("[]", "第一段。\n第二段。"),
+        ('["body"]', "第一段。\n更正。"),
+    ]
+    assert rows(store, "SELECT body, record_id FROM articles") == [("第一段。\n更正。", "urn:uuid:2")]
+
+
+@pytest.mark.parametrize(
+    "address", ["https://wj001.com/news/2025-01-06/1.html?from=timeline", URL.replace("www.", "m.") + "#top"]
+)
+def test_another_address_of_the_same_page_is_the_same_article(store: Store, address: str) -> None:
+    save(store, ARTICLE, 1)
+    assert store.save(replace(ARTICLE, url=address), [record(2)], run_id="wjnews/20250106T050000Z") == "unchanged"
+    assert rows(store, "SELECT url FROM articles") == [(URL,)]
+
+
+@pytest.mark.parametrize(
+    ("status", "rejected"),
+    [(404, Rejected(URL, "http-error", "status 404")), (200, Rejected(URL, "soft-404", "“您访问的页面不存在”"))],
+)
+def test_a_withdrawn_article_is_marked_gone_and_keeps_its_text(store: Store, status: int, rejected: Rejected) -> None:
+    save(store, ARTICLE, 1)
+    assert save(store, rejected, 2, status=status) == "gone"
+    assert rows(store, "SELECT body, gone_at FROM articles") == [(ARTICLE.body, "2025-01-06T07:00:00.000000Z")]
+    save(store, ARTICLE, 3)
+    assert rows(store, "SELECT gone_at FROM articles") == [(None,)]
+
+
+def test_a_page_that_becomes_an_article_is_no_longer_rejected(store: Store) -> None:
+    assert save(store, Rejected(URL, "empty"), 1) == "rejected"
+    assert rows(store, "SELECT reason, record_id FROM rejections") == [("empty", "urn:uuid:1")]
+    save(store, ARTICLE, 2)
+    assert rows(store, "SELECT count(*) FROM rejections") == [(0,)]
+
+
+def test_script_conversions_outside_the_fields_are_not_kept_as_rows(store: Store) -> None:
+    steps = (
+        Step("script", "漢", "汉", 5),
+        Step("slip", "?", "学", 9, "body", 2),
+        Step("script", "語", "语", 12, "title", 0),
+    )
+    save(store, replace(ARTICLE, steps=steps), 1)
+    assert rows(store, "SELECT position, kind, field FROM repairs") == [(1, "slip", "body"), (2, "script", "title")]
+
+
+def test_a_save_that_fails_half_way_leaves_nothing(store: Store) -> None:
+    broken = replace(ARTICLE, title=None)  # type: ignore[arg-type]
+    with pytest.raises(StoreError, match="cannot be written"):
+        save(store, broken, 1)
+    assert rows(store, "SELECT count(*) FROM captures") == [(0,)]
+
+
+def new_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let today's code be another than the one that stored what is there."""
+    for module in ("rows", "database", "writes"):
+        monkeypatch.setattr(f"newscrawl.store.{module}.CODE", "newscrawl 9")
+
+
+def test_settling_what_new_code_reads_keeps_the_old_reading(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(store, ARTICLE, 1)
+    new_code(monkeypatch)
+    store.settle(id_of(URL), [Reading((record(1),), replace(ARTICLE, title="新标题"))])
+    assert rows(store, "SELECT cause, json_extract(fields, '$.title'), superseded FROM versions ORDER BY rowid") == [
+        ("published", "常州新闻", "newscrawl 9"),
+        ("code", "新标题", None),
+    ]
+    assert rows(store, "SELECT title, first_seen FROM articles") == [("新标题", "2025-01-06T06:00:00.000000Z")]
+    fields = store.fields_read_from(record(1))
+    assert fields
+    assert fields["title"] == "新标题"
+
+
+def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    path.write_bytes(b"not a database, " * 100)
+    with pytest.raises(StoreError, match=r"news\.db cannot be opened as a database: file is not a database"):
+        Store(path)
+
+
+def test_two_writers_wait_for_each_other(store: Store, tmp_path: Path) -> None:
+    other = Store(tmp_path / "news.db")
+    for number in range(20):
+        save(store if number % 2 else other, replace(ARTICLE, url=f"{URL}?{number}"), number)
+    assert rows(store, "SELECT count(*) FROM articles") == [(20,)]
+
+
+def test_the_database_opens_in_plain_sqlite(store: Store, tmp_path: Path) -> None:
+    save(store, ARTICLE, 1)
+    store.close()
+    with sqlite3.connect(tmp_path / "news.db") as plain:
+        plain.execute("UPDATE articles SET title = 'x'")
+        plain.execute("DELETE FROM articles")
+    plain.close()

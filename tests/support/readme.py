@@ -1,0 +1,41 @@
+"""What the README shows of the program, made anew: `./run cog -r README.md` puts it in, a test checks that it is."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import cog
+from click.testing import CliRunner
+from rich.console import Console
+
+from newscrawl.archive import Archive
+from newscrawl.cli import main
+from newscrawl.cli.demo import PIPED_WIDTH, build_demo, demo_table
+
+ROOT = Path(__file__).parents[2]
+
+
+def show_demo() -> None:
+    """Put in the table that `./run demo` prints."""
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Archive(Path(folder) / "demo")
+        assert len(list(build_demo(archive))) == 6
+        console = Console(width=PIPED_WIDTH)
+        with console.capture() as shown:
+            console.print(demo_table(archive.database))
+    _block("\n".join(line.rstrip() for line in shown.get().strip("\n").splitlines()))
+
+
+def show_help() -> None:
+    """Put in the list of commands."""
+    _block(CliRunner().invoke(main, ["--help"], prog_name="newscrawl", terminal_width=100).output.strip())
+
+
+def show_site() -> None:
+    """Put in a whole site file."""
+    _block((ROOT / "newscrawl" / "sites" / "wjnews.py").read_text(encoding="utf8").strip(), "python")
+
+
+def _block(text: str, language: str = "") -> None:
+    cog.outl(f"```{language}\n{text}\n```")
