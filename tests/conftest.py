@@ -19,6 +19,14 @@ settings.load_profile("untimed")
 GUARD = Path(sitecustomize.__file__).parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a browser where `run` could have none, and said so."""
+    if os.environ.get("WITHOUT_BROWSER"):
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip("no Chromium here"))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def guarded_subprocesses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Put every Python process the tests start under the guard too; yield the file that attempts are written to."""

@@ -88,6 +88,7 @@ WINDOWS = {
 }
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("visitor", list(WINDOWS.values()), ids=list(WINDOWS), indirect=True)
 def test_a_reader_gets_from_the_first_page_to_the_captured_one(
     visitor: Visitor, changed: str, request: pytest.FixtureRequest
@@ -130,6 +131,7 @@ def test_a_reader_gets_from_the_first_page_to_the_captured_one(
     assert visitor.fits()
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("visitor", [(PHONE, LIGHT), (DESKTOP, DARK)], ids=["phone", "desktop"], indirect=True)
 def test_a_hostile_article_stays_harmless_and_legible(visitor: Visitor) -> None:
     page = visitor.page
@@ -143,6 +145,7 @@ def test_a_hostile_article_stays_harmless_and_legible(visitor: Visitor) -> None:
         assert visitor.fits(), path
 
 
+@pytest.mark.browser
 def test_a_hostile_capture_stays_in_its_frame(visitor: Visitor) -> None:
     page = visitor.page
     visitor.go(f"/article/{id_of(HOSTILE.url)}")
@@ -156,6 +159,7 @@ def test_a_hostile_capture_stays_in_its_frame(visitor: Visitor) -> None:
     assert page.title() != "pwned"
 
 
+@pytest.mark.browser
 def test_the_keyboard_is_enough(visitor: Visitor) -> None:
     page = visitor.page
     visitor.go("/")
@@ -173,6 +177,7 @@ def test_the_keyboard_is_enough(visitor: Visitor) -> None:
     expect(page.locator(".body .fix del").first).to_be_visible()
 
 
+@pytest.mark.browser
 def test_every_word_has_contrast_enough(visitor: Visitor) -> None:
     """WCAG 2.2 asks for 4.5 between text and ground (success criterion 1.4.3)."""
     page = visitor.page

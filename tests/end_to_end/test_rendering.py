@@ -52,6 +52,7 @@ def run(paper: Newspaper, archive: Path, *settings: str) -> Crawled:
     return crawl("wjyanghu", archive, settings=settings, proxy=paper.url)
 
 
+@pytest.mark.browser
 def test_all_articles_of_a_list_filled_by_script_arrive_and_no_other_host_is_reached(
     paper: Script, tmp_path: Path
 ) -> None:
@@ -76,6 +77,7 @@ def warcs(done: Crawled) -> str:
     return ",".join(str(path) for path in sorted(done.archive.rglob("*.warc.gz")))
 
 
+@pytest.mark.browser
 def test_a_rendering_that_hangs_is_cut_and_the_crawl_ends_well(paper: Script, tmp_path: Path) -> None:
     paper.show(HANGING)
     done = run(paper, tmp_path, "RENDER_TIMEOUT=3")
@@ -83,6 +85,7 @@ def test_a_rendering_that_hangs_is_cut_and_the_crawl_ends_well(paper: Script, tm
     assert done.stats["render-failed/TimeoutError"] == 1
 
 
+@pytest.mark.browser
 def test_a_list_that_waits_for_an_answer_is_cut_too(paper: Script, tmp_path: Path) -> None:
     paper.show()
     paper.special[f"http://{HOST}/api/list.json"] = paper.server.hang

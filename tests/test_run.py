@@ -1,0 +1,126 @@
+"""The starter: what it installs when, and what it says of that."""
+
+from __future__ import annotations
+
+import re
+import sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-installer.lock")
+
+
+@pytest.fixture
+def run() -> ModuleType:
+    spec = spec_from_loader("run", SourceFileLoader("run", str(ROOT / "run")))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def bare(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Return a starter on a machine that has no browser and gets none."""
+    monkeypatch.setattr(run, "has_browser", lambda: False)
+    monkeypatch.setattr(run, "apt_install", lambda *_: False)
+    monkeypatch.setattr(run, "step", lambda *_: False)
+    monkeypatch.setenv("WITHOUT_BROWSER", "")
+    monkeypatch.delenv("CI", raising=False)
+    return run
+
+
+def pins(lock: str) -> dict[str, str]:
+    return dict(re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / lock).read_text(encoding="utf8"), re.MULTILINE))
+
+
+def test_no_two_locks_disagree_and_none_names_a_host() -> None:
+    seen: dict[str, str] = {}
+    for lock in LOCKS:
+        assert pins(lock)
+        assert {name: version for name, version in pins(lock).items() if seen.get(name, version) != version} == {}
+        assert "://" not in (ROOT / lock).read_text(encoding="utf8")
+        seen |= pins(lock)
+
+
+def test_users_get_no_development_tools() -> None:
+    assert not {"pytest", "mypy", "ruff", "hypothesis", "jieba", "opencc", "uv"} & pins(LOCKS[0]).keys()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "locks"),
+    [
+        (["demo"], LOCKS[:1]),
+        (["newscrawl", "status"], LOCKS[:1]),
+        (["test"], LOCKS[:2]),
+        (["python", "-m", "benchmarks"], LOCKS[:2]),
+    ],
+)
+def test_a_command_gets_the_packages_it_needs(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, arguments: list[str], locks: tuple[str, ...]
+) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(sys, "argv", ["run", *arguments])
+    monkeypatch.setattr(run, "make_environment", lambda *wanted: asked.extend(wanted))
+    monkeypatch.setattr(run, "need_browser", lambda: None)
+    monkeypatch.setattr(run.os, "environ", dict(run.os.environ))
+    monkeypatch.setattr(run.os, "execvp", lambda *_: None)
+    run.main()
+    assert tuple(path.name for path in asked) == locks
+
+
+def test_an_environment_is_up_to_date_until_its_lock_changes(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(run, "VENV", tmp_path)
+    lock = tmp_path / "some.lock"
+    lock.write_text("a==1", encoding="utf8")
+    assert not run.is_installed(lock)
+    run.stamp(lock).write_text(run.wanted_stamp(lock), encoding="utf8")
+    assert run.is_installed(lock)
+    lock.write_text("a==2", encoding="utf8")
+    assert not run.is_installed(lock)
+
+
+def test_the_folders_of_tests_are_named_shortly(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "tests" / "extract").mkdir(parents=True)
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    folder = str(tmp_path / "tests" / "extract")
+    assert run.test_arguments(["extract", "tests/test_x.py", "-k", "extract"]) == [
+        folder,
+        "tests/test_x.py",
+        "-k",
+        "extract",
+    ]
+
+
+def test_without_a_browser_its_tests_are_skipped_and_one_line_says_so(
+    bare: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare.need_browser()
+    assert bare.os.environ["WITHOUT_BROWSER"] == "1"
+    assert capsys.readouterr().err.count("BROWSER TESTS ARE SKIPPED") == 1
+
+
+def test_where_ci_is_set_a_missing_browser_is_a_failure(bare: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(SystemExit, match="2"):
+        bare.need_browser()
+
+
+def test_a_step_says_that_it_began_and_its_last_words_when_it_failed(
+    run: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run.step("a good step", [sys.executable, "-c", "print('quiet')"])
+    assert not run.step("a bad step", [sys.executable, "-c", "import sys; print('why'); sys.exit(3)"])
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.splitlines() == ["run: a good step", "run: a bad step", "why"]
