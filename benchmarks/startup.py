@@ -20,8 +20,8 @@ from pathlib import Path
 from benchmarks.command import run_one
 from benchmarks.rows import Row, medians_in_turn
 from newscrawl.archive import Archive
-from newscrawl.crawl.crew import PRELOADED
-from newscrawl.demo import MIRRORS, SAMPLE
+from newscrawl.cli.demo import MIRRORS, SAMPLE
+from newscrawl.pool import PRELOADED
 
 QUICK = ("--rounds", "5")
 PEER = "import click, rich.console"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 
 BASE = 32
-"""What the file adds to every number (`data/make.py`)."""
+"""What the file adds to every number (`data/build_lexicon.py`)."""
 MARKS = "，。、；：！？“”‘’（）《》—…·\n"
 """Marks that are classes of their own, in the order of their rows."""
 

