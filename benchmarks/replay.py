@@ -24,7 +24,7 @@ from pathlib import Path
 
 from newscrawl import warc
 from newscrawl.archive import Archive
-from newscrawl.archive.processing import Item, readings
+from newscrawl.archive.processing import Item, process_records
 from newscrawl.archive.replay import compare
 from newscrawl.model import Capture
 from newscrawl.pipeline import process
@@ -133,7 +133,7 @@ def main() -> None:
         clock, cpu = time.monotonic(), cpu_s()
         with archive.store() as store:
             pages = store.captures.pages()
-            found = readings(archive.root, pages, store.captures.page_beside, jobs=options.jobs)
+            found = process_records(archive.root, pages, store.captures.page_beside, jobs=options.jobs)
             report = compare(store, memory.watch(found))
         clock, cpu = time.monotonic() - clock, (cpu_s() - cpu) / len(pages)
         wrote = before != (archive.database.read_bytes(), archive.database.stat().st_mtime_ns)

@@ -17,14 +17,14 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from newscrawl import warc
-from newscrawl.archive.processing import Failed, readings, run_of
-from newscrawl.archive.reconcile import Keeper
+from newscrawl.archive.processing import Failed, process_records, run_of
+from newscrawl.archive.reconcile import Reconciler
 from newscrawl.archive.replay import Difference
 from newscrawl.errors import ArchiveError, LockedError, UsageError
 from newscrawl.model import Capture
 from newscrawl.sites import SITES
 from newscrawl.store import Store, crawl_state
-from newscrawl.store.versions import Reading
+from newscrawl.store.versions import ExtractionResult
 from newscrawl.warc import OnLoss
 from newscrawl.warc.cdxj import index_text, write_index
 from newscrawl.warc.members import GZIP, Raw, raw_records
@@ -176,17 +176,17 @@ class Archive:
         `wanted` is told a run's id and decides whether its captures are read. Interrupted, it goes on where it ended.
         """
         counts: Counter[str] = Counter()
-        keeper = Keeper(self.root, store)
+        reconciler = Reconciler(self.root, store)
         unread = store.captures.pages(unread=True)
         pages = (record for record in unread if wanted(run_of(record.file)))
-        found = readings(self.root, pages, store.captures.page_beside, jobs=jobs)
+        found = process_records(self.root, pages, store.captures.page_beside, jobs=jobs)
         for item in self.progress(found, "reading", len(unread)):
-            if isinstance(item, Reading):
+            if isinstance(item, ExtractionResult):
                 counts[store.save(item.outcome, item.records, run_id=run_of(item.records[0].file))] += 1
             else:
                 counts[item.kind] += 1
                 logger.error("%s: %s", item.records[0].url, item.reason)
-        keeper.settle(jobs=jobs)
+        reconciler.reconcile(jobs=jobs)
         return counts
 
     def captures_of(self, store: Store, url: str) -> list[Capture]:
@@ -203,7 +203,7 @@ class Archive:
         """Store what today's code reads, where it differs, as versions beside the old; return what cannot be read."""
         found = [store.captures.article(difference.record_id) for difference in differences]
         store.unsettle(article_id for article_id in found if article_id)
-        failed = Keeper(self.root, store).settle(jobs=jobs)
+        failed = Reconciler(self.root, store).reconcile(jobs=jobs)
         self.read_captures(store, jobs=jobs)
         return failed
 

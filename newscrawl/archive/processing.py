@@ -19,7 +19,7 @@ from newscrawl import warc
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Article, Record, Rejected
 from newscrawl.pipeline import process
-from newscrawl.store.versions import Reading
+from newscrawl.store.versions import ExtractionResult
 
 MAX_PAGES = 30
 """Pages of one article at most; a next link that goes round in circles ends here."""
@@ -43,7 +43,7 @@ class Failed:
     reason: str
 
 
-Item = Reading | Failed
+Item = ExtractionResult | Failed
 
 
 def run_of(file: str) -> str:
@@ -56,7 +56,7 @@ def run_of(file: str) -> str:
     return name.rpartition("-")[0] if not name.startswith("imported/") and "-" in name else name
 
 
-def readings(root: Path, records: Iterable[Record], find_page: FindPage, *, jobs: int = 1) -> Iterator[Item]:
+def process_records(root: Path, records: Iterable[Record], find_page: FindPage, *, jobs: int = 1) -> Iterator[Item]:
     """Yield what `process` reads out of each of `records`, in their order whatever the number of `jobs`.
 
     An article that goes on is read together with those of its further pages that `find_page` knows; a record that came
@@ -81,7 +81,7 @@ def read(root: Path, pages: Pages) -> Item:
     except ArchiveError as error:
         return Failed(pages, "unreadable", str(error))
     try:
-        return Reading(pages, process(*captures))
+        return ExtractionResult(pages, process(*captures))
     except Exception as error:  # noqa: BLE001 - one page's error is named, the others are read
         return Failed(pages, "crashed", f"{type(error).__name__}: {error}")
 
@@ -96,7 +96,7 @@ def _finished(root: Path, pages: Pages, find_page: FindPage) -> Item:
 
 def _with_next(item: Item, find_page: FindPage) -> Pages | None:
     """Return an article's pages with the one it goes on with; None when it is whole, or that page is not there."""
-    if not isinstance(item, Reading) or not isinstance(item.outcome, Article) or not item.outcome.next_page:
+    if not isinstance(item, ExtractionResult) or not isinstance(item.outcome, Article) or not item.outcome.next_page:
         return None
     page = find_page(item.records[0], item.outcome.next_page)
     # A page that redirects or is missing is no page of the article; the crawl does without it too.
@@ -106,7 +106,7 @@ def _with_next(item: Item, find_page: FindPage) -> Pages | None:
 
 
 def _parallel(root: Path, tasks: Iterator[Pages], find_page: FindPage, jobs: int) -> Iterator[Item]:
-    """Yield the finished readings of `tasks` in order, read by `jobs` processes."""
+    """Yield the finished results of `tasks` in order, read by `jobs` processes."""
     with Readers(root, jobs) as readers:
         waiting: deque[Chunk] = deque()
         while True:
@@ -174,7 +174,7 @@ class Readers:
             try:
                 return pool.submit(read, self._root, pages).result()
             except BrokenProcessPool:
-                return Reading(pages, Rejected(pages[0].url, "too-complex", "the process that read it died"))
+                return ExtractionResult(pages, Rejected(pages[0].url, "too-complex", "the process that read it died"))
 
 
 def _read_all(root: Path, chunk: list[Pages]) -> list[Item]:

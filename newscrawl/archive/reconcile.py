@@ -1,4 +1,7 @@
-"""What is read from captures, kept: in whatever order captures come, and whichever code read the ones before."""
+"""Save extraction results; if captures arrive out of order or earlier code read them, rebuild the article.
+
+Rebuilding extracts all captures of the article again and makes its rows from the results.
+"""
 
 from __future__ import annotations
 
@@ -6,69 +9,69 @@ import logging
 from itertools import groupby
 from pathlib import Path
 
-from newscrawl.archive.processing import Failed, readings, run_of
+from newscrawl.archive.processing import Failed, process_records, run_of
 from newscrawl.store import Store
-from newscrawl.store.versions import CHANGED, NEW, UNCHANGED, Reading
+from newscrawl.store.versions import CHANGED, NEW, UNCHANGED, ExtractionResult
 from newscrawl.store.writes import CONTINUED
 
 logger = logging.getLogger(__name__)
 
 
-class Keeper:
-    """Saves readings in the store of one archive, and settles what that unsettles by reading captures again."""
+class Reconciler:
+    """Saves extraction results in the store of one archive, and rebuilds articles from their captures where needed."""
 
     def __init__(self, root: Path, store: Store) -> None:
-        """Keep in `store` what is read from the WARC files below `root`."""
+        """Save into `store` what is extracted from the WARC files below `root`."""
         self.root, self.store = root, store
 
-    def keep(self, reading: Reading, *, run_id: str | None = None) -> str:
-        """Save `reading` and return what it was: `new`, `changed`, `unchanged`, `gone` or `rejected`.
+    def save(self, result: ExtractionResult, *, run_id: str | None = None) -> str:
+        """Save `result` and return what it was: `new`, `changed`, `unchanged`, `gone` or `rejected`.
 
         `run_id` is needed where no record names it. Raises StoreError.
         """
-        run_id = run_of(reading.records[0].file) if reading.records else run_id or ""
-        saved = self.store.save(reading.outcome, reading.records, run_id=run_id)
+        run_id = run_of(result.records[0].file) if result.records else run_id or ""
+        saved = self.store.save(result.outcome, result.records, run_id=run_id)
         if not self.store.unsettled():
             return saved
-        versions = self.store.version_count(reading.id)
-        self.settle()
+        versions = self.store.version_count(result.id)
+        self.reconcile()
         if saved != CHANGED:
             return saved
-        return (CHANGED if versions else NEW) if self.store.version_count(reading.id) != versions else UNCHANGED
+        return (CHANGED if versions else NEW) if self.store.version_count(result.id) != versions else UNCHANGED
 
-    def settle(self, *, jobs: int = 1) -> list[Failed]:
-        """Make the rows of all unsettled articles anew from their captures; return the captures that cannot be read.
+    def reconcile(self, *, jobs: int = 1) -> list[Failed]:
+        """Rebuild all articles that need it from their captures; return the captures that cannot be read.
 
-        An article one of whose captures cannot be read stays as it is, and unsettled. Interrupted, it can be run again.
+        An article one of whose captures cannot be read stays as it is, and marked. Interrupted, it can be run again.
         """
         failed: dict[str, Failed] = {}
         while ids := [name for name in self.store.unsettled() if name not in failed]:
-            failed |= self._settle(ids, jobs)
+            failed |= self._rebuild(ids, jobs)
         return list(failed.values())
 
-    def _settle(self, ids: list[str], jobs: int) -> dict[str, Failed]:
-        """Settle the articles `ids`; return by article what cannot be read."""
+    def _rebuild(self, ids: list[str], jobs: int) -> dict[str, Failed]:
+        """Rebuild the articles `ids`; return by article what cannot be read."""
         captures = {article_id: self.store.captures.of_article(article_id) for article_id in ids}
         owner = {record.record_id: article_id for article_id, records in captures.items() for record in records}
         for article_id in (article_id for article_id, records in captures.items() if not records):
             self.store.settle(article_id, [])
         failed: dict[str, Failed] = {}
         records = (record for found in captures.values() for record in found)
-        found = readings(self.root, records, self.store.captures.page_beside, jobs=jobs)
+        found = process_records(self.root, records, self.store.captures.page_beside, jobs=jobs)
         for article_id, items in groupby(found, key=lambda item: owner[item.records[0].record_id]):
             read = list(items)
             if bad := [item for item in read if isinstance(item, Failed)]:
                 failed[article_id] = bad[0]
                 logger.error("%s is left as it is: %s", bad[0].records[0].url, bad[0].reason)
             else:
-                self._settle_one(article_id, [item for item in read if isinstance(item, Reading)])
+                self._rebuild_one(article_id, [item for item in read if isinstance(item, ExtractionResult)])
         return failed
 
-    def _settle_one(self, article_id: str, read: list[Reading]) -> None:
-        """Settle an article by the readings of its captures, and read the pages on their own that it let go of."""
-        # Another article, settled a moment ago, may have turned out to go on with a page counted as this one's.
-        own = [reading for reading in read if self.store.captures.outcome(reading.records[0]) != CONTINUED]
+    def _rebuild_one(self, article_id: str, read: list[ExtractionResult]) -> None:
+        """Rebuild an article from the results of its captures, and process the pages that it released on their own."""
+        # Another article, rebuilt a moment ago, may have turned out to go on with a page counted as this one's.
+        own = [result for result in read if self.store.captures.outcome(result.records[0]) != CONTINUED]
         released = self.store.settle(article_id, own)
-        for reading in readings(self.root, released, self.store.captures.page_beside):
-            if isinstance(reading, Reading):
-                self.store.save(reading.outcome, reading.records, run_id=run_of(reading.records[0].file))
+        for result in process_records(self.root, released, self.store.captures.page_beside):
+            if isinstance(result, ExtractionResult):
+                self.store.save(result.outcome, result.records, run_id=run_of(result.records[0].file))

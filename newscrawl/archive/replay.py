@@ -12,7 +12,7 @@ from newscrawl.model import Article
 from newscrawl.store import Store
 from newscrawl.store.code_version import CODE
 from newscrawl.store.rows import to_json
-from newscrawl.store.versions import Reading
+from newscrawl.store.versions import ExtractionResult
 from newscrawl.store.writes import ARTICLE
 from newscrawl.text import diff
 
@@ -90,7 +90,7 @@ def drift(code: str) -> str:
 
 
 def compare(store: Store, found: Iterable[Item]) -> Report:
-    """Hold readings against what `store` holds."""
+    """Compare processed captures with what `store` holds."""
     report = Report(codes=Counter(store.codes()))
     for item in found:
         difference = _difference(store, item)
@@ -109,12 +109,12 @@ def _difference(store: Store, item: Item) -> Difference | None:
     return Difference(first.record_id, first.url, _kind(store, item), fields) if fields else None
 
 
-def _kind(store: Store, reading: Reading) -> str:
+def _kind(store: Store, result: ExtractionResult) -> str:
     """Return what became of a page that is read otherwise than it is stored."""
-    read_as = store.captures.outcome(reading.records[0])
+    read_as = store.captures.outcome(result.records[0])
     if read_as is None:
         return UNREAD
-    accepted = isinstance(reading.outcome, Article)
+    accepted = isinstance(result.outcome, Article)
     if accepted == (read_as == ARTICLE):
         return CHANGED
     return ACCEPTED if accepted else REJECTED

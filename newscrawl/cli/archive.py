@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from newscrawl.archive import Archive
-from newscrawl.archive.processing import readings
+from newscrawl.archive.processing import process_records
 from newscrawl.archive.replay import Difference, Report, compare
 from newscrawl.cli.progress import track
 from newscrawl.errors import UsageError
@@ -77,7 +77,7 @@ def _replayed(
     archive: Archive, store: Store, *, site: str | None, since: datetime | None, sample: int | None, jobs: int
 ) -> Report:
     pages = store.captures.pages(site=site, since=since.replace(tzinfo=UTC) if since else None, sample=sample)
-    found = readings(archive.root, pages, store.captures.page_beside, jobs=jobs)
+    found = process_records(archive.root, pages, store.captures.page_beside, jobs=jobs)
     return compare(store, track(found, "replay", total=len(pages)))
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from newscrawl.errors import UsageError
 from newscrawl.store import Store
 from newscrawl.store.rows import Row, id_of
-from newscrawl.store.versions import GONE, is_gone
+from newscrawl.store.versions import GONE_STATUSES, is_gone
 from newscrawl.text import diff
 
 DATE = 19
@@ -78,7 +78,7 @@ def _absences(store: Store, article_id: str) -> Iterator[Event]:
         was_gone, gone = gone, is_gone(record.status, store.captures.outcome(record))
         if gone and not was_gone:
             moment = f"{record.fetched_at:%Y-%m-%dT%H:%M:%S.%fZ}"
-            sign = f"status {record.status}" if record.status in GONE else "the page says so"
+            sign = f"status {record.status}" if record.status in GONE_STATUSES else "the page says so"
             yield moment, [f"{moment[:DATE]}  gone ({sign})  <{record.record_id}>"]
 
 

@@ -22,7 +22,7 @@ from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
 from newscrawl.model import Article, Capture, Record, Rejected
 from newscrawl.store.crawl_state import copies_since, unfinished_runs
 from newscrawl.store.database import KILLED, Store
-from newscrawl.store.versions import Reading
+from newscrawl.store.versions import ExtractionResult
 from newscrawl.warc import Sent, Writer, cdxj
 from newscrawl.warc.payloads import sha1
 from newscrawl.warc.writer import NOT_MODIFIED
@@ -180,7 +180,9 @@ class Run:
         """
         if self.failure:
             return None
-        saved: str | None = await self.clerk.do(keep, Reading(tuple(records), outcome), self.run_id, self._kept(change))
+        saved: str | None = await self.clerk.do(
+            keep, ExtractionResult(tuple(records), outcome), self.run_id, self._kept(change)
+        )
         return saved
 
     def remember(self, change: Change) -> None:

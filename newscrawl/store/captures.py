@@ -158,12 +158,12 @@ class Captures:
         """Return the names of the WARC files that captures lie in, as `Record.file`."""
         return [name for (name,) in self._execute("SELECT DISTINCT file FROM captures ORDER BY file")]
 
-    def has_later(self, article_id: str, place: tuple[str, str]) -> bool:
-        """Tell whether captures after `place` (see `versions.place_of`) were read as this article already."""
+    def has_later(self, article_id: str, order: tuple[str, str]) -> bool:
+        """Tell whether captures after `order` (see `versions.capture_order`) were read as this article already."""
         return bool(
             self._execute(
                 "SELECT 1 FROM captures WHERE article_id = ? AND outcome != ? AND (fetched_at, record_id) > (?, ?)",
-                (article_id, CONTINUED, *place),
+                (article_id, CONTINUED, *order),
             ).fetchone()
         )
 

@@ -22,7 +22,16 @@ from newscrawl.store.code_version import CODE
 from newscrawl.store.rows import PUBLISHED_FIELDS, Row, fields_of, id_of, timestamp, to_json
 from newscrawl.store.schema import migrations
 from newscrawl.store.story_clusters import Stories
-from newscrawl.store.versions import CHANGED, REJECTED, UNCHANGED, Reading, Standing, fold, follow, place_of
+from newscrawl.store.versions import (
+    CHANGED,
+    REJECTED,
+    UNCHANGED,
+    ArticleState,
+    ExtractionResult,
+    apply_result,
+    capture_order,
+    fold,
+)
 from newscrawl.store.writes import ARTICLE, CONTINUED
 
 KILLED = "interrupted"
@@ -162,38 +171,38 @@ class Store:
 
         `records` are the pages of the article, in order; empty only for a Rejected that got no response. Returns `new`,
         `changed` (a new version), `unchanged`, `gone` (an article's page that is no longer there) or `rejected`. When
-        the captures did not come in their order, the article becomes one of `unsettled`; see keeper.Keeper.
+        the captures did not come in their order, the article is marked for a rebuild; see archive.reconcile.
         """
-        reading = Reading(tuple(records), outcome)
+        result = ExtractionResult(tuple(records), outcome)
         with self.transaction() as connection:
             for record in records:
                 writes.put_capture(connection, record, run_id)
             if records:
                 read_as = self.captures.outcome(records[0])
-                if read_as == CONTINUED or (read_as and self.is_stored(reading)):
+                if read_as == CONTINUED or (read_as and self.is_stored(result)):
                     return UNCHANGED if isinstance(outcome, Article) else REJECTED
-            stored = writes.standing_of(connection, reading.id)
-            misplaced = bool(records) and (read_as is not None or self._is_misplaced(reading, stored))
-            writes.note_reading(connection, reading)
+            stored = writes.load_state(connection, result.id)
+            misplaced = bool(records) and (read_as is not None or self._is_misplaced(result, stored))
+            writes.note_reading(connection, result)
             if misplaced:
-                writes.unsettle(connection, [reading.id])
+                writes.unsettle(connection, [result.id])
                 return CHANGED if isinstance(outcome, Article) else REJECTED
-            standing, saved = follow(stored, reading)
-            if standing.version:
-                self._unsearch(reading.id)
-            writes.write(connection, reading.id, standing)
-            if standing.version:
-                self.stories.add(reading.id)
+            state, saved = apply_result(stored, result)
+            if state.version:
+                self._unsearch(result.id)
+            writes.save_state(connection, result.id, state)
+            if state.version:
+                self.stories.add(result.id)
             return saved
 
-    def _is_misplaced(self, reading: Reading, stored: Standing) -> bool:
+    def _is_misplaced(self, result: ExtractionResult, stored: ArticleState) -> bool:
         """Tell whether following on what is stored is wrong: later captures are in it, or earlier code read it."""
-        if self.captures.has_later(reading.id, place_of(reading.records[0])):
+        if self.captures.has_later(result.id, capture_order(result.records[0])):
             return True
         row = stored.article
-        if row is None or row["code"] == CODE or not isinstance(reading.outcome, Article):
+        if row is None or row["code"] == CODE or not isinstance(result.outcome, Article):
             return False
-        fresh = fields_of(reading.outcome)
+        fresh = fields_of(result.outcome)
         return any(row[name] != fresh[name] for name in PUBLISHED_FIELDS)
 
     def _unsearch(self, article_id: str) -> None:
@@ -215,21 +224,21 @@ class Store:
         with self.transaction() as connection:
             writes.unsettle(connection, ids)
 
-    def settle(self, article_id: str, readings: Sequence[Reading]) -> list[Record]:
+    def settle(self, article_id: str, results: Sequence[ExtractionResult]) -> list[Record]:
         """Make an article's rows anew from today's `readings` of all its captures, in any order.
 
         What earlier code read stays in `versions`, marked superseded. A capture that turns out to be another article's
         makes that one unsettled. Returns the captures that were further pages and now are none: they are unread again.
         """
         with self.transaction() as connection:
-            for reading in readings:
-                writes.note_reading(connection, reading)
-            released = writes.release_pages(connection, article_id, readings)
-            standing, versions = fold(reading for reading in readings if reading.id == article_id)
+            for result in results:
+                writes.note_reading(connection, result)
+            released = writes.release_pages(connection, article_id, results)
+            state, versions = fold(result for result in results if result.id == article_id)
             writes.put_versions(connection, article_id, versions)
             self._unsearch(article_id)
-            writes.put_standing(connection, article_id, standing, versions[-1] if versions else None)
-            if standing.article:
+            writes.upsert_state(connection, article_id, state, versions[-1] if versions else None)
+            if state.article:
                 self.stories.add(article_id)
             else:
                 self.stories.remove(article_id)
@@ -250,16 +259,16 @@ class Store:
 
     # -- what is stored -----------------------------------------------------------------------------------------------
 
-    def is_stored(self, reading: Reading) -> bool:
-        """Tell whether exactly this reading of its captures is what is stored."""
-        return not self.differences(reading)
+    def is_stored(self, result: ExtractionResult) -> bool:
+        """Tell whether exactly this result of its captures is what is stored."""
+        return not self.differences(result)
 
-    def differences(self, reading: Reading) -> dict[str, tuple[Any, Any]]:
-        """Return by field what is stored for a reading's captures and what it says, where these differ.
+    def differences(self, result: ExtractionResult) -> dict[str, tuple[Any, Any]]:
+        """Return by field what is stored for a result's captures and what it says, where these differ.
 
         An article is compared in `title` alone with no article; two rejections in their `reason`; NULL means not read.
         """
-        first, outcome = reading.records[0], reading.outcome
+        first, outcome = result.records[0], result.outcome
         read_as = self.captures.outcome(first)
         stored = self.fields_read_from(first) if read_as == ARTICLE else None
         if not isinstance(outcome, Article):
@@ -269,7 +278,7 @@ class Store:
         fresh = {**fields_of(outcome), "url": outcome.url}
         if stored is None:
             return {"title": ("", fresh["title"])}
-        if reading.id == id_of(stored["url"]):
+        if result.id == id_of(stored["url"]):
             fresh["url"] = stored["url"]  # one article under several addresses
         return {name: (stored[name], fresh[name]) for name in stored if stored[name] != fresh[name]}
 

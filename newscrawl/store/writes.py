@@ -10,7 +10,7 @@ from typing import Any
 from newscrawl.model import Article, Record
 from newscrawl.store.code_version import CODE
 from newscrawl.store.rows import PUBLISHED_FIELDS, READ_FIELDS, Row, capture_row, to_json
-from newscrawl.store.versions import Reading, Standing, Version
+from newscrawl.store.versions import ArticleState, ExtractionResult, Version
 
 ARTICLE = "article"
 CONTINUED = "continued"
@@ -41,19 +41,19 @@ def unsettle(connection: Connection, ids: Iterable[str | None]) -> None:
     connection.executemany("INSERT OR IGNORE INTO unsettled VALUES (?)", [(name,) for name in ids if name])
 
 
-def note_reading(connection: Connection, reading: Reading) -> None:
+def note_reading(connection: Connection, result: ExtractionResult) -> None:
     """Say in the captures' rows how they were read; an article that loses a capture by that is to be settled."""
-    read_as = ARTICLE if isinstance(reading.outcome, Article) else reading.outcome.reason
-    for record in reading.records[:1]:
-        _note(connection, record.record_id, read_as, reading.id)
-    for record in reading.records[1:]:
+    read_as = ARTICLE if isinstance(result.outcome, Article) else result.outcome.reason
+    for record in result.records[:1]:
+        _note(connection, record.record_id, read_as, result.id)
+    for record in result.records[1:]:
         # A page that two articles lead to belongs to the first by id, whichever is read first.
         taken = connection.execute(
             "SELECT 1 FROM captures WHERE record_id = ? AND outcome = ? AND article_id < ?",
-            (record.record_id, CONTINUED, reading.id),
+            (record.record_id, CONTINUED, result.id),
         ).fetchone()
         if not taken:
-            _note(connection, record.record_id, CONTINUED, reading.id)
+            _note(connection, record.record_id, CONTINUED, result.id)
 
 
 def _note(connection: Connection, record_id: str, read_as: str, article_id: str) -> None:
@@ -66,9 +66,9 @@ def _note(connection: Connection, record_id: str, read_as: str, article_id: str)
     )
 
 
-def release_pages(connection: Connection, article_id: str, readings: Sequence[Reading]) -> list[str]:
+def release_pages(connection: Connection, article_id: str, results: Sequence[ExtractionResult]) -> list[str]:
     """Make captures unread that were further pages of an article and no longer are; return their record ids."""
-    kept = [record.record_id for reading in readings for record in reading.records]
+    kept = [record.record_id for result in results for record in result.records]
     return [
         record_id
         for (record_id,) in connection.execute(
@@ -79,33 +79,33 @@ def release_pages(connection: Connection, article_id: str, readings: Sequence[Re
     ]
 
 
-def standing_of(connection: Connection, article_id: str) -> Standing:
-    """Return what is stored about an article as far as `versions.follow` needs it."""
+def load_state(connection: Connection, article_id: str) -> ArticleState:
+    """Return what is stored about an article as far as `versions.apply_result` needs it."""
     names = ("id", *PUBLISHED_FIELDS, "code", "record_id", "first_seen", "last_seen", "gone_at")
     found = connection.execute(f"SELECT {', '.join(names)} FROM articles WHERE id = ?", (article_id,)).fetchone()  # noqa: S608
     rejected = connection.execute("SELECT record_id FROM rejections WHERE id = ?", (article_id,)).fetchone()
-    return Standing(
+    return ArticleState(
         dict(zip(names, found, strict=True)) if found else None, {"record_id": rejected[0]} if rejected else None
     )
 
 
-def write(connection: Connection, article_id: str, standing: Standing) -> None:
-    """Write what stands after one more reading of an article; its new version goes to `versions` too."""
-    put_standing(connection, article_id, standing, standing.version)
-    if standing.version:
-        put_version(connection, standing.version, cause="published")
+def save_state(connection: Connection, article_id: str, state: ArticleState) -> None:
+    """Write the state of an article after one more result; its new version goes to `versions` too."""
+    upsert_state(connection, article_id, state, state.version)
+    if state.version:
+        put_version(connection, state.version, cause="published")
 
 
-def put_standing(connection: Connection, article_id: str, standing: Standing, version: Version | None) -> None:
+def upsert_state(connection: Connection, article_id: str, state: ArticleState, version: Version | None) -> None:
     """Write the rows of `articles` and `rejections`, and with a `version` in force the article's texts and repairs.
 
     The search index is the caller's.
     """
-    if standing.rejection is None:
+    if state.rejection is None:
         connection.execute("DELETE FROM rejections WHERE id = ?", (article_id,))
-    elif "url" in standing.rejection:
-        put(connection, "rejections", standing.rejection)
-    row = standing.article
+    elif "url" in state.rejection:
+        put(connection, "rejections", state.rejection)
+    row = state.article
     if row is None:
         delete_article(connection, article_id)
     elif version:

@@ -11,7 +11,7 @@ import pytest
 from newscrawl.archive import Archive, processing
 from newscrawl.archive.processing import Failed, Readers
 from newscrawl.model import Article, Rejected
-from newscrawl.store.versions import Reading
+from newscrawl.store.versions import ExtractionResult
 from tests.support.archives import URL, capture, page, rebuilt, write_run
 
 DEADLY = URL.format(5)
@@ -29,10 +29,10 @@ def archive(tmp_path: Path) -> Archive:
     return rebuilt(tmp_path)
 
 
-def read_all(archive: Archive, jobs: int) -> list[Reading | Failed]:
+def read_all(archive: Archive, jobs: int) -> list[ExtractionResult | Failed]:
     with archive.store() as store:
         pages = store.captures.pages()
-        return list(processing.readings(archive.root, pages, store.captures.page_beside, jobs=jobs))
+        return list(processing.process_records(archive.root, pages, store.captures.page_beside, jobs=jobs))
 
 
 def test_the_order_is_that_of_the_captures_however_many_processes_read(archive: Archive) -> None:
@@ -62,7 +62,7 @@ def test_a_page_that_kills_its_process_is_rejected_and_the_others_are_read(
         chunks = [readers.start(tasks[:4]), readers.start(tasks[4:6]), readers.start(tasks[6:])]
         monkeypatch.setattr(processing, "read", dying_read)
         found = [item for chunk in chunks for item in readers.finish(chunk)]
-    outcomes = [item.outcome for item in found if isinstance(item, Reading)]
+    outcomes = [item.outcome for item in found if isinstance(item, ExtractionResult)]
     assert [outcome.url for outcome in outcomes] == [pages[0].url for pages in tasks]
     assert [outcome.detail for outcome in outcomes if isinstance(outcome, Rejected)] == [
         "the process that read it died"

@@ -14,7 +14,7 @@ from newscrawl.errors import StoreError
 from newscrawl.model import Article, Record, Rejected, Step
 from newscrawl.store import Store
 from newscrawl.store.rows import id_of
-from newscrawl.store.versions import Reading
+from newscrawl.store.versions import ExtractionResult
 
 START = datetime(2025, 1, 6, 5, 0, tzinfo=UTC)
 URL = "http://www.wj001.com/news/2025-01-06/1.html"
@@ -132,7 +132,7 @@ def new_code(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_settling_what_new_code_reads_keeps_the_old_reading(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     save(store, ARTICLE, 1)
     new_code(monkeypatch)
-    store.settle(id_of(URL), [Reading((record(1),), replace(ARTICLE, title="新标题"))])
+    store.settle(id_of(URL), [ExtractionResult((record(1),), replace(ARTICLE, title="新标题"))])
     assert rows(store, "SELECT cause, json_extract(fields, '$.title'), superseded FROM versions ORDER BY rowid") == [
         ("published", "常州新闻", "newscrawl 9"),
         ("code", "新标题", None),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.archive.reconcile import Keeper
+from newscrawl.archive.reconcile import Reconciler
 from newscrawl.crawl.discover.frontier import Frontier
 from newscrawl.errors import NewscrawlError, StoreError
 from newscrawl.pool import Crew, DiedError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.model import Record
-    from newscrawl.store.versions import Reading
+    from newscrawl.store.versions import ExtractionResult
 
     Deed = tuple[Callable[..., Any], tuple[Any, ...]]
     Change = Callable[[Frontier], None]
@@ -40,7 +40,7 @@ class Desk:
     """What deeds are done with, in the clerk's process."""
 
     store: Store
-    keeper: Keeper
+    reconciler: Reconciler
     frontier: Frontier
 
 
@@ -95,9 +95,9 @@ class Clerk:
 # -- deeds ------------------------------------------------------------------------------------------------------------
 
 
-def keep(desk: Desk, reading: Reading, run_id: str, change: Change | None) -> str:
-    """Keep what was read, note in the frontier what follows from that, and return what it was, as `Keeper.keep`."""
-    saved = desk.keeper.keep(reading, run_id=run_id)
+def keep(desk: Desk, reading: ExtractionResult, run_id: str, change: Change | None) -> str:
+    """Keep what was read, note in the frontier what follows from that, and return what it was, as `Reconciler.save`."""
+    saved = desk.reconciler.save(reading, run_id=run_id)
     if change:
         change(desk.frontier)
     return saved
@@ -120,7 +120,7 @@ _desks: list[Desk] = []
 
 def _sit_down(archive: Path, site: str, began: datetime) -> None:
     store = Store(archive / "news.db")
-    _desks.append(Desk(store, Keeper(archive, store), Frontier(store, SITES[site], began)))
+    _desks.append(Desk(store, Reconciler(archive, store), Frontier(store, SITES[site], began)))
 
 
 def _do(deeds: Sequence[Deed]) -> list[Any]:
