@@ -15,10 +15,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Self
 
+import newscrawl
 from newscrawl import warc
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Article, Record, Rejected
-from newscrawl.pipeline import process
 from newscrawl.store.versions import ExtractionResult
 
 MAX_PAGES = 30
@@ -81,7 +81,8 @@ def read(root: Path, pages: Pages) -> Item:
     except ArchiveError as error:
         return Failed(pages, "unreadable", str(error))
     try:
-        return ExtractionResult(pages, process(*captures))
+        # Not imported by name: what reads pages takes half a second to load, and only who reads one waits for it.
+        return ExtractionResult(pages, newscrawl.process(*captures))
     except Exception as error:  # noqa: BLE001 - one page's error is named, the others are read
         return Failed(pages, "crashed", f"{type(error).__name__}: {error}")
 

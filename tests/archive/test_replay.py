@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newscrawl import sites
-from newscrawl.archive import Archive, processing
+from newscrawl.archive import Archive
 from newscrawl.cli import main
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.pipeline import process
@@ -82,7 +82,7 @@ def test_an_article_fetched_under_several_addresses_is_no_difference(tmp_path: P
 def test_a_field_read_otherwise_is_named_with_its_capture_and_its_characters(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(processing, "process", reads({"editor": "李五"}))
+    monkeypatch.setattr("newscrawl.process", reads({"editor": "李五"}))
     told = newscrawl("--archive", archive, "replay", "--jobs", 1, "--site", "wjnews")
     assert told.exit_code == 1
     assert told.stdout.count("editor: …李[-四-]{+五+}…") == ARTICLES
@@ -95,7 +95,7 @@ def test_the_largest_difference_comes_first(archive: Path, monkeypatch: pytest.M
         lines = int(captures[0].url[-6]) % 4 if "wj001" in captures[0].url and captures[0].url[-6].isdigit() else 0
         return replace(outcome, body=outcome.body[lines:]) if isinstance(outcome, Article) else outcome
 
-    monkeypatch.setattr(processing, "process", shorter)
+    monkeypatch.setattr("newscrawl.process", shorter)
     _, differences, _ = replayed(archive)
     lost = [len(one["fields"]["body"]["stored"]) - len(one["fields"]["body"]["now"]) for one in differences]
     assert lost == [3, 3, 2, 2, 1, 1]
@@ -111,7 +111,7 @@ def test_pages_newly_rejected_and_newly_accepted_are_counted_apart(
             return Article(url=captures[0].url, site="wjnews", title="有了", body="正文。")
         return process(*captures)
 
-    monkeypatch.setattr(processing, "process", other)
+    monkeypatch.setattr("newscrawl.process", other)
     code, differences, said = replayed(archive)
     assert code == 1
     assert {one["kind"]: one["url"] for one in differences} == {
@@ -139,7 +139,7 @@ def test_accepting_stores_new_versions_beside_the_old_and_then_nothing_differs(
 ) -> None:
     for module in ("store.rows", "store.database", "store.writes", "archive.replay"):
         monkeypatch.setattr(f"newscrawl.{module}.CODE", "newscrawl 9")
-    monkeypatch.setattr(processing, "process", reads({"editor": "李五"}))
+    monkeypatch.setattr("newscrawl.process", reads({"editor": "李五"}))
     code, _, said = replayed(archive, "--accept")
     assert code == 0
     assert f"{ARTICLES + 3} articles were read by newscrawl 0." in said
@@ -155,7 +155,7 @@ def test_accepting_stores_new_versions_beside_the_old_and_then_nothing_differs(
 def test_after_accepting_a_rebuilt_database_says_the_same(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("store.rows", "store.database", "store.writes"):
         monkeypatch.setattr(f"newscrawl.{module}.CODE", "newscrawl 9")
-    monkeypatch.setattr(processing, "process", reads({"title": "同一个标题"}))
+    monkeypatch.setattr("newscrawl.process", reads({"title": "同一个标题"}))
     replayed(archive, "--accept")
     before = contents(archive)
     (archive / "news.db").unlink()
@@ -167,7 +167,7 @@ def test_after_accepting_a_rebuilt_database_says_the_same(archive: Path, monkeyp
 
 
 def test_a_rebuild_keeps_what_earlier_code_read(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processing, "process", reads({"editor": "李五"}))
+    monkeypatch.setattr("newscrawl.process", reads({"editor": "李五"}))
     for module in ("store.rows", "store.database", "store.writes"):
         monkeypatch.setattr(f"newscrawl.{module}.CODE", "newscrawl 9")
     assert newscrawl("--archive", archive, "replay", "--rebuild", "--jobs", 1).exit_code == 0
@@ -187,7 +187,7 @@ def test_the_number_of_processes_changes_nothing_in_what_is_said(archive: Path) 
 
 
 def test_a_sample_is_the_same_each_time(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processing, "process", lambda *captures: Rejected(captures[0].url, "spam"))
+    monkeypatch.setattr("newscrawl.process", lambda *captures: Rejected(captures[0].url, "spam"))
     first, again = (replayed(archive, "--sample", 4) for _ in range(2))
     assert first == again
     assert len(first[1]) == 4
@@ -206,7 +206,7 @@ def test_code_that_raises_on_one_page_is_named_and_the_others_are_read(
             raise RuntimeError("cannot go on")
         return process(*captures)
 
-    monkeypatch.setattr(processing, "process", raising)
+    monkeypatch.setattr("newscrawl.process", raising)
     code, [difference], said = replayed(archive)
     assert code == 1
     assert (difference["kind"], difference["url"]) == ("crashed", URL.format(3))
@@ -227,7 +227,7 @@ def test_a_byte_changed_in_one_capture_is_named_and_the_others_are_read(archive:
 
 
 def test_a_replay_that_was_interrupted_while_accepting_goes_on(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processing, "process", reads({"editor": "李五"}))
+    monkeypatch.setattr("newscrawl.process", reads({"editor": "李五"}))
     settle, left = Store.settle, iter(range(3))
 
     def interrupted(self: Store, *arguments: Any) -> Any:

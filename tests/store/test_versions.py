@@ -108,7 +108,7 @@ def test_code_that_reads_otherwise_makes_no_published_version_of_the_next_captur
     root = import_runs(tmp_path, [[capture(1, FIRST)], [capture(1, FIRST, hours=1)]], [0])
     for module in ("rows", "database", "writes"):
         monkeypatch.setattr(f"newscrawl.store.{module}.CODE", "newscrawl 9")
-    monkeypatch.setattr("newscrawl.archive.processing.process", _other_process)
+    monkeypatch.setattr("newscrawl.process", _other_process)
     Archive(root).import_file(tmp_path / "source1" / "warc" / "wjnews" / "20250106T060000000000Z-00000.warc.gz")
     found = rows(root, "SELECT code, cause, superseded, changed FROM versions ORDER BY superseded DESC")
     assert found == [(CODE, "published", "newscrawl 9", "[]"), ("newscrawl 9", "code", None, "[]")]
