@@ -27,7 +27,20 @@ from benchmarks.ratios import Ratios
 from benchmarks.rows import HEADER, Row
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("startup",)
+NAMES = (
+    "startup",
+    "charset",
+    "restore",
+    "extract",
+    "dedup",
+    "search",
+    "browse",
+    "replay",
+    "crawl",
+    "render",
+    "kill",
+    "backfill",
+)
 
 
 class FailedError(Exception):
@@ -67,7 +80,7 @@ def quick(name: str, ratios: Ratios) -> tuple[list[Row], list[Row]]:
     for row in rows_apart(name, arguments):
         print(row, flush=True)
         rows.append(row)
-    return rows, [row for row in rows if ratios.fallen(name, row) or (row.comparable and row.missed and not row.peer)]
+    return rows, [row for row in rows if ratios.fallen(name, row) or row.broken]
 
 
 def run_quick(names: Sequence[str], reason: str | None) -> int:

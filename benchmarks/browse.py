@@ -1,7 +1,8 @@
-"""How fast each page is made: `./run python -m benchmarks.browse [--articles N] [--keep FOLDER]`.
+"""How long each kind of page takes to make: CPU time, through Datasette without a network.
 
-Fills an archive with the articles of benchmarks.search, with stories, repairs, versions, rejections and runs, and asks
-for every kind of page through Datasette without a network. Prints the median CPU time of RUNS; the limit is 150 ms.
+The archive holds the articles of `benchmarks.search` with stories, repairs, versions, rejections and runs. The peer is
+Datasette's own page of a table (`/news/articles`), asked for in turn with each of ours. Limit: 150 ms at 100,000
+articles.
 """
 
 from __future__ import annotations
@@ -9,19 +10,28 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sqlite3
-import statistics
+import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+from datasette.app import Datasette
+
+from benchmarks.command import run_one
+from benchmarks.rows import Row
 from benchmarks.search import make
+from benchmarks.timing import medians_in_turn
 from newscrawl.archive import Archive
 from newscrawl.browse.server import datasette
 from newscrawl.browse.tables_page import EXAMPLE
 
+QUICK = ("--articles", "2000")
 RUNS = 7
 LIMIT_MS = 150
+PEER = "/news/articles"
 FILLED = """
 UPDATE articles SET story_id = CASE WHEN rowid % 3 THEN id ELSE printf('%016x', rowid - 2) END,
     relation = CASE WHEN rowid % 3 THEN 'original' ELSE 'edited' END, byline = '记者 张三', editor = '李四',
@@ -71,40 +81,40 @@ def paths(database: Path) -> list[str]:
         "/runs",
         "/run?id=run50",
         "/tables",
-        "/news/articles",
         f"/news?sql={quote(EXAMPLE)}",
     ]
 
 
-async def measure(root: Path) -> None:
-    """Ask for every page and print what it takes."""
-    app = datasette(Archive(root))
-    await app.invoke_startup()
-    for path in paths(root / "news.db"):
-        spent = []
-        for _ in range(RUNS):
-            started = time.process_time()
-            answer = await app.client.get(path)
-            spent.append((time.process_time() - started) * 1000)
-        median = statistics.median(spent)
-        mark = "" if median <= LIMIT_MS else "  over the limit"
-        print(f"{median:7.1f} ms (first {spent[0]:7.1f})  {answer.status_code}  {len(answer.content):>7}  {path}{mark}")
+def page_ms(app: Datasette, loop: asyncio.AbstractEventLoop, path: str) -> float:
+    """Ask for a page; return the CPU time it took. Raises RuntimeError when it is not there."""
+    started = time.process_time()
+    answer = loop.run_until_complete(app.client.get(path))
+    spent = (time.process_time() - started) * 1000
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} is answered with {answer.status_code}")
+    return spent
 
 
-def main() -> None:
-    """Make the archive, unless it is kept from before, and measure."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--characters", type=int, default=800)
     parser.add_argument("--keep", type=Path, help="archive to make, or to use again")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+
+
+def measure(options: argparse.Namespace) -> Iterator[Row]:
+    """Make the archive, unless it is kept from before, and yield a row for each page."""
+    with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:
         root = options.keep or Path(folder)
         if not (root / "news.db").exists():
-            make(root / "news.db", options.articles, options.characters)
+            list(make(root / "news.db", options.articles, options.characters))
             fill(root / "news.db")
-        asyncio.run(measure(root))
+        app = datasette(Archive(root))
+        runner.run(app.invoke_startup())
+        ask = partial(page_ms, app, runner.get_loop())
+        for path in paths(root / "news.db"):
+            ours, theirs = medians_in_turn(RUNS, partial(ask, path), partial(ask, PEER))
+            yield Row(name=unquote(path), ours=ours, unit="ms", limit=LIMIT_MS, peer=PEER, theirs=theirs)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(run_one("browse", sys.argv[1:]))

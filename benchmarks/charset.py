@@ -1,40 +1,38 @@
-"""How often bytes are read right, ours beside chardet and resiliparse: `./run python -m benchmarks.charset [FOLDER]`.
+"""How often bytes are decoded right, and how fast, in four encodings, on damaged pages and on their first 2 KB.
 
-FOLDER may hold saved pages (*.html) to measure on; without it the golden seeds serve.
+The peers are what chardet and resiliparse alone say of the same bytes. Limit: every page without damage is decoded
+right, whatever its label says. Measured on the golden seeds, or on saved pages (*.html) of a folder of your own.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import statistics
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import chardet
 import opencc
 from resiliparse.parse.encoding import detect_encoding
 
+from benchmarks.command import run_one
+from benchmarks.rows import Row
+from benchmarks.timing import cpu_s, medians_in_turn
 from newscrawl.decode.declared import codec_of
 from newscrawl.decode.decoder import decode
 
+QUICK = ()
 GOLDEN = Path(__file__).parents[1] / "seeds" / "golden"
 LABELS = (None, "gbk", "utf-8", "big5")
 PREFIX_BYTES = 2048
 DAMAGES = 4
 """Damaged variants made of every page."""
-
-
-class Row(NamedTuple):
-    """One line of the table: figures are shares from 0 to 1, except those of speed, in MB/s."""
-
-    figure: str
-    ours: float
-    chardet: float
-    resiliparse: float
+ROUNDS = 5
+PEERS = ("chardet", "resiliparse")
 
 
 Reader = Callable[[bytes, str | None], str]
@@ -99,53 +97,54 @@ def right(reader: Reader, bodies: list[tuple[str, bytes]]) -> float:
     return statistics.fmean(hits)
 
 
-def accuracy(reader: Reader, bodies: list[tuple[str, bytes]], kind: str) -> float:
-    """Return the share of characters right where one byte of each page is damaged."""
+def wrong(reader: Reader, bodies: list[tuple[str, bytes]], kind: str) -> float:
+    """Return the share of characters wrong where one byte of each page is damaged."""
     chance = random.Random(20)
-    wrong = whole = 0
+    bad = whole = 0
     for codec, body in bodies:
         wanted = body.decode(codec, "ignore").removeprefix("\ufeff")
         for _ in range(DAMAGES):
             got = reader(damaged(body, kind, chance), None).removeprefix("\ufeff")
-            wrong += characters_wrong(got if wanted[-1:] == got[-1:] else got.rstrip("\ufffd"), wanted)
+            bad += characters_wrong(got if wanted[-1:] == got[-1:] else got.rstrip("\ufffd"), wanted)
             whole += len(wanted)
-    return 1 - wrong / whole
+    return bad / whole
 
 
-def speed(reader: Reader, bodies: list[bytes]) -> float:
-    """Return MB/s of CPU time, the median of five runs."""
-    runs = []
-    for _ in range(5):
-        start = time.process_time()
-        for body in bodies:
-            reader(body, None)
-        runs.append(time.process_time() - start)
-    return sum(map(len, bodies)) / statistics.median(runs) / 1e6
+def read_all(reader: Reader, bodies: list[bytes]) -> None:
+    """Read bytes that have no label."""
+    for body in bodies:
+        reader(body, None)
 
 
-def figures(folder: Path | None = None) -> list[Row]:
-    """Return all rows of the table."""
-    full = list(encoded(folder))
+def beside_peers(
+    name: str, unit: str, figures: Iterable[float], *, more: bool, limit: float | None = None
+) -> Iterator[Row]:
+    """Yield a row for each peer; `figures` are those of READERS."""
+    ours, *theirs = figures
+    for peer, figure in zip(PEERS, theirs, strict=True):
+        yield Row(name=name, ours=ours, unit=unit, more=more, limit=limit, peer=peer, theirs=figure)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, nargs="?", help="saved pages to measure on")
+
+
+def measure(options: argparse.Namespace) -> Iterator[Row]:
+    """Yield how often bytes are decoded right, and how fast."""
+    full = list(encoded(options.folder))
     prefixes = [(codec, body[:PREFIX_BYTES]) for codec, body in full]
-    rows = []
-    for name, bodies in (("full pages", full), ("2 KB prefixes", prefixes)):
-        rows.append(Row(f"{name} right, any label", *(right(reader, bodies) for reader in READERS)))
+    for name, bodies in (("pages", full), ("2 KB prefixes", prefixes)):
+        shares = [right(reader, bodies) for reader in READERS]
+        yield from beside_peers(f"{name} right, any label", "", shares, more=True, limit=1)
         for kind in ("broken", "deleted"):
-            shares = (accuracy(reader, bodies, kind) for reader in READERS)
-            rows.append(Row(f"characters right, {name}, one byte {kind}", *shares))
+            shares = [wrong(reader, bodies, kind) for reader in READERS]
+            yield from beside_peers(f"characters wrong, {name}, a byte {kind}", "", shares, more=False)
     for wanted in ("utf-8", "gb18030", "big5hkscs"):
-        bodies_of = [body for codec, body in full if codec == wanted]
-        rows.append(Row(f"MB/s {wanted}", *(speed(reader, bodies_of) for reader in READERS)))
-    return rows
-
-
-def main() -> None:
-    """Print the table."""
-    print(f"{'':48}{'ours':>10}{'chardet':>10}{'resiliparse':>12}")
-    for name, *shares in figures(Path(sys.argv[1]) if sys.argv[1:] else None):
-        shown = [f"{share:.1f}" if name.startswith("MB/s") else f"{share:.5f}" for share in shares]
-        print(f"{name:48}{shown[0]:>10}{shown[1]:>10}{shown[2]:>12}")
+        of_codec = [body for codec, body in full if codec == wanted]
+        seconds = medians_in_turn(ROUNDS, *(partial(cpu_s, partial(read_all, reader, of_codec)) for reader in READERS))
+        megabytes = sum(map(len, of_codec)) / 1e6
+        yield from beside_peers(wanted, "MB/s", [megabytes / spent for spent in seconds], more=True)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(run_one("charset", sys.argv[1:]))

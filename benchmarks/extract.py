@@ -1,12 +1,13 @@
-"""How well and how fast pages are read, beside other extractors, in one run.
+"""How well and how fast articles are read from pages.
 
-  ./run python -m benchmarks.extract PAGES_DIR TRUTH [--full] [--no-peers] [--peers-env DIR]
+The peers are trafilatura on whole pages, readability-lxml, newspaper4k and GNE; those that are no dependency of ours
+are installed into environments of their own, made once (`benchmarks/peers.py`). All are given the same pages, each in a
+process of its own: ours from bytes (decoding and restoring included), the others decoded text. CPU time of ours and
+trafilatura is taken in turn, page by page, on pages that differ in each round. Limits: six times as fast as
+trafilatura, memory that grows by less than 5 % from page 2,000 on, 5 s for a hostile page.
 
-PAGES_DIR holds HTML files, TRUTH one JSON object per line with file, title, date, author, source and body. Every
-reader runs in a process of its own over the same pages; its time is CPU time, the median of the passes; ours and
-trafilatura are then timed in turn, page by page, on pages that differ in each round. Ours is the
-whole way from bytes (decoding and restoring included), the others are given decoded text. The peers are installed
-into an environment of their own, made once in PEERS_ENV; one that cannot be installed says so in its row.
+Measured on `tests/pages`, or on a folder of HTML files and a file with one JSON object per line: file, title, date,
+author, source and body.
 """
 
 from __future__ import annotations
@@ -16,28 +17,29 @@ import json
 import subprocess
 import sys
 import tempfile
-import venv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks import reader
+from benchmarks.command import run_one
+from benchmarks.peers import HOME, PEERS, peer_python
+from benchmarks.rows import Row
 from benchmarks.scoring import FIGURES, Truth, load_truth, scores
 from newscrawl.decode.decoder import decode
+from tests.support import ratchet
 
-PEERS = {
-    "readability": ("readability-lxml", "lxml_html_clean"),
-    "newspaper4k": ("newspaper4k[zh]", "lxml_html_clean"),
-    "gne": ("gne", "setuptools<81"),
-}
+QUICK = ("--no-peers", "--memory-pages", "0", "--calm")
 PASSES = 3
-INSTALL_SECS = 120
 READER_SECS = 120
-"""How long an installation and a reader may take: a peer may wait for a network that is not there."""
+"""How long a reader may take."""
 READER = Path(reader.__file__)
-QUICK_PAGES, FULL_PAGES = 4_000, 50_000
+FULL_PAGES = 50_000
 WARM_PAGES = 2_000
 MOST_GROWTH_PERCENT = 5
 MOST_SECONDS = 5
+TIMES_AS_FAST = 6
 
 
 @dataclass(frozen=True)
@@ -64,67 +66,6 @@ def run_reader(name: str, python: str, pages: Path) -> Run:
     return Run(name, {row["file"]: row for row in map(json.loads, rows)}, json.loads(last)["secs_per_page"])
 
 
-def peer_python(name: str, home: Path) -> str | None:
-    """Return the interpreter of a peer's environment, made when it is not there; None when it cannot be made."""
-    folder = home / name
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    stamp = folder / "installed"
-    if not stamp.exists():
-        venv.create(folder, with_pip=True, clear=True)
-        pip = [str(python), "-m", "pip", "-q", "--disable-pip-version-check", "--retries", "1", "--timeout", "15"]
-        try:
-            subprocess.run([*pip, "install", *PEERS[name]], capture_output=True, check=True, timeout=INSTALL_SECS)
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-            return None
-        stamp.touch()
-    return str(python)
-
-
-def print_quality(runs: list[Run], truth: list[Truth]) -> None:
-    """Print one row per reader: quality, then speed."""
-    print(f"{'':12}" + "".join(f"{name:>9}" for name in (*FIGURES, "ms/page", "pages/s")))
-    for run in runs:
-        if run.problem:
-            print(f"{run.name:12}  {run.problem}")
-            continue
-        figures = scores(truth, run.found)
-        row = "".join(f"{figures[name]:9.3f}" if name in figures else f"{'–':>9}" for name in FIGURES)
-        print(f"{run.name:12}{row}{run.secs_per_page * 1000:9.2f}{1 / run.secs_per_page:9.0f}")
-
-
-def print_race(pages: Path, texts: Path) -> None:
-    """Print how many times as fast ours is as trafilatura on whole pages, both measured page by page in turn."""
-    command = [sys.executable, "-P", str(READER), "race", str(pages), str(texts), str(PASSES)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    ratio, ours, theirs = json.loads(done.stdout)
-    print(f"\nin turn, on pages never seen: {ratio:.1f} times as fast as whole-page trafilatura", end=" ")
-    print(f"({ours * 1000:.1f} and {theirs * 1000:.1f} ms a page; {1 / ours:.0f} pages/s)")
-
-
-def print_memory(pages: Path, number: int) -> bool:
-    """Print how memory grows from page 2,000 to page `number`; return whether that is within bounds."""
-    command = [sys.executable, "-P", str(READER), "memory", str(pages), str(WARM_PAGES), str(number)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    first, last = map(float, json.loads(done.stdout))
-    growth = (last - first) / first * 100
-    print(f"\nmemory after page {WARM_PAGES:,}: {first / 1e6:.0f} MB", end=", ")
-    print(f"after page {number:,}: {last / 1e6:.0f} MB ({growth:+.1f} %)")
-    return growth < MOST_GROWTH_PERCENT
-
-
-def print_hostile() -> bool:
-    """Print how long each hostile page takes; return whether all end in time."""
-    print("\nhostile pages")
-    in_time = True
-    for name in reader.HOSTILE:
-        command = [sys.executable, "-P", str(READER), "hostile", name]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        row = json.loads(done.stdout)
-        in_time &= row["secs"] <= MOST_SECONDS
-        print(f"  {name:28}{row['secs']:6.2f} s  {row['outcome']}")
-    return in_time
-
-
 def decoded_copy(pages: Path, folder: Path) -> Path:
     """Write the pages as UTF-8 for readers that do not decode; return the folder."""
     for path in sorted(pages.glob("*.html")):
@@ -132,26 +73,83 @@ def decoded_copy(pages: Path, folder: Path) -> Path:
     return folder
 
 
-def main() -> int:
-    """Print all tables; 1 when memory or a hostile page is out of bounds."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pages", type=Path)
-    parser.add_argument("truth", type=Path)
-    parser.add_argument("--full", action="store_true", help=f"memory over {FULL_PAGES:,} pages")
+def own_truth() -> list[Truth]:
+    """Return what a person reads on the pages of `tests/pages`."""
+    read = [(f"{case.name}.html", {"author": ()} | case.expected) for case in ratchet.cases()]
+    return [
+        Truth(
+            file=file,
+            title=str(said.get("title", "")),
+            date=str(said.get("published", "")),
+            author=" ".join(said["author"]),
+            source=str(said.get("source", "")),
+            body=str(said.get("body", "")),
+        )
+        for file, said in read
+    ]
+
+
+def quality(truth: list[Truth], ours: Run, peers: list[Run]) -> Iterator[Row]:
+    """Yield our scores beside each peer's."""
+    mine = scores(truth, ours.found)
+    for peer in peers:
+        theirs = scores(truth, peer.found) if not peer.problem else {}
+        for name in FIGURES:
+            if name in mine:
+                yield Row(name=name, ours=mine[name], unit="", more=True, peer=peer.name, theirs=theirs.get(name))
+        pace = None if peer.problem else peer.secs_per_page * 1000
+        yield Row(
+            name="CPU of a page", ours=ours.secs_per_page * 1000, unit="ms", swings=True, peer=peer.name, theirs=pace
+        )
+
+
+def reader_says(*arguments: str) -> Any:
+    """Run the reader in a process of its own; return what it prints."""
+    command = [sys.executable, "-P", str(READER), *arguments]
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def race(pages: Path, texts: Path) -> Row:
+    """Return the time of ours and of whole-page trafilatura, measured page by page in turn."""
+    _, ours, theirs = reader_says("race", str(pages), str(texts), str(PASSES))
+    return Row(name="CPU of a page never seen", ours=ours * 1000, unit="ms", peer="trafilatura", theirs=theirs * 1000,
+               ratio_limit=1 / TIMES_AS_FAST)  # fmt: skip
+
+
+def growth(pages: Path, number: int) -> Row:
+    """Return how memory grows from page 2,000 to page `number`."""
+    first, last = reader_says("memory", str(pages), str(WARM_PAGES), str(number))
+    return Row(name=f"growth to page {number:,}", ours=(last / first - 1) * 100, unit="%", limit=MOST_GROWTH_PERCENT)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("pages", type=Path, nargs="?", default=ratchet.PAGES)
+    parser.add_argument("truth", type=Path, nargs="?")
+    parser.add_argument("--memory-pages", type=int, default=4_000, help=f"for a full run {FULL_PAGES}; 0 for none")
+    parser.add_argument("--calm", action="store_true", help="leave out the hostile pages")
     parser.add_argument("--no-peers", action="store_true", help="only ours and trafilatura")
-    parser.add_argument("--peers-env", type=Path, default=Path(tempfile.gettempdir()) / "newscrawl-peers")
-    options = parser.parse_args()
+    parser.add_argument("--peers-env", type=Path, default=HOME, help="folder of the peers' environments")
+
+
+def measure(options: argparse.Namespace) -> Iterator[Row]:
+    """Yield quality, speed, memory, and hostile pages."""
+    truth = load_truth(options.truth) if options.truth else own_truth()
     with tempfile.TemporaryDirectory() as folder:
         texts = decoded_copy(options.pages, Path(folder))
-        runs = [run_reader("ours", sys.executable, options.pages), run_reader("trafilatura", sys.executable, texts)]
+        ours = run_reader("ours", sys.executable, options.pages)
+        if ours.problem:
+            raise RuntimeError(ours.problem)
+        peers = [run_reader("trafilatura", sys.executable, texts)]
         for name in () if options.no_peers else PEERS:
             python = peer_python(name, options.peers_env)
-            runs.append(run_reader(name, python, texts) if python else Run(name, {}, 0.0, "could not be installed"))
-        print_quality(runs, load_truth(options.truth))
-        print_race(options.pages, texts)
-    steady = print_memory(options.pages, FULL_PAGES if options.full else QUICK_PAGES)
-    return 0 if print_hostile() and steady else 1
+            peers.append(run_reader(name, python, texts) if python else Run(name, {}, 0.0, "could not be installed"))
+        yield from quality(truth, ours, peers)
+        yield race(options.pages, texts)
+    if options.memory_pages:
+        yield growth(options.pages, options.memory_pages)
+    for name in () if options.calm else reader.HOSTILE:
+        yield Row(name=name, ours=reader_says("hostile", name)["secs"], unit="s", limit=MOST_SECONDS)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(run_one("extract", sys.argv[1:]))

@@ -1,6 +1,6 @@
-"""Kill crawls with SIGKILL at random moments, and check after each what must hold of the archive.
+"""Crawls killed with SIGKILL at fifty random moments, and what must hold of the archive after each.
 
-    ./run python -m benchmarks.kill [--times 50] [--seed 1]
+No peer. Limit: no problem found.
 
 After every kill: each row's capture can be read, every record but a torn last one is sound, and (every other time)
 verify mends the rest; the other times the next crawl goes on with the archive as it is. Whenever a crawl comes to its
@@ -15,12 +15,16 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from subprocess import TimeoutExpired
 
+from benchmarks.command import run_one
+from benchmarks.rows import Row
 from tests.support.killing import Victim, incomplete, serve, unmended, unsound
 from tests.support.site_server import SiteServer
 
+QUICK = None
 LONGEST_S = 9.0
 """A crawl of the test site takes some seconds: kills fall on its start, middle and end alike."""
 
@@ -35,11 +39,13 @@ def killed_after(archive: Path, server: SiteServer, seconds: float) -> bool:
     return victim.wait() < 0
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--times", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
+
+
+def measure(options: argparse.Namespace) -> Iterator[Row]:
+    """Yield how many problems were found; say on stderr what became of each crawl."""
     chance = random.Random(options.seed)
     kills = ends = wrong = 0
     with SiteServer() as server, tempfile.TemporaryDirectory() as scratch:
@@ -58,10 +64,9 @@ def main() -> None:
                 found += incomplete(archive)
             wrong += len(found)
             what = f"kill {kills}" if killed else f"end {ends}"
-            print(f"{what} after {time.monotonic() - started:.1f} s: {'; '.join(found) or 'sound'}", flush=True)
-    print(f"{kills} kills, {ends} crawls came to their end, {wrong} problems")
-    sys.exit(1 if wrong else 0)
+            print(f"{what} after {time.monotonic() - started:.1f} s: {'; '.join(found) or 'sound'}", file=sys.stderr)
+    yield Row(name=f"problems after {kills} kills and {ends} ends", ours=wrong, unit="", limit=0)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(run_one("kill", sys.argv[1:]))

@@ -25,9 +25,10 @@ class Ratios:
     def fallen(self, benchmark: str, row: Row) -> bool:
         """Tell whether the row's ratio is worse than the committed one by more than may be."""
         before = self.ratios.get(benchmark, {}).get(row.key)
-        if before is None or not row.comparable or not row.ratio:
+        if before is None or not row.comparable or row.ratio is None:
             return False
-        return (row.ratio / before if row.more else before / row.ratio) < 1 - FALL
+        better, worse = (before, row.ratio) if row.more else (row.ratio, before)
+        return worse < better * (1 - FALL)
 
     def accept(self, reason: str, measured: Mapping[str, list[Row]]) -> list[str]:
         """Write the ratios of these benchmarks in place of theirs; return a line with old and new for each.

@@ -1,25 +1,27 @@
-"""Memory of the browser and the crawl from the 50th to the 300th rendered list.
-
-    ./run python -m benchmarks.render [--pages 300] [--from 50]
+"""Memory of a crawl and its browser from the 50th to the 300th rendered list.
 
 Renders that many pages of a list filled by script in one crawl and reads, after each, the proportional memory (PSS) of
-the crawl and all its processes from /proc. Growth is the median of the last tenth over the median around the first
-mark. Target: less than 5 %. Linux only.
+the crawl and all its processes from /proc (Linux only). The peer is the crawl itself: the median of the last tenth
+beside the median around the first mark. Limit: 5 % more.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
+from benchmarks.command import run_one
+from benchmarks.rows import Row
 from tests.support.crawling import ROOT, command, environment
 from tests.support.newspaper import Newspaper, answering
 from tests.support.site_server import Visit, response
 
+QUICK = None
 HOST = "www.wjyanghu.com"
 LIST = f"http://{HOST}/yhw/hotspot/wjxw/"
 SHELL = """<!DOCTYPE html><html><body><ul id="list"></ul><a id="next">下一页</a><script>
@@ -70,12 +72,13 @@ def pss_kib(root: int) -> int:
     return total
 
 
-def main() -> None:
-    """Print one JSON object with the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pages", type=int, default=300)
     parser.add_argument("--from", dest="first", type=int, default=50)
-    options = parser.parse_args()
+
+
+def measure(options: argparse.Namespace) -> Iterator[Row]:
+    """Yield the memory at the end beside that at the first mark."""
     with Lists() as paper, tempfile.TemporaryDirectory() as folder:
         paper.show(options.pages)
         process = subprocess.Popen(command("wjyanghu", Path(folder)), cwd=ROOT, env=environment(paper.url))
@@ -84,14 +87,10 @@ def main() -> None:
     span = max(1, options.pages // 20)
     early = median(paper.memory[options.first - span : options.first + span])
     late = median(paper.memory[-2 * span :])
-    figures = {
-        "pages": len(paper.memory),
-        f"mib_at_{options.first}": round(early / 1024),
-        "mib_at_end": round(late / 1024),
-        "growth_percent": round(100 * (late / early - 1), 1),
-    }
-    print(json.dumps(figures))
+    yield Row(name="lists rendered", ours=len(paper.memory), unit="", more=True, limit=options.pages)
+    yield Row(name="memory at the end", ours=late / 1024, unit="MiB", peer=f"after {options.first} lists",
+              theirs=early / 1024, ratio_limit=1.05)  # fmt: skip
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(run_one("render", sys.argv[1:]))

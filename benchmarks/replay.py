@@ -1,10 +1,9 @@
-"""Replay an archive of generated captures, and compare with what the reading itself costs.
+"""What a replay of an archive costs beyond reading its pages.
 
-    ./run python -m benchmarks.replay [--captures 10000] [--jobs CORES] [--quick] [--keep DIR]
-
-Prints the share of all CPU time that is spent in `process` (on an idle machine that is the replay's rate over cores ×
-single-core rate), the rate by the clock, memory per worker with its growth after the first fifth, and whether a replay
-without differences wrote anything.
+The archive is made of captures in the layouts of the five sites. The peer is `process` alone, in one process over some
+of the same captures, in turn with the replay: nine tenths of a replay's CPU time are to be spent there (on an idle
+machine that is the replay's rate over cores x single-core rate). Other limits: 300 MB per worker, growing by 5 % after
+the first fifth; no difference is found, and nothing written.
 """
 
 from __future__ import annotations
@@ -21,7 +20,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 
+from benchmarks.command import run_one
+from benchmarks.rows import Row
 from newscrawl import warc
 from newscrawl.archive import Archive
 from newscrawl.archive.processing import Item, process_records
@@ -32,7 +34,8 @@ from newscrawl.warc import Writer
 from tests.support.archives import START
 from tests.support.build_pages import article_pages
 
-SAMPLE = 400
+QUICK = ("--captures", "400", "--jobs", "1")
+SAMPLE = 300
 """Captures by which the single-core rate is measured: some seconds."""
 EVERY = 50
 """Captures between two looks at the workers' memory."""
@@ -116,36 +119,58 @@ def cpu_s() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+@dataclass(frozen=True)
+class Replay:
+    """What a replay took and found."""
+
+    captures: int
+    cpu_s: float
+    """CPU seconds a capture, workers included."""
+    clock_s: float
+    differences: int
+    memory: Memory
+
+
+def replay(archive: Archive, jobs: int) -> Replay:
+    """Replay the archive in worker processes."""
+    memory = Memory()
+    clock, cpu = time.monotonic(), cpu_s()
+    with archive.store() as store:
+        pages = store.captures.pages()
+        found = process_records(archive.root, pages, store.captures.page_beside, jobs=jobs)
+        report = compare(store, memory.watch(found))
+    spent = (cpu_s() - cpu) / len(pages)
+    return Replay(len(pages), spent, time.monotonic() - clock, len(report.differences), memory)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--captures", type=int, default=10_000)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--quick", action="store_true", help="1,000 captures")
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--keep", type=Path, help="build the archive here, or use the one that is here")
-    options = parser.parse_args()
-    count = 1_000 if options.quick else options.captures
+
+
+def measure(options: argparse.Namespace) -> Iterator[Row]:
+    """Build the archive, unless it is kept from before, replay it and yield what that took."""
     with tempfile.TemporaryDirectory() as scratch:
         root = options.keep or Path(scratch)
-        archive = Archive(root) if (root / "news.db").exists() else build(root, count, options.jobs)
+        archive = Archive(root) if (root / "news.db").exists() else build(root, options.captures, options.jobs)
         before = (archive.database.read_bytes(), archive.database.stat().st_mtime_ns)
-        alone = process_cpu_s(archive)
-        memory = Memory()
-        clock, cpu = time.monotonic(), cpu_s()
-        with archive.store() as store:
-            pages = store.captures.pages()
-            found = process_records(archive.root, pages, store.captures.page_beside, jobs=options.jobs)
-            report = compare(store, memory.watch(found))
-        clock, cpu = time.monotonic() - clock, (cpu_s() - cpu) / len(pages)
+        rounds = [(process_cpu_s(archive), replay(archive, options.jobs)) for _ in range(options.rounds)]
         wrote = before != (archive.database.read_bytes(), archive.database.stat().st_mtime_ns)
-    print(f"{len(pages)} captures, {options.jobs} processes: {len(report.differences)} differences, wrote: {wrote}")
-    print(
-        f"process alone {alone * 1000:.2f} ms, replay {cpu * 1000:.2f} ms of CPU a capture: {alone / cpu:.1%} (≥ 90 %)"
-    )
-    rate = len(pages) / clock
-    print(f"{rate:.0f} captures/s by the clock: {rate * alone / options.jobs:.1%} of cores × single-core rate")
-    print(f"largest worker {max(memory.seen):.0f} MB (< 300), growth after the first fifth {memory.growth:.1%} (< 5 %)")
-    sys.exit(1 if wrote or report.differences else 0)
+    alone, replays = zip(*rounds, strict=True)
+    yield Row(name="CPU of a capture", ours=median(one.cpu_s for one in replays) * 1000, unit="ms",
+              peer="process alone", theirs=median(alone) * 1000, ratio_limit=1 / 0.9)  # fmt: skip
+    rate = median(one.captures / one.clock_s for one in replays)
+    yield Row(name="captures by the clock", ours=rate, unit="1/s", more=True)
+    if options.jobs > 1:  # one job needs no worker
+        memory = [one.memory for one in replays]
+        growth = median(one.growth for one in memory) * 100
+        yield Row(name="largest worker", ours=max(max(one.seen) for one in memory), unit="MB", limit=300)
+        yield Row(name="growth after the first fifth", ours=growth, unit="%", limit=5)
+    yield Row(name="differences", ours=sum(one.differences for one in replays), unit="", limit=0)
+    yield Row(name="databases written to", ours=int(wrote), unit="", limit=0)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(run_one("replay", sys.argv[1:]))

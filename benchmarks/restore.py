@@ -1,9 +1,12 @@
-"""How far damaged text comes back, beside ftfy, OpenCC and a regular expression: `./run python -m benchmarks.restore`.
+"""How far damaged text comes back, how much of clean text is altered, and how fast.
+
+The peers are ftfy, OpenCC and a regular expression with OpenCC, given the same text; each figure is held against the
+best of theirs, and speed against ftfy's, in turn. Limits: nothing altered in clean text; 50 MB/s of clean text, 5 of
+damaged; 2 s/MB of what could take long; every seed exactly.
 
 `--text FILE` measures on text of your own (one document a line, or JSON Lines with `body`). Without it the golden
 seeds serve; these flatter: they are few, and which marks follow which parts of speech was counted in them.
-`--simplified FILE` and `--traditional FILE` name clean text for the false alarms. Every library is given the same
-damaged text in the same run.
+`--simplified FILE` and `--traditional FILE` name clean text.
 """
 
 from __future__ import annotations
@@ -13,10 +16,10 @@ import functools
 import json
 import random
 import re
-import statistics
-import time
+import sys
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,24 +27,27 @@ import ftfy
 import opencc
 import pypinyin
 
-from benchmarks import charset
+from benchmarks.command import run_one
+from benchmarks.rows import Row
+from benchmarks.timing import cpu_s, medians_in_turn
 from newscrawl.restore import restore
 from tests.support.damage import CUTTING_MARKS, FOLD, Model, traditional
 
+QUICK = ("--rounds", "1", "--calm")
 SEEDS = Path(__file__).parents[1] / "seeds"
 GOLDEN = sorted((SEEDS / "golden").glob("*.json"))
 DOCUMENT = 1600
 """Characters of one document."""
-ROUNDS = 4
-"""Times each document is damaged, with the table in another order and other marks at which documents begin."""
 SPOKEN = r"\(([a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü]+) ?\)"
 MEGABYTE = 1_000_000
+OURS = "newscrawl"
+PEER = "best of ftfy, OpenCC, regex"
 
 Tool = Callable[[str], str]
 
 
 class Score(NamedTuple):
-    """Share of characters right, and of documents restored exactly."""
+    """Share of characters wrong, and of documents restored exactly."""
 
     characters: float
     documents: float
@@ -51,7 +57,7 @@ def tools() -> dict[str, Tool]:
     """Return the contestants."""
     to_simplified = opencc.OpenCC("t2s").convert
     return {
-        "newscrawl": lambda text: restore(text).text,
+        OURS: lambda text: restore(text).text,
         "ftfy": ftfy.fix_text,
         "OpenCC t2s": to_simplified,
         "regex + t2s": lambda text: to_simplified(re.sub(SPOKEN, "", text)),
@@ -125,13 +131,13 @@ def wrong(got: str, wanted: str) -> int:
     return sum(max(b - a, d - c) for kind, a, b, c, d in blocks if kind != "equal")
 
 
-def scores(path: Path | None) -> dict[str, dict[str, Score]]:
+def scores(path: Path | None, rounds: int) -> dict[str, dict[str, Score]]:
     """Return kind of damage -> contestant -> score."""
     chance = random.Random(1)
     whole = "\n".join(bodies(path))
     counts: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for turn in range(1 if path else ROUNDS):
-        for published in documents(path, turn * DOCUMENT // ROUNDS):
+    for turn in range(1 if path else rounds):
+        for published in documents(path, turn * DOCUMENT // rounds):
             for kind, model in models(whole, chance).items():
                 wanted = published.translate(FOLD) if model.folds else published
                 damaged = model.damage(published)
@@ -139,8 +145,8 @@ def scores(path: Path | None) -> dict[str, dict[str, Score]]:
                     counts.setdefault((kind, name), []).append((wrong(tool(damaged), wanted), len(wanted)))
     result: dict[str, dict[str, Score]] = {}
     for (kind, name), found in counts.items():
-        right = 1 - sum(bad for bad, _ in found) / sum(length for _, length in found)
-        result.setdefault(kind, {})[name] = Score(right, sum(not bad for bad, _ in found) / len(found))
+        bad_share = sum(bad for bad, _ in found) / sum(length for _, length in found)
+        result.setdefault(kind, {})[name] = Score(bad_share, sum(not bad for bad, _ in found) / len(found))
     return result
 
 
@@ -148,16 +154,6 @@ def altered(text: str, tool: Tool) -> int:
     """Return the number of characters a tool changes in clean text, taken as documents of a few thousand each."""
     pieces = [text[start : start + 5000] for start in range(0, len(text), 5000)]
     return sum(wrong(tool(piece), piece) for piece in pieces)
-
-
-def seconds(tool: Tool, text: str, runs: int = 3) -> float:
-    """Return the CPU seconds a tool takes, the median of some runs."""
-    took = []
-    for _ in range(runs):
-        begin = time.process_time()
-        tool(text)
-        took.append(time.process_time() - begin)
-    return statistics.median(took)
 
 
 def hostile() -> dict[str, str]:
@@ -179,21 +175,29 @@ def hostile() -> dict[str, str]:
     }
 
 
-def rates(path: Path | None) -> Iterator[tuple[str, str]]:
-    """Yield rows of speed."""
+def rates(path: Path | None, *, calm: bool) -> Iterator[Row]:
+    """Yield rows of speed; with `calm`, not those of what could take long."""
     text = "\n".join(bodies(path))
     clean = text * (2 * MEGABYTE // len(text.encode()) + 1)
-    restore(Model(tuple(seed_table("001"))).damage(text))
     dense = Model(tuple(seed_table("001"))).damage(clean)
     cut = Model(tuple(seed_table("001")), CUTTING_MARKS).damage(clean)
-    for name, given in (("clean", clean), ("damaged like 001", dense), ("the same with cuts", cut)):
-        yield f"MB/s, {name}", f"{len(given.encode()) / MEGABYTE / seconds(tools()['newscrawl'], given):.1f}"
-    line = dense.replace("\n", "")
-    ten = line * (10 * MEGABYTE // len(line.encode()) + 1)
-    yield "s/MB, a line of 10 MB", f"{seconds(tools()['newscrawl'], ten, 1) / (len(ten.encode()) / MEGABYTE):.2f}"
-    for name, given in hostile().items():
-        took = seconds(lambda text: restore(text, force=True).text, given, 1) / (len(given.encode()) / MEGABYTE)
-        yield f"s/MB, {name}", f"{took:.2f}"
+    ours, peer = tools()[OURS], tools()["ftfy"]
+    for name, given, limit in (("clean", clean, 50), ("damaged like 001", dense, 5), ("with cuts", cut, None)):
+        fewer = given[: len(given) // 20]  # ftfy takes a hundred times as long
+        mine, theirs = medians_in_turn(3, partial(cpu_s, partial(ours, given)), partial(cpu_s, partial(peer, fewer)))
+        yield Row(name=f"text, {name}", ours=megabytes(given) / mine, unit="MB/s", more=True, limit=limit, peer="ftfy",
+                  theirs=megabytes(fewer) / theirs)  # fmt: skip
+    if not calm:
+        line = dense.replace("\n", "")
+        ten = line * (10 * MEGABYTE // len(line.encode()) + 1)
+        for name, given in {"a line of 10 MB": ten, **hostile()}.items():
+            spent = cpu_s(partial(restore, given, force=name in hostile()))
+            yield Row(name=name, ours=spent / megabytes(given), unit="s/MB", limit=2)
+
+
+def megabytes(text: str) -> float:
+    """Return the size of a text in UTF-8."""
+    return len(text.encode()) / MEGABYTE
 
 
 def clean_texts(simplified: Path | None, traditional_: Path | None) -> dict[str, str]:
@@ -218,30 +222,42 @@ def golden_exact() -> int:
     return exact
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+def damages(path: Path | None, rounds: int) -> Iterator[Row]:
+    """Yield how far text comes back from each kind of damage."""
+    for kind, row in scores(path, rounds).items():
+        others = [score for name, score in row.items() if name != OURS]
+        yield Row(name=f"{kind}: characters wrong", ours=row[OURS].characters, unit="", peer=PEER,
+                  theirs=min(score.characters for score in others))  # fmt: skip
+        yield Row(name=f"{kind}: documents exact", ours=row[OURS].documents, unit="", more=True, peer=PEER,
+                  theirs=max(score.documents for score in others))  # fmt: skip
+
+
+def false_alarms(simplified: Path | None, traditional_: Path | None) -> Iterator[Row]:
+    """Yield how many characters of clean text are altered."""
+    others = [tool for name, tool in tools().items() if name != OURS]
+    for kind, text in clean_texts(simplified, traditional_).items():
+        theirs = min(altered(text, tool) for tool in others)
+        yield Row(name=f"altered in clean {kind}", ours=altered(text, tools()[OURS]), unit="", limit=0, peer=PEER,
+                  theirs=theirs)  # fmt: skip
+        if kind == "Simplified":
+            forced = altered(text, lambda piece: restore(piece, force=True).text)
+            yield Row(name="the same, forced", ours=forced, unit="", limit=0)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
     for name in ("--text", "--simplified", "--traditional"):
         parser.add_argument(name, type=Path)
-    given = parser.parse_args()
-    names = list(tools())
-    print("characters right / documents of 1,600 characters exact")
-    print(f"{'':24}" + "".join(f"{name:>18}" for name in names))
-    for kind, row in scores(given.text).items():
-        print(f"{kind:24}" + "".join(f"{row[name].characters:11.5f} {row[name].documents:.3f} " for name in names))
-    print(f"\nseeds exact: {golden_exact()} of {len(GOLDEN)}")
-    print("\ncharacters altered in clean text")
-    forced: dict[str, Tool] = {"newscrawl, forced": lambda text: restore(text, force=True).text}
-    for kind, text in clean_texts(given.simplified, given.traditional).items():
-        takers = tools() | (forced if kind == "Simplified" else {})
-        print(f"{kind:24}" + "  ".join(f"{name} {altered(text, tool)}" for name, tool in takers.items()))
-    print()
-    for name, figure in rates(given.text):
-        print(f"{name:36}{figure:>8}")
-    print("\nreading bytes (benchmarks/charset.py)")
-    for line in charset.figures():
-        print(f"{line.figure:36}{line.ours:10.4f}{line.chardet:10.4f}{line.resiliparse:10.4f}")
+    parser.add_argument("--rounds", type=int, default=4, help="times each seed is damaged, differently each time")
+    parser.add_argument("--calm", action="store_true", help="leave out what could take long")
+
+
+def measure(options: argparse.Namespace) -> Iterator[Row]:
+    """Yield all rows."""
+    yield Row(name="seeds exact", ours=golden_exact(), unit="", more=True, limit=len(GOLDEN))
+    yield from damages(options.text, options.rounds)
+    yield from false_alarms(options.simplified, options.traditional)
+    yield from rates(options.text, calm=options.calm)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(run_one("restore", sys.argv[1:]))

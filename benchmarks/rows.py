@@ -11,13 +11,12 @@ A benchmark is a module of this folder with
 from __future__ import annotations
 
 import argparse
-import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 TIMED = ("ms", "s", "MB/s", "s/MB", "1/s")
-"""Units of figures that depend on the machine: only their ratio to a peer can be compared with another run's."""
+"""Units of figures that another machine changes: whether they keep a limit says little of the code."""
 HEADER = f"{'':52}{'ours':>10}{'peer':>10} {'':5}{'ratio':>8}  limit, peer"
 
 
@@ -34,10 +33,12 @@ class Row:
     """Whom ours is compared with; empty where nobody does the same."""
     theirs: float | None = None
     """The peer's figure of the same run; None where there is no peer, or it could not be had."""
+    swings: bool = False
+    """Whether even the ratio changes with what else runs: by the clock, or where the peer was not timed in turn."""
     limit: float | None = None
     """What `ours` must reach (`more`) or keep below."""
     ratio_limit: float | None = None
-    """The same for `ratio`."""
+    """The same for the ratio to the peer."""
 
     @property
     def ratio(self) -> float | None:
@@ -52,23 +53,29 @@ class Row:
 
     @property
     def comparable(self) -> bool:
-        """Whether the ratio means the same on another machine: it is one to a peer, or of a figure that is no time."""
-        return self.ratio is not None and (self.theirs is not None or (not self.peer and self.unit not in TIMED))
+        """Whether the ratio can be held against another run's: it is one to a peer that does not swing."""
+        return bool(self.theirs) and not self.swings
 
     @property
     def missed(self) -> bool:
         """Whether a limit does not hold."""
-        pairs = ((self.ours, self.limit), (self.ratio if self.theirs else None, self.ratio_limit))
-        held = [(ours >= limit) if self.more else (ours <= limit) for ours, limit in pairs if None not in (ours, limit)]  # type: ignore[operator]
-        return not all(held)
+        return not self._holds(self.ours, self.limit) or not self._holds(self.ratio, self.ratio_limit)
+
+    @property
+    def broken(self) -> bool:
+        """Whether a limit does not hold of a figure that is the same on every machine."""
+        return self.unit not in TIMED and not self._holds(self.ours, self.limit)
+
+    def _holds(self, figure: float | None, limit: float | None) -> bool:
+        return figure is None or limit is None or (figure >= limit if self.more else figure <= limit)
 
     def __str__(self) -> str:
         theirs = "" if self.theirs is None else f"{self.theirs:.4g}"
         ratio = "" if self.ratio is None else f"{self.ratio:.3g}"
         sign = "≥" if self.more else "≤"
-        notes = [f"{sign} {self.limit:g} {self.unit}"] if self.limit is not None else []
-        notes += [f"{sign} {self.ratio_limit:g} ×"] if self.ratio_limit is not None else []
-        notes += [self.peer + (" could not be installed" if self.theirs is None else "")] if self.peer else []
+        notes = [f"{sign} {self.limit:g} {self.unit}".rstrip()] if self.limit is not None else []
+        notes += [f"{sign} {self.ratio_limit:.3g} ×"] if self.ratio_limit is not None else []
+        notes += [self.peer + (": not there" if self.theirs is None else "")] if self.peer else []
         missed = "  MISSED" if self.missed else ""
         return f"{self.name:52.52}{self.ours:>10.4g}{theirs:>10} {self.unit:5}{ratio:>8}  {', '.join(notes)}{missed}"
 
@@ -84,12 +91,3 @@ class Benchmark(Protocol):
 
     def measure(self, options: argparse.Namespace) -> Iterable[Row]:
         """Yield the rows."""
-
-
-def medians_in_turn(rounds: int, *measures: Callable[[], float]) -> list[float]:
-    """Return the median of each measure: in every round each is taken once, so that all meet the same machine.
-
-    A round before the first warms up and is not counted.
-    """
-    taken = [[measure() for measure in measures] for _ in range(rounds + 1)][1:]
-    return [statistics.median(column) for column in zip(*taken, strict=True)]

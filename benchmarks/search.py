@@ -1,7 +1,9 @@
-"""How fast the archive is searched: `./run python -m benchmarks.search [--articles N] [--characters N] [--keep FILE]`.
+"""How fast the archive is searched and indexed: CPU time, by relevance and by date.
 
-Makes articles of words drawn as often as jieba counted them, plants words in known shares of them, and times queries of
-two characters in CPU time. Prints the median of RUNS, the limits of the design, and recall against a scan of all texts.
+Articles are made of words drawn as often as jieba counted them, with words planted in known shares of them; a search
+finds and reads the first 20. Peers, in turn with ours: a scan with LIKE for the newest 20, and for making the index
+SQLite's trigrams, which cannot find words of two characters. Limits: 10 ms at 50,000 articles; at more, 20 ms by date
+and 80 ms by relevance for words in up to 3 % of them; recall 1 against reading every article.
 """
 
 from __future__ import annotations
@@ -9,16 +11,21 @@ from __future__ import annotations
 import argparse
 import random
 import sqlite3
-import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 
 import jieba
 
+from benchmarks.command import run_one
+from benchmarks.rows import Row
+from benchmarks.timing import cpu_s, medians_in_turn
 from newscrawl.search import Filters, find, parse, read_hits
 from newscrawl.search.find import Order
 from newscrawl.store import Store
@@ -26,7 +33,10 @@ from newscrawl.store.reader import read_only
 from newscrawl.store.search_index import rebuild, texts_of
 from newscrawl.text.fold import folded
 
+QUICK = ("--articles", "2000")
 RUNS = 9
+SCANNED = 50_000
+"""Articles up to which the peer is asked, and all texts are read: beyond, a scan takes minutes."""
 SITES = ("wjnews", "jsw", "wjyanghu", "investchn", "chinajs")
 PLANTED = {"鼍龘": 0.0001, "鼗鼙": 0.003, "麤麢": 0.01, "龠龢": 0.03, "爨齉": 0.3, "灥灪": 1.0}
 """Words no other text contains, and the share of articles they are planted in."""
@@ -58,8 +68,8 @@ def articles(number: int, characters: int) -> Iterator[tuple[str, ...]]:
         yield (f"{i:016x}", url, site, title, body, published.isoformat(), "second", "武进日报", "[]", f"record {i}")
 
 
-def make(path: Path, number: int, characters: int) -> None:
-    """Make a database of `number` articles, and print what its index takes."""
+def make(path: Path, number: int, characters: int) -> Iterator[Row]:
+    """Make a database of `number` articles; yield how fast it is indexed and what the index takes."""
     Store(path).close()
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("BEGIN")
@@ -69,62 +79,103 @@ def make(path: Path, number: int, characters: int) -> None:
         articles(number, characters),
     )
     connection.execute("COMMIT")
-    size = path.stat().st_size
+    (text,) = connection.execute("SELECT sum(length(cast(body AS blob))) FROM articles").fetchone()
+    trigrams = sqlite3.connect(path.with_suffix(".trigrams"), isolation_level=None)
+    trigrams.execute("ATTACH ? AS news", (str(path),))
+    with closing(connection), closing(trigrams):
+        theirs, their_size = indexed(trigrams, partial(index_trigrams, trigrams))
+        ours, our_size = indexed(connection, partial(rebuild, connection))
+    peer = "SQLite's trigrams"
+    yield Row(name="articles indexed", ours=number / ours, unit="1/s", more=True, peer=peer, theirs=number / theirs)
+    yield Row(name="index, share of the text", ours=our_size / text, unit="", peer=peer, theirs=their_size / text)
+
+
+def indexed(connection: sqlite3.Connection, make_index: Callable[[], object]) -> tuple[float, int]:
+    """Make an index in one transaction; return the CPU seconds it took, and by how many bytes the database grew."""
+    before = size(connection)
     connection.execute("BEGIN")
     started = time.process_time()
-    rebuild(connection)
+    make_index()
     connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    spent = time.process_time() - started
-    text = connection.execute("SELECT sum(length(cast(body AS blob))) FROM articles").fetchone()[0]
-    print(f"{number} articles of {text / number:.0f} bytes: indexed at {number / spent:.0f}/s; "
-          f"index {(path.stat().st_size - size) / text:.2f} of the text")  # fmt: skip
+    return time.process_time() - started, size(connection) - before
 
 
-def milliseconds(connection: sqlite3.Connection, words: str, order: Order) -> float:
-    """Return the median CPU time of finding and reading the first 20 articles."""
-    spent = []
-    for _ in range(RUNS):
-        started = time.process_time()
-        list(read_hits(connection, find(connection, parse(words), order=order, limit=20)))
-        spent.append((time.process_time() - started) * 1000)
-    return statistics.median(spent)
+def size(connection: sqlite3.Connection) -> int:
+    """Return the bytes of the database."""
+    (pages,), (page,) = (connection.execute(f"PRAGMA main.{of}").fetchone() for of in ("page_count", "page_size"))
+    return int(pages) * int(page)
 
 
-def recall(connection: sqlite3.Connection, words: str) -> tuple[int, int]:
-    """Return how many articles a scan of all texts finds, and how many of them the index finds."""
-    query = parse(words)
-    found = set(find(connection, query, Filters()))
+def index_trigrams(connection: sqlite3.Connection) -> None:
+    """Index the articles with SQLite's own tokenizer for languages without spaces."""
+    connection.execute("CREATE VIRTUAL TABLE trigrams USING fts5 (title, body, tokenize = 'trigram', content = '')")
+    connection.execute("INSERT INTO trigrams (rowid, title, body) SELECT rowid, title, body FROM news.articles")
+
+
+def search_ms(connection: sqlite3.Connection, words: str, order: Order) -> float:
+    """Find and read the first 20 articles; return the CPU time it took."""
+    return cpu_s(lambda: list(read_hits(connection, find(connection, parse(words), order=order, limit=20)))) * 1000
+
+
+def scan_ms(connection: sqlite3.Connection, words: str) -> float:
+    """Find the newest 20 articles without an index; return the CPU time it took."""
+    query = "SELECT id, title FROM articles WHERE title LIKE :word OR body LIKE :word ORDER BY published DESC LIMIT 20"
+    return cpu_s(lambda: connection.execute(query, {"word": f"%{words}%"}).fetchall()) * 1000
+
+
+def searches(connection: sqlite3.Connection, count: int) -> Iterator[Row]:
+    """Yield how long searches take."""
+    for word in (*PLANTED, "常州", "发展", "中国", "的", "，", "新"):
+        share = sum(1 for _ in find(connection, parse(word))) / count
+        orders: tuple[Order, ...] = ("relevance", "date")
+        measures = [partial(search_ms, connection, word, order) for order in orders]
+        if count <= SCANNED:
+            measures.append(partial(scan_ms, connection, word))
+        *ours, theirs = [*medians_in_turn(RUNS, *measures), None][:3]
+        for order, figure in zip(orders, ours, strict=True):
+            limit = 10 if count <= SCANNED else 20 if order == "date" else 80 if share <= 0.03 else None
+            yield Row(
+                name=f"{word} in {share:.2%}, by {order}",
+                ours=figure or 0,
+                unit="ms",
+                limit=limit,
+                peer="LIKE",
+                theirs=theirs,
+            )
+
+
+def recall(connection: sqlite3.Connection, words: str) -> float | None:
+    """Return the share of the articles with `words` in their texts that is found; None where there is none."""
+    found = set(find(connection, parse(words), Filters()))
     rows = connection.execute(
         "SELECT s.id AS number, a.* FROM articles AS a JOIN search_articles AS s ON s.article_id = a.id"
     )
     wanted = folded(words)
     scanned = {row["number"] for row in rows if any(wanted in folded(text) for text in texts_of(row).values())}
-    return len(scanned), len(scanned & found)
+    return len(scanned & found) / len(scanned) if scanned else None
 
 
-def main() -> None:
-    """Make the archive, and measure."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--articles", type=int, default=50_000)
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--articles", type=int, default=SCANNED)
     parser.add_argument("--characters", type=int, default=800)
     parser.add_argument("--keep", type=Path, help="database to make, or to use again")
-    options = parser.parse_args()
+
+
+def measure(options: argparse.Namespace) -> Iterator[Row]:
+    """Make the database, unless it is kept from before, and yield what indexing and searching take."""
     with tempfile.TemporaryDirectory() as folder:
         path = options.keep or Path(folder) / "news.db"
         if not path.exists():
-            make(path, options.articles, options.characters)
-        connection = read_only(path)
-        count = connection.execute("SELECT count(*) FROM search_articles").fetchone()[0]
-        print(f"{'word':8}{'finds':>10}{'share':>9}{'relevance ms':>14}{'date ms':>9}")
-        for word in (*PLANTED, "常州", "发展", "中国", "的", "，", "新"):
-            finds = sum(1 for _ in find(connection, parse(word)))
-            print(f"{word:8}{finds:>10}{finds / count:>9.2%}{milliseconds(connection, word, 'relevance'):>14.1f}"
-                  f"{milliseconds(connection, word, 'date'):>9.1f}")  # fmt: skip
-        if count <= 50_000:
-            for word in ("鼗鼙", "常州", "GDP", "新", "2022"):
-                print(f"recall of {word}: {recall(connection, word)}")
+            yield from make(path, options.articles, options.characters)
+        with closing(read_only(path)) as connection:
+            (count,) = connection.execute("SELECT count(*) FROM search_articles").fetchone()
+            yield from searches(connection, count)
+            for word in ("鼗鼙", "常州", "GDP", "新", "2022") if count <= SCANNED else ():
+                share = recall(connection, word)
+                if share is not None:
+                    yield Row(name=f"recall of {word}", ours=share, unit="", more=True, limit=1)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(run_one("search", sys.argv[1:]))

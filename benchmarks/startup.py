@@ -8,9 +8,7 @@ the committed WARC files. No limit: `import newscrawl`, and what the process tha
 from __future__ import annotations
 
 import argparse
-import os
 import sqlite3
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,12 +16,13 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.command import run_one
-from benchmarks.rows import Row, medians_in_turn
+from benchmarks.rows import Row
+from benchmarks.timing import command_cpu_s, medians_in_turn
 from newscrawl.archive import Archive
 from newscrawl.cli.demo import MIRRORS, SAMPLE
 from newscrawl.pool import PRELOADED
 
-QUICK = ("--rounds", "5")
+QUICK = ("--rounds", "3")
 PEER = "import click, rich.console"
 
 
@@ -36,10 +35,10 @@ def measure(options: argparse.Namespace) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         commands = ours(demo_archive(Path(folder)))
         peer = [sys.executable, "-c", PEER]
-        started = [partial(cpu_ms, words) for words in (peer, *(words for words, _ in commands.values()))]
+        started = [partial(command_cpu_s, words) for words in (peer, *(words for words, _ in commands.values()))]
         theirs, *figures = medians_in_turn(options.rounds, *started)
     for (name, (_, limit)), figure in zip(commands.items(), figures, strict=True):
-        yield Row(name=name, ours=figure, unit="ms", peer=PEER, theirs=theirs, ratio_limit=limit)
+        yield Row(name=name, ours=figure * 1000, unit="ms", peer=PEER, theirs=theirs * 1000, ratio_limit=limit)
 
 
 def demo_archive(root: Path) -> Path:
@@ -65,16 +64,6 @@ def ours(root: Path) -> dict[str, tuple[list[str], float | None]]:
         "import newscrawl": ([sys.executable, "-c", "import newscrawl"], None),
         "imports of a crawl's workers": ([sys.executable, "-c", f"import {', '.join(PRELOADED)}"], None),
     }
-
-
-def cpu_ms(words: list[str]) -> float:
-    """Run a command; return the CPU time it took. Raises CalledProcessError when it fails."""
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, words)
-    return (used.ru_utime + used.ru_stime) * 1000
 
 
 if __name__ == "__main__":
