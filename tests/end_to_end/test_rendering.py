@@ -94,6 +94,7 @@ def test_a_list_that_waits_for_an_answer_is_cut_too(paper: Script, tmp_path: Pat
     assert done.stats["render-failed/TimeoutError"] == 1
 
 
+@pytest.mark.browser
 def test_without_a_browser_the_site_ends_with_one_clear_line(paper: Script, tmp_path: Path) -> None:
     paper.show()
     done = run(paper, tmp_path, f"BROWSER={tmp_path}/none")
