@@ -37,7 +37,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "1,000,000 attributes": lambda: HEAD + _tag("a{}", 1_000_000) + PROSE,
     "190,000 quoted attributes": lambda: HEAD + _tag('a{}=">"', 190_000) + PROSE,
     "a 5 MB line": lambda: HEAD + f"<p>{'江洲大桥，' * 333_333}</p>",
-    "14,000 barriers": lambda: HEAD + (PROSE + "<p>相关阅读</p>") * 7_000,
+    "14,000 lines 相关阅读": lambda: HEAD + (PROSE + "<p>相关阅读</p>") * 7_000,
 }
 Read = Callable[[bytes], dict[str, Any]]
 

@@ -1,4 +1,4 @@
-"""What the rooms hand to each other: frozen dataclasses, no behaviour beyond reading themselves."""
+"""What the packages hand to each other: frozen dataclasses without behaviour of their own."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Decoded:
 
     text: str = field(repr=False)
     encoding: str
-    """Python codec name of the verdict."""
+    """Python codec name of the encoding chosen."""
     witnesses: tuple[Witness, ...] = ()
     lost: int = 0
     """Number of bytes that could not be decoded; each run of them stands as U+FFFD in `text`."""
@@ -187,7 +187,7 @@ class Article:
     flags: tuple[str, ...] = ()
     """What a person should know: `dates-disagree`, `partial`, `truncated`, …"""
     fallbacks: tuple[str, ...] = ()
-    """Fields for which the site's own selectors found nothing, so that generic reading served."""
+    """Fields for which the site's own selectors found nothing, so that the generic rules served."""
     removed: tuple[str, ...] = field(default=(), repr=False)
     """Texts of hidden or appended spam that were taken out."""
     next_page: str | None = None
@@ -195,7 +195,7 @@ class Article:
     partial: bool = False
     """Whether a page of a multi-page article is missing."""
     encoding: str = ""
-    """The verdict of `decode` on the first page."""
+    """The encoding `decode` chose for the first page."""
     witnesses: tuple[Witness, ...] = field(default=(), repr=False)
     lost: int = 0
     """Undecodable bytes over all pages."""

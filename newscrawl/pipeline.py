@@ -1,4 +1,4 @@
-"""Captures to article: the only place that knows the order of the stages."""
+"""Make an article of captures: the only place that knows the order of the stages."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from newscrawl.model import Article, Capture, Decoded, Rejected, Restored, Step,
 from newscrawl.restore import restore
 from newscrawl.sites import site_of
 
-OK = 200
+HTTP_OK = 200
 _HTML_TYPES = re.compile(r"html|xml|^$|text/plain|octet-stream", re.IGNORECASE)
-"""Content types whose payload is looked at: some servers call a page plain text, or nothing at all."""
+"""Content types whose payload is looked at: some servers call a page plain text, or give no type at all."""
 _TAG = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|div|p|table|center|span|font|br|h[1-6]|script|article|"
     r"section)\b",
@@ -29,7 +29,7 @@ _NEARBY = 6
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _ProcessedPage:
     """One capture taken through all stages."""
 
     capture: Capture
@@ -49,28 +49,28 @@ def process(*captures: Capture) -> Article | Rejected:
     if not captures:
         raise ValueError("process needs at least one capture")
     record_ids = tuple(capture.record_id for capture in captures if capture.record_id)
-    pages = [_read(capture) for capture in captures]
+    pages = [_process_page(capture) for capture in captures]
     first = pages[0].outcome
     if isinstance(first, Rejected):
         return replace(first, record_ids=record_ids)
     return _join(first, pages, record_ids)
 
 
-def _read(capture: Capture) -> _Read:
+def _process_page(capture: Capture) -> _ProcessedPage:
     """Take one capture through decoding, restoring and extracting."""
-    nothing = _Read(capture, Decoded("", ""), Restored(""), Rejected(capture.url, "empty", "no payload"))
-    if capture.status != OK:
-        return replace(nothing, outcome=Rejected(capture.url, "http-error", f"status {capture.status}"))
+    unread = _ProcessedPage(capture, Decoded("", ""), Restored(""), Rejected(capture.url, "empty", "no payload"))
+    if capture.status != HTTP_OK:
+        return replace(unread, outcome=Rejected(capture.url, "http-error", f"status {capture.status}"))
     if not _HTML_TYPES.search(content_type := capture.header("content-type") or ""):
-        return replace(nothing, outcome=Rejected(capture.url, "not-html", content_type))
+        return replace(unread, outcome=Rejected(capture.url, "not-html", content_type))
     if capture.body.startswith(tuple(magic.encode("latin-1") for magic in _MAGIC)):
-        return replace(nothing, outcome=Rejected(capture.url, "not-html", f"begins with {capture.body[:4]!r}"))
+        return replace(unread, outcome=Rejected(capture.url, "not-html", f"begins with {capture.body[:4]!r}"))
     decoded = _decode(capture)
-    if problem := _no_page(decoded.text) or _too_complex(decoded.text):
-        return replace(nothing, outcome=Rejected(capture.url, *problem))
+    if reason := _not_a_page(decoded.text) or _too_complex(decoded.text):
+        return replace(unread, outcome=Rejected(capture.url, *reason))
     restored = restore(decoded.text)
     outcome = extract(restored.text, url=capture.url, site=site_of(capture.url), fetched_at=capture.fetched_at)
-    return _Read(capture, decoded, restored, outcome)
+    return _ProcessedPage(capture, decoded, restored, outcome)
 
 
 def _decode(capture: Capture) -> Decoded:
@@ -81,7 +81,7 @@ def _decode(capture: Capture) -> Decoded:
     return Decoded(text, "utf-8", (Witness("rendered", "utf-8"),), lost=text.count("\ufffd"))
 
 
-def _no_page(text: str) -> tuple[str, str] | None:
+def _not_a_page(text: str) -> tuple[str, str] | None:
     """Return reason and detail for a text that is no HTML page."""
     if not text.strip():
         return "empty", "no payload"
@@ -99,7 +99,7 @@ def _too_complex(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _join(first: Article, pages: list[_Read], record_ids: tuple[str, ...]) -> Article:
+def _join(first: Article, pages: list[_ProcessedPage], record_ids: tuple[str, ...]) -> Article:
     """Return the first page's article with the bodies, images and evidence of all pages."""
     articles = [page.outcome for page in pages if isinstance(page.outcome, Article)]
     body = "\n".join(article.body for article in articles)
@@ -127,14 +127,14 @@ def _join(first: Article, pages: list[_Read], record_ids: tuple[str, ...]) -> Ar
     return replace(joined, steps=steps) if steps else joined
 
 
-def _missing_page(pages: list[_Read], articles: list[Article]) -> str | None:
+def _missing_page(pages: list[_ProcessedPage], articles: list[Article]) -> str | None:
     """Return the first page that an article's page leads to and that is not among the captures."""
     have = {split_page(page.capture.url) for page in pages}
     following = (article.next_page for article in articles if article.next_page)
     return next((url for url in following if split_page(url) not in have), None)
 
 
-def _place(article: Article, pages: list[_Read]) -> list[Step]:
+def _place(article: Article, pages: list[_ProcessedPage]) -> list[Step]:
     """Return all steps, each with the field it fell into, found by the text around it."""
     fields = {
         name: getattr(article, name) for name in ("title", "subtitle", "source", "editor", "byline", "summary", "body")

@@ -1,4 +1,4 @@
-"""Markup to article: the title, body, date, source and people of a Chinese news page, or why it is no article."""
+"""Extract a Chinese news page's article from its markup: title, body, date, source, people; or why it is none."""
 
 from newscrawl.extract.article import extract
 

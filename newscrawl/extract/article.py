@@ -1,4 +1,4 @@
-"""Markup to article: the order in which a page is read."""
+"""The order in which an article is extracted from a page."""
 
 from __future__ import annotations
 
@@ -6,22 +6,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from newscrawl.extract import classify, facts, reading, selectors
-from newscrawl.extract.body import Region, first_prose, lines_inside, paragraphs, read_region
+from newscrawl.extract import selectors
+from newscrawl.extract.body import Region, first_prose, lines_inside, read_region
+from newscrawl.extract.byline import find_author, find_byline, find_editor
+from newscrawl.extract.classify import PageEvidence, classify, classify_empty, is_dated
 from newscrawl.extract.container import find_container
-from newscrawl.extract.facts import NOTHING, Fact
 from newscrawl.extract.headline import Headline, find_headline
 from newscrawl.extract.images import find_images
-from newscrawl.extract.language import language_of
+from newscrawl.extract.labels import NO_VALUE, FieldValue
+from newscrawl.extract.language import detect_language
 from newscrawl.extract.limits import TooComplexError
 from newscrawl.extract.page import Page, parse
 from newscrawl.extract.pagination import find_next_page
+from newscrawl.extract.paragraphs import filter_paragraphs, paragraphs
 from newscrawl.extract.person_names import names_in_field
-from newscrawl.extract.publish_date import Published, find_published
+from newscrawl.extract.publish_date import PublishDate, find_publish_date
+from newscrawl.extract.section import find_section
+from newscrawl.extract.source import find_source
 from newscrawl.extract.subtitle import find_pretitle, find_subtitle, find_summary
 from newscrawl.model import Article, Origin, Rejected
 from newscrawl.sites.model import Site
-from newscrawl.sites.urls import honest
+from newscrawl.sites.urls import is_trusted_canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,27 +40,27 @@ _TITLE_METAS = ("og:title", "articletitle", "title", "twitter:title", "headline"
 def extract(html: str, *, url: str, site: Site | None = None, fetched_at: datetime | None = None) -> Article | Rejected:
     """Return the article in `html`, or why it is none.
 
-    `site` contributes its layouts' selectors, tried before the generic reading; `fetched_at` decides which layout
+    `site` contributes its layouts' selectors, tried before the generic rules; `fetched_at` decides which layout
     was in use, and no publish time lies more than a day after it.
     """
     try:
         page = parse(html, url)
         selected = selectors.select(page.root, site, fetched_at)
-        region = _read(page, selected)
+        region = _read_regions(page, selected)
     except TooComplexError as problem:
         return Rejected(url, "too-complex", str(problem))
     if region is None or not region.kept:
         if page.spam and not page.lines:
             return Rejected(url, "spam", page.spam[0].text[:80])
-        return Rejected(url, *classify.judge_empty(page, html))
-    body = "\n".join(reading.read_lines(list(paragraphs(region.kept))))
-    evidence = classify.Evidence(page, region, region.headline, body, dated=classify.is_dated(region))
-    if "body" not in selected.elements and (judged := classify.judge(evidence, html)):
-        return Rejected(url, *judged)
-    return _article(_Findings(page, region, selected, fetched_at), body, site)
+        return Rejected(url, *classify_empty(page, html))
+    body = "\n".join(filter_paragraphs(list(paragraphs(region.kept))))
+    evidence = PageEvidence(page, region, region.headline, body, dated=is_dated(region))
+    if "body" not in selected.elements and (refused := classify(evidence, html)):
+        return Rejected(url, *refused)
+    return _article(FieldCollector(page, region, selected, fetched_at), body, site)
 
 
-def _read(page: Page, selected: Selected) -> Region | None:
+def _read_regions(page: Page, selected: Selected) -> Region | None:
     """Return the page's lines by their part in the article; None when no container stands out."""
     container = selected.elements.get("body")
     if container is None:
@@ -72,7 +77,7 @@ def _read(page: Page, selected: Selected) -> Region | None:
 
 
 @dataclass
-class _Findings:
+class FieldCollector:
     """The fields and their origins: a site's own rule first, then elements made for the field, then the rest."""
 
     page: Page
@@ -81,66 +86,66 @@ class _Findings:
     fetched_at: datetime | None
     origins: dict[str, Origin] = field(default_factory=dict)
 
-    def declared(self, name: str) -> Fact:
+    def declared(self, name: str) -> FieldValue:
         """Return what the site's selector or an element with one of the usual ids gives for field `name`."""
         if text := self.selected.text(name):
-            return Fact(text, self.selected.witness(name), text)
+            return FieldValue(text, self.selected.witness(name), text)
         element = self.page.by_id.get(name)
         if element is not None:
             text = selectors.value_of(element, name)
             if text:
-                return Fact(text, f"id:{element.get('id')}", text)
-        return NOTHING
+                return FieldValue(text, f"id:{element.get('id')}", text)
+        return NO_VALUE
 
-    def keep(self, name: str, fact: Fact) -> str:
+    def record(self, name: str, given: FieldValue) -> str:
         """Return the value, its origin noted."""
-        if fact.value:
-            self.origins[name] = Origin(fact.witness, fact.raw)
-        return fact.value
+        if given.value:
+            self.origins[name] = Origin(given.witness, given.raw)
+        return given.value
 
-    def choose(self, name: str, generic: Callable[[], Fact]) -> str:
-        """Return what is declared for field `name`, else what generic reading finds."""
-        fact = self.declared(name)
-        return self.keep(name, fact if fact.value else generic())
+    def choose(self, name: str, generic: Callable[[], FieldValue]) -> str:
+        """Return what is declared for field `name`, else what the generic rules find."""
+        given = self.declared(name)
+        return self.record(name, given if given.value else generic())
 
 
-def _article(found: _Findings, body: str, site: Site | None) -> Article:
-    page, region = found.page, found.region
+def _article(fields: FieldCollector, body: str, site: Site | None) -> Article:
+    page, region = fields.page, fields.region
     headline = region.headline
-    title = found.keep("title", Fact(headline.text, headline.witness, headline.raw))
-    byline = facts.find_byline(region)
-    published = _published(found)
-    language, script = language_of(body)
+    title = fields.record("title", FieldValue(headline.text, headline.witness, headline.raw))
+    byline = find_byline(region)
+    published = _published(fields)
+    language, script = detect_language(body)
     next_page = find_next_page(page)
     return Article(
         url=_address(page),
         site=site.name if site else urlsplit(page.url).hostname or "",
         title=title,
         pretitle=find_pretitle(page, region),
-        subtitle=found.choose("subtitle", lambda: _in_heading(find_subtitle(region))),
-        summary=found.choose("summary", lambda: _in_heading(find_summary(region))),
+        subtitle=fields.choose("subtitle", lambda: _in_heading(find_subtitle(region))),
+        summary=fields.choose("summary", lambda: _in_heading(find_summary(region))),
         body=body,
-        published=published.moment.iso() if published else "",
-        published_precision=published.moment.precision if published else "",
-        source=found.choose("source", lambda: facts.find_source(page, region)),
-        author=_authors(found, byline),
-        byline=found.keep("byline", byline),
-        editor=found.choose("editor", lambda: facts.find_editor(region)),
-        section=found.choose("section", lambda: facts.find_section(page, region)),
+        published=published.parsed.iso() if published else "",
+        published_precision=published.parsed.precision if published else "",
+        source=fields.choose("source", lambda: find_source(page, region)),
+        author=_authors(fields, byline),
+        byline=fields.record("byline", byline),
+        editor=fields.choose("editor", lambda: find_editor(region)),
+        section=fields.choose("section", lambda: find_section(page, region)),
         images=find_images(page, region, title),
         language=language,
         script=script,
-        origins=found.origins,
+        origins=fields.origins,
         flags=tuple(name for name, raised in (("dates-disagree", published and published.disagree),) if raised),
-        fallbacks=found.selected.fallbacks,
+        fallbacks=fields.selected.fallbacks,
         removed=tuple(one.text for one in page.spam),
         next_page=next_page,
         partial=next_page is not None,
     )
 
 
-def _in_heading(text: str) -> Fact:
-    return Fact(text, "heading", text)
+def _in_heading(text: str) -> FieldValue:
+    return FieldValue(text, "heading", text)
 
 
 def _address(page: Page) -> str:
@@ -148,29 +153,29 @@ def _address(page: Page) -> str:
     if not (page.url and page.canonical):
         return page.url
     try:
-        return urljoin(page.url, page.canonical) if honest(page.url, page.canonical) else page.url
+        return urljoin(page.url, page.canonical) if is_trusted_canonical(page.url, page.canonical) else page.url
     except ValueError:  # brackets that are no IPv6 address
         return page.url
 
 
-def _published(found: _Findings) -> Published | None:
-    declared = found.declared("published")
-    info = found.selected.text("info")
-    first = [(fact.witness, fact.value) for fact in (declared,) if fact.value]
+def _published(fields: FieldCollector) -> PublishDate | None:
+    declared = fields.declared("published")
+    info = fields.selected.text("info")
+    first = [(given.witness, given.value) for given in (declared,) if given.value]
     if info:
-        first.append((found.selected.witness("info"), info))
-    published = find_published(found.page, found.region, first, found.fetched_at)
+        first.append((fields.selected.witness("info"), info))
+    published = find_publish_date(fields.page, fields.region, first, fields.fetched_at)
     if published:
-        found.origins["published"] = Origin(published.witness, published.moment.raw)
+        fields.origins["published"] = Origin(published.witness, published.parsed.raw)
     return published
 
 
-def _authors(found: _Findings, byline: Fact) -> tuple[str, ...]:
-    declared = found.declared("author")
+def _authors(fields: FieldCollector, byline: FieldValue) -> tuple[str, ...]:
+    declared = fields.declared("author")
     if names := names_in_field(declared.value):
-        found.keep("author", declared)
+        fields.record("author", declared)
         return names
-    names, fact = facts.find_author(found.page, found.region, byline)
+    names, given = find_author(fields.page, fields.region, byline)
     if names:
-        found.keep("author", fact)
+        fields.record("author", given)
     return names

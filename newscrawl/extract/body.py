@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import (
-    BARRIER,
+    AFTER_ARTICLE,
     CREDIT_LINE,
     DISCLAIMER,
     ENDS_SENTENCE,
@@ -16,16 +16,15 @@ from newscrawl.extract.boilerplate import (
     PROMOTION,
     SOURCE_LINE,
     WIDGET,
-    squeeze,
+    strip_whitespace,
 )
 from newscrawl.extract.container import comments_start
-from newscrawl.extract.headline import Headline, is_info, key, repeats
+from newscrawl.extract.headline import Headline
+from newscrawl.extract.info_line import headline_key, is_info_line, repeats_headline
 from newscrawl.extract.lines import HEADINGS, Line, blocks_above
 from newscrawl.extract.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml import etree
 
 SHORT = 60
@@ -59,10 +58,10 @@ def lines_inside(page: Page, container: etree._Element) -> list[Line]:
 def first_prose(inside: list[Line], headline: Headline | None = None) -> int:
     """Return the index of the first line of running text: not an info line, a widget, a heading or the headline."""
     titles = set(headline.lines) if headline else set()
-    title_key = key(headline.text) if headline else ""
+    title_key = headline_key(headline.text) if headline else ""
     for line in inside:
-        if line.is_prose and line.block.tag not in HEADINGS and line not in titles and not is_info(line):
-            if _is_boilerplate(line) or _is_promotion(line) or repeats(line, title_key):
+        if line.is_prose and line.block.tag not in HEADINGS and line not in titles and not is_info_line(line):
+            if _is_boilerplate(line) or _is_promotion(line) or repeats_headline(line, title_key):
                 continue
             return line.index
     return inside[0].index if inside else 0
@@ -70,16 +69,16 @@ def first_prose(inside: list[Line], headline: Headline | None = None) -> int:
 
 def read_region(page: Page, container: etree._Element, inside: list[Line], headline: Headline) -> Region:
     """Sort the container's lines into head, body and foot."""
-    title_key = key(headline.text)
+    title_key = headline_key(headline.text)
     region = Region(container, inside, first_prose(inside, headline), headline)
-    homes = _homes(inside, title_key)
-    start = _start(inside, headline, region.first)
-    end = _end(inside, region.first, homes)
-    foreign = _foreign(inside[start:end], container, homes)
+    parents = _find_paragraph_parents(inside, title_key)
+    start = _find_start(inside, headline, region.first)
+    end = _find_end(inside, region.first, parents)
+    embedded = _find_embedded_blocks(inside[start:end], container, parents)
     for line in inside[start:end]:
-        if not _is_dropped(line, title_key, region.first, homes) and line.block not in foreign:
+        if not _is_dropped(line, title_key, region.first, parents) and line.block not in embedded:
             region.kept.append(line)
-    _trim(region.kept)
+    _trim_end(region.kept)
     begin = headline.lines[0].index if headline.lines else max(region.first - 12, 0)
     body_from = region.kept[0].index if region.kept else region.first
     body_to = region.kept[-1].index if region.kept else region.first
@@ -89,34 +88,34 @@ def read_region(page: Page, container: etree._Element, inside: list[Line], headl
     return region
 
 
-def _homes(inside: list[Line], title_key: str) -> set[etree._Element]:
-    """Return the parents of the blocks of prose: where the article's own paragraphs live, comments left out."""
-    homes: dict[etree._Element, int] = {}
+def _find_paragraph_parents(inside: list[Line], title_key: str) -> set[etree._Element]:
+    """Return the parents of the blocks of prose: where the article's own paragraphs stand, comments left out."""
+    parents: dict[etree._Element, int] = {}
     for line in inside[: comments_start(inside)]:
-        if line.is_prose and not is_info(line) and not repeats(line, title_key):
-            for home in (line.block.getparent(), line.block):
-                if home is not None:
-                    homes[home] = homes.get(home, 0) + line.length
-    most = max(homes.values(), default=0)
-    return {home for home, length in homes.items() if length * 5 >= most}
+        if line.is_prose and not is_info_line(line) and not repeats_headline(line, title_key):
+            for parent in (line.block.getparent(), line.block):
+                if parent is not None:
+                    parents[parent] = parents.get(parent, 0) + line.length
+    most = max(parents.values(), default=0)
+    return {parent for parent, length in parents.items() if length * 5 >= most}
 
 
-def _start(inside: list[Line], headline: Headline, first: int) -> int:
+def _find_start(inside: list[Line], headline: Headline, first: int) -> int:
     """Return the position after the last headline or info line above the first prose."""
     start = 0
     titles = set(headline.lines)
     for position, line in enumerate(inside):
         if line.index >= first:
             break
-        if line in titles or (is_info(line) and not ENDS_SENTENCE.search(line.text)):
+        if line in titles or (is_info_line(line) and not ENDS_SENTENCE.search(line.text)):
             start = position + 1
     return start
 
 
-def _end(inside: list[Line], first: int, homes: set[etree._Element]) -> int:
-    """Return the position of the barrier after the article; of none, the end.
+def _find_end(inside: list[Line], first: int, parents: set[etree._Element]) -> int:
+    """Return the position of the line that opens what follows the article; the end when none does.
 
-    A barrier is lifted when prose goes on under the same parent: then its own line goes, and the rest stays.
+    Where prose goes on under the same parent, only the line itself is left out, and the rest stays.
     """
     end = len(inside)
     following = 0
@@ -124,29 +123,29 @@ def _end(inside: list[Line], first: int, homes: set[etree._Element]) -> int:
         line = inside[position]
         if line.index <= first:
             break
-        if is_barrier(line):
+        if opens_aftermatter(line):
             end = position
-        elif line.is_prose and not line.linked and line.block.getparent() in homes and not _is_boilerplate(line):
+        elif line.is_prose and not line.linked and line.block.getparent() in parents and not _is_boilerplate(line):
             following += line.length
-            if following >= _GOES_ON:
+            if following >= _MIN_PROSE_AFTER:
                 break
     return end
 
 
-_GOES_ON = 60
+_MIN_PROSE_AFTER = 60
 _ABOVE = 5
 
 
-def is_barrier(line: Line) -> bool:
+def opens_aftermatter(line: Line) -> bool:
     """Whether the line opens what follows an article: the editor, related news, comments, the footer."""
     if line.length > SHORT and not line.is_linked:
         return bool(CREDIT_LINE.match(line.folded)) and not line.is_prose
-    return bool(BARRIER.match(line.folded) or CREDIT_LINE.match(line.folded))
+    return bool(AFTER_ARTICLE.match(line.folded) or CREDIT_LINE.match(line.folded))
 
 
 def _is_boilerplate(line: Line) -> bool:
     return line.length <= SHORT * 2 and bool(
-        BARRIER.match(line.folded)
+        AFTER_ARTICLE.match(line.folded)
         or CREDIT_LINE.match(line.folded)
         or (line.length <= SHORT and WIDGET.match(line.folded))
     )
@@ -156,15 +155,15 @@ def _is_promotion(line: Line) -> bool:
     return line.length <= SHORT * 2 and bool(PROMOTION.search(line.folded))
 
 
-def _is_dropped(line: Line, title_key: str, first: int, homes: set[etree._Element]) -> bool:
+def _is_dropped(line: Line, title_key: str, first: int, parents: set[etree._Element]) -> bool:
     """Whether one line between start and end is not the article's text."""
-    if repeats(line, title_key) or _is_marginal(line):
+    if repeats_headline(line, title_key) or _is_marginal(line):
         return True
-    if line.index < first and (_is_promotion(line) or is_info(line)):
+    if line.index < first and (_is_promotion(line) or is_info_line(line)):
         return True
     if line.length <= _WIDGET_LENGTH and not line.is_prose and WIDGET.match(line.folded):
-        numbers_a_part = squeeze(line.text).isdigit() and line.block.getparent() in homes and line.index > first
-        return not numbers_a_part
+        among_paragraphs = line.block.getparent() in parents and line.index > first
+        return not (among_paragraphs and strip_whitespace(line.text).isdigit())  # a number may head a part
     if line.linked and line.length <= SHORT and PAGER.match(line.folded):
         return True
     if line.linked * 10 >= line.length * 8:
@@ -178,7 +177,7 @@ def _is_marginal(line: Line) -> bool:
         return _is_foot(line) or (
             line.length <= SHORT * 2 and "原" in line.text and bool(ORIGINAL_TITLE.match(line.opening))
         )
-    return bool(BARRIER.match(line.folded) or CREDIT_LINE.match(line.folded) or SOURCE_LINE.match(line.folded))
+    return bool(AFTER_ARTICLE.match(line.folded) or CREDIT_LINE.match(line.folded) or SOURCE_LINE.match(line.folded))
 
 
 def _is_foot(line: Line) -> bool:
@@ -189,81 +188,38 @@ def _is_foot(line: Line) -> bool:
 _WIDGET_LENGTH = 30
 
 
-def _foreign(lines: list[Line], container: etree._Element, homes: set[etree._Element]) -> set[etree._Element]:
+def _find_embedded_blocks(
+    lines: list[Line], container: etree._Element, parents: set[etree._Element]
+) -> set[etree._Element]:
     """Return the blocks that lie in a list of links or an advertisement set among the paragraphs."""
     by_branch: dict[etree._Element, list[Line]] = {}
     for line in lines:
         branch = None
         for element in blocks_above(line, container):
-            if element in homes or element is container:
+            if element in parents or element is container:
                 break
             branch = element
         if branch is not None:
             by_branch.setdefault(branch, []).append(line)
-    foreign: set[etree._Element] = set()
+    embedded: set[etree._Element] = set()
     for branch, members in by_branch.items():
         linked, total = sum(line.linked for line in members), sum(line.length for line in members)
-        if len(members) > 1 and linked * 2 > total and branch not in homes:
-            foreign.update(line.block for line in members)
-    return foreign
+        if len(members) > 1 and linked * 2 > total and branch not in parents:
+            embedded.update(line.block for line in members)
+    return embedded
 
 
-def _trim(kept: list[Line]) -> None:
+def _trim_end(kept: list[Line]) -> None:
     """Take off closing lines that point elsewhere or disclaim what the article says."""
-    while kept and (kept[-1].is_linked or _disclaims(kept[-1]) or (not kept[-1].is_prose and _is_promotion(kept[-1]))):
+    while kept:
+        last = kept[-1]
+        if not (last.is_linked or _is_disclaimer(last) or (not last.is_prose and _is_promotion(last))):
+            return
         kept.pop()
 
 
-def _disclaims(line: Line) -> bool:
+def _is_disclaimer(line: Line) -> bool:
     return line.length <= _LONGEST_DISCLAIMER and bool(DISCLAIMER.match(line.folded))
 
 
 _LONGEST_DISCLAIMER = 150
-
-
-def paragraphs(lines: list[Line]) -> Iterator[str]:
-    """Yield the text by paragraphs; the cells of a data table's row stand in one, apart by a tab."""
-    row: etree._Element | None = None
-    cells: list[str] = []
-    tables: dict[etree._Element, bool] = {}
-    for line in lines:
-        current = _data_row(line, tables)
-        if row is not None and current is not row:
-            yield "\t".join(cells)
-            cells = []
-        row = current
-        if row is None:
-            yield line.text
-        else:
-            cells.append(line.text)
-    if cells:
-        yield "\t".join(cells)
-
-
-def _data_row(line: Line, tables: dict[etree._Element, bool]) -> etree._Element | None:
-    """Return the table row the line stands in, when the table holds data rather than the page's layout."""
-    row = line.block if line.block.tag == "tr" else next(line.block.iterancestors("tr"), None)
-    if row is None:
-        return None
-    table = next(row.iterancestors("table"), None)
-    if table is None:
-        return None
-    if table not in tables:
-        tables[table] = _holds_data(table)
-    return row if tables[table] else None
-
-
-def _holds_data(table: etree._Element) -> bool:
-    """Tell a table of data: two rows and more of at least two short filled cells, no table inside."""
-    if next(table.iterdescendants("table"), None) is not None:
-        return False
-    full_rows = 0
-    for row in table.iter("tr"):
-        texts = [squeeze("".join(map(str, cell.itertext()))) for cell in row if cell.tag in ("td", "th")]
-        if any(len(text) > _LONGEST_CELL for text in texts):
-            return False
-        full_rows += sum(map(bool, texts)) > 1
-    return full_rows > 1
-
-
-_LONGEST_CELL = 120

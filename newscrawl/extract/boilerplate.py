@@ -32,7 +32,7 @@ def fold(text: str) -> str:
 BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
 
 
-def squeeze(text: str) -> str:
+def strip_whitespace(text: str) -> str:
     """Return `text` without any white space or invisible characters."""
     text = "".join(text.split())
     return text if text.isprintable() else BLANK.sub("", text)
@@ -75,7 +75,7 @@ DISCLAIMER = re.compile(
 )
 """Whose opinion, picture or risk a text is: the last lines of many."""
 
-BARRIER = re.compile(
+AFTER_ARTICLE = re.compile(
     r"^[·•■●>|\[(#*◆▶《]*\s*(?:"
     r"相关(?:新闻|阅读|链接|报道|文章|推荐|专题|稿件|附件|信息|资讯|内容|搜索|热词|日志|资料|视频|图片|主题)"
     r"|(?:推荐|延伸|热门|精彩|扩展|深度|拓展|更多)(?:阅读|新闻|文章|推荐|资讯|报道|内容|图片|视频|精彩|专题)"

@@ -1,4 +1,4 @@
-"""Pages that are not articles, and why: judged on structure first, on words only where there is little text."""
+"""Tell pages that are no articles, and why: by structure first, by words only where there is little text."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newscrawl.extract.boilerplate import fold
-from newscrawl.extract.headline import is_info
 from newscrawl.extract.images import find_images
+from newscrawl.extract.info_line import is_info_line
 
 if TYPE_CHECKING:
     from newscrawl.extract.body import Region
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newscrawl.extract.page import Page
 
 _I = re.IGNORECASE
-_SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+REASON_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "challenge",
         re.compile(
@@ -87,16 +87,16 @@ _PLAYER = re.compile(
 _PASSWORD = re.compile(r"<input[^>]+type=[\"']?password", _I)
 _SCRIPTED = re.compile(r"<script|http-equiv=[\"']?refresh", _I)
 
-ENOUGH_PROSE = 200
+MIN_PROSE = 200
 """Characters of the article's own text from which a page's words no longer condemn it."""
-A_SENTENCE = 8
-A_TITLE = 6
+MIN_SENTENCE = 8
+MIN_LINK_TITLE = 6
 """Characters from which a link may be an article's title; a menu's entries are shorter."""
 _MANY_LINKS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class PageEvidence:
     """What was found on a page, as far as it bears on whether this is an article."""
 
     page: Page
@@ -107,75 +107,75 @@ class Evidence:
     """Whether an info line above the body carries the date."""
 
 
-def judge_empty(page: Page, html: str) -> tuple[str, str]:
+def classify_empty(page: Page, html: str) -> tuple[str, str]:
     """Return reason and detail for a page on which no text could be found for an article."""
     if not page.lines:
-        return _judge_blank(page, html)
+        return _classify_blank(page, html)
     text = fold(" ".join([page.head_title, *page.meta.values(), *(line.text for line in page.lines[:40])]))[:4000]
     first = (page.head_title or page.lines[0].text)[:80]
     total = sum(line.length for line in page.lines)
-    sign = _sign(text, html)
-    if sign and total < _LITTLE_TEXT:
-        return sign, first
+    reason = _reason_by_words(text, html)
+    if reason and total < _LITTLE_TEXT:
+        return reason, first
     links = [line for line in page.lines if line.is_linked]
-    titles = sum(line.length >= A_TITLE for line in links)
+    titles = sum(line.length >= MIN_LINK_TITLE for line in links)
     if titles < _MANY_LINKS and _PLAYER.search(html):
         return "video", first
     if titles >= _MANY_LINKS or sum(line.length for line in links) * 2 > total:
         return _kind_of_list(page, text), f"{len(links)} links, no prose"
-    return sign or "no-article", first
+    return reason or "no-article", first
 
 
-def _judge_blank(page: Page, html: str) -> tuple[str, str]:
+def _classify_blank(page: Page, html: str) -> tuple[str, str]:
     """Return reason and detail for a page without any visible line."""
-    if sign := _sign(fold(page.head_title)):
-        return sign, page.head_title[:80]
+    if reason := _reason_by_words(fold(page.head_title)):
+        return reason, page.head_title[:80]
     return ("challenge", "no text, only a script") if _SCRIPTED.search(html) else ("empty", "no text")
 
 
 _LITTLE_TEXT = 1500
 
 
-def judge(found: Evidence, html: str) -> tuple[str, str] | None:
+def classify(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
     """Return reason and detail when the page is not an article after all; None for an article."""
-    page = found.page
-    evident = found.headline.witness == "heading" and found.dated
-    if listed := _looks_listed(found, evident=evident):
+    page = evidence.page
+    evident = evidence.headline.witness == "heading" and evidence.dated
+    if listed := _find_link_list(evidence, evident=evident):
         text = fold(page.head_title + " " + " ".join(line.text for line in page.lines[:40]))
         return _kind_of_list(page, text), listed
-    if len(found.body) >= ENOUGH_PROSE or (evident and len(found.body) >= _NOTICE):
+    if len(evidence.body) >= MIN_PROSE or (evident and len(evidence.body) >= _MIN_NOTICE):
         return None
-    text = fold(f"{page.head_title}\n{found.headline.text}\n{found.body}")
-    if not evident and (sign := _sign(text, html)):
-        return sign, found.body[:80].replace("\n", " ")
-    return _judge_shell(found, html, evident=evident)
+    text = fold(f"{page.head_title}\n{evidence.headline.text}\n{evidence.body}")
+    if not evident and (reason := _reason_by_words(text, html)):
+        return reason, evidence.body[:80].replace("\n", " ")
+    return _classify_short(evidence, html, evident=evident)
 
 
-def _judge_shell(found: Evidence, html: str, *, evident: bool) -> tuple[str, str] | None:
+def _classify_short(evidence: PageEvidence, html: str, *, evident: bool) -> tuple[str, str] | None:
     """Return reason and detail for a video or a gallery with next to no text; None for a short article."""
-    prose = sum(line.length for line in found.region.kept if line.is_prose)
-    if prose >= _NOTICE:
+    prose = sum(line.length for line in evidence.region.kept if line.is_prose)
+    if prose >= _MIN_NOTICE:
         return None
-    if _PLAYER.search(html) and not (evident and prose >= A_SENTENCE):
-        return "video", found.headline.text[:80]
-    if (pictures := len(find_images(found.page, found.region, ""))) >= _GALLERY:
-        return "gallery", f"{pictures} pictures, {len(found.body)} characters of text"
-    if not evident and not prose and len(found.body) < _NOTICE:
-        return "no-article", found.body[:80].replace("\n", " ")
+    if _PLAYER.search(html) and not (evident and prose >= MIN_SENTENCE):
+        return "video", evidence.headline.text[:80]
+    if (pictures := len(find_images(evidence.page, evidence.region, ""))) >= _MIN_GALLERY:
+        return "gallery", f"{pictures} pictures, {len(evidence.body)} characters of text"
+    if not evident and not prose and len(evidence.body) < _MIN_NOTICE:
+        return "no-article", evidence.body[:80].replace("\n", " ")
     return None
 
 
-_NOTICE = 40
+_MIN_NOTICE = 40
 """Characters that make a notice, when a headline and a date stand above them."""
-_GALLERY = 3
+_MIN_GALLERY = 3
 
 
-def _looks_listed(found: Evidence, *, evident: bool) -> str | None:
+def _find_link_list(evidence: PageEvidence, *, evident: bool) -> str | None:
     """Tell a list of links or of teasers: titles that are links stand among or instead of the prose."""
-    region = found.region
+    region = evidence.region
     prose = [line for line in region.kept if line.is_prose]
     span = region.inside
-    titles = [line for line in span if line.is_linked and line.length >= A_TITLE]
+    titles = [line for line in span if line.is_linked and line.length >= MIN_LINK_TITLE]
     if evident or not titles:
         last = region.kept[-1].index if region.kept else 0
         titles = [line for line in titles if line.index < last]
@@ -200,8 +200,8 @@ def _kind_of_list(page: Page, text: str) -> str:
     return "listing"
 
 
-def _sign(text: str, html: str = "") -> str | None:
-    for reason, pattern in _SIGNS:
+def _reason_by_words(text: str, html: str = "") -> str | None:
+    for reason, pattern in REASON_PATTERNS:
         if pattern.search(text):
             return reason
     return "login" if html and _PASSWORD.search(html) else None
@@ -209,4 +209,4 @@ def _sign(text: str, html: str = "") -> str | None:
 
 def is_dated(region: Region) -> bool:
     """Whether an info line stands in the head of the article."""
-    return any(map(is_info, region.head))
+    return any(map(is_info_line, region.head))

@@ -6,19 +6,19 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import BARRIER, COMMENTS, FOOTER, WIDGET
-from newscrawl.extract.headline import is_info
+from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, FOOTER, WIDGET
+from newscrawl.extract.info_line import is_info_line
 from newscrawl.extract.lines import HEADINGS, Line
 from newscrawl.extract.page import Page
 
 if TYPE_CHECKING:
     from lxml import etree
 
-DECAY = 0.88
-"""What a level further up keeps of its children's prose, so that the lowest element that holds it all wins."""
+ANCESTOR_FACTOR = 0.88
+"""Score factor per ancestor level; makes the lowest element that holds all prose win."""
 PENALTY_CAP = 60.0
-"""The most one child may take away: a list of links beside the article must not drown it."""
-_NEVER = HEADINGS | {"p", "a", "span", "li", "dd", "dt", "label", "pre", "ul", "ol", "tr", "tbody", "thead"}
+"""Most that one child takes off its parent's score: a list of links beside the article must not outweigh it."""
+_NO_CONTAINERS = HEADINGS | {"p", "a", "span", "li", "dd", "dt", "label", "pre", "ul", "ol", "tr", "tbody", "thead"}
 """Not a container of its own: lifted to the block around it."""
 
 
@@ -29,10 +29,10 @@ def find_container(page: Page) -> etree._Element | None:
     the info line and what follows an article.
     """
     for weights in (_weights_of_prose, _weights_of_short_lines):
-        totals = _totals(weights(page.lines))
+        totals = _add_up(weights(page.lines))
         best = max(totals, key=totals.__getitem__, default=None)
         if best is not None and totals[best] > 0:
-            while best.tag in _NEVER and (parent := best.getparent()) is not None:
+            while best.tag in _NO_CONTAINERS and (parent := best.getparent()) is not None:
                 best = parent
             return best
     return None
@@ -40,11 +40,11 @@ def find_container(page: Page) -> etree._Element | None:
 
 def comments_start(lines: list[Line]) -> int:
     """Return the position of the line that opens the readers' comments; the number of lines when there is none."""
-    read = 0.0
+    before = 0.0
     for position, line in enumerate(lines):
         if line.weight > 0:
-            read += line.weight
-        elif read > ENOUGH_READ and _opens_comments(line):
+            before += line.weight
+        elif before > MIN_PROSE_BEFORE_COMMENTS and _opens_comments(line):
             return position
     return len(lines)
 
@@ -55,20 +55,20 @@ def _opens_comments(line: Line) -> bool:
 
 def _weights_of_prose(lines: list[Line]) -> dict[etree._Element, float]:
     """Return by block what its lines count: prose for it, links against it."""
-    own: dict[etree._Element, float] = {}
+    scores: dict[etree._Element, float] = {}
     comments = comments_start(lines)
     in_parent = Counter(line.block.getparent() for line in lines if line.weight > 0)
     previous: Line | None = None
     for position, line in enumerate(lines):
         weight = line.weight
         if weight > 0:
-            weight = _worth(line) * (COMMENTS_WORTH if position > comments else 1.0)
+            weight = _prose_score(line) * (COMMENTS_FACTOR if position > comments else 1.0)
             if previous is not None and in_parent[line.block.getparent()] == 1 and _is_card(previous, line):
                 weight = 0.0
         if weight:
-            own[line.block] = own.get(line.block, 0.0) + weight
+            scores[line.block] = scores.get(line.block, 0.0) + weight
         previous = line
-    return own
+    return scores
 
 
 def _is_card(title: Line, text: Line) -> bool:
@@ -77,17 +77,17 @@ def _is_card(title: Line, text: Line) -> bool:
 
 
 def _weights_of_short_lines(lines: list[Line]) -> dict[etree._Element, float]:
-    """Return by block the length of the plain lines that follow a headline or info line, up to the barrier."""
-    own: dict[etree._Element, float] = {}
+    """Return by block the length of the plain lines between a headline or info line and the article's end."""
+    scores: dict[etree._Element, float] = {}
     begun = False
     for line in lines:
-        if is_info(line) or (line.block.tag in HEADINGS and not line.linked):
+        if is_info_line(line) or (line.block.tag in HEADINGS and not line.linked):
             begun = True
-        elif begun and (_FOOT.match(line.folded) or (own and BARRIER.match(line.folded))):
+        elif begun and (_FOOT.match(line.folded) or (scores and AFTER_ARTICLE.match(line.folded))):
             break
         elif begun and not line.linked and line.length >= _SHORTEST and not WIDGET.match(line.folded):
-            own[line.block] = own.get(line.block, 0.0) + line.length
-    return own
+            scores[line.block] = scores.get(line.block, 0.0) + line.length
+    return scores
 
 
 _SHORTEST = 4
@@ -95,10 +95,10 @@ _FOOT = re.compile(r"(?:主办|承办|版权|地址|电话|邮编|友情链接|c
 """Opens a page's foot, before which a page without a text has nothing."""
 
 
-def _totals(own: dict[etree._Element, float]) -> dict[etree._Element, float]:
+def _add_up(scores: dict[etree._Element, float]) -> dict[etree._Element, float]:
     """Return every block's score: what its own lines count and what its children have left of theirs."""
     parents: dict[etree._Element, etree._Element | None] = {}
-    for block in own:
+    for block in scores:
         chain: list[etree._Element] = []
         element: etree._Element | None = block
         while element is not None and element not in parents:
@@ -109,15 +109,16 @@ def _totals(own: dict[etree._Element, float]) -> dict[etree._Element, float]:
             element = chain.pop()
     for element, parent in reversed(parents.items()):  # children come after their parents there
         if parent is not None:
-            own[parent] = own.get(parent, 0.0) + DECAY * max(own.get(element, 0.0), -PENALTY_CAP)
-    return own
+            scores[parent] = scores.get(parent, 0.0) + ANCESTOR_FACTOR * max(scores.get(element, 0.0), -PENALTY_CAP)
+    return scores
 
 
-def _worth(line: Line) -> float:
+def _prose_score(line: Line) -> float:
     """Return what a line of prose counts: headings and info lines nothing, a page's foot less than nothing."""
-    if line.block.tag in HEADINGS or is_info(line):
+    if line.block.tag in HEADINGS or is_info_line(line):
         return 0.0
-    if (any(map(line.text.__contains__, _FOOT_HINTS)) and FOOTER.search(line.folded)) or BARRIER.match(line.opening):
+    in_foot = any(map(line.text.__contains__, _FOOT_HINTS)) and FOOTER.search(line.folded)
+    if in_foot or AFTER_ARTICLE.match(line.opening):
         return -20.0 if line.length <= _FOOT_LENGTH else 0.0
     return line.weight
 
@@ -126,8 +127,8 @@ _FOOT_HINTS = (*"备備证證权權©", "举报", "舉報", "客服", "ights")
 """One of these is in every line `FOOTER` finds; looking for them first takes a thirtieth of the time."""
 _COMMENTS_HINT = re.compile("[评評留说說跟文]")
 """One of these is in every line `COMMENTS` matches: most lines need not be folded for it."""
-COMMENTS_WORTH = 0.05
-ENOUGH_READ = 60.0
+COMMENTS_FACTOR = 0.05
+MIN_PROSE_BEFORE_COMMENTS = 60.0
 """Prose that must precede before a line may open the comments: a menu has 评论 too."""
 _SHORT = 40
 _FOOT_LENGTH = 300

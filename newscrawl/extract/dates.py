@@ -1,4 +1,4 @@
-"""Dates as Chinese pages write them, to ISO 8601 with Beijing's offset."""
+"""Read dates as Chinese pages write them; give them in ISO 8601 with Beijing's offset."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _URL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ParsedTime:
     """A point in time and how precisely the page gives it."""
 
     time: datetime
@@ -48,12 +48,12 @@ class Moment:
         return self.time.astimezone(CHINA).isoformat()
 
 
-def find_dates(text: str) -> list[Moment]:
+def find_dates(text: str) -> list[ParsedTime]:
     """Return every date in `text`, in order; impossible ones (February 30th) are left out."""
-    return [moment for match in DATE.finditer(text) if (moment := _moment(match))]
+    return [parsed for match in DATE.finditer(text) if (parsed := _parse_match(match))]
 
 
-def read_date(text: str) -> Moment | None:
+def read_date(text: str) -> ParsedTime | None:
     """Return the date a machine-made value holds (meta, JSON-LD): also compact and as seconds since 1970."""
     if found := find_dates(text):
         return found[0]
@@ -61,17 +61,17 @@ def read_date(text: str) -> Moment | None:
         numbers = [int(group) for group in match.groups() if group]
         return _build(numbers, "second" if match[4] else "day", text.strip())
     if match := _EPOCH.match(text):
-        return Moment(datetime.fromtimestamp(int(match[1]), UTC), "second", text.strip())
+        return ParsedTime(datetime.fromtimestamp(int(match[1]), UTC), "second", text.strip())
     return None
 
 
-def url_date(url: str) -> Moment | None:
+def url_date(url: str) -> ParsedTime | None:
     """Return the day a URL's path names; None when it names none."""
     match = _URL.search(url.partition("?")[0])
     return _build([int(part) for part in match.groups()], "day", match[0].strip("/_-.")) if match else None
 
 
-def complete(day: Moment, text: str) -> Moment | None:
+def complete_date(day: ParsedTime, text: str) -> ParsedTime | None:
     """Return the minute that `text` gives for `day` without naming its year; None when it gives none."""
     at = day.time.astimezone(CHINA)
     for match in YEARLESS.finditer(text):
@@ -81,7 +81,7 @@ def complete(day: Moment, text: str) -> Moment | None:
     return None
 
 
-def _moment(match: re.Match[str]) -> Moment | None:
+def _parse_match(match: re.Match[str]) -> ParsedTime | None:
     year, month, day = (int(match[name]) for name in ("year", "month", "day"))
     raw = match[0].replace("\x1f", " ").strip()
     if match["hour"] is None:
@@ -93,7 +93,7 @@ def _moment(match: re.Match[str]) -> Moment | None:
     return _build(numbers, "second" if match["second"] else "minute", raw, match["zone"])
 
 
-def _build(numbers: list[int], precision: str, raw: str, zone: str | None = None) -> Moment | None:
+def _build(numbers: list[int], precision: str, raw: str, zone: str | None = None) -> ParsedTime | None:
     try:
         time = datetime(*numbers, tzinfo=CHINA)  # type: ignore[arg-type, misc]
     except ValueError:
@@ -101,4 +101,4 @@ def _build(numbers: list[int], precision: str, raw: str, zone: str | None = None
     if zone:
         offset = timedelta() if zone == "Z" else timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
         time = time.replace(tzinfo=timezone(-offset if zone[0] == "-" else offset))
-    return Moment(time, precision, raw)
+    return ParsedTime(time, precision, raw)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import BARRIER, CREDIT_LINE, WIDGET, squeeze
-from newscrawl.extract.dates import DATE, YEARLESS
-from newscrawl.extract.labels import has_label
+from newscrawl.extract.boilerplate import AFTER_ARTICLE, CREDIT_LINE, WIDGET, strip_whitespace
+from newscrawl.extract.info_line import headline_key, is_info_line
 from newscrawl.extract.lines import HEADINGS, Line
 from newscrawl.extract.page import Page
 
@@ -41,84 +39,31 @@ class Headline:
     """Empty when the headline is not among the visible lines."""
 
 
-_NO_KEY = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad\"'“”‘’「」『』《》·•・\-—–―_|…⋯.,，。:：!！?？~～]+")
-
-
-@lru_cache(maxsize=1 << 10)
-def key(text: str) -> str:
-    """Return what two spellings of a headline share: width, white space, quotes and dashes left out."""
-    return _NO_KEY.sub("", unicodedata.normalize("NFKC", text)).lower()
-
-
-def repeats(line: Line, title_key: str) -> bool:
-    """Whether the line says the same as the headline with this key."""
-    size = len(title_key)
-    return size > 0 and size * 4 <= line.length * 5 and line.length <= size * 2 + 12 and key(line.text) == title_key
-
-
-def is_info(line: Line) -> bool:
-    """Whether the line carries the article's date or source rather than text."""
-    if line.is_info is None:
-        line.is_info = _is_info(line)
-    return line.is_info
-
-
-def _is_info(line: Line) -> bool:
-    if line.length > _LONGEST_INFO or line.weight > _LONG_INFO:
-        return False
-    date = find_when(line.text)
-    if (
-        date
-        and len(squeeze(_ADDRESS.sub("", line.text))) - len(squeeze(date[0])) <= _NEAR_DATE
-        and not _SAYS.search(line.text)
-    ):
-        return True
-    if not has_label(line) or ":" not in line.folded or (date is None and _ASKS.search(line.text)):
-        return False
-    return date is not None or line.length <= _LONGEST
-
-
-def find_when(text: str) -> re.Match[str] | None:
-    """Return the date in a line of information, with its year or without."""
-    found = DATE.search(text) if "20" in text or "19" in text else None
-    return found or (YEARLESS.search(text) if ":" in text and len(text) <= _SHORT_INFO else None)
-
-
-_SHORT_INFO = 60
-_LONGEST_INFO = 200
-_ASKS = re.compile(r"[。！？?!]")
-"""In an interview `记者：` opens a question, not a byline."""
-_NEAR_DATE = 24
-_ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+")
-_SAYS = re.compile(r"[，。！？]")
-_LONG_INFO = 60
-
-
 def find_headline(page: Page, before: int, head_titles: Iterable[str]) -> Headline:
     """Return the headline among the lines up to number `before`, else what is left of a head title.
 
     `head_titles` are the `<title>` and what meta tags give for it, in order of trust.
     """
     titles = [title for title in dict.fromkeys(head_titles) if title]
-    keys = [key(title) for title in titles]
+    keys = [headline_key(title) for title in titles]
     spelled = unicodedata.normalize("NFKC", " ".join(titles))
     scored = [
         (score, line)
         for line in page.lines[: before + 1]
-        if _may_be(line, spelled) and (score := _score(page, line, before, keys)) > 0
+        if _may_be_headline(line, spelled) and (score := _score(page, line, before, keys)) > 0
     ]
     best_score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-    if best is None or best_score < _ENOUGH:
-        return _by_place(page, before, titles)
+    if best is None or best_score < _MIN_SCORE:
+        return _find_by_place(page, before, titles)
     lines = _whole_headline(page, best, keys)
     raw = " ".join(line.text for line in lines)
-    return Headline(_spelling(raw, lines, titles), "heading", raw, lines)
+    return Headline(_choose_spelling(raw, lines, titles), "heading", raw, lines)
 
 
-_ENOUGH = 2.0
+_MIN_SCORE = 2.0
 
 
-def _may_be(line: Line, spelled: str) -> bool:
+def _may_be_headline(line: Line, spelled: str) -> bool:
     """Sort out at little cost most lines that are no headline: no heading, nor sharing two characters in a row."""
     text = line.text
     if line.length > _LONGEST or line.length < _SHORTEST:
@@ -129,10 +74,10 @@ def _may_be(line: Line, spelled: str) -> bool:
 
 
 def _score(page: Page, line: Line, before: int, keys: list[str]) -> float:
-    own = key(line.text)
+    own = headline_key(line.text)
     if len(own) < 2 or line.folded.startswith(("当前", "首页", "您")):  # noqa: PLR2004
         return 0.0
-    score = max((_likeness(own, title) for title in keys), default=0.0)
+    score = max((_key_similarity(own, title) for title in keys), default=0.0)
     tag = line.block.tag
     if tag in HEADINGS:
         score += {"h1": 1.4, "h2": 1.0, "h3": 0.8}.get(tag, 0.6)
@@ -140,18 +85,19 @@ def _score(page: Page, line: Line, before: int, keys: list[str]) -> float:
         return 0.0
     if line.is_linked:
         score -= 2.0
-    if (WIDGET.match(line.folded) and line.length < 12) or BARRIER.match(line.folded) or CREDIT_LINE.match(line.folded):  # noqa: PLR2004
+    folded = line.folded
+    if (WIDGET.match(folded) and line.length < 12) or AFTER_ARTICLE.match(folded) or CREDIT_LINE.match(folded):  # noqa: PLR2004
         score -= 1.5
     following = page.lines[line.index + 1 : line.index + 5]
-    if any(map(is_info, following)):
+    if any(map(is_info_line, following)):
         score += 1.0
-    if is_info(line) and tag not in HEADINGS:
+    if is_info_line(line) and tag not in HEADINGS:
         score -= 1.5
     score -= min(max(before - line.index, 0) * 0.03, 1.0)
     return score + min(len(own), 30) / 30
 
 
-def _likeness(own: str, title: str) -> float:
+def _key_similarity(own: str, title: str) -> float:
     """Return how well a line's key fits a head title's: 3 for its beginning, less for a part or a variant."""
     if not title or len(own) < 4:  # noqa: PLR2004
         return 3.0 if own and own == title else 0.0
@@ -174,43 +120,43 @@ def _whole_headline(page: Page, best: Line, keys: list[str]) -> tuple[Line, ...]
     lines = [best]
     for _ in range(2):
         following = page.lines[lines[-1].index + 1 : lines[-1].index + 2]
-        joined = key("".join(line.text for line in [*lines, *following]))
-        if following and any(title.startswith(joined) for title in keys) and key(following[0].text):
+        joined = headline_key("".join(line.text for line in [*lines, *following]))
+        if following and any(title.startswith(joined) for title in keys) and headline_key(following[0].text):
             lines += following
         elif (leading := page.lines[lines[0].index - 1]) and lines[0].index > 0:
-            joined = key(leading.text + "".join(line.text for line in lines))
-            if not (len(key(leading.text)) > 3 and any(title.startswith(joined) for title in keys)):  # noqa: PLR2004
+            joined = headline_key(leading.text + "".join(line.text for line in lines))
+            if not (len(headline_key(leading.text)) > 3 and any(title.startswith(joined) for title in keys)):  # noqa: PLR2004
                 break
             lines.insert(0, leading)
     return tuple(lines)
 
 
-def _spelling(raw: str, lines: tuple[Line, ...], titles: list[str]) -> str:
+def _choose_spelling(raw: str, lines: tuple[Line, ...], titles: list[str]) -> str:
     """Return the headline as one line of the page spells it; of several lines as the head title spells it."""
     if len(lines) == 1:
         return raw
-    wanted = squeeze(raw)
+    wanted = strip_whitespace(raw)
     for title in titles:
         for end in range(len(wanted), len(title) + 1):
-            if squeeze(title[:end]) == wanted:
+            if strip_whitespace(title[:end]) == wanted:
                 return title[:end].strip()
     return raw
 
 
-def _by_place(page: Page, before: int, titles: list[str]) -> Headline:
+def _find_by_place(page: Page, before: int, titles: list[str]) -> Headline:
     """Return what the head title gives; when that names only the site, the first plain line close above the text."""
     from_head = _from_head(titles, page)
     if from_head.text and not _SITE_ENDS.search(from_head.text):
         return from_head
-    for line in page.lines[max(before - _CLOSE, 0) : before]:
-        plain = not line.linked and 6 <= line.length <= _LONGEST // 2 and not is_info(line)  # noqa: PLR2004
-        if plain and not any(pattern.match(line.folded) for pattern in (WIDGET, BARRIER, CREDIT_LINE)):
+    for line in page.lines[max(before - _LINES_ABOVE, 0) : before]:
+        plain = not line.linked and 6 <= line.length <= _LONGEST // 2 and not is_info_line(line)  # noqa: PLR2004
+        if plain and not any(pattern.match(line.folded) for pattern in (WIDGET, AFTER_ARTICLE, CREDIT_LINE)):
             return Headline(line.text, "place", line.text, (line,))
     return from_head
 
 
-_CLOSE = 4
-"""Lines above the text among which a headline is looked for that no head title repeats."""
+_LINES_ABOVE = 4
+"""Lines above the text among which a headline is looked for that no head title repeats_headline."""
 
 
 def _from_head(titles: list[str], page: Page) -> Headline:
@@ -229,14 +175,14 @@ def strip_suffix(title: str, page: Page) -> str:
     if len(parts) == 1:
         return title
     seps = [match[0] for match in _SEPARATOR.finditer(title)]
-    sections = {squeeze(line.text) for line in page.lines[:200] if line.length <= 12}  # noqa: PLR2004
+    sections = {strip_whitespace(line.text) for line in page.lines[:200] if line.length <= 12}  # noqa: PLR2004
     removed = ""
     while len(parts) > 1:
-        last = squeeze(parts[-1])
+        last = strip_whitespace(parts[-1])
         named = len(last) <= 16 and (_SITE_ENDS.search(last) or last in sections or seps[-1].strip() in ("_", "__"))  # noqa: PLR2004
         named = named or (removed == seps[-1] and len(last) <= 6)  # noqa: PLR2004 - a section before its site
         rest = "".join(part + sep for part, sep in zip(parts[:-1], [*seps[: len(parts) - 2], ""], strict=True))
-        if last and not (named and len(squeeze(rest)) >= 4):  # noqa: PLR2004
+        if last and not (named and len(strip_whitespace(rest)) >= 4):  # noqa: PLR2004
             break
         parts.pop()
         removed = seps.pop()

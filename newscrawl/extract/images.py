@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from newscrawl.extract.headline import key
+from newscrawl.extract.info_line import headline_key
 from newscrawl.model import Image
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def find_images(page: Page, region: Region, title: str) -> tuple[Image, ...]:
         url = _join(page.base, source)
         if url and url not in found:
             caption = _caption(element)
-            found[url] = Image(url, "" if key(caption) == key(title) else caption)
+            found[url] = Image(url, "" if headline_key(caption) == headline_key(title) else caption)
     return tuple(found.values())
 
 

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import EDITOR
+from newscrawl.extract.boilerplate import BLANK, EDITOR, strip_whitespace
 from newscrawl.extract.dates import DATE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newscrawl.extract.lines import Line
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """A value, which witness gave it, and how it stood on the page."""
+
+    value: str
+    witness: str
+    raw: str
+
+
+NO_VALUE = FieldValue("", "", "")
 
 _B = r"\s*"
 LABELS = {
@@ -55,7 +70,7 @@ def read_label(name: str, folded: str, original: str) -> tuple[str, str]:
 
     The label is the first that has a value, else the last: `发布：2024-03-05 信息来源：江洲日报` names its source after
     the second.
-    `folded` is the line as `words.fold` gives it, U+001F between inline elements; `original` the same line
+    `folded` is the line as `boilerplate.fold` gives it, U+001F between inline elements; `original` the same line
     unfolded, of the same length.
     """
     shown = ""
@@ -86,13 +101,13 @@ def read_value(folded: str, original: str, start: int, name: str) -> str:
 def has_label(line: Line, *names: str) -> bool:
     """Whether a label of one of these fields (when none is named, of any) stands in the line."""
     text = line.text
-    if not _SIGN.search(text):
+    if not _LABEL_MARK.search(text):
         return False
-    return any(_WORDS[name].search(text) and LABELS[name].search(line.folded) for name in names or LABELS)
+    return any(_LABEL_CHARACTERS[name].search(text) and LABELS[name].search(line.folded) for name in names or LABELS)
 
 
-_SIGN = re.compile("[:：︰∶|｜丨/于]")
-_WORDS = {
+_LABEL_MARK = re.compile("[:：︰∶|｜丨/于]")
+_LABEL_CHARACTERS = {
     "source": re.compile("[源布供载載处處]"),
     "author": re.compile("[者撰图圖文稿笔筆译譯员員字]"),
     "editor": re.compile("[编編]"),
@@ -100,3 +115,29 @@ _WORDS = {
 }
 """A sign and a character that are in every label, unfolded: most lines lack one, and need neither be folded nor
 searched."""
+
+
+def find_labelled(lines: Iterable[Line], name: str) -> FieldValue:
+    """Return the first value that follows one of the labels of field `name`; `NO_VALUE` when none does."""
+    rows = list(lines)
+    for position, line in enumerate(rows):
+        if line.length > _LONGEST_LINE or not has_label(line, name):
+            continue
+        value, label = read_label(name, line.info, line.original)
+        if not value and line.folded.rstrip().endswith(":"):
+            value = _next_cell(rows, position)
+        if value:
+            shown = strip_whitespace(label).strip(":：/[]()")
+            return FieldValue(BLANK.sub(" ", value).strip(), f"label:{shown or name}", line.text)
+    return NO_VALUE
+
+
+_LONGEST_LINE = 200
+
+
+def _next_cell(rows: list[Line], position: int) -> str:
+    """Return the next line's text when it is the value of a label that stands alone in its cell."""
+    following = rows[position + 1] if position + 1 < len(rows) else None
+    if following is None or following.length > 30 or has_label(following):  # noqa: PLR2004 - a value, not a text
+        return ""
+    return following.text

@@ -19,7 +19,7 @@ _ENOUGH = 300
 """Characters that tell the language."""
 
 
-def language_of(text: str) -> tuple[str, str]:
+def detect_language(text: str) -> tuple[str, str]:
     """Return BCP 47 language and script of `text`: `("zh", "Hans")`; empty strings for what cannot be told."""
     text = text[:_ENOUGH]
     latin, kana, hangul = (len(letters.findall(text)) for letters in _LETTERS)

@@ -43,7 +43,7 @@ def check_length(html: str) -> None:
         raise TooComplexError(f"{len(html):,} characters")
 
 
-def check(data: bytes) -> None:
+def check_markup(data: bytes) -> None:
     """Raise TooComplexError when parsing `data` (UTF-8) would take too long; bytes, since counting in them is cheap."""
     if len(data) <= _FEW_BYTES:
         return

@@ -53,8 +53,8 @@ class Line:
     length: int = 0
     weight: float = 0.0
     """Characters of prose (positive) or of links (negative), as the search for the container counts them."""
-    is_info: bool | None = None
-    """Whether the line carries date or source, see `headline.is_info`; None until somebody asks."""
+    info_line: bool | None = None
+    """Whether the line carries date or source, see `info_line.is_info_line`; None until somebody asks."""
     _folded: str | None = None
 
     def __post_init__(self) -> None:
@@ -68,7 +68,7 @@ class Line:
 
     @property
     def folded(self) -> str:
-        """`text` in one script and width, see `words.fold`."""
+        """`text` in one script and width, see `boilerplate.fold`."""
         if self._folded is None:
             self._folded = fold(self.text)
         return self._folded
@@ -110,13 +110,13 @@ _CHARACTERS_PER_MARK = 60
 
 
 @dataclass(slots=True)
-class Reading:
+class CollectedLines:
     """What a walk through a page's body gathers."""
 
     lines: list[Line] = field(default_factory=list)
     links: dict[etree._Element, str] = field(default_factory=dict)
     """The links in reading order, and where they lead."""
-    veiled: list[etree._Element] = field(default_factory=list)
+    hidden_elements: list[etree._Element] = field(default_factory=list)
     """Elements whose own style keeps readers from seeing them."""
     pieces: list[str] = field(default_factory=list)
     """Text gathered until the next block begins or ends."""
@@ -145,14 +145,14 @@ def _split(text: str) -> list[str]:
     return [part if part.isprintable() else _UNPRINTABLE.sub("", part) for part in parts]
 
 
-def read_lines(body: etree._Element) -> Reading:  # noqa: C901, PLR0912 - the hot loop: a call per tag takes a fifth longer
+def collect_lines(body: etree._Element) -> CollectedLines:  # noqa: C901, PLR0912 - the hot loop: a call per tag takes a fifth longer
     """Return the lines and links of `body`, which loses its scripts, forms' fields and meaningless inline tags."""
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     for element in body.iter(*_FLATTENED):
         if hides(element.get("style", "")):
             element.tag = "span"
     etree.strip_tags(body, *_FLATTENED)
-    out = Reading()
+    out = CollectedLines()
     pieces = out.pieces
     blocks = [body]
     hidden: etree._Element | None = None
@@ -178,7 +178,7 @@ def read_lines(body: etree._Element) -> Reading:  # noqa: C901, PLR0912 - the ho
             if depth > MAX_DEPTH:
                 raise TooComplexError(f"more than {MAX_DEPTH} nested tags")
             if (style := element.get("style")) and hides(style) and element is not body:
-                out.veiled.append(element)
+                out.hidden_elements.append(element)
                 if hidden is None and removes(style):
                     hidden = element
             text = element.text

@@ -1,4 +1,4 @@
-"""Markup to a parsed page: its lines and what its head says."""
+"""Parse markup: a page's lines and what its head says."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from newscrawl.extract.limits import check, check_length
-from newscrawl.extract.lines import Line, read_lines
+from newscrawl.extract.limits import check_length, check_markup
+from newscrawl.extract.lines import Line, collect_lines
 from newscrawl.extract.spam import Spam, remove_hidden, remove_keywords
 
 if TYPE_CHECKING:
@@ -50,14 +50,14 @@ class Page:
     @cached_property
     def lines(self) -> list[Line]:
         """All visible lines in reading order; hidden ones too when next to nothing else is there."""
-        reading = read_lines(self.body)
-        if hidden := remove_hidden(self.body, reading, self.sheets):
+        collected = collect_lines(self.body)
+        if hidden := remove_hidden(self.body, collected, self.sheets):
             self.spam = hidden + self.spam
-            reading = read_lines(self.body)
-        self.links = reading.links
-        visible = [line for line in reading.lines if not line.hidden]
-        if len(visible) == len(reading.lines) or _prose(visible) * 3 < _prose(reading.lines):
-            return reading.lines
+            collected = collect_lines(self.body)
+        self.links = collected.links
+        visible = [line for line in collected.lines if not line.hidden]
+        if len(visible) == len(collected.lines) or _prose(visible) * 3 < _prose(collected.lines):
+            return collected.lines
         for index, line in enumerate(visible):
             line.index = index
         return visible
@@ -82,7 +82,7 @@ def parse(html: str, url: str) -> Page:
     """Return the page in `html`; raise TooComplexError for markup that would take too long."""
     check_length(html)
     data = html.rstrip().encode("utf-8", "replace").replace(b"\0", b"")
-    check(data)
+    check_markup(data)
     end = b"</HTML>" if data.endswith(b"</HTML>") else b"</html>"
     data = data.removesuffix(end).replace(end, b"")  # libxml2 would leave out what follows a header's own end
     root = etree.fromstring(data or b"<html/>", _PARSER)
@@ -90,20 +90,20 @@ def parse(html: str, url: str) -> Page:
         root = etree.Element("html")
     page = Page(root, url, base=url, by_id=_by_id(root) if b"_baidu" in data else {})
     for tag in root.iter("title", "meta", "base", "link", "style", *(["script"] if b"ld+json" in data else [])):
-        _take(page, tag, tag.tag)
+        _read_head_tag(page, tag, tag.tag)
     page.body.extend(list(page.body.itersiblings()))  # what follows `</body>` belongs to it, as in browsers
     page.spam = remove_keywords(page.body)
     return page
 
 
-def _take(page: Page, tag: etree._Element, name: str) -> None:
+def _read_head_tag(page: Page, tag: etree._Element, name: str) -> None:
     """Note what one tag of the head says."""
     if name == "title":
         page.head_title = page.head_title or " ".join("".join(map(str, tag.itertext())).split())
     elif name == "meta":
-        said = tag.get("name") or tag.get("property") or tag.get("itemprop")
-        if said and (content := (tag.get("content") or "").strip()):
-            page.meta.setdefault(said.strip().lower(), content)
+        named = tag.get("name") or tag.get("property") or tag.get("itemprop")
+        if named and (content := (tag.get("content") or "").strip()):
+            page.meta.setdefault(named.strip().lower(), content)
     elif name == "base":
         page.base = urljoin(page.url, tag.get("href") or "")
     elif name == "link":

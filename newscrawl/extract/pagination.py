@@ -6,17 +6,16 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from newscrawl.extract.boilerplate import fold, squeeze
+from newscrawl.extract.boilerplate import fold, strip_whitespace
 
 if TYPE_CHECKING:
     from newscrawl.extract.page import Page
 
-MOST_PAGES = 99
+MAX_PAGE_NUMBER = 99
 """Numbers beyond it are ids: `content_7031.html` is the next article, not a page."""
 _IN_PATH = re.compile(
     r"^(?P<stem>.*?)(?:[_-]p?|\((?=\d+\)))(?P<number>\d{1,2})\)?(?P<end>\.(?:s?html?|jsp|php|aspx?))$", re.IGNORECASE
 )
-_PLAIN = re.compile(r"^(?P<stem>.*?)(?P<end>\.(?:s?html?|jsp|php|aspx?))$", re.IGNORECASE)
 _IN_QUERY = re.compile(r"(?:^|&)(?:page|p|pageno|pagenum|currentpage|curpage|pn)=(\d{1,2})(?=&|$)", re.IGNORECASE)
 _PAGED = re.compile(r"[_(-]p?\d{1,2}\)?\.|[?&]\w+=\d{1,2}(?!\d)", re.IGNORECASE)
 """In every address that `split_page` finds a number in."""
@@ -57,9 +56,9 @@ def find_next_page(page: Page) -> str | None:
             continue
         url = _absolute(page.base, href)
         stem, at = split_page(url) if url else ("", None)
-        if stem != shared or at is None or url == page.url or not (own or 0) < at <= MOST_PAGES:
+        if stem != shared or at is None or url == page.url or not (own or 0) < at <= MAX_PAGE_NUMBER:
             continue
-        text = fold(squeeze("".join(map(str, link.itertext()))))
+        text = fold(strip_whitespace("".join(map(str, link.itertext()))))
         if _NEXT.match(text):
             return url
         if _counts(text, at, own):

@@ -102,7 +102,7 @@ def names_in_byline(byline: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for part in _SPLIT.split(_mark_roles(byline)):
         after_role = part.startswith("\ue000")
-        for token in _unjoin(part.strip("\ue000 .·-—")):
+        for token in _split_joined_names(part.strip("\ue000 .·-—")):
             if is_name(token) or (after_role and _CJK_NAME.match(token) and token not in _NOT_NAMES):
                 found[token] = None
     return tuple(found)
@@ -117,7 +117,7 @@ def _mark_roles(byline: str) -> str:
     return re.sub(r"\ue000[\s/]+", "\ue000", "".join([*marked, byline[end:]]))
 
 
-def _unjoin(token: str) -> list[str]:
+def _split_joined_names(token: str) -> list[str]:
     """Split names written without a space (王小明李华), and cut a verb that follows them."""
     if is_name(token):
         return [token]
@@ -126,7 +126,7 @@ def _unjoin(token: str) -> list[str]:
     if re.fullmatch(r"[一-龥]{4,9}", token):
         for first in (3, 2, 4):
             head, rest = token[:first], token[first:]
-            if is_name(head) and len(rest) > 1 and all(map(is_name, others := _unjoin(rest))):
+            if is_name(head) and len(rest) > 1 and all(map(is_name, others := _split_joined_names(rest))):
                 return [head, *others]
     return [token]
 

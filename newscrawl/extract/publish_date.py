@@ -1,4 +1,4 @@
-"""When an article was published: many witnesses, one verdict."""
+"""When an article was published: the most trusted of many witnesses."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import fold, squeeze
-from newscrawl.extract.dates import TOLERANCE, Moment, complete, find_dates, read_date, url_date
-from newscrawl.extract.headline import is_info
+from newscrawl.extract.boilerplate import fold, strip_whitespace
+from newscrawl.extract.dates import TOLERANCE, ParsedTime, complete_date, find_dates, read_date, url_date
+from newscrawl.extract.info_line import is_info_line
 from newscrawl.extract.labels import LABELS
 
 if TYPE_CHECKING:
@@ -36,60 +36,60 @@ _LONGEST = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """The verdict on the publish time."""
+class PublishDate:
+    """The publish time that was chosen."""
 
-    moment: Moment
+    parsed: ParsedTime
     witness: str
     disagree: bool = False
     """Whether another witness differs by more than a day."""
 
 
-def find_published(
+def find_publish_date(
     page: Page, region: Region, first: Iterable[tuple[str, str]], fetched_at: datetime | None
-) -> Published | None:
+) -> PublishDate | None:
     """Return when the article was published, by the most trusted witness that speaks and does not lie in the future.
 
     `first` are values (witness, text) that go before everything on the page: a site's own rule, or an element made
     for the purpose. A date alone is completed by a later witness that gives the time of the same day.
     """
     latest = fetched_at + TOLERANCE if fetched_at else None
-    heard = [one for one in _witnesses(page, region, first) if latest is None or one[1].time <= latest]
-    if not heard:
-        heard = [one for one in _above(page, region) if latest is None or one[1].time <= latest][:1]
-    if not heard:
+    admitted = [one for one in _witnesses(page, region, first) if latest is None or one[1].time <= latest]
+    if not admitted:
+        admitted = [one for one in _above(page, region) if latest is None or one[1].time <= latest][:1]
+    if not admitted:
         return None
-    witness, moment = heard[0]
-    if moment.precision == "day":
-        finer = (one for one in heard if one[1].precision != "day" and one[1].iso()[:10] == moment.iso()[:10])
-        witness, moment = next(finer, None) or _without_year(region, moment) or (witness, moment)
-    disagree = any(abs((other.time - moment.time).total_seconds()) > _DISAGREE_SECS for _, other in heard)
-    return Published(moment, witness, disagree)
+    witness, parsed = admitted[0]
+    if parsed.precision == "day":
+        finer = (one for one in admitted if one[1].precision != "day" and one[1].iso()[:10] == parsed.iso()[:10])
+        witness, parsed = next(finer, None) or _without_year(region, parsed) or (witness, parsed)
+    disagree = any(abs((other.time - parsed.time).total_seconds()) > _DISAGREE_SECS for _, other in admitted)
+    return PublishDate(parsed, witness, disagree)
 
 
-def _without_year(region: Region, day: Moment) -> tuple[str, Moment] | None:
+def _without_year(region: Region, day: ParsedTime) -> tuple[str, ParsedTime] | None:
     """Return the time of that day which an info line gives without its year, as mobile pages do: `03-05 08:30`."""
-    lines = (line for line in (*region.head, *region.above) if is_info(line))
-    return next((("info", moment) for line in lines if (moment := complete(day, line.info))), None)
+    lines = (line for line in (*region.head, *region.above) if is_info_line(line))
+    return next((("info", parsed) for line in lines if (parsed := complete_date(day, line.info))), None)
 
 
-def _witnesses(page: Page, region: Region, first: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Moment]]:
+def _witnesses(page: Page, region: Region, first: Iterable[tuple[str, str]]) -> Iterator[tuple[str, ParsedTime]]:
     for witness, text in first:
-        if moment := read_date(fold(text)):
-            yield witness, moment
+        if parsed := read_date(fold(text)):
+            yield witness, parsed
     yield from _in_lines(region.head)
     yield from _in_lines(region.above)
     for name in META_NAMES:
-        if (content := page.meta.get(name)) and (moment := read_date(content)):
-            yield f"meta:{name}", moment
-    if page.json_ld and (match := _JSON_DATE.search(page.json_ld)) and (moment := read_date(match[1])):
-        yield "json-ld", moment
+        if (content := page.meta.get(name)) and (parsed := read_date(content)):
+            yield f"meta:{name}", parsed
+    if page.json_ld and (match := _JSON_DATE.search(page.json_ld)) and (parsed := read_date(match[1])):
+        yield "json-ld", parsed
     yield from _in_lines(region.foot)
-    if moment := url_date(page.url):
-        yield "url", moment
+    if parsed := url_date(page.url):
+        yield "url", parsed
 
 
-def _above(page: Page, region: Region) -> Iterator[tuple[str, Moment]]:
+def _above(page: Page, region: Region) -> Iterator[tuple[str, ParsedTime]]:
     """Yield the dates of plain lines further above, nearest first: an electronic newspaper's day."""
     top = region.head[0].index if region.head else region.first
     for line in reversed(page.lines[max(top - 40, 0) : top]):
@@ -97,23 +97,23 @@ def _above(page: Page, region: Region) -> Iterator[tuple[str, Moment]]:
             yield "page:date", dates[-1]
 
 
-def _in_lines(lines: list[Line]) -> Iterator[tuple[str, Moment]]:
+def _in_lines(lines: list[Line]) -> Iterator[tuple[str, ParsedTime]]:
     """Yield the dates of info lines: labelled ones, then bare ones, then those of a later change."""
-    bare: list[tuple[str, Moment]] = []
-    updated: list[tuple[str, Moment]] = []
+    bare: list[tuple[str, ParsedTime]] = []
+    updated: list[tuple[str, ParsedTime]] = []
     for position, line in enumerate(lines):
-        if line.length > _LONGEST or line.is_linked or (line.is_prose and not is_info(line)):
+        if line.length > _LONGEST or line.is_linked or (line.is_prose and not is_info_line(line)):
             continue
         info = line.info
         if _YEAR.match(line.text):
             info = " ".join(one.info for one in lines[position : position + 3])
-        for moment in find_dates(info) if "20" in info or "19" in info else ():
-            before = info[: max(info.replace("\x1f", " ").find(moment.raw), 0)]
+        for parsed in find_dates(info) if "20" in info or "19" in info else ():
+            before = info[: max(info.replace("\x1f", " ").find(parsed.raw), 0)]
             if _UPDATED.search(before):
-                updated.append(("label:更新时间", moment))
+                updated.append(("label:更新时间", parsed))
             elif label := _LABEL.search(before):
-                yield "label:" + squeeze(label[1]).strip(":"), moment
+                yield "label:" + strip_whitespace(label[1]).strip(":"), parsed
             else:
-                bare.append(("info", moment))
+                bare.append(("info", parsed))
     yield from bare
     yield from updated

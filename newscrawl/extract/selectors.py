@@ -41,7 +41,7 @@ class Selected:
         return f"site:{self.selectors[name]}"
 
 
-NOTHING = Selected()
+NOTHING_SELECTED = Selected()
 
 
 def value_of(element: etree._Element, name: str) -> str:
@@ -66,7 +66,7 @@ def select(root: etree._Element, site: Site | None, fetched_at: datetime | None)
     """
     layouts = [layout for layout in site.layouts if _in_use(layout, fetched_at)] if site else []
     if not layouts:
-        return NOTHING
+        return NOTHING_SELECTED
     for layout in layouts:
         if layout.body is None or _first(root, layout.body) is not None:
             return _apply(root, layout)

@@ -14,22 +14,22 @@ from lxml import etree
 from newscrawl.extract.hidden_styles import hidden_names
 
 if TYPE_CHECKING:
-    from newscrawl.extract.lines import Reading
+    from newscrawl.extract.lines import CollectedLines
 
 _KEYWORDS = re.compile(r"蜘蛛池|友情链接交换|黑帽(?:SEO|seo)|私服|时时彩|博彩|彩票平台|真人娱乐城|代孕|刻章办证")
 """Trades that live on such links; one of them in a list of links or of |-separated words is enough."""
-_STEMS = re.compile(
+_SPAM_TERMS = re.compile(
     "赌场|赌博|百家乐|老虎机|六合彩|北京赛车|棋牌|体育投注|网投|葡京|威尼斯人|金沙娱乐|皇冠体育|娱乐平台|娱乐城|彩票"
     "|外链|快排|刷排名|关键词排名|办证|代开|发票|假发|壮阳|迷药|伟哥|贷款|信用卡套现|三级|毛片|无码|成人|色情|情色|激情|偷拍"
     "|黄色|av|AV|Av|xxx|XXX|亚洲精品|国产精品|国产av|国产AV|欧美|约炮|乱伦|丝袜|人妻|少妇|视频在线|在线观看|免费观看"
 )
 """What the anchors of gambling, porn and such trades are made of. Each occurs in news, so that only a list of which a
 third holds one counts."""
-STEM_SHARE = 1 / 3
+SPAM_TERM_SHARE = 1 / 3
 """Share of anchors or words with such a stem from which a hidden list is spam, wherever it leads."""
 MIN_WORDS = 10
 """Words between upright bars from which a line is a list of keywords: a site's own foot has eight or so."""
-_OWN = re.compile("版权|备案|ICP|联系我们|关于我们")
+_OWN_LINKS = re.compile("版权|备案|ICP|联系我们|关于我们")
 """What a line of a site's own links names."""
 _SENTENCE = re.compile(r"[，,][^，,。]+[。！？]|[。！？][^。]+[。！？]")
 _SCHEME = 8
@@ -76,15 +76,15 @@ class Spam:
     """Whether the spam is the plain text behind `element`, not the element."""
 
 
-def remove_hidden(body: etree._Element, reading: Reading, sheets: list[str]) -> list[Spam]:
+def remove_hidden(body: etree._Element, collected: CollectedLines, sheets: list[str]) -> list[Spam]:
     """Take blocks of links that readers cannot see out of `body`; hidden prose (tabs, bodies shown by script) stays.
 
-    `reading` is what was read in `body`, `sheets` are the style sheets' texts.
+    `collected` is what was collected in `body`, `sheets` are the style sheets' texts.
     """
-    hidden = [element for element in body.iter("marquee") if _tiny(element)]
-    hidden += reading.veiled
-    if sheets and _worth_looking(reading):
-        hidden += _hidden_by_rule(reading.links, sheets)
+    hidden = [element for element in body.iter("marquee") if _is_tiny(element)]
+    hidden += collected.hidden_elements
+    if sheets and _may_hold_spam(collected):
+        hidden += _hidden_by_rule(collected.links, sheets)
     found = (Spam(element, "hidden", _text(element)) for element in hidden if _is_link_list(element))
     return _remove(found)
 
@@ -95,7 +95,8 @@ def remove_keywords(body: etree._Element) -> list[Spam]:
     tails = [element for element in edges if element.tail and _is_keyword_list(element.tail.strip())]
     around = {above for element in tails for above in element.iterancestors()}
     found = [Spam(element, "keywords", (element.tail or "").strip(), tail=True) for element in tails]
-    whole = (element for element in edges if element.tag in _BLOCKS and element not in around and _short_list(element))
+    blocks = (element for element in edges if element.tag in _BLOCKS and element not in around)
+    whole = filter(_is_short_keyword_list, blocks)
     return _remove([*found, *(Spam(element, "keywords", _text(element)) for element in whole)])
 
 
@@ -136,7 +137,7 @@ def _anchors(element: etree._Element) -> Iterator[str]:
     return filter(None, map(_text, element.iter("a")))
 
 
-def _tiny(element: etree._Element) -> bool:
+def _is_tiny(element: etree._Element) -> bool:
     return any((element.get(side) or "").rstrip("px").strip() in {"0", "1", "2"} for side in ("height", "width"))
 
 
@@ -160,11 +161,11 @@ def _names(element: etree._Element) -> list[str]:
     return names
 
 
-def _worth_looking(reading: Reading) -> bool:
+def _may_hold_spam(collected: CollectedLines) -> bool:
     """Tell whether links lead to enough sites, or speak of the trades, for there to be spam among them at all."""
-    if len(_sites(reading.links.values())) >= MIN_SITES:
+    if len(_sites(collected.links.values())) >= MIN_SITES:
         return True
-    return len(_STEMS.findall(" ".join(line.text for line in reading.lines if line.linked))) > 1
+    return len(_SPAM_TERMS.findall(" ".join(line.text for line in collected.lines if line.linked))) > 1
 
 
 def _sites(hrefs: Iterable[str]) -> set[str]:
@@ -182,17 +183,17 @@ def _is_link_list(element: etree._Element) -> bool:
         return False
     anchors = list(_anchors(element))
     listed = len(sites) >= MIN_SITES and sum(map(len, anchors)) >= LINK_SHARE * len(text)
-    return (listed or _of_the_trades(anchors)) and not _SENTENCE.search(text)
+    return (listed or _has_spam_terms(anchors)) and not _SENTENCE.search(text)
 
 
 def _is_small(element: etree._Element) -> bool:
     return next(islice(element.iter(), _SMALL, None), None) is None
 
 
-def _of_the_trades(words: list[str]) -> bool:
+def _has_spam_terms(words: list[str]) -> bool:
     """Tell whether many of several anchors or words are of gambling, porn and the like."""
-    named = sum(_STEMS.search(word) is not None for word in words)
-    return len(words) >= MIN_LINKS and named > 1 and named >= STEM_SHARE * len(words)
+    named = sum(_SPAM_TERMS.search(word) is not None for word in words)
+    return len(words) >= MIN_LINKS and named > 1 and named >= SPAM_TERM_SHARE * len(words)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -218,7 +219,7 @@ def _edges(body: etree._Element) -> Iterator[etree._Element]:
         inner = list(dict.fromkeys((*below[:1], *below[-2:])))
 
 
-def _short_list(element: etree._Element) -> bool:
+def _is_short_keyword_list(element: etree._Element) -> bool:
     if next(element.iter("h1", "h2", "img", "form", "input", "script"), None) is not None:
         return False
     text = _text(element)
@@ -235,4 +236,4 @@ def _is_keyword_list(text: str) -> bool:
         return False
     if named and ("蜘蛛池" in text or len(re.split(r"[|｜\s]+", text)) > MIN_LINKS):
         return True
-    return len(words) >= MIN_WORDS and all(1 < len(word) < 30 for word in words) and not _OWN.search(text)  # noqa: PLR2004
+    return len(words) >= MIN_WORDS and all(1 < len(word) < 30 for word in words) and not _OWN_LINKS.search(text)  # noqa: PLR2004

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import BARRIER, CREDIT_LINE, SOURCE_LINE, WIDGET
+from newscrawl.extract.boilerplate import AFTER_ARTICLE, CREDIT_LINE, SOURCE_LINE, WIDGET
 from newscrawl.extract.dates import DATE
-from newscrawl.extract.headline import is_info, key, repeats
+from newscrawl.extract.info_line import headline_key, is_info_line, repeats_headline
 
 if TYPE_CHECKING:
     from newscrawl.extract.body import Region
@@ -28,9 +28,13 @@ def find_subtitle(region: Region) -> str:
         return ""
     after = region.headline.lines[-1].index
     head = [line for line in region.head if line.index > after]
-    end = next((position for position, line in enumerate(head) if is_info(line)), None)
+    end = next((position for position, line in enumerate(head) if is_info_line(line)), None)
     found = head[:end] if end is not None else [line for line in head if _shares_parent(line, region)]
-    texts = [line.text for line in found if _is_plain(line) and key(line.text) not in ("", key(region.headline.text))]
+    texts = [
+        line.text
+        for line in found
+        if _is_plain(line) and headline_key(line.text) not in ("", headline_key(region.headline.text))
+    ]
     return " ".join(texts) if len(texts) <= 2 else ""  # noqa: PLR2004 - more lines are something else
 
 
@@ -40,7 +44,7 @@ def find_pretitle(page: Page, region: Region) -> str:
         return ""
     first = region.headline.lines[0]
     above = page.lines[first.index - 1] if first.index else None
-    if above is None or not _is_plain(above) or _CRUMBS.search(above.folded) or is_info(above):
+    if above is None or not _is_plain(above) or _CRUMBS.search(above.folded) or is_info_line(above):
         return ""
     same = above.block.getparent() is first.block.getparent() or above.block is first.block
     fits = same and first.block.tag != "td" and above.block.tag not in ("li", "a", "td") and above.length >= 5  # noqa: PLR2004
@@ -50,13 +54,13 @@ def find_pretitle(page: Page, region: Region) -> str:
 def find_summary(region: Region) -> str:
     """Return the page's own summary: set between info line and repeated headline, or labelled above the body."""
     own = region.kept[0].index if region.kept else region.first
-    title = key(region.headline.text)
+    title = headline_key(region.headline.text)
     after = region.headline.lines[-1].index if region.headline.lines else -1
     inside_head = [line for line in region.inside if after < line.index < own]
     head = sorted({*region.head, *inside_head}, key=lambda line: line.index)
-    repeated = next((line.index for line in head if line.index > after and repeats(line, title)), None)
+    repeated = next((line.index for line in head if line.index > after and repeats_headline(line, title)), None)
     for line in head:
-        if line.index <= after or is_info(line) or line.is_linked:
+        if line.index <= after or is_info_line(line) or line.is_linked:
             continue
         label = _SUMMARY_LABEL.match(line.folded)
         if label and label[0].strip() and line.length > label.end():
@@ -75,4 +79,4 @@ def _is_plain(line: Line) -> bool:
 
 
 def _is_widget(line: Line) -> bool:
-    return any(pattern.match(line.folded) for pattern in (WIDGET, BARRIER, CREDIT_LINE, SOURCE_LINE))
+    return any(pattern.match(line.folded) for pattern in (WIDGET, AFTER_ARTICLE, CREDIT_LINE, SOURCE_LINE))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """CSS selectors of one layout of a site; None leaves the field to generic reading.
+    """CSS selectors of one layout of a site; None leaves the field to the generic rules.
 
     A selector names the element; labels (来源：) inside it are read as everywhere.
     """

@@ -1,4 +1,4 @@
-"""URL -> the one URL that stands for all addresses of the same page. Pure."""
+"""The one URL that stands for all addresses of a page. Pure."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ def canonicalize(url: str, declared: str | None = None) -> str:
 
     One scheme (http, which all sites answer), a site's first host for all of its hosts, elsewhere the host without
     www. and m.; no default port, user, fragment or tracking parameter; parameters sorted; `_1.html` as the page
-    without it. `declared` is the page's rel=canonical, taken in place of `url` when it is `honest`. What is no web
-    address comes back without surrounding space only. Idempotent.
+    without it. `declared` is the page's rel=canonical, taken in place of `url` when
+    `is_trusted_canonical` says so. What is no web address comes back without surrounding space only. Idempotent.
 
     Source of the escaping rules: https://url.spec.whatwg.org/.
     """
-    if declared and honest(url, declared):
-        return _plain(urljoin(url, declared.strip()))
-    return _plain(url)
+    if declared and is_trusted_canonical(url, declared):
+        return _canonical(urljoin(url, declared.strip()))
+    return _canonical(url)
 
 
-def honest(url: str, declared: str) -> bool:
+def is_trusted_canonical(url: str, declared: str) -> bool:
     """Tell whether rel=canonical `declared` of the page at `url` may be believed.
 
     It must stay on the site (a mirror's points to the original, or all of the web to one page), be an article if the
     page's own address is one, and show the same article number; home pages and lists declared by a template do not.
     """
-    here, there = _plain(url), _plain(urljoin(url, declared.strip()))
+    here, there = _canonical(url), _canonical(urljoin(url, declared.strip()))
     one, other = urlsplit(here), urlsplit(there)
     if other.scheme != "http" or one.hostname != other.hostname or (other.path in ("", "/") and not other.query):
         return False
@@ -69,7 +69,7 @@ def _numbers(parts: SplitResult) -> set[str]:
     return {*path, *(number for _, value in parse_qsl(parts.query) for number in re.findall(r"\d{3,}", value)[-1:])}
 
 
-def _plain(url: str) -> str:
+def _canonical(url: str) -> str:
     url = url.strip()
     try:
         parts = urlsplit(canonicalize_url(url))
@@ -78,13 +78,13 @@ def _plain(url: str) -> str:
         return url
     if parts.scheme not in DEFAULT_PORTS or not host:
         return url
-    names = [name for name, value in parse_qsl(parts.query, keep_blank_values=True) if _tracks(name, value)]
+    names = [name for name, value in parse_qsl(parts.query, keep_blank_values=True) if _is_tracking(name, value)]
     query = urlsplit(url_query_cleaner(parts.geturl(), names, remove=True)).query if names else parts.query
     path = FIRST_PAGE.sub("", parts.path) or "/"
     return parts._replace(scheme="http", netloc=host, path=path, query=query, fragment="").geturl()
 
 
-def _tracks(name: str, value: str) -> bool:
+def _is_tracking(name: str, value: str) -> bool:
     return bool(TRACKING.fullmatch(name)) and (name.lower() != "from" or bool(SHARED_FROM.fullmatch(value.lower())))
 
 

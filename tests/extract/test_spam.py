@@ -87,7 +87,7 @@ TRADES = "".join(
 )
 
 
-def test_few_sites_are_enough_for_anchors_of_the_trades() -> None:
+def test_few_sites_are_enough_for_anchors_with_spam_terms() -> None:
     hidden = '<div style="display:none">{}</div>'
     assert len(read(PROSE + hidden.format(TRADES)).spam) == 1
     harmless = TRADES.replace("百家乐", "合唱").replace("老虎机", "课本")

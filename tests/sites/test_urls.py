@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.sites.urls import canonicalize, honest
+from newscrawl.sites.urls import canonicalize, is_trusted_canonical
 
 PAGE = "http://www.wj001.com/news/wjxw/2022-11-21/86390.html"
 
@@ -78,7 +78,7 @@ def test_an_honest_declaration_is_taken() -> None:
     ],
 )
 def test_a_declaration_that_leads_elsewhere_is_not_believed(url: str, declared: str) -> None:
-    assert not honest(url, declared)
+    assert not is_trusted_canonical(url, declared)
     assert canonicalize(url, declared) == canonicalize(url)
 
 

@@ -1,0 +1,75 @@
+"""Info lines, which carry an article's date or source, and lines that repeat its headline."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from newscrawl.extract.boilerplate import strip_whitespace
+from newscrawl.extract.dates import DATE, YEARLESS
+from newscrawl.extract.labels import has_label
+
+if TYPE_CHECKING:
+    from newscrawl.extract.lines import Line
+
+_NO_KEY = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad\"'“”‘’「」『』《》·•・\-—–―_|…⋯.,，。:：!！?？~～]+")
+
+
+@lru_cache(maxsize=1 << 10)
+def headline_key(text: str) -> str:
+    """Return what two spellings of a headline share: width, white space, quotes and dashes left out."""
+    return _NO_KEY.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def repeats_headline(line: Line, title_key: str) -> bool:
+    """Whether the line says the same as the headline with this key."""
+    size = len(title_key)
+    return (
+        size > 0
+        and size * 4 <= line.length * 5
+        and line.length <= size * 2 + 12
+        and headline_key(line.text) == title_key
+    )
+
+
+def is_info_line(line: Line) -> bool:
+    """Whether the line carries the article's date or source rather than text."""
+    if line.info_line is None:
+        line.info_line = _carries_date_or_source(line)
+    return line.info_line
+
+
+def _carries_date_or_source(line: Line) -> bool:
+    if line.length > _LONGEST_INFO or line.weight > _LONG_INFO:
+        return False
+    date = find_when(line.text)
+    if (
+        date
+        and len(strip_whitespace(_ADDRESS.sub("", line.text))) - len(strip_whitespace(date[0])) <= _NEAR_DATE
+        and not _SAYS.search(line.text)
+    ):
+        return True
+    if not has_label(line) or ":" not in line.folded or (date is None and _ASKS.search(line.text)):
+        return False
+    return date is not None or line.length <= _LONGEST_LABELLED
+
+
+def find_when(text: str) -> re.Match[str] | None:
+    """Return the date in a line of information, with its year or without."""
+    found = DATE.search(text) if "20" in text or "19" in text else None
+    return found or (YEARLESS.search(text) if ":" in text and len(text) <= _SHORT_INFO else None)
+
+
+_SHORT_INFO = 60
+_LONGEST_INFO = 200
+_LONGEST_LABELLED = 120
+_ASKS = re.compile(r"[。！？?!]")
+"""In an interview `记者：` opens a question, not a byline."""
+_NEAR_DATE = 24
+"""Characters that may stand beside a date without a label: a paper's name, a counter."""
+_ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+")
+_SAYS = re.compile(r"[，。！？]")
+_LONG_INFO = 60
+"""Characters of prose from which a line is text, whatever date or label it holds."""

@@ -1,0 +1,51 @@
+"""Section: the last entry of the breadcrumb above the headline."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.extract.boilerplate import fold
+from newscrawl.extract.labels import NO_VALUE, FieldValue
+
+if TYPE_CHECKING:
+    from newscrawl.extract.body import Region
+    from newscrawl.extract.page import Page
+
+_CRUMBS = re.compile(r"\s*(?:-*>+|›|»|/|→|-{2,}|::)\s*")
+_PLACE = re.compile(
+    r"^.{0,3}(?:您?(?:的|现在|当前|目前)*(?:所在|所处)?(?:的)?位置|当前页面?|首页|导航|"
+    r"您正在浏览)\s*[:]?"
+)
+_NO_SECTION = frozenset(
+    [
+        "正文",
+        "内容",
+        "详细内容",
+        "详情",
+        "首页",
+        "文章",
+        "新闻正文",
+        "文章内容",
+        "浏览",
+        "文章正文",
+        "返回",
+        "列表",
+        "查看新闻",
+        "阅读",
+    ]
+)
+
+
+def find_section(page: Page, region: Region) -> FieldValue:
+    """Return the last section of the breadcrumb above the headline."""
+    top = region.head[0].index if region.head else region.first
+    for line in reversed(page.lines[max(top - 15, 0) : top + 3]):
+        folded = line.folded
+        if line.length > 120 or not re.search(r">|›|»|→", folded) or re.search(r"更多|上一?页|下一?页|<", folded):  # noqa: PLR2004
+            continue
+        crumbs = [crumb.strip(" :：") for crumb in _CRUMBS.split(_PLACE.sub("", line.text))]
+        sections = [crumb for crumb in crumbs if crumb and fold(crumb) not in _NO_SECTION and len(crumb) <= 16]  # noqa: PLR2004
+        if sections and (_PLACE.match(folded) or len(crumbs) > 1):
+            return FieldValue(sections[-1], "breadcrumb", line.text)
+    return NO_VALUE
