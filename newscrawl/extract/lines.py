@@ -111,7 +111,7 @@ _CHARACTERS_PER_MARK = 60
 
 @dataclass(slots=True)
 class CollectedLines:
-    """What a walk through a page's body gathers."""
+    """What `collect_lines` gathers from a page's body."""
 
     lines: list[Line] = field(default_factory=list)
     links: dict[etree._Element, str] = field(default_factory=dict)

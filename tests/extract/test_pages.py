@@ -32,7 +32,7 @@ def test_no_field_falls_below_its_floor(field: str, reached: dict[str, float]) -
 
 
 def test_the_floors_were_measured_on_these_very_pages() -> None:
-    assert (HELD["pages"], HELD["digest"]) == (len(CASES), digest()), "./run python -m tests.ratchet --raise"
+    assert (HELD["pages"], HELD["digest"]) == (len(CASES), digest()), "./run python -m tests.support.ratchet --raise"
 
 
 def test_a_floor_that_was_lowered_says_why() -> None:
