@@ -96,7 +96,7 @@ class Decoded:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RepairStep:
     """One step of a restoration: at `offset` of the restored text, `after` stands where `before` was."""
 
     kind: str
@@ -116,7 +116,7 @@ class Restored:
     """Text put back to what was published, with every step that led there."""
 
     text: str = field(repr=False)
-    steps: Sequence[Step] = field(default=(), repr=False)
+    steps: Sequence[RepairStep] = field(default=(), repr=False)
     verdict: str = "clean"
     """`clean`, or what kind of damage was recognised."""
 
@@ -199,7 +199,7 @@ class Article:
     witnesses: tuple[Witness, ...] = field(default=(), repr=False)
     lost: int = 0
     """Undecodable bytes over all pages."""
-    steps: tuple[Step, ...] = field(default=(), repr=False)
+    steps: tuple[RepairStep, ...] = field(default=(), repr=False)
     """Restoration steps over all pages, in page order."""
     record_ids: tuple[str, ...] = ()
     """WARC records of the pages, in page order."""

@@ -9,8 +9,9 @@ from newscrawl.decode.decoder import decode
 from newscrawl.extract import extract
 from newscrawl.extract.limits import TooComplexError, check_length
 from newscrawl.extract.pagination import split_page
-from newscrawl.model import Article, Capture, Decoded, Rejected, Restored, Step, Witness
+from newscrawl.model import Article, Capture, Decoded, Rejected, Restored, Witness
 from newscrawl.restore import restore
+from newscrawl.restore.locate import locate
 from newscrawl.sites import site_of
 
 HTTP_OK = 200
@@ -21,11 +22,11 @@ _TAG = re.compile(
     r"section)\b",
     re.IGNORECASE,
 )
+_LOCATED = ("title", "subtitle", "source", "editor", "byline", "summary", "body")
+"""Fields in which restoration steps are looked for, in this order."""
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|urlset|sitemapindex|svg|rdf)\b", re.IGNORECASE)
 _MAGIC = ("%PDF", "\x89PNG", "GIF8", "PK\x03\x04", "ÿØÿ", "RIFF", "ÐÏ\x11à")
 """How payloads begin that are no text, as Latin-1."""
-_NEARBY = 6
-"""Characters on each side of a step by which its place in a field is recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ def _join(first: Article, pages: list[_ProcessedPage], record_ids: tuple[str, ..
         lost=sum(page.decoded.lost for page in pages),
         record_ids=record_ids,
     )
-    steps = tuple(_place(joined, pages))
+    fields = {name: getattr(joined, name) for name in _LOCATED}
+    steps = locate([page.restored for page in pages], fields)
     return replace(joined, steps=steps) if steps else joined
 
 
@@ -132,35 +134,3 @@ def _missing_page(pages: list[_ProcessedPage], articles: list[Article]) -> str |
     have = {split_page(page.capture.url) for page in pages}
     following = (article.next_page for article in articles if article.next_page)
     return next((url for url in following if split_page(url) not in have), None)
-
-
-def _place(article: Article, pages: list[_ProcessedPage]) -> list[Step]:
-    """Return all steps, each with the field it fell into, found by the text around it."""
-    fields = {
-        name: getattr(article, name) for name in ("title", "subtitle", "source", "editor", "byline", "summary", "body")
-    }
-    placed: list[Step] = []
-    body_from = 0
-    for page in pages:
-        for step in page.restored.steps:
-            name, at = _find(step, page.restored.text, fields, body_from)
-            if name == "body":
-                body_from = at
-            placed.append(replace(step, field=name, field_offset=at if name else None))
-    return placed
-
-
-def _find(step: Step, text: str, fields: dict[str, str], body_from: int) -> tuple[str | None, int]:
-    """Return the field in which the step's surroundings stand, and where in it the step's own text begins."""
-    left = re.split(r"[<>\s]", text[max(step.offset - _NEARBY, 0) : step.offset])[-1]
-    right = re.split(r"[<>\s]", text[step.offset + len(step.after) : step.offset + len(step.after) + _NEARBY])[0]
-    wanted = left + step.after + right
-    if not (left or right):
-        return None, 0
-    for name, value in fields.items():
-        at = value.find(wanted, body_from if name == "body" else 0)
-        if at < 0 and name == "body":
-            at = value.find(wanted)
-        if at >= 0:
-            return name, at + len(left)
-    return None, 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newscrawl.model import Article, Rejected, Step
+from newscrawl.model import Article, Rejected, RepairStep
 
 SHOWN = 60
 """Characters of a raw value or repair that a line shows."""
@@ -30,7 +30,7 @@ def explained(outcome: Article | Rejected) -> Iterator[str]:
             yield explained_step(step)
 
 
-def explained_step(step: Step) -> str:
+def explained_step(step: RepairStep) -> str:
     """Return one line for one step of a restoration."""
     place = f"{step.field}+{step.field_offset}" if step.field else f"page+{step.offset}"
     return f"{step.kind} at {place}: {_shortened(step.before)!r} -> {_shortened(step.after)!r}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import IO, TextIO
 
 from newscrawl.errors import NewscrawlError
-from newscrawl.model import Step
+from newscrawl.model import RepairStep
 from newscrawl.restore import restore
 
 
@@ -50,7 +50,7 @@ def filter_jsonl(source: Iterable[bytes], target: IO[bytes], explain: TextIO | N
         raise NewscrawlError(f'{len(bad)} bad line(s), not written: {named}; a line is {{"id": …, "text": "…"}}')
 
 
-def _explain(steps: Iterable[Step], explain: TextIO, prefix: str) -> None:
+def _explain(steps: Iterable[RepairStep], explain: TextIO, prefix: str) -> None:
     for step in steps:
         if step.kind != "script":
             explain.write(f"{prefix}{step.offset}\t{step.kind}\t{step.before!r} -> {step.after!r}\n")

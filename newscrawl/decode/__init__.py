@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding a page is in, and how to read it where bytes are damaged."""
+"""Decode a page: detect its encoding, and read it where bytes are damaged."""
 
 from newscrawl.decode.decoder import decode
 

@@ -1,4 +1,4 @@
-"""HTTP payload to the bytes of the page: content codings undone.
+"""Undo the content codings of an HTTP payload.
 
 Source: RFC 9110, section 8.4 (codings are listed in the order they were applied).
 """
@@ -24,7 +24,7 @@ _GZIP, _ZLIB, _RAW = 31, 15, -15
 """zlib's `wbits` for the three wrappings of deflate."""
 
 
-def undo_codings(body: bytes, headers: Headers = ()) -> tuple[bytes, tuple[Witness, ...]]:
+def decode_content(body: bytes, headers: Headers = ()) -> tuple[bytes, tuple[Witness, ...]]:
     """Return the page's bytes and, for each coding met, a witness `content-encoding` that says what became of it.
 
     A truncated stream yields what could be inflated; a label on bytes that are not so coded is passed over; gzip
@@ -36,15 +36,15 @@ def undo_codings(body: bytes, headers: Headers = ()) -> tuple[bytes, tuple[Witne
     codings = [name.removeprefix("x-") for name in names if name.removeprefix("x-") in _INFLATE][-LAYERS:]
     notes = []
     for coding in reversed(codings):
-        body, note = _undo(coding, body)
+        body, note = _decode_once(coding, body)
         notes.append(Witness("content-encoding", note))
     if body[:3] == b"\x1f\x8b\x08":
-        body, note = _undo("gzip", body)
+        body, note = _decode_once("gzip", body)
         notes.append(Witness("content-encoding", f"{note}, unlabelled"))
     return body, tuple(notes)
 
 
-def _undo(coding: str, body: bytes) -> tuple[bytes, str]:
+def _decode_once(coding: str, body: bytes) -> tuple[bytes, str]:
     inflated, whole = _INFLATE[coding](body)
     if not inflated and body and not whole:
         return body, f"{coding}, but the bytes are not"

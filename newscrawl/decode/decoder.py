@@ -1,4 +1,4 @@
-"""Bytes to text, with evidence."""
+"""Decode a payload, and name the evidence for its encoding."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from resiliparse.parse.encoding import detect_encoding
 
 from newscrawl.decode import detection
 from newscrawl.decode.character_costs import beyond_ascii
-from newscrawl.decode.content_encoding import undo_codings
+from newscrawl.decode.content_encoding import decode_content
 from newscrawl.decode.declared import codec_of, declared
-from newscrawl.decode.redecode import DOUBLE_BYTE, read, reread
+from newscrawl.decode.redecode import DOUBLE_BYTE, decode_page, redecode
 from newscrawl.decode.seven_bit import seven_bit
 from newscrawl.model import Decoded, Headers, Witness
 
@@ -41,23 +41,23 @@ def decode(body: bytes, headers: Headers = ()) -> Decoded:
     """Return the text of an HTTP payload: content codings undone, charset found, every witness named.
 
     Witnesses are heard in this order: `bom`, `header`, `xml`, `meta`; the bytes themselves (`bytes`: in which encoding
-    they read most like text, see charset.evidence); and, where the labels and the bytes disagree by little,
+    they read most like text, see detection.py); and, where the labels and the bytes disagree by little,
     `resiliparse` and `chardet`. The bytes weigh most: a label only decides where there is hardly any text. Bytes that
     cannot be decoded are counted in `lost`; a run of them becomes one U+FFFD, the text around it is read as if it
     were whole.
     Never raises for any bytes.
     """
-    page, codings = undo_codings(body, headers)
+    page, codings = decode_content(body, headers)
     labels = tuple(chain(_bom(page), declared(page, headers)))
     if page.isascii() and b"\0" not in page and (hidden := seven_bit(page)):
         text, encoding = hidden
         return Decoded(text, encoding, (*codings, *labels, Witness("bytes", encoding)), text.count("\ufffd"))
-    if sound := _sound(page):
-        encoding, text, lost = sound
+    if undamaged := _detect_undamaged(page):
+        encoding, text, lost = undamaged
         heard: tuple[Witness, ...] = (Witness("bytes", encoding),)
     else:
-        encoding, heard = _verdict(page, labels)
-        text, lost = read(page, encoding)
+        encoding, heard = _detect(page, labels)
+        text, lost = decode_page(page, encoding)
     return Decoded(text.removeprefix("\ufeff"), encoding, (*codings, *labels, *heard), lost)
 
 
@@ -65,7 +65,7 @@ def _bom(page: bytes) -> tuple[Witness, ...]:
     return tuple(Witness("bom", codec) for mark, codec in _BOMS.items() if page.startswith(mark))
 
 
-def _sound(page: bytes) -> tuple[str, str, int] | None:
+def _detect_undamaged(page: bytes) -> tuple[str, str, int] | None:
     """Return encoding, text and bytes lost of a page without error that is Chinese, or ASCII, beyond doubt."""
     if detection.maybe_utf16(page):
         return None
@@ -79,36 +79,36 @@ def _sound(page: bytes) -> tuple[str, str, int] | None:
         if codec == "utf-8" and detection.holds_hanzi_in_utf8(page):
             return codec, text, 0
         beyond = beyond_ascii(text)
-        if detection.plainly_chinese(beyond):
-            return codec, *reread(text, beyond, codec)
+        if detection.is_plainly_chinese(beyond):
+            return codec, *redecode(text, beyond, codec)
     return None
 
 
-def _verdict(page: bytes, labels: tuple[Witness, ...]) -> tuple[str, tuple[Witness, ...]]:
+def _detect(page: bytes, labels: tuple[Witness, ...]) -> tuple[str, tuple[Witness, ...]]:
     """Return the encoding and what was heard beside the labels."""
     if not detection.maybe_utf16(page):
-        codec = "utf-8" if detection.plainly_utf8(page) else detection.plainly(page)
+        codec = "utf-8" if detection.is_plainly_utf8(page) else detection.detect_quickly(page)
         if codec:
             return codec, (Witness("bytes", codec),)
-    return _weighed(page, labels)
+    return _compare_candidates(page, labels)
 
 
-def _weighed(page: bytes, labels: tuple[Witness, ...]) -> tuple[str, tuple[Witness, ...]]:
+def _compare_candidates(page: bytes, labels: tuple[Witness, ...]) -> tuple[str, tuple[Witness, ...]]:
     """Compare the readings of a sample in all candidate encodings, labels and opinions counted in."""
     named = {codec for label in labels if (codec := codec_of(label.says))}
-    bits = _bytes_say(page, named)
+    bits = _cost_by_encoding(page, named)
     heard = [Witness("bytes", min(bits, key=bits.__getitem__))]
     for label in labels:
         _count_in(bits, label, BOM_BITS if label.name == "bom" else LABEL_BITS)
     first, second, *_ = sorted(bits.values())
     if second - first < CLEAR_BITS and (not labels or {codec_of(label.says) for label in labels} != {heard[0].says}):
-        for opinion in _opinions(page):
+        for opinion in _ask_detectors(page):
             _count_in(bits, opinion, OPINION_BITS)
             heard.append(opinion)
     return min(bits, key=bits.__getitem__), tuple(heard)
 
 
-def _bytes_say(page: bytes, named: set[str]) -> dict[str, float]:
+def _cost_by_encoding(page: bytes, named: set[str]) -> dict[str, float]:
     """Return the cost in bits of reading a sample of `page`, by candidate encoding."""
     wide = {"utf-16-le", "utf-16-be"}
     candidates = dict.fromkeys((*CANDIDATES, *sorted(named - wide - {"hz", "iso-2022-cn", "ascii"})))
@@ -116,7 +116,7 @@ def _bytes_say(page: bytes, named: set[str]) -> dict[str, float]:
     if detection.maybe_utf16(page) or named & wide:
         raw = detection.head(page)
         candidates |= dict.fromkeys(sorted(wide))
-    return {codec: detection.price(raw, codec) for codec in candidates}
+    return {codec: detection.cost_of(raw, codec) for codec in candidates}
 
 
 def _count_in(bits: dict[str, float], witness: Witness, weight: float) -> None:
@@ -125,7 +125,7 @@ def _count_in(bits: dict[str, float], witness: Witness, weight: float) -> None:
         bits[codec] -= weight
 
 
-def _opinions(page: bytes) -> tuple[Witness, ...]:
+def _ask_detectors(page: bytes) -> tuple[Witness, ...]:
     """Ask the detectors of others."""
     guess = chardet.detect(detection.sample(page)[:_CHARDET_SAMPLE_BYTES], include_encodings=_CHARDET_ENCODINGS)
     asked = (("resiliparse", detect_encoding(page)), ("chardet", guess["encoding"]))

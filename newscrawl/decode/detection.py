@@ -1,4 +1,4 @@
-"""What the bytes themselves say about their encoding: what each reading of a sample would cost."""
+"""Detect an encoding by the bytes: decode a sample in each candidate and compare how probable the characters are."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _skip_ascii(page: bytes, at: int, stop: int) -> int:
     return at
 
 
-def price(raw: bytes, encoding: str) -> float:
+def cost_of(raw: bytes, encoding: str) -> float:
     """Return the bits that reading `raw` in `encoding` costs; undecodable bytes cost `LOST` each."""
     if encoding.startswith("utf-16"):
         text = raw[: len(raw) & ~1].decode(encoding, "replace")
@@ -79,19 +79,19 @@ def _western(text: str) -> float:
     return bits + WESTERN_PAIR * len(_WESTERN.findall(text))
 
 
-def plainly(page: bytes) -> str | None:
+def detect_quickly(page: bytes) -> str | None:
     """Return the encoding in which a small sample of `page` is Chinese beyond doubt, broken bytes included.
 
     This spares most pages the comparison. None only means: compare.
     """
     raw = sample(page, QUICK_BYTES)
     for codec in ("gb18030", "big5hkscs", "utf-8"):
-        if plainly_chinese(beyond_ascii(raw.decode(codec, "replace"))):
+        if is_plainly_chinese(beyond_ascii(raw.decode(codec, "replace"))):
             return codec
     return None
 
 
-def plainly_chinese(beyond: str) -> bool:
+def is_plainly_chinese(beyond: str) -> bool:
     """Tell whether `beyond` (text without its ASCII) is Chinese beyond doubt, judged by a stretch from its middle."""
     middle = max(0, (len(beyond) - _STRETCH) // 2)
     text = beyond[middle : middle + _STRETCH]
@@ -113,7 +113,7 @@ UNREADABLE = UNCOUNTED
 """Mean cost of a character from which nothing can be said to read as text."""
 
 
-def plainly_utf8(page: bytes) -> bool:
+def is_plainly_utf8(page: bytes) -> bool:
     """Tell whether `page` is UTF-8 without error, a character cut at its very end aside, and cannot well be else.
 
     Double-byte text that happens to be valid UTF-8 has no three-byte characters in the hanzi's range to speak of.

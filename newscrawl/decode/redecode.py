@@ -1,9 +1,9 @@
-"""Bytes to text where the plain decoder fails or reads nonsense: the reading that surprises least.
+"""Re-decode damaged stretches: choose the most probable characters (Viterbi).
 
-A lost or broken byte of a double-byte text shifts all pairs after it up to the next ASCII byte, and a block of UTF-8
-pasted into a GBK page reads as rare characters. Both are found by the rarity of what was read; the bytes around are
-then read again along the cheapest path (Viterbi) through characters of the page's encoding, characters of the other
-encoding likely to be pasted into it, and lost bytes.
+The plain decoder fails there, or reads nonsense: a lost or broken byte of a double-byte text shifts all pairs after it
+up to the next ASCII byte, and a block of UTF-8 pasted into a GBK page reads as rare characters. Both are found by the
+rarity of what was read. The bytes around are then read along the cheapest path through characters of the page's
+encoding, characters of the other encoding likely to be pasted into it, and lost bytes.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ COMPANY = 8
 """Characters on each side that a rare character is seen together with."""
 USUAL_BITS = 10.5
 """Bits of a usual character."""
-ALIEN_BITS = 20.0
+MISREAD_BITS = 20.0
 """Bits beyond the usual from which a stretch is read again, neighbours counted in: less is seldom won back by another
 reading, which costs a lost byte, and at 10 every page of Big5 is read again in ten places."""
 
@@ -52,12 +52,12 @@ _LOST_BYTE = re.compile("[\udc80-\udcff]")
 _PASTED = {"utf-8": "gb18030"}
 """Encoding of blocks pasted into a page; pages in any other encoding get UTF-8 pasted."""
 DOUBLE_BYTE = ("gb18030", "big5hkscs")
-_ALIEN = {0x80: "€"}
+_LONE_BYTES = {0x80: "€"}
 _WHATWG_BIG5 = {"\u223c": "～"}
 """Python's HKSCS table reads A1E3 as the mathematical tilde; browsers and all who write it mean the full-width one."""
 
 
-def read(page: bytes, encoding: str) -> tuple[str, int]:
+def decode_page(page: bytes, encoding: str) -> tuple[str, int]:
     """Return the text of `page` and the number of bytes lost; each run of lost bytes stands as U+FFFD."""
     try:
         text = page.decode(encoding)
@@ -67,20 +67,20 @@ def read(page: bytes, encoding: str) -> tuple[str, int]:
             return text, text.count("\ufffd")
         text = page.decode(encoding, "surrogateescape")
         suspicious = SUSPICIOUS.findall(beyond_ascii(text)) if encoding in (*DOUBLE_BYTE, "utf-8") else []
-        return _mended(text, encoding, suspicious)
-    return reread(text, beyond_ascii(text), encoding) if encoding in DOUBLE_BYTE else (text, 0)
+        return _redecode_stretches(text, encoding, suspicious)
+    return redecode(text, beyond_ascii(text), encoding) if encoding in DOUBLE_BYTE else (text, 0)
 
 
-def reread(text: str, beyond: str, encoding: str) -> tuple[str, int]:
+def redecode(text: str, beyond: str, encoding: str) -> tuple[str, int]:
     """Return a double-byte `text` that decoded without error with misread stretches read again, and the bytes lost.
 
     `beyond` is `text` without its ASCII: on most pages it has no suspicious character, and nothing is to do.
     """
     suspicious = SUSPICIOUS_GBK if encoding == "gb18030" else SUSPICIOUS
-    return _mended(text, encoding, suspicious.findall(beyond))
+    return _redecode_stretches(text, encoding, suspicious.findall(beyond))
 
 
-def _mended(text: str, encoding: str, suspicious: list[str]) -> tuple[str, int]:
+def _redecode_stretches(text: str, encoding: str, suspicious: list[str]) -> tuple[str, int]:
     """Return `text` with the stretches around suspicious and lost characters read again, and the bytes lost."""
     if suspicious:
         text = "".join(_pieces(text, encoding, _places(text, suspicious)))
@@ -115,7 +115,7 @@ def _pieces(text: str, encoding: str, places: list[int]) -> Iterator[str]:
     budget = BUDGET_BYTES
     window = WINDOW.get(encoding, WIDEST_WINDOW)
     for at in places:
-        if at < done or not _alien(text, at):
+        if at < done or not _is_misread(text, at):
             continue
         start, end = _stretch(text, at, done, window)
         try:
@@ -126,10 +126,10 @@ def _pieces(text: str, encoding: str, places: list[int]) -> Iterator[str]:
         if budget < 0:
             break
         yield text[done:start]
-        better, bits = _cheapest(raw, encoding)
+        better, bits = _viterbi(raw, encoding)
         plain = text[start:end]
         done = end
-        if not _LOST_RUN.search(plain) and _price(plain) < bits + DOUBT:
+        if not _LOST_RUN.search(plain) and _cost_of(plain) < bits + DOUBT:
             yield plain
         elif _LOST_BYTE.match(better[-1:]) and end < len(text):
             done = _run_end(text, end)
@@ -139,14 +139,14 @@ def _pieces(text: str, encoding: str, places: list[int]) -> Iterator[str]:
     yield text[done:]
 
 
-def _alien(text: str, at: int) -> bool:
+def _is_misread(text: str, at: int) -> bool:
     """Tell whether the suspicious character at `at` is lost, or rare beyond chance together with those beside it."""
     if _LOST_BYTE.match(text, at):
         return True
     before = _HIGH_END.search(text[max(0, at - COMPANY) : at])
     after = _HIGH_START.match(text[at + 1 : at + 1 + COMPANY])
     sides = (before[0][::-1] if before else "", after[0] if after else "")
-    return COSTS[text[at]] - USUAL_BITS + sum(map(_excess, sides)) >= ALIEN_BITS
+    return COSTS[text[at]] - USUAL_BITS + sum(map(_excess, sides)) >= MISREAD_BITS
 
 
 def _excess(side: str) -> float:
@@ -175,11 +175,11 @@ def _stretch(text: str, at: int, done: int, window: int) -> tuple[int, int]:
     return start, min(len(text), end.end() if end else at + window)
 
 
-def _price(plain: str) -> float:
+def _cost_of(plain: str) -> float:
     return sum(ASCII if char.isascii() else COSTS[char] for char in plain) + LONE * len(_LONE.findall(plain))
 
 
-def _cheapest(raw: bytes, encoding: str) -> tuple[str, float]:
+def _viterbi(raw: bytes, encoding: str) -> tuple[str, float]:
     """Return the reading of `raw` that costs least, and its bits; lost bytes stay as surrogates."""
     pasted = _PASTED.get(encoding, "utf-8")
     size = len(raw)
@@ -196,8 +196,8 @@ def _cheapest(raw: bytes, encoding: str) -> tuple[str, float]:
             here[0] = here[1]
             came[at][0] = (at, 1, "")
         for state, codec in enumerate((encoding, pasted)):
-            for length, char, price in _steps(raw, at, codec):
-                total = here[state] + price
+            for length, char, cost_of in _steps(raw, at, codec):
+                total = here[state] + cost_of
                 if total < costs[at + length][state]:
                     costs[at + length][state] = total
                     came[at + length][state] = (at, state, char)
@@ -226,15 +226,15 @@ def _steps(raw: bytes, at: int, codec: str) -> Iterator[tuple[int, str, float]]:
     for length in (2, 3, 4) if codec == "utf-8" else (1, 2, 4) if codec == "gb18030" else (2,):
         char = _character(raw[at : at + length], codec) if at + length <= len(raw) else ""
         if char:
-            price = COSTS[char] if len(char) == 1 else LOST
-            yield length, char, price + (_flanks(raw, at) if length == 2 and codec != "utf-8" else 0.0)  # noqa: PLR2004
+            cost_of = COSTS[char] if len(char) == 1 else LOST
+            yield length, char, cost_of + (_flanks(raw, at) if length == 2 and codec != "utf-8" else 0.0)  # noqa: PLR2004
 
 
 @lru_cache(maxsize=1 << 15)
 def _character(raw: bytes, codec: str) -> str:
     """Return the one character that `raw` is in `codec`; empty when it is none, or more than one."""
     if len(raw) == 1:
-        return _ALIEN.get(raw[0], "")
+        return _LONE_BYTES.get(raw[0], "")
     try:
         char = raw.decode(codec)
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Damaged text to published text, with every step."""
+"""Restore damaged text to what was published, and tell every step."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def restore(text: str, *, force: bool = False, markup: bool | None = None) -> Re
     """
     if markup is None:
         markup = "</" in text
-    mended, first = mojibake.mend(text, markup=markup)
-    found = detect.judge(mended, force=force)
+    repaired, first = mojibake.repair(text, markup=markup)
+    found = detect.detect(repaired, force=force)
     if found.kind == "clean":
-        return Restored(mended, first, "mojibake" if first else "clean")
-    plain, second = repair.mend(mended, found)
+        return Restored(repaired, first, "mojibake" if first else "clean")
+    plain, second = repair.repair(repaired, found)
     return Restored(plain, join(first, second) if first else second, found.kind)

@@ -8,22 +8,22 @@ from newscrawl.restore import lexicon, word_model
 
 
 @functools.cache
-def begun(lead: int) -> tuple[word_model.Candidate, ...]:
+def with_lead(lead: int) -> tuple[word_model.Candidate, ...]:
     """Return the characters that may stand in Traditional text and begin with `lead`, their last byte lost."""
-    found = ((trail, lexicon.char(lead, trail)) for trail in range(0x81, 0xFF))
+    found = ((trail, lexicon.gbk_char(lead, trail)) for trail in range(0x81, 0xFF))
     return tuple(known for trail, char in found if char and (known := word_model.candidate(trail, char)))
 
 
 @functools.cache
-def ended(trail: int) -> tuple[word_model.Candidate, ...]:
+def with_trail(trail: int) -> tuple[word_model.Candidate, ...]:
     """Return the characters that may stand in Traditional text and end with `trail`, their first byte lost."""
-    found = ((lead, lexicon.char(lead, trail)) for lead in range(0x81, 0xFF))
+    found = ((lead, lexicon.gbk_char(lead, trail)) for lead in range(0x81, 0xFF))
     return tuple(known for lead, char in found if char and (known := word_model.candidate(lead, char)))
 
 
-def unlike(lead: int, shown: str) -> bool:
+def no_common_pair(lead: int, shown: str) -> bool:
     """Return whether `lead` and the first byte of `shown` make no common character."""
-    data = lexicon.pair(shown)
-    char = lexicon.char(lead, data[0]) if data else None
+    data = lexicon.gbk_bytes(shown)
+    char = lexicon.gbk_char(lead, data[0]) if data else None
     known = lexicon.load()
     return char is None or known.simplified.get(ord(char), char) not in known.common

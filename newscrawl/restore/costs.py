@@ -1,7 +1,7 @@
-"""What a search puts up with: costs, 12 to a nat of likelihood, and the bounds of its work.
+"""Costs of the beam search, 12 to a nat of likelihood, and the bounds of its work.
 
-Set by hand and checked on 410,000 characters of news of 1998 to 2025; those of a guess (MARK, TOPIC, UNSAID, the cuts)
-matter most.
+Set by hand and checked on 410,000 characters of news of 1998 to 2025; those of a guess (GUESSED_MARK, PAGE_WEIGHT,
+UNSEEN_PAIR, the cuts) matter most.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import re
 
 from newscrawl.restore import word_model
 
-BEAM = 8
-"""Ways kept after each character."""
+BEAM_WIDTH = 8
+"""Hypotheses kept after each character."""
 MARGIN = 140
-"""How much dearer than the cheapest a kept way may be: a factor of 100,000 in likelihood."""
+"""How much dearer than the cheapest a kept hypothesis may be: a factor of 100,000 in likelihood."""
 TAIL = word_model.LONGEST - 1
-"""Characters that decide about what follows: ways that end alike cost the same from there on."""
+"""Characters that decide about what follows: hypotheses that end alike cost the same from there on."""
 LEAST_WORK = 30_000
 WORK = 0.07
 """Work done on a page's holes at most, in all and for each of its characters: about a second for a megabyte.
@@ -32,26 +32,26 @@ AHEAD = 3
 """Characters of undamaged text read after the last damaged one."""
 LONGEST = 150
 """Characters a shift can last; in found pages it ends within 40, at the next trail byte below 0x80."""
-UNSEEN = 40
+NOT_IN_TABLE = 40
 """Cost of an annotated character that is not otherwise in the page's table."""
-UNSAID = 12
+UNSEEN_PAIR = 12
 """Cost of a guessed character whose pair with the one before stands nowhere else on the page."""
-EXPECTED = 100
+KNOWN_PAIR_BONUS = 100
 """What it costs less where on the page nothing else stands after the one before, and in part where little else does."""
-MARK = 55
-"""Cost of a guessed mark, to which UNSAID, EXPECTED, TOPIC and SAME do not apply."""
-TOPIC = 0.75
+GUESSED_MARK = 55
+"""Cost of a guessed mark, to which UNSEEN_PAIR, KNOWN_PAIR_BONUS, PAGE_WEIGHT and SAME_CONTEXT_SHARE do not apply."""
+PAGE_WEIGHT = 0.75
 """Weight of the page's own share of a guessed character, beside its share of all newspapers'."""
 LIKELIER = 8
 """How many times its share of all newspapers that share counts for at most: 瘫痪在床 on a page about a 村.
 
 Tried: 3, 4, 6, 8, 15 and none; 6 and 8 restore most documents.
 """
-SAME = 0.2
+SAME_CONTEXT_SHARE = 0.2
 """Likelihood that what the page always has after the same two characters stands there again."""
-WHOLE = 60
+BOTH_BYTES_LOST = 60
 """Cost of an annotated character of which both bytes were lost."""
-WHOLE_MARK = 20
+QUOTE_BOTH_BYTES_LOST = 20
 """Cost of a quotation mark of which both bytes were lost."""
 LITERAL = 300
 """Cost of an annotation that is none."""
@@ -89,7 +89,7 @@ USER_LEADS = frozenset((*range(0xAA, 0xB0), *range(0xF8, 0xFF)))
 """First bytes of GBK's user-defined pairs, which some extractors drop."""
 DROPPED = 60
 """Cost of such a pair that was dropped."""
-BAD = 120
+DOUBTFUL_PER_CHAR = 120
 """Cost a character above which a reading is in doubt; newspaper text is at 70."""
 QUESTION = 120
 """Cost of a true question mark before another mark."""

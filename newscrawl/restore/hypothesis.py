@@ -1,4 +1,4 @@
-"""One way to read a stretch of damaged text, and how it goes on."""
+"""Hypotheses of the beam search: what a stretch of damaged text may have been, and what that costs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHORT = 3
 """Characters within which a quotation that is a sentence does not end."""
 
 
-def nest(opened: str, char: str) -> tuple[str, int]:
+def track_nesting(opened: str, char: str) -> tuple[str, int]:
     """Return what is open after a `char` of NESTING where `opened` was, and what the char costs there."""
     if char == "\n":
         return "", costs.UNCLOSED if opened.strip(UNKNOWN) else 0
@@ -28,15 +28,15 @@ def nest(opened: str, char: str) -> tuple[str, int]:
     return opened, 0 if opened.startswith(UNKNOWN) else costs.UNPAIRED
 
 
-class Way(NamedTuple):
-    """One way to read the text so far."""
+class Hypothesis(NamedTuple):
+    """What the text so far may have been."""
 
     cost: int
-    """What its words cost, and `dearer`."""
+    """What its words cost, and `extra_cost`."""
     text: str
     """Left context, then what was read, in Simplified characters."""
-    ends: word_model.Ends
-    dearer: int
+    lattice: word_model.Lattice
+    extra_cost: int
     """What it costs beyond its words."""
     carry: int
     """First byte of a character whose second is still to come; 0 when in step."""
@@ -45,7 +45,7 @@ class Way(NamedTuple):
     last: str
     """The last character read, in the script it was damaged in."""
     until: int
-    """Where in the damaged text the damage ends on this way."""
+    """Where in the damaged text the damage ends by this hypothesis."""
     length: int
     """How much of `text` that is."""
     opened: str = ""
@@ -54,8 +54,8 @@ class Way(NamedTuple):
     """Whether a reading stands between the byte carried and the one to come."""
 
 
-class After(NamedTuple):
-    """Where a character leaves a way."""
+class DecoderState(NamedTuple):
+    """State of the decoder after a character."""
 
     until: int = 0
     """Where in the damaged text the damage ends now; 0 for where it ended before."""
@@ -63,39 +63,39 @@ class After(NamedTuple):
     trail: int = 0
 
 
-IN_STEP = After()
+IN_STEP = DecoderState()
 """Undamaged text goes on."""
 
 
-def emit(way: Way, char: str, after: After = IN_STEP, extra: int = 0) -> Way:
-    """Return `way` with `char` read, dearer by `extra`."""
+def extend(hyp: Hypothesis, char: str, after: DecoderState = IN_STEP, extra: int = 0) -> Hypothesis:
+    """Return `hyp` with `char` read, dearer by `extra`."""
     simple = lexicon.load().simplified.get(ord(char), char)
-    opened = way.opened
+    opened = hyp.opened
     if char in NESTING:
-        opened, unlikely = nest(opened, char)
+        opened, unlikely = track_nesting(opened, char)
         extra += unlikely
-    elif char == "。" and "“" in way.text[-SHORT:]:
+    elif char == "。" and "“" in hyp.text[-SHORT:]:
         extra += costs.SHORT_SENTENCE
-    ends = word_model.extend(way.ends, way.text, simple)
-    usual = ngrams.cost(way.text, simple)
-    if char in simplify.EITHER:  # which it is stays open until all around it is known
-        ends = min(ends, word_model.extend(way.ends, way.text, char))
-        usual = min(usual, ngrams.cost(way.text, char))
+    lattice = word_model.append(hyp.lattice, hyp.text, simple)
+    usual = ngrams.cost(hyp.text, simple)
+    if char in simplify.AMBIGUOUS:  # which it is stays open until all around it is known
+        lattice = min(lattice, word_model.append(hyp.lattice, hyp.text, char))
+        usual = min(usual, ngrams.cost(hyp.text, char))
         simple = char
-    dearer = way.dearer + extra + usual
-    cost = ends[0][0][0] + dearer
-    text = way.text + simple
+    extra_cost = hyp.extra_cost + extra + usual
+    cost = lattice[0][0][0] + extra_cost
+    text = hyp.text + simple
     until, carry, trail = after
     if until:
-        return Way(cost, text, ends, dearer, carry, trail, char, until, len(text), opened)
-    return Way(cost, text, ends, dearer, carry, trail, char, way.until, way.length, opened)
+        return Hypothesis(cost, text, lattice, extra_cost, carry, trail, char, until, len(text), opened)
+    return Hypothesis(cost, text, lattice, extra_cost, carry, trail, char, hyp.until, hyp.length, opened)
 
 
-def literal(way: Way, token: str, extra: int) -> Way:
-    """Return `way` with a `token` read as it stands, dearer by `extra`."""
-    return dear(way, extra)._replace(text=way.text + token, trail=0, last=token[-1])
+def extend_literally(hyp: Hypothesis, token: str, extra: int) -> Hypothesis:
+    """Return `hyp` with a `token` read as it stands, dearer by `extra`."""
+    return add_cost(hyp, extra)._replace(text=hyp.text + token, trail=0, last=token[-1])
 
 
-def dear(way: Way, extra: int) -> Way:
-    """Return `way`, dearer by `extra`."""
-    return way._replace(cost=way.cost + extra, dearer=way.dearer + extra)
+def add_cost(hyp: Hypothesis, extra: int) -> Hypothesis:
+    """Return `hyp`, dearer by `extra`."""
+    return hyp._replace(cost=hyp.cost + extra, extra_cost=hyp.extra_cost + extra)

@@ -20,7 +20,7 @@ class Tables:
 
     simplified: dict[int, str] = field(repr=False)
     """Code point of a Traditional character to its Simplified one, for `str.translate`."""
-    gone: frozenset[str] = field(repr=False)
+    always_converted: frozenset[str] = field(repr=False)
     """Simplified characters that conversion to Traditional always replaces: a damaged page holds none of them."""
     common: dict[str, int] = field(repr=False)
     """Simplified character that newspapers use every day to its cost: minus the logarithm of its share of all."""
@@ -39,14 +39,14 @@ def load() -> Tables:
     """Return the tables; the first call takes some .17 seconds and 30 MB."""
     data = resources.files("newscrawl.restore").joinpath("data/tables.gz").read_bytes()
     sections = gzip.decompress(data).decode("utf-16-le").split("\n\n")
-    pairs, gone, common, spoken, words, kinds, entries, names, shares = sections
+    pairs, always_converted, common, spoken, words, kinds, entries, names, shares = sections
     classes = [*MARKS, *names.split(" ")]
     rows = [ord(share) - BASE for share in shares]
     numbers = [ord(number) - BASE for number in kinds]
     known = {chr(BASE + i): both for i, both in enumerate(zip(numbers[::2], numbers[1::2], strict=True))}
     return Tables(
         simplified=dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True)),
-        gone=frozenset(gone),
+        always_converted=frozenset(always_converted),
         common={char: ord(share) - BASE for char, share in zip(common[::2], common[1::2], strict=True)},
         readings={line[0]: line[1:] for line in spoken.split("\n")},
         words=dict(zip(words.split("\n"), map(known.__getitem__, entries), strict=True)),
@@ -70,7 +70,7 @@ def _in_order() -> list[str]:
 
 
 @functools.lru_cache(maxsize=1 << 15)
-def pair(char: str) -> bytes | None:
+def gbk_bytes(char: str) -> bytes | None:
     """Return the two GBK bytes of `char`, user-defined ones included; None when it has no two."""
     try:
         data = char.encode("gb18030")
@@ -80,7 +80,7 @@ def pair(char: str) -> bytes | None:
 
 
 @functools.lru_cache(maxsize=1 << 15)
-def char(lead: int, trail: int) -> str | None:
+def gbk_char(lead: int, trail: int) -> str | None:
     """Return the character of two GBK bytes; None when they make none that text holds."""
     if lead <= 0x80:  # noqa: PLR2004 - no lead byte
         return None
@@ -90,24 +90,26 @@ def char(lead: int, trail: int) -> str | None:
         return None
 
 
-def reads(char: str, reading: str) -> bool:
+def has_pinyin(char: str, reading: str) -> bool:
     """Return whether `reading` is one of `char`."""
     return reading in load().readings.get(char, "").split(",")
 
 
 @functools.lru_cache(maxsize=1 << 12)
-def spoken(lead: int, reading: str) -> tuple[tuple[int, str], ...]:
+def by_lead_and_pinyin(lead: int, reading: str) -> tuple[tuple[int, str], ...]:
     """Return trail and character of all that `lead` begins, and that read so."""
     tables = load()
-    found = ((trail, char(lead, trail)) for trail in range(0x80, 0xFF))
+    found = ((trail, gbk_char(lead, trail)) for trail in range(0x80, 0xFF))
     return tuple(
-        (trail, char_) for trail, char_ in found if char_ and char_ not in tables.gone and reads(char_, reading)
+        (trail, char_)
+        for trail, char_ in found
+        if char_ and char_ not in tables.always_converted and has_pinyin(char_, reading)
     )
 
 
 @functools.lru_cache(maxsize=1 << 11)
-def sounding(reading: str) -> tuple[str, ...]:
+def by_pinyin(reading: str) -> tuple[str, ...]:
     """Return the Traditional characters of common Simplified ones that read so."""
     known = load()
     pairs = ((chr(code), simple) for code, simple in known.simplified.items())
-    return tuple(one for one, simple in pairs if simple in known.common and reads(one, reading))
+    return tuple(one for one, simple in pairs if simple in known.common and has_pinyin(one, reading))

@@ -1,4 +1,4 @@
-"""The classic ways text gets garbled, undone: a charset mistaken for another, entities left undecoded."""
+"""Undo the classic ways text gets garbled: a charset mistaken for another, entities left undecoded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from newscrawl.decode.character_costs import ASCII_BYTES, COSTS, beyond_ascii, cost
-from newscrawl.model import Step
+from newscrawl.model import RepairStep
 
 _CP1252 = {bytes([code]).decode("cp1252", "ignore") or chr(code): code for code in range(0x80, 0x100)}
 _LATIN_BYTES = {ord(char): code for char, code in _CP1252.items()} | {code: code for code in range(0x80, 0x100)}
@@ -55,8 +55,8 @@ _ASCII_HALVES = 4
 """One byte in so many may be a letter: Traditional text in GBK has one in six, `élég` one in two."""
 
 
-def mend(text: str, *, markup: bool = True) -> tuple[str, tuple[Step, ...]]:
-    """Return `text` with mojibake and undecoded entities mended, and the steps in order of offset.
+def repair(text: str, *, markup: bool = True) -> tuple[str, tuple[RepairStep, ...]]:
+    """Return `text` with mojibake and undecoded entities repaired, and the steps in order of offset.
 
     Steps never overlap and their offsets count in the returned text, so that replacing `after` by `before`
     from the last step to the first gives `text` back. In markup only doubly escaped entities are damage (and become
@@ -67,14 +67,14 @@ def mend(text: str, *, markup: bool = True) -> tuple[str, tuple[Step, ...]]:
     if not changes:
         return text, ()
     pieces: list[str] = []
-    steps: list[Step] = []
+    steps: list[RepairStep] = []
     done = length = 0
     for start, end, kind, after in changes:
         if start < done:
             continue
         length += start - done
         pieces += text[done:start], after
-        steps.append(Step(kind, text[start:end], after, length))
+        steps.append(RepairStep(kind, text[start:end], after, length))
         length += len(after)
         done = end
     return "".join((*pieces, text[done:])), tuple(steps)
@@ -91,8 +91,8 @@ def _changes(text: str, *, markup: bool) -> Iterator[_Change]:
         yield from _entities(text, markup=markup)
 
 
-def undo(text: str, steps: tuple[Step, ...]) -> str:
-    """Return the text that `mend` was given, out of what it returned."""
+def undo(text: str, steps: tuple[RepairStep, ...]) -> str:
+    """Return the text that `repair` was given, out of what it returned."""
     for step in reversed(steps):
         text = text[: step.offset] + step.before + text[step.offset + len(step.after) :]
     return text

@@ -1,6 +1,6 @@
 """How usual a character is after the two before it, counted in 9 million characters of newspapers and news of the web.
 
-Words (`language.py`) do not say that 控制 is followed by 住 and 事情 by 啊 at the end of a sentence; this does.
+Words (`word_model.py`) do not say that 控制 is followed by 住 and 事情 by 啊 at the end of a sentence; this does.
 """
 
 from __future__ import annotations

@@ -20,27 +20,27 @@ NEAR = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Mirror:
+class PageContext:
     """What a page tells about the mirror it came from."""
 
     text: str = field(repr=False)
     """The damaged page."""
-    table: dict[str, str]
+    annotated: dict[str, str]
     """Annotated character to its reading."""
-    folds: bool = False
+    ascii_folded: bool = False
     """Whether full-width forms were folded to ASCII."""
-    hidden: bool = False
+    silent_loss: bool = False
     """Whether a lost lead byte leaves no trace, instead of a question mark."""
-    doubtful: bool = False
+    loss_uncertain: bool = False
     """Whether that is only for want of evidence: then a cut must show by rare characters after the mark."""
-    swallows: bool = True
+    swallows_ascii: bool = True
     """Whether a lost lead byte takes the ASCII character after it along."""
     _plain: dict[int, str] = field(default_factory=dict, repr=False)
     _strange: dict[tuple[str, str, int], int] = field(default_factory=dict, repr=False)
     _near: dict[int, str] = field(default_factory=dict, repr=False)
     _shown: dict[str, bool] = field(default_factory=dict, repr=False)
 
-    def near(self, at: int) -> str:
+    def plain_near(self, at: int) -> str:
         """Return the page near `at` without readings and in Simplified characters, as far as each has one form."""
         block = at // BLOCK
         known = self._near.get(block)
@@ -48,32 +48,32 @@ class Mirror:
             known = self._near[block] = "".join(map(self._plain_block, (block - 1, block, block + 1)))
         return known
 
-    def strange(self, before: str, char: str, at: int) -> int:
+    def surprise(self, before: str, char: str, at: int) -> int:
         """Return how much dearer a guessed `char` after `before` is near `at`, for what the page has of the two.
 
         Less than 0 where the page mostly has `char` after `before`.
         """
         if char in UNCOUNTED:
-            return costs.MARK
+            return costs.GUESSED_MARK
         known = self._strange.get((before, char, at // BLOCK))
         if known is None:
-            near = self.near(at)
-            seen = near.count(char)
-            pairs = near.count(before + char) if seen else 0
+            plain_near = self.plain_near(at)
+            seen = plain_near.count(char)
+            pairs = plain_near.count(before + char) if seen else 0
             usual = math.exp(-lexicon.load().common.get(char, word_model.UNKNOWN) / word_model.NAT)
-            likelier = min(seen / max(len(near), BLOCK) / usual, costs.LIKELIER)
-            known = round(-word_model.NAT * math.log(1 - costs.TOPIC + costs.TOPIC * likelier))
-            known += -costs.EXPECTED * pairs // (near.count(before) + 1) if pairs else costs.UNSAID
+            likelier = min(seen / max(len(plain_near), BLOCK) / usual, costs.LIKELIER)
+            known = round(-word_model.NAT * math.log(1 - costs.PAGE_WEIGHT + costs.PAGE_WEIGHT * likelier))
+            known += -costs.KNOWN_PAIR_BONUS * pairs // (plain_near.count(before) + 1) if pairs else costs.UNSEEN_PAIR
             self._strange[before, char, at // BLOCK] = known
         return known
 
-    def most(self, before: str, char: str, at: int) -> int:
+    def cost_limit(self, before: str, char: str, at: int) -> int:
         """Return what a guessed `char` costs at most after two characters, for what the page has of them near `at`."""
-        near = self.near(at)
-        seen = near.count(before + char) if char not in UNCOUNTED else 0
+        plain_near = self.plain_near(at)
+        seen = plain_near.count(before + char) if char not in UNCOUNTED else 0
         if not seen:
             return word_model.NEVER
-        return round(-word_model.NAT * math.log(costs.SAME * seen / (near.count(before) + 1)))
+        return round(-word_model.NAT * math.log(costs.SAME_CONTEXT_SHARE * seen / (plain_near.count(before) + 1)))
 
     def _plain_block(self, block: int) -> str:
         known = self._plain.get(block)
@@ -82,7 +82,7 @@ class Mirror:
             known = self._plain[block] = simplify.convert(READING.sub("", part))
         return known
 
-    def shows(self, text: str, at: int) -> bool:
+    def occurs_near(self, text: str, at: int) -> bool:
         """Return whether `text` stands near `at` on the damaged page."""
         known = self._shown.get(text)
         if known is None:

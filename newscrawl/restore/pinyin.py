@@ -23,20 +23,20 @@ def count(text: str) -> Counter[Annotation]:
     return Counter(zip([before[-1] for before in parts[:-1:2]], parts[1::2], strict=True))
 
 
-def spans(text: str, start: int, end: int, strays: frozenset[Annotation]) -> Iterator[tuple[int, int]]:
-    """Yield start and end of the readings between `start` and `end` of `text`, except `strays`."""
+def spans(text: str, start: int, end: int, false_annotations: frozenset[Annotation]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of the readings between `start` and `end` of `text`, except `false_annotations`."""
     for match in AFTER.finditer(text, start + 1, end):
-        if not strays or (text[match.start() - 1], match[1]) not in strays:
+        if not false_annotations or (text[match.start() - 1], match[1]) not in false_annotations:
             yield match.span()
 
 
-def remove(text: str, strays: frozenset[Annotation]) -> tuple[str, int]:
-    """Return `text` without its readings, except `strays`, and how many went."""
-    if not strays:
+def remove(text: str, false_annotations: frozenset[Annotation]) -> tuple[str, int]:
+    """Return `text` without its readings, except `false_annotations`, and how many went."""
+    if not false_annotations:
         return AFTER.subn("", text)
     parts: list[str] = []
     done = 0
-    found = list(spans(text, 0, len(text), strays))
+    found = list(spans(text, 0, len(text), false_annotations))
     for start, end in found:
         parts.append(text[done:start])
         done = end

@@ -1,4 +1,4 @@
-"""A damaged page made whole: repairs found in it from left to right, and what is left converted."""
+"""Repair a damaged page from left to right, then make its characters Simplified."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import functools
 import re
 
 from newscrawl.restore import lexicon, pinyin, simplify, word_model
-from newscrawl.restore.beam_search import MARKS, Search
-from newscrawl.restore.detect import Verdict
-from newscrawl.restore.hypothesis import NESTING, UNKNOWN, nest
-from newscrawl.restore.page_context import READING, Mirror
+from newscrawl.restore.beam_search import BeamSearch
+from newscrawl.restore.detect import Damage
+from newscrawl.restore.hypothesis import NESTING, UNKNOWN, track_nesting
+from newscrawl.restore.lost_bytes import MARKS
+from newscrawl.restore.page_context import READING, PageContext
 from newscrawl.restore.pinyin import IDEOGRAPHS, SPOKEN
-from newscrawl.restore.steps import KEPT, Edit, Mending, Steps
+from newscrawl.restore.steps import UNCHANGED, Edit, PageRepair, Steps
 
 LETTER = rf"(?<=([@-~])\()({SPOKEN}) ?\)"
 INDENT = r"(?<=(?<![^>\n])\?)\?{3,}(?=[㐀-鿿“])"
@@ -21,13 +22,13 @@ VISIBLE = re.compile(rf"[(?\ufffd,，](?:{LETTER}|{INDENT}|{LOST}|(?<=[,，])(?=
 
 All are told by their first character, so that most of a text is passed at once.
 """
-ROW = {folds: re.compile(rf"\?{{{3 + folds},}}(?!\(?{SPOKEN} ?\))") for folds in (False, True)}
+ROW = {ascii_folded: re.compile(rf"\?{{{3 + ascii_folded},}}(?!\(?{SPOKEN} ?\))") for ascii_folded in (False, True)}
 """More question marks in a row than lost bytes leave; one of them may be a full-width one that was folded."""
 BLANK = "\u3000"
 """Two of these indent a paragraph."""
-TRIFLES = {"????": ("indent", BLANK * 2), "，": ("comma", ""), ",": ("comma", "")}
+INDENT_OR_COMMA = {"????": ("indent", BLANK * 2), "，": ("comma", ""), ",": ("comma", "")}
 """Kind of step, and what takes their place."""
-HIDDEN = rf"(?<=[{IDEOGRAPHS}\ue000-\uf8ff)])({SPOKEN}) ?\)|[{MARKS}]"
+SILENT_LOSS = rf"(?<=[{IDEOGRAPHS}\ue000-\uf8ff)])({SPOKEN}) ?\)|[{MARKS}]"
 """Lost bytes and marks where lost bytes leave no trace: any mark may be a cut."""
 READING_LENGTH = 10
 """Characters an annotated character takes with its reading at most."""
@@ -42,19 +43,19 @@ BESIDE_MARKS = "·×‘’“”—…"
 VERBATIM = re.compile(r"<(script|style)\b(?![^>]*ld\+json)", re.IGNORECASE)
 
 
-def mend(text: str, verdict: Verdict) -> tuple[str, Steps]:
+def repair(text: str, damage: Damage) -> tuple[str, Steps]:
     """Return `text` with its damage undone and its characters Simplified, and the steps in order."""
-    edits = Reader(text, verdict).edits()
+    edits = PageRepairer(text, damage).edits()
     parts: list[str] = []
     done = removed = 0
-    for _, start, end, after in (*edits, (KEPT, len(text), len(text), "")):
-        part, readings_there = pinyin.remove(text[done:start], verdict.strays)
+    for _, start, end, after in (*edits, (UNCHANGED, len(text), len(text), "")):
+        part, readings_there = pinyin.remove(text[done:start], damage.false_annotations)
         parts += part, after
         removed += readings_there
         done = end
     mixed = "".join(parts)
     plain = simplify.simplify(mixed, verbatim(mixed))
-    return plain, Steps(Mending(text, mixed, plain, edits, verdict.strays, removed))
+    return plain, Steps(PageRepair(text, mixed, plain, edits, damage.false_annotations, removed))
 
 
 def verbatim(text: str) -> list[tuple[int, int]]:
@@ -71,84 +72,100 @@ def verbatim(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-class Reader:
+class PageRepairer:
     """One reading of a damaged page from left to right."""
 
-    def __init__(self, text: str, verdict: Verdict) -> None:
+    def __init__(self, text: str, damage: Damage) -> None:
         """Take the damaged text and what is known of it."""
         self.text = text
-        self.mirror = Mirror(text, verdict.table, verdict.folds, verdict.hidden, verdict.doubtful, verdict.swallows)
-        self.search = Search(text, self.mirror)
+        self.context = PageContext(
+            text,
+            damage.annotated,
+            damage.ascii_folded,
+            damage.silent_loss,
+            damage.loss_uncertain,
+            damage.swallows_ascii,
+        )
+        self.search = BeamSearch(text, self.context)
         self.found: list[Edit] = []
-        self.strays = verdict.strays
+        self.false_annotations = damage.false_annotations
         self.read = 0
         """Where the text begins that was not yet looked through for what it opens."""
         self.opened = UNKNOWN
-        """What is open there (`ways.nest`)."""
+        """What is open there (`hypothesis.track_nesting`)."""
         self.last = ""
         """The last character of the latest edit, in the script it was damaged in."""
 
     def edits(self) -> list[Edit]:
         """Return the repairs but for readings taken out, and what is kept as it is, in order."""
         event = VISIBLE
-        if self.mirror.hidden:
-            event = _hidden(doubtful=self.mirror.doubtful, strays=bool(self.strays))
+        if self.context.silent_loss:
+            event = _silent_suspects(
+                loss_uncertain=self.context.loss_uncertain, false_annotations=bool(self.false_annotations)
+            )
         begin = 0
         for start, end in (*verbatim(self.text), (len(self.text), len(self.text))):
-            while begin < start and not self.search.exhausted():
-                begin = self._read(event, begin, start)
+            while begin < start and not self.search.work.exhausted():
+                begin = self._repair_next(event, begin, start)
             if start < end:
-                self.found.append((KEPT, start, end, self.text[start:end]))
+                self.found.append((UNCHANGED, start, end, self.text[start:end]))
             begin = end
         return self.found
 
-    def _read(self, event: re.Pattern[str], begin: int, end: int) -> int:
+    def _repair_next(self, event: re.Pattern[str], begin: int, end: int) -> int:
         """Mend the first event from `begin` on that is no plain reading; return where to go on."""
         for match in event.finditer(self.text, begin, end):
             char, reading, _ = match.groups()
-            if not char or char <= "~" or (char, reading) in self.strays:
-                return self._trifle(match) or self._row(match) or self._bitten(match) or self._doubt(match)
+            if not char or char <= "~" or (char, reading) in self.false_annotations:
+                return (
+                    self._repair_indent_or_comma(match)
+                    or self._skip_row(match)
+                    or self._repair_merged_pinyin(match)
+                    or self._repair_damage(match)
+                )
         return end
 
-    def _trifle(self, match: re.Match[str]) -> int:
+    def _repair_indent_or_comma(self, match: re.Match[str]) -> int:
         """Mend an indent or an added comma; return where to go on, 0 for what is neither."""
-        kind, after = TRIFLES.get(match[0][:4], ("", ""))
+        kind, after = INDENT_OR_COMMA.get(match[0][:4], ("", ""))
         if not kind or (kind == "comma" and self.text[match.end() : match.end() + 1] != "。"):
             return 0
         self._add(kind, match.start(), match.end(), after, "")
         return match.end()
 
-    def _row(self, match: re.Match[str]) -> int:
+    def _skip_row(self, match: re.Match[str]) -> int:
         """Return where to go on after question marks that are no lost bytes; 0 when there are none."""
-        row = ROW[self.mirror.folds].match(self.text, match.start())
+        row = ROW[self.context.ascii_folded].match(self.text, match.start())
         return row.end() if row else 0
 
-    def _bitten(self, match: re.Match[str]) -> int:
+    def _repair_merged_pinyin(self, match: re.Match[str]) -> int:
         """Mend a character whose lead, its last byte lost unseen, took the first letter of its reading for its trail.
 
         So 創(chuàng) becomes 刢huàng). Return where to go on, 0 for what is none.
         """
         rest, start = match[3], match.start()
-        if not rest or not self.mirror.hidden or (self.found and self.found[-1][2] == start):
+        if not rest or not self.context.silent_loss or (self.found and self.found[-1][2] == start):
             return 0
-        lead, letter = lexicon.pair(self.text[start - 1]) or b"\0\0"
-        spoken = lexicon.spoken(lead, chr(letter) + rest) if ord("a") <= letter <= ord("z") else ()
-        whole = next((char for _, char in spoken if char in self.mirror.table), "")
+        lead, letter = lexicon.gbk_bytes(self.text[start - 1]) or b"\0\0"
+        by_lead_and_pinyin = (
+            lexicon.by_lead_and_pinyin(lead, chr(letter) + rest) if ord("a") <= letter <= ord("z") else ()
+        )
+        whole = next((char for _, char in by_lead_and_pinyin if char in self.context.annotated), "")
         if whole:
             self._add("slip", start - 1, match.end(), whole, whole)
         return match.end() if whole else 0
 
-    def _doubt(self, match: re.Match[str]) -> int:
+    def _repair_damage(self, match: re.Match[str]) -> int:
         """Look into what is no plain annotation; return where to go on."""
         char, reading, hole = match.groups()
         start = match.end(1) if char else match.start()
         last = char if char and char != ")" else self._before(start)
         if char and char <= "~":
             straddling = _join(self._before(match.start(1)), char)
-            if lexicon.reads(straddling, reading):
+            if lexicon.has_pinyin(straddling, reading):
                 self._add("annotation", start, match.end(), "", char)
                 return match.end()
-        if self.mirror.hidden:
+        if self.context.silent_loss:
             if not hole and not char and _reads_well(self.text, start):
                 return match.end()
         elif char:
@@ -157,7 +174,7 @@ class Reader:
         if line >= 0:
             self.opened, self.read = "", line
         self._nest(self.text[self.read : start])
-        found = self.search.at(start, simplify.simplify(self._left(start)), last, self.opened)
+        found = self.search.solve(start, simplify.simplify(self._left(start)), last, self.opened)
         if found is None or found.end <= start:
             return match.end() if char else start + 1
         self._add("slip" if hole or char else "cut", start, found.end, found.text, found.last)
@@ -168,7 +185,7 @@ class Reader:
     def _nest(self, text: str) -> None:
         """Take note of what is open at the end of `text`, which follows on what was read."""
         for mark in NESTED.findall(text):
-            self.opened = "" if mark == ">" else nest(self.opened, mark)[0]
+            self.opened = "" if mark == ">" else track_nesting(self.opened, mark)[0]
 
     def _add(self, kind: str, start: int, end: int, after: str, last: str) -> None:
         self.found.append((kind, start, end, after))
@@ -178,7 +195,7 @@ class Reader:
         """Return the damaged character before `start`, annotations not counted; empty at the beginning."""
         if self.found and self.found[-1][2] == start:
             return self.last
-        spans = pinyin.spans(self.text, max(0, start - READING_LENGTH), start, self.strays)
+        spans = pinyin.spans(self.text, max(0, start - READING_LENGTH), start, self.false_annotations)
         at = next((begin for begin, end in spans if end == start), start)
         return self.text[at - 1 : at] if at else ""
 
@@ -195,18 +212,18 @@ class Reader:
 
 
 @functools.cache
-def _hidden(*, doubtful: bool, strays: bool) -> re.Pattern[str]:
-    """Match what may be damage where lost bytes leave no trace; `strays`: there are annotations that are none.
+def _silent_suspects(*, loss_uncertain: bool, false_annotations: bool) -> re.Pattern[str]:
+    """Match what may be damage where lost bytes leave no trace; `false_annotations`: some annotations are none.
 
-    Of marks, if `doubtful`, only exclamation and question marks, such after which a rare character or another mark
-    follows, and such as follow an indent.
+    Of marks, if `loss_uncertain`, only exclamation and question marks, such after which a rare character or another
+    mark follows, and such as follow an indent.
     """
-    annotation = rf"([){IDEOGRAPHS if strays else ''}@-~])\(({SPOKEN}) ?\)"
-    if not doubtful:
-        return re.compile(f"{annotation}|{HIDDEN}")
+    annotation = rf"([){IDEOGRAPHS if false_annotations else ''}@-~])\(({SPOKEN}) ?\)"
+    if not loss_uncertain:
+        return re.compile(f"{annotation}|{SILENT_LOSS}")
     known = lexicon.load()
     usual = {*known.common, *(chr(code) for code, char in known.simplified.items() if char in known.common)}
-    usual.update(simplify.EITHER)
+    usual.update(simplify.AMBIGUOUS)
     rare = f"[^\\x00-\\xb7×\\u2000-\\u206f\\u3000-\\u3020\\uff00-\\uff0f\\uff1a-\\uff20{''.join(sorted(usual))}]"
     marks = rf"[！？](?![！？])|[；，。](?=.{{0,2}}{rare})|[；。](?=[{MARKS}])|(?<={BLANK})[；，。]"
     return re.compile(rf"{annotation}|([^\s\S])|{marks}")
@@ -229,5 +246,5 @@ def _reads_well(text: str, mark: int) -> bool:
 
 def _join(before: str, letter: str) -> str:
     """Return the character that the last byte of `before` and an ASCII `letter` make together; empty if none."""
-    data = lexicon.pair(before.translate(word_model.FULL)) if before else None
-    return (data and lexicon.char(data[1], ord(letter))) or ""
+    data = lexicon.gbk_bytes(before.translate(word_model.FULL)) if before else None
+    return (data and lexicon.gbk_char(data[1], ord(letter))) or ""

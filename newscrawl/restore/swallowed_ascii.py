@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from newscrawl.restore import costs, word_model
-from newscrawl.restore.hypothesis import NESTING, After, Way, emit, nest
+from newscrawl.restore.hypothesis import NESTING, DecoderState, Hypothesis, extend, track_nesting
 
 TAG = re.compile(r"/?(?:[abipu]|br|div|em|font|h\d|img|li|[ou]l|script|span|strong|t[dhr]|table)\b", re.IGNORECASE)
 """What follows a `<` that was swallowed."""
@@ -40,32 +40,32 @@ Set by hand after 45,000 characters of news; those that a page has nowhere do no
 FOLD = {full: mark for mark, full in word_model.FULL.items()}
 
 
-class Swallowed:
+class SwallowedAscii:
     """What one damaged page tells about the ASCII characters that were swallowed on it."""
 
-    def __init__(self, text: str, *, folds: bool) -> None:
+    def __init__(self, text: str, *, ascii_folded: bool) -> None:
         """Take the damaged text and whether full-width forms were folded to ASCII."""
         self.text = text
-        self.folds = folds
+        self.ascii_folded = ascii_folded
         self.known: dict[tuple[str, str], dict[str, int]] = {}
 
-    def ways(self, way: Way, until: int, cost: int) -> Iterator[Way]:
-        """Yield `way` past each character that may have been swallowed before `until`, dearer by `cost`."""
+    def skipped(self, hyp: Hypothesis, until: int, cost: int) -> Iterator[Hypothesis]:
+        """Yield `hyp` past each character that may have been swallowed before `until`, dearer by `cost`."""
         following = self.text[until : until + 1]
         if not following:
-            yield way
+            yield hyp
             return
         if TAG.match(self.text, until):
-            yield emit(way, "<", After(until), self._last(way.last, until))
+            yield extend(hyp, "<", DecoderState(until), self._last(hyp.last, until))
             return
         complete = COMPLETE.match(self.text, until)
-        likely = self._costs(way.last, following)
+        likely = self._costs(hyp.last, following)
         for char, rare in likely.items():
             if complete and char == DIGIT and len(likely) > 1:
                 continue
             shown = char if complete or not following.isdigit() else DIGIT
-            new = self._past(way, char, After(until), cost + rare)
-            yield new._replace(text=way.text + shown, last=shown)
+            new = self._past(hyp, char, DecoderState(until), cost + rare)
+            yield new._replace(text=hyp.text + shown, last=shown)
 
     def _last(self, mark: str, until: int) -> int:
         """Return what it costs that a text node ends with `mark`, before the tag that lacks its `<` at `until`."""
@@ -73,13 +73,15 @@ class Swallowed:
             return costs.BEFORE_TAG
         return costs.WITHIN if mark in SENTENCE and WITHIN.match(self.text, until) else 0
 
-    def _past(self, way: Way, char: str, after: After, extra: int) -> Way:
+    def _past(self, hyp: Hypothesis, char: str, after: DecoderState, extra: int) -> Hypothesis:
         stand_in = STAND_INS.get(char, char)
-        if way.last.translate(word_model.FULL) not in AFTER_MARK:
-            return emit(way, stand_in, after, extra + (0 if char == DIGIT else costs.NO_DIGIT))
-        opened, unlikely = nest(way.opened, char) if char in NESTING else (way.opened, 0)
-        cost = way.cost + extra + unlikely
-        return Way(cost, way.text, word_model.begin(stand_in), cost, 0, 0, char, after.until, len(way.text) + 1, opened)
+        if hyp.last.translate(word_model.FULL) not in AFTER_MARK:
+            return extend(hyp, stand_in, after, extra + (0 if char == DIGIT else costs.NO_DIGIT))
+        opened, unlikely = track_nesting(hyp.opened, char) if char in NESTING else (hyp.opened, 0)
+        cost = hyp.cost + extra + unlikely
+        return Hypothesis(
+            cost, hyp.text, word_model.start_lattice(stand_in), cost, 0, 0, char, after.until, len(hyp.text) + 1, opened
+        )
 
     def _costs(self, before: str, following: str) -> dict[str, int]:
         """Return the characters that may have stood between two others, and their costs."""
@@ -91,8 +93,8 @@ class Swallowed:
         return known
 
     def _count(self, before: str, following: str) -> dict[str, int]:
-        shown = f"[{before.translate(FOLD) if self.folds else before}]"
-        taken = r"\t\n\r 0-9<" if self.folds else r"\t-'*-9<=>"
+        shown = f"[{before.translate(FOLD) if self.ascii_folded else before}]"
+        taken = r"\t\n\r 0-9<" if self.ascii_folded else r"\t-'*-9<=>"
         found = re.findall(f"{shown}([{taken}])(?=[{following}])", self.text)
         usual = AFTER_MARK.get(before, AFTER_WORD)
         counts = {char: count for char, count in usual.items() if char == DIGIT or char in self.text}

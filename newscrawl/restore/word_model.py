@@ -19,7 +19,7 @@ NAT = 12
 """Cost units per nat of likelihood."""
 NEVER = 1 << 30
 """More than any text costs."""
-KEPT = 4
+KEPT_CLASSES = 4
 """Word classes kept at each place, the cheapest first."""
 DIGIT = 30
 LETTER = 60
@@ -29,35 +29,35 @@ LIKE = {"\u3000": "\n", "『": "“", "』": "”", "「": "“", "」": "”", 
 LIKE.update(dict.fromkeys("●○■□▲△▼◆◇★☆◎※", "\n"))
 """Signs to those they behave like: an indent, and one before a point of a list, stand where a paragraph ends."""
 
-Place = tuple[tuple[int, int], ...]
+LatticeNode = tuple[tuple[int, int], ...]
 """Cost and class of the cheapest cuts that end at one place, cheapest first."""
-Ends = tuple[Place, ...]
+Lattice = tuple[LatticeNode, ...]
 """Places 0, 1, 2 … characters before the end of the text."""
 
 
-def extend(ends: Ends, text: str, char: str) -> Ends:
-    """Return the places after `char` is appended to `text`, whose places are `ends`."""
+def append(lattice: Lattice, text: str, char: str) -> Lattice:
+    """Return the places after `char` is appended to `text`, whose places are `lattice`."""
     tables = load()
     words, follows = tables.words, tables.follows
     known = words.get(char)
     if known is None:
         kind, cost = _other(char)
         row = follows[kind]
-        place: Place = ((min([before + row[last] for before, last in ends[0]]) + cost, kind),)
-        return (place, *ends[: LONGEST - 1])
+        node: LatticeNode = ((min([before + row[last] for before, last in lattice[0]]) + cost, kind),)
+        return (node, *lattice[: LONGEST - 1])
     kind, cost = known
     row = follows[kind]
-    found = [(min([before + row[last] for before, last in ends[0]]) + cost, kind)]
+    found = [(min([before + row[last] for before, last in lattice[0]]) + cost, kind)]
     tail = text[1 - LONGEST :] + char
-    for length in range(2, min(len(tail), len(ends)) + 1):
+    for length in range(2, min(len(tail), len(lattice)) + 1):
         known = words.get(tail[-length:])
         if known is not None:
             kind, cost = known
             row = follows[kind]
-            found.append((min([before + row[last] for before, last in ends[length - 1]]) + cost, kind))
+            found.append((min([before + row[last] for before, last in lattice[length - 1]]) + cost, kind))
     if len(found) > 1:
         found.sort()
-    return (tuple(found[:KEPT]), *ends[: LONGEST - 1])
+    return (tuple(found[:KEPT_CLASSES]), *lattice[: LONGEST - 1])
 
 
 class Candidate(NamedTuple):
@@ -74,16 +74,16 @@ class Candidate(NamedTuple):
 
 
 def rank(
-    ends: Ends, text: str, candidates: Iterable[Candidate], near: str, usual: Callable[[str], int]
+    lattice: Lattice, text: str, candidates: Iterable[Candidate], near: str, usual: Callable[[str], int]
 ) -> list[tuple[int, Candidate]]:
-    """Return the `candidates` with their costs after `text`, whose places are `ends`, and before `near`, if any.
+    """Return the `candidates` with their costs after `text`, whose places are `lattice`, and before `near`, if any.
 
     The cheapest come first; `usual` is what a Simplified character costs beyond words.
     """
     words, follows = load().words, load().follows
-    lasts = ((n, text[-n:]) for n in range(1, min(LONGEST - 1, len(ends), len(text) + 1)))
-    starts = [(*ends[n][0], last) for n, last in lasts if begins_word(last)]
-    onward, last = ends[0][0]
+    lasts = ((n, text[-n:]) for n in range(1, min(LONGEST - 1, len(lattice), len(text) + 1)))
+    starts = [(*lattice[n][0], last) for n, last in lasts if begins_word(last)]
+    onward, last = lattice[0][0]
     near_kind, near_cost = (words.get(near) or _other(near)) if near else (0, 0)
     near_row = follows[near_kind]
     arrivals: dict[int, int] = {}
@@ -93,7 +93,7 @@ def rank(
         arrival = arrivals.get(kind)
         if arrival is None:
             row = follows[kind]
-            arrival = arrivals[kind] = min([before + row[one] for before, one in ends[0]])
+            arrival = arrivals[kind] = min([before + row[one] for before, one in lattice[0]])
         best = arrival + cost
         joined = NEVER
         for before, one, prefix in starts:
@@ -113,32 +113,32 @@ def rank(
     return ranked
 
 
-def begin(char: str = "\n") -> Ends:
+def start_lattice(char: str = "\n") -> Lattice:
     """Return the places after a `char` that is no word, of whose cost nothing is counted."""
     return (((0, _other(char)[0]),),)
 
 
-def places(text: str) -> Ends:
+def lattice_of(text: str) -> Lattice:
     """Return the places at the end of `text`."""
-    return _onward(begin(), "", text)
+    return _onward(start_lattice(), "", text)
 
 
-def cost(text: str, before: str, ends: Ends) -> int:
-    """Return the cost of the cheapest cut of `before`, whose places are `ends`, and `text` after it."""
-    return _onward(ends, before, text)[0][0][0]
+def cost(text: str, before: str, lattice: Lattice) -> int:
+    """Return the cost of the cheapest cut of `before`, whose places are `lattice`, and `text` after it."""
+    return _onward(lattice, before, text)[0][0][0]
 
 
-def _onward(ends: Ends, before: str, text: str) -> Ends:
+def _onward(lattice: Lattice, before: str, text: str) -> Lattice:
     for char in text:
-        ends = extend(ends, before, char)
+        lattice = append(lattice, before, char)
         before += char
-    return ends
+    return lattice
 
 
 def candidate(byte: int, char: str) -> Candidate | None:
     """Return `char` as a candidate for a lost `byte`; None when it is too rare to be guessed."""
     tables = load()
-    if char in tables.gone:
+    if char in tables.always_converted:
         return None
     simple = tables.simplified.get(ord(char), char)
     if simple in tables.common:

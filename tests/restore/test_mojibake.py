@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.restore.mojibake import mend, undo
+from newscrawl.restore.mojibake import repair, undo
 
 CHINESE = "江苏省镇江市全市上下牢牢把握创新引领产业强市"
 CLEAN = [
@@ -21,7 +21,7 @@ CLEAN = [
 
 @pytest.mark.parametrize("text", CLEAN)
 def test_clean_text_stays_as_it_is(text: str) -> None:
-    assert mend(text) == (text, ())
+    assert repair(text) == (text, ())
 
 
 @pytest.mark.parametrize(
@@ -36,29 +36,29 @@ def test_clean_text_stays_as_it_is(text: str) -> None:
     ids=["gbk as latin-1", "gbk as cp1252", "utf-8 as latin-1", "utf-8 twice as latin-1", "utf-8 as gbk"],
 )
 def test_a_charset_taken_for_another_is_undone(garbled: str) -> None:
-    text, steps = mend(f"<p>{garbled}</p>")
+    text, steps = repair(f"<p>{garbled}</p>")
     assert text == f"<p>{CHINESE}</p>"
     assert [step.kind for step in steps] == ["mojibake"]
 
 
 def test_mojibake_is_found_behind_a_hanzi_that_mojibake_may_begin_with() -> None:
     garbled = CHINESE[:22].encode().decode("gb18030")
-    assert mend(f"<p>浔阳讯<b>{garbled}</b></p>")[0] == f"<p>浔阳讯<b>{CHINESE[:22]}</b></p>"
+    assert repair(f"<p>浔阳讯<b>{garbled}</b></p>")[0] == f"<p>浔阳讯<b>{CHINESE[:22]}</b></p>"
 
 
 def test_a_character_that_lost_a_byte_stays_marked() -> None:
     garbled = "浠ｇ爜 中国".replace("浠ｇ爜", "代码库的".encode()[:-1].decode("gbk", "ignore"))
-    assert mend(garbled)[0].startswith("代码库")
+    assert repair(garbled)[0].startswith("代码库")
 
 
 def test_entities_are_decoded_once_in_markup_and_wholly_in_plain_text() -> None:
-    assert mend("<p>a&amp;nbsp;b &nbsp; &amp;#20013;</p>")[0] == "<p>a&nbsp;b &nbsp; &#20013;</p>"
-    assert mend("a&nbsp;b&ldquo;&#20013;&rdquo; &lt;", markup=False)[0] == "a\xa0b“中” &lt;"
+    assert repair("<p>a&amp;nbsp;b &nbsp; &amp;#20013;</p>")[0] == "<p>a&nbsp;b &nbsp; &#20013;</p>"
+    assert repair("a&nbsp;b&ldquo;&#20013;&rdquo; &lt;", markup=False)[0] == "a\xa0b“中” &lt;"
 
 
 def test_steps_lead_back_to_the_input() -> None:
     garbled = f"<b>{CHINESE.encode('gbk').decode('latin-1')}</b>&amp;nbsp;{CHINESE.encode().decode('latin-1')}，好。"
-    text, steps = mend(garbled)
+    text, steps = repair(garbled)
     assert undo(text, steps) == garbled
     assert all(text.startswith(step.after, step.offset) for step in steps)
-    assert mend(text) == (text, ())
+    assert repair(text) == (text, ())

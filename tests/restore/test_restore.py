@@ -145,10 +145,10 @@ def test_any_text_can_be_read_and_undone(text: str) -> None:
 @pytest.mark.parametrize("hostile", ["?!" * 50_000, "“?。”" * 20_000, "的(shì)" * 20_000, "?guó)" * 20_000])
 def test_work_on_a_page_beyond_repair_is_bounded(hostile: str) -> None:
     page = Model(TABLE).damage("\n".join(PUBLISHED[:6])) + hostile
-    reader = repair.Reader(page, detect.judge(page, force=True))
-    reader.edits()
-    assert reader.search.work < reader.search.allowance * 1.2
-    assert reader.search.allowance < 50_000 + len(page) * 0.2
+    repairer = repair.PageRepairer(page, detect.detect(page, force=True))
+    repairer.edits()
+    assert repairer.search.work.done < repairer.search.work.allowance * 1.2
+    assert repairer.search.work.allowance < 50_000 + len(page) * 0.2
 
 
 def damaged_page() -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.errors import StoreError
-from newscrawl.model import Article, Record, Rejected, Step
+from newscrawl.model import Article, Record, Rejected, RepairStep
 from newscrawl.store import Store
 from newscrawl.store.rows import id_of
 from newscrawl.store.versions import ExtractionResult
@@ -108,9 +108,9 @@ def test_a_page_that_becomes_an_article_is_no_longer_rejected(store: Store) -> N
 
 def test_script_conversions_outside_the_fields_are_not_kept_as_rows(store: Store) -> None:
     steps = (
-        Step("script", "漢", "汉", 5),
-        Step("slip", "?", "学", 9, "body", 2),
-        Step("script", "語", "语", 12, "title", 0),
+        RepairStep("script", "漢", "汉", 5),
+        RepairStep("slip", "?", "学", 9, "body", 2),
+        RepairStep("script", "語", "语", 12, "title", 0),
     )
     save(store, replace(ARTICLE, steps=steps), 1)
     assert rows(store, "SELECT position, kind, field FROM repairs") == [(1, "slip", "body"), (2, "script", "title")]

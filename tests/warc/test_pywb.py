@@ -21,7 +21,7 @@ from urllib.error import URLError
 import pytest
 
 from newscrawl import warc
-from newscrawl.decode.content_encoding import undo_codings
+from newscrawl.decode.content_encoding import decode_content
 from newscrawl.warc import captures
 from newscrawl.warc.cdxj import index_text, write_index
 from tests.support.build_pages import ARTICLES
@@ -76,7 +76,7 @@ def test_pywb_serves_every_article_as_it_was_archived(served: str, url: str) -> 
     )
     # `id_` asks for the page without pywb's own marks; it undoes content codings the client did not ask for.
     with urllib.request.urlopen(f"{served}/{record.fetched_at:%Y%m%d%H%M%S}id_/{url}") as answer:
-        assert answer.read() == undo_codings(archived.body, archived.headers)[0]
+        assert answer.read() == decode_content(archived.body, archived.headers)[0]
         assert answer.headers["Memento-Datetime"] == f"{record.fetched_at:%a, %d %b %Y %H:%M:%S} GMT"
 
 

@@ -11,7 +11,7 @@ from newscrawl.crawl.discover.feeds import is_feed, read_feed
 from newscrawl.crawl.discover.frontier import Frontier, WalkPage
 from newscrawl.crawl.discover.listing import Entry, Listing, read_listing
 from newscrawl.crawl.discover.options import Wanted
-from newscrawl.decode.content_encoding import undo_codings
+from newscrawl.decode.content_encoding import decode_content
 from newscrawl.decode.decoder import decode
 from newscrawl.model import Capture
 from newscrawl.sites.model import Site
@@ -149,7 +149,7 @@ class Walk:
 
 def listing_of(capture: Capture, site: Site) -> Listing:
     """Return what a listing page, feed or sitemap of `site` leads to, told apart by what it is."""
-    body, _ = undo_codings(capture.body, capture.headers)
+    body, _ = decode_content(capture.body, capture.headers)
     if is_feed(body):
         return read_feed(body, capture.url, site)
     rendered = body.decode("utf-8", "replace") if capture.rendered else None
