@@ -27,8 +27,8 @@ from sqlite_utils import Database
 from benchmarks.command import run_one
 from benchmarks.corpus import COPIES, Item, corpus, words
 from benchmarks.rows import Row
-from newscrawl.store.story_clusters import Stories
-from newscrawl.store.story_index import Index, migrate
+from newscrawl.store.story_clusters import StoryClusters
+from newscrawl.store.story_index import NearDuplicateIndex, migrate
 from newscrawl.stories import similarity
 
 QUICK = ("--articles", "1500", "--orders", "1", "--batch", "50")
@@ -74,7 +74,7 @@ class Archive:
         self.connection.execute("PRAGMA synchronous = NORMAL")
         self.connection.execute(f"CREATE TABLE articles ({', '.join(COLUMNS)}, PRIMARY KEY (id))")
         migrate(Database(self.connection))
-        self.stories = Stories(self.connection)
+        self.stories = StoryClusters(self.connection)
 
     def save(self, items: Iterable[Item]) -> float:
         """Store articles and put each into its story, as one transaction; return the CPU seconds of the second."""
@@ -94,7 +94,7 @@ class Archive:
 
     def lookups(self, items: Sequence[Item]) -> float:
         """Return how many articles that are not stored were looked for in a second of CPU."""
-        index = Index(self.connection)
+        index = NearDuplicateIndex(self.connection)
         started = time.process_time()
         for item in items:
             index.lookup(similarity.normalize(item.body, item.title))

@@ -26,7 +26,7 @@ from benchmarks.command import run_one
 from benchmarks.rows import Row
 from newscrawl import warc
 from newscrawl.archive import Archive
-from newscrawl.archive.processing import Item, process_records
+from newscrawl.archive.processing import Processed, process_records
 from newscrawl.archive.replay import compare
 from newscrawl.model import Capture
 from newscrawl.pipeline import process
@@ -87,7 +87,7 @@ class Memory:
 
     seen: list[float] = field(default_factory=list)
 
-    def watch(self, items: Iterable[Item]) -> Iterator[Item]:
+    def watch(self, items: Iterable[Processed]) -> Iterator[Processed]:
         """Yield `items`, looking at the workers now and then."""
         for number, item in enumerate(items):
             if number % EVERY == 0:

@@ -17,7 +17,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from newscrawl import warc
-from newscrawl.archive.processing import Failed, process_records, run_of
+from newscrawl.archive.processing import ProcessingFailure, process_records, run_of
 from newscrawl.archive.reconcile import Reconciler
 from newscrawl.archive.replay import Difference
 from newscrawl.errors import ArchiveError, LockedError, UsageError
@@ -25,9 +25,9 @@ from newscrawl.model import Capture
 from newscrawl.sites import SITES
 from newscrawl.store import Store, crawl_state
 from newscrawl.store.versions import ExtractionResult
-from newscrawl.warc import OnLoss
+from newscrawl.warc import OnLostRecord
 from newscrawl.warc.cdxj import index_text, write_index
-from newscrawl.warc.members import GZIP, Raw, raw_records
+from newscrawl.warc.records import GZIP, RawRecord, raw_records
 
 logger = logging.getLogger(__name__)
 
@@ -70,10 +70,10 @@ class Archive:
         files = [path for path in (self.root / "warc").rglob("*") if path.name.endswith((".warc", ".warc.gz"))]
         return sorted(files, key=lambda path: (path.name, path.as_posix()))
 
-    def import_file(self, path: Path, *, jobs: int = 1, on_loss: OnLoss = warc.losses_logged) -> Counter[str]:
+    def import_file(self, path: Path, *, jobs: int = 1, on_lost: OnLostRecord = warc.log_lost_record) -> Counter[str]:
         """Copy the WARC file at `path` into the archive and store its articles; return counts by outcome.
 
-        What in it cannot be read goes to `on_loss`. Importing the same file again stores nothing twice. Raises
+        What in it cannot be read goes to `on_lost`. Importing the same file again stores nothing twice. Raises
         UsageError when it is no WARC file, or another file of this name is there.
         """
         copy = self.root / "warc" / "imported" / _suffixed(path)
@@ -88,7 +88,7 @@ class Archive:
         except OSError as error:
             raise ArchiveError(f"{path} cannot be copied into the archive: {error.strerror}") from error
         with self.store() as store:
-            lost = self.add_captures(store, [copy], on_loss=on_loss)
+            lost = self.add_captures(store, [copy], on_lost=on_lost)
             return self.read_captures(store, run_of(self.name(copy)).__eq__, jobs=jobs) + lost
 
     def rebuild(self, *, jobs: int = 1) -> Counter[str]:
@@ -147,19 +147,19 @@ class Archive:
         return Path(os.path.relpath(path, self.root)).as_posix()
 
     def add_captures(
-        self, store: Store, files: Iterable[Path], *, on_loss: OnLoss = warc.losses_logged
+        self, store: Store, files: Iterable[Path], *, on_lost: OnLostRecord = warc.log_lost_record
     ) -> Counter[str]:
         """Give every capture in `files` its row, and each file its index; return how many records are lost."""
         lost: Counter[str] = Counter()
 
-        def count(loss: warc.Loss) -> None:
+        def count(loss: warc.LostRecord) -> None:
             lost["lost"] += 1
-            on_loss(loss)
+            on_lost(loss)
 
         originals: warc.Originals = {}
         for path in files:
             run_id = run_of(self.name(path))
-            found = warc.captures(path, archive=self.root, on_loss=count, originals=originals)
+            found = warc.captures(path, archive=self.root, on_lost=count, originals=originals)
             records = []
             while batch := [record for record, _ in islice(found, BATCH)]:
                 store.add_captures((record, run_id) for record in batch)
@@ -194,15 +194,15 @@ class Archive:
 
         Raises UsageError when there is none.
         """
-        records = store.captures.in_force(url) or store.captures.of_url(url)[-1:]
+        records = store.captures.current_version_pages(url) or store.captures.of_url(url)[-1:]
         if not records:
             raise UsageError(f"no capture of {url} is archived; crawl or import it first")
         return [warc.read(self.root, record.file, record.offset) for record in records]
 
-    def accept(self, store: Store, differences: Iterable[Difference], *, jobs: int = 1) -> list[Failed]:
+    def accept(self, store: Store, differences: Iterable[Difference], *, jobs: int = 1) -> list[ProcessingFailure]:
         """Store what today's code reads, where it differs, as versions beside the old; return what cannot be read."""
         found = [store.captures.article(difference.record_id) for difference in differences]
-        store.unsettle(article_id for article_id in found if article_id)
+        store.mark_for_rebuild(article_id for article_id in found if article_id)
         failed = Reconciler(self.root, store).reconcile(jobs=jobs)
         self.read_captures(store, jobs=jobs)
         return failed
@@ -223,7 +223,7 @@ def _suffixed(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            if not any(isinstance(found, Raw) for found in raw_records(file)):
+            if not any(isinstance(found, RawRecord) for found in raw_records(file)):
                 raise UsageError(f"{path} holds no WARC record that can be read")
             file.seek(0)
             suffix = ".warc.gz" if file.read(len(GZIP)) == GZIP else ".warc"

@@ -1,4 +1,4 @@
-"""Captures through today's code, in one process or several, always in the same order.
+"""Run the extraction pipeline over archived captures, in one process or several, always in the same order.
 
 The captures of one run are grouped into pages of articles the same way the spider grouped them.
 """
@@ -34,7 +34,7 @@ FindPage = Callable[[Record, str], Record | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class ProcessingFailure:
     """Captures that could not be read."""
 
     records: Pages
@@ -43,7 +43,7 @@ class Failed:
     reason: str
 
 
-Item = ExtractionResult | Failed
+Processed = ExtractionResult | ProcessingFailure
 
 
 def run_of(file: str) -> str:
@@ -56,7 +56,9 @@ def run_of(file: str) -> str:
     return name.rpartition("-")[0] if not name.startswith("imported/") and "-" in name else name
 
 
-def process_records(root: Path, records: Iterable[Record], find_page: FindPage, *, jobs: int = 1) -> Iterator[Item]:
+def process_records(
+    root: Path, records: Iterable[Record], find_page: FindPage, *, jobs: int = 1
+) -> Iterator[Processed]:
     """Yield what `process` reads out of each of `records`, in their order whatever the number of `jobs`.
 
     An article that goes on is read together with those of its further pages that `find_page` knows; a record that came
@@ -65,7 +67,7 @@ def process_records(root: Path, records: Iterable[Record], find_page: FindPage, 
     continued: set[str] = set()
     tasks = ((record,) for record in records if record.record_id not in continued)
     if jobs == 1:
-        found: Iterable[Item] = (_finished(root, pages, find_page) for pages in tasks)
+        found: Iterable[Processed] = (_process_article(root, pages, find_page) for pages in tasks)
     else:
         found = _parallel(root, tasks, find_page, jobs)
     for item in found:
@@ -74,28 +76,28 @@ def process_records(root: Path, records: Iterable[Record], find_page: FindPage, 
             continued.update(record.record_id for record in item.records[1:])
 
 
-def read(root: Path, pages: Pages) -> Item:
+def process_pages(root: Path, pages: Pages) -> Processed:
     """Return what `process` reads out of the captures of `pages`, or why it cannot."""
     try:
         captures = [warc.read(root, page.file, page.offset) for page in pages]
     except ArchiveError as error:
-        return Failed(pages, "unreadable", str(error))
+        return ProcessingFailure(pages, "unreadable", str(error))
     try:
         # Not imported by name: what reads pages takes half a second to load, and only who reads one waits for it.
         return ExtractionResult(pages, newscrawl.process(*captures))
     except Exception as error:  # noqa: BLE001 - one page's error is named, the others are read
-        return Failed(pages, "crashed", f"{type(error).__name__}: {error}")
+        return ProcessingFailure(pages, "crashed", f"{type(error).__name__}: {error}")
 
 
-def _finished(root: Path, pages: Pages, find_page: FindPage) -> Item:
-    """Read an article, and as long as it goes on in the same run, all its pages together."""
-    item = read(root, pages)
+def _process_article(root: Path, pages: Pages, find_page: FindPage) -> Processed:
+    """Process an article, and as long as it goes on in the same run, all its pages together."""
+    item = process_pages(root, pages)
     while more := _with_next(item, find_page):
-        item = read(root, more)
+        item = process_pages(root, more)
     return item
 
 
-def _with_next(item: Item, find_page: FindPage) -> Pages | None:
+def _with_next(item: Processed, find_page: FindPage) -> Pages | None:
     """Return an article's pages with the one it goes on with; None when it is whole, or that page is not there."""
     if not isinstance(item, ExtractionResult) or not isinstance(item.outcome, Article) or not item.outcome.next_page:
         return None
@@ -106,20 +108,20 @@ def _with_next(item: Item, find_page: FindPage) -> Pages | None:
     return (*item.records, page)
 
 
-def _parallel(root: Path, tasks: Iterator[Pages], find_page: FindPage, jobs: int) -> Iterator[Item]:
+def _parallel(root: Path, tasks: Iterator[Pages], find_page: FindPage, jobs: int) -> Iterator[Processed]:
     """Yield the finished results of `tasks` in order, read by `jobs` processes."""
-    with Readers(root, jobs) as readers:
+    with ProcessingPool(root, jobs) as pool:
         waiting: deque[Chunk] = deque()
         while True:
             while len(waiting) < jobs * AHEAD and (pages := list(islice(tasks, CHUNK))):
-                waiting.append(readers.start(pages))
+                waiting.append(pool.submit(pages))
             if not waiting:
                 return
-            items = readers.finish(waiting.popleft())
+            items = pool.result_of(waiting.popleft())
             while longer := {
                 number: more for number, item in enumerate(items) if (more := _with_next(item, find_page))
             }:
-                again = readers.finish(readers.start(list(longer.values())))
+                again = pool.result_of(pool.submit(list(longer.values())))
                 for number, item in zip(longer, again, strict=True):
                     items[number] = item
             yield from items
@@ -131,11 +133,11 @@ class Chunk:
 
     pages: list[Pages]
     pool: ProcessPoolExecutor
-    found: Future[list[Item]]
+    found: Future[list[Processed]]
 
 
-class Readers:
-    """Processes that read captures; a page that kills its process costs itself."""
+class ProcessingPool:
+    """Processes that process captures; a page that kills its process costs itself."""
 
     def __init__(self, root: Path, jobs: int) -> None:
         """Prepare `jobs` processes that read the WARC files below `root`."""
@@ -148,35 +150,35 @@ class Readers:
         return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
 
     def __enter__(self) -> Self:
-        """Return the readers."""
+        """Return the pool."""
         return self
 
     def __exit__(self, *_: object) -> None:
         """End the processes."""
         self._pool.shutdown(cancel_futures=True)
 
-    def start(self, pages: list[Pages]) -> Chunk:
+    def submit(self, pages: list[Pages]) -> Chunk:
         """Let a process read articles, each with its pages so far."""
-        return Chunk(pages, self._pool, self._pool.submit(_read_all, self._root, pages))
+        return Chunk(pages, self._pool, self._pool.submit(_process_chunk, self._root, pages))
 
-    def finish(self, chunk: Chunk) -> list[Item]:
+    def result_of(self, chunk: Chunk) -> list[Processed]:
         """Return what was read, in order."""
         try:
             return chunk.found.result()
         except BrokenProcessPool:
             if chunk.pool is not self._pool:  # another chunk's page broke it
-                return self.finish(self.start(chunk.pages))
+                return self.result_of(self.submit(chunk.pages))
             self._pool = self._new_pool(self._jobs)
-            return [self._alone(pages) for pages in chunk.pages]
+            return [self._process_alone(pages) for pages in chunk.pages]
 
-    def _alone(self, pages: Pages) -> Item:
+    def _process_alone(self, pages: Pages) -> Processed:
         """Read one article in a process of its own: only the guilty page breaks it again."""
         with self._new_pool(1) as pool:
             try:
-                return pool.submit(read, self._root, pages).result()
+                return pool.submit(process_pages, self._root, pages).result()
             except BrokenProcessPool:
                 return ExtractionResult(pages, Rejected(pages[0].url, "too-complex", "the process that read it died"))
 
 
-def _read_all(root: Path, chunk: list[Pages]) -> list[Item]:
-    return [read(root, pages) for pages in chunk]
+def _process_chunk(root: Path, chunk: list[Pages]) -> list[Processed]:
+    return [process_pages(root, pages) for pages in chunk]

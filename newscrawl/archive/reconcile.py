@@ -9,7 +9,7 @@ import logging
 from itertools import groupby
 from pathlib import Path
 
-from newscrawl.archive.processing import Failed, process_records, run_of
+from newscrawl.archive.processing import ProcessingFailure, process_records, run_of
 from newscrawl.store import Store
 from newscrawl.store.versions import CHANGED, NEW, UNCHANGED, ExtractionResult
 from newscrawl.store.writes import CONTINUED
@@ -31,7 +31,7 @@ class Reconciler:
         """
         run_id = run_of(result.records[0].file) if result.records else run_id or ""
         saved = self.store.save(result.outcome, result.records, run_id=run_id)
-        if not self.store.unsettled():
+        if not self.store.needs_rebuild():
             return saved
         versions = self.store.version_count(result.id)
         self.reconcile()
@@ -39,28 +39,28 @@ class Reconciler:
             return saved
         return (CHANGED if versions else NEW) if self.store.version_count(result.id) != versions else UNCHANGED
 
-    def reconcile(self, *, jobs: int = 1) -> list[Failed]:
+    def reconcile(self, *, jobs: int = 1) -> list[ProcessingFailure]:
         """Rebuild all articles that need it from their captures; return the captures that cannot be read.
 
         An article one of whose captures cannot be read stays as it is, and marked. Interrupted, it can be run again.
         """
-        failed: dict[str, Failed] = {}
-        while ids := [name for name in self.store.unsettled() if name not in failed]:
+        failed: dict[str, ProcessingFailure] = {}
+        while ids := [name for name in self.store.needs_rebuild() if name not in failed]:
             failed |= self._rebuild(ids, jobs)
         return list(failed.values())
 
-    def _rebuild(self, ids: list[str], jobs: int) -> dict[str, Failed]:
+    def _rebuild(self, ids: list[str], jobs: int) -> dict[str, ProcessingFailure]:
         """Rebuild the articles `ids`; return by article what cannot be read."""
         captures = {article_id: self.store.captures.of_article(article_id) for article_id in ids}
         owner = {record.record_id: article_id for article_id, records in captures.items() for record in records}
         for article_id in (article_id for article_id, records in captures.items() if not records):
-            self.store.settle(article_id, [])
-        failed: dict[str, Failed] = {}
+            self.store.rebuild_article(article_id, [])
+        failed: dict[str, ProcessingFailure] = {}
         records = (record for found in captures.values() for record in found)
         found = process_records(self.root, records, self.store.captures.page_beside, jobs=jobs)
         for article_id, items in groupby(found, key=lambda item: owner[item.records[0].record_id]):
             read = list(items)
-            if bad := [item for item in read if isinstance(item, Failed)]:
+            if bad := [item for item in read if isinstance(item, ProcessingFailure)]:
                 failed[article_id] = bad[0]
                 logger.error("%s is left as it is: %s", bad[0].records[0].url, bad[0].reason)
             else:
@@ -71,7 +71,7 @@ class Reconciler:
         """Rebuild an article from the results of its captures, and process the pages that it released on their own."""
         # Another article, rebuilt a moment ago, may have turned out to go on with a page counted as this one's.
         own = [result for result in read if self.store.captures.outcome(result.records[0]) != CONTINUED]
-        released = self.store.settle(article_id, own)
+        released = self.store.rebuild_article(article_id, own)
         for result in process_records(self.root, released, self.store.captures.page_beside):
             if isinstance(result, ExtractionResult):
                 self.store.save(result.outcome, result.records, run_id=run_of(result.records[0].file))

@@ -18,7 +18,7 @@ from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.pipeline import process
 from newscrawl.store.rows import id_of
-from newscrawl.warc.payloads import http_response
+from newscrawl.warc.http import http_response
 
 EXPECTED = "expected.json"
 FIELDS = (

@@ -10,9 +10,8 @@ from newscrawl.archive import Archive
 from newscrawl.archive.processing import run_of
 from newscrawl.archive.verify import Checked, check_file, unlike_captures
 from newscrawl.errors import ArchiveError, StoreError
-from newscrawl.store import Store
-from newscrawl.store import search_index as search
-from newscrawl.warc import Loss, Originals, cdxj
+from newscrawl.store import Store, search_index
+from newscrawl.warc import LostRecord, Originals, cdxj
 
 TORN = "torn"
 
@@ -60,8 +59,8 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
     if unlike := unlike_captures(store.db.conn):
         # Articles that came or went without the store leave the search index out of step.
         with store.transaction() as connection:
-            search.rebuild(connection)
-        store.unsettle(unlike)
+            search_index.rebuild(connection)
+        store.mark_for_rebuild(unlike)
     left_out = skip | store.interrupted_runs()
     archive.read_captures(store, lambda run_id: run_id not in left_out, jobs=jobs)
 
@@ -94,7 +93,7 @@ def _cut_torn_tail(checked: Checked) -> None:
         raise ArchiveError(f"{checked.path} cannot be mended: {error.strerror}") from error
 
 
-def _torn_tail(checked: Checked) -> Loss | None:
+def _torn_tail(checked: Checked) -> LostRecord | None:
     """Return the loss that is a record cut short by the file's end; only our own runs' files are ever mended."""
     last = checked.losses[-1] if checked.losses else None
     imported = checked.name.startswith(("warc/imported/", "../"))

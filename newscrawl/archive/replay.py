@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from newscrawl.archive.processing import Failed, Item
+from newscrawl.archive.processing import Processed, ProcessingFailure
 from newscrawl.model import Article
 from newscrawl.store import Store
-from newscrawl.store.code_version import CODE
+from newscrawl.store.code_version import CODE_VERSION
 from newscrawl.store.rows import to_json
 from newscrawl.store.versions import ExtractionResult
 from newscrawl.store.writes import ARTICLE
@@ -77,19 +77,19 @@ class Report:
         if fields:
             yield "by field: " + ", ".join(f"{name} {count}" for name, count in sorted(fields.items()))
         for code, count in sorted(self.codes.items()):
-            if code != CODE:
+            if code != CODE_VERSION:
                 yield f"{count} articles were read by {drift(code)}"
 
 
 def drift(code: str) -> str:
     """Return what is another release in `code` than in today's code, each with today's: `lxml 6.0 (now 6.1)`."""
     # A code is "newscrawl 0.1.0+fingerprint lxml 6.0.2 …": names and releases in turn.
-    then, now = (dict(zip(words[::2], words[1::2], strict=False)) for words in (code.split(), CODE.split()))
+    then, now = (dict(zip(words[::2], words[1::2], strict=False)) for words in (code.split(), CODE_VERSION.split()))
     return ", ".join(f"{name} {release} (now {now.get(name, 'gone')})" for name, release in then.items()
                      if now.get(name) != release) or code  # fmt: skip
 
 
-def compare(store: Store, found: Iterable[Item]) -> Report:
+def compare(store: Store, found: Iterable[Processed]) -> Report:
     """Compare processed captures with what `store` holds."""
     report = Report(codes=Counter(store.codes()))
     for item in found:
@@ -101,9 +101,9 @@ def compare(store: Store, found: Iterable[Item]) -> Report:
     return report
 
 
-def _difference(store: Store, item: Item) -> Difference | None:
+def _difference(store: Store, item: Processed) -> Difference | None:
     first = item.records[0]
-    if isinstance(item, Failed):
+    if isinstance(item, ProcessingFailure):
         return Difference(first.record_id, first.url, item.kind, detail=item.reason)
     fields = store.differences(item)
     return Difference(first.record_id, first.url, _kind(store, item), fields) if fields else None

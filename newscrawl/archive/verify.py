@@ -14,7 +14,7 @@ from newscrawl.errors import ArchiveError
 from newscrawl.model import Record
 from newscrawl.store import Store
 from newscrawl.store.writes import ARTICLE
-from newscrawl.warc import Loss, Originals, cdxj
+from newscrawl.warc import LostRecord, Originals, cdxj
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Checked:
     name: str
     """As `Record.file`."""
     records: tuple[Record, ...]
-    losses: tuple[Loss, ...]
+    losses: tuple[LostRecord, ...]
 
 
 def problems(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()) -> Iterator[Problem]:
@@ -73,8 +73,8 @@ def check_file(archive: Archive, path: Path, originals: Originals) -> Checked:
 
     Raises ArchiveError when it cannot be opened.
     """
-    losses: list[Loss] = []
-    found = warc.captures(path, archive=archive.root, on_loss=losses.append, originals=originals)
+    losses: list[LostRecord] = []
+    found = warc.captures(path, archive=archive.root, on_lost=losses.append, originals=originals)
     return Checked(path, archive.name(path), tuple(record for record, _ in found), tuple(losses))
 
 

@@ -12,7 +12,7 @@ from newscrawl.browse.page_request import Visit
 from newscrawl.errors import UsageError
 from newscrawl.search import Filters, Order, find, parse, read_hits
 from newscrawl.search.find import COUNTED, facets
-from newscrawl.search.snippet import marked, snippet
+from newscrawl.search.snippet import highlight, snippet
 from newscrawl.text.times import period, shown_time
 
 PER_PAGE = 20
@@ -39,7 +39,7 @@ def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
             {
                 "hit": hit,
                 "time": shown_time(hit.published, hit.published_precision),
-                "title": marked(hit.title, query, "title").parts(),
+                "title": highlight(hit.title, query, "title").parts(),
                 "snippet": snippet(hit.body, query).parts(),
             }
             for hit in read_hits(connection, numbers[:PER_PAGE])

@@ -29,7 +29,7 @@ JOBS = click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), sh
 def import_(archive: Archive, files: tuple[Path, ...], jobs: int) -> None:
     """Copy WARC files, ours or not, into the archive and store their articles."""
     for path in files:
-        counts = archive.import_file(path, jobs=jobs, on_loss=lambda loss: click.echo(f"lost: {loss}", err=True))
+        counts = archive.import_file(path, jobs=jobs, on_lost=lambda loss: click.echo(f"lost: {loss}", err=True))
         click.echo(f"{path}: {said(counts)}")
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from newscrawl.search.find import Hit
 from newscrawl.search.query import Query
-from newscrawl.search.snippet import Marked, marked, snippet
+from newscrawl.search.snippet import Highlighted, highlight, snippet
 from newscrawl.text.times import shown_time
 
 HIT = "bold yellow"
@@ -21,7 +21,7 @@ def blocks(hits: Iterable[Hit], query: Query) -> Iterator[Text]:
         about = " · ".join(filter(None, (shown_time(hit.published, hit.published_precision), hit.site, hit.source)))
         yield Text("\n").join(
             [
-                _styled(marked(_one_line(hit.title), query, "title"), "bold"),
+                _styled(highlight(_one_line(hit.title), query, "title"), "bold"),
                 Text(f"  {_one_line(about)}", "dim"),
                 Text(f"  {_one_line(hit.url)}", "cyan"),
                 Text("  ") + _styled(snippet(_printable(hit.body), query), ""),
@@ -37,7 +37,7 @@ def lines(hits: Iterable[Hit], query: Query) -> Iterator[str]:
         yield "\t".join(map(_one_line, (hit.url, hit.published, hit.site, hit.title, found)))
 
 
-def _styled(found: Marked, style: str) -> Text:
+def _styled(found: Highlighted, style: str) -> Text:
     return Text.assemble(*((part, HIT if is_hit else style) for part, is_hit in found.parts()))
 
 

@@ -16,7 +16,7 @@ from newscrawl.crawl.download.throttle import asked_wait
 from newscrawl.crawl.run import Archived, Run
 from newscrawl.model import Capture, Record
 from newscrawl.model import Headers as Pairs
-from newscrawl.warc import Sent
+from newscrawl.warc import SentRequest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,10 +162,10 @@ def identified(capture: Capture, record: Record) -> Capture:
     return replace(capture, record_id=record.record_id)
 
 
-def _sent(request: Request) -> Sent:
+def _sent(request: Request) -> SentRequest:
     """Return the request as it goes out, without what must stay secret; Scrapy adds `Host` later."""
     pairs = tuple((name, value) for name, value in _pairs(request.headers) if name.lower() not in SECRET)
-    return Sent(pairs, request.method)
+    return SentRequest(pairs, request.method)
 
 
 def _pairs(headers: Headers) -> Pairs:

@@ -23,8 +23,8 @@ from newscrawl.model import Article, Capture, Record, Rejected
 from newscrawl.store.crawl_state import copies_since, unfinished_runs
 from newscrawl.store.database import KILLED, Store
 from newscrawl.store.versions import ExtractionResult
-from newscrawl.warc import Sent, Writer, cdxj
-from newscrawl.warc.payloads import sha1
+from newscrawl.warc import SentRequest, Writer, cdxj
+from newscrawl.warc.http import sha1
 from newscrawl.warc.writer import NOT_MODIFIED
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Run:
         values = {name: self.crawler.settings.get(name) for name in SHOWN_SETTINGS}
         return {name: str(value) for name, value in values.items() if value not in (None, "")}
 
-    def archived(self, capture: Capture, request: Sent, ip: str | None) -> Record | None:
+    def archived(self, capture: Capture, request: SentRequest, ip: str | None) -> Record | None:
         """Archive `capture` and return where it lies; None when that failed, which ends the run."""
         if self.failure:
             return None
@@ -163,7 +163,7 @@ class Run:
             logger.warning("%s is fetched again: %s", url, error)
             return None
 
-    def archived_failure(self, url: str, error: Exception, request: Sent) -> None:
+    def archived_failure(self, url: str, error: Exception, request: SentRequest) -> None:
         """Archive that no response came; replayed failures are in the archive already."""
         if self.replays or self.failure:
             return

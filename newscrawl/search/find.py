@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Literal
 
 from newscrawl.search.query import Query
-from newscrawl.store.search_index import DAY, FIRST_DATED, day_of, first_number, texts_of
+from newscrawl.store.search_index import FIRST_DATED, NUMBERS_PER_DAY, day_of, first_number, texts_of
 
 Order = Literal["relevance", "date"]
 WEIGHTS = "1.0, 10.0, 2.0, 2.0, 0.0"
@@ -40,7 +40,7 @@ class Filters:
     def numbers(self) -> tuple[int, int]:
         """Return the smallest and the largest number an article may have; undated ones only pass without dates."""
         first = first_number(self.since or FIRST_DATED) if self.since or self.until else FIRST
-        last = first_number(self.until) + DAY - 1 if self.until else LAST
+        last = first_number(self.until) + NUMBERS_PER_DAY - 1 if self.until else LAST
         return first, last
 
 

@@ -14,7 +14,7 @@ FIELDS = {"title": "title", "标题": "title", "source": "source", "来源": "so
 """Prefixes of a word and the column they mean."""
 COLUMNS = ("body", "title", "source", "author")
 """Columns a word without prefix is looked for in."""
-MOST_WORDS = 100
+MAX_WORDS = 100
 """SQLite refuses expressions more than 256 levels deep (https://www.sqlite.org/fts5.html)."""
 
 _QUOTES = '"“”＂'
@@ -111,8 +111,8 @@ def parse(text: str) -> Query:
         if runs:
             column = FIELDS[found["field"].lower()] if found["field"] else None
             (unwanted if found["no"] else wanted).append(Term(runs, column))
-    if len(wanted) + len(unwanted) > MOST_WORDS:
-        raise UsageError(f"the query has more than {MOST_WORDS} words; quote what belongs together")
+    if len(wanted) + len(unwanted) > MAX_WORDS:
+        raise UsageError(f"the query has more than {MAX_WORDS} words; quote what belongs together")
     if text.strip() and not wanted:
         raise UsageError(f"the query {text!r} asks for nothing; give at least one word that must be there")
     return Query(tuple(wanted), tuple(unwanted))

@@ -19,7 +19,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class Highlighted:
     """A text and the spans of it that are hits, in order and apart."""
 
     text: str
@@ -37,10 +37,10 @@ class Marked:
             yield self.text[at:], False
 
 
-def marked(text: str, query: Query, column: str) -> Marked:
+def highlight(text: str, query: Query, column: str) -> Highlighted:
     """Return `text`, an article's `column`, with all hits of `query`."""
     found = sorted(span for term in query.wanted for span in term.places(text, column))
-    return Marked(text, tuple(_apart(found)))
+    return Highlighted(text, tuple(_apart(found)))
 
 
 def _apart(spans: Iterable[Span]) -> Iterable[Span]:
@@ -57,7 +57,7 @@ def _apart(spans: Iterable[Span]) -> Iterable[Span]:
         yield last
 
 
-def snippet(body: str, query: Query) -> Marked:
+def snippet(body: str, query: Query) -> Highlighted:
     """Return the WIDTH characters of `body` that hold the most different terms of `query`, or its beginning."""
     places = [(*span, term) for term in query.wanted for span in islice(term.places(body, "body"), COMPARED)]
     reach = WIDTH - BEFORE
@@ -69,4 +69,4 @@ def snippet(body: str, query: Query) -> Marked:
     start = max(0, best - BEFORE)
     text = " ".join(body[start : start + WIDTH].split())
     text = ("…" if start else "") + text + ("…" if start + WIDTH < len(body) else "")
-    return marked(text, query, "body")
+    return highlight(text, query, "body")

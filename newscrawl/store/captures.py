@@ -40,7 +40,7 @@ OLDEST_FIRST = "ORDER BY c.fetched_at, c.record_id"
 BATCH = 500
 
 
-class Pages:
+class CaptureSequence:
     """Captures by their row numbers: rows may be written meanwhile, and whole rows of a million would fill memory."""
 
     def __init__(self, execute: Callable[..., Cursor], numbers: list[int]) -> None:
@@ -75,7 +75,7 @@ class Captures:
         since: datetime | None = None,
         sample: int | None = None,
         unread: bool = False,
-    ) -> Pages:
+    ) -> CaptureSequence:
         """Return the captures that are pages, oldest first, but for pages that continue an article.
 
         Those of `site` (or host), fetched at or after `since`; with `unread`, those no code read yet; `sample` of them,
@@ -92,7 +92,7 @@ class Captures:
         if sample:
             chosen = set(sorted(record_id for _, record_id in wanted)[:sample])
             wanted = [(number, record_id) for number, record_id in wanted if record_id in chosen]
-        return Pages(self._execute, [number for number, _ in wanted])
+        return CaptureSequence(self._execute, [number for number, _ in wanted])
 
     def record(self, record_id: str) -> Record | None:
         """Return the capture with this record id; None when there is none."""
@@ -110,7 +110,7 @@ class Captures:
         """Return all captures of `url`, oldest first."""
         return list(self._found(f"c.url = :url {OLDEST_FIRST}", {"url": url}))
 
-    def in_force(self, url: str) -> list[Record]:
+    def current_version_pages(self, url: str) -> list[Record]:
         """Return the pages from which the article at `url` was read as it stands, in page order; empty when none is."""
         found = self._execute("SELECT record_ids FROM articles WHERE id = ?", (id_of(url),)).fetchone()
         pages = (self.record(record_id) for record_id in json.loads(found[0])) if found else ()

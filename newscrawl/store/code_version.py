@@ -1,4 +1,4 @@
-"""Which code read an article: stored beside it, so that a later difference can be told from a change of the code."""
+"""Name the code that read an article; stored beside it, so that a change of the code shows as one."""
 
 from __future__ import annotations
 
@@ -10,13 +10,22 @@ from pathlib import Path
 LIBRARIES = ("brotli", "chardet", "lxml", "lxml_html_clean", "resiliparse", "trafilatura", "zstandard")
 """Libraries whose release can change what is read out of a capture."""
 ROOT = Path(__file__).parents[1]
-READING = ("text/__init__.py", "text/times.py", "model.py", "decode", "restore", "extract", "sites", "pipeline.py")
+EXTRACTION_SOURCES = (
+    "text/__init__.py",
+    "text/times.py",
+    "model.py",
+    "decode",
+    "restore",
+    "extract",
+    "sites",
+    "pipeline.py",
+)
 """Files and folders of this package, data included, that decide what is read."""
 
 
 def sources() -> Iterator[Path]:
     """Yield the files that decide what is read, in a fixed order."""
-    for name in READING:
+    for name in EXTRACTION_SOURCES:
         path = ROOT / name
         yield from (
             [path]
@@ -33,4 +42,6 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:8]
 
 
-CODE = f"newscrawl {version('newscrawl')}+{_fingerprint()} " + " ".join(f"{name} {version(name)}" for name in LIBRARIES)
+CODE_VERSION = f"newscrawl {version('newscrawl')}+{_fingerprint()} " + " ".join(
+    f"{name} {version(name)}" for name in LIBRARIES
+)

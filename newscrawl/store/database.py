@@ -18,10 +18,10 @@ from newscrawl.errors import StoreError
 from newscrawl.model import Article, Record, Rejected
 from newscrawl.store import search_index, writes
 from newscrawl.store.captures import Captures
-from newscrawl.store.code_version import CODE
+from newscrawl.store.code_version import CODE_VERSION
 from newscrawl.store.rows import PUBLISHED_FIELDS, Row, fields_of, id_of, timestamp, to_json
 from newscrawl.store.schema import migrations
-from newscrawl.store.story_clusters import Stories
+from newscrawl.store.story_clusters import StoryClusters
 from newscrawl.store.versions import (
     CHANGED,
     REJECTED,
@@ -57,7 +57,7 @@ class Store:
             if migrations.pending(self.db):
                 migrations.apply(self.db)
             self.captures = Captures(self.db.conn)
-            self.stories = Stories(self.db.conn)
+            self.stories = StoryClusters(self.db.conn)
             self._unsearched: dict[str, int | None] = {}
             if search_index.is_stale(self.db.conn):
                 with self.transaction() as connection:
@@ -93,7 +93,7 @@ class Store:
             self.db.conn.execute("BEGIN IMMEDIATE")
             try:
                 yield self.db.conn
-                search_index.put_in(self.db.conn, self._unsearched)
+                search_index.add(self.db.conn, self._unsearched)
             except BaseException:
                 self.db.conn.execute("ROLLBACK")
                 raise
@@ -109,7 +109,7 @@ class Store:
         """Add the row of a run that starts; an interrupted run keeps it without `finished_at`."""
         row = {"id": run_id, "site": site, "started_at": timestamp(started_at), "settings": to_json(dict(settings))}
         with self.transaction() as connection:
-            writes.put(connection, "runs", row)
+            writes.upsert(connection, "runs", row)
 
     def finish_run(
         self, run_id: str, *, finished_at: datetime, exit_code: int, reason: str, stats: Mapping[str, Any]
@@ -142,7 +142,7 @@ class Store:
             connection.execute(
                 "INSERT OR IGNORE INTO main.versions SELECT article_id, record_id, code, cause, seen_at, changed, "
                 "fields, coalesce(superseded, ?) FROM other.versions WHERE superseded IS NOT NULL OR code != ?",
-                (CODE, CODE),
+                (CODE_VERSION, CODE_VERSION),
             )
             connection.execute(
                 "INSERT OR IGNORE INTO main.rejections SELECT * FROM other.rejections "
@@ -164,7 +164,7 @@ class Store:
         """Add the rows of archived captures with their runs; with `move`, rows that are there name this place now."""
         with self.transaction() as connection:
             for record, run_id in captures:
-                writes.put_capture(connection, record, run_id, move=move)
+                writes.upsert_capture(connection, record, run_id, move=move)
 
     def save(self, outcome: Article | Rejected, records: Sequence[Record], *, run_id: str) -> str:
         """Keep what was read from the captures of `records`, and their rows, in one transaction.
@@ -176,16 +176,16 @@ class Store:
         result = ExtractionResult(tuple(records), outcome)
         with self.transaction() as connection:
             for record in records:
-                writes.put_capture(connection, record, run_id)
+                writes.upsert_capture(connection, record, run_id)
             if records:
                 read_as = self.captures.outcome(records[0])
                 if read_as == CONTINUED or (read_as and self.is_stored(result)):
                     return UNCHANGED if isinstance(outcome, Article) else REJECTED
             stored = writes.load_state(connection, result.id)
             misplaced = bool(records) and (read_as is not None or self._is_misplaced(result, stored))
-            writes.note_reading(connection, result)
+            writes.record_outcome(connection, result)
             if misplaced:
-                writes.unsettle(connection, [result.id])
+                writes.mark_for_rebuild(connection, [result.id])
                 return CHANGED if isinstance(outcome, Article) else REJECTED
             state, saved = apply_result(stored, result)
             if state.version:
@@ -200,7 +200,7 @@ class Store:
         if self.captures.has_later(result.id, capture_order(result.records[0])):
             return True
         row = stored.article
-        if row is None or row["code"] == CODE or not isinstance(result.outcome, Article):
+        if row is None or row["code"] == CODE_VERSION or not isinstance(result.outcome, Article):
             return False
         fresh = fields_of(result.outcome)
         return any(row[name] != fresh[name] for name in PUBLISHED_FIELDS)
@@ -211,31 +211,31 @@ class Store:
         One by one, FTS5 would write each article's words to the disk alone: .45 ms more for each.
         """
         if article_id not in self._unsearched:
-            self._unsearched[article_id] = search_index.take_out(self.db.conn, article_id)
+            self._unsearched[article_id] = search_index.remove(self.db.conn, article_id)
 
     # -- articles made anew from all their captures -------------------------------------------------------------------
 
-    def unsettled(self) -> list[str]:
+    def needs_rebuild(self) -> list[str]:
         """Return the ids of articles whose rows must be made anew from their captures."""
         return [name for (name,) in self.db.conn.execute("SELECT id FROM unsettled ORDER BY id")]
 
-    def unsettle(self, ids: Iterable[str]) -> None:
+    def mark_for_rebuild(self, ids: Iterable[str]) -> None:
         """Note articles whose rows must be made anew, as after a change of the code."""
         with self.transaction() as connection:
-            writes.unsettle(connection, ids)
+            writes.mark_for_rebuild(connection, ids)
 
-    def settle(self, article_id: str, results: Sequence[ExtractionResult]) -> list[Record]:
+    def rebuild_article(self, article_id: str, results: Sequence[ExtractionResult]) -> list[Record]:
         """Make an article's rows anew from today's `readings` of all its captures, in any order.
 
         What earlier code read stays in `versions`, marked superseded. A capture that turns out to be another article's
-        makes that one unsettled. Returns the captures that were further pages and now are none: they are unread again.
+        marks that one for a rebuild. Returns the captures that no longer are further pages: they are unread again.
         """
         with self.transaction() as connection:
             for result in results:
-                writes.note_reading(connection, result)
+                writes.record_outcome(connection, result)
             released = writes.release_pages(connection, article_id, results)
             state, versions = fold(result for result in results if result.id == article_id)
-            writes.put_versions(connection, article_id, versions)
+            writes.replace_versions(connection, article_id, versions)
             self._unsearch(article_id)
             writes.upsert_state(connection, article_id, state, versions[-1] if versions else None)
             if state.article:
@@ -246,7 +246,7 @@ class Store:
         return [record for name in released if (record := self.captures.record(name))]
 
     def codes(self) -> dict[str, int]:
-        """Return how many articles each release of the code (`version.CODE`) read."""
+        """Return how many articles each release of the code (`version.CODE_VERSION`) read."""
         return dict(self.db.conn.execute("SELECT code, count(*) FROM articles GROUP BY code").fetchall())
 
     def version_count(self, article_id: str) -> int:

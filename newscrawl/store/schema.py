@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from newscrawl.store import search_index
-from newscrawl.store import story_index as storyindex
+from newscrawl.store import search_index, story_index
 
 migrations = Migrations("newscrawl")
 
@@ -163,10 +162,10 @@ def search(db: Database) -> None:
 @migrations()
 def stories(db: Database) -> None:
     """Create the index by which copies are found."""
-    storyindex.migrate(db)
+    story_index.migrate(db)
 
 
 @migrations()
 def story_summaries(db: Database) -> None:
     """Create the tables that keep additions cheap: of anchors that wait, and of what large stories are measured by."""
-    storyindex.create(db.conn)
+    story_index.create(db.conn)

@@ -26,9 +26,9 @@ CREATE VIRTUAL TABLE search_index USING fts5 (body, title, source, author, site,
 """The body comes first since FTS5 spends no bytes on naming its first column. The tokenizer `ascii` splits at nothing
 but what bigrams() puts between words, since folded text holds no ASCII marks."""
 
-DAY = 1 << 17
+NUMBERS_PER_DAY = 1 << 17
 """Numbers a day has: first those of articles dated with the day alone, then one for each second."""
-MIDNIGHTS = DAY - 24 * 60 * 60
+MIDNIGHTS = NUMBERS_PER_DAY - 24 * 60 * 60
 FIRST_DATED = date(1900, 1, 1)
 """Articles without a date have the numbers below this day's: they come after all others."""
 
@@ -55,7 +55,7 @@ def rebuild(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM search_folding")
     connection.execute("INSERT INTO search_folding VALUES (?)", (FOLDING,))
     for (article_id,) in connection.execute("SELECT id FROM articles ORDER BY published, id").fetchall():
-        put_in(connection, {article_id: None})
+        add(connection, {article_id: None})
 
 
 def texts_of(row: sqlite3.Row | Texts) -> Texts:
@@ -78,7 +78,7 @@ def _words(row: Texts) -> tuple[str, ...]:
     return (*map(bigrams, texts_of(row).values()), site_word(row["site"]))
 
 
-def take_out(connection: sqlite3.Connection, article_id: str) -> int | None:
+def remove(connection: sqlite3.Connection, article_id: str) -> int | None:
     """Remove an article from the index before its row changes; return its number, or None when it was not in it."""
     found = connection.execute("SELECT id FROM search_articles WHERE article_id = ?", (article_id,)).fetchone()
     row = _stored(connection, article_id)
@@ -93,17 +93,17 @@ def take_out(connection: sqlite3.Connection, article_id: str) -> int | None:
     return int(found[0])
 
 
-def put_in(connection: sqlite3.Connection, numbers: Mapping[str, int | None]) -> None:
+def add(connection: sqlite3.Connection, numbers: Mapping[str, int | None]) -> None:
     """Add articles, as far as they are stored, under the numbers they had before they were taken out (None: new ones).
 
     In the order of their times: for a smaller number than the one before, FTS5 writes to the disk what it has gathered.
     """
     rows = {article_id: row for article_id in numbers if (row := _stored(connection, article_id))}
     for article_id, row in sorted(rows.items(), key=lambda item: (item[1]["published"] or "", item[0])):
-        _add(connection, article_id, row, before=numbers[article_id])
+        _insert(connection, article_id, row, before=numbers[article_id])
 
 
-def _add(connection: sqlite3.Connection, article_id: str, row: Texts, *, before: int | None) -> None:
+def _insert(connection: sqlite3.Connection, article_id: str, row: Texts, *, before: int | None) -> None:
     number = _number(connection, row["published"], before)
     connection.execute(
         "INSERT INTO search_articles VALUES (?, ?, ?, ?)", (number, article_id, row["site"], row["source"] or "")
@@ -116,12 +116,12 @@ def _add(connection: sqlite3.Connection, article_id: str, row: Texts, *, before:
 
 def first_number(day: date) -> int:
     """Return the smallest number of the articles of a day."""
-    return day.toordinal() * DAY
+    return day.toordinal() * NUMBERS_PER_DAY
 
 
 def day_of(number: int) -> date | None:
     """Return the day an article of this number was published; None when it has no date."""
-    return date.fromordinal(number // DAY) if number >= first_number(FIRST_DATED) else None
+    return date.fromordinal(number // NUMBERS_PER_DAY) if number >= first_number(FIRST_DATED) else None
 
 
 def _number(connection: sqlite3.Connection, published: str | None, before: int | None) -> int:

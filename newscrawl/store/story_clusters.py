@@ -1,6 +1,6 @@
-"""Articles -> stories: which of them are copies of one another, kept in SQLite and right after every article.
+"""Group articles that are copies of one another into stories, kept in SQLite and right after every article.
 
-A story is a connected component of "is a copy of", a relation that `dedup.likeness` decides on the two texts alone;
+A story is a connected component of "is a copy of", a relation that `similarity.compare` decides on the two texts alone;
 so stories come out the same whatever order articles arrive in. Nothing is held in memory but a few recent texts.
 """
 
@@ -11,13 +11,13 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from newscrawl.store.story_index import Index, Place
+from newscrawl.store.story_index import IndexedText, NearDuplicateIndex
 from newscrawl.stories import similarity
-from newscrawl.stories.relations import ORIGINAL, Measure, Member, measure, original, relate, still_original
+from newscrawl.stories.relations import ORIGINAL, Measure, StoryMember, measure, original, relate, still_original
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StoryChange:
     """An article whose story, or place in it, is another than before; `articles` says so already."""
 
     article_id: str
@@ -29,7 +29,7 @@ class Change:
     """One line for people; empty for an article that has no copies."""
 
 
-class Stories:
+class StoryClusters:
     """The stories of the articles in one database.
 
     Every method runs inside the caller's transaction, reads `articles` (id, site, title, body, published,
@@ -39,7 +39,7 @@ class Stories:
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Use `connection`, whose database has the tables of `migrate`."""
         self._execute = connection.execute
-        self._index = Index(connection)
+        self._index = NearDuplicateIndex(connection)
 
     @property
     def stale(self) -> bool:
@@ -48,21 +48,23 @@ class Stories:
 
     # -- changing -----------------------------------------------------------------------------------------------------
 
-    def add(self, article_id: str) -> list[Change]:
+    def add(self, article_id: str) -> list[StoryChange]:
         """Put the stored article into its story, anew if its text or facts changed, and return what changed by it.
 
         Raises KeyError when there is no such article.
         """
         place, known, touched = self._place(article_id)
         if not known and place.alone:
-            return self._write([Change(article_id, article_id, ORIGINAL, "")])
-        if not known and (changes := self._welcome(article_id, place)) is not None:
+            return self._write([StoryChange(article_id, article_id, ORIGINAL, "")])
+        if not known and (changes := self._join_known_story(article_id, place)) is not None:
             return changes
-        return [change for story in (place.story, *touched) for change in self._settle(story, again=article_id)]
+        return [
+            change for story in (place.story, *touched) for change in self._assign_relations(story, again=article_id)
+        ]
 
-    def remove(self, article_id: str) -> list[Change]:
+    def remove(self, article_id: str) -> list[StoryChange]:
         """Take an article out of its story, and return what changed for the others; its row may be gone already."""
-        return [change for story in self._leave(article_id) for change in self._settle(story)]
+        return [change for story in self._leave(article_id) for change in self._assign_relations(story)]
 
     def rebuild(self) -> int:
         """Make index and stories of all articles anew, and return for how many that made a difference."""
@@ -71,9 +73,9 @@ class Stories:
         for article_id in self._article_ids():
             self._place(article_id)
         stories = [story for (story,) in self._execute("SELECT DISTINCT story FROM story_texts")]
-        return sum(len(self._settle(story, anew=True)) for story in stories)
+        return sum(len(self._assign_relations(story, anew=True)) for story in stories)
 
-    def _place(self, article_id: str) -> tuple[Place, bool, list[int]]:
+    def _place(self, article_id: str) -> tuple[IndexedText, bool, list[int]]:
         """Bring the article under its present text.
 
         Return where that is, whether the article was in the index before, and the other stories that were touched.
@@ -91,7 +93,7 @@ class Stories:
         return place, known_by is not None, others
 
     def _leave(self, article_id: str) -> list[int]:
-        """Take the article from its text, which goes with its last article; return the stories left to settle."""
+        """Take the article from its text, which goes with its last article; return the stories to assign anew."""
         row = self._execute("SELECT text_id FROM story_members WHERE article_id = ?", (article_id,)).fetchone()
         if row is None:
             return []
@@ -109,8 +111,8 @@ class Stories:
 
     # -- who is what --------------------------------------------------------------------------------------------------
 
-    def _welcome(self, article_id: str, place: Place) -> list[Change] | None:
-        """Give a new article its place in a settled story, without asking every member; None when that is needed.
+    def _join_known_story(self, article_id: str, place: IndexedText) -> list[StoryChange] | None:
+        """Give a new article its relation in a known story without asking every member; None when that is needed.
 
         What comes out is the same: a press release on 5,000 pages would otherwise be read 5,000 times.
         """
@@ -122,22 +124,22 @@ class Stories:
         reason = still_original(first, was.evidence, newcomer, by)
         if reason is None or article_id < was.story_id:
             return None
-        said = relate(newcomer, first, self._index.likeness(newcomer.text_id, first.text_id))
-        now = Change(first.id, was.story_id, ORIGINAL, reason)
-        return self._write([Change(article_id, was.story_id, *said), *([now] if now != was else [])])
+        said = relate(newcomer, first, self._index.compare(newcomer.text_id, first.text_id))
+        now = StoryChange(first.id, was.story_id, ORIGINAL, reason)
+        return self._write([StoryChange(article_id, was.story_id, *said), *([now] if now != was else [])])
 
-    def _member(self, article_id: str) -> tuple[Member, Change]:
+    def _member(self, article_id: str) -> tuple[StoryMember, StoryChange]:
         row = self._execute(f"{MEMBER} WHERE m.article_id = ?", (article_id,)).fetchone()
-        return Member(*row[:8]), Change(article_id, *row[8:])
+        return StoryMember(*row[:8]), StoryChange(article_id, *row[8:])
 
-    def _settle(self, story: int, *, again: str = "", anew: bool = False) -> list[Change]:
+    def _assign_relations(self, story: int, *, again: str = "", anew: bool = False) -> list[StoryChange]:
         """Choose the story's original, write what every member is, and return those for whom that is new.
 
         A member keeps its relation while the original stays the same, unless it is `again` or all is `anew`.
         """
         rows = self._execute(f"{MEMBER} WHERE t.story = ?", (story,)).fetchall()
-        members = [Member(*row[:8]) for row in rows]
-        stored = {row[0]: Change(row[0], *row[8:]) for row in rows}
+        members = [StoryMember(*row[:8]) for row in rows]
+        stored = {row[0]: StoryChange(row[0], *row[8:]) for row in rows}
         by = measure(members)
         first, reason = original(members, by)
         if len(members) > 1:
@@ -154,13 +156,13 @@ class Stories:
             if member.id == first.id:
                 said = ORIGINAL, reason
             elif anew or member.id == again or was.relation == ORIGINAL or heads.get(was.story_id) != first.id:
-                said = relate(member, first, self._index.likeness(member.text_id, first.text_id))
+                said = relate(member, first, self._index.compare(member.text_id, first.text_id))
             else:
                 said = was.relation, was.evidence
-            changes.append(Change(member.id, story_id, *said))
+            changes.append(StoryChange(member.id, story_id, *said))
         return self._write([change for change in changes if change != stored[change.article_id]])
 
-    def _write(self, changes: list[Change]) -> list[Change]:
+    def _write(self, changes: list[StoryChange]) -> list[StoryChange]:
         for change in changes:
             self._execute(
                 "UPDATE articles SET story_id = ?, relation = ?, relation_evidence = ? WHERE id = ?",

@@ -1,4 +1,4 @@
-"""Texts -> the stories they belong to: the index of anchors, kept in SQLite.
+"""Find the near-duplicates of a text, and so its story, by an index of anchors kept in SQLite.
 
 Looking a text up touches its own anchors only, so it costs the same in an archive of a million articles; nothing is
 held in memory but a few recent texts.
@@ -13,25 +13,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from newscrawl.stories import similarity
-from newscrawl.stories.similarity import SAME, Likeness, Text
+from newscrawl.stories.similarity import SAME, Similarity, Text
 
-LONGEST_LIST = 32
+MAX_TEXTS_PER_ANCHOR = 32
 """Texts kept under one anchor: more of them share a set phrase or a form, and would be compared for nothing. A further
 copy of a much-copied article still meets the first 32."""
 SHARED_PART = 1 / 8  # of the anchors both could share, and one more; an edit of one character in ten leaves .48
-NOTICE_PART = 3 / 4  # the same where a text is shorter than dedup.NOTICE and a copy has to be more alike, but for …
-CHANCES = 4  # … so many standard deviations; that keeps all of 170,000 copies, and 1 in 30 pairs of two days' forecasts
-ENOUGH = 4  # anchors that are not crowded; a text with fewer is looked up by the crowded ones too
+SHORT_TEXT_PART = 3 / 4
+"""The same for texts shorter than similarity.SHORT_TEXT, whose copies have to be more alike, but for …"""
+Z_SCORE = 4  # … so many standard deviations; that keeps all of 170,000 copies, and 1 in 30 pairs of two days' forecasts
+ENOUGH = 4  # anchors that are no stop anchors; a text with fewer is looked up by the stop anchors too
 PLENTY = 16  # such anchors; of so many a copy shares two, of fewer perhaps one
-CACHE_KIB = 65_536  # holds what waits; SQLite's own 2 MB would read a text's 40 pages anew
-SMALL = 32_768  # texts whose whole index stays in that cache, so that their anchors need not wait: 5 % quicker so far
+CACHE_KIB = 65_536  # holds the buffer; SQLite's own 2 MB would read a text's 40 pages anew
+UNBUFFERED_TEXTS = (
+    32_768  # texts whose whole index stays in that cache, so that their anchors need not wait: 5 % quicker so far
+)
 PARTS = 32_768
-"""Parts of the index, of which each new text moves one: anchors wait for 16,000 texts on average, and then six go to a
-page in an index of a million. What waits takes 20 MB. Half or twice as many parts cost as much, a quarter a tenth
-more."""
+"""Parts of the index, of which each text moves one: anchors stay in the buffer for 16,000 texts on average, and then
+six go to a page in an index of a million. The buffer takes 20 MB. Half or twice as many parts cost as much, a quarter a
+tenth more."""
 PART = 2**63 // PARTS
 SPREAD = 20_261  # odd, so that every part has its turn; long texts' anchors fill the lowest tenth: its turns lie apart
-MOST_CROWDED = 100_000  # set phrases are few; 10 MB
+MAX_STOP_ANCHORS = 100_000  # set phrases are few; 10 MB
 CACHED_CHARACTERS = 200_000  # of prepared texts, which take 120 bytes a character: 120 articles or 1,000 notices
 
 SCHEMA = """
@@ -52,13 +55,13 @@ CREATE TABLE IF NOT EXISTS story_summaries (
 """`story_texts`: each different normalised text once, with a number that all texts of its story share. `story_members`:
 which article has which text. `story_anchors`: which texts have which anchor; of the latest texts, some are still in
 `story_anchors_waiting`, which is small enough to stay in memory. `story_summaries`: of stories with several members,
-what a newcomer is measured by (see clusters); there only while it is right."""
+what a newcomer is measured by (see story_clusters); there only while it is right."""
 
 SHARING = """
 SELECT anchor, text_id FROM json_each(:anchors) CROSS JOIN story_anchors ON anchor = value UNION ALL
 SELECT anchor, text_id FROM json_each(:anchors) CROSS JOIN story_anchors_waiting ON anchor = value
 """
-LIKELY = """
+CANDIDATES = """
 SELECT t.id, fingerprint, story, length, anchors FROM json_each(?) CROSS JOIN story_texts AS t ON t.id = value
 """
 TEXT = "SELECT story, fingerprint, anchors FROM story_texts WHERE id = ?"
@@ -80,7 +83,7 @@ def migrate(db: Any) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class IndexedText:
     """Where a text is."""
 
     text_id: int
@@ -90,7 +93,7 @@ class Place:
     """Whether it is new and has no copies."""
 
 
-class Index:
+class NearDuplicateIndex:
     """The texts of one database and which of them are copies; every method runs inside the caller's transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -98,8 +101,8 @@ class Index:
         self._execute = connection.execute
         self._executemany = connection.executemany
         self._recent: OrderedDict[bytes, Text] = OrderedDict()
-        self._cached = 0  # characters of these
-        self._crowded: set[int] = set()  # anchors known to hold as many texts as they may
+        self._cached_characters = 0  # characters of these
+        self._stop_anchors: set[int] = set()  # anchors known to hold as many texts as they may
         self._execute(f"PRAGMA cache_size = -{CACHE_KIB}")
 
     def clear(self) -> None:
@@ -108,8 +111,8 @@ class Index:
             self._execute(f"DELETE FROM {table}")  # noqa: S608 - own names
         self._execute("INSERT INTO story_algorithm VALUES (?)", (similarity.ALGORITHM,))
         self._recent.clear()
-        self._cached = 0
-        self._crowded.clear()
+        self._cached_characters = 0
+        self._stop_anchors.clear()
 
     def story(self, text_id: int) -> int:
         """Return the number that all texts of this text's story share."""
@@ -123,29 +126,29 @@ class Index:
         """Return the stories that hold copies of a normalised text; nothing is written."""
         found = self._execute("SELECT story FROM story_texts WHERE fingerprint = ?", (similarity.fingerprint(normal),))
         same = {story for (story,) in found}
-        return same or self._stories(similarity.anchors(normal), Text(normal))[0]
+        return same or self._find_stories(similarity.anchors(normal), Text(normal))[0]
 
-    def add(self, fingerprint: bytes, normal: str) -> Place:
+    def add(self, fingerprint: bytes, normal: str) -> IndexedText:
         """Return the place of a normalised text, which joins the stories of its copies if it was not there yet."""
         found = self._execute("SELECT id, story FROM story_texts WHERE fingerprint = ?", (fingerprint,)).fetchone()
         if found:
             text_id, story = found
-            return Place(text_id, story, alone=False)
+            return IndexedText(text_id, story, alone=False)
         anchors = similarity.anchors(normal)
         text = Text(normal)
-        stories, crowded = self._stories(anchors, text)
+        stories, stop_anchors = self._find_stories(anchors, text)
         cursor = self._execute(NEW_TEXT, (fingerprint, len(normal), similarity.pack(anchors)))
         text_id = cursor.lastrowid or 0  # never None after an INSERT
-        self._list([(anchor, text_id) for anchor in anchors if anchor not in crowded], text_id)
+        self._insert_anchors([(anchor, text_id) for anchor in anchors if anchor not in stop_anchors], text_id)
         if stories:
-            self._remember(fingerprint, text)
-        return Place(text_id, self._unite(text_id, stories), alone=not stories)
+            self._cache(fingerprint, text)
+        return IndexedText(text_id, self._merge(text_id, stories), alone=not stories)
 
     def remove(self, text_id: int) -> list[int]:
         """Take a text away, and return the stories that its own falls into without it."""
         story, blob = self._execute("SELECT story, anchors FROM story_texts WHERE id = ?", (text_id,)).fetchone()
         rows = [(anchor, text_id) for anchor in similarity.unpack(blob)]
-        self._crowded.clear()
+        self._stop_anchors.clear()
         for table in ("story_anchors", "story_anchors_waiting"):
             self._executemany(f"DELETE FROM {table} WHERE anchor = ? AND text_id = ?", rows)  # noqa: S608 - own names
         self._execute("DELETE FROM story_texts WHERE id = ?", (text_id,))
@@ -154,26 +157,26 @@ class Index:
         self._execute("UPDATE story_texts SET story = id WHERE story = ?", (story,))
         for other in left:
             own, fingerprint, anchors = self._execute(TEXT, (other,)).fetchone()
-            self._unite(own, self._stories(similarity.unpack(anchors), self._text(other, fingerprint), own)[0])
+            self._merge(own, self._find_stories(similarity.unpack(anchors), self._text(other, fingerprint), own)[0])
         return sorted({self.story(other) for other in left})
 
-    def likeness(self, one: int, other: int) -> Likeness:
+    def compare(self, one: int, other: int) -> Similarity:
         """Return how much two texts share, by their ids."""
         if one == other:
             return SAME
         fingerprints = [self._execute(TEXT, (text_id,)).fetchone()[1] for text_id in (one, other)]
-        return similarity.likeness(*map(self._text, (one, other), fingerprints))
+        return similarity.compare(*map(self._text, (one, other), fingerprints))
 
-    def _list(self, rows: list[tuple[int, int]], text_id: int) -> None:
+    def _insert_anchors(self, rows: list[tuple[int, int]], text_id: int) -> None:
         """Put a new text's rows of anchor and text among those that are looked up."""
-        if text_id <= SMALL:
+        if text_id <= UNBUFFERED_TEXTS:
             self._executemany("INSERT INTO story_anchors VALUES (?, ?)", rows)
             return
         self._executemany("INSERT INTO story_anchors_waiting VALUES (?, ?)", rows)
-        self._move_part(text_id)
+        self._move_buffered_part(text_id)
 
-    def _move_part(self, text_id: int) -> None:
-        """Move the anchors of the part whose turn this text is out of the waiting ones.
+    def _move_buffered_part(self, text_id: int) -> None:
+        """Move the anchors of the part whose turn this text is out of the buffer.
 
         A page of a large index costs the same for one row as for ten, so rows wait until several go to a page. The turn
         follows from the text's id alone: nothing to keep, and no text pays for all.
@@ -184,7 +187,7 @@ class Index:
         if self._execute(f"INSERT INTO story_anchors SELECT * {rows}", limits).rowcount:
             self._execute(f"DELETE {rows}", limits)
 
-    def _unite(self, story: int, stories: set[int]) -> int:
+    def _merge(self, story: int, stories: set[int]) -> int:
         """Make one story of a story and others, and return its number."""
         united = min(story, *stories) if stories else story
         for other in {story, *stories} - {united}:
@@ -193,37 +196,39 @@ class Index:
             self._executemany("DELETE FROM story_summaries WHERE story = ?", [(other,) for other in stories])
         return united
 
-    def _stories(self, anchors: list[int], text: Text, own: int | None = None) -> tuple[set[int], set[int]]:
+    def _find_stories(self, anchors: list[int], text: Text, own: int | None = None) -> tuple[set[int], set[int]]:
         """Return the stories but its own that hold copies of a text, and which anchors hold as many as they may."""
-        crowded = self._crowded.intersection(anchors)
-        rows = self._sharing([anchor for anchor in anchors if anchor not in crowded])
-        full = {anchor for anchor, count in Counter([anchor for anchor, _ in rows]).items() if count >= LONGEST_LIST}
-        telling = len(anchors) - len(crowded) - len(full)
+        stop_anchors = self._stop_anchors.intersection(anchors)
+        rows = self._texts_sharing([anchor for anchor in anchors if anchor not in stop_anchors])
+        full = {
+            anchor for anchor, count in Counter([anchor for anchor, _ in rows]).items() if count >= MAX_TEXTS_PER_ANCHOR
+        }
+        telling = len(anchors) - len(stop_anchors) - len(full)
         if telling < ENOUGH:
-            rows += self._sharing(list(crowded))
+            rows += self._texts_sharing(list(stop_anchors))
         elif full:
             rows = [row for row in rows if row[0] not in full]
-        crowded |= full
-        if len(self._crowded) > MOST_CROWDED:
-            self._crowded.clear()
-        self._crowded |= full
+        stop_anchors |= full
+        if len(self._stop_anchors) > MAX_STOP_ANCHORS:
+            self._stop_anchors.clear()
+        self._stop_anchors |= full
         least = 1 if telling < PLENTY else 2
         shares = Counter([other for _, other in rows])
-        likely = [other for other, count in shares.most_common() if count >= least]
-        return self._copied(likely, set(anchors), text, own) if likely else set(), crowded
+        candidates = [other for other, count in shares.most_common() if count >= least]
+        return self._confirm_copies(candidates, set(anchors), text, own) if candidates else set(), stop_anchors
 
-    def _copied(self, likely: list[int], anchors: set[int], text: Text, own: int | None) -> set[int]:
+    def _confirm_copies(self, candidates: list[int], anchors: set[int], text: Text, own: int | None) -> set[int]:
         """Return the stories but its own of which a text of these anchors is a copy, of those that hold likely ones."""
         stories: set[int] = set()
-        for other, fingerprint, story, length, blob in self._execute(LIKELY, (str(likely),)).fetchall():
+        for other, fingerprint, story, length, blob in self._execute(CANDIDATES, (str(candidates),)).fetchall():
             if story == own or story in stories:
                 continue
-            enough = share_enough(anchors, len(text.normal), similarity.unpack(blob), length)
-            if enough and similarity.likeness(text, self._text(other, fingerprint)).copies:
+            enough = shares_enough_anchors(anchors, len(text.normal), similarity.unpack(blob), length)
+            if enough and similarity.compare(text, self._text(other, fingerprint)).copies:
                 stories.add(story)
         return stories
 
-    def _sharing(self, anchors: list[int]) -> list[tuple[int, int]]:
+    def _texts_sharing(self, anchors: list[int]) -> list[tuple[int, int]]:
         """Return which texts have which of the anchors, as rows of anchor and text."""
         return self._execute(SHARING, {"anchors": str(anchors)}).fetchall()
 
@@ -233,20 +238,20 @@ class Index:
         if text is None:
             title, body = self._execute(ARTICLE, (text_id,)).fetchone()
             text = Text(similarity.normalize(body, title))
-        self._remember(fingerprint, text)
+        self._cache(fingerprint, text)
         return text
 
-    def _remember(self, fingerprint: bytes, text: Text) -> None:
+    def _cache(self, fingerprint: bytes, text: Text) -> None:
         """Keep a prepared text, as the latest of those that are kept."""
         if fingerprint not in self._recent:
             self._recent[fingerprint] = text
-            self._cached += len(text.normal)
+            self._cached_characters += len(text.normal)
         self._recent.move_to_end(fingerprint)
-        while self._cached > CACHED_CHARACTERS:
-            self._cached -= len(self._recent.popitem(last=False)[1].normal)
+        while self._cached_characters > CACHED_CHARACTERS:
+            self._cached_characters -= len(self._recent.popitem(last=False)[1].normal)
 
 
-def share_enough(one: set[int], length: int, other: list[int], other_length: int) -> bool:
+def shares_enough_anchors(one: set[int], length: int, other: list[int], other_length: int) -> bool:
     """Tell whether two texts share as many anchors as copies do; lengths in characters.
 
     What falls short is not read. A form filled in twice shares a third of its anchors, so that short texts, which are
@@ -254,7 +259,9 @@ def share_enough(one: set[int], length: int, other: list[int], other_length: int
     """
     shorter = min(length, other_length)
     least = 1 + SHARED_PART * shorter / similarity.ANCHOR_ONE_IN
-    if shorter < similarity.NOTICE + similarity.GRAM - 1:
+    if shorter < similarity.SHORT_TEXT + similarity.GRAM - 1:
         could = shorter * min(len(one) / length, len(other) / other_length)
-        least = max(least, NOTICE_PART * could - CHANCES * math.sqrt(NOTICE_PART * (1 - NOTICE_PART) * could))
+        least = max(
+            least, SHORT_TEXT_PART * could - Z_SCORE * math.sqrt(SHORT_TEXT_PART * (1 - SHORT_TEXT_PART) * could)
+        )
     return len(one.intersection(other)) >= least

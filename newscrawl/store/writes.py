@@ -1,4 +1,4 @@
-"""Rows written to the tables of the database, each call inside the caller's transaction."""
+"""Write rows to the tables of the database; each call runs inside the caller's transaction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from newscrawl.model import Article, Record
-from newscrawl.store.code_version import CODE
+from newscrawl.store.code_version import CODE_VERSION
 from newscrawl.store.rows import PUBLISHED_FIELDS, READ_FIELDS, Row, capture_row, to_json
 from newscrawl.store.versions import ArticleState, ExtractionResult, Version
 
@@ -21,7 +21,9 @@ PLACE = "(excluded.file LIKE '../%', excluded.file, excluded.offset) < (captures
 """Of two copies of one record, the row names that in the archive, then the first by name: whichever came first."""
 
 
-def put(connection: Connection, table: str, row: Mapping[str, Any], *, key: str = "id", only_if: str = "true") -> None:
+def upsert(
+    connection: Connection, table: str, row: Mapping[str, Any], *, key: str = "id", only_if: str = "true"
+) -> None:
     """Insert `row`, or update the named columns of the row with its key, where `only_if` holds for it."""
     updates = ", ".join(f"{name} = excluded.{name}" for name in row if name != key)
     connection.execute(
@@ -31,21 +33,21 @@ def put(connection: Connection, table: str, row: Mapping[str, Any], *, key: str 
     )
 
 
-def put_capture(connection: Connection, record: Record, run_id: str, *, move: bool = False) -> None:
+def upsert_capture(connection: Connection, record: Record, run_id: str, *, move: bool = False) -> None:
     """Add the row of an archived capture; of two copies the first stays named, unless the row is to `move`."""
-    put(connection, "captures", capture_row(record, run_id), key="record_id", only_if="true" if move else PLACE)
+    upsert(connection, "captures", capture_row(record, run_id), key="record_id", only_if="true" if move else PLACE)
 
 
-def unsettle(connection: Connection, ids: Iterable[str | None]) -> None:
+def mark_for_rebuild(connection: Connection, ids: Iterable[str | None]) -> None:
     """Note articles whose rows must be made anew from their captures."""
     connection.executemany("INSERT OR IGNORE INTO unsettled VALUES (?)", [(name,) for name in ids if name])
 
 
-def note_reading(connection: Connection, result: ExtractionResult) -> None:
-    """Say in the captures' rows how they were read; an article that loses a capture by that is to be settled."""
+def record_outcome(connection: Connection, result: ExtractionResult) -> None:
+    """Say in the captures' rows how they were read; an article that loses a capture by that needs a rebuild."""
     read_as = ARTICLE if isinstance(result.outcome, Article) else result.outcome.reason
     for record in result.records[:1]:
-        _note(connection, record.record_id, read_as, result.id)
+        _set_outcome(connection, record.record_id, read_as, result.id)
     for record in result.records[1:]:
         # A page that two articles lead to belongs to the first by id, whichever is read first.
         taken = connection.execute(
@@ -53,14 +55,14 @@ def note_reading(connection: Connection, result: ExtractionResult) -> None:
             (record.record_id, CONTINUED, result.id),
         ).fetchone()
         if not taken:
-            _note(connection, record.record_id, CONTINUED, result.id)
+            _set_outcome(connection, record.record_id, CONTINUED, result.id)
 
 
-def _note(connection: Connection, record_id: str, read_as: str, article_id: str) -> None:
+def _set_outcome(connection: Connection, record_id: str, read_as: str, article_id: str) -> None:
     before = connection.execute(
         "SELECT article_id FROM captures WHERE record_id = ? AND outcome != ?", (record_id, CONTINUED)
     ).fetchone()
-    unsettle(connection, before if before and before[0] != article_id else ())
+    mark_for_rebuild(connection, before if before and before[0] != article_id else ())
     connection.execute(
         "UPDATE captures SET outcome = ?, article_id = ? WHERE record_id = ?", (read_as, article_id, record_id)
     )
@@ -93,7 +95,7 @@ def save_state(connection: Connection, article_id: str, state: ArticleState) -> 
     """Write the state of an article after one more result; its new version goes to `versions` too."""
     upsert_state(connection, article_id, state, state.version)
     if state.version:
-        put_version(connection, state.version, cause="published")
+        insert_version(connection, state.version, cause="published")
 
 
 def upsert_state(connection: Connection, article_id: str, state: ArticleState, version: Version | None) -> None:
@@ -104,13 +106,13 @@ def upsert_state(connection: Connection, article_id: str, state: ArticleState, v
     if state.rejection is None:
         connection.execute("DELETE FROM rejections WHERE id = ?", (article_id,))
     elif "url" in state.rejection:
-        put(connection, "rejections", state.rejection)
+        upsert(connection, "rejections", state.rejection)
     row = state.article
     if row is None:
         delete_article(connection, article_id)
     elif version:
-        put(connection, "articles", row)
-        put_repairs(connection, article_id, version.article)
+        upsert(connection, "articles", row)
+        replace_repairs(connection, article_id, version.article)
     else:
         connection.execute(
             "UPDATE articles SET last_seen = ?, gone_at = ? WHERE id = ?",
@@ -124,7 +126,7 @@ def delete_article(connection: Connection, article_id: str) -> None:
     connection.execute("DELETE FROM repairs WHERE article_id = ?", (article_id,))
 
 
-def put_version(connection: Connection, version: Version, *, cause: str) -> None:
+def insert_version(connection: Connection, version: Version, *, cause: str) -> None:
     """Add a version; `cause` tells whether the newspaper (`published`) or a change of our code (`code`) made it."""
     row = version.row
     connection.execute(
@@ -134,7 +136,7 @@ def put_version(connection: Connection, version: Version, *, cause: str) -> None
     )
 
 
-def put_versions(connection: Connection, article_id: str, versions: Sequence[Version]) -> None:
+def replace_versions(connection: Connection, article_id: str, versions: Sequence[Version]) -> None:
     """Make `versions` those that stand; what earlier code read stays as history, marked superseded."""
     stored = {
         record_id: (code, said)
@@ -147,14 +149,14 @@ def put_versions(connection: Connection, article_id: str, versions: Sequence[Ver
     for record_id, (code, said) in stored.items():
         if record_id in fresh and said == _said(fresh[record_id]):
             del fresh[record_id]
-        elif code == CODE:
+        elif code == CODE_VERSION:
             connection.execute(f"DELETE FROM versions WHERE {KEY} = (?, ?, ?)", (article_id, record_id, code))  # noqa: S608
         else:
-            superseded = (CODE, article_id, record_id, code)
+            superseded = (CODE_VERSION, article_id, record_id, code)
             connection.execute(f"UPDATE versions SET superseded = ? WHERE {KEY} = (?, ?, ?)", superseded)  # noqa: S608
     for record_id, version in fresh.items():
-        code, _ = stored.get(record_id, (CODE, None))
-        put_version(connection, version, cause="published" if code == CODE else "code")
+        code, _ = stored.get(record_id, (CODE_VERSION, None))
+        insert_version(connection, version, cause="published" if code == CODE_VERSION else "code")
 
 
 def _said(version: Version) -> list[str]:
@@ -167,8 +169,8 @@ def stored_fields(text: str) -> Row:
     return dict(json.loads(text))
 
 
-def put_repairs(connection: Connection, article_id: str, article: Article) -> None:
-    """Keep the steps that mended something, the script conversions that fell into a field, and the spam taken out."""
+def replace_repairs(connection: Connection, article_id: str, article: Article) -> None:
+    """Keep the steps that repaired something, the script conversions that fell into a field, and the spam taken out."""
     connection.execute("DELETE FROM repairs WHERE article_id = ?", (article_id,))
     connection.executemany(
         "INSERT INTO repairs (article_id, position, kind, before, after) VALUES (?, ?, 'spam', ?, '')",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from newscrawl.sites import SITES
-from newscrawl.stories.similarity import Likeness, normalize
+from newscrawl.stories.similarity import Similarity, normalize
 
 ORIGINAL = "original"
 RELATIONS = {
@@ -26,7 +26,7 @@ UNDATED = "9999"
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class StoryMember:
     """What decides an article's place in its story."""
 
     id: str
@@ -69,14 +69,14 @@ class Measure:
     """Characters of the longest member."""
 
 
-def measure(members: Iterable[Member]) -> Measure:
+def measure(members: Iterable[StoryMember]) -> Measure:
     """Return the measure of a story of these members."""
     everybody = list(members)
     named = {_named_site(member.source) for member in everybody}
     return Measure(frozenset(filter(None, named)), max(member.length for member in everybody))
 
 
-def original(members: Iterable[Member], by: Measure) -> tuple[Member, str]:
+def original(members: Iterable[StoryMember], by: Measure) -> tuple[StoryMember, str]:
     """Return the member that the others go back to, and the reason; the same whatever order they come in.
 
     First an article on the site that 来源 names, then the earliest publish time, completeness, undamaged text. The
@@ -87,7 +87,7 @@ def original(members: Iterable[Member], by: Measure) -> tuple[Member, str]:
     return first, next((reason for pair in pairs for (value, reason), (other, _) in pair if value != other), "")
 
 
-def still_original(first: Member, reason: str, newcomer: Member, by: Measure) -> str | None:
+def still_original(first: StoryMember, reason: str, newcomer: StoryMember, by: Measure) -> str | None:
     """Return why `first`, original of a story measured `by` all its members, is so with a newcomer too.
 
     None when it no longer is, or when the newcomer changes the measure, or `reason`, why it was original without it, is
@@ -101,7 +101,7 @@ def still_original(first: Member, reason: str, newcomer: Member, by: Measure) ->
     return max(reason, closer, key=reasons.index)  # who ranks right after the first differs from it last
 
 
-def _rank(member: Member, by: Measure) -> tuple[tuple[object, str], ...]:
+def _rank(member: StoryMember, by: Measure) -> tuple[tuple[object, str], ...]:
     """Return what puts a member before others when it is less, and what is said of it then; what counts most first."""
     return (
         (member.site not in by.named, f"来源 names its site, {member.site}"),
@@ -113,14 +113,14 @@ def _rank(member: Member, by: Measure) -> tuple[tuple[object, str], ...]:
     )
 
 
-def _moment(member: Member) -> str:
+def _moment(member: StoryMember) -> str:
     """Return what sorts by publish time; a day alone counts as its end, since a shown time proves more."""
     if not member.published:
         return UNDATED
     return f"{member.published[:10]}T23:59:59" if member.precision == "day" else member.published
 
 
-def relate(member: Member, first: Member, found: Likeness) -> tuple[str, str]:
+def relate(member: StoryMember, first: StoryMember, found: Similarity) -> tuple[str, str]:
     """Return how `member` relates to the story's original `first`, whose texts are alike by `found`, and the evidence.
 
     A member may be the copy of another copy only, and share too little with the original itself; the evidence says so.
@@ -129,7 +129,7 @@ def relate(member: Member, first: Member, found: Likeness) -> tuple[str, str]:
     return relation, evidence if found.copies else f"{evidence}; a copy of a copy"
 
 
-def _relation(member: Member, first: Member, found: Likeness) -> tuple[str, str]:
+def _relation(member: StoryMember, first: StoryMember, found: Similarity) -> tuple[str, str]:
     same = found.kind == "identical"
     text = f"the same text of {member.length} characters" if same else f"resembles it by {found.resemblance:.2f}"
     if member.repairs and found.resemblance >= NEARLY_SAME:
@@ -144,7 +144,7 @@ def _relation(member: Member, first: Member, found: Likeness) -> tuple[str, str]
     return ("identical" if same else "edited"), text
 
 
-def _credit(member: Member, first: Member) -> str:
+def _credit(member: StoryMember, first: StoryMember) -> str:
     """Return how the member's 来源 owns up to where its text comes from; empty when it does not."""
     if member.site == first.site or not member.source:
         return ""

@@ -1,6 +1,6 @@
 """Text -> what makes it recognisable: its normal form, fingerprint, anchors, and how much two texts share.
 
-Pure: no database. `stories.index` keeps the anchors of all texts and asks here whether two of them are copies.
+Pure: no database. `store.story_index` keeps the anchors of all texts and asks here whether two of them are copies.
 
 Anchors take the place of MinHash bands. Both sample hashed character n-grams; bands can only find texts that
 *resemble* each other, while a sample chosen by the hash value alone (Broder 1997, "mod m" sketches) also finds a text
@@ -34,14 +34,14 @@ RESEMBLANCE = 0.40  # one character in ten replaced leaves .57; strangers of one
 CONTAINMENT = 0.75  # share of the shorter text's shingles; the same edit leaves .73 there
 SHORTEST_EXCERPT = 60  # shingles; a quoted sentence is no excerpt
 EXCERPT = 0.8  # a text with less than this share of the other's length is an excerpt of it
-NOTICE = 150  # shingles below which a text may be one filled-in form of many: two appointments share .7 of theirs …
-NOTICE_RESEMBLANCE = 0.85  # … and are not copies
-NOTICE_CONTAINMENT = 0.95
+SHORT_TEXT = 150  # shingles below which a text may be one filled-in form of many: two appointments share .7 of theirs …
+SHORT_TEXT_RESEMBLANCE = 0.85  # … and are not copies
+SHORT_TEXT_CONTAINMENT = 0.95
 NUMBERS_MARGIN = 0.15  # of the n-grams with digits: an article of 30 numbers may have 5 of them corrected …
 FORM = 400  # … but in a text of fewer shingles than this,
 JOINT = 2.5  # n-grams with digits are what a left-out paragraph may cost; one changed number costs three or more
 GRAM_RUN = 4.0  # n-grams that stand and fall together with one number
-CHANCES = 2.5  # standard deviations
+Z_SCORE = 2.5  # standard deviations
 
 _START = "".join(char for char in map(chr, range(0, 0x10000, START_ONE_IN)) if char.isalnum())
 _ANCHORS = re.compile(f"[{_START}](?=(.{{{ANCHOR_GRAM - 1}}}))")
@@ -194,7 +194,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Similarity:
     """How much two texts share."""
 
     resemblance: float
@@ -207,29 +207,31 @@ class Likeness:
     """`identical`, `edited` or `excerpt` when they are copies; otherwise empty."""
 
 
-SAME = Likeness(1.0, 1.0, copies=True, kind="identical")
+SAME = Similarity(1.0, 1.0, copies=True, kind="identical")
 
 
-def likeness(one: Text, other: Text) -> Likeness:
+def compare(one: Text, other: Text) -> Similarity:
     """Return how much two texts share, and whether that makes them copies; symmetric."""
     if one.normal == other.normal:
         return SAME
     fewer = min(len(one.shingles), len(other.shingles))
     if not fewer:
-        return Likeness(0.0, 0.0, copies=False, kind="")
+        return Similarity(0.0, 0.0, copies=False, kind="")
     shared = one.shingles & other.shingles
     resemblance = len(shared) / (len(one.shingles) + len(other.shingles) - len(shared))
     containment = len(shared) / fewer
     kind = _kind(fewer, resemblance, containment)
     if kind and _other_numbers(one, other, shared):
         kind = ""
-    return Likeness(resemblance, containment, copies=bool(kind), kind=kind)
+    return Similarity(resemblance, containment, copies=bool(kind), kind=kind)
 
 
 def _kind(fewer: int, resemblance: float, containment: float) -> str:
     """Return what two texts are by their shares alone: `edited`, `excerpt` or nothing."""
-    if fewer < NOTICE:
-        alike = resemblance >= NOTICE_RESEMBLANCE or (containment >= NOTICE_CONTAINMENT and fewer >= SHORTEST_EXCERPT)
+    if fewer < SHORT_TEXT:
+        alike = resemblance >= SHORT_TEXT_RESEMBLANCE or (
+            containment >= SHORT_TEXT_CONTAINMENT and fewer >= SHORTEST_EXCERPT
+        )
     else:
         alike = resemblance >= RESEMBLANCE or containment >= CONTAINMENT
     if not alike:
@@ -251,4 +253,4 @@ def _other_numbers(one: Text, other: Text, shared: frozenset[int]) -> bool:
     kept = min(1.0, (len(shared) - shared_numbers) / words)
     chance = math.sqrt(kept * (1 - kept) * GRAM_RUN / numbers)
     margin = JOINT / numbers if min(len(one.shingles), len(other.shingles)) < FORM else NUMBERS_MARGIN
-    return shared_numbers / numbers < kept - max(margin, CHANCES * chance)
+    return shared_numbers / numbers < kept - max(margin, Z_SCORE * chance)

@@ -4,7 +4,17 @@ The format is WARC 1.1 (https://iipc.github.io/warc-specifications/specification
 member per record, so that every record can be read alone and a damaged one costs only itself.
 """
 
-from newscrawl.warc.reader import Loss, OnLoss, Originals, captures, losses_logged, read
-from newscrawl.warc.writer import Sent, WarcFile, Writer
+from newscrawl.warc.reader import LostRecord, OnLostRecord, Originals, captures, log_lost_record, read
+from newscrawl.warc.writer import SentRequest, WarcFile, Writer
 
-__all__ = ["Loss", "OnLoss", "Originals", "Sent", "WarcFile", "Writer", "captures", "losses_logged", "read"]
+__all__ = [
+    "LostRecord",
+    "OnLostRecord",
+    "Originals",
+    "SentRequest",
+    "WarcFile",
+    "Writer",
+    "captures",
+    "log_lost_record",
+    "read",
+]

@@ -15,8 +15,8 @@ from fastwarc.warc import WarcRecord
 
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Capture, Headers, Record
-from newscrawl.warc.members import Broken, Raw, raw_records
-from newscrawl.warc.payloads import dechunked, http_response, matches, sha1
+from newscrawl.warc.http import dechunked, http_response, matches, sha1
+from newscrawl.warc.records import DamagedRecord, RawRecord, raw_records
 from newscrawl.warc.writer import METADATA, NOT_MODIFIED, REFERS_TO_FILE, REFERS_TO_OFFSET
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ READABLE = ("response", "revisit", "resource")
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class LostRecord:
     """A record that cannot be read, or whose bytes are not those that were written."""
 
     file: str
@@ -39,14 +39,14 @@ class Loss:
         return f"{self.file} at byte {self.offset}: {self.reason}"
 
 
-OnLoss = Callable[[Loss], None]
+OnLostRecord = Callable[[LostRecord], None]
 Originals = dict[str, tuple[Path, int]]
 """Where the records lie that revisits may refer to: by record id, by URL and date, and by payload digest."""
 
 
-def losses_logged(loss: Loss) -> None:
-    """Log `loss` as an error: what happens to losses nobody asked for."""
-    logger.error("lost capture: %s", loss)
+def log_lost_record(lost: LostRecord) -> None:
+    """Log `lost` as an error: what happens when nobody asked to be told."""
+    logger.error("lost capture: %s", lost)
 
 
 def is_ours(file: str) -> bool:
@@ -66,28 +66,32 @@ def read(archive: Path, file: str, offset: int) -> Capture:
             raw = next(raw_records(stream, offset, ours=is_ours(file)), None)
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}; restore it from a copy") from error
-    if not isinstance(raw, Raw):
+    if not isinstance(raw, RawRecord):
         raise ArchiveError(f"{path} at byte {offset}: {raw.reason if raw else 'the file ends before'}")
     found = _verified(raw)
-    if isinstance(found, Broken):
+    if isinstance(found, DamagedRecord):
         raise ArchiveError(f"{path} at byte {offset}: {found.reason}")
     capture = _capture(found)
     if capture and found.kind == "revisit":
         place = found.original(archive)
-        capture = _resolved(capture, place or _looked_up(found, _originals(path, offset)))
+        capture = _resolve_revisit(capture, place or _find_original(found, _originals(path, offset)))
     if capture is None:
         raise ArchiveError(f"{path} at byte {offset}: no capture ({found.kind})")
     return capture
 
 
 def captures(
-    path: Path, *, archive: Path | None = None, on_loss: OnLoss = losses_logged, originals: Originals | None = None
+    path: Path,
+    *,
+    archive: Path | None = None,
+    on_lost: OnLostRecord = log_lost_record,
+    originals: Originals | None = None,
 ) -> Iterator[tuple[Record, Capture]]:
     """Yield every capture of a WARC file with its place, in file order, each verified against its digests.
 
     Record.file is relative to the folder `archive`, or the path as given. Give the same `originals` (an empty dict at
     first) for all files of a run, so that revisits find what earlier files hold. Raises ArchiveError when the file
-    cannot be opened; records that cannot be read go to `on_loss`.
+    cannot be opened; records that cannot be read go to `on_lost`.
     """
     name = Path(os.path.relpath(path, archive)).as_posix() if archive else path.as_posix()
     known: Originals = {} if originals is None else originals
@@ -97,25 +101,27 @@ def captures(
         raise ArchiveError(f"{path} cannot be read: {error.strerror}") from error
     with stream:
         for raw in raw_records(stream, ours=is_ours(name)):
-            found = _verified(raw) if isinstance(raw, Raw) else raw
-            if isinstance(found, Broken):
-                on_loss(Loss(name, found.offset, found.reason))
+            found = _verified(raw) if isinstance(raw, RawRecord) else raw
+            if isinstance(found, DamagedRecord):
+                on_lost(LostRecord(name, found.offset, found.reason))
                 continue
             own = capture = _capture(found)
             if own is None:
                 continue
             if found.kind == "revisit":
-                capture = _resolved(own, (found.original(archive) if archive else None) or _looked_up(found, known))
+                capture = _resolve_revisit(
+                    own, (found.original(archive) if archive else None) or _find_original(found, known)
+                )
             else:
                 known |= dict.fromkeys(found.keys(), (path, found.offset))
             if capture is None:
-                on_loss(Loss(name, found.offset, "revisit of a record that is not here"))
+                on_lost(LostRecord(name, found.offset, "revisit of a record that is not here"))
             else:
                 yield found.record(name, own), capture
 
 
 @dataclass(frozen=True, slots=True)
-class _Parsed:
+class _ParsedRecord:
     """A record whose headers are read and whose digests hold."""
 
     offset: int
@@ -172,20 +178,22 @@ class _Parsed:
         )
 
 
-def _verified(raw: Raw) -> _Parsed | Broken:
+def _verified(raw: RawRecord) -> _ParsedRecord | DamagedRecord:
     """Return `raw` with its headers read, or what is wrong with it."""
     try:
         headers = WarcRecord.from_bytes(raw.head + raw.block + b"\r\n\r\n").headers.astuples()
     except OSError as error:
-        return Broken(raw.offset, f"unreadable record headers ({error})")
+        return DamagedRecord(raw.offset, f"unreadable record headers ({error})")
     fields = {name.lower(): value for name, value in headers}
     kind = fields.get("warc-type", "")
     for digest, payloads in (("warc-block-digest", [raw.block]), ("warc-payload-digest", _payloads(fields, raw.block))):
         if digest in fields and payloads and not any(matches(fields[digest], payload) for payload in payloads):
-            return Broken(raw.offset, f"{digest} of {fields.get('warc-target-uri')} does not match: bytes were changed")
-    parsed = _Parsed(raw.offset, raw.length, kind, fields, raw.block)
+            return DamagedRecord(
+                raw.offset, f"{digest} of {fields.get('warc-target-uri')} does not match: bytes were changed"
+            )
+    parsed = _ParsedRecord(raw.offset, raw.length, kind, fields, raw.block)
     if kind in READABLE and not (_moment(fields.get("warc-date", "")) and parsed.url and parsed.record_id):
-        return Broken(raw.offset, "the record lacks its date, URL or id")
+        return DamagedRecord(raw.offset, "the record lacks its date, URL or id")
     return parsed
 
 
@@ -199,7 +207,7 @@ def _payloads(fields: dict[str, str], block: bytes) -> list[bytes]:
     return [body, dechunked(headers, body)]
 
 
-def _capture(parsed: _Parsed) -> Capture | None:
+def _capture(parsed: _ParsedRecord) -> Capture | None:
     """Return the capture a record holds; None for records that hold none (requests, metadata, DNS answers, …)."""
     if parsed.kind not in READABLE or urlsplit(parsed.url).scheme not in ("http", "https"):
         return None
@@ -220,7 +228,7 @@ def _capture(parsed: _Parsed) -> Capture | None:
     )
 
 
-def _resource(parsed: _Parsed) -> tuple[int, Headers, bytes, bool]:
+def _resource(parsed: _ParsedRecord) -> tuple[int, Headers, bytes, bool]:
     """Return status, headers, body and whether a browser rendered it, of a record without HTTP headers of its own."""
     try:
         said = json.loads(parsed.fields.get(METADATA.lower(), "{}"))
@@ -246,18 +254,18 @@ def _originals(path: Path, before: int) -> Originals:
         for raw in raw_records(stream):
             if raw.offset >= before:
                 break
-            found = _verified(raw) if isinstance(raw, Raw) else raw
-            if isinstance(found, _Parsed) and found.kind in READABLE:
+            found = _verified(raw) if isinstance(raw, RawRecord) else raw
+            if isinstance(found, _ParsedRecord) and found.kind in READABLE:
                 known |= dict.fromkeys(found.keys(), (path, found.offset))
     return known
 
 
-def _looked_up(revisit: _Parsed, known: Originals) -> tuple[Path, int] | None:
+def _find_original(revisit: _ParsedRecord, known: Originals) -> tuple[Path, int] | None:
     """Return where the record lies that `revisit` refers to; None when it is not among those known."""
     return next((known[key] for key in revisit.refers_to() if key in known), None)
 
 
-def _resolved(revisit: Capture, place: tuple[Path, int] | None) -> Capture | None:
+def _resolve_revisit(revisit: Capture, place: tuple[Path, int] | None) -> Capture | None:
     """Return the capture that a revisit stands for; None when its original lies nowhere, or is not sound.
 
     An identical payload brings headers of its own; a 304 brings none worth having, so all is the original's.

@@ -39,7 +39,7 @@ NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentRequest:
     """The request that a capture answers."""
 
     headers: Headers
@@ -117,7 +117,12 @@ class WarcFile:
             self._file.close()
 
     def write(
-        self, capture: Capture, request: Sent | None = None, *, ip: str | None = None, same_as: Record | None = None
+        self,
+        capture: Capture,
+        request: SentRequest | None = None,
+        *,
+        ip: str | None = None,
+        same_as: Record | None = None,
     ) -> Record:
         """Append `capture`, with the request it answers, and return where it lies.
 
@@ -152,7 +157,7 @@ class WarcFile:
             mime=capture.mime,
         )
 
-    def write_failure(self, url: str, failed_at: datetime, error: str, request: Sent | None = None) -> None:
+    def write_failure(self, url: str, failed_at: datetime, error: str, request: SentRequest | None = None) -> None:
         """Append a metadata record that says why no response to `url` came; raise ArchiveError as `write` does."""
         record_id = self._make_id()
         fields = f"fetchError: {' '.join(error.split())}\r\n".encode()
@@ -198,7 +203,7 @@ class WarcFile:
             {**named, METADATA: said},
         )  # fmt: skip
 
-    def _request(self, request: Sent, answer: str, url: str, moment: datetime) -> ArcWarcRecord:
+    def _request(self, request: SentRequest, answer: str, url: str, moment: datetime) -> ArcWarcRecord:
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = [("Host", parts.netloc.rpartition("@")[2]), *request.headers]
@@ -255,7 +260,12 @@ class Writer:
         return self._current
 
     def write(
-        self, capture: Capture, request: Sent | None = None, *, ip: str | None = None, same_as: Record | None = None
+        self,
+        capture: Capture,
+        request: SentRequest | None = None,
+        *,
+        ip: str | None = None,
+        same_as: Record | None = None,
     ) -> Record:
         """Archive `capture` as `WarcFile.write` does; a body this run has archived before is not written again."""
         whole = capture.body and not (capture.truncated or capture.rendered or capture.status == NOT_MODIFIED)
@@ -267,7 +277,7 @@ class Writer:
             self._originals[key] = record
         return record
 
-    def write_failure(self, url: str, failed_at: datetime, error: str, request: Sent | None = None) -> None:
+    def write_failure(self, url: str, failed_at: datetime, error: str, request: SentRequest | None = None) -> None:
         """Archive that no response came, as `WarcFile.write_failure` does."""
         self._room().write_failure(url, failed_at, error, request)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.archive import Archive, processing
-from newscrawl.archive.processing import Failed, Readers
+from newscrawl.archive.processing import ProcessingFailure, ProcessingPool
 from newscrawl.model import Article, Rejected
 from newscrawl.store.versions import ExtractionResult
 from tests.support.archives import URL, capture, page, rebuilt, write_run
@@ -29,7 +29,7 @@ def archive(tmp_path: Path) -> Archive:
     return rebuilt(tmp_path)
 
 
-def read_all(archive: Archive, jobs: int) -> list[ExtractionResult | Failed]:
+def read_all(archive: Archive, jobs: int) -> list[ExtractionResult | ProcessingFailure]:
     with archive.store() as store:
         pages = store.captures.pages()
         return list(processing.process_records(archive.root, pages, store.captures.page_beside, jobs=jobs))
@@ -41,14 +41,14 @@ def test_the_order_is_that_of_the_captures_however_many_processes_read(archive: 
     assert [len(item.records) for item in alone].count(2) == 2
 
 
-def dying_read(root: Path, pages: processing.Pages) -> processing.Item:
+def dying_read(root: Path, pages: processing.Pages) -> processing.Processed:
     """Read as ever, but die of one page."""
     if pages[0].url == DEADLY:
         os.kill(os.getpid(), signal.SIGKILL)
-    return processing.read(root, pages)
+    return processing.process_pages(root, pages)
 
 
-def dying_read_all(root: Path, chunk: list[processing.Pages]) -> list[processing.Item]:
+def dying_chunk(root: Path, chunk: list[processing.Pages]) -> list[processing.Processed]:
     return [dying_read(root, pages) for pages in chunk]
 
 
@@ -57,11 +57,11 @@ def test_a_page_that_kills_its_process_is_rejected_and_the_others_are_read(
 ) -> None:
     with archive.store() as store:
         tasks: list[processing.Pages] = [(record,) for record in list(store.captures.pages())[:12]]
-    monkeypatch.setattr(processing, "_read_all", dying_read_all)
-    with Readers(archive.root, 2) as readers:
-        chunks = [readers.start(tasks[:4]), readers.start(tasks[4:6]), readers.start(tasks[6:])]
-        monkeypatch.setattr(processing, "read", dying_read)
-        found = [item for chunk in chunks for item in readers.finish(chunk)]
+    monkeypatch.setattr(processing, "_process_chunk", dying_chunk)
+    with ProcessingPool(archive.root, 2) as pool:
+        chunks = [pool.submit(tasks[:4]), pool.submit(tasks[4:6]), pool.submit(tasks[6:])]
+        monkeypatch.setattr(processing, "process_pages", dying_read)
+        found = [item for chunk in chunks for item in pool.result_of(chunk)]
     outcomes = [item.outcome for item in found if isinstance(item, ExtractionResult)]
     assert [outcome.url for outcome in outcomes] == [pages[0].url for pages in tasks]
     assert [outcome.detail for outcome in outcomes if isinstance(outcome, Rejected)] == [

@@ -14,7 +14,7 @@ from newscrawl import warc
 from newscrawl.archive import Archive
 from newscrawl.cli import main
 from newscrawl.warc import cdxj
-from newscrawl.warc.members import Raw, raw_records
+from newscrawl.warc.records import RawRecord, raw_records
 from tests.support.archives import PARAGRAPHS, START, URL, capture, contents, page, rebuilt, rows, write_run
 from tests.support.crawling import SAMPLE, Crawled, crawl
 from tests.support.site_server import SiteServer, response
@@ -136,7 +136,7 @@ def test_an_index_line_leads_to_its_record(crawled: Crawled) -> None:
             said = json.loads(line.split(" ", 2)[2])
             with (path.parent / said["filename"]).open("rb") as file:
                 raw = next(raw_records(file, int(said["offset"])))
-            assert isinstance(raw, Raw)
+            assert isinstance(raw, RawRecord)
             assert raw.length == int(said["length"])
             assert said["url"].encode() in raw.head
 

@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 
 from newscrawl import warc
-from newscrawl.warc.members import Raw, raw_records
+from newscrawl.warc.records import RawRecord, raw_records
 from tests.support.build_pages import ARTICLES, golden, published
 from tests.support.crawling import SAMPLE, Crawled, crawl
 from tests.support.site_server import SiteServer, redirect, response
@@ -95,7 +95,9 @@ def test_a_time_out_and_a_reset_are_counted_and_noted_in_the_archive(troubled: C
     assert sum(count for name, count in troubled.stats.items() if name.startswith("failed/")) == 2
     [file] = troubled.archive.rglob("*.warc.gz")
     with file.open("rb") as stream:
-        noted = [raw.head for raw in raw_records(stream) if isinstance(raw, Raw) and b"Type: metadata" in raw.head]
+        noted = [
+            raw.head for raw in raw_records(stream) if isinstance(raw, RawRecord) and b"Type: metadata" in raw.head
+        ]
     assert sum(SILENT.encode() in head for head in noted) == 2
     assert sum(RESET.encode() in head for head in noted) == 2
 
@@ -124,8 +126,8 @@ def test_a_full_disk_ends_the_crawl_with_nothing_stored_that_is_not_archived(sit
     assert "cannot be written" in run.last_line
     assert "Traceback" not in run.stderr
     [file] = tmp_path.rglob("*.warc.gz")
-    lost: list[warc.Loss] = []
-    sound = {capture.url for _, capture in warc.captures(file, on_loss=lost.append)}
+    lost: list[warc.LostRecord] = []
+    sound = {capture.url for _, capture in warc.captures(file, on_lost=lost.append)}
     assert not lost
     assert url(1) not in sound
     assert {row["url"] for row in run.rows("SELECT url FROM captures")} == sound

@@ -17,11 +17,11 @@ from newscrawl.errors import StoreError, UsageError
 from newscrawl.model import Article
 from newscrawl.search import Filters, find, parse, read_hits
 from newscrawl.search.find import facets
-from newscrawl.search.snippet import WIDTH, marked, snippet
+from newscrawl.search.snippet import WIDTH, highlight, snippet
 from newscrawl.store import Store
 from newscrawl.store.reader import read_only
 from newscrawl.store.rows import id_of
-from newscrawl.store.search_index import rebuild, take_out, texts_of
+from newscrawl.store.search_index import rebuild, remove, texts_of
 from newscrawl.text.fold import folded
 from tests.support.catalogue import ARTICLES, library, record
 
@@ -188,7 +188,7 @@ def test_the_newest_text_is_found_and_the_old_one_no_more(store: Store, connecti
 
 def test_an_article_that_is_deleted_is_not_found(store: Store, connection: sqlite3.Connection) -> None:
     with store.transaction() as writing:
-        take_out(writing, id_of(ARTICLES["lakes"].url))
+        remove(writing, id_of(ARTICLES["lakes"].url))
         writing.execute("DELETE FROM articles WHERE url = ?", (ARTICLES["lakes"].url,))
     assert found(connection, "科教城") == []
     assert found(connection, "") == ["evening", "strait", "undated"]
@@ -277,8 +277,8 @@ def test_finds_are_counted_by_site_source_and_month(connection: sqlite3.Connecti
     ],
 )
 def test_hits_are_marked_in_the_text_as_it_was_published(text: str, words: str, hits: list[str]) -> None:
-    assert [part for part, is_hit in marked(text, parse(words), "body").parts() if is_hit] == hits
-    assert "".join(part for part, _ in marked(text, parse(words), "body").parts()) == text
+    assert [part for part, is_hit in highlight(text, parse(words), "body").parts() if is_hit] == hits
+    assert "".join(part for part, _ in highlight(text, parse(words), "body").parts()) == text
 
 
 def test_a_snippet_shows_the_place_where_most_words_stand_together() -> None:

@@ -126,13 +126,13 @@ def test_a_save_that_fails_half_way_leaves_nothing(store: Store) -> None:
 def new_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let today's code be another than the one that stored what is there."""
     for module in ("rows", "database", "writes"):
-        monkeypatch.setattr(f"newscrawl.store.{module}.CODE", "newscrawl 9")
+        monkeypatch.setattr(f"newscrawl.store.{module}.CODE_VERSION", "newscrawl 9")
 
 
 def test_settling_what_new_code_reads_keeps_the_old_reading(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     save(store, ARTICLE, 1)
     new_code(monkeypatch)
-    store.settle(id_of(URL), [ExtractionResult((record(1),), replace(ARTICLE, title="新标题"))])
+    store.rebuild_article(id_of(URL), [ExtractionResult((record(1),), replace(ARTICLE, title="新标题"))])
     assert rows(store, "SELECT cause, json_extract(fields, '$.title'), superseded FROM versions ORDER BY rowid") == [
         ("published", "常州新闻", "newscrawl 9"),
         ("code", "新标题", None),

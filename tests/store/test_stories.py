@@ -17,7 +17,7 @@ from benchmarks.corpus import corpus, scattered, sentence, weather, words
 from newscrawl.cli import main
 from newscrawl.store import Store, story_index
 from newscrawl.store.schema import migrations
-from newscrawl.store.story_clusters import Change, Stories, listing, same_story
+from newscrawl.store.story_clusters import StoryChange, StoryClusters, listing, same_story
 from newscrawl.stories import similarity
 
 SEEDS = [json.loads(path.read_text(encoding="utf8")) for path in sorted(Path("seeds/golden").glob("*.json"))]
@@ -30,9 +30,9 @@ class Archive:
     def __init__(self) -> None:
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
         migrations.apply(Database(self.connection))
-        self.stories = Stories(self.connection)
+        self.stories = StoryClusters(self.connection)
 
-    def add(self, name: str, body: str, **facts: Any) -> list[Change]:
+    def add(self, name: str, body: str, **facts: Any) -> list[StoryChange]:
         row = {"id": name, "url": f"http://{name}.example/", "site": name, "title": "标题", "body": body,
                "record_id": "r", "published": "", "source": "", "repairs": 0, **facts}  # fmt: skip
         values = ", ".join(f"{key} = excluded.{key}" for key in row)
@@ -43,7 +43,7 @@ class Archive:
         )
         return self.stories.add(name)
 
-    def remove(self, name: str) -> list[Change]:
+    def remove(self, name: str) -> list[StoryChange]:
         self.connection.execute("DELETE FROM articles WHERE id = ?", (name,))
         return self.stories.remove(name)
 
@@ -66,7 +66,7 @@ def archive() -> Iterator[Archive]:
 
 
 def test_an_article_without_copies_is_its_own_story(archive: Archive) -> None:
-    assert archive.add("a", BODY) == [Change("a", "a", "original", "")]
+    assert archive.add("a", BODY) == [StoryChange("a", "a", "original", "")]
 
 
 def test_seeds_never_share_a_story(archive: Archive) -> None:
@@ -203,7 +203,7 @@ def test_an_index_made_over_stored_articles_is_stale() -> None:
     row = "INSERT INTO articles (id, url, site, title, body, record_id) VALUES ('a', 'u', 's', 't', 'b', 'r')"
     connection.execute(row)
     connection.execute("DELETE FROM story_algorithm")
-    stories = Stories(connection)
+    stories = StoryClusters(connection)
     assert stories.stale
     assert stories.rebuild() == 1
     assert not stories.stale
@@ -288,7 +288,7 @@ def test_one_more_page_of_a_press_release_costs_the_same_on_400_pages_as_on_4(ar
 def test_copies_are_found_by_anchors_that_wait_and_by_those_moved(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(story_index, "SMALL", 20)
+    monkeypatch.setattr(story_index, "UNBUFFERED_TEXTS", 20)
     monkeypatch.setattr(story_index, "PARTS", 64)
     monkeypatch.setattr(story_index, "PART", 2**63 // 64)
     items = small_corpus()
@@ -307,9 +307,9 @@ def test_copies_are_found_by_anchors_that_wait_and_by_those_moved(
     assert not any(archive.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables)
 
 
-def share_enough(one: str, other: str) -> bool:
+def shares_enough_anchors(one: str, other: str) -> bool:
     anchors = set(similarity.anchors(one)), similarity.anchors(other)
-    return story_index.share_enough(anchors[0], len(one), anchors[1], len(other))
+    return story_index.shares_enough_anchors(anchors[0], len(one), anchors[1], len(other))
 
 
 def test_short_copies_are_read_and_most_forms_filled_in_again_are_not() -> None:
@@ -317,16 +317,16 @@ def test_short_copies_are_read_and_most_forms_filled_in_again_are_not() -> None:
     pieces = [similarity.normalize(seed["body"][at : at + 130]) for seed in SEEDS for at in range(0, 260, 130)]
     pairs = [(piece, piece[: len(piece) * 3 // 4]) for piece in pieces]
     pairs += [(piece, piece[:40] + "改" + piece[41:]) for piece in pieces]
-    assert all(share_enough(*pair) for pair in pairs if similarity.likeness(*map(similarity.Text, pair)).copies)
+    assert all(shares_enough_anchors(*pair) for pair in pairs if similarity.compare(*map(similarity.Text, pair)).copies)
     forecasts = [similarity.normalize(weather(rng)) for _ in range(40)]
-    read = [share_enough(one, other) for at, one in enumerate(forecasts) for other in forecasts[:at]]
+    read = [shares_enough_anchors(one, other) for at, one in enumerate(forecasts) for other in forecasts[:at]]
     assert sum(read) < len(read) / 10
 
 
 def test_looking_a_text_up_finds_its_story_and_writes_nothing(archive: Archive) -> None:
     archive.add("a", BODY)
     before = archive.connection.total_changes
-    found = story_index.Index(archive.connection)
+    found = story_index.NearDuplicateIndex(archive.connection)
     (same,) = found.lookup(similarity.normalize(BODY))
     assert found.lookup(similarity.normalize(BODY[:600])) == {same}
     assert found.lookup(similarity.normalize(OTHER)) == set()

@@ -15,7 +15,7 @@ from opencc import OpenCC
 
 from benchmarks import corpus
 from newscrawl.stories import similarity
-from newscrawl.stories.similarity import Text, likeness
+from newscrawl.stories.similarity import Text, compare
 
 GOLDEN = sorted(Path("seeds/golden").glob("*.json"))
 BODY = json.loads(GOLDEN[0].read_text(encoding="utf8"))["body"]
@@ -75,24 +75,24 @@ def test_captions_without_a_text_are_told_apart_by_their_titles() -> None:
 def test_edited_copies_are_copies(kind: str) -> None:
     rng = random.Random(kind)
     copy = corpus.COPIES[kind](rng, BODY)
-    assert likeness(text(BODY), text(copy)).copies
+    assert compare(text(BODY), text(copy)).copies
 
 
 def test_a_part_of_a_text_is_an_excerpt_and_most_of_it_an_edit() -> None:
-    assert likeness(text(BODY), text(BODY[:600])).kind == "excerpt"
-    assert likeness(text(BODY), text(BODY[100:])).kind == "edited"
+    assert compare(text(BODY), text(BODY[:600])).kind == "excerpt"
+    assert compare(text(BODY), text(BODY[100:])).kind == "edited"
 
 
 def test_likeness_is_symmetric() -> None:
     rng = random.Random(7)
     for kind, edit in corpus.COPIES.items():
         one, other = text(BODY), text(edit(rng, BODY))
-        assert likeness(one, other) == likeness(other, one), kind
+        assert compare(one, other) == compare(other, one), kind
 
 
 def test_the_seeds_are_different_articles() -> None:
     texts = [text(json.loads(path.read_text(encoding="utf8"))["body"]) for path in GOLDEN]
-    pairs = [likeness(one, other) for at, one in enumerate(texts) for other in texts[:at]]
+    pairs = [compare(one, other) for at, one in enumerate(texts) for other in texts[:at]]
     assert not any(pair.copies for pair in pairs)
     assert max(pair.resemblance for pair in pairs) < similarity.RESEMBLANCE / 3
 
@@ -101,7 +101,7 @@ def test_the_seeds_are_different_articles() -> None:
 def test_a_form_filled_in_again_is_no_copy(form: corpus.Form) -> None:
     rng = random.Random(1)
     texts = [text(form(rng)) for _ in range(60)]
-    assert not any(likeness(one, other).copies for at, one in enumerate(texts) for other in texts[:at])
+    assert not any(compare(one, other).copies for at, one in enumerate(texts) for other in texts[:at])
 
 
 @given(st.text("的一是了我，、x0123456789", max_size=60))
@@ -113,7 +113,7 @@ def test_n_grams_are_told_apart_as_numbers_as_they_are_as_strings(normal: str) -
 
 
 def test_one_corrected_number_leaves_a_copy() -> None:
-    assert likeness(text(BODY), text(BODY.replace("20年来", "21年来"))).kind == "edited"
+    assert compare(text(BODY), text(BODY.replace("20年来", "21年来"))).kind == "edited"
 
 
 def test_anchors_do_not_depend_on_the_process_or_the_machine() -> None:

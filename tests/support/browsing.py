@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from newscrawl.model import Article
 from newscrawl.store import Store
-from newscrawl.store.search_index import put_in, take_out
+from newscrawl.store.search_index import add, remove
 from tests.support.archives import PARAGRAPHS, START, URL, capture, page, rebuilt, rows, write_run
 
 ARCHIVE = Path(__file__).parents[2] / "archive"
@@ -80,14 +80,14 @@ def _make_hostile(root: Path) -> None:
     with Store(root / "news.db") as store:
         (old,) = rows(root, "SELECT id FROM articles WHERE url = ?", HOSTILE.url)
         with store.transaction() as connection:
-            number = take_out(connection, old[0])
+            number = remove(connection, old[0])
             connection.execute(
                 "UPDATE articles SET site = ?, title = ?, subtitle = ?, body = ?, source = ?, editor = ?, "
                 "published = ?, story_id = 'hostile', relation = 'original' WHERE id = ?",
                 (HOSTILE.site, HOSTILE.title, HOSTILE.subtitle, HOSTILE.body, HOSTILE.source, HOSTILE.editor,
                  HOSTILE.published, old[0]),
             )  # fmt: skip
-            put_in(connection, {old[0]: number})
+            add(connection, {old[0]: number})
 
 
 @dataclass(frozen=True, slots=True)

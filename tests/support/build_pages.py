@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from newscrawl.model import Capture, Headers
-from newscrawl.warc import Sent, WarcFile
+from newscrawl.warc import SentRequest, WarcFile
 
 DATA = Path(__file__).parents[1] / "data"
 ROOT = Path(__file__).parents[2]
@@ -202,7 +202,7 @@ def write_warc(pages: Iterable[Page], path: Path) -> None:
         for number, one in enumerate(pages, start=1):
             fetched_at = FETCHED_AT + timedelta(seconds=number)
             capture = Capture(one.url, one.body, one.headers, int(one.status.split()[0]), fetched_at)
-            warc.write(capture, Sent((("User-Agent", AGENT), ("Accept-Encoding", "gzip"))))
+            warc.write(capture, SentRequest((("User-Agent", AGENT), ("Accept-Encoding", "gzip"))))
 
 
 def build(wire: Path, archive: Path) -> None:

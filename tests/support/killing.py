@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from newscrawl import warc
 from newscrawl.archive import Archive
 from newscrawl.cli import main
-from newscrawl.warc import Loss
+from newscrawl.warc import LostRecord
 from tests.support.archives import PARAGRAPHS, URL, contents, page, rebuilt, rows
 from tests.support.crawling import AT_ONCE, ROOT
 from tests.support.site_server import SiteServer, response
@@ -85,9 +85,9 @@ def unsound(archive: Path) -> list[str]:
     """Return what is wrong with an archive whose crawl was killed, before anything mends it."""
     wrong: list[str] = []
     for path in Archive(archive).warc_files():
-        losses: list[Loss] = []
+        losses: list[LostRecord] = []
         ends = [
-            record.offset + record.length for record, _ in warc.captures(path, archive=archive, on_loss=losses.append)
+            record.offset + record.length for record, _ in warc.captures(path, archive=archive, on_lost=losses.append)
         ]
         torn_tail = (
             len(losses) == 1 and losses[0].reason.startswith("torn") and losses[0].offset >= max(ends, default=0)

@@ -9,7 +9,7 @@ from lxml import etree
 
 from newscrawl.model import Capture
 from newscrawl.warc import captures
-from newscrawl.warc.members import Raw, raw_records
+from newscrawl.warc.records import RawRecord, raw_records
 from tests.support import build_pages
 
 ARCHIVE = build_pages.ROOT / "archive"
@@ -29,7 +29,7 @@ def wire_files(folder: Path) -> dict[str, bytes]:
 def records(path: Path) -> list[tuple[bytes, bytes]]:
     # Compared decompressed: another zlib may pack the same records differently.
     with path.open("rb") as file:
-        return [(raw.head, raw.block) for raw in raw_records(file) if isinstance(raw, Raw)]
+        return [(raw.head, raw.block) for raw in raw_records(file) if isinstance(raw, RawRecord)]
 
 
 def test_the_committed_responses_are_those_that_would_be_built(built: Path) -> None:

@@ -19,10 +19,10 @@ from warcio.warcwriter import WARCWriter
 
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Capture, Record
-from newscrawl.warc import Loss, Sent, WarcFile, Writer, captures, read
+from newscrawl.warc import LostRecord, SentRequest, WarcFile, Writer, captures, read
 
 NOON = datetime(2025, 1, 6, 12, tzinfo=UTC)
-REQUEST = Sent((("User-Agent", "test"), ("Accept", "*/*")))
+REQUEST = SentRequest((("User-Agent", "test"), ("Accept", "*/*")))
 
 names = st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,20}", fullmatch=True).filter(
     lambda name: name.lower() != "transfer-encoding"
@@ -62,13 +62,13 @@ def write(archive: Path, *found: Capture) -> list[Record]:
     return records
 
 
-def no_loss(loss: Loss) -> None:
+def no_loss(loss: LostRecord) -> None:
     pytest.fail(str(loss))
 
 
-def read_all(path: Path) -> tuple[list[str], list[Loss]]:
-    losses: list[Loss] = []
-    return [one.url for _, one in captures(path, on_loss=losses.append)], losses
+def read_all(path: Path) -> tuple[list[str], list[LostRecord]]:
+    losses: list[LostRecord] = []
+    return [one.url for _, one in captures(path, on_lost=losses.append)], losses
 
 
 @given(st.lists(wire, min_size=1, max_size=4, unique_by=lambda one: one.record_id))
@@ -174,8 +174,8 @@ def test_no_flipped_bit_of_a_record_gets_into_what_is_read_and_it_costs_only_tha
         damaged = bytearray(whole)
         damaged[middle.offset + position] ^= 0x10
         path.write_bytes(damaged)
-        losses: list[Loss] = []
-        found = [one for _, one in captures(path, on_loss=losses.append)]
+        losses: list[LostRecord] = []
+        found = [one for _, one in captures(path, on_lost=losses.append)]
         if losses:
             assert [loss.offset for loss in losses] == [middle.offset], position
             assert found == [sound[0], sound[2]], position
@@ -240,7 +240,7 @@ def test_foreign_files_are_read_compressed_or_not(tmp_path: Path, *, compressed:
         add_response(writer, "<http://example.cn/2>", [("Content-Encoding", "br")], b"\x8b\x01\x80two\x03")
 
     path = alien(tmp_path / "x.warc", fill, compressed=compressed)
-    found = list(captures(path, on_loss=no_loss))
+    found = list(captures(path, on_lost=no_loss))
     assert [one.url for _, one in found] == ["http://example.cn/1", "http://example.cn/2"]
     assert found[0][1].headers[1:] == (("X", "1"), ("X", "2"))
     assert found[1][1].body == b"\x8b\x01\x80two\x03"
@@ -308,7 +308,7 @@ def revisits(writer: WARCWriter, *, status: str, body: bytes = b"<p>original</p>
 
 def test_a_revisit_of_an_identical_payload_has_its_own_headers_and_the_original_s_body(tmp_path: Path) -> None:
     path = alien(tmp_path / "x.warc.gz", lambda writer: revisits(writer, status="200 OK"))
-    (first, _), (second, again) = captures(path, on_loss=no_loss)
+    (first, _), (second, again) = captures(path, on_lost=no_loss)
     assert (first.type, second.type) == ("response", "revisit")
     assert (again.url, again.body, again.header("X")) == ("http://example.cn/2", b"<p>original</p>", "second")
     assert read(tmp_path, path.name, second.offset) == again
@@ -316,7 +316,7 @@ def test_a_revisit_of_an_identical_payload_has_its_own_headers_and_the_original_
 
 def test_a_revisit_that_says_not_modified_is_the_original_at_another_time(tmp_path: Path) -> None:
     path = alien(tmp_path / "x.warc.gz", lambda writer: revisits(writer, status="304 Not Modified"))
-    (_, original), (record, again) = captures(path, on_loss=no_loss)
+    (_, original), (record, again) = captures(path, on_lost=no_loss)
     assert (again.status, again.body, again.header("X")) == (200, original.body, "first")
     assert again.record_id == record.record_id != original.record_id
 
@@ -334,7 +334,7 @@ def test_a_revisit_whose_original_lies_elsewhere_is_a_loss(tmp_path: Path) -> No
 
 def test_the_committed_archive_is_read_without_loss() -> None:
     sample = Path(__file__).parents[2] / "archive" / "sample.warc.gz"
-    assert len(list(captures(sample, on_loss=no_loss))) == 27
+    assert len(list(captures(sample, on_lost=no_loss))) == 27
 
 
 def test_a_body_that_a_run_archived_before_is_not_written_again(archive: Path) -> None:
@@ -346,7 +346,7 @@ def test_a_body_that_a_run_archived_before_is_not_written_again(archive: Path) -
     assert second.length < first.length
     found = read(archive, second.file, second.offset)
     assert (found.body, found.headers, found.fetched_at) == (body, again.headers, again.fetched_at)
-    found_records = [record for record, _ in captures(archive / first.file, archive=archive, on_loss=no_loss)]
+    found_records = [record for record, _ in captures(archive / first.file, archive=archive, on_lost=no_loss)]
     assert found_records == [first, second]
 
 
@@ -358,7 +358,7 @@ def test_a_304_is_a_revisit_of_what_an_earlier_run_archived(archive: Path) -> No
     later.close()
     found = read(archive, record.file, record.offset)
     assert (found.status, found.body, found.fetched_at) == (200, capture(1).body, confirmed.fetched_at)
-    [(listed, _)] = captures(archive / record.file, archive=archive, on_loss=no_loss)
+    [(listed, _)] = captures(archive / record.file, archive=archive, on_lost=no_loss)
     assert listed == record
     assert listed.status == 304
 

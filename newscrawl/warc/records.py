@@ -25,7 +25,7 @@ _HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
+class RawRecord:
     """One record, decompressed: headers, an empty line, the block."""
 
     offset: int
@@ -36,14 +36,14 @@ class Raw:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class DamagedRecord:
     """A place from which no sound record could be read."""
 
     offset: int
     reason: str
 
 
-def raw_records(file: BinaryIO, offset: int = 0, *, ours: bool = False) -> Iterator[Raw | Broken]:
+def raw_records(file: BinaryIO, offset: int = 0, *, ours: bool = False) -> Iterator[RawRecord | DamagedRecord]:
     """Yield the records of a WARC file from `offset` on, gzip members or uncompressed, in file order.
 
     After a damaged record it goes on with the next one that can be made out. In a file of `ours` the header of a gzip
@@ -52,10 +52,10 @@ def raw_records(file: BinaryIO, offset: int = 0, *, ours: bool = False) -> Itera
     while head := _peek(file, offset):
         step = _gzip_record if head.startswith(GZIP) else _plain_record
         found = step(file, offset)
-        if ours and isinstance(found, Raw) and not _OUR_HEADER.fullmatch(head):
-            found = Broken(offset, "the gzip member's header was changed")
+        if ours and isinstance(found, RawRecord) and not _OUR_HEADER.fullmatch(head):
+            found = DamagedRecord(offset, "the gzip member's header was changed")
         yield found
-        next_offset = offset + found.length if isinstance(found, Raw) else _resume(file, offset + 1)
+        next_offset = offset + found.length if isinstance(found, RawRecord) else _resume(file, offset + 1)
         if next_offset is None:
             return
         offset = next_offset
@@ -66,7 +66,7 @@ def _peek(file: BinaryIO, offset: int) -> bytes:
     return file.read(HEADER)
 
 
-def _gzip_record(file: BinaryIO, offset: int) -> Raw | Broken:
+def _gzip_record(file: BinaryIO, offset: int) -> RawRecord | DamagedRecord:
     """Read the gzip member at `offset`, but not far beyond its first record; its checksum covers headers and block."""
     file.seek(offset)
     inflater, text, taken = zlib.decompressobj(wbits=31), bytearray(), 0
@@ -74,11 +74,11 @@ def _gzip_record(file: BinaryIO, offset: int) -> Raw | Broken:
         while not inflater.eof and len(text) <= max(CHUNK, _end(text) + len(RECORD_END)):
             chunk = file.read(CHUNK)
             if not chunk:
-                return Broken(offset, "torn: the file ends within the record")
+                return DamagedRecord(offset, "torn: the file ends within the record")
             taken += len(chunk)
             text += inflater.decompress(chunk)
     except zlib.error as error:
-        return Broken(offset, f"damaged gzip member ({error})")
+        return DamagedRecord(offset, f"damaged gzip member ({error})")
     length = taken - len(inflater.unused_data)
     return _split(bytes(text), offset, length)
 
@@ -90,19 +90,19 @@ def _end(text: bytes | bytearray) -> int:
     return size + int(stated[1]) if stated else 0
 
 
-def _split(text: bytes, offset: int, length: int) -> Raw | Broken:
+def _split(text: bytes, offset: int, length: int) -> RawRecord | DamagedRecord:
     """Take a decompressed member apart; what follows the block must be the record's end."""
     size, end = _head_size(text), _end(text)
     if not text.startswith(b"WARC/") or not end:
-        return Broken(offset, "no WARC record")
+        return DamagedRecord(offset, "no WARC record")
     if len(text) < end:
-        return Broken(offset, f"torn: {len(text) - size} bytes of a block of {end - size}")
+        return DamagedRecord(offset, f"torn: {len(text) - size} bytes of a block of {end - size}")
     if text[end:].strip():
-        return Broken(offset, "several records in one gzip member; rewrite the file with: warcio recompress")
-    return Raw(offset, length, text[:size], text[size:end])
+        return DamagedRecord(offset, "several records in one gzip member; rewrite the file with: warcio recompress")
+    return RawRecord(offset, length, text[:size], text[size:end])
 
 
-def _plain_record(file: BinaryIO, offset: int) -> Raw | Broken:
+def _plain_record(file: BinaryIO, offset: int) -> RawRecord | DamagedRecord:
     """Read the uncompressed record at `offset`."""
     file.seek(offset)
     head = b""
@@ -110,18 +110,18 @@ def _plain_record(file: BinaryIO, offset: int) -> Raw | Broken:
         chunk = file.read(CHUNK)
         head += chunk
         if not chunk or not head.startswith(b"WARC/"):
-            return Broken(offset, "no WARC record")
+            return DamagedRecord(offset, "no WARC record")
     stated = _LENGTH.search(head, 0, size)
     if not stated or int(stated[1]) > MAX_RECORD:
-        return Broken(offset, "the record does not state a credible length")
+        return DamagedRecord(offset, "the record does not state a credible length")
     file.seek(offset + size)
     block = file.read(int(stated[1]))
     if len(block) < int(stated[1]):
-        return Broken(offset, f"torn: {len(block)} bytes of a block of {int(stated[1])}")
+        return DamagedRecord(offset, f"torn: {len(block)} bytes of a block of {int(stated[1])}")
     gap = file.read(4)
     if gap.strip():
-        return Broken(offset, "the block is longer or shorter than stated")
-    return Raw(offset, size + len(block) + len(gap), head[:size], block)
+        return DamagedRecord(offset, "the block is longer or shorter than stated")
+    return RawRecord(offset, size + len(block) + len(gap), head[:size], block)
 
 
 def _head_size(text: bytes | bytearray) -> int:
