@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 from newscrawl.browse import highlights
-from newscrawl.browse.page_request import Visit
+from newscrawl.browse.page_request import PageRequest
 from newscrawl.browse.versions import versions_of
 from newscrawl.text.times import shown_time
 
@@ -17,9 +17,9 @@ LISTED = 200
 MARKED = ("title", "pretitle", "subtitle", "summary", "body")
 
 
-def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any] | None:
+def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any] | None:
     """Return what the page of an article shows; None when there is no such article."""
-    article_id = visit.path["id"]
+    article_id = request.path["id"]
     row = connection.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
     if row is None:
         return None

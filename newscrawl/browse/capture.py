@@ -10,7 +10,7 @@ from lxml import etree, html
 from lxml_html_clean import Cleaner
 
 from newscrawl import warc
-from newscrawl.browse.page_request import Visit
+from newscrawl.browse.page_request import PageRequest
 from newscrawl.decode.decoder import decode
 from newscrawl.model import Capture, Decoded
 
@@ -27,12 +27,12 @@ _ADDRESSES = ("href", "src", "srcset", "action", "formaction", "background", "pi
 File = tuple[bytes, str, dict[str, str]]
 
 
-def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any] | None:
+def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any] | None:
     """Return what the page of a capture shows; None when there is no such record."""
-    row = _row(connection, visit)
+    row = _row(connection, request)
     if row is None:
         return None
-    capture = warc.read(visit.root, row["file"], row["offset"])
+    capture = warc.read(request.root, row["file"], row["offset"])
     decoded = _decoded(capture)
     return {
         "capture": row,
@@ -44,26 +44,26 @@ def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any] | None:
     }
 
 
-def read_page(connection: sqlite3.Connection, visit: Visit) -> File | None:
+def read_page(connection: sqlite3.Connection, request: PageRequest) -> File | None:
     """Return the page to be looked at in a sandbox: nothing in it acts, loads or leads anywhere."""
-    row = _row(connection, visit)
+    row = _row(connection, request)
     if row is None:
         return None
-    text = _decoded(warc.read(visit.root, row["file"], row["offset"])).text
+    text = _decoded(warc.read(request.root, row["file"], row["offset"])).text
     return inert(text).encode("utf8"), "text/html; charset=utf-8", {}
 
 
-def read_bytes(connection: sqlite3.Connection, visit: Visit) -> File | None:
+def read_bytes(connection: sqlite3.Connection, request: PageRequest) -> File | None:
     """Return the payload as it was archived, to be kept and never to be shown."""
-    row = _row(connection, visit)
+    row = _row(connection, request)
     if row is None:
         return None
-    body = warc.read(visit.root, row["file"], row["offset"]).body
+    body = warc.read(request.root, row["file"], row["offset"]).body
     return body, "application/octet-stream", {"content-disposition": 'attachment; filename="capture.bin"'}
 
 
-def _row(connection: sqlite3.Connection, visit: Visit) -> sqlite3.Row | None:
-    record = visit.args.get("record", "")
+def _row(connection: sqlite3.Connection, request: PageRequest) -> sqlite3.Row | None:
+    record = request.args.get("record", "")
     found: sqlite3.Row | None = connection.execute("SELECT * FROM captures WHERE record_id = ?", (record,)).fetchone()
     return found
 

@@ -1,4 +1,4 @@
-"""Figures drawn on the server: numbers to the places and sizes of bars, for templates to draw as SVG.
+"""Charts drawn on the server: places and sizes of bars, for templates to draw as SVG.
 
 A charting library in the browser was rejected: these are bars, and without it pages need no script at all.
 """
@@ -22,7 +22,7 @@ WIDTH, HEIGHT = 600, 120
 GAP = 0.2
 """Share of a column left free."""
 FIELDS = ("published", "source", "author", "byline", "editor", "section")
-COVERED = 1_000
+COUNTED = 1_000
 """Newest articles of a site whose fields are counted: how it is read now, in milliseconds."""
 COLOURS = 6
 """Colours in the style sheet; further sites share the last."""
@@ -112,9 +112,9 @@ def article_counts(connection: sqlite3.Connection) -> Counter[str]:
 
 
 def coverage(connection: sqlite3.Connection, sites: Iterable[str]) -> dict[str, dict[str, float]]:
-    """Return by site which share of its newest COVERED articles has each of FIELDS; of sites with articles."""
+    """Return by site which share of its newest COUNTED articles has each of FIELDS; of sites with articles."""
     shares = ", ".join(f"avg({name} NOT IN ('', '[]')) AS {name}" for name in FIELDS)
-    newest = f"SELECT {', '.join(FIELDS)} FROM articles WHERE site = ? ORDER BY published DESC LIMIT {COVERED}"  # noqa: S608
+    newest = f"SELECT {', '.join(FIELDS)} FROM articles WHERE site = ? ORDER BY published DESC LIMIT {COUNTED}"  # noqa: S608
     rows = {site: connection.execute(f"SELECT {shares} FROM ({newest})", (site,)).fetchone() for site in sites}  # noqa: S608
     return {site: {name: row[name] for name in FIELDS} for site, row in rows.items() if row[FIELDS[0]] is not None}
 

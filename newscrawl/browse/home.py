@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from newscrawl.browse import charts
-from newscrawl.browse.page_request import Visit
+from newscrawl.browse.page_request import PageRequest
 from newscrawl.stories.relations import ORIGINAL
 
 Row = dict[str, Any]
@@ -20,9 +20,9 @@ READ = 120
 """Newest articles among which STORIES different stories are looked for."""
 
 
-def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
+def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]:
     """Return what the first page shows."""
-    del visit
+    del request
     by_site = charts.article_counts(connection)
     stories = connection.execute("SELECT count(DISTINCT story_id) FROM articles").fetchone()[0]
     repairs = Counter(dict(connection.execute("SELECT kind, count(*) FROM repairs GROUP BY kind").fetchall()))

@@ -13,15 +13,16 @@ from datasette.utils.asgi import Request, Response
 from pluggy import HookimplMarker
 
 from newscrawl.browse import article, capture, home, runs, search_page, sites, tables_page, translations, versions
-from newscrawl.browse.page_request import Visit
-from newscrawl.browse.security_headers import App, shielded
+from newscrawl.browse.filters import FILTERS
+from newscrawl.browse.page_request import PageRequest
+from newscrawl.browse.security_headers import App, with_security_headers
 from newscrawl.errors import NewscrawlError, UsageError
 
 hookimpl = HookimplMarker("datasette")  # Datasette exports the same, untyped
 
 DATABASE = "news"
 Context = dict[str, Any]
-Reads = Callable[[sqlite3.Connection, Visit], Context | None]
+Reads = Callable[[sqlite3.Connection, PageRequest], Context | None]
 View = Callable[[Datasette, Request], Awaitable[Response]]
 
 
@@ -30,11 +31,11 @@ def _arguments(request: Request | None) -> dict[str, str]:
     return {name: request.args[name] for name in request.args} if request else {}
 
 
-async def _read(datasette: Datasette, request: Request, reads: Callable[[sqlite3.Connection, Visit], Any]) -> Any:
+async def _read(datasette: Datasette, request: Request, reads: Callable[[sqlite3.Connection, PageRequest], Any]) -> Any:
     """Return what `reads` finds, read in a thread of Datasette's."""
     root = Path(datasette.plugin_config("newscrawl")["root"])
-    visit = Visit(root, translations.language(request), _arguments(request), request.url_vars)
-    return await datasette.get_database(DATABASE).execute_fn(lambda connection: reads(connection, visit))
+    asked = PageRequest(root, translations.language(request), _arguments(request), request.url_vars)
+    return await datasette.get_database(DATABASE).execute_fn(lambda connection: reads(connection, asked))
 
 
 def page(template: str, reads: Reads) -> View:
@@ -59,7 +60,7 @@ def page(template: str, reads: Reads) -> View:
     return view
 
 
-def file(reads: Callable[[sqlite3.Connection, Visit], Any]) -> View:
+def file(reads: Callable[[sqlite3.Connection, PageRequest], Any]) -> View:
     """Return the view that answers with the body, type and headers that `reads` finds."""
 
     async def view(datasette: Datasette, request: Request) -> Response:
@@ -97,7 +98,7 @@ def register_routes() -> list[tuple[str, View]]:
 @hookimpl
 def asgi_wrapper() -> Callable[[App], App]:
     """Send our headers with every response."""
-    return shielded
+    return with_security_headers
 
 
 @hookimpl
@@ -110,5 +111,5 @@ def extra_template_vars(request: Request | None) -> Context:
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
     """Add the filters our templates use."""
-    env.filters |= translations.FILTERS
+    env.filters |= FILTERS
     env.trim_blocks = env.lstrip_blocks = True

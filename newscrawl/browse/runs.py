@@ -7,14 +7,14 @@ import sqlite3
 from datetime import datetime
 from typing import Any
 
-from newscrawl.browse.page_request import Visit
+from newscrawl.browse.page_request import PageRequest
 
 PER_PAGE = 50
 
 
-def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
+def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]:
     """Return a page of runs, the latest first; of one site when it is asked for."""
-    site, page = visit.args.get("site", ""), visit.number("page", 1, 100_000)
+    site, page = request.args.get("site", ""), request.number("page", 1, 100_000)
     condition, values = ("WHERE site = ?", [site]) if site else ("", [])
     rows = connection.execute(
         f"SELECT * FROM runs {condition} ORDER BY started_at DESC LIMIT ? OFFSET ?",  # noqa: S608 - own words
@@ -28,9 +28,9 @@ def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
     }
 
 
-def read_one(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any] | None:
+def read_one(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any] | None:
     """Return one run with its counters and settings; None when there is none of this id."""
-    row = connection.execute("SELECT * FROM runs WHERE id = ?", (visit.args.get("id", ""),)).fetchone()
+    row = connection.execute("SELECT * FROM runs WHERE id = ?", (request.args.get("id", ""),)).fetchone()
     if row is None:
         return None
     captures = connection.execute("SELECT count(*) FROM captures WHERE run_id = ?", (row["id"],)).fetchone()[0]

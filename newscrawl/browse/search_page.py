@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from newscrawl.browse.page_request import Visit
+from newscrawl.browse.page_request import PageRequest
 from newscrawl.errors import UsageError
 from newscrawl.search import Filters, Order, find, parse, read_hits
 from newscrawl.search.find import COUNTED, facets
@@ -21,18 +21,18 @@ SITES, SOURCES, MONTHS = 12, 12, 24
 """Entries of each facet that are shown."""
 
 
-def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
+def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]:
     """Return what a page of results shows. Raises UsageError for a query that asks for nothing."""
-    words, page = visit.args.get("q", ""), visit.number("page", 1, LAST_PAGE)
-    query, filters = parse(words), _filters(visit.args)
-    order: Order = "relevance" if visit.args.get("sort") != "date" else "date"
+    words, page = request.args.get("q", ""), request.number("page", 1, LAST_PAGE)
+    query, filters = parse(words), _filters(request.args)
+    order: Order = "relevance" if request.args.get("sort") != "date" else "date"
     first = (page - 1) * PER_PAGE
     found = find(connection, query, filters, order=order, limit=first + PER_PAGE + 1)
     numbers = list(islice(found, first, None))
     counted = facets(connection, query, filters)
     return {
         "q": words,
-        "asked": _kept(visit.args),
+        "asked": _kept(request.args),
         "order": order,
         "has_order": bool(query.wanted),
         "hits": [
@@ -53,7 +53,7 @@ def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
             "source": counted.sources.most_common(SOURCES),
             "month": sorted(counted.months.items(), reverse=True)[:MONTHS],
         },
-        "link": _Link(visit.args),
+        "link": _Link(request.args),
     }
 
 

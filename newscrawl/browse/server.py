@@ -19,7 +19,6 @@ from newscrawl.errors import UsageError
 from newscrawl.store.reader import is_frozen, read_only
 
 HERE = Path(__file__).parent
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SETTINGS = {
     "allow_download": False,
     "num_sql_threads": 3,

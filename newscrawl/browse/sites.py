@@ -6,16 +6,16 @@ import sqlite3
 from typing import Any
 
 from newscrawl.browse import charts
-from newscrawl.browse.page_request import Visit
+from newscrawl.browse.page_request import PageRequest
 from newscrawl.sites import SITES
 
 OTHERS = 20
 """Sites beside our own that are listed: mirrors of imported archives, the largest."""
 
 
-def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
+def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]:
     """Return each site's newest article, runs, field coverage, rejections, and the alarm it is in."""
-    del visit
+    del request
     counts = charts.article_counts(connection)
     names = [*SITES, *(site for site, _ in counts.most_common(OTHERS) if site not in SITES)]
     coverage = charts.coverage(connection, names)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newscrawl.browse import highlights
-from newscrawl.browse.page_request import Visit
+from newscrawl.browse.page_request import PageRequest
 from newscrawl.store.rows import PUBLISHED_FIELDS
 
 
@@ -46,9 +46,9 @@ def versions_of(connection: sqlite3.Connection, article_id: str) -> list[Version
     ]
 
 
-def read(connection: sqlite3.Connection, visit: Visit) -> dict[str, Any] | None:
+def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any] | None:
     """Return what a version changed, field by field; None when there is no such version."""
-    article_id, number = visit.path["id"], int(visit.path["number"])
+    article_id, number = request.path["id"], int(request.path["number"])
     article = connection.execute("SELECT id, title, url FROM articles WHERE id = ?", (article_id,)).fetchone()
     known = versions_of(connection, article_id)
     if article is None or not 1 <= number <= len(known):

@@ -1,4 +1,4 @@
-"""The `newscrawl` command: thin shells around the rooms that do the work."""
+"""The `newscrawl` command: thin shells around the rooms that do the work, each of which loads when it is called."""
 
 from __future__ import annotations
 
@@ -10,14 +10,8 @@ from typing import Any
 
 import click
 
-from newscrawl.archive import Archive
-from newscrawl.cli import archive, crawl, search_export_browse, stories
-from newscrawl.cli.demo import show_demo
-from newscrawl.cli.explain import explained
-from newscrawl.cli.progress import track
+from newscrawl.cli import archive, browse, crawl, export, search, status, stories
 from newscrawl.errors import NewscrawlError, UsageError
-
-DAY = click.DateTime(formats=["%Y-%m-%d", "%Y-%m", "%Y"])
 
 
 class OneLineErrors(click.Group):
@@ -43,7 +37,7 @@ class OneLineErrors(click.Group):
 @click.pass_context
 def main(ctx: click.Context, root: Path) -> None:
     """Crawl and archive Chinese local news, restored to what the newspaper published."""
-    ctx.obj = Archive(root, track)
+    ctx.obj = root
 
 
 @main.command()
@@ -52,6 +46,7 @@ def main(ctx: click.Context, root: Path) -> None:
 @click.option("--explain", is_flag=True, help="Say on stderr where each field came from and what was repaired.")
 def extract(paths: tuple[str, ...], url: str, *, explain: bool) -> None:
     """Read the article out of HTML files (- is stdin); one JSON object per line."""
+    from newscrawl.cli.explain import explained
     from newscrawl.cli.extract_output import as_json
     from newscrawl.model import Capture
     from newscrawl.pipeline import process
@@ -86,14 +81,14 @@ def restore(*, jsonl: bool, explain: bool) -> None:
 @main.command()
 def demo() -> None:
     """Build archive/demo/ from the committed WARC files and show what is in it."""
+    from newscrawl.cli.demo import show_demo
+
     show_demo()
 
 
-for command in (*archive.COMMANDS, *stories.COMMANDS):
+for command in (
+    *(archive.import_, archive.replay, archive.verify, archive.history, archive.pin),
+    *(search.search, export.export, browse.browse, stories.stories, stories.duplicates),
+    *(crawl.crawl, crawl.schedule, status.status),
+):
     main.add_command(command)
-main.add_command(search_export_browse.search)
-main.add_command(search_export_browse.export)
-main.add_command(search_export_browse.browse)
-main.add_command(crawl.crawl)
-main.add_command(crawl.schedule)
-main.add_command(crawl.status)

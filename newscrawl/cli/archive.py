@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from newscrawl.archive import Archive
-from newscrawl.archive.processing import process_records
-from newscrawl.archive.replay import Difference, Report, compare
-from newscrawl.cli.progress import track
+from newscrawl.cli.params import Day, pass_archive
 from newscrawl.errors import UsageError
-from newscrawl.store import Store
 
-DAY = click.DateTime(formats=["%Y-%m-%d", "%Y-%m", "%Y"])
+if TYPE_CHECKING:
+    from newscrawl.archive import Archive
+    from newscrawl.archive.replay import Difference, Report
+    from newscrawl.store import Store
+
 ROOT = Path(__file__).resolve().parents[2]
 JOBS = click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), show_default="cores", help="Processes.")
 
@@ -25,15 +26,15 @@ JOBS = click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), sh
 @click.command("import")
 @click.argument("files", metavar="WARC...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @JOBS
-@click.pass_obj
+@pass_archive
 def import_(archive: Archive, files: tuple[Path, ...], jobs: int) -> None:
     """Copy WARC files, ours or not, into the archive and store their articles."""
     for path in files:
         counts = archive.import_file(path, jobs=jobs, on_lost=lambda loss: click.echo(f"lost: {loss}", err=True))
-        click.echo(f"{path}: {said(counts)}")
+        click.echo(f"{path}: {count_line(counts)}")
 
 
-def said(counts: Counter[str]) -> str:
+def count_line(counts: Counter[str]) -> str:
     """Return counts as one line for people."""
     return ", ".join(f"{count} {what}" for what, count in sorted(counts.items())) or "nothing new"
 
@@ -43,10 +44,10 @@ def said(counts: Counter[str]) -> str:
 @click.option("--accept", is_flag=True, help="Store what differs as new versions.")
 @click.option("--json", "as_lines", is_flag=True, help="One JSON object per difference.")
 @click.option("--site", help="Only this site (or host).")
-@click.option("--since", type=DAY, help="Only captures fetched on this day or later.")
+@click.option("--since", type=Day(), help="Only captures fetched on this day, in this month, year, or later.")
 @click.option("--sample", type=click.IntRange(1), help="Only N captures, always the same ones of the same archive.")
 @JOBS
-@click.pass_obj
+@pass_archive
 def replay(
     archive: Archive,
     *,
@@ -54,7 +55,7 @@ def replay(
     accept: bool,
     as_lines: bool,
     site: str | None,
-    since: datetime | None,
+    since: date | None,
     sample: int | None,
     jobs: int,
 ) -> None:
@@ -62,7 +63,7 @@ def replay(
     if rebuild:
         if accept or as_lines or site or since or sample:
             raise UsageError("--rebuild makes the whole database anew; leave the other options away")
-        click.echo(said(archive.rebuild(jobs=jobs)), err=True)
+        click.echo(count_line(archive.rebuild(jobs=jobs)), err=True)
         return
     with archive.existing_store() as store:
         report = _replayed(archive, store, site=site, since=since, sample=sample, jobs=jobs)
@@ -74,9 +75,14 @@ def replay(
 
 
 def _replayed(
-    archive: Archive, store: Store, *, site: str | None, since: datetime | None, sample: int | None, jobs: int
+    archive: Archive, store: Store, *, site: str | None, since: date | None, sample: int | None, jobs: int
 ) -> Report:
-    pages = store.captures.pages(site=site, since=since.replace(tzinfo=UTC) if since else None, sample=sample)
+    from newscrawl.archive.processing import process_records
+    from newscrawl.archive.replay import compare
+    from newscrawl.cli.progress import track
+
+    start = datetime.combine(since, time(), UTC) if since else None
+    pages = store.captures.pages(site=site, since=start, sample=sample)
     found = process_records(archive.root, pages, store.captures.page_beside, jobs=jobs)
     return compare(store, track(found, "replay", total=len(pages)))
 
@@ -91,7 +97,7 @@ def _show(differences: list[Difference], report: Report, *, as_lines: bool) -> N
 @click.command()
 @click.option("--fix", is_flag=True, help="Make anew what can be made from the WARC files: indexes, rows, articles.")
 @JOBS
-@click.pass_obj
+@pass_archive
 def verify(archive: Archive, *, fix: bool, jobs: int) -> None:
     """Hold WARC files, indexes and database against each other; one line per problem, exit 1 when one remains."""
     from newscrawl.archive.repair import open_or_rebuild, repair
@@ -116,13 +122,13 @@ def verify(archive: Archive, *, fix: bool, jobs: int) -> None:
 
 @click.command()
 @click.argument("url")
-@click.pass_obj
+@pass_archive
 def history(archive: Archive, url: str) -> None:
     """Show an article's versions with what changed in each, and when it was gone."""
-    from newscrawl.cli.history import history as told
+    from newscrawl.cli.history import lines_of
 
     with archive.existing_store() as store:
-        for line in told(store, url):
+        for line in lines_of(store, url):
             click.echo(line)
 
 
@@ -130,7 +136,7 @@ def history(archive: Archive, url: str) -> None:
 @click.argument("what", metavar="URL|FILE")
 @click.option("--url", default="", help="The URL of the page in FILE: decides the site and completes links.")
 @click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder of cases.  [default: tests/data/pinned]")
-@click.pass_obj
+@pass_archive
 def pin(archive: Archive, what: str, url: str, folder: Path | None) -> None:
     """Save an article's wire bytes with what is read from them as a regression case, for a person to read."""
     from newscrawl.archive import regression
@@ -145,6 +151,3 @@ def pin(archive: Archive, what: str, url: str, folder: Path | None) -> None:
         captures = [regression.of_file(Path(what), url)]
     case = regression.pin(captures, folder or cases)
     click.echo(f"{case / regression.EXPECTED}: read it, correct what is wrong, then commit it")
-
-
-COMMANDS = (import_, replay, verify, history, pin)

@@ -16,7 +16,7 @@ DATE = 19
 """Characters of a time as people read it: to the second."""
 
 
-def history(store: Store, url: str) -> Iterator[str]:
+def lines_of(store: Store, url: str) -> Iterator[str]:
     """Yield an article's history as lines for people, oldest first.
 
     `url` is the article's, or one under which it was fetched. Raises UsageError when no version of it is known.
@@ -59,9 +59,9 @@ def _versions(store: Store, article_id: str) -> Iterator[Event]:
 
 
 def _heading(version: Row) -> str:
-    told = [f"read by {version['code']}"] if version["cause"] == "code" else []
-    told += ["as read by earlier code"] if version["superseded"] else []
-    return "  ".join([version["seen_at"][:DATE], *(told or ["published"]), f"<{version['record_id']}>"])
+    causes = [f"read by {version['code']}"] if version["cause"] == "code" else []
+    causes += ["as read by earlier code"] if version["superseded"] else []
+    return "  ".join([version["seen_at"][:DATE], *(causes or ["published"]), f"<{version['record_id']}>"])
 
 
 def _changes(before: Row, after: Row) -> Iterator[str]:

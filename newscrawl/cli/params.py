@@ -1,12 +1,21 @@
-"""What the commands' options take beyond plain words."""
+"""What several commands take: the archive, days, and words with the options that narrow a search down."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any
 
 import click
 
+from newscrawl.errors import UsageError
 from newscrawl.text.times import period
+
+Command = Callable[..., Any]
+WITH_MINUS_WORDS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+"""Lets `-word` be a word that must not be there; then no option may be short, not even -h."""
 
 
 class Day(click.ParamType[date]):
@@ -26,3 +35,46 @@ class Day(click.ParamType[date]):
             return period(value)[self.last]
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+def pass_archive(command: Command) -> Command:
+    """Call `command` with the archive that --archive names; it is loaded now, and not for who reads a help text."""
+
+    @click.pass_obj
+    @wraps(command)
+    def with_archive(root: Path, *args: Any, **kwargs: Any) -> Any:
+        from newscrawl.archive import Archive
+
+        return command(Archive(root, _shown), *args, **kwargs)
+
+    return with_archive
+
+
+def _shown(things: Iterable[Any], title: str, total: int | None) -> Iterator[Any]:
+    """Yield `things` while a bar counts them; only who has something to count waits for rich."""
+    from newscrawl.cli.progress import track
+
+    return track(things, title, total)
+
+
+def search_filters(command: Command) -> Command:
+    """Add the options that narrow a search down."""
+    for option in (
+        click.option("--until", type=Day(last=True), help="Published on this day, in this month or year, or before."),
+        click.option("--since", type=Day(), help="Published on this day (2022-01-31), in this month, year, or later."),
+        click.option("--site", help="Only this site (or host)."),
+    ):
+        command = option(command)
+    return command
+
+
+def query_text(words: tuple[str, ...]) -> str:
+    """Return the words of a query as one; -h alone shows the help. Raises UsageError for a mistyped option."""
+    if words == ("-h",):
+        context = click.get_current_context()
+        click.echo(context.get_help())
+        context.exit()
+    for word in words:
+        if word.startswith("--"):
+            raise UsageError(f"no such option: {word}; newscrawl COMMAND --help lists those there are")
+    return " ".join(words)

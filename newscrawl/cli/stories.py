@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
-from newscrawl.archive import Archive
+from newscrawl.cli.params import pass_archive
 from newscrawl.errors import UsageError
-from newscrawl.sites.urls import canonicalize
-from newscrawl.store.reader import read_only
-from newscrawl.store.story_clusters import listing, same_story
+
+if TYPE_CHECKING:
+    from newscrawl.archive import Archive
 
 
 @click.command()
 @click.option("--least", type=click.IntRange(1), default=2, show_default=True, help="Stories of N articles or more.")
 @click.option("--limit", type=click.IntRange(1), help="Show N stories at most.")
 @click.option("--jsonl", is_flag=True, help="One JSON object per line.")
-@click.pass_obj
+@pass_archive
 def stories(archive: Archive, *, least: int, limit: int | None, jsonl: bool) -> None:
     """Show stories that several articles tell, the most copied first: articles, sites, day, title, URL."""
+    from newscrawl.store.reader import read_only
+    from newscrawl.store.story_clusters import listing
+
     for story in listing(read_only(archive.database), least=least, most=limit or -1):
         if jsonl:
             click.echo(json.dumps(story, ensure_ascii=False))
@@ -32,9 +36,13 @@ def stories(archive: Archive, *, least: int, limit: int | None, jsonl: bool) -> 
 @click.command()
 @click.argument("url")
 @click.option("--jsonl", is_flag=True, help="One JSON object per line.")
-@click.pass_obj
+@pass_archive
 def duplicates(archive: Archive, url: str, *, jsonl: bool) -> None:
     """Show all articles of the story of the article at URL, the original first, and how each relates to it."""
+    from newscrawl.sites.urls import canonicalize
+    from newscrawl.store.reader import read_only
+    from newscrawl.store.story_clusters import same_story
+
     connection = read_only(archive.database)
     members = list(same_story(connection, url)) or list(same_story(connection, canonicalize(url)))
     if not members:
@@ -44,6 +52,3 @@ def duplicates(archive: Archive, url: str, *, jsonl: bool) -> None:
             click.echo(json.dumps(member, ensure_ascii=False))
         else:
             click.echo(f"{member['relation']:12}  {member['url']}  {member['evidence']}".rstrip())
-
-
-COMMANDS: tuple[click.Command, ...] = (stories, duplicates)

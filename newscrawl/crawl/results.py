@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.model import Article, Record, Rejected
-from newscrawl.monitor.health import COVERED
+from newscrawl.store.rows import COVERED_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ class Ledger:
             self.stats.inc_value(f"newscrawl/fallback/{name}")
         for flag in article.flags:
             self.stats.inc_value(f"newscrawl/flag/{flag}")
-        for name in COVERED:
+        for name in COVERED_FIELDS:
             if getattr(article, name) or (name == "author" and article.byline):
                 self.stats.inc_value(f"newscrawl/with/{name}")
         self.stats.inc_value(f"newscrawl/encoding/{article.encoding}")

@@ -1,6 +1,6 @@
 """Articles written for other programs and for people: one row an article, streamed."""
 
-from newscrawl.export.formats import FORMATS
-from newscrawl.export.rows import count, rows
+from typing import Literal
 
-__all__ = ["FORMATS", "count", "rows"]
+Format = Literal["jsonl", "csv", "parquet", "atom", "md"]
+"""What `newscrawl export` can write; `formats.WRITERS` has the writer of each."""

@@ -1,4 +1,4 @@
-"""Rows to an Atom feed (RFC 4287)."""
+"""Write rows as an Atom feed (RFC 4287)."""
 
 from __future__ import annotations
 

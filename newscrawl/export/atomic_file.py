@@ -14,7 +14,7 @@ from newscrawl.errors import ExportError
 
 
 @contextmanager
-def written(path: Path | None) -> Iterator[BinaryIO]:
+def atomic_output(path: Path | None) -> Iterator[BinaryIO]:
     """Yield what to write to; None means stdout. A file is put in its place at the end, and not at all after an error.
 
     Raises ExportError when it cannot be written, as on a full disk; BrokenPipeError when a pipe's reader went away.

@@ -1,4 +1,4 @@
-"""Rows to bytes, format by format; each writes row by row, so that memory does not grow with the archive."""
+"""Writers of the export formats; each writes row by row, so that memory does not grow with the archive."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
+from newscrawl.export import Format
 from newscrawl.export.atom import write_atom
 from newscrawl.export.columns import COLUMNS
 from newscrawl.export.parquet import write_parquet
@@ -77,7 +78,7 @@ def _plain(text: str) -> str:
     return _MARKDOWN.sub(lambda found: f"{found[2] or found[4] or ''}\\{found[1] or found[3] or found[5]}", text)
 
 
-FORMATS: dict[str, Writer] = {
+WRITERS: dict[Format, Writer] = {
     "jsonl": write_jsonl,
     "csv": write_csv,
     "parquet": write_parquet,

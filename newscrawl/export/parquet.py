@@ -1,4 +1,4 @@
-"""Rows to an Apache Parquet file."""
+"""Write rows as an Apache Parquet file."""
 
 from __future__ import annotations
 

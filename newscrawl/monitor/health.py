@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from newscrawl.monitor.publication_gap import Silence, silence
+from newscrawl.monitor.publication_gap import PublicationStats, publication_stats
 from newscrawl.sites.model import Site
 from newscrawl.store import Store
 from newscrawl.store.crawl_state import prepare
-from newscrawl.store.rows import timestamp
+from newscrawl.store.rows import COVERED_FIELDS, timestamp
 from newscrawl.text.times import CHINA
 
-COVERED = ("published", "source", "author")
 NEWEST = 20
 """Articles that stand for how a site is read now: a night's worth, and enough that one odd page is 5 %."""
 FEWEST = 5
@@ -29,7 +28,7 @@ USUALLY_THERE, FALLEN_TO = 0.5, 0.5
 """A field on at least half of the pages has fallen when it is on less than half as many: below 1 in 100 by chance."""
 LATE_AFTER = 3
 """Cadences without a run after which a scheduled site counts as forgotten."""
-SAID_NOTHING = frozenset({"listing", "home", "search", "gallery", "video", "http-error", "redirect"})
+EXPECTED_REASONS = frozenset({"listing", "home", "search", "gallery", "video", "http-error", "redirect"})
 """Reasons of rejection that are in order: such pages are among any site's links."""
 
 
@@ -56,7 +55,7 @@ class Health:
     usual_per_day: float | None
     """The same in the eight weeks before the newest article; None when there is too little to tell."""
     coverage: Mapping[str, float | None] = field(default_factory=dict)
-    """Share of the newest articles that have each field of `COVERED`; None without articles."""
+    """Share of the newest articles that have each field of `COVERED_FIELDS`; None without articles."""
     alarm: Alarm | None = None
     """The first cause found, from the wire inwards; None when all is well."""
 
@@ -85,7 +84,7 @@ class _Seen:
     """The latest ones, newest first."""
     newest: list[dict[str, Any]]
     before: list[dict[str, Any]]
-    quiet: Silence
+    publication: PublicationStats
     scheduled: bool
 
     @property
@@ -102,8 +101,8 @@ def healths(store: Store, sites: Iterable[Site], now: datetime) -> list[Health]:
 
 def _health(store: Store, site: Site, now: datetime) -> Health:
     newest, before = _articles(store, site.name)
-    quiet = silence(_published(store, site.name, now), now.astimezone(CHINA).date())
-    seen = _Seen(site, now, _runs(store, site.name), newest, before, quiet, _is_scheduled(store, site.name))
+    publication = publication_stats(_published(store, site.name, now), now.astimezone(CHINA).date())
+    seen = _Seen(site, now, _runs(store, site.name), newest, before, publication, _is_scheduled(store, site.name))
     (count,) = store.db.conn.execute("SELECT count(*) FROM articles WHERE site = ?", (site.name,)).fetchone()
     (success,) = store.db.conn.execute(
         "SELECT max(finished_at) FROM runs WHERE site = ? AND exit_code = 0", (site.name,)
@@ -112,9 +111,9 @@ def _health(store: Store, site: Site, now: datetime) -> Health:
         site=site.name,
         last_success=datetime.fromisoformat(success) if success else None,
         articles=count,
-        per_day=quiet.per_day,
-        usual_per_day=quiet.usual_per_day,
-        coverage={name: _share(newest, name) for name in COVERED},
+        per_day=publication.per_day,
+        usual_per_day=publication.usual_per_day,
+        coverage={name: _share(newest, name) for name in COVERED_FIELDS},
         alarm=alarm_of(seen),
     )
 
@@ -154,7 +153,7 @@ def _rejected(seen: _Seen) -> Alarm | None:
     stats = seen.finished[0].stats
     head = "newscrawl/rejected/"
     reasons = Counter({key.removeprefix(head): count for key, count in stats.items() if key.startswith(head)})
-    bad = Counter({reason: count for reason, count in reasons.items() if reason not in SAID_NOTHING})
+    bad = Counter({reason: count for reason, count in reasons.items() if reason not in EXPECTED_REASONS})
     good = sum(seen.finished[0].count(f"stored/{kind}") for kind in ("new", "changed", "unchanged"))
     if good or bad.total() < FEWEST:
         return None
@@ -176,7 +175,7 @@ def _layout(seen: _Seen) -> Alarm | None:
 def _coverage(seen: _Seen) -> Alarm | None:
     if len(seen.newest) < FEWEST or len(seen.before) < NEWEST:
         return None
-    for name in COVERED:
+    for name in COVERED_FIELDS:
         now, usual = _share(seen.newest, name) or 0.0, _share(seen.before, name) or 0.0
         if usual >= USUALLY_THERE and now < usual * FALLEN_TO:
             return Alarm(
@@ -186,11 +185,12 @@ def _coverage(seen: _Seen) -> Alarm | None:
 
 
 def _silent(seen: _Seen) -> Alarm | None:
-    if not seen.quiet.alarming:
+    stats = seen.publication
+    if not stats.alarming:
         return None
     return Alarm(
         "silence",
-        f"nothing published for {seen.quiet.days} days, in which about {seen.quiet.expected:.0f} articles are usual; "
+        f"nothing published for {stats.days} days, in which about {stats.expected:.0f} articles are usual; "
         "look at the site's listings",
     )
 

@@ -1,4 +1,4 @@
-"""Healths to alarms told: to people on stderr and to a webhook, once per change of a site's state."""
+"""Notify stderr and a webhook once per change of a site's alarm state."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WEBHOOK_TIMEOUT_S = 10
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is told about a site whose state changed."""
+    """The notification about a site whose state changed."""
 
     site: str
     alarm: str
@@ -49,38 +49,38 @@ class Message:
         return json.dumps(fields, ensure_ascii=False).encode()
 
 
-def announce(store: Store, sites: Iterable[Site], now: datetime, webhook: str = "") -> list[Health]:
-    """Tell what changed in the health of `sites` on stderr, and by JSON POST to `webhook`; return the healths.
+def notify_changes(store: Store, sites: Iterable[Site], now: datetime, webhook: str = "") -> list[Health]:
+    """Notify stderr, and `webhook` by a JSON POST, of what changed in the health of `sites`; return the healths.
 
-    What was told is remembered in the database; what the webhook did not take is told to it again the next time.
+    Notifications are remembered in the database; one that the webhook did not take is sent again the next time.
     """
     if webhook and not webhook.startswith(("http://", "https://")):
         raise UsageError(f"ALARM_WEBHOOK={webhook} is no http(s) URL")
     found = healths(store, sites, now)
     for health in found:
-        _tell(store, health, now, webhook)
+        _notify(store, health, now, webhook)
     return found
 
 
-def _tell(store: Store, health: Health, now: datetime, webhook: str) -> None:
+def _notify(store: Store, health: Health, now: datetime, webhook: str) -> None:
     kind, detail = (health.alarm.kind, health.alarm.detail) if health.alarm else (WELL, "")
-    known, since, told = _remembered(store, health.site)
+    known, since, notified = _last_state(store, health.site)
     if kind != known:
         since = timestamp(now)
     message = Message(health.site, kind, detail, since)
     if kind != known:
         sys.stderr.write(f"newscrawl: {message.line()}\n")
-    if kind != told and (not webhook or _posted(webhook, message)):
-        told = kind
+    if kind != notified and (not webhook or _posted(webhook, message)):
+        notified = kind
     with store.transaction() as connection:
         connection.execute(
             "INSERT INTO site_states (site, alarm, alarm_since, told) VALUES (?, ?, ?, ?) ON CONFLICT (site) "
             "DO UPDATE SET alarm = excluded.alarm, alarm_since = excluded.alarm_since, told = excluded.told",
-            (health.site, kind, since, told),
+            (health.site, kind, since, notified),
         )
 
 
-def _remembered(store: Store, site: str) -> tuple[str, str, str]:
+def _last_state(store: Store, site: str) -> tuple[str, str, str]:
     """Return the site's last state, since when, and the state the webhook knows."""
     row = store.db.conn.execute("SELECT alarm, alarm_since, told FROM site_states WHERE site = ?", (site,)).fetchone()
     alarm, since, told = row or (None, None, None)

@@ -1,4 +1,4 @@
-"""Days of publication to silence: fewer articles than the same weekdays usually bring."""
+"""Tell whether a site has fallen silent: fewer articles than the same weekdays usually bring."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MONTH_DAYS, MISSED_IN_A_MONTH = 28, 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class PublicationStats:
     """How much a site publishes, and how much it should have since its newest article."""
 
     days: int
@@ -38,28 +38,28 @@ class Silence:
     """Whether so many articles are missing that chance, a weekend or a holiday does not explain it."""
 
 
-def silence(published: Mapping[date, int], today: date) -> Silence:
+def publication_stats(published: Mapping[date, int], today: date) -> PublicationStats:
     """Return what the numbers of articles `published` by day say about the days up to yesterday.
 
     `today` itself is not over and counts for nothing.
     """
     recent = sum(published.get(today - timedelta(days=back), 0) for back in range(1, RECENT_DAYS + 1)) / RECENT_DAYS
     if not published:
-        return Silence(0, 0.0, 0.0, None, alarming=False)
+        return PublicationStats(0, 0.0, 0.0, None, alarming=False)
     newest = max(published)
     quiet = list(_days(newest + timedelta(days=1), today))
     first = max(min(published), newest - timedelta(days=BASELINE_DAYS - 1))
     baseline = list(_days(first, newest + timedelta(days=1)))
     total = sum(published.get(day, 0) for day in baseline)
     if len(baseline) < SHORTEST_BASELINE_DAYS or total < FEWEST_ARTICLES:
-        return Silence(len(quiet), 0.0, recent, None, alarming=False)
+        return PublicationStats(len(quiet), 0.0, recent, None, alarming=False)
     usual = _by_weekday(published, baseline)
     expected = sum(usual[day.weekday()] for day in quiet[:BASELINE_DAYS])
     news_days = sum(usual[day.weekday()] >= 1 for day in quiet)
     alarming = (expected >= MISSED and news_days >= MISSED_DAYS) or (
         len(quiet) >= MONTH_DAYS and expected >= MISSED_IN_A_MONTH
     )
-    return Silence(len(quiet), expected, recent, total / len(baseline), alarming)
+    return PublicationStats(len(quiet), expected, recent, total / len(baseline), alarming)
 
 
 def _days(first: date, end: date) -> Iterator[date]:

@@ -1,4 +1,4 @@
-"""Sites and their last runs to what is due now; and the same as units for systemd and cron."""
+"""Which sites are due now, from their cadences and last runs, and how long each crawl may take."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from datetime import datetime, time, timedelta
 from newscrawl.sites.model import Cadence, Site
 from newscrawl.text.times import CHINA
 
-"""The clock of the sites' readers; there has been no summer time since 1991."""
 EPOCH = datetime(2024, 1, 1, tzinfo=CHINA)
 """A midnight from which times of crawling are counted, so that they do not depend on when anything was installed."""
 SHORTEST = timedelta(minutes=10)
@@ -36,7 +35,7 @@ class LastRun:
     """End of a pause, as after a wall of captchas; None when there is none."""
 
 
-def due(sites: Iterable[Site], runs: Mapping[str, LastRun], now: datetime) -> list[Due]:
+def due_sites(sites: Iterable[Site], runs: Mapping[str, LastRun], now: datetime) -> list[Due]:
     """Return the sites whose crawl is due at `now`, those waiting longest first.
 
     A site is due when one of its times has come since its last run began; times that were slept through are made up

@@ -1,4 +1,4 @@
-"""One pass of the schedule: what is due is crawled, and what that changed for the sites' health is told."""
+"""One pass of the schedule: crawl what is due, and notify of what that changed for the sites' health."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newscrawl.monitor.health import note_scheduled
-from newscrawl.monitor.notify import announce
-from newscrawl.schedule.due import LastRun, due
+from newscrawl.monitor.notify import notify_changes
+from newscrawl.schedule.due import LastRun, due_sites
 from newscrawl.schedule.runner import LOCKED, Runner, stop_signals
 from newscrawl.sites.model import Site
 from newscrawl.store import Store
@@ -22,7 +22,7 @@ LOOK_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class SchedulePass:
     """What a pass works on."""
 
     root: Path
@@ -32,18 +32,18 @@ class Pass:
     webhook: str = ""
 
     def once(self, stopping: threading.Event) -> int:
-        """Crawl what is due and tell what changed; return the exit status: 0, 1, 2, or 75 when only locks were met."""
+        """Crawl what is due, notify of what changed; return the status: 0, 1, 2, or 75 when only locks were met."""
         now = datetime.now(UTC)
         with Store(self.root / "news.db") as store:
             note_scheduled(store, self.sites, now)
-            found = due(self.sites.values(), last_runs(store), now)
+            found = due_sites(self.sites.values(), last_runs(store), now)
         codes = [0]
-        for ended in Runner(self.root, self.options, stopping=stopping).run(found):
-            codes.append(0 if ended.cut and ended.exit_code <= 0 else abs(ended.exit_code))
-            if ended.cut:
-                sys.stderr.write(f"newscrawl: {ended.site}: stopped; the next crawl goes on where this one ended\n")
+        for result in Runner(self.root, self.options, stopping=stopping).run(found):
+            codes.append(0 if result.stopped and result.exit_code <= 0 else abs(result.exit_code))
+            if result.stopped:
+                sys.stderr.write(f"newscrawl: {result.site}: stopped; the next crawl goes on where this one ended\n")
         with Store(self.root / "news.db") as store:
-            announce(store, self.sites.values(), datetime.now(UTC), self.webhook)
+            notify_changes(store, self.sites.values(), datetime.now(UTC), self.webhook)
         return next((code for code in codes if code not in (0, LOCKED)), LOCKED if LOCKED in codes else 0)
 
     def forever(self, stopping: threading.Event) -> None:
@@ -72,7 +72,7 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def run(work: Pass, *, forever: bool) -> int:
+def run(work: SchedulePass, *, forever: bool) -> int:
     """Make one pass, or passes until a stop signal; return the exit status. Stop signals end the crawls cleanly."""
     stopping = threading.Event()
     with stop_signals(stopping):

@@ -1,4 +1,4 @@
-"""Due sites to crawls: each its own process, with a time limit, ended cleanly by a stop signal."""
+"""Run the crawls of due sites: each its own process, with a time limit, ended cleanly by a stop signal."""
 
 from __future__ import annotations
 
@@ -15,29 +15,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from newscrawl.errors import LockedError
 from newscrawl.schedule.due import Due
 
-GRACE_S = 8.0
+STOP_GRACE_S = 8.0
 """From the stop signal to the kill: what is under way is finished or given up within it, and 10 s are promised."""
 POLL_S = 0.1
 AT_ONCE = 2
 """Sites crawled at the same time: they are different hosts, but share this machine's processors."""
-LOCKED = 75
+LOCKED = LockedError.exit_code
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class CrawlResult:
     """How the crawl of a site ended."""
 
     site: str
     exit_code: int
     """The process's status; negative when a signal killed it, as after the time limit and no answer to the stop."""
-    cut: bool
+    stopped: bool
     """Whether it was stopped, by its time limit or a stop signal, rather than came to its end."""
 
 
 @dataclass(slots=True)
-class _Underway:
+class _CrawlProcess:
     site: str
     process: subprocess.Popen[bytes]
     ends_at: float
@@ -54,7 +55,7 @@ class _Underway:
         now = time.monotonic()
         if stopping or now >= self.ends_at:
             self.stop()
-        if self.stopped_at is not None and now >= self.stopped_at + GRACE_S:
+        if self.stopped_at is not None and now >= self.stopped_at + STOP_GRACE_S:
             os.killpg(self.process.pid, signal.SIGKILL)
 
 
@@ -69,10 +70,10 @@ class Runner:
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set to end all crawls and start no more."""
 
-    def run(self, due: Sequence[Due]) -> Iterator[Ended]:
+    def run(self, due: Sequence[Due]) -> Iterator[CrawlResult]:
         """Crawl the sites of `due`, in their order; yield how each ended, as it ends."""
         waiting = deque(due)
-        underway: list[_Underway] = []
+        underway: list[_CrawlProcess] = []
         while (waiting and not self.stopping.is_set()) or underway:
             while waiting and len(underway) < self.at_once and not self.stopping.is_set():
                 underway.append(self._start(waiting.popleft()))
@@ -80,15 +81,15 @@ class Runner:
                 crawl.check(stopping=self.stopping.is_set())
                 if (status := crawl.process.poll()) is not None:
                     underway.remove(crawl)
-                    yield Ended(crawl.site, status, cut=crawl.stopped_at is not None)
+                    yield CrawlResult(crawl.site, status, stopped=crawl.stopped_at is not None)
             self.stopping.wait(POLL_S) if not self.stopping.is_set() else time.sleep(POLL_S)
 
-    def _start(self, due: Due) -> _Underway:
+    def _start(self, due: Due) -> _CrawlProcess:
         # A group of its own: a kill reaches its workers and browser, and Ctrl-C reaches only us, who pass it on.
         process = subprocess.Popen(  # noqa: S603 - our own words
             crawl_command(due.site, self.root, self.options), env=crawl_environment(), start_new_session=True
         )
-        return _Underway(due.site, process, time.monotonic() + due.limit.total_seconds())
+        return _CrawlProcess(due.site, process, time.monotonic() + due.limit.total_seconds())
 
 
 def crawl_command(site: str, root: Path, options: Sequence[str] = ()) -> list[str]:

@@ -1,4 +1,4 @@
-"""An installation to units for systemd and a line for cron that run the schedule."""
+"""Units for systemd, or a line for cron, that run the schedule of this installation."""
 
 from __future__ import annotations
 

@@ -33,6 +33,8 @@ PUBLISHED_FIELDS = (
     "editor",
 )
 """Fields whose change makes a new version: what the newspaper printed, not how the page was laid out."""
+COVERED_FIELDS = ("published", "source", "author")
+"""Fields whose share of a site's articles shows whether its pages are still read as they were."""
 READ_FIELDS = (*PUBLISHED_FIELDS, "section", "images", "language", "script", "partial", "encoding", "lost", "repairs")
 """Fields a replay compares for the very capture a version was read from."""
 

@@ -1,4 +1,4 @@
-"""Two texts to the changes between them, small enough to read."""
+"""Changes between two texts, small enough to read."""
 
 from __future__ import annotations
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.browse import highlights, translations
+from newscrawl.browse import filters, highlights, translations
 from newscrawl.browse.capture import inert
 from newscrawl.browse.highlights import Part
-from newscrawl.browse.page_request import Visit
+from newscrawl.browse.page_request import PageRequest
 from newscrawl.browse.security_headers import policy
 from tests.support.browsing import ACTING, OUTSIDE
 
@@ -70,11 +70,11 @@ def test_a_difference_keeps_old_and_new() -> None:
     ("text", "number"), [("", 1), ("3", 3), ("-1", 1), ("٣", 1), ("0", 1), ("999", 50), ("9" * 30, 1)]
 )
 def test_a_page_number_is_one_that_exists(text: str, number: int) -> None:
-    assert Visit(Path(), "zh", {"page": text}, {}).number("page", 1, 50) == number
+    assert PageRequest(Path(), "zh", {"page": text}, {}).number("page", 1, 50) == number
 
 
 @pytest.mark.parametrize(
     ("url", "linked"), [("http://a.cn/", True), ("javascript:alert(1)", False), ("data:x", False), ("//[", False)]
 )
 def test_only_web_addresses_become_links(url: str, linked: bool) -> None:  # noqa: FBT001
-    assert bool(translations.web_address(url)) is linked
+    assert bool(filters.web_address(url)) is linked

@@ -12,6 +12,7 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 import pyarrow.parquet as pq
 import pytest
@@ -21,11 +22,12 @@ from lxml.html import fromstring
 from markdown_it import MarkdownIt
 
 from newscrawl.cli import main
-from newscrawl.export import FORMATS, rows
+from newscrawl.export import Format
 from newscrawl.export.atom import iri
 from newscrawl.export.columns import COLUMNS
 from newscrawl.export.dictionary import dictionary
-from newscrawl.export.rows import Row
+from newscrawl.export.formats import WRITERS
+from newscrawl.export.rows import Row, rows
 from newscrawl.model import Article
 from newscrawl.search import Filters, parse
 from newscrawl.store import Store
@@ -208,12 +210,16 @@ class Full(io.RawIOBase):
         raise OSError(28, "No space left on device")
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_every_format_passes_on_that_the_disk_is_full(archive: Path, name: str) -> None:
+def test_every_format_has_a_writer() -> None:
+    assert tuple(WRITERS) == get_args(Format)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_every_format_passes_on_that_the_disk_is_full(archive: Path, name: Format) -> None:
     connection = read_only(archive / "news.db")
     stream = rows(connection, parse(""), Filters())
     with pytest.raises(OSError, match="No space"):
-        FORMATS[name](stream, Full())  # type: ignore[arg-type]
+        WRITERS[name](stream, Full())  # type: ignore[arg-type]
     stream.close()  # type: ignore[attr-defined]
     connection.close()
 

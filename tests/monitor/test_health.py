@@ -15,7 +15,7 @@ import pytest
 
 from newscrawl.model import Article, Record
 from newscrawl.monitor.health import healths, note_scheduled
-from newscrawl.monitor.notify import announce
+from newscrawl.monitor.notify import notify_changes
 from newscrawl.sites.model import Layout, Site
 from newscrawl.store import Store
 from newscrawl.text.times import CHINA
@@ -166,12 +166,12 @@ def test_an_alarm_is_told_once_and_so_is_its_end(
     office_weeks(store)
     silent = MONDAY + timedelta(days=30)
     for day in range(3):
-        announce(store, [SITE], silent + timedelta(days=day), webhook.url)
+        notify_changes(store, [SITE], silent + timedelta(days=day), webhook.url)
     assert [(post["event"], post["alarm"], post["site"]) for post in webhook.posts] == [("alarm", "silence", "wjnews")]
     assert capsys.readouterr().err.count("ALARM silence") == 1
     publish(store, silent + timedelta(days=3), 5)
     for _ in range(2):
-        announce(store, [SITE], silent + timedelta(days=3), webhook.url)
+        notify_changes(store, [SITE], silent + timedelta(days=3), webhook.url)
     assert [post["event"] for post in webhook.posts] == ["alarm", "recovered"]
 
 
@@ -180,15 +180,15 @@ def test_what_the_webhook_did_not_take_is_told_to_it_again(
 ) -> None:
     office_weeks(store)
     webhook.status = 503
-    announce(store, [SITE], MONDAY + timedelta(days=30), webhook.url)
+    notify_changes(store, [SITE], MONDAY + timedelta(days=30), webhook.url)
     webhook.status = 200
     for _ in range(2):
-        announce(store, [SITE], MONDAY + timedelta(days=30), webhook.url)
+        notify_changes(store, [SITE], MONDAY + timedelta(days=30), webhook.url)
     assert len(webhook.posts) == 2
     assert capsys.readouterr().err.count("ALARM silence") == 1
 
 
 def test_a_site_that_was_always_well_is_not_talked_about(store: Store, webhook: Webhook) -> None:
     office_weeks(store)
-    announce(store, [SITE], MONDAY.astimezone(UTC), webhook.url)
+    notify_changes(store, [SITE], MONDAY.astimezone(UTC), webhook.url)
     assert webhook.posts == []

@@ -19,7 +19,7 @@ from filelock import FileLock
 
 from newscrawl.schedule import runner, units
 from newscrawl.schedule.due import Due
-from newscrawl.schedule.passes import Pass
+from newscrawl.schedule.passes import SchedulePass
 from newscrawl.schedule.runner import Runner
 from newscrawl.sites import SITES
 from newscrawl.store import Store
@@ -61,21 +61,21 @@ def test_one_failing_site_leaves_the_others_alone(tmp_path: Path, monkeypatch: p
 def test_a_crawl_is_stopped_at_its_time_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     play(monkeypatch, {"a": [OBEDIENT, str(tmp_path / "up")]})
     (ended,) = Runner(tmp_path).run([Due("a", timedelta(seconds=1))])
-    assert ended.cut
+    assert ended.stopped
 
 
 def test_a_crawl_that_ignores_the_stop_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     play(monkeypatch, {"a": [STUBBORN]})
-    monkeypatch.setattr(runner, "GRACE_S", 0.2)
+    monkeypatch.setattr(runner, "STOP_GRACE_S", 0.2)
     (ended,) = Runner(tmp_path).run([Due("a", timedelta(seconds=1))])
-    assert (ended.exit_code, ended.cut) == (-signal.SIGKILL, True)
+    assert (ended.exit_code, ended.stopped) == (-signal.SIGKILL, True)
 
 
 def test_a_stop_ends_what_runs_and_starts_nothing_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started = {name: tmp_path / name for name in "abc"}
     play(monkeypatch, {name: [OBEDIENT, str(path)] for name, path in started.items()})
     stopping = threading.Event()
-    ended: list[runner.Ended] = []
+    ended: list[runner.CrawlResult] = []
     work = Runner(tmp_path, at_once=2, stopping=stopping)
     thread = threading.Thread(target=lambda: ended.extend(work.run([Due(name, LONG) for name in "abc"])))
     thread.start()
@@ -83,7 +83,7 @@ def test_a_stop_ends_what_runs_and_starts_nothing_more(tmp_path: Path, monkeypat
     stopping.set()
     thread.join(timeout=10)
     assert not thread.is_alive()
-    assert sorted((end.site, end.exit_code, end.cut) for end in ended) == [("a", 0, True), ("b", 0, True)]
+    assert sorted((end.site, end.exit_code, end.stopped) for end in ended) == [("a", 0, True), ("b", 0, True)]
     assert not started["c"].exists()
 
 
@@ -94,7 +94,7 @@ def test_a_pass_crawls_what_is_due_once_and_says_75_when_only_locks_were_met(
     with Store(tmp_path / "news.db") as store:
         store.start_run("jsw/1", "jsw", started_at=datetime.now(UTC), settings={})
     sites = {name: SITES[name] for name in ("wjnews", "jsw")}
-    assert Pass(tmp_path, sites).once(threading.Event()) == 75
+    assert SchedulePass(tmp_path, sites).once(threading.Event()) == 75
 
 
 def test_two_crawls_of_one_site_never_run_at_once(tmp_path: Path) -> None:

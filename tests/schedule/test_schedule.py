@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from newscrawl.schedule.due import SHORTEST, LastRun, due, jitter, latest_slot, limit_at, within_hours
+from newscrawl.schedule.due import SHORTEST, LastRun, due_sites, jitter, latest_slot, limit_at, within_hours
 from newscrawl.sites.model import Cadence, Site
 from newscrawl.text.times import CHINA
 
@@ -20,7 +20,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 def names(now: datetime, *sites: Site, **runs: LastRun) -> list[str]:
-    return [entry.site for entry in due(sites, runs, now)]
+    return [entry.site for entry in due_sites(sites, runs, now)]
 
 
 def test_a_site_that_never_ran_is_due_at_any_hour() -> None:

@@ -15,7 +15,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from newscrawl.crawl.discover.options import Wanted, check
 from newscrawl.crawl.run import Run, Verdict
 from newscrawl.errors import ArchiveError, LockedError, NewscrawlError, UsageError
-from newscrawl.monitor.notify import announce
+from newscrawl.monitor.notify import notify_changes
 from newscrawl.sites import SITES
 from newscrawl.store import Store
 
@@ -88,18 +88,18 @@ class Command(ScrapyCrawl):
             ended = run.verdict()
         self.exitcode = ended.exit_code
         _say(f"{self.site}: {ended.reason}")
-        self._announce()
+        self._notify_changes()
         self.lock.release()
         gc.freeze()  # Python would search all it has loaded for garbage as it ends: .3 s
 
-    def _announce(self) -> None:
+    def _notify_changes(self) -> None:
         """Tell what this run changed for the site's health; a replay changes nothing."""
         assert self.settings
         if self.settings["REPLAY_WARC"]:
             return
         try:
             with Store(self.archive / "news.db") as store:
-                announce(store, [SITES[self.site]], datetime.now(UTC), self.settings["ALARM_WEBHOOK"])
+                notify_changes(store, [SITES[self.site]], datetime.now(UTC), self.settings["ALARM_WEBHOOK"])
         except NewscrawlError as error:
             _say(str(error))
 

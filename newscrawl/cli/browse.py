@@ -1,0 +1,28 @@
+"""The command `browse`: the archive in a web browser, read-only."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from newscrawl.cli.params import pass_archive
+
+if TYPE_CHECKING:
+    from newscrawl.archive import Archive
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to answer at.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
+@click.option("--open/--no-open", "show", default=None, help="Open a web browser; by default where a person is there.")
+@pass_archive
+def browse(archive: Archive, host: str, port: int, *, show: bool | None) -> None:
+    """Show the archive in a web browser, read-only, until Ctrl-C."""
+    from newscrawl.browse import serve
+
+    def started(address: str) -> None:
+        click.echo(f"the archive is at {address} (Ctrl-C ends)", err=True)
+
+    serve(archive, host=host, port=port, started=started, show=sys.stdout.isatty() if show is None else show)
