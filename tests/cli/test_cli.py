@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from cogapp import Cog
 
 from newscrawl.cli import main
 
@@ -95,7 +94,3 @@ def test_another_file_of_the_same_name_is_not_imported_over_the_first(tmp_path: 
     result = newscrawl("--archive", tmp_path, "import", other)
     assert result.exit_code == 2
     assert "rename" in result.stderr
-
-
-def test_the_readme_shows_real_output() -> None:
-    assert Cog().main(["cog", "--check", "-r", str(ROOT / "README.md")]) == 0, "renew it: ./run cog -r README.md"

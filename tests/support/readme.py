@@ -1,4 +1,4 @@
-"""What the README shows of the program, made anew: `./run cog -r README.md` puts it in, a test checks that it is."""
+"""What the README shows of the program: `./run python -m cogapp -r README.md` makes it anew, a test compares."""
 
 from __future__ import annotations
 
