@@ -111,7 +111,8 @@ def verify(archive: Archive, *, fix: bool, jobs: int) -> None:
             repair(archive, store, skip=skip, jobs=jobs)
     left = 0
     with archive.existing_store() as store:
-        for left, problem in enumerate(problems(archive, store, skip=skip), start=1):  # noqa: B007 - the last counts
+        for problem in problems(archive, store, skip=skip):
+            left += 1
             click.echo(str(problem))
     click.echo(
         f"{left or 'no'} problems" + ("" if fix or not left else "; what can be mended: newscrawl verify --fix"),

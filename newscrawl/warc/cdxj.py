@@ -12,8 +12,6 @@ from collections.abc import Iterable
 from datetime import UTC
 from pathlib import Path
 
-from surt import surt
-
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Record
 
@@ -36,8 +34,16 @@ def line_of(record: Record) -> str:
         "offset": str(record.offset),
         "filename": record.file.rpartition("/")[2],
     }
-    key = surt(record.url)
-    return f"{key} {record.fetched_at.astimezone(UTC):%Y%m%d%H%M%S} {json.dumps(fields, ensure_ascii=True)}\n"
+    return (
+        f"{_key(record.url)} {record.fetched_at.astimezone(UTC):%Y%m%d%H%M%S} {json.dumps(fields, ensure_ascii=True)}\n"
+    )
+
+
+def _key(url: str) -> str:
+    """Return the SURT form of a URL, by which lines are sorted."""
+    from surt import surt  # noqa: PLC0415 - 170 ms of libraries, for which only who writes an index waits
+
+    return str(surt(url))
 
 
 def index_text(records: Iterable[Record]) -> str:
