@@ -24,6 +24,7 @@ from newscrawl.errors import ArchiveError, LockedError, UsageError
 from newscrawl.model import Capture
 from newscrawl.sites import SITES
 from newscrawl.store import Store, crawl_state
+from newscrawl.store.database import DATABASE
 from newscrawl.store.versions import ExtractionResult
 from newscrawl.warc import OnLostRecord
 from newscrawl.warc.cdxj import index_text, write_index
@@ -51,7 +52,7 @@ class Archive:
     @property
     def database(self) -> Path:
         """The SQLite file."""
-        return self.root / "news.db"
+        return self.root / DATABASE
 
     def store(self) -> Store:
         """Open the database, made if need be. Raises StoreError."""
@@ -97,7 +98,7 @@ class Archive:
         What the WARC files cannot tell (the runs' own reports, what earlier code read) is taken over from the old
         database, where there is one. Interrupted, it leaves the old database as it was.
         """
-        fresh = self.database.with_name("news.db.rebuilding")
+        fresh = self.database.with_name(f"{DATABASE}.rebuilding")
         _remove_database(fresh)
         with self.locked():
             with Store(fresh) as store:
@@ -182,7 +183,7 @@ class Archive:
         found = process_records(self.root, pages, store.captures.page_beside, jobs=jobs)
         for item in self.progress(found, "reading", len(unread)):
             if isinstance(item, ExtractionResult):
-                counts[store.save(item.outcome, item.records, run_id=run_of(item.records[0].file))] += 1
+                counts[store.articles.save(item.outcome, item.records, run_id=run_of(item.records[0].file))] += 1
             else:
                 counts[item.kind] += 1
                 logger.error("%s: %s", item.records[0].url, item.reason)
@@ -202,7 +203,7 @@ class Archive:
     def accept(self, store: Store, differences: Iterable[Difference], *, jobs: int = 1) -> list[ProcessingFailure]:
         """Store what today's code reads, where it differs, as versions beside the old; return what cannot be read."""
         found = [store.captures.article(difference.record_id) for difference in differences]
-        store.mark_for_rebuild(article_id for article_id in found if article_id)
+        store.articles.mark_for_rebuild(article_id for article_id in found if article_id)
         failed = Reconciler(self.root, store).reconcile(jobs=jobs)
         self.read_captures(store, jobs=jobs)
         return failed

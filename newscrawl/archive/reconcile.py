@@ -30,14 +30,14 @@ class Reconciler:
         `run_id` is needed where no record names it. Raises StoreError.
         """
         run_id = run_of(result.records[0].file) if result.records else run_id or ""
-        saved = self.store.save(result.outcome, result.records, run_id=run_id)
-        if not self.store.needs_rebuild():
+        saved = self.store.articles.save(result.outcome, result.records, run_id=run_id)
+        if not self.store.articles.needs_rebuild():
             return saved
-        versions = self.store.version_count(result.id)
+        versions = self.store.articles.version_count(result.id)
         self.reconcile()
         if saved != CHANGED:
             return saved
-        return (CHANGED if versions else NEW) if self.store.version_count(result.id) != versions else UNCHANGED
+        return (CHANGED if versions else NEW) if self.store.articles.version_count(result.id) != versions else UNCHANGED
 
     def reconcile(self, *, jobs: int = 1) -> list[ProcessingFailure]:
         """Rebuild all articles that need it from their captures; return the captures that cannot be read.
@@ -45,7 +45,7 @@ class Reconciler:
         An article one of whose captures cannot be read stays as it is, and marked. Interrupted, it can be run again.
         """
         failed: dict[str, ProcessingFailure] = {}
-        while ids := [name for name in self.store.needs_rebuild() if name not in failed]:
+        while ids := [name for name in self.store.articles.needs_rebuild() if name not in failed]:
             failed |= self._rebuild(ids, jobs)
         return list(failed.values())
 
@@ -54,7 +54,7 @@ class Reconciler:
         captures = {article_id: self.store.captures.of_article(article_id) for article_id in ids}
         owner = {record.record_id: article_id for article_id, records in captures.items() for record in records}
         for article_id in (article_id for article_id, records in captures.items() if not records):
-            self.store.rebuild_article(article_id, [])
+            self.store.articles.rebuild(article_id, [])
         failed: dict[str, ProcessingFailure] = {}
         records = (record for found in captures.values() for record in found)
         found = process_records(self.root, records, self.store.captures.page_beside, jobs=jobs)
@@ -71,7 +71,7 @@ class Reconciler:
         """Rebuild an article from the results of its captures, and process the pages that it released on their own."""
         # Another article, rebuilt a moment ago, may have turned out to go on with a page counted as this one's.
         own = [result for result in read if self.store.captures.outcome(result.records[0]) != CONTINUED]
-        released = self.store.rebuild_article(article_id, own)
+        released = self.store.articles.rebuild(article_id, own)
         for result in process_records(self.root, released, self.store.captures.page_beside):
             if isinstance(result, ExtractionResult):
-                self.store.save(result.outcome, result.records, run_id=run_of(result.records[0].file))
+                self.store.articles.save(result.outcome, result.records, run_id=run_of(result.records[0].file))

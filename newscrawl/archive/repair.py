@@ -60,8 +60,8 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
         # Articles that came or went without the store leave the search index out of step.
         with store.transaction() as connection:
             search_index.rebuild(connection)
-        store.mark_for_rebuild(unlike)
-    left_out = skip | store.interrupted_runs()
+        store.articles.mark_for_rebuild(unlike)
+    left_out = skip | store.runs.interrupted()
     archive.read_captures(store, lambda run_id: run_id not in left_out, jobs=jobs)
 
 

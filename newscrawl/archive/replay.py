@@ -11,6 +11,7 @@ from newscrawl.archive.processing import Processed, ProcessingFailure
 from newscrawl.model import Article
 from newscrawl.store import Store
 from newscrawl.store.code_version import CODE_VERSION
+from newscrawl.store.comparison import differences
 from newscrawl.store.rows import to_json
 from newscrawl.store.versions import ExtractionResult
 from newscrawl.store.writes import ARTICLE
@@ -91,7 +92,7 @@ def drift(code: str) -> str:
 
 def compare(store: Store, found: Iterable[Processed]) -> Report:
     """Compare processed captures with what `store` holds."""
-    report = Report(codes=Counter(store.codes()))
+    report = Report(codes=Counter(store.articles.code_versions()))
     for item in found:
         difference = _difference(store, item)
         if difference is None:
@@ -105,7 +106,7 @@ def _difference(store: Store, item: Processed) -> Difference | None:
     first = item.records[0]
     if isinstance(item, ProcessingFailure):
         return Difference(first.record_id, first.url, item.kind, detail=item.reason)
-    fields = store.differences(item)
+    fields = differences(store.db.conn, item)
     return Difference(first.record_id, first.url, _kind(store, item), fields) if fields else None
 
 

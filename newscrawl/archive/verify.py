@@ -13,6 +13,7 @@ from newscrawl.archive.processing import run_of
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Record
 from newscrawl.store import Store
+from newscrawl.store.database import DATABASE
 from newscrawl.store.writes import ARTICLE
 from newscrawl.warc import LostRecord, Originals, cdxj
 
@@ -22,7 +23,7 @@ class Problem:
     """One thing that is not as it should be."""
 
     file: str
-    """Relative to the archive: a WARC file, an index, or news.db."""
+    """Relative to the archive: a WARC file, an index, or the database."""
     offset: int | None
     """Bytes from the start of the WARC file `file`, or that an index names; None where it is no place in a file."""
     what: str
@@ -63,7 +64,7 @@ def problems(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset
         if not (archive.root / name).exists():
             count = len(store.captures.in_file(name))
             yield Problem(
-                name, None, f"the file is gone, and news.db names {count} captures in it; restore it from a copy"
+                name, None, f"the file is gone, and {DATABASE} names {count} captures in it; restore it from a copy"
             )
     yield from database_problems(store, skip)
 
@@ -101,13 +102,13 @@ def _row_problems(archive: Archive, store: Store, checked: Checked) -> Iterator[
     for record in checked.records:
         row = rows.pop(record.record_id, None) or store.captures.record(record.record_id)
         if row is None:
-            yield Problem(record.file, record.offset, f"news.db has no row for this capture of {record.url}")
+            yield Problem(record.file, record.offset, f"{DATABASE} has no row for this capture of {record.url}")
         elif row != record and (row.file == record.file or not _is_there(archive, row)):
-            yield Problem(record.file, record.offset, f"news.db says otherwise about this capture of {record.url}")
+            yield Problem(record.file, record.offset, f"{DATABASE} says otherwise about this capture of {record.url}")
     lost = {loss.offset for loss in checked.losses}
     for row in rows.values():
         if row.offset not in lost:
-            yield Problem(row.file, row.offset, f"news.db names a capture of {row.url} here, and there is none")
+            yield Problem(row.file, row.offset, f"{DATABASE} names a capture of {row.url} here, and there is none")
 
 
 def _is_there(archive: Archive, record: Record) -> bool:
@@ -137,12 +138,12 @@ def database_problems(store: Store, skip: frozenset[str] = frozenset()) -> Itera
     connection = store.db.conn
     for (said,) in connection.execute("PRAGMA quick_check"):
         if said != "ok":
-            yield Problem("news.db", None, f"damaged: {said}; make it anew with: newscrawl replay --rebuild")
+            yield Problem(DATABASE, None, f"damaged: {said}; make it anew with: newscrawl replay --rebuild")
     for table, query in ORPHANS.items():
         for (what,) in connection.execute(query):
-            yield Problem("news.db", None, f"{what} in {table} leads to no capture")
+            yield Problem(DATABASE, None, f"{what} in {table} leads to no capture")
     for article_id in unlike_captures(connection):
-        yield Problem("news.db", None, f"article {article_id} is not what its captures say")
+        yield Problem(DATABASE, None, f"article {article_id} is not what its captures say")
     for record in unread(store, skip):
         yield Problem(record.file, record.offset, f"{record.url} is archived and was not read")
 
@@ -157,5 +158,5 @@ def unread(store: Store, skip: frozenset[str] = frozenset()) -> Iterator[Record]
 
     What an interrupted run left is read by the next crawl, together with the further pages that it fetches.
     """
-    owed = skip | store.interrupted_runs()
+    owed = skip | store.runs.interrupted()
     return (record for record in store.captures.pages(unread=True) if run_of(record.file) not in owed)

@@ -20,8 +20,9 @@ from newscrawl.crawl.download.throttle import manners_of
 from newscrawl.crawl.workers.db_writer import Clerk, keep, note, remember
 from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
 from newscrawl.model import Article, Capture, Record, Rejected
-from newscrawl.store.crawl_state import copies_since, unfinished_runs
-from newscrawl.store.database import KILLED, Store
+from newscrawl.store import Store
+from newscrawl.store.database import DATABASE
+from newscrawl.store.runs import KILLED
 from newscrawl.store.versions import ExtractionResult
 from newscrawl.warc import SentRequest, Writer, cdxj
 from newscrawl.warc.http import sha1
@@ -99,7 +100,7 @@ class Run:
     @cached_property
     def store(self) -> Store:
         """The archive's database, opened at first use. Raises StoreError."""
-        return Store(self.archive / "news.db")
+        return Store(self.archive / DATABASE)
 
     @property
     def clerk(self) -> Clerk:
@@ -219,17 +220,17 @@ class Run:
     def _adopt_interrupted(self) -> None:
         """Note in the database what runs of this site archived that were killed before they could."""
         store, archive = self.store, Archive(self.archive)
-        for run_id in unfinished_runs(store, self.site):
+        for run_id in store.runs.unfinished(self.site):
             files = sorted(self.archive.glob(f"warc/{run_id}-*.warc.gz"))
             archive.add_captures(store, files)
-            store.finish_run(run_id, finished_at=self.started_at, exit_code=INTERRUPTED, reason=KILLED, stats={})
+            store.runs.finish(run_id, finished_at=self.started_at, exit_code=INTERRUPTED, reason=KILLED, stats={})
 
     def spider_opened(self) -> None:
         """Start the run's row."""
         try:
             if not self.replays:
                 self._adopt_interrupted()
-            self.store.start_run(self.run_id, self.site, started_at=self.started_at, settings=self._settings())
+            self.store.runs.start(self.run_id, self.site, started_at=self.started_at, settings=self._settings())
         except StoreError as error:
             self.fail(error)
 
@@ -248,8 +249,8 @@ class Run:
             # A gigabyte takes longer to index than a stop may take; such a file has no index, as after a kill.
             if not self.replays and not self.failure and reason != "shutdown":
                 self._tidy(read=reason == "finished")
-            self.stats.set_value("newscrawl/copies", copies_since(self.store, self.site, self.started_at))
-            self.store.finish_run(
+            self.stats.set_value("newscrawl/copies", self.store.runs.copies_since(self.site, self.started_at))
+            self.store.runs.finish(
                 self.run_id,
                 finished_at=datetime.now(UTC),
                 exit_code=ended.exit_code,

@@ -16,6 +16,7 @@ from newscrawl.schedule.runner import LOCKED, Runner, stop_signals
 from newscrawl.sites.model import Site
 from newscrawl.store import Store
 from newscrawl.store.crawl_state import prepare
+from newscrawl.store.database import DATABASE
 
 LOOK_EVERY = timedelta(minutes=1)
 """How often `forever` looks what is due; the sites' own times and jitter decide."""
@@ -34,7 +35,7 @@ class SchedulePass:
     def once(self, stopping: threading.Event) -> int:
         """Crawl what is due, notify of what changed; return the status: 0, 1, 2, or 75 when only locks were met."""
         now = datetime.now(UTC)
-        with Store(self.root / "news.db") as store:
+        with Store(self.root / DATABASE) as store:
             note_scheduled(store, self.sites, now)
             found = due_sites(self.sites.values(), last_runs(store), now)
         codes = [0]
@@ -42,7 +43,7 @@ class SchedulePass:
             codes.append(0 if result.stopped and result.exit_code <= 0 else abs(result.exit_code))
             if result.stopped:
                 sys.stderr.write(f"newscrawl: {result.site}: stopped; the next crawl goes on where this one ended\n")
-        with Store(self.root / "news.db") as store:
+        with Store(self.root / DATABASE) as store:
             notify_changes(store, self.sites.values(), datetime.now(UTC), self.webhook)
         return next((code for code in codes if code not in (0, LOCKED)), LOCKED if LOCKED in codes else 0)
 

@@ -6,13 +6,9 @@ remembers nothing asks for everything again.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlite_utils import Database, Migrations
 
 from newscrawl.store import Store
-from newscrawl.store.rows import timestamp
-from newscrawl.stories.relations import ORIGINAL
 
 TABLES = ("frontier", "walk_pages", "site_states")
 
@@ -23,21 +19,6 @@ def prepare(store: Store) -> None:
     """Make the tables, where they are not there yet. Raises sqlite3.Error when they cannot be made."""
     if _migrations.pending(store.db):
         _migrations.apply(store.db)
-
-
-def unfinished_runs(store: Store, site: str) -> list[str]:
-    """Return the runs of `site` that never came to their end; to whoever holds the site's lock, they are dead."""
-    found = store.db.conn.execute("SELECT id FROM runs WHERE site = ? AND finished_at IS NULL ORDER BY id", (site,))
-    return [run_id for (run_id,) in found]
-
-
-def copies_since(store: Store, site: str, moment: datetime) -> int:
-    """Return how many articles of `site` first seen at or after `moment` are copies of another article."""
-    (count,) = store.db.conn.execute(
-        "SELECT count(*) FROM articles WHERE site = ? AND first_seen >= ? AND relation <> ?",
-        (site, timestamp(moment), ORIGINAL),
-    ).fetchone()
-    return int(count)
 
 
 @_migrations()

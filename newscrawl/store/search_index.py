@@ -103,6 +103,31 @@ def add(connection: sqlite3.Connection, numbers: Mapping[str, int | None]) -> No
         _insert(connection, article_id, row, before=numbers[article_id])
 
 
+class DeferredUpdates:
+    """Articles taken out of the index in a transaction, which are put in again together at its end.
+
+    One by one, FTS5 would write each article's words to the disk alone: .45 ms more for each.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Change the index over `connection`."""
+        self._connection = connection
+        self._numbers: dict[str, int | None] = {}
+
+    def remove(self, article_id: str) -> None:
+        """Take an article out of the index before its row changes, until `flush`."""
+        if article_id not in self._numbers:
+            self._numbers[article_id] = remove(self._connection, article_id)
+
+    def flush(self) -> None:
+        """Put all of them in again, as they are stored now."""
+        add(self._connection, self._numbers)
+
+    def clear(self) -> None:
+        """Forget all of them: the transaction is over."""
+        self._numbers.clear()
+
+
 def _insert(connection: sqlite3.Connection, article_id: str, row: Texts, *, before: int | None) -> None:
     number = _number(connection, row["published"], before)
     connection.execute(

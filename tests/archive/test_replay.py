@@ -18,7 +18,7 @@ from newscrawl.cli import main
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.pipeline import process
 from newscrawl.sites import SITES
-from newscrawl.store import Store
+from newscrawl.store.articles import Articles
 from tests.support.archives import PARAGRAPHS, URL, capture, contents, page, rebuilt, rows, write_run
 
 ARTICLES = 8
@@ -137,7 +137,7 @@ def test_a_broken_selector_names_every_article_of_its_site_and_no_other(
 def test_accepting_stores_new_versions_beside_the_old_and_then_nothing_differs(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("store.rows", "store.database", "store.writes", "archive.replay"):
+    for module in ("store.rows", "store.articles", "store.database", "store.writes", "archive.replay"):
         monkeypatch.setattr(f"newscrawl.{module}.CODE_VERSION", "newscrawl 9")
     monkeypatch.setattr("newscrawl.process", reads({"editor": "李五"}))
     code, _, said = replayed(archive, "--accept")
@@ -153,7 +153,7 @@ def test_accepting_stores_new_versions_beside_the_old_and_then_nothing_differs(
 
 
 def test_after_accepting_a_rebuilt_database_says_the_same(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("store.rows", "store.database", "store.writes"):
+    for module in ("store.rows", "store.articles", "store.database", "store.writes"):
         monkeypatch.setattr(f"newscrawl.{module}.CODE_VERSION", "newscrawl 9")
     monkeypatch.setattr("newscrawl.process", reads({"title": "同一个标题"}))
     replayed(archive, "--accept")
@@ -168,7 +168,7 @@ def test_after_accepting_a_rebuilt_database_says_the_same(archive: Path, monkeyp
 
 def test_a_rebuild_keeps_what_earlier_code_read(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newscrawl.process", reads({"editor": "李五"}))
-    for module in ("store.rows", "store.database", "store.writes"):
+    for module in ("store.rows", "store.articles", "store.database", "store.writes"):
         monkeypatch.setattr(f"newscrawl.{module}.CODE_VERSION", "newscrawl 9")
     assert newscrawl("--archive", archive, "replay", "--rebuild", "--jobs", 1).exit_code == 0
     count = "SELECT count(*) FROM versions WHERE superseded IS"
@@ -228,16 +228,16 @@ def test_a_byte_changed_in_one_capture_is_named_and_the_others_are_read(archive:
 
 def test_a_replay_that_was_interrupted_while_accepting_goes_on(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newscrawl.process", reads({"editor": "李五"}))
-    rebuild_article, left = Store.rebuild_article, iter(range(3))
+    rebuild, left = Articles.rebuild, iter(range(3))
 
-    def interrupted(self: Store, *arguments: Any) -> Any:
+    def interrupted(self: Articles, *arguments: Any) -> Any:
         if next(left, None) is None:
             raise KeyboardInterrupt
-        return rebuild_article(self, *arguments)
+        return rebuild(self, *arguments)
 
-    monkeypatch.setattr(Store, "rebuild_article", interrupted)
+    monkeypatch.setattr(Articles, "rebuild", interrupted)
     assert newscrawl("--archive", archive, "replay", "--jobs", 1, "--accept").exit_code == 1
-    monkeypatch.setattr(Store, "rebuild_article", rebuild_article)
+    monkeypatch.setattr(Articles, "rebuild", rebuild)
     assert rows(archive, "SELECT count(*) FROM articles WHERE editor = '李五'") == [(3,)]
     assert replayed(archive, "--accept")[0] == 0
     assert replayed(archive)[:2] == (0, [])

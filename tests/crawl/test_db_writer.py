@@ -16,7 +16,7 @@ BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def start(desk: Desk, name: str) -> str:
-    desk.store.start_run(name, "wjnews", started_at=BEGAN, settings={})
+    desk.store.runs.start(name, "wjnews", started_at=BEGAN, settings={})
     return name
 
 

@@ -60,7 +60,7 @@ def test_https_and_http_are_one_article(store: Store) -> None:
 
 
 def test_what_the_archive_holds_is_known_without_any_memory(store: Store) -> None:
-    store.save(Rejected(A.url, "video"), [record(A.url)], run_id="r")
+    store.articles.save(Rejected(A.url, "video"), [record(A.url)], run_id="r")
     assert crawl(store, 1).offer([A, B], LIST).new == (B.url,)
 
 
@@ -136,7 +136,7 @@ def test_what_was_archived_but_not_read_stands_for_the_page(store: Store) -> Non
     store.add_capture(record(A.url), run_id="wjnews/1")
     found = crawl(store, 1).leftover(A.url, NOW + timedelta(days=1))
     assert found == record(A.url)
-    store.save(Rejected(A.url, "video"), [record(A.url)], run_id="wjnews/1")
+    store.articles.save(Rejected(A.url, "video"), [record(A.url)], run_id="wjnews/1")
     assert crawl(store, 1).leftover(A.url, NOW + timedelta(days=1)) is None
 
 

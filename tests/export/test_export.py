@@ -51,8 +51,10 @@ HOSTILE = Article(
 def archive(tmp_path: Path) -> Path:
     with Store(tmp_path / "news.db") as store:
         for name, article in ARTICLES.items():
-            store.save(article, [record(name)], run_id=RUN)
-        store.save(HOSTILE, [replace(record("lakes"), record_id="urn:uuid:hostile", url=HOSTILE.url)], run_id=RUN)
+            store.articles.save(article, [record(name)], run_id=RUN)
+        store.articles.save(
+            HOSTILE, [replace(record("lakes"), record_id="urn:uuid:hostile", url=HOSTILE.url)], run_id=RUN
+        )
     return tmp_path
 
 
@@ -162,7 +164,7 @@ def later(archive: Path) -> None:
     week = record("lakes").fetched_at + timedelta(days=7)
     changed = replace(ARTICLES["lakes"], body="改了。", title="新标题")
     with Store(archive / "news.db") as store:
-        store.save(
+        store.articles.save(
             changed, [replace(record("lakes"), record_id="urn:uuid:later", fetched_at=week, offset=7)], run_id=RUN
         )
 

@@ -40,7 +40,7 @@ def publish(store: Store, day: datetime, count: int, *, seen: datetime | None = 
         record = Record(name, f"warc/wjnews/{name}-0.warc.gz", 0, 1, "response", url, seen or day, 200, "sha1:")
         known = {"published": day.date().isoformat() + "T08:00:00+08:00", "source": "武进日报", "author": ("张三",)}
         article = Article(**{"url": url, "site": "wjnews", "title": "题", "body": "文", **known, **fields})
-        store.save(article, [record], run_id="r")
+        store.articles.save(article, [record], run_id="r")
 
 
 def office_weeks(store: Store, weeks: int = 4) -> None:
@@ -54,9 +54,9 @@ def office_weeks(store: Store, weeks: int = 4) -> None:
 def run(store: Store, started_at: datetime, exit_code: int = 0, reason: str = "finished", **stats: int) -> None:
     """Add the row of a finished run."""
     run_id = f"wjnews/{started_at.isoformat()}"
-    store.start_run(run_id, "wjnews", started_at=started_at, settings={})
+    store.runs.start(run_id, "wjnews", started_at=started_at, settings={})
     counters = {f"newscrawl/{name.replace('__', '/').replace('_', '-')}": count for name, count in stats.items()}
-    store.finish_run(run_id, finished_at=started_at, exit_code=exit_code, reason=reason, stats=counters)
+    store.runs.finish(run_id, finished_at=started_at, exit_code=exit_code, reason=reason, stats=counters)
 
 
 def alarm(store: Store, now: datetime = MONDAY, site: Site = SITE) -> str | None:

@@ -92,7 +92,7 @@ def test_a_pass_crawls_what_is_due_once_and_says_75_when_only_locks_were_met(
 ) -> None:
     play(monkeypatch, {"wjnews": ["raise SystemExit(75)"], "jsw": ["raise SystemExit(3)"]})
     with Store(tmp_path / "news.db") as store:
-        store.start_run("jsw/1", "jsw", started_at=datetime.now(UTC), settings={})
+        store.runs.start("jsw/1", "jsw", started_at=datetime.now(UTC), settings={})
     sites = {name: SITES[name] for name in ("wjnews", "jsw")}
     assert SchedulePass(tmp_path, sites).once(threading.Event()) == 75
 
@@ -110,7 +110,7 @@ def test_two_crawls_of_one_site_never_run_at_once(tmp_path: Path) -> None:
 def test_forever_ends_within_ten_seconds_of_a_stop_signal(tmp_path: Path) -> None:
     with Store(tmp_path / "news.db") as store:
         for site in SITES:
-            store.start_run(f"{site}/1", site, started_at=datetime.now(UTC), settings={})
+            store.runs.start(f"{site}/1", site, started_at=datetime.now(UTC), settings={})
     process = subprocess.Popen(
         [Path(sys.executable).with_name("newscrawl"), "--archive", str(tmp_path), "schedule", "--forever"],
         env=os.environ,

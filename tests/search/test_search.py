@@ -163,7 +163,7 @@ def test_the_index_finds_exactly_what_reading_all_articles_finds(bodies: list[st
         for number, body in enumerate(bodies):
             url = f"http://www.jsw.com.cn/{number}.html"
             article = Article(url=url, site="jsw", title="x", body=body)
-            store.save(article, [replace(record("lakes"), record_id=str(number), url=url)], run_id="jsw/1")
+            store.articles.save(article, [replace(record("lakes"), record_id=str(number), url=url)], run_id="jsw/1")
         store.db.conn.row_factory = sqlite3.Row
         try:
             query = parse(f'"{words.replace("“", "「")}"')
@@ -181,7 +181,9 @@ def test_the_index_finds_exactly_what_reading_all_articles_finds(bodies: list[st
 
 def test_the_newest_text_is_found_and_the_old_one_no_more(store: Store, connection: sqlite3.Connection) -> None:
     changed = replace(ARTICLES["lakes"], body="镇江来客", published="2025-01-01T08:00:00+08:00")
-    store.save(changed, [replace(record("lakes"), record_id="urn:uuid:later")], run_id="wjnews/20250107T050000Z")
+    store.articles.save(
+        changed, [replace(record("lakes"), record_id="urn:uuid:later")], run_id="wjnews/20250107T050000Z"
+    )
     assert found(connection, "科教城") == []
     assert found(connection, "镇江") == ["lakes", "strait"]
 
@@ -210,7 +212,7 @@ def test_an_article_that_changes_twice_in_one_transaction_is_in_the_index_as_it_
             for name, article in changed.items():
                 for part in ("一", "二"):
                     fetched = replace(record(name), record_id=f"{name}{number}{part}")
-                    store.save(replace(article, body=part), [fetched], run_id="wjnews/20250107T050000Z")
+                    store.articles.save(replace(article, body=part), [fetched], run_id="wjnews/20250107T050000Z")
     kept = words_of(store)
     with store.transaction() as writing:
         rebuild(writing)
@@ -221,7 +223,7 @@ def test_what_a_failed_transaction_saved_is_not_put_into_the_index_by_the_next(s
     before = words_of(store)
     lost = Article(url="http://www.jsw.com.cn/lost.html", site="jsw", title="未存", body="从未保存")
     with suppress(KeyError), store.transaction():
-        store.save(lost, [replace(record("lakes"), record_id="lost", url=lost.url)], run_id="jsw/1")
+        store.articles.save(lost, [replace(record("lakes"), record_id="lost", url=lost.url)], run_id="jsw/1")
         raise KeyError
     with store.transaction():
         pass
@@ -252,7 +254,7 @@ def test_articles_of_one_moment_are_all_found_and_after_those_before_it(tmp_path
             url = f"http://www.jsw.com.cn/{number}.html"
             at = "2024-08-06T11:54:00+08:00" if number % 2 else "2024-08-06T00:00:00+08:00"
             article = Article(url=url, site="jsw", title="同一时刻", body="常州", published=at)
-            store.save(article, [replace(record("lakes"), record_id=str(number), url=url)], run_id="jsw/1")
+            store.articles.save(article, [replace(record("lakes"), record_id=str(number), url=url)], run_id="jsw/1")
         times = [hit.published for hit in read_hits(store.db.conn, find(store.db.conn, parse("常州")))]
     assert len(times) == 40
     assert times == sorted(times, reverse=True)

@@ -13,6 +13,7 @@ import pytest
 from newscrawl.errors import StoreError
 from newscrawl.model import Article, Record, Rejected, RepairStep
 from newscrawl.store import Store
+from newscrawl.store.comparison import fields_read_from
 from newscrawl.store.rows import id_of
 from newscrawl.store.versions import ExtractionResult
 
@@ -43,7 +44,7 @@ def store(tmp_path: Path) -> Store:
 
 def save(store: Store, outcome: Article | Rejected, number: int, *, status: int = 200) -> str:
     """Save what was read from capture `number`."""
-    return store.save(outcome, [record(number, status=status)], run_id="wjnews/20250106T050000Z")
+    return store.articles.save(outcome, [record(number, status=status)], run_id="wjnews/20250106T050000Z")
 
 
 def rows(store: Store, query: str) -> list[tuple[object, ...]]:
@@ -83,7 +84,9 @@ def test_a_changed_text_is_a_version_beside_the_old_one(store: Store) -> None:
 )
 def test_another_address_of_the_same_page_is_the_same_article(store: Store, address: str) -> None:
     save(store, ARTICLE, 1)
-    assert store.save(replace(ARTICLE, url=address), [record(2)], run_id="wjnews/20250106T050000Z") == "unchanged"
+    assert (
+        store.articles.save(replace(ARTICLE, url=address), [record(2)], run_id="wjnews/20250106T050000Z") == "unchanged"
+    )
     assert rows(store, "SELECT url FROM articles") == [(URL,)]
 
 
@@ -125,20 +128,20 @@ def test_a_save_that_fails_half_way_leaves_nothing(store: Store) -> None:
 
 def new_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let today's code be another than the one that stored what is there."""
-    for module in ("rows", "database", "writes"):
+    for module in ("rows", "articles", "database", "writes"):
         monkeypatch.setattr(f"newscrawl.store.{module}.CODE_VERSION", "newscrawl 9")
 
 
 def test_settling_what_new_code_reads_keeps_the_old_reading(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     save(store, ARTICLE, 1)
     new_code(monkeypatch)
-    store.rebuild_article(id_of(URL), [ExtractionResult((record(1),), replace(ARTICLE, title="新标题"))])
+    store.articles.rebuild(id_of(URL), [ExtractionResult((record(1),), replace(ARTICLE, title="新标题"))])
     assert rows(store, "SELECT cause, json_extract(fields, '$.title'), superseded FROM versions ORDER BY rowid") == [
         ("published", "常州新闻", "newscrawl 9"),
         ("code", "新标题", None),
     ]
     assert rows(store, "SELECT title, first_seen FROM articles") == [("新标题", "2025-01-06T06:00:00.000000Z")]
-    fields = store.fields_read_from(record(1))
+    fields = fields_read_from(store.db.conn, record(1))
     assert fields
     assert fields["title"] == "新标题"
 

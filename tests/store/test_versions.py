@@ -106,7 +106,7 @@ def test_code_that_reads_otherwise_makes_no_published_version_of_the_next_captur
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = import_runs(tmp_path, [[capture(1, FIRST)], [capture(1, FIRST, hours=1)]], [0])
-    for module in ("rows", "database", "writes"):
+    for module in ("rows", "articles", "database", "writes"):
         monkeypatch.setattr(f"newscrawl.store.{module}.CODE_VERSION", "newscrawl 9")
     monkeypatch.setattr("newscrawl.process", _other_process)
     Archive(root).import_file(tmp_path / "source1" / "warc" / "wjnews" / "20250106T060000000000Z-00000.warc.gz")

@@ -68,9 +68,9 @@ def make_archive(root: Path) -> str:
     write_run(root, [acting], hours=LONG_AGO)
     archive = rebuilt(root)
     with archive.store() as store:
-        store.start_run("jsw/1", "jsw", started_at=START, settings={"CONTACT": "<b>"})
+        store.runs.start("jsw/1", "jsw", started_at=START, settings={"CONTACT": "<b>"})
         stats = {"newscrawl/stored/new": 1}
-        store.finish_run("jsw/1", finished_at=START, exit_code=1, reason="<script>", stats=stats)
+        store.runs.finish("jsw/1", finished_at=START, exit_code=1, reason="<script>", stats=stats)
     _make_hostile(root)
     return str(rows(root, "SELECT id FROM articles WHERE url = ?", URL.format(1))[0][0])
 

@@ -68,5 +68,5 @@ def library(root: Path) -> Iterator[Store]:
     """Make an archive of ARTICLES at `root`."""
     with Store(root / "news.db") as store:
         for name, article in ARTICLES.items():
-            store.save(article, [record(name)], run_id=RUN)
+            store.articles.save(article, [record(name)], run_id=RUN)
         yield store

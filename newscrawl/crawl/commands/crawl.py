@@ -18,6 +18,7 @@ from newscrawl.errors import ArchiveError, LockedError, NewscrawlError, UsageErr
 from newscrawl.monitor.notify import notify_changes
 from newscrawl.sites import SITES
 from newscrawl.store import Store
+from newscrawl.store.database import DATABASE
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -35,7 +36,7 @@ class Command(ScrapyCrawl):
         try:
             self.site = self._checked(args, opts)
             self.lock = self._locked(self.site)
-            Store(self.archive / "news.db").close()
+            Store(self.archive / DATABASE).close()
         except NewscrawlError as error:
             _say(str(error))
             sys.exit(error.exit_code)
@@ -98,7 +99,7 @@ class Command(ScrapyCrawl):
         if self.settings["REPLAY_WARC"]:
             return
         try:
-            with Store(self.archive / "news.db") as store:
+            with Store(self.archive / DATABASE) as store:
                 notify_changes(store, [SITES[self.site]], datetime.now(UTC), self.settings["ALARM_WEBHOOK"])
         except NewscrawlError as error:
             _say(str(error))

@@ -13,6 +13,7 @@ from newscrawl.errors import NewscrawlError, StoreError
 from newscrawl.pool import Crew, DiedError
 from newscrawl.sites import SITES
 from newscrawl.store import Store
+from newscrawl.store.database import DATABASE
 
 if TYPE_CHECKING:
     import asyncio
@@ -119,7 +120,7 @@ _desks: list[Desk] = []
 
 
 def _sit_down(archive: Path, site: str, began: datetime) -> None:
-    store = Store(archive / "news.db")
+    store = Store(archive / DATABASE)
     _desks.append(Desk(store, Reconciler(archive, store), Frontier(store, SITES[site], began)))
 
 

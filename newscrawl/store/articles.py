@@ -1,0 +1,123 @@
+"""Save extraction results as articles, their versions and rejections, and rebuild articles from all their captures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from sqlite3 import Connection
+
+from newscrawl.model import Article, Record, Rejected
+from newscrawl.store import writes
+from newscrawl.store.captures import Captures
+from newscrawl.store.code_version import CODE_VERSION
+from newscrawl.store.comparison import is_stored
+from newscrawl.store.rows import PUBLISHED_FIELDS, fields_of
+from newscrawl.store.search_index import DeferredUpdates
+from newscrawl.store.story_clusters import StoryClusters
+from newscrawl.store.versions import (
+    CHANGED,
+    REJECTED,
+    UNCHANGED,
+    ArticleState,
+    ExtractionResult,
+    apply_result,
+    capture_order,
+    fold,
+)
+from newscrawl.store.writes import CONTINUED
+
+
+class Articles:
+    """The articles of one database, with their stories and their words in the search index."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        transaction: Callable[[], AbstractContextManager[Connection]],
+        stories: StoryClusters,
+        search: DeferredUpdates,
+    ) -> None:
+        """Write over `connection` inside `transaction`, which brings `search` up to date at its end."""
+        self._connection, self._transaction = connection, transaction
+        self._captures, self._stories, self._search = Captures(connection), stories, search
+
+    def save(self, outcome: Article | Rejected, records: Sequence[Record], *, run_id: str) -> str:
+        """Keep what was read from the captures of `records`, and their rows, in one transaction.
+
+        `records` are the pages of the article, in order; empty only for a Rejected that got no response. Returns `new`,
+        `changed` (a new version), `unchanged`, `gone` (an article's page that is no longer there) or `rejected`. When
+        the captures did not come in their order, the article is marked for a rebuild; see archive.reconcile.
+        """
+        result = ExtractionResult(tuple(records), outcome)
+        with self._transaction() as connection:
+            for record in records:
+                writes.upsert_capture(connection, record, run_id)
+            if records:
+                read_as = self._captures.outcome(records[0])
+                if read_as == CONTINUED or (read_as and is_stored(self._connection, result)):
+                    return UNCHANGED if isinstance(outcome, Article) else REJECTED
+            stored = writes.load_state(connection, result.id)
+            misplaced = bool(records) and (read_as is not None or self._is_misplaced(result, stored))
+            writes.record_outcome(connection, result)
+            if misplaced:
+                writes.mark_for_rebuild(connection, [result.id])
+                return CHANGED if isinstance(outcome, Article) else REJECTED
+            state, saved = apply_result(stored, result)
+            if state.version:
+                self._search.remove(result.id)
+            writes.save_state(connection, result.id, state)
+            if state.version:
+                self._stories.add(result.id)
+            return saved
+
+    def _is_misplaced(self, result: ExtractionResult, stored: ArticleState) -> bool:
+        """Tell whether following on what is stored is wrong: later captures are in it, or earlier code read it."""
+        if self._captures.has_later(result.id, capture_order(result.records[0])):
+            return True
+        row = stored.article
+        if row is None or row["code"] == CODE_VERSION or not isinstance(result.outcome, Article):
+            return False
+        fresh = fields_of(result.outcome)
+        return any(row[name] != fresh[name] for name in PUBLISHED_FIELDS)
+
+    def needs_rebuild(self) -> list[str]:
+        """Return the ids of articles whose rows must be made anew from their captures."""
+        return [name for (name,) in self._connection.execute("SELECT id FROM unsettled ORDER BY id")]
+
+    def mark_for_rebuild(self, ids: Iterable[str]) -> None:
+        """Note articles whose rows must be made anew, as after a change of the code."""
+        with self._transaction() as connection:
+            writes.mark_for_rebuild(connection, ids)
+
+    def rebuild(self, article_id: str, results: Sequence[ExtractionResult]) -> list[Record]:
+        """Make an article's rows anew from today's `readings` of all its captures, in any order.
+
+        What earlier code read stays in `versions`, marked superseded. A capture that turns out to be another article's
+        marks that one for a rebuild. Returns the captures that no longer are further pages: they are unread again.
+        """
+        with self._transaction() as connection:
+            for result in results:
+                writes.record_outcome(connection, result)
+            released = writes.release_pages(connection, article_id, results)
+            state, versions = fold(result for result in results if result.id == article_id)
+            writes.replace_versions(connection, article_id, versions)
+            self._search.remove(article_id)
+            writes.upsert_state(connection, article_id, state, versions[-1] if versions else None)
+            if state.article:
+                self._stories.add(article_id)
+            else:
+                self._stories.remove(article_id)
+            connection.execute("DELETE FROM unsettled WHERE id = ?", (article_id,))
+        return [record for name in released if (record := self._captures.record(name))]
+
+    def code_versions(self) -> dict[str, int]:
+        """Return how many articles each release of the code (`version.CODE_VERSION`) read."""
+        return dict(self._connection.execute("SELECT code, count(*) FROM articles GROUP BY code").fetchall())
+
+    def version_count(self, article_id: str) -> int:
+        """Return how many versions of an article stand."""
+        return int(
+            self._connection.execute(
+                "SELECT count(*) FROM versions WHERE article_id = ? AND superseded IS NULL", (article_id,)
+            ).fetchone()[0]
+        )

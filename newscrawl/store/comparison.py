@@ -1,0 +1,60 @@
+"""Compare what is extracted from captures today with what the database holds for them."""
+
+from __future__ import annotations
+
+from sqlite3 import Connection
+from typing import Any
+
+from newscrawl.model import Article, Record
+from newscrawl.store import writes
+from newscrawl.store.captures import Captures
+from newscrawl.store.rows import PUBLISHED_FIELDS, Row, fields_of, id_of
+from newscrawl.store.versions import ExtractionResult
+from newscrawl.store.writes import ARTICLE
+
+
+def is_stored(connection: Connection, result: ExtractionResult) -> bool:
+    """Tell whether exactly this result of its captures is what is stored."""
+    return not differences(connection, result)
+
+
+def differences(connection: Connection, result: ExtractionResult) -> dict[str, tuple[Any, Any]]:
+    """Return by field what is stored for a result's captures and what it says, where these differ.
+
+    An article is compared in `title` alone with no article; two rejections in their `reason`; NULL means not read.
+    """
+    first, outcome = result.records[0], result.outcome
+    read_as = Captures(connection).outcome(first)
+    stored = fields_read_from(connection, first) if read_as == ARTICLE else None
+    if not isinstance(outcome, Article):
+        if stored:
+            return {"title": (stored["title"], "")}
+        return {"reason": (read_as, outcome.reason)} if read_as != outcome.reason else {}
+    fresh = {**fields_of(outcome), "url": outcome.url}
+    if stored is None:
+        return {"title": ("", fresh["title"])}
+    if result.id == id_of(stored["url"]):
+        fresh["url"] = stored["url"]  # one article under several addresses
+    return {name: (stored[name], fresh[name]) for name in stored if stored[name] != fresh[name]}
+
+
+def fields_read_from(connection: Connection, record: Record) -> Row | None:
+    """Return the stored fields that `record` must yield again, and the article's url; None when it is no article's.
+
+    All of `READ_FIELDS` for a capture that made a version; for one that found the article unchanged, the published
+    fields of the version in force then.
+    """
+    found = connection.execute(
+        "SELECT fields, versions.record_id, articles.url FROM captures JOIN versions USING (article_id) "
+        "JOIN articles ON articles.id = article_id WHERE captures.record_id = ? AND superseded IS NULL "
+        "AND (seen_at, versions.record_id) <= (fetched_at, captures.record_id) "
+        "ORDER BY seen_at DESC, versions.record_id DESC",
+        (record.record_id,),
+    ).fetchone()
+    if not found:
+        return None
+    fields, read_from, url = found
+    stored = writes.stored_fields(fields)
+    if read_from != record.record_id:
+        stored = {name: stored[name] for name in PUBLISHED_FIELDS}
+    return {**stored, "url": url}
