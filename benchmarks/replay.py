@@ -27,6 +27,7 @@ from benchmarks.rows import Row
 from newscrawl import warc
 from newscrawl.archive import Archive
 from newscrawl.archive.processing import Processed, process_records
+from newscrawl.archive.rebuild import rebuild
 from newscrawl.archive.replay import compare
 from newscrawl.model import Capture
 from newscrawl.pipeline import process
@@ -64,7 +65,7 @@ def build(root: Path, count: int, jobs: int) -> Archive:
         writer.write(capture)
     writer.close()
     archive = Archive(root)
-    archive.rebuild(jobs=jobs)
+    rebuild(archive, jobs=jobs)
     return archive
 
 

@@ -19,6 +19,7 @@ from benchmarks.command import run_one
 from benchmarks.rows import Row
 from benchmarks.timing import command_cpu_s, medians_in_turn
 from newscrawl.archive import Archive
+from newscrawl.archive.importing import import_file
 from newscrawl.cli.demo import MIRRORS, SAMPLE
 from newscrawl.pool import PRELOADED
 
@@ -45,7 +46,7 @@ def demo_archive(root: Path) -> Path:
     """Make an archive of the committed WARC files; return its folder."""
     archive = Archive(root)
     for file in (SAMPLE, MIRRORS):
-        archive.import_file(file)
+        import_file(archive, file)
     return root
 
 

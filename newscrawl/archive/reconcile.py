@@ -6,10 +6,14 @@ Rebuilding extracts all captures of the article again and makes its rows from th
 from __future__ import annotations
 
 import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 
+from newscrawl.archive import Archive
 from newscrawl.archive.processing import ProcessingFailure, process_records, run_of
+from newscrawl.archive.replay import Difference
 from newscrawl.store import Store
 from newscrawl.store.versions import CHANGED, NEW, UNCHANGED, ExtractionResult
 from newscrawl.store.writes import CONTINUED
@@ -75,3 +79,36 @@ class Reconciler:
         for result in process_records(self.root, released, self.store.captures.page_beside):
             if isinstance(result, ExtractionResult):
                 self.store.articles.save(result.outcome, result.records, run_id=run_of(result.records[0].file))
+
+
+def read_captures(
+    archive: Archive, store: Store, wanted: Callable[[str], bool] = lambda _: True, *, jobs: int = 1
+) -> Counter[str]:
+    """Read the captures that no code has read yet and keep what they say; return counts by outcome.
+
+    `wanted` is told a run's id and decides whether its captures are read. Interrupted, it goes on where it ended.
+    """
+    counts: Counter[str] = Counter()
+    reconciler = Reconciler(archive.root, store)
+    unread = store.captures.pages(unread=True)
+    pages = (record for record in unread if wanted(run_of(record.file)))
+    found = process_records(archive.root, pages, store.captures.page_beside, jobs=jobs)
+    for item in archive.progress(found, "reading", len(unread)):
+        if isinstance(item, ExtractionResult):
+            counts[store.articles.save(item.outcome, item.records, run_id=run_of(item.records[0].file))] += 1
+        else:
+            counts[item.kind] += 1
+            logger.error("%s: %s", item.records[0].url, item.reason)
+    reconciler.reconcile(jobs=jobs)
+    return counts
+
+
+def accept(
+    archive: Archive, store: Store, differences: Iterable[Difference], *, jobs: int = 1
+) -> list[ProcessingFailure]:
+    """Store what today's code reads, where it differs, as versions beside the old; return what cannot be read."""
+    found = [store.captures.article(difference.record_id) for difference in differences]
+    store.articles.mark_for_rebuild(article_id for article_id in found if article_id)
+    failed = Reconciler(archive.root, store).reconcile(jobs=jobs)
+    read_captures(archive, store, jobs=jobs)
+    return failed

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from newscrawl.archive import Archive
 from newscrawl.archive.processing import run_of
+from newscrawl.archive.rebuild import rebuild
+from newscrawl.archive.reconcile import read_captures
 from newscrawl.archive.verify import Checked, check_file, unlike_captures
 from newscrawl.errors import ArchiveError, StoreError
 from newscrawl.store import Store, search_index
@@ -29,7 +31,7 @@ def open_or_rebuild(archive: Archive, *, jobs: int = 1) -> Store:
                 if path.exists():
                     path.replace(path.with_name(f"{path.name}.damaged"))
     if damaged or not archive.database.exists():
-        archive.rebuild(jobs=jobs)
+        rebuild(archive, jobs=jobs)
     return archive.store()
 
 
@@ -62,7 +64,7 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
             search_index.rebuild(connection)
         store.articles.mark_for_rebuild(unlike)
     left_out = skip | store.runs.interrupted()
-    archive.read_captures(store, lambda run_id: run_id not in left_out, jobs=jobs)
+    read_captures(archive, store, lambda run_id: run_id not in left_out, jobs=jobs)
 
 
 def _repair_rows(store: Store, checked: Checked) -> None:

@@ -29,8 +29,10 @@ JOBS = click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), sh
 @pass_archive
 def import_(archive: Archive, files: tuple[Path, ...], jobs: int) -> None:
     """Copy WARC files, ours or not, into the archive and store their articles."""
+    from newscrawl.archive.importing import import_file
+
     for path in files:
-        counts = archive.import_file(path, jobs=jobs, on_lost=lambda loss: click.echo(f"lost: {loss}", err=True))
+        counts = import_file(archive, path, jobs=jobs, on_lost=lambda loss: click.echo(f"lost: {loss}", err=True))
         click.echo(f"{path}: {count_line(counts)}")
 
 
@@ -60,17 +62,20 @@ def replay(
     jobs: int,
 ) -> None:
     """Read every capture again with today's code and show what differs; exit 1 when anything does."""
+    from newscrawl.archive import rebuild as rebuilding
+    from newscrawl.archive import reconcile
+
     if rebuild:
         if accept or as_lines or site or since or sample:
             raise UsageError("--rebuild makes the whole database anew; leave the other options away")
-        click.echo(count_line(archive.rebuild(jobs=jobs)), err=True)
+        click.echo(count_line(rebuilding.rebuild(archive, jobs=jobs)), err=True)
         return
     with archive.existing_store() as store:
         report = _replayed(archive, store, site=site, since=since, sample=sample, jobs=jobs)
         differences = report.worst_first()
         _show(differences, report, as_lines=as_lines)
         if accept:
-            archive.accept(store, differences, jobs=jobs)
+            reconcile.accept(archive, store, differences, jobs=jobs)
     sys.exit(1 if differences and not (accept and all(found.fields for found in differences)) else 0)
 
 

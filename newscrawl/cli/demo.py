@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from newscrawl.archive import Archive
+from newscrawl.archive.importing import import_file
 from newscrawl.cli.progress import track
 from newscrawl.errors import ArchiveError
 from newscrawl.schedule.runner import crawl_command, crawl_environment
@@ -39,7 +40,7 @@ def build_demo(archive: Archive) -> Iterator[str]:
         if subprocess.run(command, env=crawl_environment(), check=False).returncode:  # noqa: S603 - our own words
             raise ArchiveError(f"the crawl of {site} against {SAMPLE} failed; its last lines are above")
         yield site
-    archive.import_file(MIRRORS)
+    import_file(archive, MIRRORS)
     yield MIRRORS.name
 
 

@@ -15,7 +15,9 @@ from scrapy import signals
 
 from newscrawl import warc
 from newscrawl.archive import Archive
+from newscrawl.archive.importing import add_captures
 from newscrawl.archive.processing import run_of
+from newscrawl.archive.reconcile import read_captures
 from newscrawl.crawl.download.throttle import manners_of
 from newscrawl.crawl.workers.db_writer import Clerk, keep, note, remember
 from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
@@ -222,7 +224,7 @@ class Run:
         store, archive = self.store, Archive(self.archive)
         for run_id in store.runs.unfinished(self.site):
             files = sorted(self.archive.glob(f"warc/{run_id}-*.warc.gz"))
-            archive.add_captures(store, files)
+            add_captures(archive, store, files)
             store.runs.finish(run_id, finished_at=self.started_at, exit_code=INTERRUPTED, reason=KILLED, stats={})
 
     def spider_opened(self) -> None:
@@ -271,7 +273,7 @@ class Run:
             if not cdxj.path_of(path).exists():
                 cdxj.write_index(path, cdxj.index_text(self.store.captures.in_file(archive.name(path))))
         if read:
-            archive.read_captures(self.store, lambda run_id: run_id.startswith(f"{self.site}/"))
+            read_captures(archive, self.store, lambda run_id: run_id.startswith(f"{self.site}/"))
 
     def verdict(self) -> Verdict:
         """Return the exit status that the run deserves so far, and why."""

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from newscrawl import sites
 from newscrawl.archive import Archive
+from newscrawl.archive.importing import add_captures
 from newscrawl.cli import main
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.pipeline import process
@@ -247,6 +248,6 @@ def test_a_replay_that_was_interrupted_while_accepting_goes_on(archive: Path, mo
 def test_what_was_archived_and_never_read_is_said(archive: Path) -> None:
     write_run(archive, [capture("late", numbered(90), hours=5)], hours=5)
     with Archive(archive).store() as store:
-        Archive(archive).add_captures(store, Archive(archive).warc_files())
+        add_captures(Archive(archive), store, Archive(archive).warc_files())
     code, [difference], _ = replayed(archive)
     assert (code, difference["kind"], difference["url"]) == (1, "not read before", URL.format("late"))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.archive import Archive
+from newscrawl.archive.importing import import_file
 from newscrawl.model import Article, Capture
 from newscrawl.pipeline import process
 from newscrawl.store.code_version import CODE_VERSION
@@ -24,7 +25,7 @@ def import_runs(tmp_path: Path, runs: list[list[Capture]], order: list[int]) -> 
     root = tmp_path / "archive"
     sources = [write_run(tmp_path / f"source{number}", run, hours=number) for number, run in enumerate(runs)]
     for number in order:
-        Archive(root).import_file(sources[number])
+        import_file(Archive(root), sources[number])
     return root
 
 
@@ -109,7 +110,7 @@ def test_code_that_reads_otherwise_makes_no_published_version_of_the_next_captur
     for module in ("rows", "articles", "database", "writes"):
         monkeypatch.setattr(f"newscrawl.store.{module}.CODE_VERSION", "newscrawl 9")
     monkeypatch.setattr("newscrawl.process", _other_process)
-    Archive(root).import_file(tmp_path / "source1" / "warc" / "wjnews" / "20250106T060000000000Z-00000.warc.gz")
+    import_file(Archive(root), tmp_path / "source1" / "warc" / "wjnews" / "20250106T060000000000Z-00000.warc.gz")
     found = rows(root, "SELECT code, cause, superseded, changed FROM versions ORDER BY superseded DESC")
     assert found == [(CODE_VERSION, "published", "newscrawl 9", "[]"), ("newscrawl 9", "code", None, "[]")]
 

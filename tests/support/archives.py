@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from newscrawl.archive import Archive
+from newscrawl.archive.rebuild import rebuild
 from newscrawl.model import Capture
 from newscrawl.warc import Writer
 
@@ -64,7 +65,7 @@ def write_run(archive: Path, captures: Iterable[Capture], *, hours: float = 0, s
 def rebuilt(archive: Path) -> Archive:
     """Make the database of the archive from its WARC files."""
     found = Archive(archive)
-    found.rebuild()
+    rebuild(found)
     return found
 
 

@@ -1,0 +1,47 @@
+"""Rebuild the database of an archive from its WARC files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from newscrawl.archive import Archive
+from newscrawl.archive.importing import add_captures
+from newscrawl.archive.reconcile import read_captures
+from newscrawl.store import Store, crawl_state
+from newscrawl.store.database import DATABASE
+
+
+def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
+    """Make the database anew from the WARC files and put it in the old one's place; return counts by outcome.
+
+    What the WARC files cannot tell (the runs' own reports, what earlier code read) is taken over from the old
+    database, where there is one. Interrupted, it leaves the old database as it was.
+    """
+    fresh = archive.database.with_name(f"{DATABASE}.rebuilding")
+    _remove_database(fresh)
+    with archive.locked():
+        with Store(fresh) as store:
+            crawl_state.prepare(store)
+            lost = add_captures(archive, store, [*archive.warc_files(), *_files_outside(archive)])
+            counts = read_captures(archive, store, jobs=jobs) + lost
+            if archive.database.exists():
+                store.take_over_history(archive.database, also=crawl_state.TABLES)
+            store.compact()
+        _remove_database(archive.database)
+        fresh.replace(archive.database)
+    return counts
+
+
+def _files_outside(archive: Archive) -> list[Path]:
+    """Return the WARC files outside the archive that the database names: those that crawls replayed."""
+    if not archive.database.exists():
+        return []
+    with archive.store() as store:
+        outside = [archive.root / name for name in store.captures.files() if name.startswith("../")]
+    return [path for path in outside if path.exists()]
+
+
+def _remove_database(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
