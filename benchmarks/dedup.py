@@ -29,7 +29,7 @@ from benchmarks.corpus import COPIES, Item, corpus, words
 from benchmarks.rows import Row
 from newscrawl.store.story_clusters import StoryClusters
 from newscrawl.store.story_index import NearDuplicateIndex, migrate
-from newscrawl.stories import similarity
+from newscrawl.stories.normalize import normalize
 
 QUICK = ("--articles", "1500", "--orders", "1", "--batch", "50")
 RECALL = {"scattered": 0.99, "fewer paragraphs": 0.99, "truncated": 0.98, "framed": 0.995, "traditional": 0.999}
@@ -97,7 +97,7 @@ class Archive:
         index = NearDuplicateIndex(self.connection)
         started = time.process_time()
         for item in items:
-            index.lookup(similarity.normalize(item.body, item.title))
+            index.lookup(normalize(item.body, item.title))
         return len(items) / (time.process_time() - started)
 
     def story_ids(self) -> dict[str, str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from newscrawl.store.story_index import IndexedText, NearDuplicateIndex
 from newscrawl.stories import similarity
+from newscrawl.stories.normalize import normalize
 from newscrawl.stories.relations import ORIGINAL, Measure, StoryMember, measure, original, relate, still_original
 
 
@@ -84,7 +85,7 @@ class StoryClusters:
         if row is None:
             raise KeyError(article_id)
         title, body, known_by = row
-        normal = similarity.normalize(body, title)
+        normal = normalize(body, title)
         fingerprint = similarity.fingerprint(normal or article_id)  # a body without letters is nobody's copy
         touched = [] if known_by in (None, fingerprint) else self._leave(article_id)
         place = self._index.add(fingerprint, normal)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newscrawl.stories import similarity
+from newscrawl.stories.normalize import normalize
 from newscrawl.stories.similarity import SAME, Similarity, Text
 
 MAX_TEXTS_PER_ANCHOR = 32
@@ -237,7 +238,7 @@ class NearDuplicateIndex:
         text = self._recent.get(fingerprint)
         if text is None:
             title, body = self._execute(ARTICLE, (text_id,)).fetchone()
-            text = Text(similarity.normalize(body, title))
+            text = Text(normalize(body, title))
         self._cache(fingerprint, text)
         return text
 

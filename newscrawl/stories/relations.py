@@ -1,4 +1,4 @@
-"""Articles of one story -> which is the original, and how each other one relates to it. Pure."""
+"""Choose the original among the articles of one story, and say how each other one relates to it. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from newscrawl.sites import SITES
-from newscrawl.stories.similarity import Similarity, normalize
+from newscrawl.stories.normalize import normalize
+from newscrawl.stories.similarity import Similarity
 
 ORIGINAL = "original"
 RELATIONS = {

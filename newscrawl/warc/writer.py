@@ -27,11 +27,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1_000_000_000
 """Size at which a run's next record goes to a new file: 1 GB, the size the WARC specification recommends (annex C)."""
-
 METADATA = "WARC-JSON-Metadata"
 """Extension header that browser crawlers use for what a `resource` record's own fields cannot hold."""
-
-
 REFERS_TO_FILE, REFERS_TO_OFFSET = "WARC-Refers-To-Filename", "WARC-Refers-To-File-Offset"
 """Extension headers of a revisit, as Heritrix writes them: its original's place, the file relative to the archive."""
 PROFILE_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -89,7 +86,7 @@ class WarcFile:
         warcinfo = {"WARC-Type": "warcinfo", "WARC-Record-ID": f"<{self._info_id}>", "WARC-Date": _date(started_at),
                     "WARC-Filename": path.name}  # fmt: skip
         fields = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in info.items()).encode()
-        self._append([self._builder().create_warc_record("", "warcinfo", BytesIO(fields), len(fields), "", warcinfo)])
+        self._append([_builder().create_warc_record("", "warcinfo", BytesIO(fields), len(fields), "", warcinfo)])
 
     def _open(self) -> BinaryIO:
         try:
@@ -137,9 +134,9 @@ class WarcFile:
         extra = {"WARC-IP-Address": ip, "WARC-Truncated": capture.truncated}
         named |= {name: value for name, value in extra.items() if value}
         if same_as:
-            response = self._revisit(capture, named, same_as)
+            response = _revisit(capture, named, same_as)
         else:
-            response = self._resource(capture, named) if capture.rendered else self._response(capture, named)
+            response = _resource(capture, named) if capture.rendered else _response(capture, named)
         sent = [self._request(request, record_id, capture.url, capture.fetched_at)] if request else []
         offset, length = self._append([*sent, response])[-1]
         return Record(
@@ -162,7 +159,7 @@ class WarcFile:
         record_id = self._make_id()
         fields = f"fetchError: {' '.join(error.split())}\r\n".encode()
         named = self._fields(record_id, url, failed_at)
-        metadata = self._builder().create_warc_record(
+        metadata = _builder().create_warc_record(
             url, "metadata", BytesIO(fields), len(fields), "application/warc-fields", named
         )
         sent = [self._request(request, record_id, url, failed_at)] if request else []
@@ -176,48 +173,18 @@ class WarcFile:
             "WARC-Warcinfo-ID": f"<{self._info_id}>",
         }
 
-    def _response(self, capture: Capture, named: dict[str, str]) -> ArcWarcRecord:
-        # Scrapy keeps no reason phrase, and none is made up.
-        head = _WireHeaders(f"{capture.status} ", list(capture.headers), protocol="HTTP/1.1")
-        return self._builder().create_warc_record(
-            capture.url, "response", BytesIO(capture.body), len(capture.body), "", named, http_headers=head
-        )
-
-    def _revisit(self, capture: Capture, named: dict[str, str], same_as: Record) -> ArcWarcRecord:
-        """Return a record of `capture` without its body, which `same_as` holds (WARC 1.1, section 6.7)."""
-        head = _WireHeaders(f"{capture.status} ", list(capture.headers), protocol="HTTP/1.1")
-        # Where the original lies is no standard field; with it, one seek finds the body (others ignore it).
-        place = {REFERS_TO_FILE: same_as.file, REFERS_TO_OFFSET: str(same_as.offset)}
-        record = self._builder().create_revisit_record(
-            capture.url, same_as.payload_digest, same_as.url, _date(same_as.fetched_at), http_headers=head,
-            warc_headers_dict={**named, "WARC-Refers-To": f"<{same_as.record_id}>", **place},
-        )  # fmt: skip
-        if capture.status == NOT_MODIFIED:
-            record.rec_headers.replace_header("WARC-Profile", PROFILE_NOT_MODIFIED)
-        return record
-
-    def _resource(self, capture: Capture, named: dict[str, str]) -> ArcWarcRecord:
-        said = json.dumps({"rendered": True, "status": capture.status, "headers": capture.headers})
-        return self._builder().create_warc_record(
-            capture.url, "resource", BytesIO(capture.body), len(capture.body), "text/html; charset=utf-8",
-            {**named, METADATA: said},
-        )  # fmt: skip
-
     def _request(self, request: SentRequest, answer: str, url: str, moment: datetime) -> ArcWarcRecord:
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = [("Host", parts.netloc.rpartition("@")[2]), *request.headers]
         head = _WireHeaders(f"{target} HTTP/1.1", headers, protocol=request.method)
         named = {**self._fields(self._make_id(), url, moment), "WARC-Concurrent-To": f"<{answer}>"}
-        return self._builder().create_warc_record(url, "request", BytesIO(), 0, "", named, http_headers=head)
-
-    def _builder(self, out: BinaryIO | None = None) -> WARCWriter:
-        return WARCWriter(out or BytesIO(), gzip=True, warc_version="1.1")
+        return _builder().create_warc_record(url, "request", BytesIO(), 0, "", named, http_headers=head)
 
     def _append(self, records: list[ArcWarcRecord]) -> list[tuple[int, int]]:
         """Write `records` in one go; return offset and length of each."""
         out = BytesIO()
-        writer, places = self._builder(out), []
+        writer, places = _builder(out), []
         for record in records:
             start = out.tell()
             writer.write_record(record)
@@ -233,6 +200,40 @@ class WarcFile:
 
     def _unwritable(self, error: OSError) -> ArchiveError:
         return ArchiveError(f"{self.path} cannot be written: {error.strerror}; free space or change ARCHIVE_DIR")
+
+
+def _builder(out: BinaryIO | None = None) -> WARCWriter:
+    return WARCWriter(out or BytesIO(), gzip=True, warc_version="1.1")
+
+
+def _response(capture: Capture, named: dict[str, str]) -> ArcWarcRecord:
+    # Scrapy keeps no reason phrase, and none is made up.
+    head = _WireHeaders(f"{capture.status} ", list(capture.headers), protocol="HTTP/1.1")
+    return _builder().create_warc_record(
+        capture.url, "response", BytesIO(capture.body), len(capture.body), "", named, http_headers=head
+    )
+
+
+def _revisit(capture: Capture, named: dict[str, str], same_as: Record) -> ArcWarcRecord:
+    """Return a record of `capture` without its body, which `same_as` holds (WARC 1.1, section 6.7)."""
+    head = _WireHeaders(f"{capture.status} ", list(capture.headers), protocol="HTTP/1.1")
+    # Where the original lies is no standard field; with it, one seek finds the body (others ignore it).
+    place = {REFERS_TO_FILE: same_as.file, REFERS_TO_OFFSET: str(same_as.offset)}
+    record = _builder().create_revisit_record(
+        capture.url, same_as.payload_digest, same_as.url, _date(same_as.fetched_at), http_headers=head,
+        warc_headers_dict={**named, "WARC-Refers-To": f"<{same_as.record_id}>", **place},
+    )  # fmt: skip
+    if capture.status == NOT_MODIFIED:
+        record.rec_headers.replace_header("WARC-Profile", PROFILE_NOT_MODIFIED)
+    return record
+
+
+def _resource(capture: Capture, named: dict[str, str]) -> ArcWarcRecord:
+    said = json.dumps({"rendered": True, "status": capture.status, "headers": capture.headers})
+    return _builder().create_warc_record(
+        capture.url, "resource", BytesIO(capture.body), len(capture.body), "text/html; charset=utf-8",
+        {**named, METADATA: said},
+    )  # fmt: skip
 
 
 class Writer:

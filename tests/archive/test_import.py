@@ -178,3 +178,20 @@ def test_an_archive_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -
     assert "cannot be copied into the archive" in told.stderr
     assert told.stderr.count("\n") == 1
     assert not (archive / "news.db").exists()
+
+
+def test_a_file_that_a_crawl_wrote_is_imported_once(tmp_path: Path) -> None:
+    sample = Path(__file__).parents[2] / "archive" / "sample.warc.gz"
+    first = newscrawl("--archive", tmp_path, "import", sample)
+    assert "5 new" in first.stdout
+    second = newscrawl("--archive", tmp_path, "import", sample)
+    assert second.exit_code == 0
+    assert "nothing new" in second.stdout
+    replay = newscrawl("--archive", tmp_path, "replay", "--jobs", "1")
+    assert replay.exit_code == 0, replay.output
+
+
+def test_importing_what_is_not_there_is_one_line(tmp_path: Path) -> None:
+    result = newscrawl("--archive", tmp_path, "import", tmp_path / "none.warc.gz")
+    assert result.exit_code == 2
+    assert result.stderr == f"newscrawl: {tmp_path}/none.warc.gz cannot be read: No such file or directory\n"

@@ -11,8 +11,6 @@ from click.testing import CliRunner, Result
 
 from newscrawl.cli import main
 
-ROOT = Path(__file__).parents[2]
-PAGE = """<html><head><title>常州新添一座图书馆_常州新闻_某某网</title></head><body>
 <div class=nav><a href=/>首页</a> <a href=/a/>新闻</a></div>
 <h1>常州新添一座图书馆</h1><div>2024-05-06 08:30 来源：某某日报 作者：王小明</div>
 <div class=text><p>5月5日，常州市一座新的图书馆正式向市民开放，当天接待读者三千余人次，许多家庭带着孩子前来参观。</p>
@@ -68,29 +66,3 @@ def test_a_missing_archive_is_one_line_with_the_remedy(command: list[str], tmp_p
     assert result.exit_code == 2
     assert result.stderr.count("\n") == 1
     assert "--rebuild" in result.stderr
-
-
-def test_importing_twice_stores_nothing_twice(tmp_path: Path) -> None:
-    sample = ROOT / "archive" / "sample.warc.gz"
-    first = newscrawl("--archive", tmp_path, "import", sample)
-    assert "5 new" in first.stdout
-    second = newscrawl("--archive", tmp_path, "import", sample)
-    assert second.exit_code == 0
-    assert "nothing new" in second.stdout
-    replay = newscrawl("--archive", tmp_path, "replay", "--jobs", "1")
-    assert replay.exit_code == 0, replay.output
-
-
-def test_importing_what_is_not_there_is_one_line(tmp_path: Path) -> None:
-    result = newscrawl("--archive", tmp_path, "import", tmp_path / "none.warc.gz")
-    assert result.exit_code == 2
-    assert result.stderr == f"newscrawl: {tmp_path}/none.warc.gz cannot be read: No such file or directory\n"
-
-
-def test_another_file_of_the_same_name_is_not_imported_over_the_first(tmp_path: Path) -> None:
-    newscrawl("--archive", tmp_path, "import", ROOT / "archive" / "sample.warc.gz")
-    other = tmp_path / "sample.warc.gz"
-    other.write_bytes((ROOT / "archive" / "mirrors.warc.gz").read_bytes())
-    result = newscrawl("--archive", tmp_path, "import", other)
-    assert result.exit_code == 2
-    assert "rename" in result.stderr

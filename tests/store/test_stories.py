@@ -19,6 +19,7 @@ from newscrawl.store import Store, story_index
 from newscrawl.store.schema import migrations
 from newscrawl.store.story_clusters import StoryChange, StoryClusters, listing, same_story
 from newscrawl.stories import similarity
+from newscrawl.stories.normalize import normalize
 
 SEEDS = [json.loads(path.read_text(encoding="utf8")) for path in sorted(Path("seeds/golden").glob("*.json"))]
 BODY, OTHER = SEEDS[0]["body"], SEEDS[1]["body"]
@@ -314,11 +315,11 @@ def shares_enough_anchors(one: str, other: str) -> bool:
 
 def test_short_copies_are_read_and_most_forms_filled_in_again_are_not() -> None:
     rng = random.Random(2)
-    pieces = [similarity.normalize(seed["body"][at : at + 130]) for seed in SEEDS for at in range(0, 260, 130)]
+    pieces = [normalize(seed["body"][at : at + 130]) for seed in SEEDS for at in range(0, 260, 130)]
     pairs = [(piece, piece[: len(piece) * 3 // 4]) for piece in pieces]
     pairs += [(piece, piece[:40] + "改" + piece[41:]) for piece in pieces]
     assert all(shares_enough_anchors(*pair) for pair in pairs if similarity.compare(*map(similarity.Text, pair)).copies)
-    forecasts = [similarity.normalize(weather(rng)) for _ in range(40)]
+    forecasts = [normalize(weather(rng)) for _ in range(40)]
     read = [shares_enough_anchors(one, other) for at, one in enumerate(forecasts) for other in forecasts[:at]]
     assert sum(read) < len(read) / 10
 
@@ -327,9 +328,9 @@ def test_looking_a_text_up_finds_its_story_and_writes_nothing(archive: Archive) 
     archive.add("a", BODY)
     before = archive.connection.total_changes
     found = story_index.NearDuplicateIndex(archive.connection)
-    (same,) = found.lookup(similarity.normalize(BODY))
-    assert found.lookup(similarity.normalize(BODY[:600])) == {same}
-    assert found.lookup(similarity.normalize(OTHER)) == set()
+    (same,) = found.lookup(normalize(BODY))
+    assert found.lookup(normalize(BODY[:600])) == {same}
+    assert found.lookup(normalize(OTHER)) == set()
     assert archive.connection.total_changes == before
 
 

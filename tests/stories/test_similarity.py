@@ -15,6 +15,7 @@ from opencc import OpenCC
 
 from benchmarks import corpus
 from newscrawl.stories import similarity
+from newscrawl.stories.normalize import normalize
 from newscrawl.stories.similarity import Text, compare
 
 GOLDEN = sorted(Path("seeds/golden").glob("*.json"))
@@ -22,19 +23,19 @@ BODY = json.loads(GOLDEN[0].read_text(encoding="utf8"))["body"]
 
 
 def text(body: str, title: str = "") -> Text:
-    return Text(similarity.normalize(body, title))
+    return Text(normalize(body, title))
 
 
 def test_punctuation_width_spaces_and_quotes_do_not_matter() -> None:
     narrow = "市长盛蕾说:“2022年,GDP增长3.5%”。" * 3
     wide = "市长盛蕾说：「２０２２年，ＧＤＰ增长 3.5％」！" * 3
-    assert similarity.normalize(narrow) == similarity.normalize(wide)
+    assert normalize(narrow) == normalize(wide)
 
 
 @pytest.mark.parametrize("standard", ["s2t", "s2tw", "s2hk"])
 def test_a_traditional_copy_has_the_fingerprint_of_its_original(standard: str) -> None:
     convert = OpenCC(standard).convert  # by character, as mirrors do: its phrases write 資金鍊 for 资金链
-    assert similarity.normalize("".join(map(convert, BODY))) == similarity.normalize(BODY)
+    assert normalize("".join(map(convert, BODY))) == normalize(BODY)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_a_traditional_copy_has_the_fingerprint_of_its_original(standard: str) -
 )
 def test_title_and_boilerplate_do_not_decide(around: str) -> None:
     title = "常州科教城举行高质量发展大会"
-    assert similarity.normalize(around.format(title=title, body=BODY), title) == similarity.normalize(BODY, title)
+    assert normalize(around.format(title=title, body=BODY), title) == normalize(BODY, title)
 
 
 @pytest.mark.parametrize(
@@ -58,17 +59,17 @@ def test_title_and_boilerplate_do_not_decide(around: str) -> None:
 )
 def test_the_dateline_does_not_decide(dateline: str) -> None:
     story = "昨天，记者从市农业农村局获悉，全市夏粮收购工作已经全面展开，各收储企业备足仓容资金。"
-    assert similarity.normalize(dateline + story) == similarity.normalize(story)
+    assert normalize(dateline + story) == normalize(story)
 
 
 def test_dates_in_hanzi_are_those_in_digits() -> None:
     invitation = "会议定于二〇二三年五月三日在常州科教城召开，请各有关单位按时参加，不得缺席或者迟到。"
-    assert "2023年5月3日" in similarity.normalize(invitation)
+    assert "2023年5月3日" in normalize(invitation)
 
 
 def test_captions_without_a_text_are_told_apart_by_their_titles() -> None:
-    assert similarity.normalize("图片新闻", "春到太湖") != similarity.normalize("图片新闻", "秋到太湖")
-    assert similarity.normalize("", "春到太湖") == ""
+    assert normalize("图片新闻", "春到太湖") != normalize("图片新闻", "秋到太湖")
+    assert normalize("", "春到太湖") == ""
 
 
 @pytest.mark.parametrize("kind", corpus.COPIES)
@@ -117,8 +118,11 @@ def test_one_corrected_number_leaves_a_copy() -> None:
 
 
 def test_anchors_do_not_depend_on_the_process_or_the_machine() -> None:
-    assert similarity.anchors(similarity.normalize(BODY))[:2] == PINNED
-    code = "import sys; from newscrawl.stories.similarity import *; print(anchors(normalize(sys.stdin.read()))[:2])"
+    assert similarity.anchors(normalize(BODY))[:2] == PINNED
+    code = (
+        "import sys; from newscrawl.stories import normalize, similarity; "
+        "print(similarity.anchors(normalize.normalize(sys.stdin.read()))[:2])"
+    )
     again = subprocess.run([sys.executable, "-c", code], input=BODY, capture_output=True, encoding="utf8", check=True)
     assert again.stdout.strip() == str(PINNED)
 
@@ -127,7 +131,7 @@ PINNED = [3055893701290446, 5569574485462900]
 
 
 def test_an_excerpt_keeps_its_share_of_the_anchors() -> None:
-    whole = similarity.normalize(BODY)
+    whole = normalize(BODY)
     part = similarity.anchors(whole[300:900])
     shared = set(part) & set(similarity.anchors(whole))
     assert len(shared) >= 600 / similarity.ANCHOR_ONE_IN / 2
@@ -140,6 +144,6 @@ def test_packed_anchors_come_back(values: list[int]) -> None:
 
 @given(st.text())
 def test_any_text_can_be_normalised_and_looked_up(body: str) -> None:
-    normal = similarity.normalize(body)
+    normal = normalize(body)
     assert similarity.anchors(normal) == sorted(set(similarity.anchors(normal)))
     assert len(similarity.fingerprint(normal)) == 16
