@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from newscrawl.cli import main
 
+PAGE = """<html><head><title>常州新添一座图书馆_常州新闻_某某网</title></head><body>
 <div class=nav><a href=/>首页</a> <a href=/a/>新闻</a></div>
 <h1>常州新添一座图书馆</h1><div>2024-05-06 08:30 来源：某某日报 作者：王小明</div>
 <div class=text><p>5月5日，常州市一座新的图书馆正式向市民开放，当天接待读者三千余人次，许多家庭带着孩子前来参观。</p>
