@@ -113,7 +113,14 @@ def measure(options: argparse.Namespace) -> Iterator[Row]:
         ask = partial(page_ms, app, runner.get_loop())
         for path in paths(root / "news.db"):
             ours, theirs = medians_in_turn(RUNS, partial(ask, path), partial(ask, PEER))
-            yield Row(name=unquote(path), ours=ours, unit="ms", limit=LIMIT_MS, peer=PEER, theirs=theirs)
+            yield Row(
+                name=unquote(path).partition("SELECT")[0],
+                ours=ours,
+                unit="ms",
+                limit=LIMIT_MS,
+                peer=PEER,
+                theirs=theirs,
+            )
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from benchmarks.timing import command_cpu_s
 from tests.support.crawling import ROOT, Crawled, command, environment
 from tests.support.newspaper import Newspaper
 
-QUICK = ("--articles", "400", "--rounds", "2")
+QUICK = ("--articles", "300", "--rounds", "2")
 AT_ONCE = 8
 SETTINGS = (f"CONCURRENT_REQUESTS_PER_DOMAIN={AT_ONCE}",)
 BARE = """

@@ -10,7 +10,9 @@ from benchmarks.rows import Row
 
 FILE = Path(__file__).with_name("ratios.json")
 FALL = 0.2
-"""Share by which a ratio may be worse than the committed one: runs of the same code differ by up to a tenth."""
+"""Share by which a ratio may be worse than the committed one."""
+NOISE = 0.1
+"""Share by which two runs of the same code differed on a busy machine, some rows' more."""
 
 
 class Ratios:
@@ -33,22 +35,29 @@ class Ratios:
     def accept(self, reason: str, measured: Mapping[str, list[Row]]) -> list[str]:
         """Write the ratios of these benchmarks in place of theirs; return a line with old and new for each.
 
-        What became worse or is no longer measured is kept beside the reason in the file.
+        One that differs by noise stays as it was. What became worse or is no longer measured is kept beside the reason
+        in the file.
         """
         lines: list[str] = []
         worse: dict[str, str] = {}
         for name, rows in measured.items():
             old = self.ratios.get(name, {})
-            new = {row.key: float(f"{row.ratio:.3g}") for row in rows if row.comparable and row.ratio is not None}
+            kept = {row.key: row for row in rows if row.comparable}
+            new = {key: _renewed(old.get(key), row.ratio or 0.0) for key, row in kept.items()}
             self.ratios[name] = new
             lines += [f"{name}: {key}: {old.get(key)} -> {new.get(key)}" for key in {**old, **new}]
-            more = {row.key: row.more for row in rows}
             for key, before in old.items():
                 now = new.get(key)
-                if now is None or (now < before if more[key] else now > before):
+                if now is None or (now < before if kept[key].more else now > before):
                     worse[f"{name}: {key}"] = f"{before} -> {now}"
         if worse:
             self.accepted.append({"reason": reason, "worse": worse})
         held = {"ratios": dict(sorted(self.ratios.items())), "accepted": self.accepted}
         self.path.write_text(json.dumps(held, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
         return lines
+
+
+def _renewed(before: float | None, now: float) -> float:
+    """Return the ratio to commit to."""
+    same = before is not None and abs(now - before) <= NOISE * max(now, before)
+    return before if before is not None and same else float(f"{now:.3g}")

@@ -35,7 +35,7 @@ from newscrawl.warc import Writer
 from tests.support.archives import START
 from tests.support.build_pages import article_pages
 
-QUICK = ("--captures", "400", "--jobs", "1")
+QUICK = ("--captures", "250", "--jobs", "1")
 SAMPLE = 300
 """Captures by which the single-core rate is measured: some seconds."""
 EVERY = 50

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-LEAST_S = 1.0
+LEAST_S = 0.6
 """Seconds in which short measures are repeated: a shared machine's speed swings by half within tenths of a second."""
 
 

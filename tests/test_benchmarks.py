@@ -43,8 +43,9 @@ def test_a_ratio_falls_when_it_is_worse_by_more_than_a_fifth(ratios: Ratios, row
 
 
 def test_accepting_says_old_and_new_and_keeps_why_ratios_became_worse(ratios: Ratios) -> None:
-    assert ratios.accept("a better one", {"some": [speed(30.0), spent(20.0)]})[0] == "some: speed / peer: 2.0 -> 3.0"
+    assert ratios.accept("a better one", {"some": [speed(30.0), spent(21.0)]})[0] == "some: speed / peer: 2.0 -> 3.0"
     assert Ratios(ratios.path).accepted == []
+    assert Ratios(ratios.path).ratios["some"]["time / peer"] == 2.0  # 2.1 is noise
     ratios.accept("speed given up", {"some": [speed(10.0)]})
     assert Ratios(ratios.path).accepted == [
         {
