@@ -21,7 +21,7 @@ from benchmarks.timing import command_cpu_s, medians_in_turn
 from newscrawl.archive import Archive
 from newscrawl.archive.importing import import_file
 from newscrawl.cli.demo import MIRRORS, SAMPLE
-from newscrawl.pool import PRELOADED
+from newscrawl.crawl.workers import PRELOADED
 
 QUICK = ("--rounds", "3")
 PEER = "import click, rich.console"

@@ -220,3 +220,17 @@ class Rejected:
     detail: str = ""
     """One line for people: what was seen."""
     record_ids: tuple[str, ...] = ()
+
+
+MAX_PAGES = 30
+"""Pages of one article at most; a next link that goes round in circles ends here."""
+
+
+def page_after(outcome: Article | Rejected, urls: Sequence[str]) -> str | None:
+    """Return the URL of the page that an article, read out of the pages `urls`, goes on with.
+
+    None when it is whole, or has MAX_PAGES, or leads back to one of them.
+    """
+    if isinstance(outcome, Rejected) or len(urls) >= MAX_PAGES or outcome.next_page in urls:
+        return None
+    return outcome.next_page

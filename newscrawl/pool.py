@@ -1,7 +1,7 @@
-"""Processes beside a crawl's event loop that take what waits for them in batches.
+"""Processes beside an event loop that do the jobs which wait for them in batches.
 
 `concurrent.futures` does the same through a pipe, two threads and a queue, which take .41 ms of the crawl's own process
-for a job and wait for its turn to run; a pipe that the event loop itself watches takes a third of that.
+for a job and wait for their turn to run; a pipe that the event loop itself watches takes a third of that.
 """
 
 from __future__ import annotations
@@ -14,119 +14,129 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from multiprocessing.connection import Connection
 
     Work = Callable[[list[Any]], list[Any]]
-    Prepare = Callable[[], None]
-
-PRELOADED = ["newscrawl.pipeline", "newscrawl.crawl.workers.db_writer"]
-"""Modules that are imported once for all processes: each would need a second for them."""
+    Initializer = Callable[[], None]
 
 
-class DiedError(Exception):
+class WorkerDiedError(Exception):
     """The process that was doing a job ended before the job did."""
 
 
-class Crew:
+def preload(modules: Sequence[str]) -> None:
+    """Let `modules` be imported once for all processes of all pools; has no effect once a process was started."""
+    multiprocessing.set_forkserver_preload(list(modules))
+
+
+class BatchingProcessPool:
     """Processes that do jobs; those that wait while all are busy are done together."""
 
     def __init__(
-        self, count: int, most: int, work: Work, prepare: Prepare | None = None, *, linger_s: float = 0
+        self,
+        count: int,
+        max_batch: int,
+        work: Work,
+        initializer: Initializer | None = None,
+        *,
+        batch_wait_s: float = 0,
     ) -> None:
-        """Start `count` processes, each of which begins with `prepare`; `work` does at `most` so many jobs in a row.
+        """Start `count` processes, each of which begins with `initializer`.
 
-        A batch waits `linger_s` for more jobs before it is begun, unless it is full, or `hurry` is called.
+        `work` does up to `max_batch` jobs in a row. A batch waits `batch_wait_s` for more jobs before it is begun,
+        unless it is full, or `flush` is called.
         """
-        self._count, self._most, self._work, self._prepare = count, most, work, prepare
-        self._linger_s = linger_s
-        self._idle = [self._member() for _ in range(count)]
+        self._count, self._max_batch = count, max_batch
+        self._work, self._initializer = work, initializer
+        self._batch_wait_s = batch_wait_s
+        self._idle = [self._new_worker() for _ in range(count)]
         self._waiting: list[tuple[Any, asyncio.Future[Any]]] = []
-        self._takers: set[asyncio.Task[None]] = set()
-        self._enough = asyncio.Event()
-        self.places = asyncio.Semaphore(count)
+        self._dispatchers: set[asyncio.Task[None]] = set()
+        self._is_ready = asyncio.Event()
+        """Set when the next batch waits for no more jobs."""
+        self.slots = asyncio.Semaphore(count)
         """One is held for each batch that is being done."""
 
-    def start(self, job: Any) -> asyncio.Future[Any]:
+    def submit(self, job: Any) -> asyncio.Future[Any]:
         """Return what will hold the result of `job`, or the exception that `work` raised when it had this job alone.
 
-        DiedError stands for a job that ended its process.
+        WorkerDiedError stands for a job that ended its process.
         """
         loop = asyncio.get_running_loop()
         self._waiting.append((job, done := loop.create_future()))
-        if len(self._waiting) >= self._most:
-            self._enough.set()
-        if len(self._takers) < self._count:
-            self._takers.add(loop.create_task(self._take()))
+        if len(self._waiting) >= self._max_batch:
+            self._is_ready.set()
+        if len(self._dispatchers) < self._count:
+            self._dispatchers.add(loop.create_task(self._dispatch()))
         return done
 
-    def hurry(self) -> None:
+    def flush(self) -> None:
         """Let the next batch wait for no more jobs: none follow soon."""
-        self._enough.set()
+        self._is_ready.set()
 
-    async def finish(self) -> None:
+    async def drain(self) -> None:
         """Wait until all jobs are done, and end the processes."""
-        await asyncio.gather(*self._takers)
+        await asyncio.gather(*self._dispatchers)
         self.close()
 
     def close(self) -> None:
         """End the processes; jobs that still wait are not done."""
-        for member in self._idle:
-            member.close()
+        for worker in self._idle:
+            worker.close()
 
-    async def _take(self) -> None:
+    def _new_worker(self) -> WorkerProcess:
+        return WorkerProcess(self._work, self._initializer)
+
+    async def _dispatch(self) -> None:
         while self._waiting:
-            if self._linger_s:
+            if self._batch_wait_s:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._enough.wait(), self._linger_s)
-            async with self.places:
+                    await asyncio.wait_for(self._is_ready.wait(), self._batch_wait_s)
+            async with self.slots:
                 share = -(-len(self._waiting) // self._count)
-                batch = self._waiting[: min(share, self._most)]
+                batch = self._waiting[: min(share, self._max_batch)]
                 del self._waiting[: len(batch)]
-                if len(self._waiting) < self._most:
-                    self._enough.clear()
+                if len(self._waiting) < self._max_batch:
+                    self._is_ready.clear()
                 results = await self._results([job for job, _ in batch])
             for (_, done), result in zip(batch, results, strict=True):
                 if not done.cancelled():
                     done.set_exception(result) if isinstance(result, Exception) else done.set_result(result)
-        # Here and not in a callback of the task: a job that came in between would be taken by nobody.
-        self._takers.discard(asyncio.current_task())
+        # Here and not in a callback of the task: a job that came in between would be dispatched by nobody.
+        self._dispatchers.discard(asyncio.current_task())
 
     async def _results(self, jobs: list[Any]) -> list[Any]:
         """Return the result of each job, or the exception it raised; one job's mistake costs no other."""
-        member = self._idle.pop()
+        worker = self._idle.pop()
         try:
-            return await member.do(jobs)
-        except DiedError as error:
-            member.close()
-            member = self._member()
+            return await worker.run(jobs)
+        except WorkerDiedError as error:
+            worker.close()
+            worker = self._new_worker()
             failure: Exception = error
         except Exception as error:  # noqa: BLE001 - whoever wants the result gets it
             failure = error
         finally:
-            self._idle.append(member)
+            self._idle.append(worker)
         return [failure] if len(jobs) == 1 else [result for job in jobs for result in await self._results([job])]
 
-    def _member(self) -> Member:
-        return Member(self._work, self._prepare)
 
+class WorkerProcess:
+    """One process of a pool, at the other end of a pipe."""
 
-class Member:
-    """One process of a crew, at the other end of a pipe."""
-
-    def __init__(self, work: Work, prepare: Prepare | None) -> None:
+    def __init__(self, work: Work, initializer: Initializer | None) -> None:
         """Start the process."""
         # Forking a process that runs a reactor and threads is not safe; a server made for it has neither.
         forks = "forkserver" in multiprocessing.get_all_start_methods()
         context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
-        context.set_forkserver_preload(PRELOADED)
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, work, prepare), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, work, initializer), daemon=True)
         self._process.start()
         theirs.close()
 
-    async def do(self, jobs: list[Any]) -> list[Any]:
-        """Return what the process makes of `jobs`. Raises what `work` raised, or DiedError."""
+    async def run(self, jobs: list[Any]) -> list[Any]:
+        """Return what the process makes of `jobs`. Raises what `work` raised, or WorkerDiedError."""
         loop = asyncio.get_running_loop()
         answered = asyncio.Event()
         try:
@@ -135,7 +145,7 @@ class Member:
             await answered.wait()
             results, error = self._pipe.recv()
         except (EOFError, OSError) as lost:
-            raise DiedError from lost
+            raise WorkerDiedError from lost
         finally:
             loop.remove_reader(self._pipe.fileno())
         if error:
@@ -148,11 +158,11 @@ class Member:
         self._process.join()
 
 
-def _serve(pipe: Connection, work: Work, prepare: Prepare | None) -> None:
+def _serve(pipe: Connection, work: Work, initializer: Initializer | None) -> None:
     """Do what comes through `pipe` until its other end is closed, or died."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the crawl's, which ends its processes itself
-    if prepare:
-        prepare()
+    if initializer:
+        initializer()
     with suppress(EOFError, OSError):
         while True:
             pipe.send(_answer(work, pipe.recv()))

@@ -4,6 +4,8 @@ Those explained in a sentence below them are our own; the rest is Scrapy's, set 
 to leave the wire's bytes alone, and to open no connection but to the sites.
 """
 
+from newscrawl.store import captures
+
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]
 COMMANDS_MODULE = "newscrawl.crawl.commands"
@@ -23,7 +25,7 @@ RENDER_TIMEOUT = 30.0
 PROCESS_WORKERS = 0
 """Processes that read articles; 0 means as many as there are processors, four at most."""
 
-# Manners: one request at a time to a host, slower when it is slow.
+# Throttle: one request at a time to a host, slower when it is slow.
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 0.5
@@ -35,7 +37,7 @@ RETRY_BACKOFF = 2.0
 """Seconds until the first retry, doubled with each further one, where the server asks for no other wait."""
 RETRY_AFTER_MAX = 600.0
 """Seconds that a crawl waits at most because a server asks for it; a page behind a longer wait is left to the next."""
-RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504]  # the same as in store/captures.py
+RETRY_HTTP_CODES = list(captures.RETRIED)
 REDIRECT_MAX_TIMES = 5  # http to https, host to www, old path to new; more is a circle
 REFERRER_POLICY = "same-origin"
 DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "zh-CN,zh;q=0.9"}
@@ -54,13 +56,13 @@ COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-EXTENSIONS = {"newscrawl.crawl.download.throttle.Manners": 5, "newscrawl.crawl.run.Run": 10}
-DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "newscrawl.crawl.download.handlers.PoliteHandler")
+EXTENSIONS = {"newscrawl.crawl.download.throttle.Throttle": 5, "newscrawl.crawl.run.RunExtension": 10}
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "newscrawl.crawl.download.throttled.ThrottledHandler")
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "newscrawl.crawl.middlewares.PatientRetryMiddleware": 550,
+    "newscrawl.crawl.download.retry.RetryAfterMiddleware": 550,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "newscrawl.crawl.middlewares.QuickMetaRefreshMiddleware": 580,
+    "newscrawl.crawl.download.retry.FastMetaRefreshMiddleware": 580,
     "newscrawl.crawl.middlewares.ArchiveMiddleware": 1000,
 }
 """550 and 580 are where Scrapy has its own; 1000 is closest to the downloader: bodies are still as they came."""

@@ -18,11 +18,9 @@ from typing import Self
 import newscrawl
 from newscrawl import warc
 from newscrawl.errors import ArchiveError
-from newscrawl.model import Article, Record, Rejected
+from newscrawl.model import Record, Rejected, page_after
 from newscrawl.store.versions import ExtractionResult
 
-MAX_PAGES = 30
-"""Pages of one article at most; a next link that goes round in circles ends here."""
 CHUNK = 16
 """Articles handed to a worker at a time: passing them costs nothing beside 16 × 8 ms of reading."""
 AHEAD = 4
@@ -99,13 +97,12 @@ def _process_article(root: Path, pages: Pages, find_page: FindPage) -> Processed
 
 def _with_next(item: Processed, find_page: FindPage) -> Pages | None:
     """Return an article's pages with the one it goes on with; None when it is whole, or that page is not there."""
-    if not isinstance(item, ExtractionResult) or not isinstance(item.outcome, Article) or not item.outcome.next_page:
+    if not isinstance(item, ExtractionResult):
         return None
-    page = find_page(item.records[0], item.outcome.next_page)
+    url = page_after(item.outcome, [record.url for record in item.records])
+    page = find_page(item.records[0], url) if url else None
     # A page that redirects or is missing is no page of the article; the crawl does without it too.
-    if page is None or page.status != 200 or page in item.records or len(item.records) == MAX_PAGES:  # noqa: PLR2004
-        return None
-    return (*item.records, page)
+    return (*item.records, page) if page and page.status == 200 else None  # noqa: PLR2004
 
 
 def _parallel(root: Path, tasks: Iterator[Pages], find_page: FindPage, jobs: int) -> Iterator[Processed]:

@@ -1,1 +1,1 @@
-"""How a site is crawled: what is wanted of it and owed to it, in which manner it is asked, and who reads its pages."""
+"""How a site is crawled: what is discovered, how it is downloaded, and the processes that read and save it."""

@@ -1,4 +1,4 @@
-"""Archived responses to what the code reads in them, an article's further pages fetched on the way."""
+"""Reads archived responses, and fetches an article's further pages on the way."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
-from newscrawl.crawl.download.throttle import manners_of
-from newscrawl.crawl.middlewares import META, OWED
-from newscrawl.crawl.workers.extraction_pool import Workers
-from newscrawl.model import Article, Rejected
+from newscrawl.crawl.download.throttle import throttle_of
+from newscrawl.crawl.meta import ACCEPT_ARCHIVED_KEY, ARCHIVED_KEY, ArchivedResponse
+from newscrawl.crawl.workers.extraction_pool import ExtractionPool
+from newscrawl.model import Article, Rejected, page_after
 from newscrawl.sites.model import Site
 
 if TYPE_CHECKING:
@@ -19,49 +19,45 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-    from newscrawl.crawl.run import Archived
-
 logger = logging.getLogger(__name__)
 
-MAX_PAGES = 30
-"""Pages of one article at most; a next link that goes round in circles ends here."""
 OK = 200
 
 
-class PageReader:
+class ArticleReader:
     """Reads pages for one crawl, in other processes."""
 
     def __init__(self, crawler: Crawler, site: Site, count: Callable[[str], None]) -> None:
         """Take the crawl that fetches further pages, and what counts how that went."""
         self.crawler, self.site, self.count = crawler, site, count
-        self.manners = manners_of(crawler)
-        self.workers = Workers(crawler.settings.getint("PROCESS_WORKERS"))
+        self.throttle = throttle_of(crawler)
+        self.pool = ExtractionPool(crawler.settings.getint("PROCESS_WORKERS"))
 
     def close(self) -> None:
         """End the processes."""
-        self.workers.close()
+        self.pool.close()
 
-    async def process(self, *pages: Archived) -> Article | Rejected | None:
+    async def process(self, *pages: ArchivedResponse) -> Article | Rejected | None:
         """Return what is read from `pages`; None when the code that reads them raised, which is logged and counted."""
         try:
-            return await self.workers.process(*(page.capture for page in pages))
+            return await self.pool.process(*(page.capture for page in pages))
         except Exception:
             logger.exception("cannot read %s (record %s)", pages[0].capture.url, pages[0].record.record_id)
             self.count("error/process")
             return None
 
-    async def read(self, pages: list[Archived]) -> Article | Rejected | None:
+    async def read(self, pages: list[ArchivedResponse]) -> Article | Rejected | None:
         """Return what is read from `pages`, to which the article's further pages are added as they come.
 
         None when the crawl ends before they have come: the article is still owed.
         """
         while True:
             outcome = await self.process(*pages)
-            url = outcome.next_page if isinstance(outcome, Article) else None
-            if not url or len(pages) == MAX_PAGES or url in {page.capture.url for page in pages}:
+            url = page_after(outcome, [page.capture.url for page in pages]) if outcome else None
+            if not url:
                 return outcome
             page = await self._fetch(url)
-            if self.manners.stopping and page is None:
+            if self.throttle.stopping and page is None:
                 return None
             if page is None:
                 self.count("next-page/missing")
@@ -69,15 +65,15 @@ class PageReader:
             self.count("next-page/fetched")
             pages.append(page)
 
-    async def _fetch(self, url: str) -> Archived | None:
+    async def _fetch(self, url: str) -> ArchivedResponse | None:
         """Return an article's further page; None when it does not come, or lies on another host."""
         if urlsplit(url).hostname not in self.site.hosts:
             return None
         assert self.crawler.engine
         try:
-            response = await self.crawler.engine.download_async(Request(url, meta={OWED: True}))
+            response = await self.crawler.engine.download_async(Request(url, meta={ACCEPT_ARCHIVED_KEY: True}))
         except Exception as error:  # noqa: BLE001 - whatever the downloader raises, the article's other pages are kept
             self.count(f"failed/{type(error).__name__}")
             return None
-        archived: Archived | None = response.meta.get(META)
+        archived: ArchivedResponse | None = response.meta.get(ARCHIVED_KEY)
         return archived if archived and response.status == OK else None

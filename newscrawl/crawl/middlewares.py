@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
-from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
-from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest, NotSupported
 from scrapy.http import Headers, Response, TextResponse
-from scrapy.responsetypes import responsetypes
 
-from newscrawl.crawl.download.throttle import asked_wait
-from newscrawl.crawl.run import Archived, Run
-from newscrawl.model import Capture, Record
+from newscrawl.crawl.meta import (
+    ACCEPT_ARCHIVED_KEY,
+    ARCHIVED_KEY,
+    RENDERED_FLAG,
+    TRUNCATION_FLAGS,
+    UNREAD_FLAG,
+    ArchivedResponse,
+    response_of,
+)
+from newscrawl.crawl.run import RunExtension
+from newscrawl.model import Capture
 from newscrawl.model import Headers as Pairs
 from newscrawl.warc import SentRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-OWED = "newscrawl-owed"
-"""Key in a request's meta: true where an answer that was archived but never read will do."""
-LEFTOVER = "leftover"
-"""Flag of a response that comes from the archive."""
-META = "newscrawl"
-"""Key in a request's meta under which the `Archived` response lies."""
-RENDERED = "playwright"
-"""Flag that scrapy-playwright sets on the pages it rendered."""
-DATALOSS = "dataloss"
-CUT_SHORT = {DATALOSS, "partial"}
-"""Flags that Scrapy sets on bodies which broke off."""
-SECRET = {"proxy-authorization", "authorization", "cookie"}
-"""Request headers that are not archived."""
-REFRESHES_WITHIN = 4 * 4096
-"""Bytes: Scrapy looks for `meta` redirects in the first 4096 characters, of at most 4 bytes."""
+UNARCHIVED_HEADERS = {"proxy-authorization", "authorization", "cookie"}
+"""Request headers that are not archived: they hold secrets."""
 
 
 class ArchiveMiddleware:
@@ -49,10 +39,10 @@ class ArchiveMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         """Take the run whose archive is written."""
-        run = crawler.get_extension(Run)
+        run = crawler.get_extension(RunExtension)
         assert run
         assert crawler.stats
-        self.run, self.stats, self.crawler = run, crawler.stats, crawler
+        self.run, self.recorder, self.stats, self.crawler = run, run.recorder, crawler.stats, crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -62,19 +52,19 @@ class ArchiveMiddleware:
     def process_request(self, request: Request) -> Response | None:
         """Return what an interrupted run archived in answer to `request`, where that will do; None to fetch it."""
         # What an earlier response to this request's forerunner (a redirect, a retry) left behind is not its answer.
-        request.meta.pop(META, None)
-        if not request.meta.get(OWED) or self.run.replays:
+        request.meta.pop(ARCHIVED_KEY, None)
+        if not request.meta.get(ACCEPT_ARCHIVED_KEY) or self.run.replays:
             return None
-        found = self.run.leftover(request.url)
+        found = self.recorder.unread_response(request.url)
         if found is None:
             return None
         self.stats.inc_value("newscrawl/leftover")
-        request.meta[META] = found
-        return response_of(found.capture, flags=[LEFTOVER])
+        request.meta[ARCHIVED_KEY] = found
+        return response_of(found.capture, flags=[UNREAD_FLAG])
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Archive `response` and pass it on; ask again when it was cut short. Raises IgnoreRequest after a failure."""
-        if LEFTOVER in response.flags:
+        if UNREAD_FLAG in response.flags:
             return response
         found = self._replayed(request) if self.run.replays else self._archive(request, response)
         if found is None:
@@ -82,7 +72,7 @@ class ArchiveMiddleware:
                 raise IgnoreRequest("nothing is read that was not archived")
             self.stats.inc_value("newscrawl/replay/missing")
             return response
-        request.meta[META] = found
+        request.meta[ARCHIVED_KEY] = found
         if not found.capture.truncated:
             return response
         self.stats.inc_value("newscrawl/truncated")
@@ -95,17 +85,17 @@ class ArchiveMiddleware:
         if isinstance(exception, IgnoreRequest | NotSupported):
             return
         self.stats.inc_value(f"newscrawl/attempt-failed/{type(exception).__name__}")
-        self.run.archived_failure(request.url, exception, _sent(request))
+        self.recorder.archive_failure(request.url, exception, _sent(request))
 
-    def _replayed(self, request: Request) -> Archived | None:
+    def _replayed(self, request: Request) -> ArchivedResponse | None:
         """Return what the replay's handler found in the archive, noted in the database like a fresh capture."""
-        found: Archived | None = request.meta.get(META)
+        found: ArchivedResponse | None = request.meta.get(ARCHIVED_KEY)
         if found:
-            self.run.note(found.record)
+            self.recorder.save_row(found.record)
         return found
 
-    def _archive(self, request: Request, response: Response) -> Archived | None:
-        rendered = isinstance(response, TextResponse) and RENDERED in response.flags
+    def _archive(self, request: Request, response: Response) -> ArchivedResponse | None:
+        rendered = isinstance(response, TextResponse) and RENDERED_FLAG in response.flags
         capture = Capture(
             url=response.url,
             # What a browser rendered is no wire bytes: its text is kept, in the one encoding such records have.
@@ -113,58 +103,15 @@ class ArchiveMiddleware:
             headers=_pairs(response.headers),
             status=response.status,
             fetched_at=datetime.now(UTC),
-            truncated="disconnect" if CUT_SHORT & set(response.flags) else None,
+            truncated="disconnect" if TRUNCATION_FLAGS & set(response.flags) else None,
             rendered=rendered,
         )
-        ip = str(response.ip_address) if response.ip_address else None
-        record = self.run.archived(capture, _sent(request), ip)
-        return Archived(record, identified(capture, record)) if record else None
-
-
-class PatientRetryMiddleware(RetryMiddleware):
-    """Scrapy's retries, but for pages whose server asks for a longer wait than a crawl has; `Manners` waits."""
-
-    def process_response(self, request: Request, response: Response, spider: object = None) -> Request | Response:
-        """Return the retry of `request`, or `response` where it stands."""
-        del spider
-        wait_s = asked_wait(response.headers.get("Retry-After"), datetime.now(UTC)) or 0
-        if wait_s > self.crawler.settings.getfloat("RETRY_AFTER_MAX"):
-            assert self.crawler.stats
-            self.crawler.stats.inc_value("newscrawl/retry-after/too-long")
-            return response
-        again: Request | Response = super().process_response(request, response)
-        return again
-
-
-class QuickMetaRefreshMiddleware(MetaRefreshMiddleware):
-    """Scrapy's redirects by `meta`, but that a page which has none is not decoded to find that out: .1 ms and more."""
-
-    def process_response(self, request: Request, response: Response, spider: object = None) -> Request | Response:
-        """Return the request that `response` redirects to, or `response`."""
-        del spider
-        if b"refresh" not in response.body[:REFRESHES_WITHIN].lower():
-            return response
-        found: Request | Response = super().process_response(request, response)
-        return found
-
-
-def response_of(capture: Capture, *, url: str = "", flags: Sequence[str] = ()) -> Response:
-    """Return `capture` as the response that Scrapy got, with every header value."""
-    headers = Headers()
-    for name, value in capture.headers:
-        headers.appendlist(name, value.encode("latin-1"))
-    kind = responsetypes.from_args(headers=headers, url=url or capture.url, body=capture.body)
-    return kind(url or capture.url, status=capture.status, headers=headers, body=capture.body, flags=list(flags))
-
-
-def identified(capture: Capture, record: Record) -> Capture:
-    """Return `capture` with the id of the record it lies in."""
-    return replace(capture, record_id=record.record_id)
+        return self.recorder.archive(capture, _sent(request), str(response.ip_address) if response.ip_address else None)
 
 
 def _sent(request: Request) -> SentRequest:
     """Return the request as it goes out, without what must stay secret; Scrapy adds `Host` later."""
-    pairs = tuple((name, value) for name, value in _pairs(request.headers) if name.lower() not in SECRET)
+    pairs = tuple((name, value) for name, value in _pairs(request.headers) if name.lower() not in UNARCHIVED_HEADERS)
     return SentRequest(pairs, request.method)
 
 

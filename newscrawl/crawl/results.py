@@ -1,48 +1,39 @@
-"""The way of what was read into the database."""
+"""Saves what was read, and counts it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscrawl.model import Article, Record, Rejected
+from newscrawl.model import Article, Rejected
 from newscrawl.store.rows import COVERED_FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from newscrawl.crawl.discover.frontier import Frontier
-    from newscrawl.crawl.run import Run
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a spider hands on: what was read, and the records it was read from, in page order."""
-
-    outcome: Article | Rejected
-    records: tuple[Record, ...]
-    change: Callable[[Frontier], None] | None = None
-    """What the frontier is told together with it: only then is the article no longer owed."""
+    from newscrawl.crawl.run import RunExtension
+    from newscrawl.crawl.workers.db_writer import FrontierUpdate
+    from newscrawl.store.versions import ExtractionResult
 
 
-class Ledger:
-    """Stores every `Found` of one crawl and counts what it was."""
+class ResultRecorder:
+    """Saves every extraction result of one crawl and counts what it was."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RunExtension) -> None:
         """Take the run whose database is written."""
         self.run, self.stats = run, run.stats
 
-    async def store(self, found: Found) -> None:
-        """Store `found` and count it, unless the database cannot be written; the run is ending then."""
-        saved = await self.run.save(found.outcome, found.records, found.change)
+    async def save(self, result: ExtractionResult, update: FrontierUpdate | None = None) -> None:
+        """Save `result` and count it, unless the database cannot be written; the run is ending then.
+
+        The frontier's `update` is written together with it: only then is the article no longer owed.
+        """
+        saved = await self.run.save(result, update)
         if saved is None:
             return
         self.stats.inc_value("item_scraped_count")  # what Scrapy tells once a minute
         self.stats.inc_value(f"newscrawl/stored/{saved}")
-        if isinstance(found.outcome, Rejected):
-            self.stats.inc_value(f"newscrawl/rejected/{found.outcome.reason}")
+        if isinstance(result.outcome, Rejected):
+            self.stats.inc_value(f"newscrawl/rejected/{result.outcome.reason}")
         else:
-            self._count(found.outcome)
+            self._count(result.outcome)
 
     def _count(self, article: Article) -> None:
         """Count what a person watches: fallbacks by field, coverage, flags, encodings, repairs."""

@@ -6,11 +6,17 @@ remembers nothing asks for everything again.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from sqlite_utils import Database, Migrations
 
 from newscrawl.store import Store
+from newscrawl.store.rows import timestamp
 
 TABLES = ("frontier", "walk_pages", "site_states")
+
+PAUSE, LONGEST_PAUSE = timedelta(hours=6), timedelta(days=7)
+"""After a block a site is left alone this long, twice as long after each further block."""
 
 _migrations = Migrations("newscrawl-crawl")
 
@@ -19,6 +25,26 @@ def prepare(store: Store) -> None:
     """Make the tables, where they are not there yet. Raises sqlite3.Error when they cannot be made."""
     if _migrations.pending(store.db):
         _migrations.apply(store.db)
+
+
+def pause(store: Store, site: str, now: datetime) -> datetime:
+    """Leave `site` alone for a while, longer after each block in a row; return until when."""
+    with store.transaction() as connection:
+        row = connection.execute("SELECT pauses FROM site_states WHERE site = ?", (site,)).fetchone()
+        pauses: int = row[0] if row else 0
+        until: datetime = now + min(PAUSE * 2**pauses, LONGEST_PAUSE)
+        connection.execute(
+            "INSERT INTO site_states (site, paused_until, pauses) VALUES (?, ?, ?) ON CONFLICT (site) "
+            "DO UPDATE SET paused_until = excluded.paused_until, pauses = excluded.pauses",
+            (site, timestamp(until), pauses + 1),
+        )
+    return until
+
+
+def clear_pause(store: Store, site: str) -> None:
+    """Note that `site` answers without a block: the next one's pause is short again."""
+    with store.transaction() as connection:
+        connection.execute("UPDATE site_states SET paused_until = NULL, pauses = 0 WHERE site = ?", (site,))
 
 
 @_migrations()

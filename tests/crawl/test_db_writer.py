@@ -1,4 +1,4 @@
-"""The process that writes a crawl's database: in order, many deeds at a time, and no mistake costs another deed."""
+"""The process that writes a crawl's database: in order, many jobs at a time, and no mistake costs another job."""
 
 from __future__ import annotations
 
@@ -8,41 +8,41 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from newscrawl.crawl.workers.db_writer import Clerk, Desk
+from newscrawl.crawl.workers.db_writer import DatabaseWriter, WriterContext
 from newscrawl.errors import NewscrawlError, StoreError
 from newscrawl.store import Store
 
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def start(desk: Desk, name: str) -> str:
-    desk.store.runs.start(name, "wjnews", started_at=BEGAN, settings={})
+def start(context: WriterContext, name: str) -> str:
+    context.store.runs.start(name, "wjnews", started_at=BEGAN, settings={})
     return name
 
 
-def mistake(desk: Desk) -> None:
-    start(desk, "half done")
+def mistake(context: WriterContext) -> None:
+    start(context, "half done")
     raise KeyError("mistake")
 
 
-def unwritable(desk: Desk) -> None:
-    raise StoreError(f"{desk.frontier.site.name}: the disk is full")
+def unwritable(context: WriterContext) -> None:
+    raise StoreError(f"{context.frontier.site.name}: the disk is full")
 
 
-def die(desk: Desk) -> None:
-    start(desk, "never committed")
+def die(context: WriterContext) -> None:
+    start(context, "never committed")
     os._exit(1)
 
 
-def done(folder: Path, *deeds: tuple[Any, ...]) -> tuple[list[Any], list[str]]:
-    """Return what a clerk returned for the deeds, and what it said had failed."""
+def done(folder: Path, *jobs: tuple[Any, ...]) -> tuple[list[Any], list[str]]:
+    """Return what the writer returned for the jobs, and what it said had failed."""
     Store(folder / "news.db").close()
     failed: list[NewscrawlError] = []
 
     async def all_done() -> list[Any]:
-        clerk = Clerk(folder, "wjnews", BEGAN, failed.append)
-        results = await asyncio.gather(*(clerk.do(*deed) for deed in deeds), return_exceptions=True)
-        await clerk.close()
+        db_writer = DatabaseWriter(folder, "wjnews", BEGAN, failed.append)
+        results = await asyncio.gather(*(db_writer.write(*job) for job in jobs), return_exceptions=True)
+        await db_writer.close()
         return results
 
     return asyncio.run(all_done()), [str(error) for error in failed]
@@ -59,7 +59,7 @@ def test_what_waits_is_done_in_its_order(tmp_path: Path) -> None:
     assert runs(tmp_path) == names
 
 
-def test_a_mistake_costs_no_other_deed_and_leaves_nothing_half_done(tmp_path: Path) -> None:
+def test_a_mistake_costs_no_other_job_and_leaves_nothing_half_done(tmp_path: Path) -> None:
     results, failed = done(tmp_path, (start, "a"), (mistake,), (start, "b"))
     assert [str(result) for result in results] == ["a", "'mistake'", "b"]
     assert failed == []
@@ -71,7 +71,7 @@ def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert runs(tmp_path) == ["a"]
 
 
-def test_what_kills_the_clerk_is_told_and_the_next_clerk_does_the_rest(tmp_path: Path) -> None:
+def test_what_kills_the_writer_is_told_and_the_next_one_does_the_rest(tmp_path: Path) -> None:
     results, failed = done(tmp_path, (start, "a"), (die,))
     assert results == ["a", None]
     assert failed == ["the process that writes the database was killed; crawl again"]

@@ -1,4 +1,4 @@
-"""What is owed, checked, given up, and where a walk goes on."""
+"""What is owed, checked, given up, and where a traversal goes on."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.crawl.discover.frontier import Check, Frontier, WalkPage
+from newscrawl.crawl.discover.frontier import Frontier, Recheck
 from newscrawl.crawl.discover.listing import Entry
-from newscrawl.crawl.discover.recheck import next_check
+from newscrawl.crawl.discover.listing_queue import ListingQueue, PendingListing
+from newscrawl.crawl.discover.recheck import next_recheck
+from newscrawl.crawl.recorder import unread_capture
 from newscrawl.model import Record, Rejected
 from newscrawl.sites import SITES
 from newscrawl.sites.model import RecheckPolicy
 from newscrawl.store import Store
+from newscrawl.store.crawl_state import clear_pause, pause
 
 SITE = SITES["wjnews"]
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -39,42 +42,42 @@ def record(url: str, status: int = 200) -> Record:
 
 def test_what_a_listing_names_is_owed_until_it_was_read(store: Store) -> None:
     first = crawl(store)
-    offered = first.offer([A, B], LIST)
+    offered = first.add_discovered([A, B], LIST)
     assert (offered.new, offered.known, offered.total) == ((A.url, B.url), 0, 2)
-    first.kept(A.url, NOW)
+    first.mark_fetched(A.url, NOW)
     second = crawl(store, 1)
-    assert second.offer([A, B, C], LIST).new == (C.url,)
-    assert second.owed() == [B]
+    assert second.add_discovered([A, B, C], LIST).new == (C.url,)
+    assert second.pending() == [B]
 
 
 def test_what_this_crawl_found_itself_is_not_known_from_before(store: Store) -> None:
     frontier = crawl(store)
-    frontier.offer([A, B], LIST)
-    assert frontier.offer([A, B], "http://www.wj001.com/").known == 0
-    assert crawl(store, 1).offer([A, B], LIST).known == 2
+    frontier.add_discovered([A, B], LIST)
+    assert frontier.add_discovered([A, B], "http://www.wj001.com/").known == 0
+    assert crawl(store, 1).add_discovered([A, B], LIST).known == 2
 
 
 def test_https_and_http_are_one_article(store: Store) -> None:
-    crawl(store).offer([A], LIST)
-    assert crawl(store, 1).offer([Entry(A.url.replace("http:", "https:"))], LIST).new == ()
+    crawl(store).add_discovered([A], LIST)
+    assert crawl(store, 1).add_discovered([Entry(A.url.replace("http:", "https:"))], LIST).new == ()
 
 
 def test_what_the_archive_holds_is_known_without_any_memory(store: Store) -> None:
     store.articles.save(Rejected(A.url, "video"), [record(A.url)], run_id="r")
-    assert crawl(store, 1).offer([A, B], LIST).new == (B.url,)
+    assert crawl(store, 1).add_discovered([A, B], LIST).new == (B.url,)
 
 
 def test_owed_articles_come_newest_first(store: Store) -> None:
-    crawl(store).offer([A, C, B], LIST)
-    assert crawl(store, 1).owed() == [C, B, A]
+    crawl(store).add_discovered([A, C, B], LIST)
+    assert crawl(store, 1).pending() == [C, B, A]
 
 
 def test_a_failed_article_waits_longer_each_time_and_is_given_up_after_a_fortnight(store: Store) -> None:
-    crawl(store).offer([A], LIST)
+    crawl(store).add_discovered([A], LIST)
     days, waits = 0.0, []
     for _ in range(6):
-        crawl(store, days).failed(A.url, NOW + timedelta(days=days))
-        waited = next((hours for hours in range(1, 1000) if crawl(store, days + hours / 24).owed()), None)
+        crawl(store, days).mark_failed(A.url, NOW + timedelta(days=days))
+        waited = next((hours for hours in range(1, 1000) if crawl(store, days + hours / 24).pending()), None)
         waits.append(waited)
         days += (waited or 0) / 24
     assert waits == [1, 4, 16, 64, 256, None]
@@ -83,64 +86,63 @@ def test_a_failed_article_waits_longer_each_time_and_is_given_up_after_a_fortnig
 def test_an_article_is_checked_when_its_age_has_doubled_until_it_is_old() -> None:
     rules, first = RecheckPolicy(), NOW
     ages, last = [], first
-    while due := next_check(rules, first, last):
+    while due := next_recheck(rules, first, last):
         ages.append((due - first).days)
         last = due
     assert ages == [1, 2, 4, 8, 16, 32]
 
 
 def test_every_third_check_fetches_the_page_whole_in_case_the_304s_lie(store: Store) -> None:
-    crawl(store).offer([A], LIST)
-    crawl(store).kept(A.url, NOW, etag='"1"', last_modified="Mon")
-    assert crawl(store).checks() == []
+    crawl(store).add_discovered([A], LIST)
+    crawl(store).mark_fetched(A.url, NOW, etag='"1"', last_modified="Mon")
+    assert crawl(store).due_rechecks() == []
     found = []
     for age in (1, 2, 4, 8, 16, 32):
-        found += crawl(store, age).checks()
-        crawl(store, age).kept(A.url, NOW + timedelta(days=age))
-    conditional, whole = Check(A.url, '"1"', "Mon"), Check(A.url, None, None)
+        found += crawl(store, age).due_rechecks()
+        crawl(store, age).mark_fetched(A.url, NOW + timedelta(days=age))
+    conditional, whole = Recheck(A.url, '"1"', "Mon"), Recheck(A.url, None, None)
     assert found == [conditional, conditional, whole, conditional, conditional, whole]
-    assert crawl(store, 400).checks() == []
+    assert crawl(store, 400).due_rechecks() == []
 
 
 def test_what_is_no_article_is_not_asked_for_again(store: Store) -> None:
-    crawl(store).offer([A], LIST)
-    crawl(store).dropped(A.url)
+    crawl(store).add_discovered([A], LIST)
+    crawl(store).mark_discarded(A.url)
     later = crawl(store, 30)
-    assert (later.owed(), later.checks(), later.offer([A], LIST).new) == ([], [], ())
+    assert (later.pending(), later.due_rechecks(), later.add_discovered([A], LIST).new) == ([], [], ())
 
 
-def test_an_interrupted_walk_goes_on_where_it_was(store: Store) -> None:
+def test_an_interrupted_traversal_goes_on_where_it_was(store: Store) -> None:
     starts = [LIST, "http://www.wj001.com/news/"]
-    first = crawl(store)
-    assert [page.url for page in first.open_walk("w", starts, resume=True)] == starts
-    assert first.walked("w", LIST, [WalkPage(f"{LIST}?2", 1)], NOW) == [WalkPage(f"{LIST}?2", 1)]
-    assert first.walked("w", f"{LIST}?2", [WalkPage(LIST, 0)], NOW) == [], "a pager that goes round in circles ends"
-    assert [page.url for page in crawl(store, 1).open_walk("w", starts, resume=True)] == [starts[1]]
-    assert not first.close_walk("w")
-    first.walked("w", starts[1], [], NOW)
-    assert first.close_walk("w")
-    assert [page.url for page in first.open_walk("w", starts, resume=True)] == starts, (
-        "a finished walk may be walked again"
-    )
+    crawl(store)
+    first, later = ListingQueue(store, "w"), ListingQueue(store, "w")
+    assert [page.url for page in first.open(starts, resume=True)] == starts
+    assert first.mark_read(LIST, [PendingListing(f"{LIST}?2", 1)], NOW) == [PendingListing(f"{LIST}?2", 1)]
+    assert first.mark_read(f"{LIST}?2", [PendingListing(LIST, 0)], NOW) == [], "a pager that goes round in circles ends"
+    assert [page.url for page in later.open(starts, resume=True)] == [starts[1]]
+    assert not first.close()
+    first.mark_read(starts[1], [], NOW)
+    assert first.close()
+    assert [page.url for page in first.open(starts, resume=True)] == starts, "a finished traversal may be done again"
 
 
 def test_each_block_in_a_row_pauses_the_site_twice_as_long(store: Store) -> None:
-    frontier = crawl(store)
-    waits = [(frontier.pause(NOW) - NOW) / timedelta(hours=1) for _ in range(7)]
+    crawl(store)
+    waits = [(pause(store, SITE.name, NOW) - NOW) / timedelta(hours=1) for _ in range(7)]
     assert waits == [6, 12, 24, 48, 96, 168, 168]
-    frontier.welcome()
-    assert frontier.pause(NOW) - NOW == timedelta(hours=6)
+    clear_pause(store, SITE.name)
+    assert pause(store, SITE.name, NOW) - NOW == timedelta(hours=6)
 
 
 def test_what_was_archived_but_not_read_stands_for_the_page(store: Store) -> None:
     store.add_capture(record(A.url), run_id="wjnews/1")
-    found = crawl(store, 1).leftover(A.url, NOW + timedelta(days=1))
+    found = unread_capture(store.captures, A.url, NOW + timedelta(days=1))
     assert found == record(A.url)
     store.articles.save(Rejected(A.url, "video"), [record(A.url)], run_id="wjnews/1")
-    assert crawl(store, 1).leftover(A.url, NOW + timedelta(days=1)) is None
+    assert unread_capture(store.captures, A.url, NOW + timedelta(days=1)) is None
 
 
 def test_an_old_or_failed_capture_does_not_stand_for_the_page(store: Store) -> None:
     store.add_capture(record(A.url), run_id="wjnews/1")
-    assert crawl(store, 99).leftover(A.url, NOW + timedelta(days=99)) is None
-    assert crawl(store).leftover(A.url, NOW, rendered=True) is None
+    assert unread_capture(store.captures, A.url, NOW + timedelta(days=99)) is None
+    assert unread_capture(store.captures, A.url, NOW, rendered=True) is None

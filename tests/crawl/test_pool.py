@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 
-from newscrawl.pool import Crew, DiedError
+from newscrawl.pool import BatchingProcessPool, WorkerDiedError
 
 
 def work(jobs: list[str]) -> list[str]:
@@ -16,15 +16,15 @@ def work(jobs: list[str]) -> list[str]:
     return [f"{job} {os.getpid()} {len(jobs)}" for job in jobs]
 
 
-def results(*rounds: list[str], count: int = 2, most: int = 8) -> list[str]:
+def results(*rounds: list[str], count: int = 2, max_batch: int = 8) -> list[str]:
     """Return what became of the jobs, started round after round."""
 
     async def all_rounds() -> list[object]:
-        crew = Crew(count, most, work)
+        pool = BatchingProcessPool(count, max_batch, work)
         found: list[object] = []
         for jobs in rounds:
-            found += await asyncio.gather(*map(crew.start, jobs), return_exceptions=True)
-        await crew.finish()
+            found += await asyncio.gather(*map(pool.submit, jobs), return_exceptions=True)
+        await pool.drain()
         return found
 
     return [said if isinstance(said, str) else repr(said) for said in asyncio.run(all_rounds())]
@@ -36,40 +36,40 @@ def test_results_are_those_of_the_jobs_in_their_order() -> None:
 
 
 def test_jobs_that_wait_are_done_together_and_no_more_than_allowed() -> None:
-    sizes = [int(said.split()[2]) for said in results([str(number) for number in range(50)], most=7)]
+    sizes = [int(said.split()[2]) for said in results([str(number) for number in range(50)], max_batch=7)]
     assert max(sizes) == 7
 
 
-def test_a_batch_that_lingers_takes_what_comes_meanwhile() -> None:
+def test_a_batch_that_waits_takes_what_comes_meanwhile() -> None:
     async def two() -> list[str]:
-        crew = Crew(1, 8, work, linger_s=0.2)
-        first = crew.start("first")
+        pool = BatchingProcessPool(1, 8, work, batch_wait_s=0.2)
+        first = pool.submit("first")
         await asyncio.sleep(0.01)
-        found = [await crew.start("second"), await first]
-        await crew.finish()
+        found = [await pool.submit("second"), await first]
+        await pool.drain()
         return found
 
     assert {said.split()[2] for said in asyncio.run(two())} == {"2"}
 
 
-def test_a_batch_that_is_told_that_nothing_follows_does_not_linger() -> None:
+def test_a_batch_that_is_told_that_nothing_follows_does_not_wait() -> None:
     async def hurried() -> str:
-        crew = Crew(1, 8, work, linger_s=60)
-        crew.hurry()
+        pool = BatchingProcessPool(1, 8, work, batch_wait_s=60)
+        pool.flush()
         async with asyncio.timeout(20):
-            said: str = await crew.start("last")
-        await crew.finish()
+            said: str = await pool.submit("last")
+        await pool.drain()
         return said
 
     assert asyncio.run(hurried()).startswith("last")
 
 
-def test_a_batch_lingers_no_longer_than_until_it_is_full() -> None:
+def test_a_batch_waits_no_longer_than_until_it_is_full() -> None:
     async def full() -> list[str]:
-        crew = Crew(1, 2, work, linger_s=60)
+        pool = BatchingProcessPool(1, 2, work, batch_wait_s=60)
         async with asyncio.timeout(20):
-            found = await asyncio.gather(crew.start("first"), crew.start("second"))
-        await crew.finish()
+            found = await asyncio.gather(pool.submit("first"), pool.submit("second"))
+        await pool.drain()
         return list(found)
 
     assert {said.split()[2] for said in asyncio.run(full())} == {"2"}
@@ -84,10 +84,10 @@ def test_one_process_does_the_jobs_in_their_order_with_none_left_over() -> None:
 
 def test_a_job_that_comes_the_moment_another_is_done_is_done_too() -> None:
     async def one_by_one() -> list[str]:
-        crew = Crew(1, 8, work)
+        pool = BatchingProcessPool(1, 8, work)
         async with asyncio.timeout(20):
-            found = [await crew.start(str(number)) for number in range(3)]
-        await crew.finish()
+            found = [await pool.submit(str(number)) for number in range(3)]
+        await pool.drain()
         return found
 
     assert [said.split()[0] for said in asyncio.run(one_by_one())] == ["0", "1", "2"]
@@ -95,4 +95,12 @@ def test_a_job_that_comes_the_moment_another_is_done_is_done_too() -> None:
 
 def test_a_job_that_fails_or_ends_its_process_costs_no_other() -> None:
     found = results(["a", "b", "deadly", "c", "wrong", "d"], ["e"])
-    assert [said.split()[0] for said in found] == ["a", "b", repr(DiedError()), "c", "ValueError('wrong')", "d", "e"]
+    assert [said.split()[0] for said in found] == [
+        "a",
+        "b",
+        repr(WorkerDiedError()),
+        "c",
+        "ValueError('wrong')",
+        "d",
+        "e",
+    ]

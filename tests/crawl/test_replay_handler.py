@@ -11,8 +11,8 @@ import pytest
 from scrapy import Request
 from scrapy.settings import Settings
 
-from newscrawl.crawl.download.handlers import OFFLINE, ReplayHandler, Tape
-from newscrawl.crawl.middlewares import META
+from newscrawl.crawl.download.replay import REPLAY_HANDLERS, RecordedResponses, ReplayHandler
+from newscrawl.crawl.meta import ARCHIVED_KEY
 from newscrawl.crawl.spider import SiteSpider
 from newscrawl.model import Capture
 from newscrawl.warc import Writer
@@ -28,47 +28,47 @@ FIRST = Capture(
 
 
 @pytest.fixture
-def tape(tmp_path: Path) -> Tape:
+def recorded(tmp_path: Path) -> RecordedResponses:
     later = FIRST.fetched_at + timedelta(hours=1) if FIRST.fetched_at else None
     writer = Writer(tmp_path, "wjnews/run", started_at=datetime(2025, 1, 6, tzinfo=UTC), info={})
     writer.write(replace(FIRST, body=b"second", fetched_at=later))
     writer.write(FIRST)
     writer.write(replace(FIRST, body="渲染".encode(), rendered=True))
     writer.close()
-    return Tape(sorted(tmp_path.rglob("*.warc.gz")), tmp_path)
+    return RecordedResponses(sorted(tmp_path.rglob("*.warc.gz")), tmp_path)
 
 
-def body(tape: Tape, url: str = URL, *, rendered: bool = False) -> bytes | None:
-    found = tape.next(url, rendered=rendered)
+def body(recorded: RecordedResponses, url: str = URL, *, rendered: bool = False) -> bytes | None:
+    found = recorded.next(url, rendered=rendered)
     return found.capture.body if found else None
 
 
-def test_the_nth_request_gets_the_nth_capture_and_then_the_last(tape: Tape) -> None:
-    assert [body(tape) for _ in range(4)] == [b"first", b"second", b"second", b"second"]
+def test_the_nth_request_gets_the_nth_capture_and_then_the_last(recorded: RecordedResponses) -> None:
+    assert [body(recorded) for _ in range(4)] == [b"first", b"second", b"second", b"second"]
 
 
-def test_a_browser_s_request_gets_the_rendered_page(tape: Tape) -> None:
-    assert body(tape, rendered=True) == "渲染".encode()
+def test_a_browser_s_request_gets_the_rendered_page(recorded: RecordedResponses) -> None:
+    assert body(recorded, rendered=True) == "渲染".encode()
 
 
-def test_a_response_has_the_archived_headers_body_and_record(tape: Tape) -> None:
+def test_a_response_has_the_archived_headers_body_and_record(recorded: RecordedResponses) -> None:
     request = Request(URL)
-    response = asyncio.run(ReplayHandler(tape).download_request(request))
+    response = asyncio.run(ReplayHandler(recorded).download_request(request))
     assert (response.status, response.body) == (200, b"first")
     assert response.headers.getlist("Set-Cookie") == [b"a=1", b"b=2"]
-    assert request.meta[META].capture.body == b"first"
+    assert request.meta[ARCHIVED_KEY].capture.body == b"first"
 
 
-def test_what_the_archive_does_not_hold_is_a_404_that_leads_to_no_record(tape: Tape) -> None:
+def test_what_the_archive_does_not_hold_is_a_404_that_leads_to_no_record(recorded: RecordedResponses) -> None:
     request = Request(URL + "missing")
-    response = asyncio.run(ReplayHandler(tape).download_request(request))
+    response = asyncio.run(ReplayHandler(recorded).download_request(request))
     assert response.status == 404
-    assert META not in request.meta
+    assert ARCHIVED_KEY not in request.meta
 
 
 def test_a_replay_leaves_no_scheme_that_reaches_anything_else() -> None:
     settings = Settings({"REPLAY_WARC": "x.warc.gz", "CONTACT": "", "DOWNLOAD_HANDLERS": {}})
     SiteSpider.update_settings(settings)
     handlers = settings.getwithbase("DOWNLOAD_HANDLERS")
-    assert dict(handlers) == OFFLINE
+    assert dict(handlers) == REPLAY_HANDLERS
     assert {scheme for scheme, handler in handlers.items() if handler} == {"http", "https"}

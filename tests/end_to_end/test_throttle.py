@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.crawl.blocks import Signs
-from newscrawl.crawl.download.throttle import asked_wait
+from newscrawl.crawl.blocks import BlockDetector
+from newscrawl.crawl.download.throttle import parse_retry_after
 from tests.monitor.test_health import Webhook, webhook  # noqa: F401 - a fixture
 from tests.support.crawling import ROOT, Crawled, crawl, environment
 from tests.support.newspaper import CAPTCHA, HTML, Newspaper, answering, in_turn, spans
@@ -89,7 +89,7 @@ def test_a_server_in_trouble_is_asked_less_and_less(paper: Newspaper, tmp_path: 
      (b"-5", None), (b"", None), (None, None)],
 )  # fmt: skip
 def test_retry_after_is_read_as_seconds_or_as_a_date(header: bytes | None, seconds: float | None) -> None:
-    assert asked_wait(header, NOW) == seconds
+    assert parse_retry_after(header, NOW) == seconds
 
 
 def test_a_wall_of_captchas_ends_the_crawl_pauses_the_site_and_raises_one_alarm(
@@ -142,8 +142,8 @@ def test_one_page_behind_a_login_is_no_block(paper: Newspaper, tmp_path: Path) -
 
 
 def test_a_site_that_never_answers_is_left_alone_after_ten_requests() -> None:
-    signs = Signs()
-    assert [signs.silent() for _ in range(10)] == [False] * 9 + [True]
+    block_detector = BlockDetector()
+    assert [block_detector.note_no_response() for _ in range(10)] == [False] * 9 + [True]
 
 
 def test_a_layout_change_raises_one_alarm_of_its_kind(

@@ -15,7 +15,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "archive" / "sample.warc.gz"
 AT_ONCE = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "PROCESS_WORKERS=1", "RETRY_BACKOFF=0.05")
-"""Settings that spare a server on this machine the manners due to a newspaper's."""
+"""Settings that spare a server on this machine the waits due to a newspaper's."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Crawled:
 
 
 def command(site: str, archive: Path, *options: str, settings: tuple[str, ...] = ()) -> list[str]:
-    """Return the words that crawl `site` without manners."""
+    """Return the words that crawl `site` without waits between requests."""
     words = [word for setting in (f"ARCHIVE_DIR={archive}", *AT_ONCE, *settings) for word in ("-s", setting)]
     return [sys.executable, "-m", "scrapy", "crawl", site, "-L", "WARNING", *words, *options]
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 from scrapy.commands.crawl import Command as ScrapyCrawl
 
-from newscrawl.crawl.discover.options import Wanted, check
-from newscrawl.crawl.run import Run, Verdict
+from newscrawl.crawl.discover.options import CrawlOptions, require_contact
+from newscrawl.crawl.outcome import RunOutcome
+from newscrawl.crawl.run import RunExtension
 from newscrawl.errors import ArchiveError, LockedError, NewscrawlError, UsageError
 from newscrawl.monitor.notify import notify_changes
 from newscrawl.sites import SITES
@@ -53,8 +54,8 @@ class Command(ScrapyCrawl):
         if len(args) != 1 or args[0] not in SITES:
             asked = " ".join(args) or "nothing"
             raise UsageError(f"cannot crawl {asked}; name one of: {' '.join(SITES)}")
-        Wanted.of(opts.spargs)
-        check(self.settings)
+        CrawlOptions.of(opts.spargs)
+        require_contact(self.settings)
         for path in self.settings.getlist("REPLAY_WARC"):
             if not Path(path).is_file():
                 raise UsageError(f"REPLAY_WARC: {path} is no file; give the path of a WARC file")
@@ -73,7 +74,7 @@ class Command(ScrapyCrawl):
         return lock
 
     def run(self, args: list[str], opts: Namespace) -> None:
-        """Run the spider and set the exit status."""
+        """RunExtension the spider and set the exit status."""
         del args
         assert self.crawler_process
         assert self.settings
@@ -82,11 +83,11 @@ class Command(ScrapyCrawl):
         crawler = self._create_crawler(self.site)
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
-        run = crawler.get_extension(Run) if crawler.spider else None
+        run = crawler.get_extension(RunExtension) if crawler.spider else None
         if run is None or self.crawler_process.bootstrap_failed:
-            ended = Verdict(1, "the crawl could not start; the log shows why")
+            ended = RunOutcome(1, "the crawl could not start; the log shows why")
         else:
-            ended = run.verdict()
+            ended = run.outcome()
         self.exitcode = ended.exit_code
         _say(f"{self.site}: {ended.reason}")
         self._notify_changes()

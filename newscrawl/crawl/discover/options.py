@@ -17,7 +17,7 @@ PROXY_SETTING = "http_proxy"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CrawlOptions:
     """Which articles a crawl asks for."""
 
     limit: int | None = None
@@ -45,11 +45,11 @@ class Wanted:
             raise UsageError(f"{name}={value} is not a day; write it as 2024-12-31") from None
 
     @property
-    def walk(self) -> str | None:
+    def backfill(self) -> str | None:
         """The name of the backfill asked for, by its days; None for a crawl after the news."""
         return f"{self.since or ''}..{self.until or ''}" if self.since or self.until else None
 
-    def admits(self, entry: Entry) -> bool:
+    def includes(self, entry: Entry) -> bool:
         """Tell whether the entry's day, where it has one, lies within the days wanted."""
         return entry.day is None or ((self.since or entry.day) <= entry.day <= (self.until or entry.day))
 
@@ -58,7 +58,7 @@ class Wanted:
         return bool(self.since and listing.newest and listing.newest < self.since)
 
 
-def check(settings: Mapping[str, Any]) -> None:
+def require_contact(settings: Mapping[str, Any]) -> None:
     """Raise UsageError when `settings` would crawl a live site without saying who does it."""
     if settings["REPLAY_WARC"] or settings["CONTACT"] or _proxy_is_here():
         return

@@ -1,4 +1,4 @@
-"""An article's history to when it is asked for again, and how."""
+"""When a known article is asked for again, and how; told from its history."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ RETRY_TIMES = 6
 """After 1, 4, 16, 64, 256 hours, a fortnight in all, an article that never came is given up."""
 
 
-def next_check(rules: RecheckPolicy, first_at: datetime, last_at: datetime) -> datetime | None:
+def next_recheck(rules: RecheckPolicy, first_at: datetime, last_at: datetime) -> datetime | None:
     """Return when an article first fetched at `first_at`, and last at `last_at`, is checked again.
 
     Whenever its age has doubled since the last check, and not before `rules.first`; None once it is old.
@@ -21,7 +21,7 @@ def next_check(rules: RecheckPolicy, first_at: datetime, last_at: datetime) -> d
     return due if due - first_at <= rules.until else None
 
 
-def is_full(rules: RecheckPolicy, checks: int) -> bool:
+def is_unconditional(rules: RecheckPolicy, checks: int) -> bool:
     """Tell whether the check after `checks` others fetches the page whole, whatever validators there are."""
     return (checks + 1) % rules.full_every == 0
 

@@ -1,4 +1,4 @@
-"""Listings to what a crawl does next: the articles it owes, the pages it reads, the gaps it met."""
+"""The order in which a crawl reads a site's listings, when it stops following one, and the gaps it met."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from newscrawl.crawl.discover.feeds import is_feed, read_feed
-from newscrawl.crawl.discover.frontier import Frontier, WalkPage
+from newscrawl.crawl.discover.frontier import Frontier
 from newscrawl.crawl.discover.listing import Entry, Listing, read_listing
-from newscrawl.crawl.discover.options import Wanted
+from newscrawl.crawl.discover.listing_queue import ListingQueue, PendingListing
+from newscrawl.crawl.discover.options import CrawlOptions
 from newscrawl.decode.content_encoding import decode_content
 from newscrawl.decode.decoder import decode
 from newscrawl.model import Capture
@@ -20,16 +21,17 @@ logger = logging.getLogger(__name__)
 
 KNOWN_PAGES = 2
 """Pages in a row without anything new after which a list is not followed further."""
-MOST_SECTIONS = 20
+MAX_SECTIONS = 20
 """Section pages taken from the start pages: the five sites have fewer folders that hold news."""
 NEWEST_SITEMAPS = 2
-"""Sitemaps of an index that a crawl after the news reads: this month's, and at its turn the last one's."""
-MOST_DAYS = 31
-"""Pages by day that are asked for to fill a gap; a longer one needs a backfill, as the warning says."""
+"""Sitemaps of an index that a crawl after the news reads: this month's, and after its end the last one's."""
+MAX_GAP_DAYS = 31
+"""Pages by day, the newest, that are asked for to fill a gap: a month of them is a minute or two. What lies before
+needs a backfill, as the warning says."""
 
 
 @dataclass(slots=True)
-class Gap:
+class CoverageGap:
     """A list all of which is newer than what was known of it: between the two, articles may have been missed."""
 
     listing: str
@@ -41,15 +43,16 @@ class Gap:
     """How many articles that may be, at the rate at which the list moves now."""
 
 
-class Walk:
+class ListingTraversal:
     """One crawl's way through a site's listings: after the news, or through the days asked for."""
 
-    def __init__(self, frontier: Frontier, wanted: Wanted) -> None:
+    def __init__(self, frontier: Frontier, options: CrawlOptions) -> None:
         """Take the site's frontier and what was asked for."""
-        self.frontier, self.wanted = frontier, wanted
+        self.frontier, self.options = frontier, options
         self.site = frontier.site
-        self.name = f"{self.site.name}/{wanted.walk or 'news'}"
-        self.gaps: dict[str, Gap] = {}
+        self.name = f"{self.site.name}/{options.backfill or 'news'}"
+        self.queue = ListingQueue(frontier.store, self.name)
+        self.gaps: dict[str, CoverageGap] = {}
         """Gaps met so far and not closed, by the list's first page."""
         self.closed = 0
         """Gaps that following the list has closed."""
@@ -59,49 +62,52 @@ class Walk:
         self._reached: set[str] = set()
         self._met: set[frozenset[str]] = set()
 
-    def start(self) -> list[WalkPage]:
-        """Return the listing pages to be read: the site's own, and those an interrupted walk had yet to read."""
+    def start(self) -> list[PendingListing]:
+        """Return the listing pages to be read: the site's own, and those an interrupted traversal had yet to read."""
         root = f"http://{self.site.hosts[0]}"
         starts = [root + path for path in self.site.listings]
-        if self.wanted.since:
+        if self.options.since:
             starts += self._days(
-                self.wanted.since, self.wanted.until or datetime.fromisoformat(self.frontier.began).date()
+                self.options.since, self.options.until or datetime.fromisoformat(self.frontier.began).date()
             )
-        return self.frontier.open_walk(self.name, starts, resume=bool(self.wanted.walk))
+        return self.queue.open(starts, resume=bool(self.options.backfill))
 
-    def read(self, url: str, listing: Listing, known_before: int, now: datetime) -> tuple[list[str], list[WalkPage]]:
+    def record_listing(
+        self, url: str, listing: Listing, known_before: int, now: datetime
+    ) -> tuple[list[str], list[PendingListing]]:
         """Note that the listing page `url` was read; return the articles to fetch, and the pages to read next."""
-        entries = [entry for entry in listing.entries if self.wanted.admits(entry)]
+        entries = [entry for entry in listing.entries if self.options.includes(entry)]
         self.unwanted |= {entry.url for entry in listing.entries} - {entry.url for entry in entries}
-        offered = self.frontier.offer(entries, self._origin.get(url, url))
-        is_known = offered.known == offered.total
+        found = self.frontier.add_discovered(entries, self._origin.get(url, url))
+        is_known = found.known == found.total
         known_pages = known_before + 1 if is_known else 0
-        self._watch(url, listing, is_new=offered.total > 0 and offered.known == 0)
+        self._update_gaps(url, listing, is_new=found.total > 0 and found.known == 0)
         following = list(self._following(url, listing, known_pages))
-        return list(offered.new), self.frontier.walked(self.name, url, following, now)
+        return list(found.new), self.queue.mark_read(url, following, now)
 
-    def _following(self, url: str, listing: Listing, known_pages: int) -> Iterator[WalkPage]:
+    def _following(self, url: str, listing: Listing, known_pages: int) -> Iterator[PendingListing]:
         if url not in self._origin:
-            for section in listing.sections[:MOST_SECTIONS]:
-                yield WalkPage(section, 0)
-        feeds = listing.feeds if self.wanted.walk else listing.feeds[:NEWEST_SITEMAPS]
+            for section in listing.sections[:MAX_SECTIONS]:
+                yield PendingListing(section, 0)
+        feeds = listing.feeds if self.options.backfill else listing.feeds[:NEWEST_SITEMAPS]
         for feed in feeds:
-            yield WalkPage(feed, 0)
+            yield PendingListing(feed, 0)
         if gap := self.gaps.get(url):
-            for day in self._days(gap.known, gap.oldest):
-                yield WalkPage(day, 0)
-        if listing.next_page and self._goes_on(listing, known_pages):
+            first = max(gap.known, gap.oldest - timedelta(days=MAX_GAP_DAYS - 1))
+            for day in self._days(first, gap.oldest):
+                yield PendingListing(day, 0)
+        if listing.next_page and self._continues(listing, known_pages):
             self._origin[listing.next_page] = self._origin.get(url, url)
-            yield WalkPage(listing.next_page, known_pages)
+            yield PendingListing(listing.next_page, known_pages)
 
-    def _goes_on(self, listing: Listing, known_pages: int) -> bool:
+    def _continues(self, listing: Listing, known_pages: int) -> bool:
         """Tell whether the list's next page may hold something wanted."""
         links = frozenset(entry.url for entry in listing.entries)
         if links and links in self._met:
             return False  # some sites show their last page for every number beyond it
         self._met.add(links)
-        if self.wanted.walk and listing.entries:
-            return not self.wanted.is_past(listing)
+        if self.options.backfill and listing.entries:
+            return not self.options.is_past(listing)
         return known_pages < KNOWN_PAGES
 
     def _days(self, first: date, last: date) -> list[str]:
@@ -113,7 +119,7 @@ class Walk:
 
     # -- gaps ---------------------------------------------------------------------------------------------------------
 
-    def _watch(self, url: str, listing: Listing, *, is_new: bool) -> None:
+    def _update_gaps(self, url: str, listing: Listing, *, is_new: bool) -> None:
         """Open a gap when the first page of a list shows nothing known; close it when its list reaches the known."""
         origin = self._origin.get(url, url)
         if not is_new and listing.entries:
@@ -122,12 +128,12 @@ class Walk:
                 self.closed += 1
             return
         known = self.frontier.newest_known()
-        if self.wanted.walk or url != origin or known is None or listing.oldest is None or listing.oldest <= known:
+        if self.options.backfill or url != origin or known is None or listing.oldest is None or listing.oldest <= known:
             return
         estimate = _rate(listing.entries) * ((listing.oldest - known).days - 1)
-        self.gaps[url] = Gap(url, known, listing.oldest, max(1, round(estimate)))
+        self.gaps[url] = CoverageGap(url, known, listing.oldest, max(1, round(estimate)))
 
-    def open_gaps(self) -> list[Gap]:
+    def open_gaps(self) -> list[CoverageGap]:
         """Return the gaps that nothing closed: neither their own list nor another that reached the known."""
         return [] if self._reached else list(self.gaps.values())
 

@@ -1,1 +1,1 @@
-"""How requests are made: in turn, at a polite rate, over HTTP, by a browser, or from WARC files."""
+"""How requests are made: at a polite rate, over HTTP, by a browser, or from WARC files."""

@@ -1,4 +1,4 @@
-"""How a crawl behaves towards a site: whose turn it is, when to wait, when to end."""
+"""When each request may go out: how many at once, how far apart, how long after trouble, none after a stop."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-GRACE_S = 3.0
+STOP_GRACE_S = 3.0
 """What a download under way gets at a stop: most pages come within it, and the whole crawl ends within 10 s."""
 WATCH_S = 0.2
 
 
-class StoppedError(IgnoreRequest):
+class CrawlStoppedError(IgnoreRequest):
     """The crawl is ending, and this request was not made or not waited for; its page is still owed."""
 
 
-class Manners:
-    """Extension that gives requests their turn, host by host, and none once the crawl is stopping.
+class Throttle:
+    """Extension that lets requests go out host by host, and none once the crawl is stopping.
 
     Scrapy's own delay is randomised and lowered by AutoThrottle, its queue cannot be held back, and without a delay
     Scrapy 2.19 starts all that is queued for a host at once: it counts a download only when its task has begun. So the
@@ -43,13 +43,13 @@ class Manners:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        """Take the crawl whose requests need a turn."""
+        """Take the crawl whose requests are held back."""
         self.crawler = crawler
         self.sitemaps: list[str] = []
         """Sitemaps that robots.txt files named."""
-        self._troubled = set(map(int, crawler.settings.getlist("RETRY_HTTP_CODES")))
+        self._retry_statuses = set(map(int, crawler.settings.getlist("RETRY_HTTP_CODES")))
         self._at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-        self._places: dict[str, asyncio.Semaphore] = {}
+        self._slots: dict[str, asyncio.Semaphore] = {}
         self._delay_s: dict[str, float] = {}
         self._next_at: dict[str, float] = {}
         self._stopped = asyncio.Event()
@@ -59,11 +59,11 @@ class Manners:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the extension, which listens to robots.txt and to stop signals."""
-        manners = cls(crawler)
-        crawler.signals.connect(manners._robots_parsed, signals.robots_parsed)
-        crawler.signals.connect(manners._spider_opened, signals.spider_opened)
-        crawler.signals.connect(manners._spider_closed, signals.spider_closed)
-        return manners
+        throttle = cls(crawler)
+        crawler.signals.connect(throttle._robots_parsed, signals.robots_parsed)
+        crawler.signals.connect(throttle._spider_opened, signals.spider_opened)
+        crawler.signals.connect(throttle._spider_closed, signals.spider_closed)
+        return throttle
 
     @property
     def stopping(self) -> bool:
@@ -71,51 +71,51 @@ class Manners:
         return self._stopped.is_set()
 
     @asynccontextmanager
-    async def turn(self, request: Request) -> AsyncIterator[None]:
-        """Hold the place that `request` has among those to its host. Raises StoppedError when the crawl ends before."""
+    async def slot(self, request: Request) -> AsyncIterator[None]:
+        """Hold one of its host's slots for `request`. Raises CrawlStoppedError when the crawl ends before."""
         host = _host(request)
-        async with self._places.setdefault(host, asyncio.Semaphore(self._at_once)):
+        async with self._slots.setdefault(host, asyncio.Semaphore(self._at_once)):
             while not self.stopping and (wait := self._next_at.get(host, 0) - monotonic()) > 0:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopped.wait(), wait)
             if self.stopping:
-                raise StoppedError("the crawl is ending")
+                raise CrawlStoppedError("the crawl is ending")
             self._next_at[host] = monotonic() + self._delay_s.get(host, 0)
             yield
 
-    def hold(self, request: Request, seconds: float) -> None:
+    def delay_host(self, request: Request, seconds: float) -> None:
         """Let no request to the host of `request` be made for so many seconds."""
         host = _host(request)
         self._next_at[host] = max(self._next_at.get(host, 0), monotonic() + seconds)
 
-    def heed(self, request: Request, response: Response) -> None:
-        """Hold the host for as long as `response` asks, or longer each time that it is in trouble.
+    def back_off_after_response(self, request: Request, response: Response) -> None:
+        """Delay the host for as long as `response` asks, or longer each time that it is in trouble.
 
         The whole host waits, not the one page: a server in trouble is not helped by requests for its other pages.
         """
-        if response.status not in self._troubled:
+        if response.status not in self._retry_statuses:
             return
-        asked = asked_wait(response.headers.get("Retry-After"), datetime.now(UTC))
+        asked = parse_retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
         longest = self.crawler.settings.getfloat("RETRY_AFTER_MAX")
-        self.hold(request, self._backoff(request) if asked is None else min(asked, longest))
+        self.delay_host(request, self._backoff_s(request) if asked is None else min(asked, longest))
 
-    def heed_failure(self, request: Request) -> None:
-        """Hold the host because no answer to `request` came, longer each time."""
-        self.hold(request, self._backoff(request))
+    def back_off_after_failure(self, request: Request) -> None:
+        """Delay the host because no response to `request` came, longer each time."""
+        self.delay_host(request, self._backoff_s(request))
 
-    def _backoff(self, request: Request) -> float:
+    def _backoff_s(self, request: Request) -> float:
         return float(self.crawler.settings.getfloat("RETRY_BACKOFF") * 2 ** request.meta.get("retry_times", 0))
 
-    async def unless_stopped(self, download: Awaitable[Answer]) -> Answer:
-        """Return what `download` gives; at a stop it is given a moment. Raises StoppedError when that was too short."""
-        limit = asyncio.timeout(GRACE_S if self.stopping else None)
+    async def cancel_on_stop(self, download: Awaitable[Answer]) -> Answer:
+        """Return what `download` gives, which has STOP_GRACE_S left at a stop. Raises CrawlStoppedError after that."""
+        limit = asyncio.timeout(STOP_GRACE_S if self.stopping else None)
         self._limits.add(limit)
         try:
             async with limit:
                 return await download
         except TimeoutError as error:
             if limit.expired():
-                raise StoppedError("the crawl is ending, and this page was too slow") from error
+                raise CrawlStoppedError("the crawl is ending, and this page was too slow") from error
             raise
         finally:
             self._limits.discard(limit)
@@ -126,7 +126,7 @@ class Manners:
             return
         self._stopped.set()
         for limit in self._limits:
-            limit.reschedule(asyncio.get_running_loop().time() + GRACE_S)
+            limit.reschedule(asyncio.get_running_loop().time() + STOP_GRACE_S)
         assert self.crawler.engine
         downloader = self.crawler.engine.downloader
         for slot in downloader.slots.values():
@@ -140,7 +140,7 @@ class Manners:
         agent: str = self.crawler.settings["USER_AGENT"]
         if delay := robotparser.crawl_delay(agent):
             self._delay_s[_host(request)] = delay
-            self.hold(request, delay)
+            self.delay_host(request, delay)
         if isinstance(robotparser, ProtegoRobotParser):
             self.sitemaps += robotparser.rp.sitemaps
 
@@ -158,7 +158,7 @@ class Manners:
         self.stop()
 
 
-def asked_wait(header: bytes | None, now: datetime) -> float | None:
+def parse_retry_after(header: bytes | None, now: datetime) -> float | None:
     """Return the seconds that a Retry-After header asks for; None when it asks for none, or cannot be read.
 
     Source: RFC 9110, section 10.2.3 (seconds or an HTTP date).
@@ -172,10 +172,10 @@ def asked_wait(header: bytes | None, now: datetime) -> float | None:
         return None
 
 
-def manners_of(crawler: Crawler) -> Manners:
+def throttle_of(crawler: Crawler) -> Throttle:
     """Return the crawl's extension."""
-    found: Any = crawler.get_extension(Manners)
-    assert isinstance(found, Manners)
+    found: Any = crawler.get_extension(Throttle)
+    assert isinstance(found, Throttle)
     return found
 
 

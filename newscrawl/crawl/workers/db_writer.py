@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive.reconcile import Reconciler
 from newscrawl.crawl.discover.frontier import Frontier
+from newscrawl.crawl.workers import PRELOADED
 from newscrawl.errors import NewscrawlError, StoreError
-from newscrawl.pool import Crew, DiedError
+from newscrawl.pool import BatchingProcessPool, WorkerDiedError, preload
 from newscrawl.sites import SITES
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
@@ -24,107 +25,108 @@ if TYPE_CHECKING:
     from newscrawl.model import Record
     from newscrawl.store.versions import ExtractionResult
 
-    Deed = tuple[Callable[..., Any], tuple[Any, ...]]
-    Change = Callable[[Frontier], None]
+    WriteJob = tuple[Callable[..., Any], tuple[Any, ...]]
+    FrontierUpdate = Callable[[Frontier], None]
 
 logger = logging.getLogger(__name__)
 
-MOST_AT_ONCE = 100
-"""Deeds in a transaction at most: some 200 ms, for which another site's crawl waits."""
-LINGER_S = 0.2
-"""What a transaction waits for more deeds: one of 30 writes each page of the file once that 15 of two would write
+MAX_BATCH = 100
+"""Jobs in a transaction at most: some 200 ms, for which another site's crawl waits."""
+BATCH_WAIT_S = 0.2
+"""What a transaction waits for more jobs: one of 30 writes each page of the file once that 15 of two would write
 15 times, and takes .6 ms less for an article; one of 75 takes another .15 ms less."""
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What deeds are done with, in the clerk's process."""
+class WriterContext:
+    """The open database objects of the writer's process."""
 
     store: Store
     reconciler: Reconciler
     frontier: Frontier
 
 
-class Clerk:
-    """Does the deeds of one crawl in their order, as many as wait for it in one transaction.
+class DatabaseWriter:
+    """Does the write jobs of one crawl in their order, as many as wait for it in one transaction.
 
-    A deed is a function of this module and its arguments behind the desk.
+    A job is a function and its arguments after the writer's context.
     """
 
     def __init__(self, archive: Path, site: str, began: datetime, failed: Callable[[NewscrawlError], None]) -> None:
         """Start the process that writes to `archive`; `failed` is told when the database cannot be written."""
         self._failed = failed
-        prepare = partial(_sit_down, archive, site, began)
-        self._crew = Crew(1, MOST_AT_ONCE, _do, prepare, linger_s=LINGER_S)
+        preload(PRELOADED)
+        initializer = partial(_init_worker, archive, site, began)
+        self._pool = BatchingProcessPool(1, MAX_BATCH, _write_all, initializer, batch_wait_s=BATCH_WAIT_S)
 
     @property
-    def turn(self) -> asyncio.Semaphore:
-        """Held while the clerk writes, and by others who write to the database between two of its transactions."""
-        return self._crew.places
+    def write_slot(self) -> asyncio.Semaphore:
+        """Held during each transaction, and by others who write to the database between two of them."""
+        return self._pool.slots
 
-    async def do(self, deed: Callable[..., Any], *arguments: Any) -> Any:
-        """Return what `deed` returns, once that is in the database; None when it cannot be written."""
+    async def write(self, job: Callable[..., Any], *arguments: Any) -> Any:
+        """Return what `job` returns, once that is in the database; None when it cannot be written."""
         try:
-            return await self._crew.start((deed, arguments))
-        except (NewscrawlError, DiedError) as error:
+            return await self._pool.submit((job, arguments))
+        except (NewscrawlError, WorkerDiedError) as error:
             self._fail(error)
 
-    def post(self, deed: Callable[..., Any], *arguments: Any) -> None:
-        """Let `deed` be done without waiting for it."""
-        self._crew.start((deed, arguments)).add_done_callback(self._check)
+    def write_later(self, job: Callable[..., Any], *arguments: Any) -> None:
+        """Let `job` be done without waiting for it."""
+        self._pool.submit((job, arguments)).add_done_callback(self._check)
 
-    def hurry(self) -> None:
-        """Let what comes next be done without waiting for more: nothing follows it soon."""
-        self._crew.hurry()
+    def flush(self) -> None:
+        """Let the next transaction wait for no more jobs: none follow soon."""
+        self._pool.flush()
 
     async def close(self) -> None:
-        """Wait until all is done, and end the process."""
-        await self._crew.finish()
+        """Wait until all is written, and end the process."""
+        await self._pool.drain()
 
     def _check(self, done: asyncio.Future[Any]) -> None:
         error = done.exception()
-        if isinstance(error, NewscrawlError | DiedError):
+        if isinstance(error, NewscrawlError | WorkerDiedError):
             self._fail(error)
         elif error:
-            logger.error("the database lacks what a page said", exc_info=error)
+            logger.error("a write job raised; the database lacks what it was to write", exc_info=error)
 
-    def _fail(self, error: NewscrawlError | DiedError) -> None:
+    def _fail(self, error: NewscrawlError | WorkerDiedError) -> None:
         killed = StoreError("the process that writes the database was killed; crawl again")
         self._failed(error if isinstance(error, NewscrawlError) else killed)
 
 
-# -- deeds ------------------------------------------------------------------------------------------------------------
+# -- jobs -------------------------------------------------------------------------------------------------------------
 
 
-def keep(desk: Desk, reading: ExtractionResult, run_id: str, change: Change | None) -> str:
-    """Keep what was read, note in the frontier what follows from that, and return what it was, as `Reconciler.save`."""
-    saved = desk.reconciler.save(reading, run_id=run_id)
-    if change:
-        change(desk.frontier)
+def save_result(context: WriterContext, result: ExtractionResult, run_id: str, update: FrontierUpdate | None) -> str:
+    """Save what was read, note in the frontier what follows from that, and return what it was, as `Reconciler.save`."""
+    saved = context.reconciler.save(result, run_id=run_id)
+    if update:
+        update(context.frontier)
     return saved
 
 
-def note(desk: Desk, record: Record, run_id: str) -> None:
+def save_capture(context: WriterContext, record: Record, run_id: str) -> None:
     """Give an archived capture its row."""
-    desk.store.add_capture(record, run_id=run_id)
+    context.store.add_capture(record, run_id=run_id)
 
 
-def remember(desk: Desk, change: Change) -> None:
+def update_frontier(context: WriterContext, update: FrontierUpdate) -> None:
     """Note in the frontier what became of a page."""
-    change(desk.frontier)
+    update(context.frontier)
 
 
-# -- in the clerk's process -------------------------------------------------------------------------------------------
+# -- in the writer's process ------------------------------------------------------------------------------------------
 
-_desks: list[Desk] = []
+_contexts: list[WriterContext] = []
 
 
-def _sit_down(archive: Path, site: str, began: datetime) -> None:
+def _init_worker(archive: Path, site: str, began: datetime) -> None:
     store = Store(archive / DATABASE)
-    _desks.append(Desk(store, Reconciler(archive, store), Frontier(store, SITES[site], began)))
+    _contexts.append(WriterContext(store, Reconciler(archive, store), Frontier(store, SITES[site], began)))
 
 
-def _do(deeds: Sequence[Deed]) -> list[Any]:
-    (desk,) = _desks
-    with desk.store.transaction():
-        return [deed(desk, *arguments) for deed, arguments in deeds]
+def _write_all(jobs: Sequence[WriteJob]) -> list[Any]:
+    (context,) = _contexts
+    with context.store.transaction():
+        return [job(context, *arguments) for job, arguments in jobs]

@@ -1,0 +1,82 @@
+"""Requests answered from WARC files in place of the network."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from scrapy.http import Response
+
+from newscrawl.crawl.meta import ARCHIVED_KEY, ArchivedResponse, response_of
+from newscrawl.warc import captures, read
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+    from newscrawl.model import Record
+    from newscrawl.warc.reader import Originals
+
+REPLAY_HANDLERS = {
+    **dict.fromkeys(("http", "https"), "newscrawl.crawl.download.replay.ReplayHandler"),
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
+"""DOWNLOAD_HANDLERS of a replay: no scheme is left that reaches anything but the WARC files."""
+
+
+class RecordedResponses:
+    """What WARC files hold, by URL, given out in the order in which it was fetched."""
+
+    def __init__(self, paths: list[Path], archive: Path) -> None:
+        """Index the captures of `paths`. Raises ArchiveError when one cannot be read."""
+        self.archive = archive
+        self._records: defaultdict[tuple[str, bool], list[Record]] = defaultdict(list)
+        self._asked: Counter[tuple[str, bool]] = Counter()
+        originals: Originals = {}
+        for path in paths:
+            for record, _ in captures(path, archive=archive, originals=originals):
+                self._records[record.url, record.rendered].append(record)
+        for records in self._records.values():
+            records.sort(key=lambda record: record.fetched_at)
+
+    def next(self, url: str, *, rendered: bool) -> ArchivedResponse | None:
+        """Return the n-th capture of `url` at the n-th call, then the last again and again; None when there is none."""
+        records = self._records.get((url, rendered))
+        if not records:
+            return None
+        number = min(self._asked[url, rendered], len(records) - 1)
+        self._asked[url, rendered] += 1
+        record = records[number]
+        return ArchivedResponse(record, read(self.archive, record.file, record.offset))
+
+
+class ReplayHandler:
+    """Download handler for http and https that answers from the WARC files of the setting REPLAY_WARC.
+
+    What they do not hold is a 404 that is not archived anywhere.
+    """
+
+    lazy = True  # http and https index the files each for itself, and https is seldom asked for
+
+    def __init__(self, recorded: RecordedResponses) -> None:
+        """Take what is to be played."""
+        self.recorded = recorded
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the handler of `crawler`. Raises ArchiveError when a file cannot be read."""
+        paths = [Path(path) for path in crawler.settings.getlist("REPLAY_WARC")]
+        return cls(RecordedResponses(paths, Path(crawler.settings["ARCHIVE_DIR"])))
+
+    async def download_request(self, request: Request) -> Response:
+        """Return the archived response to `request`; its record and capture lie in the request's meta."""
+        url, rendered = request.url.partition("#")[0], bool(request.meta.get("playwright"))
+        found = self.recorded.next(url, rendered=rendered)
+        if found is None:
+            return Response(url, status=404)
+        request.meta[ARCHIVED_KEY] = found
+        return response_of(found.capture, url=url)
+
+    async def close(self) -> None:
+        """Nothing is open."""

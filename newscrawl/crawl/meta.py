@@ -1,0 +1,48 @@
+"""What travels with a request or response: keys of its meta, flags, and the archived response itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from newscrawl.model import Capture, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ARCHIVED_KEY = "newscrawl-archived"
+"""Key in a request's meta under which the `ArchivedResponse` to it lies."""
+ACCEPT_ARCHIVED_KEY = "newscrawl-accept-archived"
+"""Key in a request's meta: true where a response that was archived but never read will do."""
+UNREAD_FLAG = "newscrawl-unread"
+"""Flag of a response that an interrupted run archived and nobody read."""
+DATALOSS_FLAG = "dataloss"
+TRUNCATION_FLAGS = {DATALOSS_FLAG, "partial"}
+"""Flags that Scrapy sets on bodies which broke off."""
+RENDERED_FLAG = "playwright"
+"""Flag that scrapy-playwright sets on the pages it rendered."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedResponse:
+    """A response that is in the archive."""
+
+    record: Record
+    capture: Capture
+
+
+def response_of(capture: Capture, *, url: str = "", flags: Sequence[str] = ()) -> Response:
+    """Return `capture` as the response that Scrapy got, with every header value."""
+    headers = Headers()
+    for name, value in capture.headers:
+        headers.appendlist(name, value.encode("latin-1"))
+    kind = responsetypes.from_args(headers=headers, url=url or capture.url, body=capture.body)
+    return kind(url or capture.url, status=capture.status, headers=headers, body=capture.body, flags=list(flags))
+
+
+def identified(capture: Capture, record: Record) -> Capture:
+    """Return `capture` with the id of the record it lies in."""
+    return replace(capture, record_id=record.record_id)

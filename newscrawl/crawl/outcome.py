@@ -1,0 +1,59 @@
+"""How a run ended: its exit status and the line that says why, told from its counters alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newscrawl.errors import NewscrawlError
+
+SAVED = ("new", "changed", "unchanged", "gone", "rejected")
+"""What may become of a page in the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutcome:
+    """How a run ended: the exit status, and the line that says why."""
+
+    exit_code: int
+    reason: str
+
+
+def outcome_of(stats: Mapping[str, Any], failure: NewscrawlError | None, blocked: str) -> RunOutcome:
+    """Return the exit status that a run with these counters deserves so far, and why.
+
+    `failure` is what made going on pointless, `blocked` says how the site blocks us; None and "" when there is none.
+
+    >>> outcome_of({"newscrawl/start/answered": 1, "newscrawl/stored/new": 2}, None, "")
+    RunOutcome(exit_code=0, reason='2 new')
+    """
+    if failure:
+        return RunOutcome(1, str(failure))
+    raised = _total(stats, "newscrawl/error/") + stats.get("spider_exceptions/count", 0)
+    if raised:
+        return RunOutcome(1, f"{raised} error(s) in the code itself; the log shows where, and replay reads it again")
+    if blocked:
+        return RunOutcome(1, blocked)
+    if not stats.get("newscrawl/start/answered") and _total(stats, "newscrawl/start/"):
+        return RunOutcome(1, f"no start URL answered ({_start_failures(stats)}); check the network and the site")
+    return RunOutcome(0, _summary(stats))
+
+
+def _start_failures(stats: Mapping[str, Any]) -> str:
+    head = "newscrawl/start/"
+    counts = [f"{count} × {key.removeprefix(head)}" for key, count in sorted(stats.items()) if key.startswith(head)]
+    return ", ".join(counts) or "none was reached"
+
+
+def _summary(stats: Mapping[str, Any]) -> str:
+    counts = {kind: stats.get(f"newscrawl/stored/{kind}") for kind in SAVED}
+    stored = [f"{count} {kind}" for kind, count in counts.items() if count]
+    failed = _total(stats, "newscrawl/failed/")
+    return ", ".join([*(stored or ["nothing stored"]), *([f"{failed} failed"] if failed else [])])
+
+
+def _total(stats: Mapping[str, Any], prefix: str) -> int:
+    return sum(value for key, value in stats.items() if key.startswith(prefix))

@@ -1,0 +1,42 @@
+"""Which pages a traversal reads to fill a gap."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newscrawl.crawl.discover.frontier import Frontier
+from newscrawl.crawl.discover.listing import Entry, Listing
+from newscrawl.crawl.discover.options import CrawlOptions
+from newscrawl.crawl.discover.traversal import MAX_GAP_DAYS, ListingTraversal
+from newscrawl.sites import SITES
+from newscrawl.store import Store
+
+SITE = replace(SITES["wjnews"], daily="/%Y-%m/%d.html")
+LIST = "http://www.wj001.com/news/wjxw/"
+KNOWN = date(2026, 3, 2)
+
+
+def entry(day: date) -> Entry:
+    return Entry(f"{LIST}{day}/1.html", day)
+
+
+@pytest.mark.parametrize(("missed", "asked"), [(3, 4), (MAX_GAP_DAYS - 1, MAX_GAP_DAYS), (400, MAX_GAP_DAYS)])
+def test_a_gap_is_filled_with_the_pages_of_its_newest_days_a_month_at_most(
+    tmp_path: Path, missed: int, asked: int
+) -> None:
+    began = datetime(2026, 3, 2, 2, tzinfo=UTC)
+    oldest = KNOWN + timedelta(days=missed)
+    with Store(tmp_path / "news.db") as store:
+        Frontier(store, SITE, began).add_discovered([entry(KNOWN)], LIST)
+        later = began + timedelta(days=missed + 1)
+        traversal = ListingTraversal(Frontier(store, SITE, later), CrawlOptions())
+        traversal.start()
+        new, following = traversal.record_listing(LIST, Listing((entry(oldest),)), 0, later)
+    assert new == [entry(oldest).url]
+    days = [oldest - timedelta(days=back) for back in reversed(range(asked))]
+    assert [page.url for page in following] == [f"http://www.wj001.com{day:/%Y-%m/%d.html}" for day in days]
+    assert [gap.known for gap in traversal.open_gaps()] == [KNOWN], "what is not reached is reported"
