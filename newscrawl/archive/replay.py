@@ -9,8 +9,7 @@ from typing import Any
 
 from newscrawl.archive.processing import Processed, ProcessingFailure
 from newscrawl.model import Article
-from newscrawl.store import Store
-from newscrawl.store.code_version import CODE_VERSION
+from newscrawl.store import Store, code_version
 from newscrawl.store.comparison import differences
 from newscrawl.store.rows import to_json
 from newscrawl.store.versions import ExtractionResult
@@ -78,14 +77,16 @@ class Report:
         if fields:
             yield "by field: " + ", ".join(f"{name} {count}" for name, count in sorted(fields.items()))
         for code, count in sorted(self.codes.items()):
-            if code != CODE_VERSION:
+            if code != code_version.current():
                 yield f"{count} articles were read by {drift(code)}"
 
 
 def drift(code: str) -> str:
     """Return what is another release in `code` than in today's code, each with today's: `lxml 6.0 (now 6.1)`."""
     # A code is "newscrawl 0.1.0+fingerprint lxml 6.0.2 …": names and releases in turn.
-    then, now = (dict(zip(words[::2], words[1::2], strict=False)) for words in (code.split(), CODE_VERSION.split()))
+    then, now = (
+        dict(zip(words[::2], words[1::2], strict=False)) for words in (code.split(), code_version.current().split())
+    )
     return ", ".join(f"{name} {release} (now {now.get(name, 'gone')})" for name, release in then.items()
                      if now.get(name) != release) or code  # fmt: skip
 

@@ -7,9 +7,8 @@ from contextlib import AbstractContextManager
 from sqlite3 import Connection
 
 from newscrawl.model import Article, Record, Rejected
-from newscrawl.store import writes
+from newscrawl.store import code_version, writes
 from newscrawl.store.captures import Captures
-from newscrawl.store.code_version import CODE_VERSION
 from newscrawl.store.comparison import is_stored
 from newscrawl.store.rows import PUBLISHED_FIELDS, fields_of
 from newscrawl.store.search_index import DeferredUpdates
@@ -75,7 +74,7 @@ class Articles:
         if self._captures.has_later(result.id, capture_order(result.records[0])):
             return True
         row = stored.article
-        if row is None or row["code"] == CODE_VERSION or not isinstance(result.outcome, Article):
+        if row is None or row["code"] == code_version.current() or not isinstance(result.outcome, Article):
             return False
         fresh = fields_of(result.outcome)
         return any(row[name] != fresh[name] for name in PUBLISHED_FIELDS)
@@ -111,7 +110,7 @@ class Articles:
         return [record for name in released if (record := self._captures.record(name))]
 
     def code_versions(self) -> dict[str, int]:
-        """Return how many articles each release of the code (`version.CODE_VERSION`) read."""
+        """Return how many articles each release of the code (`code_version.current`) read."""
         return dict(self._connection.execute("SELECT code, count(*) FROM articles GROUP BY code").fetchall())
 
     def version_count(self, article_id: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -42,6 +43,11 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:8]
 
 
-CODE_VERSION = f"newscrawl {version('newscrawl')}+{_fingerprint()} " + " ".join(
-    f"{name} {version(name)}" for name in LIBRARIES
-)
+@cache
+def current() -> str:
+    """Return the release of newscrawl, its fingerprint, and the releases of the libraries; worked out when first used.
+
+    It takes 60 ms, for which only who stores or replays something waits.
+    """
+    libraries = " ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return f"newscrawl {version('newscrawl')}+{_fingerprint()} {libraries}"

@@ -15,10 +15,9 @@ from sqlite_utils import Database
 
 from newscrawl.errors import StoreError
 from newscrawl.model import Record
-from newscrawl.store import search_index, writes
+from newscrawl.store import code_version, search_index, writes
 from newscrawl.store.articles import Articles
 from newscrawl.store.captures import Captures
-from newscrawl.store.code_version import CODE_VERSION
 from newscrawl.store.runs import Runs
 from newscrawl.store.schema import migrations
 from newscrawl.store.story_clusters import StoryClusters
@@ -112,7 +111,7 @@ class Store:
             connection.execute(
                 "INSERT OR IGNORE INTO main.versions SELECT article_id, record_id, code, cause, seen_at, changed, "
                 "fields, coalesce(superseded, ?) FROM other.versions WHERE superseded IS NOT NULL OR code != ?",
-                (CODE_VERSION, CODE_VERSION),
+                (code_version.current(), code_version.current()),
             )
             connection.execute(
                 "INSERT OR IGNORE INTO main.rejections SELECT * FROM other.rejections "

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from newscrawl.model import Article, Record, Rejected
 from newscrawl.sites import site_of
 from newscrawl.sites.urls import canonicalize
-from newscrawl.store.code_version import CODE_VERSION
+from newscrawl.store import code_version
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -85,7 +85,7 @@ def article_row(article: Article, records: Sequence[Record]) -> Row:
         "witnesses": to_json([_named(witness) for witness in article.witnesses]),
         "record_id": records[0].record_id,
         "record_ids": to_json([record.record_id for record in records]),
-        "code": CODE_VERSION,
+        "code": code_version.current(),
         "first_seen": seen_at,
         "last_seen": seen_at,
         "gone_at": None,

@@ -8,7 +8,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from newscrawl.model import Article, Record
-from newscrawl.store.code_version import CODE_VERSION
+from newscrawl.store import code_version
 from newscrawl.store.rows import PUBLISHED_FIELDS, READ_FIELDS, Row, capture_row, to_json
 from newscrawl.store.versions import ArticleState, ExtractionResult, Version
 
@@ -149,14 +149,14 @@ def replace_versions(connection: Connection, article_id: str, versions: Sequence
     for record_id, (code, said) in stored.items():
         if record_id in fresh and said == _said(fresh[record_id]):
             del fresh[record_id]
-        elif code == CODE_VERSION:
+        elif code == code_version.current():
             connection.execute(f"DELETE FROM versions WHERE {KEY} = (?, ?, ?)", (article_id, record_id, code))  # noqa: S608
         else:
-            superseded = (CODE_VERSION, article_id, record_id, code)
+            superseded = (code_version.current(), article_id, record_id, code)
             connection.execute(f"UPDATE versions SET superseded = ? WHERE {KEY} = (?, ?, ?)", superseded)  # noqa: S608
     for record_id, version in fresh.items():
-        code, _ = stored.get(record_id, (CODE_VERSION, None))
-        insert_version(connection, version, cause="published" if code == CODE_VERSION else "code")
+        code, _ = stored.get(record_id, (code_version.current(), None))
+        insert_version(connection, version, cause="published" if code == code_version.current() else "code")
 
 
 def _said(version: Version) -> list[str]:

@@ -138,8 +138,7 @@ def test_a_broken_selector_names_every_article_of_its_site_and_no_other(
 def test_accepting_stores_new_versions_beside_the_old_and_then_nothing_differs(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("store.rows", "store.articles", "store.database", "store.writes", "archive.replay"):
-        monkeypatch.setattr(f"newscrawl.{module}.CODE_VERSION", "newscrawl 9")
+    monkeypatch.setattr("newscrawl.store.code_version.current", lambda: "newscrawl 9")
     monkeypatch.setattr("newscrawl.process", reads({"editor": "李五"}))
     code, _, said = replayed(archive, "--accept")
     assert code == 0
@@ -154,8 +153,7 @@ def test_accepting_stores_new_versions_beside_the_old_and_then_nothing_differs(
 
 
 def test_after_accepting_a_rebuilt_database_says_the_same(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("store.rows", "store.articles", "store.database", "store.writes"):
-        monkeypatch.setattr(f"newscrawl.{module}.CODE_VERSION", "newscrawl 9")
+    monkeypatch.setattr("newscrawl.store.code_version.current", lambda: "newscrawl 9")
     monkeypatch.setattr("newscrawl.process", reads({"title": "同一个标题"}))
     replayed(archive, "--accept")
     before = contents(archive)
@@ -169,8 +167,7 @@ def test_after_accepting_a_rebuilt_database_says_the_same(archive: Path, monkeyp
 
 def test_a_rebuild_keeps_what_earlier_code_read(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newscrawl.process", reads({"editor": "李五"}))
-    for module in ("store.rows", "store.articles", "store.database", "store.writes"):
-        monkeypatch.setattr(f"newscrawl.{module}.CODE_VERSION", "newscrawl 9")
+    monkeypatch.setattr("newscrawl.store.code_version.current", lambda: "newscrawl 9")
     assert newscrawl("--archive", archive, "replay", "--rebuild", "--jobs", 1).exit_code == 0
     count = "SELECT count(*) FROM versions WHERE superseded IS"
     assert rows(archive, f"{count} NULL") == [(ARTICLES + 3,)]

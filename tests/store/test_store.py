@@ -128,8 +128,7 @@ def test_a_save_that_fails_half_way_leaves_nothing(store: Store) -> None:
 
 def new_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let today's code be another than the one that stored what is there."""
-    for module in ("rows", "articles", "database", "writes"):
-        monkeypatch.setattr(f"newscrawl.store.{module}.CODE_VERSION", "newscrawl 9")
+    monkeypatch.setattr("newscrawl.store.code_version.current", lambda: "newscrawl 9")
 
 
 def test_settling_what_new_code_reads_keeps_the_old_reading(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

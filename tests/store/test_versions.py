@@ -12,7 +12,7 @@ from newscrawl.archive import Archive
 from newscrawl.archive.importing import import_file
 from newscrawl.model import Article, Capture
 from newscrawl.pipeline import process
-from newscrawl.store.code_version import CODE_VERSION
+from newscrawl.store.code_version import current
 from tests.support.archives import PARAGRAPHS, URL, capture, contents, page, rebuilt, rows, write_run
 
 EDITED = (*PARAGRAPHS[:2], "更正：居民收入增长的数据以统计部门公布的为准，本报向读者致歉。")
@@ -107,12 +107,11 @@ def test_code_that_reads_otherwise_makes_no_published_version_of_the_next_captur
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = import_runs(tmp_path, [[capture(1, FIRST)], [capture(1, FIRST, hours=1)]], [0])
-    for module in ("rows", "articles", "database", "writes"):
-        monkeypatch.setattr(f"newscrawl.store.{module}.CODE_VERSION", "newscrawl 9")
+    monkeypatch.setattr("newscrawl.store.code_version.current", lambda: "newscrawl 9")
     monkeypatch.setattr("newscrawl.process", _other_process)
     import_file(Archive(root), tmp_path / "source1" / "warc" / "wjnews" / "20250106T060000000000Z-00000.warc.gz")
     found = rows(root, "SELECT code, cause, superseded, changed FROM versions ORDER BY superseded DESC")
-    assert found == [(CODE_VERSION, "published", "newscrawl 9", "[]"), ("newscrawl 9", "code", None, "[]")]
+    assert found == [(current(), "published", "newscrawl 9", "[]"), ("newscrawl 9", "code", None, "[]")]
 
 
 def _other_process(*captures: Capture) -> object:
