@@ -23,7 +23,7 @@ from newscrawl.archive.importing import import_file
 from newscrawl.cli.demo import MIRRORS, SAMPLE
 from newscrawl.crawl.workers import PRELOADED
 
-QUICK = ("--rounds", "3")
+QUICK = ("--rounds", "6")
 PEER = "import click, rich.console"
 
 
