@@ -108,7 +108,7 @@ def test_what_breaks_the_rules_of_http_is_asked_for_once_more_and_then_read(site
     done = crawl("wjnews", tmp_path, proxy=sites.url)
     assert done.exit_code == 0
     assert body_of(done, SOUND) == body_of(done, CUT) != ""
-    assert done.stats["attempt-failed/UnreadableError"] == 1
+    assert done.stats["attempt-failed/MalformedResponseError"] == 1
     assert sorted(sites.log.count(address) for address in (SOUND, CUT)) == [1, 2]
 
 
