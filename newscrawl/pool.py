@@ -11,6 +11,7 @@ import multiprocessing
 import signal
 import traceback
 from contextlib import suppress
+from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,13 +22,22 @@ if TYPE_CHECKING:
     Initializer = Callable[[], None]
 
 
+METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+"""Forking a process that runs a reactor and threads is not safe; a server made for it has neither."""
+
+
 class WorkerDiedError(Exception):
     """The process that was doing a job ended before the job did."""
 
 
 def preload(modules: Sequence[str]) -> None:
-    """Let `modules` be imported once for all processes of all pools; has no effect once a process was started."""
-    multiprocessing.set_forkserver_preload(list(modules))
+    """Begin to import `modules` once for all processes of all pools, in the server that they are forked from.
+
+    That takes a second, beside what the caller does meanwhile. Without effect where the server runs, or cannot run.
+    """
+    if METHOD == "forkserver":
+        forkserver.set_forkserver_preload(list(modules))
+        forkserver.ensure_running()
 
 
 class BatchingProcessPool:
@@ -127,9 +137,7 @@ class WorkerProcess:
 
     def __init__(self, work: Work, initializer: Initializer | None) -> None:
         """Start the process."""
-        # Forking a process that runs a reactor and threads is not safe; a server made for it has neither.
-        forks = "forkserver" in multiprocessing.get_all_start_methods()
-        context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
+        context: Any = multiprocessing.get_context(METHOD)
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, work, initializer), daemon=True)
         self._process.start()

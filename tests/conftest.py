@@ -16,15 +16,18 @@ from tests.support.site_server import SiteServer
 # A property is right or wrong, however busy the machine is.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+END_TO_END = Path(__file__).with_name("end_to_end")
 GUARD = Path(sitecustomize.__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a browser where `run` could have none, and said so."""
-    if os.environ.get("WITHOUT_BROWSER"):
-        for item in items:
-            if item.get_closest_marker("browser"):
-                item.add_marker(pytest.mark.skip("no Chromium here"))
+    """Mark what starts a crawl or a browser, and skip what needs a browser where `run` could have none, and said so."""
+    for item in items:
+        needs_browser = item.get_closest_marker("browser")
+        if needs_browser or END_TO_END in item.path.parents:
+            item.add_marker("e2e")
+        if needs_browser and os.environ.get("WITHOUT_BROWSER"):
+            item.add_marker(pytest.mark.skip("no Chromium here"))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from newscrawl.crawl.discover.feeds import is_feed, read_feed
-from newscrawl.crawl.discover.listing import Entry, read_listing
+from newscrawl.crawl.discover.listing import Entry, day_of, read_listing
 from newscrawl.sites import SITES
 
 SITE = SITES["wjnews"]
@@ -142,3 +142,17 @@ def test_broken_feeds_are_read_as_far_as_they_go(body: bytes) -> None:
 
 def test_a_page_is_no_feed() -> None:
     assert not is_feed(b"<!DOCTYPE html><html><head><link type='application/rss+xml'></head>")
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("http://www.jsw.com.cn/2024/1230/1881149.shtml", date(2024, 12, 30)),
+        ("http://news.jsw.com.cn/zjnews/2016-03/07/content_3551234.htm", date(2016, 3, 7)),
+        ("http://www.wj001.com/news/wjxw/2022-11-21/86390.html", date(2022, 11, 21)),
+        ("http://www.wj001.com/news/wjxw/2022-13-41/86390.html", None),
+        ("http://jiangsu.china.com.cn/html/jsnews/gnxw/10640219_1.html", None),
+    ],
+)
+def test_the_day_of_an_article_is_read_from_its_url(url: str, day: date | None) -> None:
+    assert day_of(url) == day

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import signal
 import sqlite3
 import subprocess
@@ -14,7 +13,7 @@ import pytest
 
 from tests.support.crawling import ROOT, Crawled, command, crawl, environment
 from tests.support.newspaper import LIST, Newspaper, answering
-from tests.support.stopping import interrupt, refetched, until
+from tests.support.stopping import until
 
 FAST = ("CONCURRENT_REQUESTS_PER_DOMAIN=2",)
 
@@ -151,40 +150,3 @@ def test_a_stop_signal_ends_a_crawl_within_ten_seconds_and_the_next_one_loses_no
     run(paper, tmp_path)
     assert sorted(paper.articles()) == sorted([*range(1, 31), 20])
     assert Counter(paper.articles()).most_common(1)[0] == (20, 2), f"{len(before)} were not fetched again"
-
-
-def test_a_backfill_killed_five_times_ends_complete_and_fetches_nothing_again(tmp_path: Path) -> None:
-    chance = random.Random(7)
-    with Newspaper(per_page=50) as paper:
-        paper.grow(1000, per_day=25)
-        days, settings = ("-a", f"since={paper.newest}"), ("CONCURRENT_REQUESTS_PER_DOMAIN=4",)
-        for _ in range(5):
-            words = command("wjnews", tmp_path, *days, settings=settings)
-            interrupt(words, paper, requests=chance.randrange(60, 160), chance=chance)
-        assert len(set(paper.articles())) < 1000
-        done = run(paper, tmp_path, *days, settings=settings)
-        assert len(done.rows("SELECT id FROM articles")) == 1000
-        assert refetched(done, paper) == []
-
-
-def descendants(process: int) -> list[int]:
-    """Return the processes that `process` started, and those that they started."""
-    started = [
-        int(number)
-        for found in Path(f"/proc/{process}/task").glob("*/children")
-        for number in found.read_text().split()
-    ]
-    return started + [later for child in started for later in descendants(child)]
-
-
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are looked up in /proc")
-def test_a_killed_crawl_leaves_no_process_behind(paper: Newspaper, tmp_path: Path) -> None:
-    paper.grow(60)
-    words = command("wjnews", tmp_path, settings=("DOWNLOAD_DELAY=0.2",))
-    process = subprocess.Popen(words, cwd=ROOT, env=environment(paper.url), stderr=subprocess.DEVNULL)
-    until(lambda: len(paper.articles()) > 5)
-    workers = descendants(process.pid)
-    assert len(workers) >= 3  # who forks, who reads, who writes
-    process.kill()
-    process.wait()
-    until(lambda: not any(Path(f"/proc/{number}").exists() for number in workers), seconds=20)

@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.crawl.blocks import BlockDetector
-from newscrawl.crawl.download.throttle import parse_retry_after
 from tests.monitor.test_health import Webhook, webhook  # noqa: F401 - a fixture
 from tests.support.crawling import ROOT, Crawled, crawl, environment
 from tests.support.newspaper import CAPTCHA, HTML, Newspaper, answering, in_turn, spans
@@ -83,15 +81,6 @@ def test_a_server_in_trouble_is_asked_less_and_less(paper: Newspaper, tmp_path: 
     assert all(wait >= least for wait, least in zip(waits, (0.3, 0.6, 1.2), strict=True))
 
 
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [(b"120", 120), (b"Sun, 01 Mar 2026 12:00:30 GMT", 30), (b"Sun, 01 Mar 2026 11:00:00 GMT", 0), (b"soon", None),
-     (b"-5", None), (b"", None), (None, None)],
-)  # fmt: skip
-def test_retry_after_is_read_as_seconds_or_as_a_date(header: bytes | None, seconds: float | None) -> None:
-    assert parse_retry_after(header, NOW) == seconds
-
-
 def test_a_wall_of_captchas_ends_the_crawl_pauses_the_site_and_raises_one_alarm(
     paper: Newspaper,
     tmp_path: Path,
@@ -139,11 +128,6 @@ def test_one_page_behind_a_login_is_no_block(paper: Newspaper, tmp_path: Path) -
     paper.special[paper.grow(6)[2].url] = answering(CAPTCHA)
     done = run(paper, tmp_path)
     assert (done.exit_code, done.stats["stored/new"]) == (0, 5)
-
-
-def test_a_site_that_never_answers_is_left_alone_after_ten_requests() -> None:
-    block_detector = BlockDetector()
-    assert [block_detector.note_no_response() for _ in range(10)] == [False] * 9 + [True]
 
 
 def test_a_layout_change_raises_one_alarm_of_its_kind(

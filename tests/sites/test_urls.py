@@ -1,4 +1,4 @@
-"""One page has one URL."""
+"""One page has one URL, and every URL the site that owns its host."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.sites import SITES, site_of
 from newscrawl.sites.urls import canonicalize, is_trusted_canonical
 
 PAGE = "http://www.wj001.com/news/wjxw/2022-11-21/86390.html"
@@ -89,3 +90,10 @@ def test_canonicalizing_twice_changes_nothing(tail: str) -> None:
     except ValueError:
         return
     assert canonicalize(once) == once
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_every_site_owns_its_hosts_and_knows_its_articles(site: str) -> None:
+    assert all(site_of(f"http://{host}/") is SITES[site] for host in SITES[site].hosts)
+    assert site_of("http://mirror.invalid/") is None
+    assert SITES[site].listings[0] == "/"

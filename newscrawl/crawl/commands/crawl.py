@@ -15,8 +15,10 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from newscrawl.crawl.discover.options import CrawlOptions, require_contact
 from newscrawl.crawl.outcome import RunOutcome
 from newscrawl.crawl.run import RunExtension
+from newscrawl.crawl.workers import PRELOADED
 from newscrawl.errors import ArchiveError, LockedError, NewscrawlError, UsageError
 from newscrawl.monitor.notify import notify_changes
+from newscrawl.pool import preload
 from newscrawl.sites import SITES
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
@@ -41,6 +43,7 @@ class Command(ScrapyCrawl):
         except NewscrawlError as error:
             _say(str(error))
             sys.exit(error.exit_code)
+        preload(PRELOADED)  # beside Scrapy's own start: else the first page waits for it
 
     @property
     def archive(self) -> Path:
