@@ -17,7 +17,6 @@ from newscrawl.extract.labels import NO_VALUE, FieldValue
 from newscrawl.extract.language import detect_language
 from newscrawl.extract.limits import TooComplexError
 from newscrawl.extract.page import Page, parse
-from newscrawl.extract.pagination import find_next_page
 from newscrawl.extract.paragraphs import filter_paragraphs, paragraphs
 from newscrawl.extract.person_names import names_in_field
 from newscrawl.extract.publish_date import PublishDate, find_publish_date
@@ -116,7 +115,6 @@ def _article(fields: FieldCollector, body: str, site: Site | None) -> Article:
     byline = find_byline(region)
     published = _published(fields)
     language, script = detect_language(body)
-    next_page = find_next_page(page)
     return Article(
         url=_address(page),
         site=site.name if site else urlsplit(page.url).hostname or "",
@@ -139,8 +137,8 @@ def _article(fields: FieldCollector, body: str, site: Site | None) -> Article:
         flags=tuple(name for name, raised in (("dates-disagree", published and published.disagree),) if raised),
         fallbacks=fields.selected.fallbacks,
         removed=tuple(one.text for one in page.spam),
-        next_page=next_page,
-        partial=next_page is not None,
+        next_page=page.next_page,
+        partial=page.next_page is not None,
     )
 
 

@@ -6,22 +6,41 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from newscrawl.extract.captions import CaptionLines
 from newscrawl.extract.info_line import headline_key
 from newscrawl.model import Image
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml import etree
 
     from newscrawl.extract.body import Region
     from newscrawl.extract.page import Page
 
-_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-echo", "original", "_src", "src")
+_SOURCES = (
+    "data-src", "data-original", "data-lazy-src", "data-echo", "original", "_src", "data-original-src", "data-lazy",
+    "data-lazyload", "data-img-src", "data-backsrc", "data-actualsrc", "data-url", "real_src", "zoomfile", "file",
+)  # fmt: skip
+"""Attributes that name a picture a script shows later, by how seldom they hold something else."""
+_SOURCE_NAME = re.compile(r"src|orig|lazy|file|img|image|url|real", re.IGNORECASE)
+"""In the names of all others: `data-lazy-original`, `lay-src`, `orig-src`, `data-hd-image`."""
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+_ADDRESS = re.compile(
+    r"(?:https?:)?//[^\s/]+/\S+|(?:\.{0,2}/)?[^\s:?#]*\.(?:jpe?g|jfif|png|gif|webp|bmp|avif)(?:[?!@#]\S*)?",
+    re.IGNORECASE,
+)
 _DECORATION = re.compile(
     r"[/_-](?:icon|ico|logo|qr|qrcode|erweima|share|btn|button|arrow|loading|blank|spacer|dot|"
     r"line|ewm|wx|weixin|weibo|ad)s?[/_.\d-]"
 )
 """Words in the path of a picture that belongs to the page, not to the article."""
+_PLACEHOLDER = re.compile(
+    r"(?:placeholder|default|pixel|lazy|gr[ae]y|white|transparent|1x1|nopic)[^/]*$", re.IGNORECASE
+)
+"""In the names of files that keep the place of a picture; others are decorations anyway."""
 _PIXELS = re.compile(r"\s*(\d+)\s*(?:px)?\s*$")
+_WIDTH = re.compile(r"(\d+)w")
 _FILE_NAME = re.compile(r"[\w.\-/:%=&?]*", re.ASCII)
 """What stands in place of a caption."""
 _SMALLEST = 100
@@ -33,15 +52,47 @@ def find_images(page: Page, region: Region, title: str) -> tuple[Image, ...]:
     if not region.kept:
         return ()
     found: dict[str, Image] = {}
+    lines = CaptionLines(region)
     for element in region.container.iter("img"):
-        source = next((value for name in _SOURCES if (value := element.get(name, "").strip())), "")
-        if not source or _is_decoration(source.lower()) or _is_small(element):
+        if _is_small(element):
             continue
-        url = _join(page.base, source)
+        source = next((one for one in _sources(element) if not _is_decoration(one.lower())), "")
+        url = _join(page.base, source) if source else ""
         if url and url not in found:
-            caption = _caption(element)
+            caption = _caption(element, lines)
             found[url] = Image(url, "" if headline_key(caption) == headline_key(title) else caption)
     return tuple(found.values())
+
+
+def _sources(element: etree._Element) -> Iterator[str]:
+    """Yield the addresses an element gives for its picture: what a script shows later goes before `src`.
+
+    Attributes of other names count where `src` only keeps the place; beside a picture they name its original.
+    """
+    given = {name: value for name in _SOURCES if (value := (element.get(name) or "").strip())}
+    source = (element.get("src") or "").strip()
+    yield from filter(_ADDRESS.fullmatch, given.values())
+    if source and not _PLACEHOLDER.search(source):
+        yield source
+    for name, value in ((str(name), str(value)) for name, value in element.items()):
+        if name not in ("src", *_SETS, *_SOURCES) and _SOURCE_NAME.search(name) and _ADDRESS.fullmatch(value.strip()):
+            yield value.strip()
+    picture = next(element.iterancestors("picture"), None)
+    alternatives = picture.iter("source") if picture is not None else ()
+    for one in (element, *alternatives):
+        for name in _SETS:
+            if value := _best_of_set(one.get(name) or ""):
+                yield value
+
+
+def _best_of_set(srcset: str) -> str:
+    """Return the address of a `srcset` that shows the picture as meant: the widest, of densities the first.
+
+    https://html.spec.whatwg.org/multipage/images.html#srcset-attributes
+    """
+    candidates = [parts for one in re.split(r",\s+|,(?=https?://|/)", srcset.strip()) if (parts := one.split())]
+    widths = [int(match[1]) if (match := _WIDTH.fullmatch(parts[-1])) else 0 for parts in candidates]
+    return candidates[widths.index(max(widths))][0].strip(",") if candidates else ""
 
 
 def _is_decoration(source: str) -> bool:
@@ -66,10 +117,13 @@ def _is_small(element: etree._Element) -> bool:
     return False
 
 
-def _caption(element: etree._Element) -> str:
+def _caption(element: etree._Element, lines: CaptionLines) -> str:
+    """Return what a figure's caption, a line of its own below the picture, or the picture's own text says."""
     figure = next(element.iterancestors("figure"), None)
     caption = figure.find(".//figcaption") if figure is not None else None
-    if caption is not None:
-        return " ".join("".join(map(str, caption.itertext())).split())
+    if caption is not None and (text := " ".join("".join(map(str, caption.itertext())).split())):
+        return text
+    if line := lines.below(element):
+        return line.text
     alt = (element.get("alt") or element.get("title") or "").strip()
     return "" if _FILE_NAME.fullmatch(alt) else " ".join(alt.split())

@@ -11,6 +11,7 @@ from lxml import etree
 
 from newscrawl.extract.limits import check_length, check_markup
 from newscrawl.extract.lines import Line, collect_lines
+from newscrawl.extract.pagination import next_page_of_article
 from newscrawl.extract.spam import Spam, remove_hidden, remove_keywords
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ class Page:
     """What relative links are relative to."""
     canonical: str = ""
     """What the page's rel=canonical says, as it stands."""
+    next_page: str | None = None
+    """Absolute URL of the page that continues this one; None on the last."""
     sheets: list[str] = field(default_factory=list)
     """The style sheets' text."""
-    links: dict[etree._Element, str] = field(default_factory=dict)
-    """All links in reading order and where they lead, there once `lines` were read."""
     spam: list[Spam] = field(default_factory=list)
     """What was taken out of the page, all of it once `lines` were read."""
     by_id: dict[str, etree._Element] = field(default_factory=dict)
@@ -54,7 +55,6 @@ class Page:
         if hidden := remove_hidden(self.body, collected, self.sheets):
             self.spam = hidden + self.spam
             collected = collect_lines(self.body)
-        self.links = collected.links
         visible = [line for line in collected.lines if not line.hidden]
         if len(visible) == len(collected.lines) or _prose(visible) * 3 < _prose(collected.lines):
             return collected.lines
@@ -91,6 +91,7 @@ def parse(html: str, url: str) -> Page:
     page = Page(root, url, base=url, by_id=_by_id(root) if b"_baidu" in data else {})
     for tag in root.iter("title", "meta", "base", "link", "style", *(["script"] if b"ld+json" in data else [])):
         _read_head_tag(page, tag, tag.tag)
+    page.next_page = next_page_of_article(root, url, page.base)
     page.body.extend(list(page.body.itersiblings()))  # what follows `</body>` belongs to it, as in browsers
     page.spam = remove_keywords(page.body)
     return page

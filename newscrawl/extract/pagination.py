@@ -1,15 +1,22 @@
-"""The next page of the same article: never the next article, never a list's next page."""
+"""Pagers, read once for articles and lists: which links, buttons, selections and scripts lead to further pages.
+
+An article goes on at a page of its own address, never at the next article; which of the pages that a list leads to are
+its own is for the caller to say.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
+
 from newscrawl.extract.boilerplate import fold, strip_whitespace
+from newscrawl.extract.script_pager import scripted_next_page
 
 if TYPE_CHECKING:
-    from newscrawl.extract.page import Page
+    from collections.abc import Callable, Iterator
 
 MAX_PAGE_NUMBER = 99
 """Numbers beyond it are ids: `content_7031.html` is the next article, not a page."""
@@ -19,8 +26,24 @@ _IN_PATH = re.compile(
 _IN_QUERY = re.compile(r"(?:^|&)(?:page|p|pageno|pagenum|currentpage|curpage|pn)=(\d{1,2})(?=&|$)", re.IGNORECASE)
 _PAGED = re.compile(r"[_(-]p?\d{1,2}\)?\.|[?&]\w+=\d{1,2}(?!\d)", re.IGNORECASE)
 """In every address that `split_page` finds a number in."""
-_NEXT = re.compile(r"^[\[(<]?\s*(?:下一?页|后一?页|下页|次页|余下全文|next(?:page)?)[\])>»›→]*$", re.IGNORECASE)
-_NUMBER = re.compile(r"^[\[(第]?(\d{1,2})[\])页]?$")
+_INDEX = ("/", "/index.html", "/index.htm", "/index.shtml", "/list.html")
+_NEXT = re.compile(
+    r"[\[(<«]?(?:[下后][一1]?页|次页|余下全文|next(?:page)?)[\])>»›→]*|[>›]",
+    re.IGNORECASE,
+)
+_NEXT_NAME = re.compile(r"(?:^|[\s_-])(?:next|xyy|xiayiye)(?:[_-]?page|btn)?(?:$|[\s_.-])", re.IGNORECASE)
+"""A class, or a picture's file, that leads to the next page: `next`, `page-next`, `nextpage.gif`."""
+_OTHER_WAY = re.compile(r"[篇条张图期章集则上前末尾首]|prev|\d", re.IGNORECASE)
+_NUMBER = re.compile(r"[\[(第]?(\d{1,3})[\])页]?")
+_CURRENT_NAME = re.compile(
+    r"(?:^|[\s_-])(?:on|cur|current|active|selected|now|this(?:class|page)?|hover|focus)(?:$|[\s_-])", re.IGNORECASE
+)
+_IN_CALL = re.compile(r"[\"']([^\"'\s]*(?:\.(?:s?html?|jsp|php|aspx?)\b|[?/])[^\"'\s]*)[\"']", re.IGNORECASE)
+_NOWHERE = ("", "#")
+_LEADING = cast(
+    "Callable[..., list[Any]]",
+    etree.XPath("descendant::*[self::a or self::area or self::option or self::link[@rel='next'] or @onclick]"),
+)
 
 
 def split_page(url: str) -> tuple[str, int | None]:
@@ -42,43 +65,149 @@ def _is_date(stem: str, number: str) -> bool:
     return bool(re.search(r"\d{4}[-_]\d{1,2}$", stem)) and len(number) == 2  # noqa: PLR2004
 
 
-def find_next_page(page: Page) -> str | None:
-    """Return the absolute URL of the page that continues this one; None on the last page, or without a URL."""
-    if not page.url or not page.base:
-        return None
-    shared, own = split_page(page.url)
-    if shared.split("?")[0].endswith(("/", "/index.html", "/index.htm", "/index.shtml", "/list.html")):
+def next_page_of_article(root: etree._Element, url: str, base: str) -> str | None:
+    """Return the absolute URL of the page that continues this one; None on the last page, or without a URL.
+
+    `root` is the page before anything is taken out of it, `base` what its links are relative to.
+    """
+    shared, own = split_page(url)
+    if not url or not base or shared.split("?")[0].endswith(_INDEX):
         return None
     name = re.split(r"[./]", shared.split("?")[0].rpartition("/")[2])[0]
     numbered: dict[int, str] = {}
-    for link, href in page.links.items() if page.lines else ():
+    for element in _LEADING(root):
+        href = _leads_to(element)
         if (name not in href and not href.startswith("?")) or not _PAGED.search(href):
             continue
-        url = _absolute(page.base, href)
-        stem, at = split_page(url) if url else ("", None)
-        if stem != shared or at is None or url == page.url or not (own or 0) < at <= MAX_PAGE_NUMBER:
+        target, at = _further_page(base, href, shared, own)
+        if target is None or target == url:
             continue
-        text = fold(strip_whitespace("".join(map(str, link.itertext()))))
-        if _NEXT.match(text):
-            return url
-        if _counts(text, at, own):
-            numbered[at] = url
-    return numbered[min(numbered)] if numbered else None
+        if _says_next(element):
+            return target
+        if _counts(_number_of(element), at, own):
+            numbered[at] = target
+    if numbered:
+        return numbered[min(numbered)]
+    scripted = scripted_next_page(root, url, own)
+    return _further_page(base, scripted, shared, own)[0] if scripted else None
 
 
-def _counts(text: str, at: int, own: int | None) -> bool:
+def _further_page(base: str, href: str, shared: str, own: int | None) -> tuple[str | None, int]:
+    """Return the address and number of a later page of the article with the address `shared`; None for another's."""
+    target = absolute(base, href)
+    stem, at = split_page(target) if target else ("", None)
+    if stem != shared or at is None or not (own or 0) < at <= MAX_PAGE_NUMBER:
+        return None, 0
+    return target, at
+
+
+def _counts(said: int | None, at: int, own: int | None) -> bool:
     """Whether a link's text is the number of page `at`, counted from one or from zero, and not this page itself."""
-    number = _NUMBER.match(text)
-    return (
-        number is not None and at in (int(number[1]), int(number[1]) - 1) and not (own is None and int(number[1]) == 1)
-    )
+    return said is not None and at in (said, said - 1) and not (own is None and said == 1)
 
 
-def _absolute(base: str, href: str) -> str:
-    if not href or href.startswith(("javascript:", "#", "mailto:")):
-        return ""
+def next_pages_of_list(root: etree._Element, url: str, base: str) -> Iterator[str]:
+    """Yield the absolute URLs that may be the next page of a list, the surest first."""
+    leading = _LEADING(root)
+    hrefs = [href for element in leading if element.get("rel") == "next" and (href := _leads_to(element))]
+    hrefs += [href for element in leading if (href := _leads_to(element)) and _says_next(element)]
+    hrefs += _after_current(leading, url, base)
+    if scripted := scripted_next_page(root, url, split_page(url)[1]):
+        hrefs.append(scripted)
+    for href in hrefs:
+        if target := absolute(base, href):
+            yield target
+
+
+def _after_current(leading: list[etree._Element], url: str, base: str) -> Iterator[str]:
+    """Yield the link after the current page's number in a row of numbers.
+
+    The current one is no link, leads here or nowhere, or is marked by its class.
+    """
+    rows: dict[etree._Element, dict[int, etree._Element]] = {}
+    for element in leading:
+        number = _number_of(element)
+        parent = element.getparent()
+        if number is None or parent is None:
+            continue
+        outer = parent.getparent()
+        rows.setdefault(outer if parent.tag in _CELLS and outer is not None else parent, {})[number] = element
+    for row, numbers in rows.items():
+        current = {number for number, link in numbers.items() if _is_current(link, url, base)}
+        current |= {int(text) for text in _plain_texts(row) if text.isdecimal()} - set(numbers)
+        following = numbers.get(min(current) + 1) if len(current) == 1 else None
+        if following is not None and (href := _leads_to(following)):
+            yield href
+
+
+_CELLS = ("li", "td", "span", "b", "em", "i", "strong")
+
+
+def _is_current(element: etree._Element, url: str, base: str) -> bool:
+    if element.tag == "option":
+        return element.get("selected") is not None
+    parent = element.getparent()
+    classes = f"{element.get('class', '')} {parent.get('class', '') if parent is not None else ''}"
+    if _CURRENT_NAME.search(element.get("class", "")) or (
+        parent is not None and parent.tag in _CELLS and _CURRENT_NAME.search(classes)
+    ):
+        return True
+    href = _leads_to(element)
+    return not href or absolute(base, href) == url
+
+
+def _plain_texts(row: etree._Element) -> Iterator[str]:
+    """Yield the short texts of a row that are no links."""
+    for element in row.iter():
+        if element.tag != "a" and element.text:
+            yield element.text.strip(" \r\n\t[]()")
+        if element is not row and element.tail:
+            yield element.tail.strip(" \r\n\t[]()")
+
+
+def _leads_to(element: etree._Element) -> str:
+    """Return the address an element leads to as it is written, in a script's call too; empty when to none."""
+    href = (element.get("value", "") if element.tag == "option" else element.get("href", "")).strip()
+    if href not in _NOWHERE and not href.lower().startswith(("javascript:", "#", "mailto:")):
+        return href
+    for call in (href, element.get("onclick", "")):
+        if match := _IN_CALL.search(call):
+            return match[1]
+    return ""
+
+
+def _said(element: etree._Element) -> str:
+    """Return an element's text, else what its picture, its title or its button says."""
+    if text := strip_whitespace("".join(map(str, element.itertext()))):
+        return fold(text)
+    names = [element.get(name, "") for name in ("title", "aria-label", "value") if element.tag != "option"]
+    names += [image.get(name, "") for image in element.iter("img") for name in ("alt", "title")]
+    return fold(strip_whitespace(next(filter(None, names), "")))
+
+
+def _says_next(element: etree._Element) -> bool:
+    said = _said(element)
+    if element.get("rel") == "next" or _NEXT.fullmatch(said):
+        return True
+    if len(said) > _SHORT or _OTHER_WAY.search(said):
+        return False
+    files = [image.get("src", "").rpartition("/")[2] for image in element.iter("img")]
+    return any(_NEXT_NAME.search(name) for name in (element.get("class", ""), *files))
+
+
+_SHORT = 8
+
+
+def _number_of(element: etree._Element) -> int | None:
+    match = _NUMBER.fullmatch(_said(element))
+    return int(match[1]) if match else None
+
+
+def absolute(base: str, href: str) -> str | None:
+    """Return `href` as an absolute http(s) URL without fragment; None when it is none."""
     try:
         url = urljoin(base, href.strip()).partition("#")[0]
-        return url if urlsplit(url).scheme in ("http", "https") else ""
+        parts = urlsplit(url)
     except ValueError:
-        return ""
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None

@@ -12,7 +12,7 @@ from newscrawl.extract.dates import find_dates, read_date, url_date
 from newscrawl.extract.headline import strip_suffix
 from newscrawl.extract.labels import LABELS, has_label, read_label
 from newscrawl.extract.page import parse
-from newscrawl.extract.pagination import find_next_page, split_page
+from newscrawl.extract.pagination import split_page
 from newscrawl.extract.person_names import names_in_byline, names_in_field
 
 URL = "http://www.jiangzhou.invalid/n/8812.html"
@@ -152,7 +152,7 @@ def test_an_author_field_may_name_a_paper_and_nobody_stays_nobody() -> None:
 )  # fmt: skip
 def test_the_next_page_is_the_same_article_never_the_next_one(url: str, links: str, expected: str | None) -> None:
     host = "http://www.jiangzhou.invalid"
-    found = find_next_page(parse(f"<html><body>{PROSE}{links}</body></html>", host + url))
+    found = parse(f"<html><body>{PROSE}{links}</body></html>", host + url).next_page
     assert found == (host + expected if expected else None)
 
 

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newscrawl.crawl.discover.listing import Entry, Listing, absolute, day_of, is_article
+from newscrawl.crawl.discover.listing import Entry, Listing, day_of, is_article
+from newscrawl.extract.pagination import absolute
 from newscrawl.sites.model import Site
 from newscrawl.text.times import CHINA
 

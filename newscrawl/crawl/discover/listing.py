@@ -7,20 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from posixpath import dirname
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from parsel import Selector
 from w3lib.html import get_base_url
 
+from newscrawl.extract.pagination import absolute, next_pages_of_list
 from newscrawl.sites.model import Site
 
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?=/)")
 _DAY_IN_TEXT = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-_NEXT = re.compile(r"(?:[下后後][一1]?[页頁]|next(?:page)?)?[\s>›»→\]]*", re.IGNORECASE)
-_ARROW = re.compile(r"[>›]")
-_SCRIPT_PAGER = re.compile(r"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"']([\w/-]+)[\"']\s*,\s*[\"'](\w+)[\"']")
-"""The pager of TRS WCM, the content system of very many Chinese news and government sites:
-`createPageHTML(pages, current, "index", "html")`; page 0 is index.html, page 1 index_1.html."""
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 _INDEX_PAGE = re.compile(r"/(?:index|default|list)\.\w+$")
 _ITEM = "ancestor::*[self::li or self::tr or self::dd or self::dl or self::p or self::div][1]"
@@ -76,7 +72,7 @@ def read_listing(html: str, url: str, site: Site) -> Listing:
             others.append(target)
     return Listing(
         entries=tuple(entries.values()),
-        next_page=_next_page(page, base, url, html, site),
+        next_page=_next_page(page, base, url, site),
         sections=tuple(_sections(others, entries, url)),
         feeds=tuple(_feeds(page, base, site)),
     )
@@ -92,15 +88,6 @@ def path_of(url: str) -> str:
     """Return path and query of `url`."""
     parts = urlsplit(url)
     return parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-def absolute(base: str, link: str) -> str | None:
-    """Return `link` as an absolute http(s) URL without fragment; None when it is none."""
-    try:
-        url = urljoin(base, link.strip()).partition("#")[0]
-        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
-    except ValueError:
-        return None
 
 
 def day_of(url: str) -> date | None:
@@ -127,37 +114,11 @@ def _day_beside(link: Selector) -> date | None:
     return _date(_DAY_IN_TEXT.search("".join(item.xpath(".//text()").getall())))
 
 
-def _next_page(page: Selector, base: str, url: str, html: str, site: Site) -> str | None:
-    candidates = [*page.xpath("//*[self::a or self::link][@rel='next']/@href").getall()]
-    for link in page.xpath("//a[@href]"):
-        text = "".join(link.xpath(".//text()").getall()).strip()
-        said = text or link.attrib.get("title", "").strip()
-        if said and _NEXT.fullmatch(said) and (len(said) > 1 or _ARROW.fullmatch(said)):
-            candidates.append(link.attrib["href"])
-    candidates += _numbered(page)
-    if scripted := _SCRIPT_PAGER.search(html):
-        pages, current, name, suffix = scripted.groups()
-        if int(current) + 1 < int(pages):
-            candidates.append(f"{name}_{int(current) + 1}.{suffix}")
-    for href in candidates:
-        target = absolute(base, href)
-        if target and target != url and urlsplit(target).hostname in site.hosts and not is_article(target, site):
+def _next_page(page: Selector, base: str, url: str, site: Site) -> str | None:
+    for target in next_pages_of_list(page.root, url, base):
+        if target != url and urlsplit(target).hostname in site.hosts and not is_article(target, site):
             return target
     return None
-
-
-def _numbered(page: Selector) -> Iterator[str]:
-    """Yield the link after the current page's number in a row of numbers of which only the current one is no link."""
-    for row in page.xpath("//a[@href][string-length(normalize-space())<4]/.."):
-        links = {
-            int(text): link.attrib["href"]
-            for link in row.xpath("./a[@href]")
-            if (text := "".join(link.xpath(".//text()").getall()).strip()).isdecimal()
-        }
-        plain = row.xpath("./text() | ./*[not(self::a[@href])]//text()").getall()
-        current = {int(text) for text in plain if text.strip().isdecimal()} - set(links)
-        if len(links) > 0 and len(current) == 1 and (number := current.pop() + 1) in links:
-            yield links[number]
 
 
 def _sections(others: list[str], articles: dict[str, Entry], url: str) -> Iterator[str]:
