@@ -2,10 +2,12 @@
 
 The format is WARC 1.1 (https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/), one gzip
 member per record, so that every record can be read alone and a damaged one costs only itself.
+
+Each name is loaded when it is first asked for: a search of the archive does without the libraries that read WARC files.
 """
 
-from newscrawl.warc.reader import LostRecord, OnLostRecord, Originals, captures, log_lost_record, read
-from newscrawl.warc.writer import SentRequest, WarcFile, Writer
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 __all__ = [
     "LostRecord",
@@ -18,3 +20,20 @@ __all__ = [
     "log_lost_record",
     "read",
 ]
+
+if TYPE_CHECKING:
+    from newscrawl.warc.reader import LostRecord, OnLostRecord, Originals, captures, log_lost_record, read
+    from newscrawl.warc.writer import SentRequest, WarcFile, Writer
+
+_WRITER = {"SentRequest", "WarcFile", "Writer"}
+
+
+def _load(name: str) -> object:
+    """Return what `name` stands for. Raises AttributeError when it is no public name of the package."""
+    if name not in __all__:
+        raise AttributeError(f"module 'newscrawl.warc' has no attribute {name!r}")
+    return getattr(import_module(f"newscrawl.warc.{'writer' if name in _WRITER else 'reader'}"), name)
+
+
+if not TYPE_CHECKING:  # for a type checker, a module with this function has every name
+    __getattr__ = _load
