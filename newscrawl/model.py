@@ -166,7 +166,9 @@ class Article:
     published: str = ""
     """ISO 8601 with +08:00; a date alone is midnight with precision `day`."""
     published_precision: str = ""
-    """`day`, `minute` or `second`; empty when there is no date."""
+    """`day`, `hour`, `minute` or `second`; empty when there is no date."""
+    modified: str = ""
+    """When the page says that it was last changed: ISO 8601 with +08:00; it makes no version."""
     source: str = ""
     """来源, whom the page names as the publisher."""
     author: tuple[str, ...] = ()
@@ -185,7 +187,7 @@ class Article:
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
     """Where each field came from, by the field's name."""
     flags: tuple[str, ...] = ()
-    """What a person should know: `dates-disagree`, `partial`, `truncated`, …"""
+    """What a person should know: `dates-disagree`, `date-completed`, `partial`, `truncated`, …"""
     fallbacks: tuple[str, ...] = ()
     """Fields for which the site's own selectors found nothing, so that the generic rules served."""
     removed: tuple[str, ...] = field(default=(), repr=False)

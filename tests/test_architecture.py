@@ -23,6 +23,7 @@ OWN_LIBRARIES = {
     "apscheduler": "schedule",
     "chardet": "decode",
     "datasette": "browse",
+    "dateparser": "extract",
     "fastwarc": "warc",
     "playwright": "crawl/download",
     "pyarrow": "export",

@@ -50,6 +50,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "body": ("正文", "Text"),
     "images": ("图片", "Images"),
     "published_precision": ("时间精度", "Precision"),
+    "modified": ("更新时间", "Changed"),
     "language": ("语言", "Language"),
     "script": ("字形", "Script"),
     "month": ("月份", "Month"),

@@ -42,6 +42,7 @@ COLUMNS = (
     Column("body", "text"),
     Column("published", "time"),
     Column("published_precision", "text"),
+    Column("modified", "time"),
     Column("source", "text"),
     Column("author", "texts"),
     Column("byline", "text"),

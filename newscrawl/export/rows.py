@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from newscrawl.export.columns import COLUMNS
@@ -17,7 +18,8 @@ from newscrawl.text.times import CHINA
 Row = dict[str, Any]
 """Values by column: str, int, bool, list of str, list of {url, caption}; None means unknown."""
 
-_SELECT = ", ".join(f"{column.table}.{column.name}" for column in COLUMNS)
+_UNREAD = ("modified",)
+"""Columns of `articles` that an archive which no newer version has opened for writing lacks: not yet read."""
 _PLACE = ("record_id", "file", "offset", "payload_digest", "fetched_at")
 
 
@@ -40,11 +42,21 @@ def count(connection: sqlite3.Connection, query: Query, filters: Filters, *, as_
 
 def _read(connection: sqlite3.Connection, number: int) -> Row:
     row = connection.execute(
-        f"SELECT {_SELECT} FROM search_articles AS s JOIN articles ON articles.id = s.article_id "  # noqa: S608 - own names
+        f"SELECT {_selected(connection)} FROM search_articles AS s JOIN articles ON articles.id = s.article_id "  # noqa: S608 - own names
         "LEFT JOIN captures ON captures.record_id = articles.record_id WHERE s.id = ?",
         (number,),
     ).fetchone()
     return dict(row)
+
+
+@lru_cache(maxsize=1)
+def _selected(connection: sqlite3.Connection) -> str:
+    """Return what is read of the tables, NULL in the place of columns this archive does not have yet."""
+    there = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info('articles')")}
+    lacking = set(_UNREAD) - there
+    return ", ".join(
+        f"NULL AS {column.name}" if column.name in lacking else f"{column.table}.{column.name}" for column in COLUMNS
+    )
 
 
 def _rows_as_of(connection: sqlite3.Connection, query: Query, filters: Filters, day: date) -> Iterator[Row]:
@@ -67,12 +79,13 @@ def _in_force(connection: sqlite3.Connection, row: Row, end: str) -> Row | None:
     if not found:
         return None
     changed = found["record_id"] != row["record_id"]
+    row |= {"flags": None, "modified": None}  # versions that older code read do not tell
     row |= json.loads(found["fields"]) | {name: found[name] for name in (*_PLACE, "code")}
     row["gone_at"] = row["gone_at"] if (row["gone_at"] or end) < end else None
     if row["last_seen"] >= end:
         row["last_seen"] = found["fetched_at"]
     if changed:
-        row |= {"flags": None, "record_ids": json.dumps([found["record_id"]])}
+        row["record_ids"] = json.dumps([found["record_id"]])
     return row
 
 

@@ -11,6 +11,7 @@ from newscrawl.extract.body import Region, first_prose, lines_inside, read_regio
 from newscrawl.extract.byline import find_author, find_byline, find_editor
 from newscrawl.extract.classify import PageEvidence, classify, classify_empty, is_dated
 from newscrawl.extract.container import find_container
+from newscrawl.extract.date_lines import DateEvidence
 from newscrawl.extract.headline import Headline, find_headline
 from newscrawl.extract.images import find_images
 from newscrawl.extract.labels import NO_VALUE, FieldValue
@@ -19,7 +20,7 @@ from newscrawl.extract.limits import TooComplexError
 from newscrawl.extract.page import Page, parse
 from newscrawl.extract.paragraphs import filter_paragraphs, paragraphs
 from newscrawl.extract.person_names import names_in_field
-from newscrawl.extract.publish_date import PublishDate, find_publish_date
+from newscrawl.extract.publish_date import find_modified, find_publish_date
 from newscrawl.extract.section import find_section
 from newscrawl.extract.source import find_source
 from newscrawl.extract.subtitle import find_pretitle, find_subtitle, find_summary
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from newscrawl.extract.dates import ParsedTime
     from newscrawl.extract.selectors import Selected
 
 _TITLE_METAS = ("og:title", "articletitle", "title", "twitter:title", "headline")
@@ -84,6 +86,7 @@ class FieldCollector:
     selected: Selected
     fetched_at: datetime | None
     origins: dict[str, Origin] = field(default_factory=dict)
+    flags: list[str] = field(default_factory=list)
 
     def declared(self, name: str) -> FieldValue:
         """Return what the site's selector or an element with one of the usual ids gives for field `name`."""
@@ -113,7 +116,7 @@ def _article(fields: FieldCollector, body: str, site: Site | None) -> Article:
     headline = region.headline
     title = fields.record("title", FieldValue(headline.text, headline.witness, headline.raw))
     byline = find_byline(region)
-    published = _published(fields)
+    published, modified = _dates(fields)
     language, script = detect_language(body)
     return Article(
         url=_address(page),
@@ -123,8 +126,9 @@ def _article(fields: FieldCollector, body: str, site: Site | None) -> Article:
         subtitle=fields.choose("subtitle", lambda: _in_heading(find_subtitle(region))),
         summary=fields.choose("summary", lambda: _in_heading(find_summary(region))),
         body=body,
-        published=published.parsed.iso() if published else "",
-        published_precision=published.parsed.precision if published else "",
+        published=published.iso() if published else "",
+        published_precision=published.precision if published else "",
+        modified=modified.iso() if modified else "",
         source=fields.choose("source", lambda: find_source(page, region)),
         author=_authors(fields, byline),
         byline=fields.record("byline", byline),
@@ -134,7 +138,7 @@ def _article(fields: FieldCollector, body: str, site: Site | None) -> Article:
         language=language,
         script=script,
         origins=fields.origins,
-        flags=tuple(name for name, raised in (("dates-disagree", published and published.disagree),) if raised),
+        flags=tuple(fields.flags),
         fallbacks=fields.selected.fallbacks,
         removed=tuple(one.text for one in page.spam),
         next_page=page.next_page,
@@ -156,16 +160,21 @@ def _address(page: Page) -> str:
         return page.url
 
 
-def _published(fields: FieldCollector) -> PublishDate | None:
+def _dates(fields: FieldCollector) -> tuple[ParsedTime | None, ParsedTime | None]:
+    """Return when the article was published and when it was changed, their origins and flags noted."""
     declared = fields.declared("published")
-    info = fields.selected.text("info")
     first = [(given.witness, given.value) for given in (declared,) if given.value]
-    if info:
+    if info := fields.selected.text("info"):
         first.append((fields.selected.witness("info"), info))
-    published = find_publish_date(fields.page, fields.region, first, fields.fetched_at)
+    evidence = DateEvidence(fields.page, fields.region, fields.fetched_at)
+    published = find_publish_date(evidence, first)
     if published:
         fields.origins["published"] = Origin(published.witness, published.parsed.raw)
-    return published
+        fields.flags.extend(published.flags)
+    change = find_modified(evidence, published)
+    if change:
+        fields.origins["modified"] = Origin(change[0], change[1].raw)
+    return (published.parsed if published else None), (change[1] if change else None)
 
 
 def _authors(fields: FieldCollector, byline: FieldValue) -> tuple[str, ...]:

@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import strip_whitespace
-from newscrawl.extract.dates import DATE, YEARLESS
+from newscrawl.extract.date_kinds import only_other_dates
+from newscrawl.extract.dates import search_date
 from newscrawl.extract.labels import has_label
+from newscrawl.extract.partial_dates import HINT, search_partial_date
 
 if TYPE_CHECKING:
     from newscrawl.extract.lines import Line
@@ -44,22 +46,31 @@ def is_info_line(line: Line) -> bool:
 def _carries_date_or_source(line: Line) -> bool:
     if line.length > _LONGEST_INFO or line.weight > _LONG_INFO:
         return False
-    date = find_when(line.text)
+    date = find_when(line.text) or _find_between_elements(line)
+    labels: tuple[str, ...] = ()
+    if date and only_other_dates(line.info):
+        date, labels = None, ("source", "author", "editor")
     if (
         date
         and len(strip_whitespace(_ADDRESS.sub("", line.text))) - len(strip_whitespace(date[0])) <= _NEAR_DATE
         and not _SAYS.search(line.text)
     ):
         return True
-    if not has_label(line) or ":" not in line.folded or (date is None and _ASKS.search(line.text)):
+    if not has_label(line, *labels) or ":" not in line.folded or (date is None and _ASKS.search(line.text)):
         return False
     return date is not None or line.length <= _LONGEST_LABELLED
 
 
 def find_when(text: str) -> re.Match[str] | None:
-    """Return the date in a line of information, with its year or without."""
-    found = DATE.search(text) if "20" in text or "19" in text else None
-    return found or (YEARLESS.search(text) if ":" in text and len(text) <= _SHORT_INFO else None)
+    """Return the date in a line of information, whole, without its year, or counted back."""
+    found = search_date(text)
+    return found or (search_partial_date(text) if len(text) <= _SHORT_INFO else None)
+
+
+def _find_between_elements(line: Line) -> re.Match[str] | None:
+    """Return the date whose parts stand in elements of their own: `<b>10-08</b><i>12:00</i>`."""
+    apart = line.raw is not line.text and line.length <= _SHORT_INFO and HINT.search(line.text)
+    return find_when(line.info) if apart else None
 
 
 _SHORT_INFO = 60

@@ -11,6 +11,7 @@ from lxml import etree
 
 from newscrawl.extract.limits import check_length, check_markup
 from newscrawl.extract.lines import Line, collect_lines
+from newscrawl.extract.machine_dates import MarkedDate, find_marked
 from newscrawl.extract.pagination import next_page_of_article
 from newscrawl.extract.spam import Spam, remove_hidden, remove_keywords
 
@@ -40,6 +41,10 @@ class Page:
     """The style sheets' text."""
     spam: list[Spam] = field(default_factory=list)
     """What was taken out of the page, all of it once `lines` were read."""
+    html: str = field(default="", repr=False)
+    """The markup it was parsed from."""
+    marked: list[MarkedDate] = field(default_factory=list)
+    """Elements whose attributes give a time for machines."""
     by_id: dict[str, etree._Element] = field(default_factory=dict)
     """Elements whose id names a field, as Baidu's news index asks sites to mark them."""
 
@@ -88,7 +93,8 @@ def parse(html: str, url: str) -> Page:
     root = etree.fromstring(data or b"<html/>", _PARSER)
     if root is None:
         root = etree.Element("html")
-    page = Page(root, url, base=url, by_id=_by_id(root) if b"_baidu" in data else {})
+    page = Page(root, url, base=url, html=html, by_id=_by_id(root) if b"_baidu" in data else {})
+    page.marked = find_marked(root, data)
     for tag in root.iter("title", "meta", "base", "link", "style", *(["script"] if b"ld+json" in data else [])):
         _read_head_tag(page, tag, tag.tag)
     page.next_page = next_page_of_article(root, url, page.base)

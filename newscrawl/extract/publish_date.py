@@ -1,38 +1,64 @@
-"""When an article was published: the most trusted of many witnesses."""
+"""When an article was published, and when it was changed: the most trusted of many witnesses."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import fold, strip_whitespace
-from newscrawl.extract.dates import TOLERANCE, ParsedTime, complete_date, find_dates, read_date, url_date
-from newscrawl.extract.info_line import is_info_line
-from newscrawl.extract.labels import LABELS
+from newscrawl.extract.boilerplate import fold
+from newscrawl.extract.date_kinds import BARE, MODIFIED, PUBLISHED
+from newscrawl.extract.date_lines import DateEvidence, of_kind, partial
+from newscrawl.extract.dates import TOLERANCE, ParsedTime, read_date, url_date
+from newscrawl.extract.machine_dates import find_in_state
+from newscrawl.text.times import CHINA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator
 
-    from newscrawl.extract.body import Region
-    from newscrawl.extract.lines import Line
+    from newscrawl.extract.date_kinds import LineDate
     from newscrawl.extract.page import Page
+    from newscrawl.extract.partial_dates import PartialDate
 
+Found = tuple[str, ParsedTime]
+"""How an origin names the witness, and what it says."""
 META_NAMES = (
-    "article:published_time", "og:published_time", "publishdate", "pubdate", "publishtime", "pubtime", "publish_time",
-    "firstpublishedtime", "datepublished", "weibo:article:create_at", "weibo: article:create_at",
-    "bytedance:published_time", "og:release_date", "article:published", "apub:time", "dc.date.issued", "dc.date",
-    "publish-date", "article.published", "release_date", "date", "createdate", "_pubtime", "originaldate",
+    "articlepublishedtime", "ogpublishedtime", "publishdate", "pubdate", "publishtime", "pubtime", "firstpublishedtime",
+    "datepublished", "weiboarticlecreateat", "bytedancepublishedtime", "ogreleasedate", "articlepublished",
+    "articlepublisheddate", "ogarticlepublishedtime", "ogpubdate", "ogpublishdate", "ogtime", "publisheddate",
+    "publishedtime", "aputime", "dcdateissued", "dctermsissued", "dcissued", "dcdate", "dctermscreated", "dccreated",
+    "dctermsdate", "dcdatecreated", "parselypubdate", "sailthrudate", "articledate", "articledateoriginal",
+    "contenttime", "contentcreatedate", "publicationdate", "citationdate", "citationpublicationdate", "releasedate",
+    "originalpublicationdate", "displaydate", "dateposted", "cxenseparserecspublishtime", "vrpublishedtime",
+    "rnewsdatepublished", "articlecreated", "articlepubdate", "issuetime", "issuedate", "newstime", "posttime", "ptime",
+    "date", "datecreated", "createdate", "createtime", "created", "originaldate", "timestamp",
 )  # fmt: skip
-"""Meta tags that carry a publish time, by how seldom they carry something else."""
-_JSON_DATE = re.compile(r'"(?:datePublished|pubDate|publishTime|pubtime)"\s*:\s*"?([^",}]{8,40})')
-_UPDATED = re.compile(r"(?:更新|修改|编辑)(?:时间|日期|于)?\s*[:]?\s*$")
-_LABEL = re.compile(rf"({LABELS['published'].pattern})\s*\x1f*\s*$")
-_YEAR = re.compile(r"^\s*20\d\d\s*年?\s*$")
-"""A year on a line of its own, month, day and time on the next."""
+"""Meta tags that carry a publish time, by how seldom they carry something else; letters only, in lower case."""
+_MODIFIED_NAMES = (
+    "articlemodifiedtime", "ogupdatedtime", "datemodified", "lastmodified", "lastmod", "modifiedtime", "updatetime",
+    "updatedtime", "dctermsmodified", "dcmodified", "dcdatemodified", "articlemodified", "ogmodifiedtime", "moddate",
+)  # fmt: skip
+_JSON_PUBLISHED = re.compile(r'"(?:datePublished|pubDate|publishTime|pubtime)"\s*:\s*"?([^",}]{8,40})', re.IGNORECASE)
+_JSON_CREATED = re.compile(r'"(?:dateCreated|uploadDate|upDate)"\s*:\s*"?([^",}]{8,40})')
+_JSON_MODIFIED = re.compile(r'"dateModified"\s*:\s*"?([^",}]{8,40})')
+_NO_LETTERS = re.compile(r"[\W_]+")
+_CLOCK = re.compile(r"^[\s(\[]*(?P<time>\d\d?:\d\d(?::\d\d)?)[\s)\]]*$")
+_CLOCK_AFTER = re.compile(r"[(\[（【]\s*(?P<time>\d\d?[:：]\d\d)\s*[)\]）】]\s*$")
 _DISAGREE_SECS = 86_400
-_LONGEST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class DateWitness:
+    """One kind of place that says when an article was published."""
+
+    name: str
+    """How an origin names it; what varies follows a colon."""
+    what: str
+    """What it is, for people."""
+    find: Callable[[DateEvidence], Iterator[Found]]
+    if_no_time: bool = False
+    """Whether it is asked only when none before it gives a time of the day: it takes long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,79 +67,207 @@ class PublishDate:
 
     parsed: ParsedTime
     witness: str
-    disagree: bool = False
-    """Whether another witness differs by more than a day."""
+    flags: tuple[str, ...] = ()
+    """`dates-disagree`: another witness differs by more than a day; `date-completed`: the time of the fetching gave
+    what the page leaves out, or shows as 3小时前; `date-from-update`: the page names only the time of a change."""
 
 
-def find_publish_date(
-    page: Page, region: Region, first: Iterable[tuple[str, str]], fetched_at: datetime | None
-) -> PublishDate | None:
+def find_publish_date(evidence: DateEvidence, declared: Iterable[tuple[str, str]]) -> PublishDate | None:
     """Return when the article was published, by the most trusted witness that speaks and does not lie in the future.
 
-    `first` are values (witness, text) that go before everything on the page: a site's own rule, or an element made
+    `declared` are values (witness, text) that go before everything on the page: a site's own rule, or an element made
     for the purpose. A date alone is completed by a later witness that gives the time of the same day.
     """
-    latest = fetched_at + TOLERANCE if fetched_at else None
-    admitted = [one for one in _witnesses(page, region, first) if latest is None or one[1].time <= latest]
+    first = [(name, parsed) for name, text in declared if (parsed := read_date(fold(text)))]
+    admitted = list(_not_in_future(first, evidence))
+    for witness in WITNESSES:
+        if not (witness.if_no_time and any(parsed.precision != "day" for _, parsed in admitted)):
+            admitted += _not_in_future(witness.find(evidence), evidence)
     if not admitted:
-        admitted = [one for one in _above(page, region) if latest is None or one[1].time <= latest][:1]
+        resorts = (next(_not_in_future(witness.find(evidence), evidence), None) for witness in LAST_RESORTS)
+        admitted = [one for one in resorts if one][:1]
     if not admitted:
         return None
-    witness, parsed = admitted[0]
-    if parsed.precision == "day":
-        finer = (one for one in admitted if one[1].precision != "day" and one[1].iso()[:10] == parsed.iso()[:10])
-        witness, parsed = next(finer, None) or _without_year(region, parsed) or (witness, parsed)
+    name, parsed = admitted[0]
+    if parsed.precision in ("day", "hour"):
+        name, parsed = _finer(evidence, parsed, admitted) or (name, parsed)
     disagree = any(abs((other.time - parsed.time).total_seconds()) > _DISAGREE_SECS for _, other in admitted)
-    return PublishDate(parsed, witness, disagree)
+    completed = name in _COMPLETED or any(date.is_relative for _, date in _shown(evidence))
+    raised = {"dates-disagree": disagree, "date-completed": completed, "date-from-update": name == _UPDATE}
+    return PublishDate(parsed, name, tuple(flag for flag, is_so in raised.items() if is_so))
 
 
-def _without_year(region: Region, day: ParsedTime) -> tuple[str, ParsedTime] | None:
-    """Return the time of that day which an info line gives without its year, as mobile pages do: `03-05 08:30`."""
-    lines = (line for line in (*region.head, *region.above) if is_info_line(line))
-    return next((("info", parsed) for line in lines if (parsed := complete_date(day, line.info))), None)
+def find_modified(evidence: DateEvidence, published: PublishDate | None) -> tuple[str, ParsedTime] | None:
+    """Return when the page says that the article was last changed, and which witness says so; None when none does.
+
+    A time without its year is of the year it was published in; one that counts back says nothing that stays.
+    """
+    for found in (evidence.head, evidence.above, evidence.foot):
+        told = list(of_kind(found, MODIFIED))
+        if published:
+            year = published.parsed.time.astimezone(CHINA).year
+            in_year = ((f"label:{one.label}", date.in_year(year)) for one, date in partial(found, MODIFIED))
+            told += [(name, parsed) for name, parsed in in_year if parsed]
+        if (change := next(_not_in_future(told, evidence), None)) is not None:
+            return change
+    return next(_not_in_future(_changes_for_machines(evidence), evidence), None)
 
 
-def _witnesses(page: Page, region: Region, first: Iterable[tuple[str, str]]) -> Iterator[tuple[str, ParsedTime]]:
-    for witness, text in first:
-        if parsed := read_date(fold(text)):
-            yield witness, parsed
-    yield from _in_lines(region.head)
-    yield from _in_lines(region.above)
-    for name in META_NAMES:
-        if (content := page.meta.get(name)) and (parsed := read_date(content)):
+def _not_in_future(found: Iterable[Found], evidence: DateEvidence) -> Iterator[Found]:
+    latest = evidence.fetched_at + TOLERANCE if evidence.fetched_at else None
+    return (one for one in found if latest is None or one[1].time <= latest)
+
+
+def _finer(evidence: DateEvidence, day: ParsedTime, admitted: list[Found]) -> Found | None:
+    """Return the time of that day: another witness's, an info line's without its year, or one that stands alone."""
+    finer = (one for one in admitted if _tells_time_of(day, one))
+    same_day = (one for one in chain(_completed(evidence), _updates(evidence)) if _tells_time_of(day, one))
+    return next(chain(finer, _yearless(evidence, day), _clock(evidence, day), same_day), None)
+
+
+def _tells_time_of(day: ParsedTime, found: Found) -> bool:
+    return found[1].precision not in ("day", day.precision) and found[1].day == day.day
+
+
+def _shown(evidence: DateEvidence) -> Iterator[tuple[LineDate, PartialDate]]:
+    """Yield the incomplete dates that stand for the publish time."""
+    return partial([*evidence.head, *evidence.above], PUBLISHED, BARE)
+
+
+def _yearless(evidence: DateEvidence, day: ParsedTime) -> Iterator[Found]:
+    """Yield the time of that day which an info line gives without its year, as mobile pages do: `03-05 08:30`."""
+    year = day.time.astimezone(CHINA).year
+    for _, date in _shown(evidence):
+        if date.has_time and (parsed := date.in_year(year)) and parsed.day == day.day:
+            yield "info", parsed
+
+
+def _clock(evidence: DateEvidence, day: ParsedTime) -> Iterator[Found]:
+    """Yield the time that stands in brackets after the headline, or on a line of its own below its day."""
+    headline, page = evidence.region.headline, evidence.page
+    if match := _CLOCK_AFTER.search(headline.raw):
+        yield from _at("heading", day, match["time"])
+    dated = {line.index for line, _ in evidence.head}
+    after_headline = headline.lines[-1].index if headline.lines else -1
+    for line in evidence.region.head:
+        match = _CLOCK.match(line.folded) if line.length <= _LONGEST_CLOCK else None
+        bracketed = line.index - 1 == after_headline and line.folded.startswith(("(", "["))
+        if match and (line.index - 1 in dated or bracketed) and page.lines[line.index] is line:
+            yield from _at("info", day, match["time"])
+
+
+_LONGEST_CLOCK = 12
+
+
+def _at(name: str, day: ParsedTime, clock: str) -> Iterator[Found]:
+    if parsed := read_date(f"{day.day} {fold(clock)}"):
+        yield name, parsed
+
+
+def _labels(evidence: DateEvidence) -> Iterator[Found]:
+    return of_kind([*evidence.head, *evidence.above], PUBLISHED)
+
+
+def _markup(evidence: DateEvidence) -> Iterator[Found]:
+    return _in_markup(evidence, is_change=False)
+
+
+def _in_markup(evidence: DateEvidence, *, is_change: bool) -> Iterator[Found]:
+    for one in evidence.marked():
+        if one.is_change == is_change and (parsed := read_date(fold(one.value))):
+            yield one.witness, parsed
+
+
+def _bare(evidence: DateEvidence) -> Iterator[Found]:
+    return of_kind([*evidence.head, *evidence.above], BARE)
+
+
+def _metas(evidence: DateEvidence) -> Iterator[Found]:
+    return _in_metas(evidence.page, META_NAMES)
+
+
+def _in_metas(page: Page, names: tuple[str, ...]) -> Iterator[Found]:
+    spelled = {_NO_LETTERS.sub("", name): name for name in reversed(page.meta)}
+    for key in names:
+        if (name := spelled.get(key)) and (parsed := read_date(fold(page.meta[name]))):
             yield f"meta:{name}", parsed
-    if page.json_ld and (match := _JSON_DATE.search(page.json_ld)) and (parsed := read_date(match[1])):
+
+
+def _json_ld(evidence: DateEvidence) -> Iterator[Found]:
+    for pattern in (_JSON_PUBLISHED, _JSON_CREATED):
+        yield from _in_json(evidence.page, pattern)
+
+
+def _in_json(page: Page, pattern: re.Pattern[str]) -> Iterator[Found]:
+    if page.json_ld and (match := pattern.search(page.json_ld)) and (parsed := read_date(match[1])):
         yield "json-ld", parsed
-    yield from _in_lines(region.foot)
-    if parsed := url_date(page.url):
+
+
+def _state(evidence: DateEvidence) -> Iterator[Found]:
+    return find_in_state(evidence.page.html, evidence.region.headline.text)
+
+
+def _url(evidence: DateEvidence) -> Iterator[Found]:
+    if parsed := url_date(evidence.page.url):
         yield "url", parsed
 
 
-def _above(page: Page, region: Region) -> Iterator[tuple[str, ParsedTime]]:
-    """Yield the dates of plain lines further above, nearest first: an electronic newspaper's day."""
-    top = region.head[0].index if region.head else region.first
-    for line in reversed(page.lines[max(top - 40, 0) : top]):
-        if line.length <= 60 and not line.is_linked and (dates := find_dates(line.text)):  # noqa: PLR2004 - a short line
-            yield "page:date", dates[-1]
+def _foot(evidence: DateEvidence) -> Iterator[Found]:
+    for kind in (PUBLISHED, BARE):
+        yield from of_kind(evidence.foot, kind)
 
 
-def _in_lines(lines: list[Line]) -> Iterator[tuple[str, ParsedTime]]:
-    """Yield the dates of info lines: labelled ones, then bare ones, then those of a later change."""
-    bare: list[tuple[str, ParsedTime]] = []
-    updated: list[tuple[str, ParsedTime]] = []
-    for position, line in enumerate(lines):
-        if line.length > _LONGEST or line.is_linked or (line.is_prose and not is_info_line(line)):
-            continue
-        info = line.info
-        if _YEAR.match(line.text):
-            info = " ".join(one.info for one in lines[position : position + 3])
-        for parsed in find_dates(info) if "20" in info or "19" in info else ():
-            before = info[: max(info.replace("\x1f", " ").find(parsed.raw), 0)]
-            if _UPDATED.search(before):
-                updated.append(("label:更新时间", parsed))
-            elif label := _LABEL.search(before):
-                yield "label:" + strip_whitespace(label[1]).strip(":"), parsed
-            else:
-                bare.append(("info", parsed))
-    yield from bare
-    yield from updated
+def _completed(evidence: DateEvidence) -> Iterator[Found]:
+    """Yield dates without a year and those that count back, completed by the time of the fetching."""
+    if evidence.fetched_at:
+        for _, date in _shown(evidence):
+            if parsed := date.complete(evidence.fetched_at):
+                yield ("relative" if date.is_relative else "yearless"), parsed
+
+
+def _signature(evidence: DateEvidence) -> Iterator[Found]:
+    if parsed := evidence.signature():
+        yield "signature", parsed
+
+
+def _paper(evidence: DateEvidence) -> Iterator[Found]:
+    return (("page:date", parsed) for parsed in evidence.paper_day())
+
+
+def _updates(evidence: DateEvidence) -> Iterator[Found]:
+    found = of_kind([*evidence.head, *evidence.above, *evidence.foot], MODIFIED)
+    return ((_UPDATE, parsed) for _, parsed in found)
+
+
+def _changes_for_machines(evidence: DateEvidence) -> Iterator[Found]:
+    yield from _in_markup(evidence, is_change=True)
+    yield from _in_metas(evidence.page, _MODIFIED_NAMES)
+    yield from _in_json(evidence.page, _JSON_MODIFIED)
+
+
+_COMPLETED = ("relative", "yearless")
+_UPDATE = "update"
+WITNESSES = (
+    DateWitness(
+        "label:…", "a date labelled 发布时间, 日期, 发布于 …, between headline and body or in a table above", _labels
+    ),
+    DateWitness(
+        "markup:…", "`datetime`, `itemprop=datePublished`, `title` or a data attribute of an element there", _markup
+    ),
+    DateWitness("info", "a date that stands alone in a line there, or beside a source", _bare),
+    DateWitness("meta:…", "a meta tag made for it", _metas),
+    DateWitness("json-ld", "`datePublished` of schema.org's JSON-LD", _json_ld),
+    DateWitness("script:…, input:…", "a time in the page's scripts or hidden fields", _state, if_no_time=True),
+    DateWitness("url", "the day in the address", _url),
+    DateWitness("label:…, info", "a date below the body, in the article's own box", _foot),
+)
+"""Who says when an article was published, the most trusted first; a site's rule and `id:pubtime_baidu` come before."""
+LAST_RESORTS = (
+    DateWitness(
+        "yearless, relative", "a date without its year, or 3小时前, completed by the time of the fetching", _completed
+    ),
+    DateWitness("signature", "the date below an office's name that closes an official notice", _signature),
+    DateWitness("page:date", "the day of an electronic newspaper, above the headline", _paper),
+    DateWitness("update", "the time of a change, where a page names no other", _updates),
+)
+"""Who is asked when none of `WITNESSES` speaks."""

@@ -10,7 +10,7 @@ from newscrawl.model import Article, Record, Rejected
 from newscrawl.store import code_version, writes
 from newscrawl.store.captures import Captures
 from newscrawl.store.comparison import is_stored
-from newscrawl.store.rows import PUBLISHED_FIELDS, fields_of
+from newscrawl.store.rows import compared_fields, fields_of
 from newscrawl.store.search_index import DeferredUpdates
 from newscrawl.store.story_clusters import StoryClusters
 from newscrawl.store.versions import (
@@ -77,7 +77,7 @@ class Articles:
         if row is None or row["code"] == code_version.current() or not isinstance(result.outcome, Article):
             return False
         fresh = fields_of(result.outcome)
-        return any(row[name] != fresh[name] for name in PUBLISHED_FIELDS)
+        return any(row[name] != fresh[name] for name in compared_fields(row, fresh))
 
     def needs_rebuild(self) -> list[str]:
         """Return the ids of articles whose rows must be made anew from their captures."""

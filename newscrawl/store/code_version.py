@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-LIBRARIES = ("brotli", "chardet", "lxml", "lxml_html_clean", "resiliparse", "trafilatura", "zstandard")
+LIBRARIES = ("brotli", "chardet", "dateparser", "lxml", "lxml_html_clean", "resiliparse", "trafilatura", "zstandard")
 """Libraries whose release can change what is read out of a capture."""
 ROOT = Path(__file__).parents[1]
 EXTRACTION_SOURCES = (

@@ -8,7 +8,7 @@ from typing import Any
 from newscrawl.model import Article, Record
 from newscrawl.store import writes
 from newscrawl.store.captures import Captures
-from newscrawl.store.rows import PUBLISHED_FIELDS, Row, fields_of, id_of
+from newscrawl.store.rows import DATE_FIELDS, Row, compared_fields, fields_of, has_unsettled_date, id_of
 from newscrawl.store.versions import ExtractionResult
 from newscrawl.store.writes import ARTICLE
 
@@ -35,7 +35,16 @@ def differences(connection: Connection, result: ExtractionResult) -> dict[str, t
         return {"title": ("", fresh["title"])}
     if result.id == id_of(stored["url"]):
         fresh["url"] = stored["url"]  # one article under several addresses
-    return {name: (stored[name], fresh[name]) for name in stored if stored[name] != fresh[name]}
+    return {name: (stored[name], fresh[name]) for name in _compared(stored, fresh) if stored[name] != fresh[name]}
+
+
+def _compared(stored: Row, fresh: Row) -> list[str]:
+    """Return the fields to compare: what older code did not read is no difference, nor is a date that cannot stay.
+
+    A capture that found the article unchanged has the published fields only, of the version then in force.
+    """
+    unsettled = has_unsettled_date(stored) or (has_unsettled_date(fresh) and "section" not in stored)
+    return [name for name in stored if not (unsettled and name in DATE_FIELDS)]
 
 
 def fields_read_from(connection: Connection, record: Record) -> Row | None:
@@ -56,5 +65,5 @@ def fields_read_from(connection: Connection, record: Record) -> Row | None:
     fields, read_from, url = found
     stored = writes.stored_fields(fields)
     if read_from != record.record_id:
-        stored = {name: stored[name] for name in PUBLISHED_FIELDS}
+        stored = {name: stored[name] for name in compared_fields(stored)}
     return {**stored, "url": url}

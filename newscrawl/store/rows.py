@@ -35,8 +35,23 @@ PUBLISHED_FIELDS = (
 """Fields whose change makes a new version: what the newspaper printed, not how the page was laid out."""
 COVERED_FIELDS = ("published", "source", "author")
 """Fields whose share of a site's articles shows whether its pages are still read as they were."""
-READ_FIELDS = (*PUBLISHED_FIELDS, "section", "images", "language", "script", "partial", "encoding", "lost", "repairs")
-"""Fields a replay compares for the very capture a version was read from."""
+READ_FIELDS = (
+    *PUBLISHED_FIELDS,
+    "section",
+    "images",
+    "language",
+    "script",
+    "partial",
+    "encoding",
+    "lost",
+    "repairs",
+    "modified",
+    "flags",
+)
+"""Fields a replay compares for the very capture a version was read from; one that older code did not read is not."""
+DATE_FIELDS = ("published", "published_precision")
+UNSETTLED_DATES = frozenset(("date-completed", "date-from-update"))
+"""Flags of a publish time that may differ from fetch to fetch of an unchanged page: 3小时前, a time of change."""
 
 Row = dict[str, Any]
 
@@ -66,10 +81,25 @@ def fields_of(article: Article) -> Row:
     """Return the values of `READ_FIELDS` as the database holds them."""
     return {
         **{name: getattr(article, name) for name in READ_FIELDS},
+        "flags": to_json(list(article.flags)),
         "author": to_json(list(article.author)),
         "images": to_json([_named(image) for image in article.images]),
         "partial": int(article.partial),
     }
+
+
+def has_unsettled_date(row: Row) -> bool:
+    """Whether the publish time in a row would come out otherwise at another time of fetching."""
+    return not UNSETTLED_DATES.isdisjoint(json.loads(row.get("flags") or "[]"))
+
+
+def compared_fields(*readings: Row) -> tuple[str, ...]:
+    """Return the published fields that tell two texts of one article apart.
+
+    Dates are not among them where either reading's is unsettled: it is that of the first capture.
+    """
+    unsettled = any(map(has_unsettled_date, readings))
+    return tuple(name for name in PUBLISHED_FIELDS if not (unsettled and name in DATE_FIELDS))
 
 
 def article_row(article: Article, records: Sequence[Record]) -> Row:
@@ -80,7 +110,7 @@ def article_row(article: Article, records: Sequence[Record]) -> Row:
         "url": article.url,
         "site": article.site,
         **fields_of(article),
-        **{name: to_json(list(getattr(article, name))) for name in ("flags", "fallbacks")},
+        "fallbacks": to_json(list(article.fallbacks)),
         "origins": to_json({name: _named(origin) for name, origin in article.origins.items()}),
         "witnesses": to_json([_named(witness) for witness in article.witnesses]),
         "record_id": records[0].record_id,

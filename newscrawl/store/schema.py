@@ -169,3 +169,9 @@ def stories(db: Database) -> None:
 def story_summaries(db: Database) -> None:
     """Create the tables that keep additions cheap: of anchors that wait, and of what large stories are measured by."""
     story_index.create(db.conn)
+
+
+@migrations()
+def modified(db: Database) -> None:
+    """Add the time of an article's last change, which earlier code did not read: NULL until a replay reads it."""
+    db.table("articles").add_column("modified", str)

@@ -9,7 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from newscrawl.model import Article, Record, Rejected
-from newscrawl.store.rows import PUBLISHED_FIELDS, Row, article_row, id_of, rejection_row, timestamp
+from newscrawl.store.rows import (
+    DATE_FIELDS,
+    Row,
+    article_row,
+    compared_fields,
+    has_unsettled_date,
+    id_of,
+    rejection_row,
+    timestamp,
+)
 
 GONE_STATUSES = (404, 410)
 """Statuses by which a site says that it withdrew a page (RFC 9110, sections 15.5.5 and 15.5.11)."""
@@ -78,11 +87,18 @@ def apply_result(state: ArticleState, result: ExtractionResult) -> tuple[Article
     old = state.article
     if old is None:
         return ArticleState(row, version=Version(row, (), result.outcome)), NEW
-    changed = tuple(name for name in PUBLISHED_FIELDS if old[name] != row[name])
+    changed = tuple(name for name in compared_fields(old, row) if old[name] != row[name])
     if not changed:
         return ArticleState(old | {"last_seen": row["last_seen"], "gone_at": None}), UNCHANGED
     row["first_seen"] = old["first_seen"]
+    _keep_first_date(old, row)
     return ArticleState(row, version=Version(row, changed, result.outcome)), CHANGED
+
+
+def _keep_first_date(old: Row, row: Row) -> None:
+    """Give a new version the date of the version before, where its own is unsettled."""
+    if old["published"] and has_unsettled_date(row):
+        row.update({name: old[name] for name in DATE_FIELDS})
 
 
 def _rejected(state: ArticleState, rejected: Rejected, records: tuple[Record, ...]) -> tuple[ArticleState, str]:

@@ -83,7 +83,7 @@ def release_pages(connection: Connection, article_id: str, results: Sequence[Ext
 
 def load_state(connection: Connection, article_id: str) -> ArticleState:
     """Return what is stored about an article as far as `versions.apply_result` needs it."""
-    names = ("id", *PUBLISHED_FIELDS, "code", "record_id", "first_seen", "last_seen", "gone_at")
+    names = ("id", *PUBLISHED_FIELDS, "flags", "code", "record_id", "first_seen", "last_seen", "gone_at")
     found = connection.execute(f"SELECT {', '.join(names)} FROM articles WHERE id = ?", (article_id,)).fetchone()  # noqa: S608
     rejected = connection.execute("SELECT record_id FROM rejections WHERE id = ?", (article_id,)).fetchone()
     return ArticleState(

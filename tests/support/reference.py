@@ -7,6 +7,7 @@ from pathlib import Path
 
 from newscrawl.errors import REASONS
 from newscrawl.export.columns import COLUMNS
+from newscrawl.extract.publish_date import LAST_RESORTS, WITNESSES
 from newscrawl.store import Store
 from newscrawl.store.crawl_state import REPORTED, prepare
 from newscrawl.store.descriptions import STATES, TABLES
@@ -75,6 +76,14 @@ def states() -> str:
         lines += [f"| `{value}` | {text} |" for value, text in values.items()]
         lines.append("")
     return "\n".join(lines)
+
+
+def witnesses() -> str:
+    """Return who says when an article was published, in the order of trust."""
+    first = [("site:…", "what a site's own rule selects"), ("id:pubtime_baidu", "the element made for it")]
+    told = [*first, *((one.name, one.what) for one in (*WITNESSES, *LAST_RESORTS))]
+    rows = (f"| {place} | `{name}` | {what} |" for place, (name, what) in enumerate(told, 1))
+    return "\n".join(("| | `origins` names it | it is |", "|---|---|---|", *rows, ""))
 
 
 def built_on() -> dict[str, set[str]]:

@@ -1,0 +1,101 @@
+"""What a date in a line is the date of: the publishing, a later change, or something else that happened."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from newscrawl.extract.boilerplate import strip_whitespace
+from newscrawl.extract.dates import ParsedTime, find_dates
+from newscrawl.extract.partial_dates import PartialDate, find_partial_dates
+
+PUBLISHED, MODIFIED, BARE, OTHER = "published", "modified", "bare", "other"
+
+_B = r"[\s\x1f]*"
+_PUBLISHING = (
+    rf"(?:发{_B}[布表稿文]|刊发|刊登|刊载|登载|转载|出版|上传|录入|添加|创建|生成|提交|公开|公布|见报|推送|首发|上网|上线|印发|制发|"
+    r"编辑|文章|稿件|新闻|信息|本文|加入|入库|供稿|投稿|采编|撰稿|撰写|Post(?:ed)?|Publish(?:ed)?|Creat(?:ed)?)"
+)
+_CHANGING = rf"(?:最后|最近|最新|上次)?(?:更{_B}新|修改|修订|变更|编辑|Updated|Modified|Last{_B}[Mm]odified)".replace(
+    "{_B}", _B
+)
+_WORD = rf"(?:时{_B}间|日{_B}期|日子|Time|Date|[Oo]n|[Aa]t)"
+_MARK = rf"{_B}[:|/]?{_B}[\[(]?{_B}$"
+_PUBLISHED_BEFORE = re.compile(
+    rf"(?:^|[^一-龥]|(?<=[:|])[一-龥]{{2,12}}?)(?P<label>{_PUBLISHING}{{0,2}}{_B}{_WORD}|{_PUBLISHING}(?:于|在)?){_MARK}"
+)
+_MODIFIED_BEFORE = re.compile(rf"(?P<label>{_CHANGING}{_B}(?:{_WORD}|于|在)?){_MARK}")
+_OTHER_BEFORE = re.compile(
+    rf"[一-龥]{_B}(?:{_WORD}|期{_B}限|期{_B}间|时段|[一-龥]{{1,4}}日){_B}[:|]?{_B}[\[(]?{_B}$|"
+    rf"(?:编|文|索引|档案|版本|批|期|订单|案|证|登记)号{_B}:?{_B}$|"
+    r"(?:[今昨][天日]是|现在是|[自从截至到止迄在由]|截止[到至]?|不迟于|不晚于|[将定订拟生摄写作建成立始]于|有效期[至到]?|版本|欢迎.{0,12}|[-~～—–至到])"
+    rf"{_B}:?{_B}$"
+)
+_OTHER_AFTER = re.compile(
+    rf"{_B}(?:日|号)?{_B}(?:[起止]|之?[前后](?!天)|以[前后]|至|到(?!访)|[~～—–]|-{{2,}}|-{_B}\d|"
+    rf"(?:截止|开始|结束|开标|施行|实施|生效|失效|废止|开庭|举[行办]|召开|开幕|开业|签订|成立)|"
+    rf"(?:(?:星期|周|礼拜)[一二三四五六日天])?{_B}(?:农历.{{0,8}})?{_B}(?:天气{_B}:?)?{_B}(?:晴|阴|多云|小雨|中雨|大雨|雨|雪|雾)(?:$|[^一-龥]|转))"
+)
+_MODIFIED_AFTER = re.compile(rf"{_B}[)\]]?{_B}(?:更新|修改|修订|[Uu]pdated)(?!{_B}(?:时间|日期|于|:))")
+_SENTENCE = re.compile(r"[一-龥]")
+_LABEL_AFTER = re.compile(
+    rf"{_B}(?:来{_B}源|作{_B}者|稿源|出处|编辑|责编|责任编辑|记者|通讯员|文章|浏览|阅读|点击|访问|人气|字[体号]|发布|评论|分享|打印|星期|周[一二三四五六日]|更新)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LineDate:
+    """A date in a line, and what it is the date of."""
+
+    date: ParsedTime | PartialDate
+    kind: str
+    """`PUBLISHED`, `MODIFIED`, `BARE` (no label says), or `OTHER`."""
+    label: str = ""
+    """The label before it, without its colon."""
+
+
+def dates_in(info: str, before: str = "") -> list[LineDate]:
+    """Return the dates of a folded line, in order, each with its kind.
+
+    `before` is a label that stands in a cell of its own before the line.
+    """
+    full = find_dates(info)
+    partial = [
+        date
+        for date in find_partial_dates(info)
+        if not any(one.start < date.end and date.start < one.end for one in full)
+    ]
+    found: list[LineDate] = []
+    dates: list[ParsedTime | PartialDate] = [*full, *partial]
+    for date in sorted(dates, key=lambda date: date.start):
+        preceding = info[: date.start]
+        if not preceding.strip(" \x1f[(") and before:
+            preceding = before
+        kind, label = kind_of(preceding, info[date.end :], with_time=_has_time(date))
+        found.append(LineDate(date, kind, label))
+    return found
+
+
+def _has_time(date: ParsedTime | PartialDate) -> bool:
+    return date.has_time if isinstance(date, PartialDate) else date.precision != "day"
+
+
+def kind_of(before: str, after: str, *, with_time: bool) -> tuple[str, str]:
+    """Return what a date between these two texts is the date of, and the label that says so."""
+    if (match := _MODIFIED_BEFORE.search(before)) and not match["label"].endswith("编辑"):
+        return MODIFIED, strip_whitespace(match["label"])
+    if (match := _PUBLISHED_BEFORE.search(before)) and not _OTHER_AFTER.match(after):
+        return PUBLISHED, strip_whitespace(match["label"])
+    if _OTHER_BEFORE.search(before) or _OTHER_AFTER.match(after):
+        return OTHER, ""
+    if _MODIFIED_AFTER.match(after):
+        return MODIFIED, "更新"
+    if not with_time and _SENTENCE.match(after) and not _LABEL_AFTER.match(after):
+        return OTHER, ""
+    return BARE, ""
+
+
+def only_other_dates(info: str) -> bool:
+    """Whether the line has dates, none of which says when something was published or changed."""
+    found = dates_in(info)
+    return bool(found) and all(one.kind == OTHER for one in found)

@@ -1,0 +1,297 @@
+"""When an article was published: how dates are written, which of a page's dates is meant, and what completes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from time import process_time
+
+import pytest
+
+from newscrawl import Article
+from newscrawl.extract import extract
+from newscrawl.extract.boilerplate import fold
+from newscrawl.extract.date_kinds import BARE, MODIFIED, OTHER, PUBLISHED, dates_in
+from newscrawl.extract.dates import find_dates, read_date, url_date
+from newscrawl.extract.partial_dates import find_partial_dates
+from newscrawl.text.times import CHINA
+
+URL = "http://www.jiangzhou.invalid/n/8812.html"
+TITLE = "江洲大桥铺装完成"
+SENTENCE = "昨天上午，江洲大桥新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。"
+AT = "2024-08-06T11:54"
+TABLE = "<table><tr><td>生效日期：</td><td>2024-09-01</td></tr><tr><td>发布日期：</td><td>2024-08-06</td></tr></table>"
+JSON_LD = '<script type="application/ld+json">{"datePublished":"2024-08-06T03:54:00Z"}</script>'
+INPUT = "<input type=hidden id=publishTime value='2024-08-06 11:54:00'>"
+READ_AT = datetime(2024, 8, 7, 14, 0, tzinfo=CHINA)
+
+
+def read(info: str = "", *, url: str = URL, fetched_at: datetime | None = None, **places: str) -> Article:
+    """Return the article of a page with this info line, and what stands in its `head`, `above` it, and at its `end`."""
+    head, above, end = (places.get(name, "") for name in ("head", "above", "end"))
+    html = (
+        f"<html><head><title>{TITLE}_江洲网</title>{head}</head><body>{above}<div class=a><h1>{TITLE}</h1>"
+        f"<div class=i>{info}</div><div class=b>{f'<p>{SENTENCE}</p>' * 3}{end}"
+    )
+    outcome = extract(f"{html}</body></html>", url=url, fetched_at=fetched_at)
+    assert isinstance(outcome, Article), outcome
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "iso", "precision"),
+    [
+        ("二〇二四年八月六日", "2024-08-06T00:00", "day"),
+        ("二○二四年十二月二十六日", "2024-12-26T00:00", "day"),
+        ("二〇二四年十月廿一日", "2024-10-21T00:00", "day"),
+        ("民國113年8月6日", "2024-08-06T00:00", "day"),
+        ("中華民國一一三年", "", ""),
+        ("113/08/06 11:54", "2024-08-06T11:54", "minute"),
+        ("2024年8月6日 11点54分", "2024-08-06T11:54", "minute"),
+        ("2024年8月6日 晚8:30", "2024-08-06T20:30", "minute"),
+        ("2024年8月6日上午8:21", "2024-08-06T08:21", "minute"),
+        ("2024年8月6日 凌晨12:30", "2024-08-06T00:30", "minute"),
+        ("2024年8月6日 中午1:30", "2024-08-06T13:30", "minute"),
+        ("2024年8月6日 中午12:30", "2024-08-06T12:30", "minute"),
+        ("2024年8月6日 下午12:30", "2024-08-06T12:30", "minute"),
+        ("2024年8月6日 晚上12:05", "2024-08-07T00:05", "minute"),
+        ("2024年8月6日 9时", "2024-08-06T09:00", "hour"),
+        ("2024年8月6日9点半", "2024-08-06T09:30", "minute"),
+        ("2024-08-06 12:30 AM", "2024-08-06T00:30", "minute"),
+        ("2024-08-06 1:30 p.m", "2024-08-06T13:30", "minute"),
+        ("2025-12-01 HKT 17:09", "2025-12-01T17:09", "minute"),
+        ("2024年8月6日 香港時間19時20分", "2024-08-06T19:20", "minute"),
+        ("29.11.2025 22:13", "2025-11-29T22:13", "minute"),
+        ("24-08-06 11:54", "2024-08-06T11:54", "minute"),
+        ("2024-08-06T03:54:00.000Z", "2024-08-06T11:54", "second"),
+        ("［2024年08月06日　11:54］", "2024-08-06T11:54", "minute"),
+        ("2024年8月6日（星期二）11:54", "2024-08-06T11:54", "minute"),
+    ],
+)
+def test_a_date_is_read_however_it_is_written(text: str, iso: str, precision: str) -> None:
+    found = [(date.iso()[:16], date.precision) for date in find_dates(fold(text))]
+    assert found == ([(iso, precision)] if iso else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "iso", "precision"),
+    [
+        ("Tue, 06 Aug 2024 03:54:00 GMT", "2024-08-06T11:54", "second"),
+        ("Tue Aug 06 11:54:00 CST 2024", "2024-08-06T11:54", "second"),
+        ("Aug 6, 2024 11:54 AM", "2024-08-06T11:54", "minute"),
+        ("6 August 2024", "2024-08-06T00:00", "day"),
+        ("202408061154", "2024-08-06T11:54", "minute"),
+        ("2024-08-06 00:00:00", "2024-08-06T00:00", "day"),
+    ],
+)
+def test_values_for_machines_are_read_in_english_too_and_midnight_is_no_time(
+    text: str, iso: str, precision: str
+) -> None:
+    found = read_date(text)
+    assert found is not None
+    assert (found.iso()[:16], found.precision) == (iso, precision)
+
+
+@pytest.mark.parametrize("text", ["v2024.8.6", "证号32120240806001", "12/345/67", "13-45-99 11:00", "90-08-06 11:54"])
+def test_names_ids_and_version_numbers_are_no_dates(text: str) -> None:
+    assert not find_dates(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "iso", "precision"),
+    [
+        ("08-06 11:54", "2024-08-06T11:54", "minute"),
+        ("12-30 11:54", "2023-12-30T11:54", "minute"),
+        ("8月6日 11:54", "2024-08-06T11:54", "minute"),
+        ("02-29", "2024-02-29T00:00", "day"),
+        ("昨天 11:54", "2024-08-06T11:54", "minute"),
+        ("前天", "2024-08-05T00:00", "day"),
+        ("今日 08:30", "2024-08-07T08:30", "minute"),
+        ("3小时前", "2024-08-07T11:00", "hour"),
+        ("3小時前", "2024-08-07T11:00", "hour"),
+        ("5分钟前", "2024-08-07T13:55", "minute"),
+        ("半小时前", "2024-08-07T13:30", "minute"),
+        ("2天前", "2024-08-05T00:00", "day"),
+        ("刚刚", "2024-08-07T14:00", "minute"),
+    ],
+)
+def test_the_time_of_the_fetching_completes_a_date(text: str, iso: str, precision: str) -> None:
+    (date,) = find_partial_dates(fold(text))
+    found = date.complete(READ_AT)
+    assert found is not None
+    assert (found.iso()[:16], found.precision) == (iso, precision)
+
+
+@pytest.mark.parametrize("text", ["昨天上午，大桥通车", "3/4的市民", "比前天多", "第3-2号", "2024-08-06"])
+def test_what_only_looks_like_an_incomplete_date_is_none(text: str) -> None:
+    assert not [date for date in find_partial_dates(text) if date.is_relative or date.has_time]
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/sh/202408/t20240806_1234.html", "2024-08-06"),
+        ("/art/2024/8/6/art_60096_11234.html", "2024-08-06"),
+        ("/html/2024-08/06/content_1234.htm", "2024-08-06"),
+        ("/zwgk/202408/06/content_123.htm", "2024-08-06"),
+        ("/20240806/c7a1b2d3e4f5/c.html", "2024-08-06"),
+        ("/2024/8-6/123.html", "2024-08-06"),
+        ("/sh/article_20191231999.html", None),
+        ("/x/2024/123/4.html", None),
+        ("/2024/12/5.html", None),
+    ],
+)
+def test_a_path_names_a_day_in_the_ways_of_chinese_sites(path: str, day: str | None) -> None:
+    found = url_date(f"http://www.jiangzhou.invalid{path}")
+    assert (found.day if found else None) == day
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds"),
+    [
+        ("2024-08-06 11:54　来源：江洲日报", [BARE]),
+        ("来源：江洲日报时间：2024-08-06", [PUBLISHED]),
+        ("发 布 时 间：2024-08-06", [PUBLISHED]),
+        ("成文日期：2024-07-30　发布日期：2024-08-06　发布机构：江洲市人民政府", [OTHER, PUBLISHED]),
+        ("公示时间：2024年8月1日至2024年8月7日　发布时间：2024-08-01 09:00", [OTHER, OTHER, PUBLISHED]),
+        ("今天是2024年11月29日 星期五 欢迎访问江洲网", [OTHER]),
+        ("2024年8月1日 星期四 晴", [OTHER]),
+        ("2024年8月6日在全市大会上的讲话", [OTHER]),
+        ("2024年8月6日起施行", [OTHER]),
+        ("摄于2020年8月6日", [OTHER]),
+        ("更新时间：2024-08-06 11:54", [MODIFIED]),
+        ("2024/8/6 11:54（8/6 12:30 更新）", [BARE, MODIFIED]),
+        ("2024-08-06 11:54 更新时间：2024-08-07 01:02", [BARE, MODIFIED]),
+        ("报名时间：8月1日—8月10日", [OTHER, OTHER]),
+        ("会议定于2024年8月6日召开", [OTHER]),
+    ],
+)
+def test_a_label_says_what_a_date_is_the_date_of(line: str, kinds: list[str]) -> None:
+    assert [date.kind for date in dates_in(fold(line))] == kinds
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "成文日期",
+        "生效日期",
+        "废止时间",
+        "报名时间",
+        "开标时间",
+        "公示期限",
+        "活动时间",
+        "截止日期",
+        "会议时间",
+        "考试时间",
+    ],
+)
+def test_the_date_of_something_else_is_no_publish_date_and_stays_in_the_body(label: str) -> None:
+    body = f"<p>{label}：2024-09-10 09:30</p>" + f"<p>{SENTENCE}</p>" * 3
+    outcome = extract(f"<title>{TITLE}</title><h1>{TITLE}</h1><div>来源：江洲日报</div><div>{body}</div>", url=URL)
+    assert isinstance(outcome, Article)
+    assert outcome.published == ""
+    assert f"{label}：2024-09-10 09:30" in outcome.body
+
+
+@pytest.mark.parametrize(
+    ("page", "published", "witness"),
+    [
+        ({"info": "<time datetime='2024-08-06T11:54:00+08:00'>昨天</time>"}, AT, "markup:time[datetime]"),
+        ({"info": f"<span itemprop=datePublished content='{AT}'>前天</span>"}, AT, "markup:span[content]"),
+        ({"info": "<abbr title='2024-08-06 11:54'>两天前</abbr>"}, AT, "markup:abbr[title]"),
+        ({"info": "<i data-time='1722916440'></i> 来源：江洲日报"}, AT, "markup:i[data-time]"),
+        ({"info": INPUT}, AT, "input:publishtime"),
+        ({"head": "<meta property='og:time' content='2024-08-06 11:54:00'>"}, AT, "meta:og:time"),
+        ({"head": "<meta name='DC.Date.Issued' content='2024-08-06T03:54Z'>"}, AT, "meta:dc.date.issued"),
+        ({"head": '<script>var ct = "1722916440";</script>'}, AT, "script:ct"),
+        ({"head": "<script>var createTime = '2024-08-06 11:54';</script>"}, AT, "script:createtime"),
+        ({"head": '<script>x={"publish_time":1722916440}</script>'}, AT, "script:publishtime"),
+        ({"head": JSON_LD}, AT, "json-ld"),
+        ({"info": "来源：江洲日报", "url": "http://www.jiangzhou.invalid/t20240806_1.html"}, "2024-08-06", "url"),
+        ({"info": "113/08/06　江洲市政府"}, "2024-08-06", "info"),
+        ({"above": TABLE}, "2024-08-06", "label:发布日期"),
+        ({"end": "<p>江洲市公安局</p><p>2024年8月6日</p>"}, "2024-08-06", "signature"),
+        ({"end": "</div><div>责任编辑：张三　2024-08-06 11:54</div>"}, AT, "info"),
+    ],
+)  # fmt: skip
+def test_an_origin_names_the_witness_of_the_date(page: dict[str, str], published: str, witness: str) -> None:
+    found = read(**page)  # type: ignore[arg-type]
+    assert found.published.startswith(published)
+    assert found.origins["published"].witness == witness
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"end": "</div></div><div><div>网友评论</div><div>张三</div><div>2024-08-09 12:00</div></div>"},
+        {"end": "</div></div><ul><li><a href=1>江洲启动夏季慰问活动</a><span>2024-07-01</span></li></ul>"},
+        {"end": "</div></div><div class=r><h3><a href=1>江洲启动夏季慰问活动</a></h3><p>2024-07-01 08:00</p></div>"},
+        {"end": "</div></div><div class=f>江洲日报社 2024-07-01</div>"},
+        {"end": "<p>2024年8月6日</p>"},
+        {"above": "<div>今天是2024年11月29日 星期五</div>"},
+        {"above": "<div>2024年11月29日 星期五</div><div>欢迎访问江洲网</div>"},
+        {"head": '<script>a=[{"publishTime":"2024-08-01"},{"publishTime":"2024-07-01"}]</script>'},
+        {"info": "3小时前　来源：江洲日报"},
+        {"info": "08-06 11:54　来源：江洲日报"},
+    ],
+)
+def test_a_strangers_date_is_nobodys(strange: dict[str, str]) -> None:
+    found = read(**{"info": "来源：江洲日报", **strange})  # type: ignore[arg-type]
+    assert found.published == ""
+
+
+def test_of_the_times_in_a_pages_state_the_one_beside_its_title_counts() -> None:
+    state = (
+        f'[{{"title":"别的","publishTime":"2024-07-01 08:00"}},{{"title":"{TITLE}","publishTime":"2024-08-06 11:54"}}]'
+    )
+    filler = ",".join(f'{{"title":"第{number}篇","note":"{"字" * 40}"}}' for number in range(30))
+    found = read(head=f"<script>s={state[:-1]},{filler}]</script>")
+    assert found.published.startswith("2024-08-06T11:54")
+
+
+@pytest.mark.parametrize(
+    ("info", "published", "precision"),
+    [
+        ("3小时前　来源：江洲日报", "2024-08-07T11:00", "hour"),
+        ("昨天 11:54　来源：江洲日报", "2024-08-06T11:54", "minute"),
+        ("<span>江洲在线</span><span>发布时间：08-06</span><span>12:00</span>", "2024-08-06T12:00", "minute"),
+        ("12-30 11:54　来源：江洲日报", "2023-12-30T11:54", "minute"),
+    ],
+)
+def test_a_date_that_the_fetching_completes_says_so(info: str, published: str, precision: str) -> None:
+    found = read(info, fetched_at=READ_AT)
+    assert (found.published[:16], found.published_precision, found.flags) == (published, precision, ("date-completed",))
+
+
+def test_a_time_in_brackets_after_the_headline_completes_the_day() -> None:
+    found = read("（23:24）", url="http://www.jiangzhou.invalid/2024/0806/8812.html")
+    assert (found.published[:16], found.published_precision) == ("2024-08-06T23:24", "minute")
+
+
+def test_a_time_below_its_day_completes_it_and_another_does_not() -> None:
+    assert read("<div>2024-08-06</div><div>23:24</div>").published.startswith("2024-08-06T23:24")
+    assert read("<div>2024-08-06</div><div>江洲日报</div><div>03:25</div>").published.startswith("2024-08-06T00:00")
+
+
+def test_the_time_of_a_change_is_a_field_of_its_own() -> None:
+    found = read("2024-08-06 11:54　更新时间：2024-08-07 08:30")
+    assert (found.published[:16], found.modified[:16]) == ("2024-08-06T11:54", "2024-08-07T08:30")
+    assert found.origins["modified"].witness == "label:更新时间"
+    found = read("2024/8/6 11:54（8/6 12:30 更新）")
+    assert (found.published[:16], found.modified[:16]) == ("2024-08-06T11:54", "2024-08-06T12:30")
+    head = "<meta property='article:modified_time' content='2024-08-07T00:30:00Z'>"
+    assert read("2024-08-06 11:54", head=head).modified[:16] == "2024-08-07T08:30"
+
+
+def test_a_page_that_names_only_a_change_is_dated_by_it_and_says_so() -> None:
+    found = read("更新时间：2024-08-06 11:54　来源：江洲日报")
+    assert (found.published[:16], found.flags) == ("2024-08-06T11:54", ("date-from-update",))
+
+
+@pytest.mark.parametrize(
+    "text", ["2024-08-06" + " " * 20_000 + "x", "1" * 20_000, "08-06 " * 3_000, "2024年\x1f " * 5_000]
+)
+def test_no_text_takes_long_to_look_for_dates_in(text: str) -> None:
+    began = process_time()
+    find_dates(text)
+    find_partial_dates(text)
+    assert process_time() - began < 1
