@@ -162,7 +162,9 @@ class Article:
     summary: str = ""
     """The page's own summary or lead-in, when set apart from the body."""
     body: str
-    """Plain text, paragraphs separated by newlines."""
+    """Plain text, paragraphs separated by newlines, the cells of a table's row by tabs."""
+    body_xml: str = field(default="", repr=False)
+    """The body with its headings, lists, quotations, tables, emphasis, links and images, as trafilatura's XML."""
     published: str = ""
     """ISO 8601 with +08:00; a date alone is midnight with precision `day`."""
     published_precision: str = ""
@@ -187,11 +189,13 @@ class Article:
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
     """Where each field came from, by the field's name."""
     flags: tuple[str, ...] = ()
-    """What a person should know: `dates-disagree`, `date-completed`, `partial`, `truncated`, …"""
+    """What a person should know: `dates-disagree`, `partial`, `truncated`, `read-by-lines`, `lines-left-out`, …"""
     fallbacks: tuple[str, ...] = ()
     """Fields for which the site's own selectors found nothing, so that the generic rules served."""
     removed: tuple[str, ...] = field(default=(), repr=False)
     """Texts of hidden or appended spam that were taken out."""
+    left_out: tuple[str, ...] = field(default=(), repr=False)
+    """Lines taken for the article's that trafilatura left out of the body."""
     next_page: str | None = None
     """Absolute URL of the page that continues this one and is not among the captures; None at the end."""
     partial: bool = False

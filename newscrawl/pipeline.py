@@ -9,6 +9,8 @@ from newscrawl.decode.decoder import decode
 from newscrawl.extract import extract
 from newscrawl.extract.limits import TooComplexError, check_length
 from newscrawl.extract.pagination import split_page
+from newscrawl.extract.reader import FLAGS as READER_FLAGS
+from newscrawl.extract.structure import join_structures
 from newscrawl.model import Article, Capture, Decoded, Rejected, Restored, Witness
 from newscrawl.restore import restore
 from newscrawl.restore.locate import locate
@@ -108,15 +110,18 @@ def _join(first: Article, pages: list[_ProcessedPage], record_ids: tuple[str, ..
     partial = missing is not None or len(articles) < len(pages)
     truncated = any(page.capture.truncated for page in pages)
     raised = {"partial": partial, "truncated": truncated}
+    read = (flag for article in articles for flag in article.flags if flag in READER_FLAGS)
     joined = replace(
         first,
         body=body,
+        body_xml=join_structures(article.body_xml for article in articles),
         images=tuple(dict.fromkeys(image for article in articles for image in article.images)),
         editor=next((article.editor for article in articles if article.editor), ""),
         author=next((article.author for article in articles if article.author), ()),
         byline=next((article.byline for article in articles if article.byline), ""),
         removed=tuple(text for article in articles for text in article.removed),
-        flags=tuple(dict.fromkeys((*first.flags, *(name for name, is_so in raised.items() if is_so)))),
+        left_out=tuple(text for article in articles for text in article.left_out),
+        flags=tuple(dict.fromkeys((*first.flags, *read, *(name for name, is_so in raised.items() if is_so)))),
         next_page=missing,
         partial=partial,
         encoding=pages[0].decoded.encoding,

@@ -25,6 +25,8 @@ def explained(outcome: Article | Rejected) -> Iterator[str]:
         yield f"flags: {', '.join(outcome.flags)}"
     for text in outcome.removed:
         yield f"removed as spam: {_shortened(text)}"
+    for text in outcome.left_out:
+        yield f"left out by trafilatura: {_shortened(text)}"
     for step in outcome.steps:
         if step.kind != "script":
             yield explained_step(step)

@@ -36,7 +36,7 @@ class ResultRecorder:
             self._count(result.outcome)
 
     def _count(self, article: Article) -> None:
-        """Count what a person watches: fallbacks by field, coverage, flags, encodings, repairs."""
+        """Count what a person watches: fallbacks by field, coverage, flags, encodings, repairs, lines left out."""
         for name in article.fallbacks:
             self.stats.inc_value(f"newscrawl/fallback/{name}")
         for flag in article.flags:
@@ -46,3 +46,5 @@ class ResultRecorder:
                 self.stats.inc_value(f"newscrawl/with/{name}")
         self.stats.inc_value(f"newscrawl/encoding/{article.encoding}")
         self.stats.inc_value("newscrawl/repairs", article.repairs)
+        self.stats.inc_value("newscrawl/left_out/lines", len(article.left_out))
+        self.stats.inc_value("newscrawl/left_out/characters", sum(map(len, article.left_out)))

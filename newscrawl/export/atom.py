@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from html import escape
 from typing import BinaryIO
@@ -10,12 +9,11 @@ from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from newscrawl.export.rows import Row
+from newscrawl.text import NOT_XML
 
 FEED_ID = uuid5(NAMESPACE_URL, "newscrawl export").urn
 NEVER = "1970-01-01T00:00:00Z"
 """`updated` of a feed without entries: the element must be there."""
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters XML 1.0 cannot hold, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
 
 
 def write_atom(rows: Iterable[Row], out: BinaryIO) -> None:
@@ -68,7 +66,7 @@ def _element(name: str, text: str) -> str:
 
 
 def _xml(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)
+    return NOT_XML.sub("\ufffd", text)
 
 
 def iri(url: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -18,19 +19,23 @@ from newscrawl.extract.labels import NO_VALUE, FieldValue
 from newscrawl.extract.language import detect_language
 from newscrawl.extract.limits import TooComplexError
 from newscrawl.extract.page import Page, parse
-from newscrawl.extract.paragraphs import filter_paragraphs, paragraphs
+from newscrawl.extract.paragraphs import Paragraph, paragraphs
 from newscrawl.extract.person_names import names_in_field
+from newscrawl.extract.pictures import place_pictures
 from newscrawl.extract.publish_date import find_modified, find_publish_date
+from newscrawl.extract.reader import BodyText, read_body
 from newscrawl.extract.section import find_section
 from newscrawl.extract.source import find_source
 from newscrawl.extract.subtitle import find_pretitle, find_subtitle, find_summary
-from newscrawl.model import Article, Origin, Rejected
+from newscrawl.model import Article, Image, Origin, Rejected
 from newscrawl.sites.model import Site
 from newscrawl.sites.urls import is_trusted_canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+
+    from lxml import etree
 
     from newscrawl.extract.dates import ParsedTime
     from newscrawl.extract.selectors import Selected
@@ -54,11 +59,12 @@ def extract(html: str, *, url: str, site: Site | None = None, fetched_at: dateti
         if page.spam and not page.lines:
             return Rejected(url, "spam", page.spam[0].text[:80])
         return Rejected(url, *classify_empty(page, html))
-    body = "\n".join(filter_paragraphs(list(paragraphs(region.kept))))
+    text = list(paragraphs(region.kept))
+    body = "\n".join(paragraph.text for paragraph in text)
     evidence = PageEvidence(page, region, region.headline, body, dated=is_dated(region))
     if "body" not in selected.elements and (refused := classify(evidence, html)):
         return Rejected(url, *refused)
-    return _article(FieldCollector(page, region, selected, fetched_at), body, site)
+    return _article(FieldCollector(page, region, selected, fetched_at), text, site)
 
 
 def _read_regions(page: Page, selected: Selected) -> Region | None:
@@ -111,13 +117,15 @@ class FieldCollector:
         return self.record(name, given if given.value else generic())
 
 
-def _article(fields: FieldCollector, body: str, site: Site | None) -> Article:
+def _article(fields: FieldCollector, text: list[Paragraph], site: Site | None) -> Article:
     page, region = fields.page, fields.region
     headline = region.headline
     title = fields.record("title", FieldValue(headline.text, headline.witness, headline.raw))
     byline = find_byline(region)
     published, modified = _dates(fields)
-    language, script = detect_language(body)
+    images = find_images(page, region, title)
+    body = _read_body(fields, text, images)
+    language, script = detect_language(body.text)
     return Article(
         url=_address(page),
         site=site.name if site else urlsplit(page.url).hostname or "",
@@ -125,7 +133,8 @@ def _article(fields: FieldCollector, body: str, site: Site | None) -> Article:
         pretitle=find_pretitle(page, region),
         subtitle=fields.choose("subtitle", lambda: _in_heading(find_subtitle(region))),
         summary=fields.choose("summary", lambda: _in_heading(find_summary(region))),
-        body=body,
+        body=body.text,
+        body_xml=body.xml,
         published=published.iso() if published else "",
         published_precision=published.precision if published else "",
         modified=modified.iso() if modified else "",
@@ -134,16 +143,32 @@ def _article(fields: FieldCollector, body: str, site: Site | None) -> Article:
         byline=fields.record("byline", byline),
         editor=fields.choose("editor", lambda: find_editor(region)),
         section=fields.choose("section", lambda: find_section(page, region)),
-        images=find_images(page, region, title),
+        images=tuple(images.values()),
         language=language,
         script=script,
         origins=fields.origins,
-        flags=tuple(fields.flags),
+        flags=(*fields.flags, *body.flags),
         fallbacks=fields.selected.fallbacks,
         removed=tuple(one.text for one in page.spam),
+        left_out=body.left_out,
         next_page=page.next_page,
         partial=page.next_page is not None,
     )
+
+
+def _read_body(fields: FieldCollector, text: list[Paragraph], images: dict[etree._Element, Image]) -> BodyText:
+    page, container = fields.page, fields.region.container
+    pictures = place_pictures(container, fields.region.kept, images)
+    body = read_body(container, text, pictures, cache(page.absolute))
+    where = fields.selected.witness("body") if "body" in fields.selected.elements else _name_of(container)
+    fields.origins["body"] = Origin(body.reader, where)
+    return body
+
+
+def _name_of(element: etree._Element) -> str:
+    """Return an element's tag with its id and classes: `div#content.article`."""
+    name, classes = element.get("id", ""), element.get("class", "").split()
+    return "".join((str(element.tag), f"#{name}" if name else "", *(f".{one}" for one in classes)))
 
 
 def _in_heading(text: str) -> FieldValue:

@@ -47,21 +47,26 @@ _SMALLEST = 100
 """Pixels: a picture declared smaller is an icon."""
 
 
-def find_images(page: Page, region: Region, title: str) -> tuple[Image, ...]:
-    """Return the container's pictures in order, each URL once; a caption that only repeats the title is left out."""
+def find_images(page: Page, region: Region, title: str) -> dict[etree._Element, Image]:
+    """Return the container's pictures in order, each URL once, by the element that shows them.
+
+    A caption that only repeats the title is left out.
+    """
     if not region.kept:
-        return ()
-    found: dict[str, Image] = {}
+        return {}
+    known: set[str] = set()
+    found: dict[etree._Element, Image] = {}
     lines = CaptionLines(region)
     for element in region.container.iter("img"):
         if _is_small(element):
             continue
         source = next((one for one in _sources(element) if not _is_decoration(one.lower())), "")
         url = _join(page.base, source) if source else ""
-        if url and url not in found:
+        if url and url not in known:
+            known.add(url)
             caption = _caption(element, lines)
-            found[url] = Image(url, "" if headline_key(caption) == headline_key(title) else caption)
-    return tuple(found.values())
+            found[element] = Image(url, "" if headline_key(caption) == headline_key(title) else caption)
+    return found
 
 
 def _sources(element: etree._Element) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
@@ -14,6 +14,7 @@ from newscrawl.extract.lines import Line, collect_lines
 from newscrawl.extract.machine_dates import MarkedDate, find_marked
 from newscrawl.extract.pagination import next_page_of_article
 from newscrawl.extract.spam import Spam, remove_hidden, remove_keywords
+from newscrawl.text import NOT_XML
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +67,14 @@ class Page:
         for index, line in enumerate(visible):
             line.index = index
         return visible
+
+    def absolute(self, href: str) -> str:
+        """Return the web address that `href` leads to; empty when it leads to none, or the page has no address."""
+        try:
+            url = urljoin(self.base, NOT_XML.sub("", href).strip())
+            return url if urlsplit(url).scheme in ("http", "https") else ""
+        except ValueError:  # brackets that are no IPv6 address
+            return ""
 
 
 def _prose(lines: list[Line]) -> int:

@@ -1,43 +1,71 @@
-"""The body's paragraphs: lines made paragraphs and table rows, and what trafilatura's rules leave of them."""
+"""The body's paragraphs: lines made paragraphs and table rows."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from trafilatura.settings import MIN_DUPLICATE_LENGTH
-from trafilatura.utils import RE_FILTER, trim
 
 from newscrawl.extract.boilerplate import strip_whitespace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lxml import etree
 
     from newscrawl.extract.lines import Line
 
+CELLS = ("td", "th")
 
-def paragraphs(lines: list[Line]) -> Iterator[str]:
-    """Yield the text by paragraphs; the cells of a data table's row stand in one, apart by a tab."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Paragraph:
+    """A line, or the lines of one row of a data table."""
+
+    lines: list[Line]
     row: etree._Element | None = None
-    cells: list[str] = []
+    """The row; None for a line outside of data tables."""
+
+    @property
+    def text(self) -> str:
+        """The text, a row's cells apart by a tab, the lines of one cell by a blank."""
+        if len(self.lines) == 1:
+            return self.lines[0].text
+        return "\t".join(" ".join(line.text for line in lines) for lines in self.cells().values())
+
+    def cells(self) -> dict[etree._Element, list[Line]]:
+        """Return a row's lines by their cell; a line outside of cells stands under its block."""
+        cells: dict[etree._Element, list[Line]] = {}
+        for line in self.lines:
+            block = line.block
+            cell = block if block.tag in CELLS else next(block.iterancestors(*CELLS), block)
+            cells.setdefault(cell, []).append(line)
+        return cells
+
+
+def paragraphs(lines: Sequence[Line]) -> Iterator[Paragraph]:
+    """Yield the paragraphs that the lines make."""
+    row: etree._Element | None = None
+    cells: list[Line] = []
     tables: dict[etree._Element, bool] = {}
     for line in lines:
-        current = _data_row(line, tables)
-        if row is not None and current is not row:
-            yield "\t".join(cells)
+        current = data_row(line, tables)
+        if cells and current is not row:
+            yield Paragraph(cells, row)
             cells = []
         row = current
         if row is None:
-            yield line.text
+            yield Paragraph([line])
         else:
-            cells.append(line.text)
+            cells.append(line)
     if cells:
-        yield "\t".join(cells)
+        yield Paragraph(cells, row)
 
 
-def _data_row(line: Line, tables: dict[etree._Element, bool]) -> etree._Element | None:
-    """Return the table row the line stands in, when the table holds data rather than the page's layout."""
+def data_row(line: Line, tables: dict[etree._Element, bool]) -> etree._Element | None:
+    """Return the table row the line stands in, when the table holds data rather than the page's layout.
+
+    `tables` keeps what is known about the page's tables.
+    """
     row = line.block if line.block.tag == "tr" else next(line.block.iterancestors("tr"), None)
     if row is None:
         return None
@@ -55,7 +83,7 @@ def _holds_data(table: etree._Element) -> bool:
         return False
     full_rows = 0
     for row in table.iter("tr"):
-        texts = [strip_whitespace("".join(map(str, cell.itertext()))) for cell in row if cell.tag in ("td", "th")]
+        texts = [strip_whitespace("".join(map(str, cell.itertext()))) for cell in row if cell.tag in CELLS]
         if any(len(text) > _LONGEST_CELL for text in texts):
             return False
         full_rows += sum(map(bool, texts)) > 1
@@ -63,19 +91,3 @@ def _holds_data(table: etree._Element) -> bool:
 
 
 _LONGEST_CELL = 120
-
-
-def filter_paragraphs(paragraphs: list[str]) -> list[str]:
-    """Return the paragraphs trafilatura takes for text.
-
-    Its rules for one text read them: the cascade around those (where is the article, which sections are to be cut, what
-    do links weigh, what do an element's children say) has nothing left to find in bare paragraphs. Like the cascade, a
-    long paragraph that says the same as the one before is left out.
-    """
-    kept: list[str] = []
-    previous = ""
-    for text in map(trim, paragraphs):
-        if text and not RE_FILTER.match(text) and not (text == previous and len(text) > MIN_DUPLICATE_LENGTH):
-            kept.append(text)
-            previous = text
-    return kept
