@@ -106,9 +106,13 @@ def read_captures(
 def accept(
     archive: Archive, store: Store, differences: Iterable[Difference], *, jobs: int = 1
 ) -> list[ProcessingFailure]:
-    """Store what today's code reads, where it differs, as versions beside the old; return what cannot be read."""
+    """Store what today's code reads, where it differs, as versions beside the old; return what cannot be read.
+
+    Articles with fields that earlier code did not read are read anew too: a new field makes no version.
+    """
     found = [store.captures.article(difference.record_id) for difference in differences]
     store.articles.mark_for_rebuild(article_id for article_id in found if article_id)
+    store.articles.mark_for_rebuild(store.articles.without_added_fields())
     failed = Reconciler(archive.root, store).reconcile(jobs=jobs)
     read_captures(archive, store, jobs=jobs)
     return failed

@@ -77,18 +77,40 @@ class Report:
         if fields:
             yield "by field: " + ", ".join(f"{name} {count}" for name, count in sorted(fields.items()))
         for code, count in sorted(self.codes.items()):
-            if code != code_version.current():
-                yield f"{count} articles were read by {drift(code)}"
+            if code != code_version.current() and (what := drift(code)):
+                yield f"{count} articles were read by {what}"
+        yield from self._readers()
+
+    def _readers(self) -> Iterator[str]:
+        """Yield how many bodies another release of trafilatura read."""
+        now = _releases(code_version.current()).get(_READER, "none")
+        counts: Counter[str] = Counter()
+        for code, count in self.codes.items():
+            counts[_releases(code).get(_READER, now)] += count
+        del counts[now]
+        for release, count in sorted(counts.items()):
+            yield f"{count} articles were read by {_READER} {release}, now by {now}"
+
+
+_READER = "trafilatura"
+
+
+def _releases(code: str) -> dict[str, str]:
+    """Return the releases in a code by name: it is "newscrawl 0.1.0+fingerprint lxml 6.0.2 …"."""
+    words = code.split()
+    return dict(zip(words[::2], words[1::2], strict=False))
 
 
 def drift(code: str) -> str:
-    """Return what is another release in `code` than in today's code, each with today's: `lxml 6.0 (now 6.1)`."""
-    # A code is "newscrawl 0.1.0+fingerprint lxml 6.0.2 …": names and releases in turn.
-    then, now = (
-        dict(zip(words[::2], words[1::2], strict=False)) for words in (code.split(), code_version.current().split())
-    )
+    """Return what is another release in `code` than in today's code, each with today's: `lxml 6.0 (now 6.1)`.
+
+    trafilatura, which reads the bodies, is told by itself: empty when nothing else differs.
+    """
+    then, now = _releases(code), _releases(code_version.current())
+    if then | {_READER: now.get(_READER)} == now:
+        return ""
     return ", ".join(f"{name} {release} (now {now.get(name, 'gone')})" for name, release in then.items()
-                     if now.get(name) != release) or code  # fmt: skip
+                     if name != _READER and now.get(name) != release) or code  # fmt: skip
 
 
 def compare(store: Store, found: Iterable[Processed]) -> Report:

@@ -8,13 +8,14 @@ from collections import Counter
 from typing import Any
 
 from newscrawl.browse import highlights
+from newscrawl.browse.body_sections import sections
 from newscrawl.browse.page_request import PageRequest
 from newscrawl.browse.versions import versions_of
 from newscrawl.text.times import shown_time
 
 LISTED = 200
 """Repairs that are listed; all of them are marked in the text."""
-MARKED = ("title", "pretitle", "subtitle", "summary", "body")
+MARKED = ("title", "pretitle", "subtitle", "summary")
 
 
 def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any] | None:
@@ -36,6 +37,7 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
         "flags": json.loads(row["flags"] or "[]"),
         "origins": json.loads(row["origins"] or "{}"),
         "texts": {name: _marked(name, row[name] or "", steps) for name in MARKED},
+        "sections": sections(_marked("body", row["body"] or "", steps), row["body_xml"] or ""),
         "steps": mended[:LISTED],
         "step_count": len(mended),
         "step_kinds": Counter(step["kind"] for step in mended).most_common(),

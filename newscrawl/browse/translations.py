@@ -138,6 +138,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "kind_mojibake": ("乱码", "mojibake"),
     "kind_entity": ("实体", "entities"),
     "kind_spam": ("垃圾文字", "spam"),
+    "kind_left-out": ("未收入正文", "left out"),
 }
 """Chinese and English by key."""
 

@@ -2,5 +2,5 @@
 
 from typing import Literal
 
-Format = Literal["jsonl", "csv", "parquet", "atom", "md"]
+Format = Literal["jsonl", "csv", "parquet", "atom", "md", "tei"]
 """What `newscrawl export` can write; `formats.WRITERS` has the writer of each."""

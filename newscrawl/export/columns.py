@@ -40,6 +40,7 @@ COLUMNS = (
     Column("subtitle", "text"),
     Column("summary", "text"),
     Column("body", "text"),
+    Column("body_xml", "text"),
     Column("published", "time"),
     Column("published_precision", "text"),
     Column("modified", "time"),

@@ -14,6 +14,9 @@ from newscrawl.export.atom import write_atom
 from newscrawl.export.columns import COLUMNS
 from newscrawl.export.parquet import write_parquet
 from newscrawl.export.rows import Row
+from newscrawl.extract.markdown import to_markdown
+from newscrawl.extract.structure import from_text
+from newscrawl.extract.tei import Header, corpus, to_tei
 from newscrawl.text.times import shown_time
 
 Writer = Callable[[Iterable[Row], BinaryIO], None]
@@ -61,12 +64,27 @@ def write_markdown(rows: Iterable[Row], out: BinaryIO) -> None:
             f"# {_plain(_one_line(row['title']))}",
             *(f"*{_plain(_one_line(row[name]))}*" for name in ("pretitle", "subtitle") if row[name].strip()),
             _plain(_one_line(" · ".join(filter(None, about)))),
-            *(_plain(line.strip()) for line in row["body"].split("\n")),
+            *(
+                [to_markdown(row["body_xml"])]
+                if row["body_xml"]
+                else map(_plain, map(str.strip, row["body"].split("\n")))
+            ),
             f"<{row['url'].replace('<', '%3C').replace('>', '%3E').replace(' ', '%20')}>",
             f"`{row['file']}` @ {row['offset']} · `{row['payload_digest']}`",
             "---",
         ]
         out.write(("\n\n".join(filter(None, paragraphs)) + "\n\n").encode("utf8"))
+
+
+def write_tei(rows: Iterable[Row], out: BinaryIO) -> None:
+    """Write a TEI corpus (https://tei-c.org), each article in it valid by itself."""
+    articles = (to_tei(row["body_xml"] or from_text(row["body"]), _tei_header(row)) for row in rows)
+    out.writelines(piece.encode("utf8") for piece in corpus(articles))
+
+
+def _tei_header(row: Row) -> Header:
+    names = ("title", "url", "published", "source", "summary")
+    return Header(row["id"], authors=tuple(row["author"]), **{name: row[name] or "" for name in names})
 
 
 def _one_line(text: str) -> str:
@@ -84,4 +102,5 @@ WRITERS: dict[Format, Writer] = {
     "parquet": write_parquet,
     "atom": write_atom,
     "md": write_markdown,
+    "tei": write_tei,
 }

@@ -6,20 +6,17 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any
 
 from newscrawl.export.columns import COLUMNS
 from newscrawl.search import Filters, Query, find
-from newscrawl.store.rows import timestamp
+from newscrawl.store.rows import ADDED_FIELDS, timestamp
 from newscrawl.store.search_index import texts_of
 from newscrawl.text.times import CHINA
 
 Row = dict[str, Any]
 """Values by column: str, int, bool, list of str, list of {url, caption}; None means unknown."""
 
-_UNREAD = ("modified",)
-"""Columns of `articles` that an archive which no newer version has opened for writing lacks: not yet read."""
 _PLACE = ("record_id", "file", "offset", "payload_digest", "fetched_at")
 
 
@@ -31,8 +28,9 @@ def rows(connection: sqlite3.Connection, query: Query, filters: Filters, *, as_o
     if as_of:
         yield from _rows_as_of(connection, query, filters, as_of)
         return
+    selected = _selected(connection)
     for number in find(connection, query, filters):
-        yield _values(_read(connection, number))
+        yield _values(_read(connection, number, selected))
 
 
 def count(connection: sqlite3.Connection, query: Query, filters: Filters, *, as_of: date | None = None) -> int | None:
@@ -40,30 +38,30 @@ def count(connection: sqlite3.Connection, query: Query, filters: Filters, *, as_
     return None if as_of else sum(1 for _ in find(connection, query, filters))
 
 
-def _read(connection: sqlite3.Connection, number: int) -> Row:
+def _selected(connection: sqlite3.Connection) -> str:
+    """Return what to select; a column that an archive nobody may change does not have yet is unknown."""
+    stored = {row["name"] for row in connection.execute("PRAGMA table_info(articles)")}
+    missing = {column.name for column in COLUMNS if column.table == "articles"} - stored
+    return ", ".join(
+        f"NULL AS {column.name}" if column.name in missing else f"{column.table}.{column.name}" for column in COLUMNS
+    )
+
+
+def _read(connection: sqlite3.Connection, number: int, selected: str) -> Row:
     row = connection.execute(
-        f"SELECT {_selected(connection)} FROM search_articles AS s JOIN articles ON articles.id = s.article_id "  # noqa: S608 - own names
+        f"SELECT {selected} FROM search_articles AS s JOIN articles ON articles.id = s.article_id "  # noqa: S608 - own names
         "LEFT JOIN captures ON captures.record_id = articles.record_id WHERE s.id = ?",
         (number,),
     ).fetchone()
     return dict(row)
 
 
-@lru_cache(maxsize=1)
-def _selected(connection: sqlite3.Connection) -> str:
-    """Return what is read of the tables, NULL in the place of columns this archive does not have yet."""
-    there = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info('articles')")}
-    lacking = set(_UNREAD) - there
-    return ", ".join(
-        f"NULL AS {column.name}" if column.name in lacking else f"{column.table}.{column.name}" for column in COLUMNS
-    )
-
-
 def _rows_as_of(connection: sqlite3.Connection, query: Query, filters: Filters, day: date) -> Iterator[Row]:
     """Read every article's version of `day`; the index knows today's texts only, so each text is looked through."""
     end = timestamp(datetime.combine(day + timedelta(days=1), time(), CHINA).astimezone(UTC))
+    selected = _selected(connection)
     for number in find(connection, Query()):
-        row = _in_force(connection, _read(connection, number), end)
+        row = _in_force(connection, _read(connection, number, selected), end)
         if row and _passes(row, filters) and query.matches(texts_of(row)):
             yield _values(row)
 
@@ -79,8 +77,8 @@ def _in_force(connection: sqlite3.Connection, row: Row, end: str) -> Row | None:
     if not found:
         return None
     changed = found["record_id"] != row["record_id"]
-    row |= {"flags": None, "modified": None}  # versions that older code read do not tell
-    row |= json.loads(found["fields"]) | {name: found[name] for name in (*_PLACE, "code")}
+    # what older code read does not tell
+    row |= dict.fromkeys(ADDED_FIELDS) | json.loads(found["fields"]) | {name: found[name] for name in (*_PLACE, "code")}
     row["gone_at"] = row["gone_at"] if (row["gone_at"] or end) < end else None
     if row["last_seen"] >= end:
         row["last_seen"] = found["fetched_at"]

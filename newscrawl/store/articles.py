@@ -10,7 +10,7 @@ from newscrawl.model import Article, Record, Rejected
 from newscrawl.store import code_version, writes
 from newscrawl.store.captures import Captures
 from newscrawl.store.comparison import is_stored
-from newscrawl.store.rows import compared_fields, fields_of
+from newscrawl.store.rows import ADDED_FIELDS, compared_fields, fields_of
 from newscrawl.store.search_index import DeferredUpdates
 from newscrawl.store.story_clusters import StoryClusters
 from newscrawl.store.versions import (
@@ -87,6 +87,12 @@ class Articles:
         """Note articles whose rows must be made anew, as after a change of the code."""
         with self._transaction() as connection:
             writes.mark_for_rebuild(connection, ids)
+
+    def without_added_fields(self) -> list[str]:
+        """Return the ids of articles that code read which did not know all of today's fields."""
+        query = "SELECT DISTINCT article_id FROM versions WHERE superseded IS NULL AND json_extract(fields, ?) IS NULL"
+        found = (row for name in ADDED_FIELDS for row in self._connection.execute(query, (f"$.{name}",)))
+        return list(dict.fromkeys(article_id for (article_id,) in found))
 
     def rebuild(self, article_id: str, results: Sequence[ExtractionResult]) -> list[Record]:
         """Make an article's rows anew from today's `readings` of all its captures, in any order.

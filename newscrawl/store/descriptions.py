@@ -47,14 +47,14 @@ TABLES = {
         rebuilt="from the WARC files, but for what earlier code read; a rebuild takes that over",
     ),
     "repairs": Table(
-        "One row per step that restored an article's text, per script conversion within a field, and per spam removed.",
+        "One row per step that restored an article's text, script conversion within a field, and text taken out.",
         {
             "article_id": "The article (`articles`).",
-            "position": "Number of the step in the page's restoration, from 0; spam comes last.",
+            "position": "Number of the step in the page's restoration, from 0; what was taken out comes last.",
             "kind": "See below.",
             "before": "What the page had.",
             "after": "What stands there now; empty where something was only taken out.",
-            "page_offset": "Characters from the start of the restored page; NULL for spam.",
+            "page_offset": "Characters from the start of the restored page; NULL for what was taken out.",
             "field": "The article's field it fell into; NULL: none.",
             "field_offset": "Characters from the start of that field.",
         },
@@ -239,6 +239,7 @@ STATES = {
         "mojibake": "one charset taken for another",
         "entity": "an entity left undecoded",
         "spam": "hidden or appended spam taken out of the page",
+        "left-out": "a line taken for the article's that trafilatura left out of the body",
     },
 }
 """Values of columns that hold a state, with their meaning."""

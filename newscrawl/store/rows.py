@@ -35,8 +35,12 @@ PUBLISHED_FIELDS = (
 """Fields whose change makes a new version: what the newspaper printed, not how the page was laid out."""
 COVERED_FIELDS = ("published", "source", "author")
 """Fields whose share of a site's articles shows whether its pages are still read as they were."""
+ADDED_FIELDS = ("body_xml", "modified", "flags")
+"""Fields that archives made before have not read: NULL in `articles` and absent from `versions`; that is no difference.
+`replay --accept` and a rebuild read them."""
 READ_FIELDS = (
     *PUBLISHED_FIELDS,
+    *ADDED_FIELDS,
     "section",
     "images",
     "language",
@@ -45,10 +49,8 @@ READ_FIELDS = (
     "encoding",
     "lost",
     "repairs",
-    "modified",
-    "flags",
 )
-"""Fields a replay compares for the very capture a version was read from; one that older code did not read is not."""
+"""Fields a replay compares for the very capture a version was read from."""
 DATE_FIELDS = ("published", "published_precision")
 UNSETTLED_DATES = frozenset(("date-completed", "date-from-update"))
 """Flags of a publish time that may differ from fetch to fetch of an unchanged page: 3小时前, a time of change."""

@@ -175,3 +175,9 @@ def story_summaries(db: Database) -> None:
 def modified(db: Database) -> None:
     """Add the time of an article's last change, which earlier code did not read: NULL until a replay reads it."""
     db.table("articles").add_column("modified", str)
+
+
+@migrations()
+def body_structure(db: Database) -> None:
+    """Add the body with its structure; NULL in rows that earlier code made: not read yet."""
+    db.table("articles").add_column("body_xml", str)

@@ -147,8 +147,11 @@ def replace_versions(connection: Connection, article_id: str, versions: Sequence
     }
     fresh = {version.row["record_id"]: version for version in versions}
     for record_id, (code, said) in stored.items():
-        if record_id in fresh and said == _said(fresh[record_id]):
-            del fresh[record_id]
+        if record_id in fresh and _says_the_same(said, fresh[record_id]):
+            connection.execute(  # with the fields that earlier code had not read
+                "UPDATE versions SET fields = ? WHERE article_id = ? AND record_id = ? AND code = ?",
+                (_said(fresh.pop(record_id))[1], article_id, record_id, code),
+            )
         elif code == code_version.current():
             connection.execute(f"DELETE FROM versions WHERE {KEY} = (?, ?, ?)", (article_id, record_id, code))  # noqa: S608
         else:
@@ -164,17 +167,26 @@ def _said(version: Version) -> list[str]:
     return [to_json(version.changed), to_json({name: version.row[name] for name in READ_FIELDS})]
 
 
+def _says_the_same(said: list[str], version: Version) -> bool:
+    """Whether a stored version says what `version` does, but for fields that were not read yet."""
+    changed, fields = said
+    stored = stored_fields(fields)
+    same = {name: version.row[name] for name in READ_FIELDS if name in stored}
+    return changed == _said(version)[0] and stored == same
+
+
 def stored_fields(text: str) -> Row:
     """Return the fields of a version from its JSON."""
     return dict(json.loads(text))
 
 
 def replace_repairs(connection: Connection, article_id: str, article: Article) -> None:
-    """Keep the steps that repaired something, the script conversions that fell into a field, and the spam taken out."""
+    """Keep the steps that repaired something, conversions within a field, spam taken out and lines left out."""
     connection.execute("DELETE FROM repairs WHERE article_id = ?", (article_id,))
+    taken = [*(("spam", text) for text in article.removed), *(("left-out", text) for text in article.left_out)]
     connection.executemany(
-        "INSERT INTO repairs (article_id, position, kind, before, after) VALUES (?, ?, 'spam', ?, '')",
-        ((article_id, len(article.steps) + number, text) for number, text in enumerate(article.removed)),
+        "INSERT INTO repairs (article_id, position, kind, before, after) VALUES (?, ?, ?, ?, '')",
+        ((article_id, len(article.steps) + number, *one) for number, one in enumerate(taken)),
     )
     connection.executemany(
         "INSERT INTO repairs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

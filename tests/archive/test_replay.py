@@ -19,6 +19,7 @@ from newscrawl.cli import main
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.pipeline import process
 from newscrawl.sites import SITES
+from newscrawl.store import code_version
 from newscrawl.store.articles import Articles
 from tests.support.archives import PARAGRAPHS, URL, capture, contents, page, rebuilt, rows, write_run
 
@@ -150,6 +151,18 @@ def test_accepting_stores_new_versions_beside_the_old_and_then_nothing_differs(
         "WHERE article_id IN (SELECT id FROM articles WHERE site = 'wjnews') GROUP BY 1, 2, 3"
     )
     assert rows(archive, versions) == [("李五", "code", 1, ARTICLES), ("李四", "published", 0, ARTICLES)]
+
+
+def test_another_release_of_trafilatura_is_one_line_and_no_difference(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = code_version.current()
+    release = now.split()[now.split().index("trafilatura") + 1]
+    monkeypatch.setattr("newscrawl.store.code_version.current", lambda: now.replace(release, "9.9"))
+    code, differences, said = replayed(archive)
+    assert (code, differences) == (0, [])
+    assert f"articles were read by trafilatura {release}, now by 9.9" in said
+    assert "(now" not in said
 
 
 def test_after_accepting_a_rebuilt_database_says_the_same(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
