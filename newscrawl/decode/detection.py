@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newscrawl.decode.character_costs import ASCII, COSTS, LOST, UNCOUNTED, beyond_ascii, cost
+from newscrawl.decode.character_costs import ASCII, COSTS, LOST, beyond_ascii, cost
 
 SAMPLE_BYTES = 3000
 """Bytes outside ASCII (and what stands between) that are read in every candidate encoding; a thousand hanzi."""
@@ -107,10 +107,6 @@ def maybe_utf16(page: bytes) -> bool:
 def head(page: bytes) -> bytes:
     """Return the even-length beginning of `page` that UTF-16 is judged by."""
     return page[:_HEAD_BYTES]
-
-
-UNREADABLE = UNCOUNTED
-"""Mean cost of a character from which nothing can be said to read as text."""
 
 
 def is_plainly_utf8(page: bytes) -> bool:
