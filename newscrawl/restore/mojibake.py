@@ -5,14 +5,25 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 
-from newscrawl.decode.character_costs import ASCII_BYTES, COSTS, beyond_ascii, cost
+from newscrawl.decode.character_costs import ASCII_BYTES, COSTS, LOST, beyond_ascii, cost
+from newscrawl.decode.redecode import decode_page
 from newscrawl.model import RepairStep
+from newscrawl.restore.torn_utf8 import decode_torn
 
 _CP1252 = {bytes([code]).decode("cp1252", "ignore") or chr(code): code for code in range(0x80, 0x100)}
 _LATIN_BYTES = {ord(char): code for char, code in _CP1252.items()} | {code: code for code in range(0x80, 0x100)}
 _LATIN = "".join(map(re.escape, _CP1252)) + "\x80-\x9f"
+_LATIN_UTF8_RUN = re.compile(f"[{_LATIN}](?:[{_LATIN}]| (?=[{_LATIN}]))*")
+"""The same of UTF-8 alone, whose byte A0 may have become a blank."""
+_CONTINUED = "".join(map(re.escape, (char for char, code in _CP1252.items() if code < 0xC0))) + "\x80-\x9f"  # noqa: PLR2004
+_LATIN_HANZI = re.compile(f"[ã-é][{_CONTINUED}]{{2}}")
+"""A hanzi or a mark in UTF-8."""
+_LATIN_CHAR = re.compile(f"[{_LATIN}]")
+_UTF8_SHARE = 9
+"""One hanzi in UTF-8 to so many characters read byte by byte, three of which it takes, at least."""
 _LATIN_RUN = re.compile(f"[{_LATIN}](?:[{_LATIN}]|[@-~](?=[{_LATIN}]))+[@-~]?")
 """Bytes of UTF-8 or GBK read one by one; in GBK an ASCII letter may be the second of a pair."""
 _WESTERN_UTF8 = re.compile("[ÃÂ]|â€")
@@ -31,7 +42,7 @@ def _pairs(leads: range, trails: range) -> str:
 _HEADS, _INNER = range(0xE3, 0xEA), range(0x80, 0xC0)
 _GBK_TRACE = f"[{_pairs(_HEADS, _INNER)}][{_pairs(range(0x81, 0xC0), _HEADS)}][{_pairs(range(0x81, 0xC0), _INNER)}]"
 _GBK_BEGIN = re.compile(_GBK_TRACE)
-_GBK_RUN = re.compile(f"{_GBK_TRACE}[\x80-\ufffc]*[?\ufffd]?")
+_GBK_RUN = re.compile(f"{_GBK_TRACE}[\x80-\ufffc]*(?:[?\ufffd][\x80-\ufffc]+)*[?\ufffd]?")
 """UTF-8 hanzi read as GBK: two of them make three characters of 448, 441 and 4032; a byte left over at the end became a
 mark."""
 
@@ -44,14 +55,31 @@ _ENTITY = re.compile(f"&(?i:amp;)*((?i:{_NAMES}|{_CODE}));")
 _VERBATIM = re.compile(r"<(script|style|pre|code|textarea)\b.*?(?:</\1|\Z)", re.IGNORECASE | re.DOTALL)
 """Markup in which a doubly escaped entity is meant: source code."""
 
+_SCRIPTS = ("<script", "<style", "<SCRIPT", "<STYLE")
+"""Of these, those whose text nobody reads; a page that quotes entities in others is about them."""
+_AROUND_MENTION = (" ", "“", "”", "「", "」", "`", "'", '"')
+
 _Change = tuple[int, int, str, str]
 """Start and end in the text, kind, and what to put there."""
 _READS_CHINESE = 15.0
 """Mean bits of a hanzi up to which the result of undoing counts as Chinese (newspapers are at 10, noise at 17)."""
 
+_BIG5_SAMPLE, _READS_BADLY = 200, 13.0
+"""Characters that decide, and mean bits of one from which, hanzi may be GBK read as Big5."""
 _FEW, _READS_PLAINLY = 3, 11.5
 """Hanzi up to which less is believed of what could be a word or an alphabet: `ÕÄÖÜ` makes two hanzi, but rare ones."""
-_ASCII_HALVES = 4
+_FEWEST_BYTES = 12
+"""Bytes of double-byte text from which one of them may have been lost."""
+_MOST_TORN = 3
+"""One character in so many may be lost, or else it was other text."""
+_FAR_BETTER = 1.25
+"""How many times dearer than what it hides mojibake of hanzi must be, which by chance may read as other hanzi."""
+_BEYOND_ASCII_RUN = re.compile("[^\x00-\x7f\ufffd]{4,}")
+_BIG5_TRACE = re.compile("[а-яА-ЯёЁぁ-ヺ\u2550-\u256f](?<=[\u4e00-\u9fff].)(?=[\u4e00-\u9fff])")
+"""What GBK read as Big5 soon has: a Cyrillic letter or a kana between hanzi."""
+_SURE_CHARS = 12
+"""Characters of mojibake from which shorter runs beside it are taken to be of its codec."""
+_HALVES = {"gb18030": 4, "cp950": 3}
 """One byte in so many may be a letter: Traditional text in GBK has one in six, `élég` one in two."""
 
 
@@ -87,6 +115,8 @@ def _changes(text: str, *, markup: bool) -> Iterator[_Change]:
         yield from _latin(text)
     if _GBK_BEGIN.search(beyond):
         yield from _gbk(text)
+    if _BIG5_TRACE.search(beyond) or cost(beyond[:_BIG5_SAMPLE]) > _READS_BADLY * min(len(beyond), _BIG5_SAMPLE):
+        yield from _big5(text)
     if any(trace in text for trace in (("&amp;", "&AMP;") if markup else "&")):
         yield from _entities(text, markup=markup)
 
@@ -101,78 +131,147 @@ def undo(text: str, steps: tuple[RepairStep, ...]) -> str:
 def _entities(text: str, *, markup: bool) -> Iterator[_Change]:
     hits = list((_DOUBLE_ENTITY if markup else _ENTITY).finditer(text))
     verbatim = [match.span() for match in _VERBATIM.finditer(text)] if markup and hits else []
+    quoted = any(_DOUBLE_ENTITY.search(text, *span) for span in verbatim if not text.startswith(_SCRIPTS, span[0]))
     for found in hits:
         at = bisect_right(verbatim, (found.start(), len(text))) - 1
         if at >= 0 and found.start() < verbatim[at][1]:
+            continue
+        if markup and (quoted or _is_mentioned(text, *found.span())):
             continue
         single = f"&{found[1]};"
         yield found.start(), found.end(), "entity", single if markup else html.unescape(single)
 
 
+def _is_mentioned(text: str, start: int, end: int) -> bool:
+    """Return whether the entity between `start` and `end` stands for itself, between blanks or quotation marks."""
+    return text[start - 1 : start] in _AROUND_MENTION and text[end : end + 1] in _AROUND_MENTION and start > 0
+
+
 def _latin(text: str) -> Iterator[_Change]:
-    for found in _LATIN_RUN.finditer(text):
-        run = found[0].rstrip("\xa0")
-        if not run:
+    """Yield what bytes read one by one become: UTF-8, and elsewhere GBK or Big5."""
+    hanzi = sum(1 for _ in _LATIN_HANZI.finditer(text))
+    torn = hanzi > 1 and hanzi * _UTF8_SHARE > len(_LATIN_CHAR.findall(text))
+    found = list(_latin_runs(text, _LATIN_UTF8_RUN, lambda raw, run: _from_utf8(raw, run, torn=True))) if torn else []
+    taken = [change[:2] for change in found]
+    yield from found
+    codecs = Counter[str]()
+    waiting = []
+    for start, end, run in _runs(text, _LATIN_RUN):
+        at = bisect_right(taken, (start, len(text))) - 1
+        if (at + 1 < len(taken) and taken[at + 1][0] < end) or (at >= 0 and taken[at][1] > start):
             continue
-        raw = bytes(_LATIN_BYTES.get(ord(char), ord(char)) for char in run)
-        after = _from_utf8(raw, run) or _from_gbk(raw)
+        raw = _latin_bytes(run)
+        codec, after = ("utf-8", whole) if (whole := _from_utf8(raw, run, torn=False)) else _from_double_bytes(raw)
         if after:
-            yield found.start(), found.start() + len(run), "mojibake", after
+            codecs[codec] += len(run)
+            yield start, end, "mojibake", after
+        else:
+            waiting.append((start, end, raw))
+    codec = max(codecs, key=codecs.__getitem__, default="")
+    if codecs[codec] >= _SURE_CHARS and codec in _HALVES:
+        yield from _short_runs(waiting, codec)
 
 
-def _from_utf8(raw: bytes, run: str) -> str:
-    """Return `raw` as UTF-8, undone once more where it was encoded thrice; empty when it is not plausible."""
-    try:
-        after = raw.decode("utf-8")
-    except UnicodeDecodeError:
+def _short_runs(runs: list[tuple[int, int, bytes]], codec: str) -> Iterator[_Change]:
+    """Yield what short runs become in the codec that longer ones beside them are in."""
+    for start, end, raw in runs:
+        try:
+            after = raw.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if cost(after) <= _READS_CHINESE * len(after):
+            yield start, end, "mojibake", after
+
+
+def _runs(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
+    for found in pattern.finditer(text):
+        if run := found[0].rstrip("\xa0 "):
+            yield found.start(), found.start() + len(run), run
+
+
+def _latin_runs(text: str, pattern: re.Pattern[str], undo_run: Callable[[bytes, str], str]) -> Iterator[_Change]:
+    for start, end, run in _runs(text, pattern):
+        if after := undo_run(_latin_bytes(run), run):
+            yield start, end, "mojibake", after
+
+
+def _latin_bytes(run: str) -> bytes:
+    return bytes(_LATIN_BYTES.get(ord(char), ord(char)) for char in run)
+
+
+def _from_utf8(raw: bytes, run: str, *, torn: bool) -> str:
+    """Return `raw` as UTF-8, undone once more where it was encoded thrice; empty when it is not plausible.
+
+    `torn` says that hanzi in UTF-8 stand beside it: then some characters may have lost a byte, and accents are taken.
+    """
+    after, lost = decode_torn(raw)
+    if after == run or (lost and not torn) or lost * _MOST_TORN > len(after):
         return ""
-    if after == run or not (_hanzi(after) or _WESTERN_UTF8.match(run)):
+    if not (torn or _hanzi(after) or _WESTERN_UTF8.match(run)):
         return ""
     inner = next(iter(_latin(after)), None)
     return inner[3] if inner and inner[:2] == (0, len(after)) else after
 
 
-def _from_gbk(raw: bytes) -> str:
-    """Return `raw` as GBK where that is Chinese: two different hanzi or more, as common as text has them."""
+def _from_double_bytes(raw: bytes) -> tuple[str, str]:
+    """Return codec and text of `raw` as GBK or Big5, whichever reads better, where that is Chinese; else empty ones.
+
+    That is two different hanzi or more, as common as text has them.
+    """
     tail = raw[-1:] if raw[-1] < 0x80 else b""  # noqa: PLR2004 - ASCII: half of a pair, or what follows the run
     for body, rest in ((raw, b""), (raw.removesuffix(tail), tail)):
         letters = len(body) - len(body.translate(None, ASCII_BYTES))
-        if letters * _ASCII_HALVES > len(body):
-            continue
-        try:
-            after = body.decode("gb18030")
-        except UnicodeDecodeError:
-            continue
-        hanzi = _hanzi(after)
-        word = len(hanzi) <= _FEW and body.decode("latin-1").isalpha()
-        limit = _READS_PLAINLY if word else _READS_CHINESE
-        if len(set(hanzi)) > 1 and cost(after) <= limit * sum(not char.isascii() for char in after):
-            return after + rest.decode("ascii")
-    return ""
+        fitting = [codec for codec, halves in _HALVES.items() if letters * halves <= len(body)]
+        found = [(*_as_chinese(body, codec), codec) for codec in fitting]
+        readable = [(bits, after, codec) for bits, after, codec in found if after]
+        if readable:
+            _, after, codec = min(readable)
+            return codec, after + rest.decode("ascii")
+    return "", ""
+
+
+def _as_chinese(body: bytes, codec: str) -> tuple[float, str]:
+    """Return bits a character and text of `body` in a codec, an empty text where that is not Chinese."""
+    try:
+        after, lost = body.decode(codec), 0
+    except UnicodeDecodeError:
+        if len(body) < _FEWEST_BYTES:
+            return 0.0, ""
+        after, lost = decode_page(body, "big5hkscs" if codec == "cp950" else codec)
+    hanzi = _hanzi(after)
+    if len(set(hanzi)) < 2 or lost * _MOST_TORN > len(hanzi):  # noqa: PLR2004 - two different ones
+        return 0.0, ""
+    word = len(hanzi) <= _FEW and body.decode("latin-1").isalpha()
+    bits = (cost(after.replace("\ufffd", "")) + LOST * lost) / max(1, sum(not char.isascii() for char in after))
+    return bits, after if bits <= (_READS_PLAINLY if word else _READS_CHINESE) else ""
 
 
 def _gbk(text: str) -> Iterator[_Change]:
+    """Yield what UTF-8 read as GBK becomes, a lost byte anywhere in it."""
     for found in _GBK_RUN.finditer(text):
         run = found[0].rstrip("?\ufffd")
         try:
-            raw = run.encode("gb18030")
+            raw = b"\xff".join(part.encode("gb18030") for part in re.split("[?\ufffd€]", run))
         except UnicodeEncodeError:
             continue
-        whole = _whole_utf8(raw)
-        after = raw[:whole].decode("utf-8")
-        if len(raw) - whole > 2 or len(_hanzi(after)) < 2 or cost(after) * 1.2 > cost(run):  # noqa: PLR2004
+        after, lost = decode_torn(raw)
+        if lost * _MOST_TORN > len(after) or len(_hanzi(after)) < 2 or cost(after) * 1.2 > cost(run):  # noqa: PLR2004
             continue
-        end = found.end() if whole < len(raw) else found.start() + len(run)
-        yield found.start(), end, "mojibake", after + "\ufffd" * (whole < len(raw))
+        ends_torn = after.endswith("\ufffd")
+        yield found.start(), found.end() if ends_torn else found.start() + len(run), "mojibake", after
 
 
-def _whole_utf8(raw: bytes) -> int:
-    """Return how many bytes from the start of `raw` are whole UTF-8 characters."""
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start
-    return len(raw)
+def _big5(text: str) -> Iterator[_Change]:
+    """Yield what GBK read as Big5 becomes: rare hanzi, and Cyrillic or kana between them."""
+    for found in _BEYOND_ASCII_RUN.finditer(text):
+        run = found[0]
+        try:
+            raw = run.encode("cp950")
+        except UnicodeEncodeError:
+            continue
+        bits, after = _as_chinese(raw, "gb18030")
+        if after and "\ufffd" not in after and bits * len(after) * _FAR_BETTER < cost(run) and bits < _READS_PLAINLY:
+            yield found.start(), found.end(), "mojibake", after
 
 
 def _hanzi(text: str) -> list[str]:

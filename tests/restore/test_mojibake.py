@@ -62,3 +62,37 @@ def test_steps_lead_back_to_the_input() -> None:
     assert undo(text, steps) == garbled
     assert all(text.startswith(step.after, step.offset) for step in steps)
     assert repair(text) == (text, ())
+
+
+def byte_by_byte(data: bytes) -> str:
+    return data.decode("latin-1")
+
+
+LONG = "江苏省镇江市全市上下牢牢把握创新引领产业强市，两年来投入资金三十亿元。"
+
+
+@pytest.mark.parametrize(
+    "garbled",
+    [
+        byte_by_byte(LONG.encode()[:40] + LONG.encode()[41:]),
+        byte_by_byte(LONG.encode().replace(b"\xa0", b" ")),
+        (LONG.encode()[:41] + LONG.encode()[42:]).decode("gb18030", "replace"),
+        byte_by_byte(LONG.encode("gbk")[:30] + LONG.encode("gbk")[31:]),
+    ],
+    ids=["utf-8 as latin-1", "its A0 a blank", "utf-8 as gbk", "gbk as latin-1"],
+)
+def test_all_but_the_character_that_lost_a_byte_comes_back(garbled: str) -> None:
+    text = repair(garbled, markup=False)[0]
+    unlike = sum(char not in LONG for char in text)
+    assert unlike <= 3
+    assert abs(len(text) - len(LONG)) <= 2
+
+
+def test_big5_read_byte_by_byte_comes_back() -> None:
+    published = "江蘇省鎮江市全市上下牢牢把握創新引領產業強市，兩年來投入資金三十億元。"
+    assert repair(byte_by_byte(published.encode("big5")), markup=False)[0] == published
+
+
+def test_a_page_about_entities_keeps_them() -> None:
+    page = "<pre>&amp;nbsp; &amp;lt;div&amp;gt;</pre>用 &amp;nbsp; 表示空格"
+    assert repair(page) == (page, ())
