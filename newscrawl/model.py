@@ -118,7 +118,13 @@ class Restored:
     text: str = field(repr=False)
     steps: Sequence[RepairStep] = field(default=(), repr=False)
     verdict: str = "clean"
-    """`clean`, or what kind of damage was recognised."""
+    """`clean`, what kind of damage was recognised, or `undecided`: too short to tell, and nothing changed."""
+    confidence: float = 1.0
+    """How probable the verdict is, 0 to 1."""
+    evidence: str = ""
+    """For people: what the verdict rests on."""
+    damage: object = field(default=None, repr=False, compare=False)
+    """What is known of the damage, for `restore(…, like=…)`."""
 
     @property
     def repairs(self) -> int:

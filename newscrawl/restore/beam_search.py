@@ -38,7 +38,7 @@ class BeamSearch:
         """Take the page and what is known of the mirror it came from."""
         self.text = text
         self.context = context
-        self.may_drop = not context.silent_loss and not costs.USER_DEFINED.search(text)
+        self.may_drop = not context.damage.silent_loss and not costs.USER_DEFINED.search(text)
         self.work = WorkBudget(len(text))
         self.transitions = Transitions(text, context, self.work)
 

@@ -84,12 +84,22 @@ BEFORE_TAG = 60
 """Cost of a comma or an opening bracket before a tag: few text nodes end with one."""
 WITHIN = 30
 """Cost of the end of a sentence before a tag within a paragraph."""
+FOLDED_HERE = 20
+"""Cost of a full-width form folded to ASCII in a part of the page where others are not."""
+ROW = 10
+"""Cost of a row of question marks that are no lost bytes."""
+WIDE_LETTER = 80
+"""Cost of a full-width letter or rare sign on a page that shows none elsewhere."""
+DOUBLED = 20
+"""Cost of a character that became two question marks."""
+INTACT_ELSEWHERE = 60
+"""Cost of a cut between two characters that stand uncut elsewhere on the page."""
 USER_DEFINED = re.compile("[\ue000-\uf8ff]")
 USER_LEADS = frozenset((*range(0xAA, 0xB0), *range(0xF8, 0xFF)))
 """First bytes of GBK's user-defined pairs, which some extractors drop."""
-DROPPED = 60
+DROPPED = 45
 """Cost of such a pair that was dropped."""
-DOUBTFUL_PER_CHAR = 120
+DOUBTFUL_PER_CHAR = 75
 """Cost a character above which a reading is in doubt; newspaper text is at 70."""
 QUESTION = 120
 """Cost of a true question mark before another mark."""

@@ -2,48 +2,46 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from newscrawl.restore import lexicon, pinyin, simplify
-from newscrawl.restore.pinyin import IDEOGRAPHS, SPOKEN, TONES
+from newscrawl.restore import annotation_evidence, leftovers, lexicon, pinyin
+from newscrawl.restore.annotation_evidence import LOST_READING, MANY_RANDOM, astride, is_gloss, is_simplified, valid
+from newscrawl.restore.pinyin import IDEOGRAPHS, SPOKEN, TONED, TONES
 
-TONED = rf"(?=[a-z]*[{TONES}]){SPOKEN} ?\)"
-"""A reading with a tone mark, up to its closing bracket: text without tone marks may be anything."""
 LOST = re.compile(rf"[?\ufffd](?:\(?{SPOKEN} ?\)|[！？；，。!?;,])")
 """A lost byte that left a trace: before a reading, or before a mark that cut the text."""
-LOST_READING = re.compile(rf"[?\ufffd]{TONED}")
 BRACKETED = re.compile(rf"[?\ufffd]\({TONED}")
 """The same where the lost byte did not take the bracket along, as Python's and browsers' decoders do it."""
 BARE = re.compile(rf"[{IDEOGRAPHS})]{TONED}")
 TWO = re.compile(rf"\({TONED}\({TONED}")
 """Two readings in a row: the second one is that of a character whose lead was lost and left its bracket."""
-NARROW = re.compile(r"[㐀-鿿)?”][,;:!]|\?\?")
+NARROW = re.compile(r"[,;:!](?<=[㐀-鿿)?”].)|\?\?")
+NARROW_MARK = re.compile(r"[,;:!](?<=[㐀-鿿)”].)(?![！-～])")
 WIDE = re.compile("[\uff01-\uff5e]")
 """Marks as they are after and before full-width forms were folded to ASCII."""
-LEFTOVER_WORDS = re.compile(
-    "以后|之后|最后|后來|隨后|今后|然后|由于|關于|對于|位于|處于|屬于|用于|于是|里面|心里|城里|干部|骨干|建筑|制造|采取|采用|采訪|"
-    "征求|征集|范圍|規范|示范|典范|模范|奮斗|戰斗|斗爭|云計算"
+TRADITIONAL = "國會發個學時來為這們過對於後產業說開實現經關"
+"""Usual characters, one of which stands in any Traditional text of some length."""
+FLAGS_SAMPLE = 100_000
+"""Characters by which it is told what the mirror did everywhere."""
+BLANK_LOST = re.compile(
+    rf"\?(?<=(?<![^\n>])\?)(\?+)(?!\(?{SPOKEN} ?\))(?![！；，。!;,\n<]|$)"
+    rf"|\?(?<=(?<![^\n>])\?)(?=[{IDEOGRAPHS}])|\?{{1,8}} (?=[{IDEOGRAPHS}])|\?{{4,}}(?=[^?\s])|\?\?(?=[{IDEOGRAPHS}])"
 )
-"""Words in which mirrors leave a character Simplified, beside Traditional ones."""
-GENUINE = re.compile("[於後裡裏雲製幹築採徵範鬥]")
-"""What these characters are where people write Traditional."""
-FEWEST_LEFTOVER = 4
-"""Such words a page has at least, of FEWEST kinds; pages from Taiwan and Hong Kong have none."""
-SAMPLE = 50_000
-"""Characters that decide, however long the text."""
-FEWEST = 3
-"""Valid annotations a damaged page has at least; with the other limits no false alarm on 1,100 clean documents."""
-FEWEST_CHARS = 2
-"""Distinct annotated characters a damaged page has at least."""
-ANNOTATED = 0.8
-"""Share of those characters' occurrences that are annotated at least."""
-STRAY = 0.15
-"""Share of annotations on other characters at most (and one more)."""
-DENSEST = 0.6
-"""Annotated share of all ideographs at most: beyond it, it is a text that teaches reading."""
+"""Question marks where no lost byte leaves one: a no-break space became one, at the beginning of a line or in a gap."""
+FEWEST_BLANKS = 3
+"""Of such at least, a row at the beginning of a line counting as so many."""
+KANA = re.compile("[\u3041-\u30fe]")
+MOST_KANA = 0.05
+"""Share of kana in Japanese at least."""
+COMMA_BEFORE = re.compile("[,，](?=[“。、；！？])")
+COMMA_FOLLOWED = re.compile("[“。、；！？]")
+COMMAS_ADDED = 0.5
+"""Share of marks that have a comma before them from which the mirror put it there; people do so before some “ only."""
+NATS = 1.5
+"""What each reading says for damage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +49,21 @@ class Damage:
     """What kind of damage a page has, if any, and how its mirror made it."""
 
     kind: str = "clean"
-    """`clean`, `annotated`, or `mirror` for a page made Traditional without readings."""
+    """`clean`, `annotated`, `mirror` (made Traditional without readings), or `undecided`: too short to tell."""
+    confidence: float = 1.0
+    """How probable that is, 0 to 1."""
+    evidence: str = ""
+    """For people: what was seen."""
     annotated: dict[str, str] = field(default_factory=dict)
     """Annotated Traditional character to its reading."""
     ascii_folded: bool = False
     """Whether full-width forms were folded to ASCII."""
+    partly_folded: bool = False
+    """Whether only some of them were."""
+    blanks_lost: bool = False
+    """Whether no-break spaces became question marks."""
+    commas_added: bool = False
+    """Whether the mirror put a comma before every mark."""
     silent_loss: bool = False
     """Whether a lost lead byte leaves no trace, instead of a question mark."""
     loss_uncertain: bool = False
@@ -64,26 +72,79 @@ class Damage:
     """Whether a lost lead byte takes the ASCII character after it along."""
     false_annotations: frozenset[pinyin.Annotation] = frozenset()
     """Readings that are none of the character before."""
+    random: int = 0
+    """Ordinary characters that carry a reading though they have no other form, if readings stand at random."""
+    glosses: frozenset[pinyin.Annotation] = frozenset()
+    """Readings that people wrote, and that stay."""
+
+    @property
+    def kept(self) -> frozenset[pinyin.Annotation]:
+        """Readings that are not simply taken out."""
+        return self.false_annotations | self.glosses
+
+
+CLEAN = Damage()
 
 
 def detect(text: str, *, force: bool = False) -> Damage:
     """Return what damage `text` has; `force` says that it is known to be damaged, so that one annotation is enough."""
     if text.isascii():
-        return Damage()
-    if not (force or (any(map(text.__contains__, TONES)) and _plausible(text))):
-        if not _is_mirror(text):
-            return Damage()
-        return Damage(
-            "mirror", ascii_folded=_ascii_folded(text), false_annotations=_false_annotations(pinyin.count(text))
-        )
+        return CLEAN
+    if force:
+        return _forced(text)
+    readings = annotation_evidence.AnnotationEvidence()
+    if any(map(text.__contains__, TONES)):
+        readings = annotation_evidence.weigh(text)
+    sample = text[: annotation_evidence.SAMPLE]
+    maybe_mirror = any(map(text.__contains__, TRADITIONAL)) and not _is_simplified(sample) and not _is_japanese(sample)
+    words = leftovers.weigh(sample) if maybe_mirror or readings.good else None
+    seen = f"{readings.good} readings" + (f", {words.left} words as only mirrors write them" if words else "")
+    random = readings.ordinary if readings.is_random() else 0
+    if (readings.is_damage() or random) and not (words and words.is_peoples()):
+        return describe(text, Damage("annotated", _sigmoid(NATS * (readings.good - 1)), seen, random=random))
+    if words and maybe_mirror and words.is_mirrors():
+        return describe(text, Damage("mirror", words.confidence(), seen))
+    teaching = readings.found and readings.is_teaching()
+    if ((readings.good and not teaching) or (maybe_mirror and words and words.left)) and not (words and words.peoples):
+        return Damage("undecided", 0.5, seen)
+    return CLEAN
+
+
+def _forced(text: str) -> Damage:
     found = pinyin.count(text)
-    false_annotations = _false_annotations(found)
-    annotated = dict(both for both in found if both not in false_annotations)
-    ascii_folded = _ascii_folded(text)
-    if not annotated and not LOST_READING.search(text) and _is_simplified(text):
-        return Damage()  # damage comes with conversion to Traditional
+    if not any(valid(*both) for both in found) and not LOST_READING.search(text) and _is_simplified(text):
+        return CLEAN  # damage comes with conversion to Traditional
+    return describe(text, Damage("annotated", 1.0, "known to be damaged"))
+
+
+def describe(text: str, damage: Damage) -> Damage:
+    """Return `damage` with what its mirror did to `text`."""
+    found = pinyin.count(text)
+    false_annotations = frozenset(both for both in found if not lexicon.has_pinyin(*both))
+    glosses = frozenset(both for both in found if is_gloss(*both) and not _is_random(both[0], damage.random))
+    sample = text[:FLAGS_SAMPLE]
+    narrow, wide = NARROW.search(text), WIDE.search(text)
     silent_loss, swallows_ascii, loss_uncertain = _traces(text, false_annotations)
-    return Damage("annotated", annotated, ascii_folded, silent_loss, loss_uncertain, swallows_ascii, false_annotations)
+    if damage.kind == "mirror":
+        silent_loss, loss_uncertain = False, False
+    return replace(
+        damage,
+        annotated=damage.annotated or dict(both for both in found if valid(*both)),
+        ascii_folded=narrow is not None and wide is None,
+        partly_folded=wide is not None and len(NARROW_MARK.findall(sample)) > 1,
+        blanks_lost=_blanks_lost(sample),
+        commas_added=_commas_added(sample),
+        silent_loss=silent_loss,
+        loss_uncertain=loss_uncertain,
+        swallows_ascii=swallows_ascii,
+        false_annotations=false_annotations,
+        glosses=glosses,
+    )
+
+
+def _is_random(char: str, random: int) -> bool:
+    """Return whether a gloss of `char` is one of readings put after any character."""
+    return random >= MANY_RANDOM or (random > 0 and char in lexicon.load().common)
 
 
 def _traces(text: str, false_annotations: frozenset[pinyin.Annotation]) -> tuple[bool, bool, bool]:
@@ -92,71 +153,29 @@ def _traces(text: str, false_annotations: frozenset[pinyin.Annotation]) -> tuple
         return False, bool(LOST_READING.search(text)) or not BRACKETED.search(text), False
     if BARE.search(text):
         return True, True, False
-    kept = TWO.search(text) is not None or any(_astride(*both) for both in false_annotations)
+    kept = TWO.search(text) is not None or any(astride(*both) for both in false_annotations)
     return True, not kept, not kept
 
 
-def _false_annotations(found: Iterable[pinyin.Annotation]) -> frozenset[pinyin.Annotation]:
-    return frozenset(both for both in found if not valid(*both))
+def _blanks_lost(text: str) -> bool:
+    """Return whether no-break spaces became question marks."""
+    rows = BLANK_LOST.findall(text)
+    return len(rows) + (FEWEST_BLANKS - 1) * sum(map(bool, rows)) >= FEWEST_BLANKS
 
 
-def _ascii_folded(text: str) -> bool:
-    """Return whether full-width forms were folded to ASCII."""
-    return bool(NARROW.search(text)) and not WIDE.search(text)
-
-
-def _is_mirror(text: str) -> bool:
-    """Return whether `text` was made Traditional by a mirror: words are left that no one writes so in Traditional."""
-    if not any(char in text for char in "國會發個學") or text.count("於") + text.count("後") > FEWEST:
-        return False
-    left = LEFTOVER_WORDS.findall(text)
-    if len(left) < FEWEST_LEFTOVER or len({*left}) < FEWEST:
-        return False
-    return len(GENUINE.findall(text)) * 10 <= len(left) and not _is_simplified(text)
+def _commas_added(text: str) -> bool:
+    """Return whether the mirror put a comma before every mark."""
+    return len(COMMA_BEFORE.findall(text)) > COMMAS_ADDED * len(COMMA_FOLLOWED.findall(text)) > 1
 
 
 def _is_simplified(text: str) -> bool:
     """Return whether `text` has more characters that conversion to Traditional replaces than such as it makes."""
-    known = lexicon.load()
-    chars = Counter(text)
-    return sum(chars[char] for char in known.always_converted) > sum(chars[chr(code)] for code in known.simplified)
+    return is_simplified(Counter(text))
 
 
-def valid(char: str, reading: str) -> bool:
-    """Return whether `reading` is one of a Traditional character that has a Simplified form."""
-    return lexicon.has_pinyin(char, reading) and (ord(char) in lexicon.load().simplified or char in simplify.AMBIGUOUS)
+def _is_japanese(text: str) -> bool:
+    return len(KANA.findall(text)) > MOST_KANA * len(text)
 
 
-def _plausible(text: str) -> bool:
-    """Return whether a SAMPLE of `text` from its first annotation on looks damaged."""
-    first = pinyin.AFTER.search(text)
-    if first is None:
-        return False
-    sample = text[first.start() - 1 : first.start() - 1 + SAMPLE]
-    found = pinyin.count(sample)
-    characters = {char for char, reading in found if valid(char, reading)}
-    good = sum(n for both, n in found.items() if valid(*both))
-    if good < FEWEST or len(characters) < FEWEST_CHARS:
-        return False
-    false_annotations = sum(n for both, n in found.items() if not valid(*both) and not _straddles(*both))
-    chars = Counter(sample)
-    ideographs = sum(n for char, n in chars.items() if "㐀" <= char <= "鿿")
-    return (
-        good >= ANNOTATED * sum(chars[char] for char in characters)
-        and false_annotations <= STRAY * found.total() + 1
-        and good <= DENSEST * ideographs
-    )
-
-
-def _straddles(char: str, reading: str) -> bool:
-    """Return whether `reading` is that of a Traditional character astride `char` and the next one.
-
-    So 燃氣 with 細 annotated is 燃(xì)… where a lost byte leaves the bracket.
-    """
-    return any(valid(one, reading) for one in _astride(char, reading))
-
-
-def _astride(char: str, reading: str) -> list[str]:
-    """Return the characters that read so and begin with the last byte of `char`."""
-    data = lexicon.gbk_bytes(char)
-    return [one for _, one in lexicon.by_lead_and_pinyin(data[1], reading)] if data else []
+def _sigmoid(nats: float) -> float:
+    return 1 / (1 + math.exp(-min(nats, 50.0)))

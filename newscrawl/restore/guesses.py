@@ -11,6 +11,13 @@ from newscrawl.restore.page_context import PageContext
 
 FOLD = {0xFF00 + i: 0x20 + i for i in range(1, 0x5F)}
 
+WIDE = frozenset(map(chr, FOLD)) - frozenset("！（），：；？０１２３４５６７８９．％")
+"""Full-width letters, and signs that few texts have."""
+
+
+WIDE_SAMPLE = 50_000
+"""Characters of a page in which such are looked for."""
+
 
 class WorkBudget:
     """How much work a page is worth, so that one beyond repair ends."""
@@ -35,18 +42,22 @@ class Guesses:
         self.work = work
         self.absent = frozenset(sign for sign in word_model.LIKE if sign not in text)
         """Signs that are not guessed, because the page has none."""
-        self.barred = self.absent | context.annotated.keys()
+        self.shows_wide = context.damage.ascii_folded or not WIDE.isdisjoint(text[:WIDE_SAMPLE])
+        """Whether the page has full-width letters or rare signs."""
+        self.barred = self.absent | context.damage.annotated.keys()
         """The same, and characters that would be annotated."""
 
-    def pair(self, hyp: Hypothesis, trail: int, after: DecoderState) -> Iterator[Hypothesis]:
-        """Yield `hyp` with the character of the byte carried and `trail` read, when there is one."""
+    def pair(self, hyp: Hypothesis, trail: int, after: DecoderState, *, seen: bool = False) -> Iterator[Hypothesis]:
+        """Yield `hyp` with the character of the byte carried and `trail` read, when there is one; `seen`: it shows."""
         char = lexicon.gbk_char(hyp.carry, trail)
         if char:
             known = lexicon.load()
             extra = costs.LEFT_OVER if char in known.always_converted else 0
-            if trail == costs.NO_LEAD and known.simplified.get(ord(char), char) not in known.common:
+            if trail == costs.NO_LEAD and not seen and known.simplified.get(ord(char), char) not in known.common:
                 extra = costs.RARE
-            yield extend(hyp, self.shown(char), after._replace(trail=after.carry or trail), extra)
+            if char in WIDE and not self.shows_wide:
+                extra += costs.WIDE_LETTER
+            yield extend(hyp, self.shown(char, hyp.until), after._replace(trail=after.carry or trail), extra)
 
     def likely(
         self, hyp: Hypothesis, known: Iterable[word_model.Candidate], following: str
@@ -70,10 +81,12 @@ class Guesses:
         """Return `hyp` with a `char` read of which a byte was lost; cheaper where the page says so elsewhere."""
         simple = lexicon.load().simplified.get(ord(char), char)
         extra += self.context.surprise(hyp.text[-1:], simple, hyp.until)
-        new = extend(hyp, self.shown(char), after, extra)
+        new = extend(hyp, self.shown(char, hyp.until), after, extra)
         over = new.cost - hyp.cost - self.context.cost_limit(hyp.text[-2:], simple, hyp.until)
         return add_cost(new, -over) if over > 0 else new
 
-    def shown(self, char: str) -> str:
-        """Return `char` as the page shows it."""
-        return char.translate(FOLD) if self.context.ascii_folded else char
+    def shown(self, char: str, at: int) -> str:
+        """Return `char` as the page shows it around `at`."""
+        if "！" <= char <= "～" and self.context.folded(at):
+            return char.translate(FOLD)
+        return char

@@ -12,6 +12,13 @@ from newscrawl.restore.page_context import PageContext
 from newscrawl.restore.swallowed_ascii import SwallowedAscii
 
 MARKS = "！？；，。!?;,"
+ROW = re.compile(r"\?{3,}+(?![！；，。!;,])")
+"""More question marks than lost bytes leave."""
+INDENT = "\u3000"
+NO_BREAK_SPACE = "\xa0"
+"""What became a question mark: GBK has none."""
+DOUBLED = frozenset("！？；：（）!;:()。")
+"""Marks before which a character that ends in the byte A1 becomes two question marks; not seen before a comma."""
 
 
 class LostBytes:
@@ -22,24 +29,24 @@ class LostBytes:
         self.text = text
         self.context = context
         self.guesses = guesses
-        self.swallowed = SwallowedAscii(text, ascii_folded=context.ascii_folded)
+        self.swallowed = SwallowedAscii(text, context)
 
     def annotated_hole(self, hyp: Hypothesis, reading: str, match: re.Match[str]) -> Iterator[Hypothesis]:
         """Yield `hyp` with the character that a lost byte ended read: the one annotated with `reading`."""
         until = match.end()
         by_lead_and_pinyin = lexicon.by_lead_and_pinyin(hyp.carry or hyp.trail, reading)
         for trail, char in by_lead_and_pinyin:
-            extra = 0 if char in self.context.annotated else costs.NOT_IN_TABLE
+            extra = 0 if char in self.context.damage.annotated else costs.NOT_IN_TABLE
             if hyp.carry:
                 yield extend(hyp, char, DecoderState(until, 0, trail), extra)
             elif trail > costs.NO_LEAD:
                 yield add_cost(hyp, extra)._replace(carry=trail, trail=trail, until=until, split=True)
-        if not hyp.carry and not any(char in self.context.annotated for _, char in by_lead_and_pinyin):
+        if not hyp.carry and not any(char in self.context.damage.annotated for _, char in by_lead_and_pinyin):
             self.guesses.work.done += costs.SHORTLIST_WORK
             for char in lexicon.by_pinyin(reading):
                 extra = (
                     costs.BOTH_BYTES_LOST
-                    if char in self.context.annotated
+                    if char in self.context.damage.annotated
                     else costs.BOTH_BYTES_LOST + costs.NOT_IN_TABLE
                 )
                 yield extend(hyp, char, DecoderState(until, 0, (lexicon.gbk_bytes(char) or b"\0\0")[1]), extra)
@@ -50,8 +57,13 @@ class LostBytes:
         until = match.end()
         following = self.text[until : until + 1]
         at_mark = bool(following) and following in MARKS
+        if not hyp.carry and (row := ROW.match(self.text, match.start())):
+            yield self._row(hyp, row)
+            return
         if not hyp.carry:
             yield extend(hyp, match[0], extra=costs.QUESTION if at_mark else 0)
+            if following == "?" and self.text[until + 1 : until + 2] in DOUBLED:
+                yield from self._doubled(hyp, until + 1)
             if at_mark:
                 yield from self.cut(hyp, following, until)
             elif hyp.last in MARKS and hyp.opened.endswith("“"):  # a shift that began before the mark ends here
@@ -65,14 +77,25 @@ class LostBytes:
             elif not self._would_be_annotated(new, following):
                 yield new
 
+    def _row(self, hyp: Hypothesis, row: re.Match[str]) -> Hypothesis:
+        """Return `hyp` past a row of question marks, which no lost bytes leave."""
+        shown = (NO_BREAK_SPACE if self.context.damage.blanks_lost else "?") * len(row[0])
+        new = extend(hyp, INDENT, DecoderState(row.end()), costs.ROW)
+        return new._replace(text=hyp.text + shown, last=shown[-1], length=len(hyp.text) + len(shown))
+
+    def _doubled(self, hyp: Hypothesis, until: int) -> Iterator[Hypothesis]:
+        """Yield `hyp` with each character that ends in A1, both bytes of which became question marks before `until`."""
+        for candidate in self.guesses.likely(hyp, candidates.with_trail(0xA1), self.text[until : until + 1]):
+            yield self.guesses.guess(hyp, candidate.char, DecoderState(until, 0, 0xA1), costs.DOUBLED)
+
     def _past_swallowed(self, hyp: Hypothesis, until: int) -> Iterable[Hypothesis]:
         """Return `hyp` past what the byte lost before `until` took along, if such bytes do."""
-        return self.swallowed.skipped(hyp, until, costs.SWALLOWED) if self.context.swallows_ascii else (hyp,)
+        return self.swallowed.skipped(hyp, until, costs.SWALLOWED) if self.context.damage.swallows_ascii else (hyp,)
 
     def _would_be_annotated(self, hyp: Hypothesis, mark: str) -> bool:
         """Return whether the last byte of `hyp` and the first of `mark` make a character that would be annotated."""
         first = (lexicon.gbk_bytes(mark.translate(word_model.FULL)) or b"\0")[0]
-        return lexicon.gbk_char(hyp.trail, first) in self.context.annotated
+        return lexicon.gbk_char(hyp.trail, first) in self.context.damage.annotated
 
     def vanished(self, hyp: Hypothesis, match: re.Match[str]) -> Iterator[Hypothesis]:
         """Yield `hyp` with the character ended whose last byte was lost before the token, and left no trace."""
@@ -80,7 +103,7 @@ class LostBytes:
         yield from self.guesses.pair(hyp, costs.NO_LEAD, DecoderState(until))
         if match[1] or match[2]:
             return  # an annotation says itself what was lost
-        swallows_ascii = self.context.swallows_ascii
+        swallows_ascii = self.context.damage.swallows_ascii
         at_mark = shown in MARKS
         if at_mark or shown < "@" or (swallows_ascii and candidates.no_common_pair(hyp.carry, shown)):
             taken = swallows_ascii and not at_mark
@@ -111,17 +134,18 @@ class LostBytes:
         """Yield `hyp` with the characters read whose last byte was the first of `mark`, at which the text was cut."""
         first, second = lexicon.gbk_bytes(mark.translate(word_model.FULL)) or b"\0\0"
         shown = self.text[at + 1 : at + 2]
-        lost_again = self.context.silent_loss and shown in MARKS
+        lost_again = self.context.damage.silent_loss and shown in MARKS
         follower = None if lost_again else lexicon.gbk_bytes(shown)
         beside = lexicon.gbk_char(second, follower[0]) if follower else None
-        annotated, occurs_near = self.context.annotated, self.context.occurs_near
+        annotated = self.context.damage.annotated
         known = [
             candidate
             for candidate in candidates.with_trail(first)
             if lexicon.gbk_char(hyp.trail, candidate.byte) not in annotated  # it would be annotated
-            and not (beside and occurs_near(candidate.char + beside, at))  # it would be cut there, too
         ]
-        extra = costs.HIDDEN_CUT.get(mark, costs.USUAL_CUT) if self.context.silent_loss else 0
-        extra += costs.DOUBTED_CUT if self.context.loss_uncertain else 0
+        extra = costs.HIDDEN_CUT.get(mark, costs.USUAL_CUT) if self.context.damage.silent_loss else 0
+        extra += costs.DOUBTED_CUT if self.context.damage.loss_uncertain else 0
         for candidate in self.guesses.likely(hyp, known, beside or ""):
-            yield self.guesses.guess(hyp, candidate.char, DecoderState(at + 1, second, second), extra)
+            intact = beside and self.context.occurs_near(candidate.char + beside, at)  # it would be cut there, too
+            rare = costs.INTACT_ELSEWHERE if intact else 0
+            yield self.guesses.guess(hyp, candidate.char, DecoderState(at + 1, second, second), extra + rare)

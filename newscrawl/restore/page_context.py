@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from newscrawl.restore import costs, lexicon, simplify, word_model
+from newscrawl.restore.detect import NARROW_MARK, WIDE, Damage
 from newscrawl.restore.lexicon import MARKS
 from newscrawl.restore.pinyin import SPOKEN
 
@@ -25,18 +26,12 @@ class PageContext:
 
     text: str = field(repr=False)
     """The damaged page."""
-    annotated: dict[str, str]
-    """Annotated character to its reading."""
-    ascii_folded: bool = False
-    """Whether full-width forms were folded to ASCII."""
-    silent_loss: bool = False
-    """Whether a lost lead byte leaves no trace, instead of a question mark."""
-    loss_uncertain: bool = False
-    """Whether that is only for want of evidence: then a cut must show by rare characters after the mark."""
-    swallows_ascii: bool = True
-    """Whether a lost lead byte takes the ASCII character after it along."""
+    damage: Damage
+    markup: bool = True
+    """Whether it is HTML, so that a `<` may have been swallowed."""
     _plain: dict[int, str] = field(default_factory=dict, repr=False)
     _strange: dict[tuple[str, str, int], int] = field(default_factory=dict, repr=False)
+    _folded: dict[int, bool] = field(default_factory=dict, repr=False)
     _near: dict[int, str] = field(default_factory=dict, repr=False)
     _shown: dict[str, bool] = field(default_factory=dict, repr=False)
 
@@ -80,6 +75,17 @@ class PageContext:
         if known is None:
             part = self.text[block * BLOCK : (block + 1) * BLOCK] if block >= 0 else ""
             known = self._plain[block] = simplify.convert(READING.sub("", part))
+        return known
+
+    def folded(self, at: int) -> bool:
+        """Return whether full-width forms are folded to ASCII around `at`."""
+        if not self.damage.partly_folded:
+            return self.damage.ascii_folded
+        start = max(self.text.rfind("\n", 0, at), self.text.rfind(">", 0, at), at - NEAR) + 1
+        known = self._folded.get(start)
+        if known is None:
+            line = self.text[start : start + NEAR].split("\n", 1)[0]
+            known = self._folded[start] = len(NARROW_MARK.findall(line)) > len(WIDE.findall(line))
         return known
 
     def occurs_near(self, text: str, at: int) -> bool:

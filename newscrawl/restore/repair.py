@@ -9,7 +9,7 @@ from newscrawl.restore import lexicon, pinyin, simplify, word_model
 from newscrawl.restore.beam_search import BeamSearch
 from newscrawl.restore.detect import Damage
 from newscrawl.restore.hypothesis import NESTING, UNKNOWN, track_nesting
-from newscrawl.restore.lost_bytes import MARKS
+from newscrawl.restore.lost_bytes import MARKS, NO_BREAK_SPACE
 from newscrawl.restore.page_context import READING, PageContext
 from newscrawl.restore.pinyin import IDEOGRAPHS, SPOKEN
 from newscrawl.restore.steps import UNCHANGED, Edit, PageRepair, Steps
@@ -22,6 +22,11 @@ VISIBLE = re.compile(rf"[(?\ufffd,，](?:{LETTER}|{INDENT}|{LOST}|(?<=[,，])(?=
 
 All are told by their first character, so that most of a text is passed at once.
 """
+VISIBLE_BLANKS = re.compile(rf"{VISIBLE.pattern}|\?")
+"""The same, and question marks that no-break spaces became."""
+BLANKS = re.compile(rf"\?+(?!\(?{SPOKEN} ?\))")
+LONG_BLANKS = 3
+"""Question marks from which no lost byte left them, even before a mark."""
 ROW = {ascii_folded: re.compile(rf"\?{{{3 + ascii_folded},}}(?!\(?{SPOKEN} ?\))") for ascii_folded in (False, True)}
 """More question marks in a row than lost bytes leave; one of them may be a full-width one that was folded."""
 BLANK = "\u3000"
@@ -43,19 +48,19 @@ BESIDE_MARKS = "·×‘’“”—…"
 VERBATIM = re.compile(r"<(script|style)\b(?![^>]*ld\+json)", re.IGNORECASE)
 
 
-def repair(text: str, damage: Damage) -> tuple[str, Steps]:
+def repair(text: str, damage: Damage, *, markup: bool = True) -> tuple[str, Steps]:
     """Return `text` with its damage undone and its characters Simplified, and the steps in order."""
-    edits = PageRepairer(text, damage).edits()
+    edits = PageRepairer(text, damage, markup=markup).edits()
     parts: list[str] = []
     done = removed = 0
     for _, start, end, after in (*edits, (UNCHANGED, len(text), len(text), "")):
-        part, readings_there = pinyin.remove(text[done:start], damage.false_annotations)
+        part, readings_there = pinyin.remove(text[done:start], damage.kept)
         parts += part, after
         removed += readings_there
         done = end
     mixed = "".join(parts)
     plain = simplify.simplify(mixed, verbatim(mixed))
-    return plain, Steps(PageRepair(text, mixed, plain, edits, damage.false_annotations, removed))
+    return plain, Steps(PageRepair(text, mixed, plain, edits, damage.kept, removed))
 
 
 def verbatim(text: str) -> list[tuple[int, int]]:
@@ -75,17 +80,10 @@ def verbatim(text: str) -> list[tuple[int, int]]:
 class PageRepairer:
     """One reading of a damaged page from left to right."""
 
-    def __init__(self, text: str, damage: Damage) -> None:
-        """Take the damaged text and what is known of it."""
+    def __init__(self, text: str, damage: Damage, *, markup: bool = True) -> None:
+        """Take the damaged text, what is known of it, and whether it is HTML."""
         self.text = text
-        self.context = PageContext(
-            text,
-            damage.annotated,
-            damage.ascii_folded,
-            damage.silent_loss,
-            damage.loss_uncertain,
-            damage.swallows_ascii,
-        )
+        self.context = PageContext(text, damage, markup=markup)
         self.search = BeamSearch(text, self.context)
         self.found: list[Edit] = []
         self.false_annotations = damage.false_annotations
@@ -98,10 +96,10 @@ class PageRepairer:
 
     def edits(self) -> list[Edit]:
         """Return the repairs but for readings taken out, and what is kept as it is, in order."""
-        event = VISIBLE
-        if self.context.silent_loss:
+        event = VISIBLE_BLANKS if self.context.damage.blanks_lost else VISIBLE
+        if self.context.damage.silent_loss:
             event = _silent_suspects(
-                loss_uncertain=self.context.loss_uncertain, false_annotations=bool(self.false_annotations)
+                loss_uncertain=self.context.damage.loss_uncertain, false_annotations=bool(self.false_annotations)
             )
         begin = 0
         for start, end in (*verbatim(self.text), (len(self.text), len(self.text))):
@@ -118,7 +116,8 @@ class PageRepairer:
             char, reading, _ = match.groups()
             if not char or char <= "~" or (char, reading) in self.false_annotations:
                 return (
-                    self._repair_indent_or_comma(match)
+                    self._repair_blanks(match)
+                    or self._repair_indent_or_comma(match)
                     or self._skip_row(match)
                     or self._repair_merged_pinyin(match)
                     or self._repair_damage(match)
@@ -133,9 +132,26 @@ class PageRepairer:
         self._add(kind, match.start(), match.end(), after, "")
         return match.end()
 
+    def _repair_blanks(self, match: re.Match[str]) -> int:
+        """Put back no-break spaces that became question marks; return where to go on, 0 for what is none."""
+        blanks = BLANKS.match(self.text, match.start()) if self.context.damage.blanks_lost else None
+        if not blanks:
+            return 0
+        start, end = blanks.span()
+        before, after = self.text[start - 1 : start] or "\n", self.text[end : end + 1] or "\n"
+        if after in MARKS:
+            end -= 1  # the last one may be a lost byte
+        at_start, gap = before in ">\n", end - start > 1 or after in " \u3000" or before in " \u3000：:"
+        if end - start < LONG_BLANKS and (after in MARKS or after in "\n<”" or not (at_start or gap)):
+            return 0
+        if end - start < LONG_BLANKS and self.context.folded(start) and not at_start:
+            return 0  # a cut at a full-width question mark
+        self._add("indent" if at_start else "blank", start, end, NO_BREAK_SPACE * (end - start), "")
+        return end
+
     def _skip_row(self, match: re.Match[str]) -> int:
         """Return where to go on after question marks that are no lost bytes; 0 when there are none."""
-        row = ROW[self.context.ascii_folded].match(self.text, match.start())
+        row = ROW[self.context.damage.ascii_folded].match(self.text, match.start())
         return row.end() if row else 0
 
     def _repair_merged_pinyin(self, match: re.Match[str]) -> int:
@@ -144,13 +160,13 @@ class PageRepairer:
         So 創(chuàng) becomes 刢huàng). Return where to go on, 0 for what is none.
         """
         rest, start = match[3], match.start()
-        if not rest or not self.context.silent_loss or (self.found and self.found[-1][2] == start):
+        if not rest or not self.context.damage.silent_loss or (self.found and self.found[-1][2] == start):
             return 0
         lead, letter = lexicon.gbk_bytes(self.text[start - 1]) or b"\0\0"
         by_lead_and_pinyin = (
             lexicon.by_lead_and_pinyin(lead, chr(letter) + rest) if ord("a") <= letter <= ord("z") else ()
         )
-        whole = next((char for _, char in by_lead_and_pinyin if char in self.context.annotated), "")
+        whole = next((char for _, char in by_lead_and_pinyin if char in self.context.damage.annotated), "")
         if whole:
             self._add("slip", start - 1, match.end(), whole, whole)
         return match.end() if whole else 0
@@ -165,7 +181,7 @@ class PageRepairer:
             if lexicon.has_pinyin(straddling, reading):
                 self._add("annotation", start, match.end(), "", char)
                 return match.end()
-        if self.context.silent_loss:
+        if self.context.damage.silent_loss:
             if not hole and not char and _reads_well(self.text, start):
                 return match.end()
         elif char:
@@ -195,7 +211,7 @@ class PageRepairer:
         """Return the damaged character before `start`, annotations not counted; empty at the beginning."""
         if self.found and self.found[-1][2] == start:
             return self.last
-        spans = pinyin.spans(self.text, max(0, start - READING_LENGTH), start, self.false_annotations)
+        spans = pinyin.spans(self.text, max(0, start - READING_LENGTH), start, self.context.damage.kept)
         at = next((begin for begin, end in spans if end == start), start)
         return self.text[at - 1 : at] if at else ""
 

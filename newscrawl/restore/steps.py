@@ -25,7 +25,7 @@ class PageRepair(NamedTuple):
     plain: str
     """The same with its characters Simplified."""
     edits: list[Edit]
-    false_annotations: frozenset[Annotation]
+    kept: frozenset[Annotation]
     """Readings that were not taken out."""
     removed: int
     """How many were."""
@@ -90,7 +90,7 @@ def _edits(repair: PageRepair) -> Iterator[Edit]:
     """Yield the edits and, between them, the readings that were taken out."""
     text, done = repair.text, 0
     for edit in (*repair.edits, (UNCHANGED, len(text), len(text), "")):
-        for start, end in pinyin.spans(text, done, edit[1], repair.false_annotations):
+        for start, end in pinyin.spans(text, done, edit[1], repair.kept):
             yield "annotation", start, end, ""
         yield edit
         done = edit[2]

@@ -9,9 +9,20 @@ from collections.abc import Iterator
 
 from newscrawl.restore import costs, word_model
 from newscrawl.restore.hypothesis import NESTING, DecoderState, Hypothesis, extend, track_nesting
+from newscrawl.restore.page_context import READING, PageContext
 
 TAG = re.compile(r"/?(?:[abipu]|br|div|em|font|h\d|img|li|[ou]l|script|span|strong|t[dhr]|table)\b", re.IGNORECASE)
 """What follows a `<` that was swallowed."""
+LEAKED_TAG = re.compile(rf"{TAG.pattern}[^<>\n]{{0,200}}>|(?:script|span|table|strong|div)\Z", re.IGNORECASE)
+"""The same in plain text, where only a tag that can be seen to end is one."""
+ENTITY = re.compile(
+    r"(?:[lg]t|amp|quot|nbsp|[lr]dquo|[lr]squo|hellip|mdash|middot|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE
+)
+"""What follows an `&` that was swallowed."""
+LINE = 80
+"""Characters within which a bracket closes."""
+COUNTED = frozenset("年月日号號%％℃")
+"""What stands after a number: before it nothing else is taken to have been swallowed."""
 SELDOM_LAST = "，、；,;（(“‘《"
 """Marks that few text nodes end with."""
 WITHIN = re.compile(r"(?:[abiu]|em|font|span|strong)\b", re.IGNORECASE)
@@ -43,10 +54,11 @@ FOLD = {full: mark for mark, full in word_model.FULL.items()}
 class SwallowedAscii:
     """What one damaged page tells about the ASCII characters that were swallowed on it."""
 
-    def __init__(self, text: str, *, ascii_folded: bool) -> None:
-        """Take the damaged text and whether full-width forms were folded to ASCII."""
+    def __init__(self, text: str, context: PageContext) -> None:
+        """Take the damaged text and what is known of it."""
         self.text = text
-        self.ascii_folded = ascii_folded
+        self.ascii_folded = context.damage.ascii_folded
+        self.markup = context.markup
         self.known: dict[tuple[str, str], dict[str, int]] = {}
 
     def skipped(self, hyp: Hypothesis, until: int, cost: int) -> Iterator[Hypothesis]:
@@ -55,17 +67,31 @@ class SwallowedAscii:
         if not following:
             yield hyp
             return
-        if TAG.match(self.text, until):
+        if self.markup and ENTITY.match(self.text, until):
+            yield extend(hyp, "&", DecoderState(until))
+            return
+        if (TAG if self.markup else LEAKED_TAG).match(self.text, until):
             yield extend(hyp, "<", DecoderState(until), self._last(hyp.last, until))
             return
         complete = COMPLETE.match(self.text, until)
+        if self._closes_more(until):
+            yield extend(hyp, "(", DecoderState(until), cost)
+            return
         likely = self._costs(hyp.last, following)
+        if following in COUNTED and not complete:
+            likely = {DIGIT: likely.get(DIGIT, 0)}
         for char, rare in likely.items():
             if complete and char == DIGIT and len(likely) > 1:
                 continue
             shown = char if complete or not following.isdigit() else DIGIT
             new = self._past(hyp, char, DecoderState(until), cost + rare)
             yield new._replace(text=hyp.text + shown, last=shown)
+
+    def _closes_more(self, at: int) -> bool:
+        """Return whether the line of `at` has a bracket after it that closes none, readings left aside."""
+        line = READING.sub("", self.text[at : at + LINE]).split("\n", 1)[0]
+        before, closing, _ = line.partition(")")
+        return bool(closing) and not before.isdigit() and not {*before} & {"(", "?", "（"}
 
     def _last(self, mark: str, until: int) -> int:
         """Return what it costs that a text node ends with `mark`, before the tag that lacks its `<` at `until`."""

@@ -9,10 +9,13 @@ and every piece decoded anew. Some extractors then fold full-width forms to ASCI
 from __future__ import annotations
 
 import functools
+import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import opencc
+import pypinyin
 
 LEFT_SIMPLIFIED = frozenset(
     "云里后于余采斗征范杰筑并干系制占台面升卷布只冲致游出周涌表向板家局席注千克修同合果核俊佛溪背志象谷辟"
@@ -46,6 +49,11 @@ PREFERRED = {
 }
 """Where the mirrors chose another form than OpenCC's first, as the seeds show."""
 CUTTING_MARKS = ("！", "？", "；", "，", "。")
+DOUBLED = "！？；：（）"
+"""Marks before which a character that ends in the byte A1 becomes two question marks."""
+PRECEDED = "“。、；！？"
+"""Marks before which some mirrors put a comma."""
+USER_DEFINED = re.compile("[\ue000-\uf8ff]")
 FOLD = {0xFF00 + i: 0x20 + i for i in range(1, 0x5F)}
 
 
@@ -86,17 +94,49 @@ class Model:
     """Whether such a lead byte takes the ASCII byte after it along; iconv's //IGNORE leaves it."""
     folds: bool = False
     """Whether full-width forms end up as ASCII."""
+    folds_half: bool = False
+    """Whether they do in every other line."""
+    euro: bool = False
+    """Whether the byte 80 is shown as a euro sign."""
+    doubles: bool = False
+    """Whether a character that ends in A1 becomes `??` before a mark that begins with A3."""
+    commas: bool = False
+    """Whether a comma is put before every mark."""
+    drops_user_defined: bool = False
+    """Whether pairs in the user-defined area are left out."""
+    cuts_half: bool = False
+    """Whether the text is cut in every other line only."""
 
     def damage(self, text: str) -> str:
         """Return `text` as the mirror shows it."""
         data = _encode("".join(map(traditional, text)))
+        if self.doubles:
+            data = _doubled(data)
         for char, reading in self.table:
             key = _encode(char)
             data = data.replace(key, key + _encode(f"({reading})"))
         shown = self._decode(data)
         if self.marks:
-            shown = self._cut(shown)
-        return shown.translate(FOLD) if self.folds else shown
+            shown = self._by_line(shown, self._cut, half=self.cuts_half)
+        if self.commas:
+            shown = re.sub(f"(?=[{PRECEDED}])", ",", shown)
+        if self.drops_user_defined:
+            shown = USER_DEFINED.sub("", shown)
+        if self.folds or self.folds_half:
+            shown = self._by_line(shown, lambda line: line.translate(FOLD), half=self.folds_half)
+        return shown
+
+    def published(self, text: str) -> str:
+        """Return `text` as it is to come back: full-width forms that were folded stay so."""
+        if not (self.folds or self.folds_half):
+            return text
+        return self._by_line(text, lambda line: line.translate(FOLD), half=self.folds_half)
+
+    @staticmethod
+    def _by_line(text: str, change: Callable[[str], str], *, half: bool) -> str:
+        if not half:
+            return change(text)
+        return "\n".join(change(line) if at % 2 else line for at, line in enumerate(text.split("\n")))
 
     def _cut(self, text: str) -> str:
         marks = [_encode(mark) for mark in self.marks]
@@ -112,7 +152,7 @@ class Model:
                 out.append(chr(lead))
                 i += 1
             elif lead in (0x80, 0xFF):
-                out.append(self.hole)
+                out.append("€" if self.euro and lead == 0x80 else self.hole)
                 i += 1
             elif i + 1 < len(data) and 0x40 <= data[i + 1] <= 0xFE and data[i + 1] != 0x7F:
                 out.append(_pair(data[i : i + 2]))
@@ -121,6 +161,23 @@ class Model:
                 out.append(self.hole)
                 i += 2 if self.swallows and i + 1 < len(data) and data[i + 1] < 0x80 else 1
         return "".join(out)
+
+
+def _doubled(data: bytes) -> bytes:
+    """Return GBK bytes with each pair that ends in A1, before one of DOUBLED, as two question marks."""
+    text = data.decode("gb18030")
+    return _encode(
+        re.sub(f".(?=[{DOUBLED}])", lambda found: "??" if _encode(found[0])[1:] == b"\xa1" else found[0], text)
+    )
+
+
+def read_aloud(text: str, share: float, chance: random.Random) -> str:
+    """Return `text` made Traditional, with the usual reading after a `share` of its characters, whichever these are."""
+    shown = "".join(map(traditional, text))
+    return "".join(
+        f"{char}({pypinyin.pinyin(char)[0][0]})" if "一" <= char <= "龥" and chance.random() < share else char
+        for char in shown
+    )
 
 
 @functools.cache

@@ -1,0 +1,142 @@
+"""Damage of the kinds found on 95 mirrors, made by the simulator, comes back."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from newscrawl.restore import restore, undo
+from tests.restore.test_restore import PUBLISHED, TABLE, WIDE, damaged_page
+from tests.support.damage import CUTTING_MARKS, Model, read_aloud
+
+PAGE = "\n".join(PUBLISHED[:6])
+NO_BREAK_SPACE = "\xa0"
+
+
+def last_line(damaged: str) -> str:
+    """Return the last line of `damaged` restored, after checking that it can be undone."""
+    restored = restore(damaged)
+    assert undo(restored.text, restored.steps) == damaged
+    return restored.text.rpartition("\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("published", "model"),
+    [
+        ("多个学校还试图推进几个项目。", Model((*TABLE, ("個", "gè")), CUTTING_MARKS, euro=True)),
+        ("手足口病；多么好巧啊！他说：好啊！", Model(TABLE, CUTTING_MARKS, doubles=True)),
+        ("他说，“学校”、医院，都来了；好！", Model(TABLE, CUTTING_MARKS, commas=True)),
+        ("他说，“学校”、医院，都来了；好！", Model(TABLE, CUTTING_MARKS, commas=True, hole="")),
+        (
+            "优秀的历史，扩大了范围，历史悠久。",
+            Model((*TABLE, ("瑪", "mǎ"), ("擴", "kuò"), ("瑲", "qiāng"), ("歷", "lì"))),
+        ),
+    ],
+    ids=["euro", "doubled", "commas", "commas, leads dropped", "astride"],
+)
+def test_a_kind_of_damage_comes_back(published: str, model: Model) -> None:
+    damaged = model.damage(f"{PAGE}\n{published}")
+    assert damaged.rpartition("\n")[2] != published
+    assert last_line(damaged) == published
+
+
+def test_forms_folded_in_a_part_of_the_page_stay_folded_there_only() -> None:
+    page = "\n".join(PUBLISHED[:6] * 2)
+    model = Model(TABLE, CUTTING_MARKS, folds_half=True)
+    assert restore(model.damage(page)).text == model.published(page)
+
+
+def test_pairs_of_the_user_defined_area_that_were_dropped_are_guessed() -> None:
+    model = Model((*TABLE, ("擔", "dān"), ("當", "dāng")), drops_user_defined=True)
+    assert last_line(f"{PAGE}\n" and model.damage(f"{PAGE}\n推进新担当的工作。")) == "推进新担当的工作。"
+
+
+def test_no_break_spaces_that_became_question_marks_are_never_words() -> None:
+    lines = [f"{NO_BREAK_SPACE * 4}{line}" for line in PUBLISHED[:6]]
+    published = "\n".join([*lines, f"{NO_BREAK_SPACE}{NO_BREAK_SPACE} 德州新闻{NO_BREAK_SPACE * 3}记者报道"])
+    damaged = Model(TABLE, CUTTING_MARKS).damage(published)
+    assert "?? 德州" in damaged
+    assert restore(damaged).text == published
+
+
+def test_an_ampersand_that_was_swallowed_comes_back_in_markup() -> None:
+    published = f"<p>{PAGE}</p><p>拍一张照&lt;图&gt;，推进工作</p>"
+    model = Model((*TABLE, ("張", "zhāng"), ("照", "zhào"), ("個", "gè")))
+    damaged = model.damage(published).replace("照(zhào)&lt;", "照?lt;")
+    assert restore(Model(TABLE).damage(published)).text == published
+    assert "&lt;" in restore(damaged).text or "?lt;" in damaged
+
+
+def test_readings_within_readings_are_taken_out() -> None:
+    damaged = Model(TABLE).damage(PAGE) + "\n優(yōu(zī))秀的學(xué)校"
+    assert last_line(damaged) == "优秀的学校"
+
+
+def test_readings_at_random_are_taken_out() -> None:
+    page = read_aloud(PAGE, 0.15, random.Random(1))
+    assert restore(page).text == PAGE
+
+
+def test_a_pair_that_stands_intact_elsewhere_may_be_cut_here() -> None:
+    page = Model(TABLE, CUTTING_MARKS, cuts_half=True).damage("\n".join(PUBLISHED[:6] * 2))
+    assert restore(page).text == "\n".join(PUBLISHED[:6] * 2)
+
+
+@pytest.mark.parametrize("gloss", ["甪(lù)直", "涪(fú)陵", "亳(bó)州"])
+def test_the_article_s_own_glosses_stay(gloss: str) -> None:
+    assert last_line(Model(TABLE).damage(PAGE) + f"\n{gloss}的學(xué)校") == f"{gloss}的学校"
+
+
+def test_no_blank_stands_for_a_swallowed_digit() -> None:
+    page = Model(TABLE).damage(PAGE.replace("，", "， "))
+    restored = restore(page + "\n" + Model((*TABLE, ("負", "fù"))).damage("严重担7日"))
+    assert restored.text.endswith("?日")
+
+
+def test_plain_text_gets_no_markup() -> None:
+    model = Model((*TABLE, ("訓", "xùn")), CUTTING_MARKS)
+    damaged = model.damage(f"{PAGE}\n培训。\na级学校，推进。")
+    assert "<" not in restore(damaged).text
+
+
+@pytest.mark.parametrize("length", [300, 1000])
+def test_a_mirror_without_readings_is_recognised(length: int) -> None:
+    golden = sorted((Path(__file__).parents[2] / "seeds" / "golden").glob("*.json"))
+    text = "\n".join(json.loads(path.read_text(encoding="utf8"))["body"].translate(WIDE) for path in golden)
+    pieces = [text[at : at + length] for at in range(0, len(text) - length, length)]
+    found = [restore(Model(()).damage(piece)) for piece in pieces]
+    right = [one for one, piece in zip(found, pieces, strict=True) if one.verdict == "mirror" and one.text == piece]
+    assert len(right) >= 0.7 * len(pieces)
+    assert all(one.confidence > 0.5 for one in right)
+
+
+@pytest.mark.parametrize(
+    "genuine",
+    [
+        "雲洲中學昨日舉行朗讀日，老師講解了創(chuàng)、產(chǎn)、強(qiáng)三字，並請同學於會後示範。",
+        "「發」字讀音：發(fā)展、頭髮(fà)；「區」讀：區(qū)域、姓區(ōu)；「樂」讀：音樂(yuè)、快樂(lè)。",
+        "于右任之後，范先生與余小姐的皇后飯店於後街開業，里長表示歡迎。",
+        "参展作者：陳(chén)錦(jǐn)華(huá)，来自云洲。",
+        "老师写下“創(chuàng)”“產(chǎn)”“強(qiáng)”三个字，请同学们认读。",
+        "制作と采用の範囲について、干渉はない。后の時代に会議が開かれた。",
+        "春(chūn)眠(mián)不(bù)覺(jué)曉(xiǎo)，處(chù)處(chù)聞(wén)啼(tí)鳥(niǎo)。",
+    ],
+)
+def test_genuine_text_stays(genuine: str) -> None:
+    restored = restore(genuine)
+    assert (restored.text, list(restored.steps)) == (genuine, [])
+
+
+def test_what_is_too_short_to_tell_stays_and_is_said_to() -> None:
+    restored = restore("重擔(dān)、開拓")
+    assert (restored.text, restored.verdict) == ("重擔(dān)、開拓", "undecided")
+    assert restore("重擔(dān)、開拓", force=True).text == "重担、开拓"
+
+
+def test_a_headline_is_restored_with_the_verdict_of_its_page() -> None:
+    page = restore(damaged_page())
+    assert restore("開發(fā)區(qū)后勤會議", like=page).text == "开发区后勤会议"
+    assert restore("会議", like=restore("会議")).text == "会議"
