@@ -69,13 +69,14 @@ def extract(paths: tuple[str, ...], url: str, *, explain: bool) -> None:
 
 @main.command()
 @click.option("--jsonl", is_flag=True, help='Read {"id", "text"} lines; write {"id", "text", "repairs"} lines.')
-@click.option("--explain", is_flag=True, help="Write each repair to stderr.")
-def restore(*, jsonl: bool, explain: bool) -> None:
+@click.option("--explain", is_flag=True, help="Write what was recognised, and each repair, to stderr.")
+@click.option("--force", is_flag=True, help="The text is known to be damaged, however short it is.")
+def restore(*, jsonl: bool, explain: bool, force: bool) -> None:
     """Restore damaged text: stdin to stdout."""
     from newscrawl.cli.restore_filter import filter_jsonl, filter_text
 
     work = filter_jsonl if jsonl else filter_text
-    work(sys.stdin.buffer, sys.stdout.buffer, sys.stderr if explain else None)
+    work(sys.stdin.buffer, sys.stdout.buffer, sys.stderr if explain else None, force=force, notes=sys.stderr)
 
 
 @main.command()

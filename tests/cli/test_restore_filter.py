@@ -61,3 +61,23 @@ def test_lines_are_written_as_they_are_read() -> None:
             yield json.dumps({"id": number, "text": "x"}).encode()
 
     filter_jsonl(lines(), out, None)  # type: ignore[arg-type]
+
+
+def test_a_text_too_short_to_tell_is_left_and_said_to_be() -> None:
+    notes, out = io.StringIO(), io.BytesIO()
+    filter_text(io.BytesIO("重擔(dān)".encode()), out, None, notes=notes)
+    assert out.getvalue().decode() == "重擔(dān)"
+    assert notes.getvalue().startswith("newscrawl: too short to tell")
+    assert "--force" in notes.getvalue()
+
+
+def test_a_text_known_to_be_damaged_is_restored_however_short_it_is() -> None:
+    out = io.BytesIO()
+    filter_text(io.BytesIO("重擔(dān)".encode()), out, None, force=True)
+    assert out.getvalue().decode() == "重担"
+
+
+def test_what_was_recognised_is_explained_with_how_sure_that_is() -> None:
+    notes, explain = io.StringIO(), io.StringIO()
+    filter_text(io.BytesIO(DAMAGED.encode()), io.BytesIO(), explain, notes=notes)
+    assert notes.getvalue().startswith("annotated, 100% sure")
