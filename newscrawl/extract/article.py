@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -18,6 +18,7 @@ from newscrawl.extract.images import find_images
 from newscrawl.extract.labels import NO_VALUE, FieldValue
 from newscrawl.extract.language import detect_language
 from newscrawl.extract.limits import TooComplexError
+from newscrawl.extract.other_languages import is_other_language, read_other_language, sentences_of
 from newscrawl.extract.page import Page, parse
 from newscrawl.extract.paragraphs import Paragraph, paragraphs
 from newscrawl.extract.person_names import names_in_field
@@ -52,13 +53,18 @@ def extract(html: str, *, url: str, site: Site | None = None, fetched_at: dateti
     try:
         page = parse(html, url)
         selected = selectors.select(page.root, site, fetched_at)
+        if "body" not in selected.elements and is_other_language(sentences_of(page.lines)):
+            found = read_other_language(page, html, fetched_at)
+            if isinstance(found, Article):
+                found = replace(found, url=_address(page), site=site.name if site else found.site)
+            if found is not None:
+                return found
         region = _read_regions(page, selected)
     except TooComplexError as problem:
         return Rejected(url, "too-complex", str(problem))
     if region is None or not region.kept:
-        if page.spam and not page.lines:
-            return Rejected(url, "spam", page.spam[0].text[:80])
-        return Rejected(url, *classify_empty(page, html))
+        only_spam = page.spam and not page.lines
+        return Rejected(url, *(("spam", page.spam[0].text[:80]) if only_spam else classify_empty(page, html)))
     text = list(paragraphs(region.kept))
     body = "\n".join(paragraph.text for paragraph in text)
     evidence = PageEvidence(page, region, region.headline, body, dated=is_dated(region))

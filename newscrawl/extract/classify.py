@@ -114,7 +114,7 @@ def classify_empty(page: Page, html: str) -> tuple[str, str]:
     text = fold(" ".join([page.head_title, *page.meta.values(), *(line.text for line in page.lines[:40])]))[:4000]
     first = (page.head_title or page.lines[0].text)[:80]
     total = sum(line.length for line in page.lines)
-    reason = _reason_by_words(text, html)
+    reason = reason_by_words(text, html)
     if reason and total < _LITTLE_TEXT:
         return reason, first
     links = [line for line in page.lines if line.is_linked]
@@ -128,7 +128,7 @@ def classify_empty(page: Page, html: str) -> tuple[str, str]:
 
 def _classify_blank(page: Page, html: str) -> tuple[str, str]:
     """Return reason and detail for a page without any visible line."""
-    if reason := _reason_by_words(fold(page.head_title)):
+    if reason := reason_by_words(fold(page.head_title)):
         return reason, page.head_title[:80]
     return ("challenge", "no text, only a script") if _SCRIPTED.search(html) else ("empty", "no text")
 
@@ -146,7 +146,7 @@ def classify(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
     if len(evidence.body) >= MIN_PROSE or (evident and len(evidence.body) >= _MIN_NOTICE):
         return None
     text = fold(f"{page.head_title}\n{evidence.headline.text}\n{evidence.body}")
-    if not evident and (reason := _reason_by_words(text, html)):
+    if not evident and (reason := reason_by_words(text, html)):
         return reason, evidence.body[:80].replace("\n", " ")
     return _classify_short(evidence, html, evident=evident)
 
@@ -200,7 +200,8 @@ def _kind_of_list(page: Page, text: str) -> str:
     return "listing"
 
 
-def _reason_by_words(text: str, html: str = "") -> str | None:
+def reason_by_words(text: str, html: str = "") -> str | None:
+    """Return the reason that a page's words give for its being no article; None when they give none."""
     for reason, pattern in REASON_PATTERNS:
         if pattern.search(text):
             return reason

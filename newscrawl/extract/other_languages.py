@@ -1,0 +1,164 @@
+"""Pages in other languages than Chinese, Japanese and Korean: trafilatura reads them from the whole page.
+
+Our rules for containers and lines count Chinese marks and know Chinese words. What needs no language stays ours: dates
+in attributes, meta tags, data and addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from trafilatura import bare_extraction
+
+from newscrawl.extract.body import Region
+from newscrawl.extract.classify import classify_empty, reason_by_words
+from newscrawl.extract.date_lines import DateEvidence
+from newscrawl.extract.dates import read_date
+from newscrawl.extract.headline import Headline, find_headline
+from newscrawl.extract.info_line import headline_key
+from newscrawl.extract.publish_date import PublishDate, find_modified, find_publish_date
+from newscrawl.extract.reader import READER
+from newscrawl.extract.structure import blocks, to_xml
+from newscrawl.model import Article, Origin, Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from lxml import etree
+
+    from newscrawl.extract.lines import Line
+    from newscrawl.extract.page import Page
+
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf一-鿿가-힣]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SENTENCE_LENGTH = 25
+"""Characters from which a line that is no link is somebody's sentence; menus have shorter ones."""
+_LETTERS_PER_CHARACTER = 3
+"""Letters of an alphabet that say as much as one Chinese character: translations are two to four times as long."""
+_MIN_LETTERS = 100
+READER_OF_PAGES = f"{READER}, whole page"
+"""How an origin names the reader."""
+_LONG = 500_000
+"""Characters of markup beyond which trafilatura holds its result against no other extractor's: it takes seconds."""
+_MIN_PROSE = 500
+"""Characters of prose from which a page without a date or a declared type is an article all the same."""
+_SHORTEST = 80
+"""Characters from which a line of an alphabet is prose: teasers and captions are shorter."""
+_DECLARED = re.compile(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|\w*BlogPosting|Report)"')
+_LATIN = re.compile("[A-Za-z]")
+_OPENING = 300
+
+
+def is_other_language(texts: Iterable[str]) -> bool:
+    """Whether texts are mostly written in an alphabet: by their letters, a Chinese character counting as three."""
+    characters = letters = 0
+    for text in texts:
+        found = 0 if text.isascii() else sum(map(len, _CJK.findall(text)))
+        characters += found
+        letters += sum(map(len, _LETTERS.findall(text))) - found
+    return letters >= _MIN_LETTERS and letters > characters * _LETTERS_PER_CHARACTER
+
+
+def sentences_of(lines: list[Line]) -> Iterator[str]:
+    """Yield the texts of a page by which its language is told."""
+    return (line.text for line in lines if line.length >= _SENTENCE_LENGTH and not line.is_linked)
+
+
+def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> Article | Rejected | None:
+    """Return the article of a page in another language, or why it is none; None when its body is Chinese after all."""
+    document: Any = bare_extraction(
+        html, url=page.url or None, include_comments=False, with_metadata=True, fast=len(html) > _LONG
+    )
+    if document is None:
+        return Rejected(page.url, *classify_empty(page, html))
+    title = str(document.title or "")
+    _drop_title(document.body, title)
+    paragraphs = [block.text for block in blocks(document.body)]
+    if not paragraphs:
+        return Rejected(page.url, *classify_empty(page, html))
+    if not is_other_language(paragraphs) and any(map(_CJK.search, paragraphs)):
+        return None
+    region = _region(page, title, paragraphs)
+    evidence = DateEvidence(page, region, fetched_at)
+    published = find_publish_date(evidence, [])
+    if refused := _refuse(page, html, paragraphs, dated=published is not None):
+        return Rejected(page.url, *refused)
+    if published is None and document.date and (day := read_date(document.date)):
+        published = PublishDate(day, READER_OF_PAGES)
+    return _article(document, "\n".join(paragraphs), evidence, published)
+
+
+def _article(document: Any, body: str, evidence: DateEvidence, published: PublishDate | None) -> Article:
+    page = evidence.page
+    headline = evidence.region.headline
+    author = tuple(filter(None, (name.strip() for name in str(document.author or "").split(";"))))
+    modified = find_modified(evidence, published)
+    origins = {
+        "title": Origin(headline.witness, headline.raw),
+        "body": Origin(READER_OF_PAGES, ""),
+        **({"author": Origin(READER_OF_PAGES, str(document.author))} if author else {}),
+        **({"published": Origin(published.witness, published.parsed.raw)} if published else {}),
+        **({"modified": Origin(modified[0], modified[1].raw)} if modified else {}),
+    }
+    return Article(
+        url=page.url,
+        site=urlsplit(page.url).hostname or "",
+        title=headline.text,
+        body=body,
+        body_xml=to_xml(document.body),
+        published=published.parsed.iso() if published else "",
+        published_precision=published.parsed.precision if published else "",
+        modified=modified[1].iso() if modified else "",
+        author=author,
+        language=_language(page, body),
+        origins=origins,
+        flags=published.flags if published else (),
+        removed=tuple(one.text for one in page.spam),
+        next_page=page.next_page,
+        partial=page.next_page is not None,
+    )
+
+
+def _drop_title(body: etree._Element, title: str) -> None:
+    """Take the headline off the beginning of the body."""
+    first = next(iter(body), None)
+    if first is not None and headline_key(" ".join(map(str, first.itertext()))) == headline_key(title):
+        body.remove(first)
+
+
+def _region(page: Page, title: str, paragraphs: list[str]) -> Region:
+    """Return where the article stands among the page's lines, for what is looked for around its headline."""
+    openings = {text[:_SHORTEST] for text in paragraphs if len(text) >= _SHORTEST}
+    first = next((line.index for line in page.lines if line.text[:_SHORTEST] in openings), 0)
+    headline = find_headline(page, first, [title, page.head_title])
+    if not title or headline.witness != "heading":
+        headline = Headline(title or page.head_title, READER_OF_PAGES if title else "title", title or page.head_title)
+    begin = headline.lines[0].index if headline.lines else max(first - 12, 0)
+    return Region(page.body, page.lines, first, headline, head=page.lines[min(begin, first) : first])
+
+
+def _refuse(page: Page, html: str, paragraphs: list[str], *, dated: bool) -> tuple[str, str] | None:
+    """Return reason and detail for a page that is no article; its words count only where it has little text."""
+    prose = sum(len(text) for text in paragraphs if len(text) >= _SHORTEST)
+    declared = page.meta.get("og:type", "").lower().startswith("article") or bool(_DECLARED.search(page.json_ld))
+    if prose >= _MIN_PROSE or dated or declared:
+        return None
+    shown = paragraphs[0][:80]
+    if reason := reason_by_words(f"{page.head_title}\n" + "\n".join(paragraphs), html):
+        return reason, shown
+    parts = urlsplit(page.url)
+    if page.url and parts.path in ("", "/") and not parts.query:
+        return "home", shown
+    return "no-article", f"{prose} characters of prose, no date, and no type that says article"
+
+
+def _language(page: Page, body: str) -> str:
+    """Return the language the page declares, unless that is Chinese, Japanese or Korean; else English for Latin."""
+    declared = (page.root.get("lang") or "").partition("-")[0].strip().lower()
+    if declared.isalpha() and declared not in ("zh", "ja", "ko"):
+        return declared
+    opening = body[:_OPENING]
+    return "en" if len(_LATIN.findall(opening)) * 2 > len(opening) else ""

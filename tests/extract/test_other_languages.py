@@ -1,0 +1,132 @@
+"""Pages in other languages are read by trafilatura; mixed ones by what their body is in."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl import Article, Rejected
+from newscrawl.extract import extract
+
+URL = "http://english.jiangzhou.invalid/2024/08/06/bridge.html"
+TITLE = "New bridge over the Jiang opens to traffic"
+TEXT = tuple(
+    """The new bridge over the Jiang river opened to traffic on Tuesday morning, twelve days ahead of schedule, after
+two years of work by some three hundred people.
+Residents said that they had waited for it a long time. “We used to queue for an hour,” said Mei Yuan, who sells
+vegetables at the market on the northern bank.
+The city plans to repair three further bridges before the end of next year, officials said in a statement, and will
+open a lane for bicycles in autumn.
+No tolls will be charged, and buses of four lines will cross the bridge every ten minutes from six in the morning until
+eleven at night.""".replace("\n", " ")
+    .replace(". ", ".|")
+    .split("|")
+)
+NAV = "<ul>" + "".join(f"<li><a href=/{n}/>{n}</a></li>" for n in ("首页", "要闻", "Home", "China", "World")) + "</ul>"
+RELATED = "<div class=related><h3>Related</h3><ul>" + "".join(
+    f"<li><a href=/r{n}.html>Another story about the city and its river, number {n}</a></li>" for n in range(12)
+) + "</ul></div>"  # fmt: skip
+FOOT = "<footer><p>江洲日报社 版权所有 未经书面授权不得转载</p><p>Copyright Jiangzhou Daily.</p></footer>"
+
+
+def page(paragraphs: tuple[str, ...] = TEXT, *, title: str = TITLE, lang: str = "en", **places: str) -> str:
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    head, more = places.get("head", ""), places.get("more", "")
+    return (
+        f"<!DOCTYPE html><html lang={lang}><head><title>{title} | Jiangzhou Daily</title>{head}</head><body>"
+        f"<nav>{NAV}</nav><main><article><h1>{title}</h1>{body}{more}</article></main>{RELATED}{FOOT}</body></html>"
+    )
+
+
+def read(html: str, url: str = URL) -> Article:
+    outcome = extract(html, url=url)
+    assert isinstance(outcome, Article), outcome
+    return outcome
+
+
+def test_an_english_article_is_read_whole_and_nothing_else_of_its_page() -> None:
+    found = read(page())
+    assert found.body == "\n".join(TEXT)
+    assert (found.title, found.language, found.script) == (TITLE, "en", "")
+    assert found.origins["body"].witness.startswith("trafilatura ")
+
+
+def test_its_date_is_read_where_no_language_is_needed() -> None:
+    head = "<meta property='article:published_time' content='2024-08-06T03:54:00Z'>"
+    found = read(page(head=head))
+    assert (found.published, found.published_precision) == ("2024-08-06T11:54:00+08:00", "second")
+    assert found.origins["published"].witness == "meta:article:published_time"
+    assert read(page()).origins["published"].witness == "url"
+
+
+def test_its_authors_are_those_it_declares() -> None:
+    assert read(page(head="<meta name=author content='Mei Yuan'>")).author == ("Mei Yuan",)
+
+
+def test_lists_sub_headings_and_the_cells_of_tables_are_kept() -> None:
+    more = (
+        "<h2>What comes next</h2><ul><li>A lane for bicycles follows.</li><li>Lights will be fitted.</li></ul>"
+        "<table><tr><th>Year</th><th>Cars</th></tr><tr><td>2023</td><td>1200</td></tr></table>"
+    )
+    lines = read(page(more=more)).body.split("\n")
+    assert lines[len(TEXT) :] == [
+        "What comes next", "A lane for bicycles follows.", "Lights will be fitted.", "Year\tCars", "2023\t1200",
+    ]  # fmt: skip
+
+
+def test_an_article_beside_many_linked_titles_is_no_list() -> None:
+    assert isinstance(extract(page(TEXT[:2]).replace(RELATED, RELATED * 3), url=URL), Article)
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        (
+            "de",
+            "Die neue Brücke über den Fluss ist am Dienstag zwölf Tage früher als geplant geöffnet worden.",
+        ),
+        (
+            "ru",
+            "Новый мост через реку открыли во вторник утром, на двенадцать дней раньше срока.",
+        ),
+        (
+            "fr",
+            "Le nouveau pont sur la rivière a été ouvert mardi matin, douze jours plus tôt que prévu.",
+        ),
+    ],
+)
+def test_other_alphabets_are_read_likewise_and_named_as_declared(lang: str, sentence: str) -> None:
+    texts = tuple(f"{sentence[:-1]}, {number}." for number in range(6))
+    found = read(page(texts, lang=lang))
+    assert (found.body, found.language) == ("\n".join(texts), lang)
+
+
+CHINESE = "昨天上午，江洲大桥新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。"
+
+
+def test_a_chinese_article_on_an_english_page_is_read_as_chinese() -> None:
+    boxes = "".join(f"<p>We use cookies to give you the best experience on our site, part {n}.</p>" for n in range(4))
+    html = page(tuple(f"{CHINESE}第{n}段。" for n in range(8)), title="江洲大桥铺装完成").replace(
+        FOOT, f"<div>{boxes}</div>"
+    )
+    found = read(html)
+    assert found.language == "zh"
+    assert found.origins.get("body") is None or "whole page" not in found.origins["body"].witness
+
+
+def test_names_and_quotations_in_english_do_not_make_a_chinese_article_english() -> None:
+    text = f"{CHINESE}他说：“Better late than never, and better early than on time, as we say at home.”"
+    assert read(page((text,) * 3 + (CHINESE,) * 3, title="江洲大桥铺装完成")).language == "zh"
+
+
+LOST = """The page you are looking for was not found. It may have been moved, or deleted, or it never existed.
+Please check the address, or go to the front page, where you find the news of the day and of the week."""
+CHECKED = """Just a moment, we are checking your browser before you can go on to the site. This takes a few seconds,
+and you need not do anything; please enable JavaScript and cookies, and the page will open by itself."""
+
+
+@pytest.mark.parametrize(("text", "reason"), [(LOST, "soft-404"), (CHECKED, "challenge")])
+def test_what_is_no_article_is_none_in_english_either(text: str, reason: str) -> None:
+    html = page((text,), title="Jiangzhou").replace(RELATED, "")
+    outcome = extract(html, url="http://english.jiangzhou.invalid/x")
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason == reason
