@@ -71,7 +71,8 @@ def dates_in(info: str, before: str = "") -> list[LineDate]:
         preceding = info[: date.start]
         if not preceding.strip(" \x1f[(") and before:
             preceding = before
-        kind, label = kind_of(preceding, info[date.end :], with_time=_has_time(date))
+        end = date.start + len(info[date.start : date.end].rstrip())
+        kind, label = kind_of(preceding, info[end:], with_time=_has_time(date))
         found.append(LineDate(date, kind, label))
     return found
 

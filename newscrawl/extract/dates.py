@@ -30,7 +30,8 @@ _DAY_END = rf"(?!\d){BLANKS}(?:日|号)?"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])"
 DATE = re.compile(
-    rf"(?<![\dA-Za-z.])(?P<year>199\d|20[0-4]\d)(?:{BLANKS}[-/.年]{BLANKS}|[\s\x1f]+(?=\d\d?{BLANKS}/))"
+    rf"(?<![\dA-Za-z.])(?P<year>199\d|20[0-4]\d)(?:{BLANKS}[-/.年]{BLANKS}|[\s\x1f]+(?=\d\d?{BLANKS}/)|"
+    r"\s*\x1f[\s\x1f]*(?=\d\d?-\d\d?(?!\d)))"
     rf"{_MONTH}{BLANKS}[-/.月]{BLANKS}{_DAY}{_DAY_END}{TIME}"
 )
 """A date with its year, as nearly all pages have it."""

@@ -45,6 +45,11 @@ _JSON_MODIFIED = re.compile(r'"dateModified"\s*:\s*"?([^",}]{8,40})')
 _NO_LETTERS = re.compile(r"[\W_]+")
 _CLOCK = re.compile(r"^[\s(\[]*(?P<time>\d\d?:\d\d(?::\d\d)?)[\s)\]]*$")
 _CLOCK_AFTER = re.compile(r"[(\[（【]\s*(?P<time>\d\d?[:：]\d\d)\s*[)\]）】]\s*$")
+_CLOCK_BESIDE = re.compile(
+    r"(?:^|(?<![一-龥])时间:[\s\x1f]*|(?<=[\s\x1f|])(?<!更新\s)(?<!新于\s)(?<!修改\s)(?<!时间\s)(?<!:\s))"
+    r"(?P<time>\d\d?:\d\d(?::\d\d)?)(?=$|[\s\x1f|])"
+)
+"""A time in the line of its day, but not next to it, under no label but 时间."""
 _DISAGREE_SECS = 86_400
 
 
@@ -147,6 +152,10 @@ def _clock(evidence: DateEvidence, day: ParsedTime) -> Iterator[Found]:
     headline, page = evidence.region.headline, evidence.page
     if match := _CLOCK_AFTER.search(headline.raw):
         yield from _at("heading", day, match["time"])
+    for line, one in (*evidence.head, *evidence.above):
+        own = one.kind in (PUBLISHED, BARE) and isinstance(one.date, ParsedTime) and one.date.day == day.day
+        for match in _CLOCK_BESIDE.finditer(line.info) if own else ():
+            yield from _at("info", day, match["time"])
     dated = {line.index for line, _ in evidence.head}
     after_headline = headline.lines[-1].index if headline.lines else -1
     for line in evidence.region.head:

@@ -156,6 +156,8 @@ def test_a_path_names_a_day_in_the_ways_of_chinese_sites(path: str, day: str | N
         ("今天是2024年11月29日 星期五 欢迎访问江洲网", [OTHER]),
         ("2024年8月1日 星期四 晴", [OTHER]),
         ("2024年8月6日在全市大会上的讲话", [OTHER]),
+        ("2024-08-06 江洲日报", [BARE]),
+        ("2024年8月6日　江洲日报", [BARE]),
         ("2024年8月6日起施行", [OTHER]),
         ("摄于2020年8月6日", [OTHER]),
         ("更新时间：2024-08-06 11:54", [MODIFIED]),
@@ -270,6 +272,21 @@ def test_a_time_in_brackets_after_the_headline_completes_the_day() -> None:
 def test_a_time_below_its_day_completes_it_and_another_does_not() -> None:
     assert read("<div>2024-08-06</div><div>23:24</div>").published.startswith("2024-08-06T23:24")
     assert read("<div>2024-08-06</div><div>江洲日报</div><div>03:25</div>").published.startswith("2024-08-06T00:00")
+
+
+@pytest.mark.parametrize(
+    ("info", "published"),
+    [
+        ("日期：2024-08-06 时间：11:54", "2024-08-06T11:54"),
+        ("11:54 2024-08-06　来源：江洲日报", "2024-08-06T11:54"),
+        ("<span>2024</span><span>08-06</span><span>11:54</span>", "2024-08-06T11:54"),
+        ("2024-08-06　最后更新：12:30", "2024-08-06T00:00"),
+        ("2024-08-06　更新 12:30", "2024-08-06T00:00"),
+        ("2024-08-06　活动时间：19:00", "2024-08-06T00:00"),
+    ],
+)
+def test_a_time_apart_from_its_day_in_one_line_completes_it_unless_it_is_another_s(info: str, published: str) -> None:
+    assert read(info).published[:16] == published
 
 
 def test_the_time_of_a_change_is_a_field_of_its_own() -> None:
