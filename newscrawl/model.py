@@ -184,7 +184,9 @@ class Article:
     byline: str = ""
     """The byline as it stands on the page, with roles."""
     editor: str = ""
-    """责任编辑."""
+    """责任编辑, without the code of the newsroom's system."""
+    credits: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Names by role, as the page calls the roles: 责任编辑, 校对, 审核, 监制, …"""
     section: str = ""
     """The breadcrumb's last section."""
     images: tuple[Image, ...] = ()

@@ -117,6 +117,7 @@ def _join(first: Article, pages: list[_ProcessedPage], record_ids: tuple[str, ..
         body_xml=join_structures(article.body_xml for article in articles),
         images=tuple(dict.fromkeys(image for article in articles for image in article.images)),
         editor=next((article.editor for article in articles if article.editor), ""),
+        credits=next((article.credits for article in articles if article.credits), {}),
         author=next((article.author for article in articles if article.author), ()),
         byline=next((article.byline for article in articles if article.byline), ""),
         removed=tuple(text for article in articles for text in article.removed),

@@ -40,6 +40,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "source": ("来源", "Source"),
     "author": ("作者", "Author"),
     "editor": ("责任编辑", "Editor"),
+    "credits": ("编审人员", "Credits"),
     "published": ("发布时间", "Published"),
     "byline": ("署名", "Byline"),
     "section": ("栏目", "Section"),

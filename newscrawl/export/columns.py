@@ -48,6 +48,9 @@ COLUMNS = (
     Column("author", "texts"),
     Column("byline", "text"),
     Column("editor", "text"),
+    Column(
+        "credits", "text", meaning="JSON object: names by role, as the page calls the roles: 责任编辑, 校对, 审核, …"
+    ),
     Column("section", "text"),
     Column(
         "images", "images", meaning="Pictures the article shows: url (absolute) and caption. Their bytes are not kept."

@@ -9,9 +9,10 @@ from urllib.parse import urljoin, urlsplit
 
 from newscrawl.extract import selectors
 from newscrawl.extract.body import Region, first_prose, lines_inside, read_region
-from newscrawl.extract.byline import find_author, find_byline, find_editor
+from newscrawl.extract.byline import find_author, find_byline
 from newscrawl.extract.classify import PageEvidence, classify, classify_empty, is_dated
 from newscrawl.extract.container import find_container
+from newscrawl.extract.credits import find_editor, read_credits, without_staff_code
 from newscrawl.extract.date_lines import DateEvidence
 from newscrawl.extract.headline import Headline, find_headline
 from newscrawl.extract.images import find_images
@@ -21,12 +22,12 @@ from newscrawl.extract.limits import TooComplexError
 from newscrawl.extract.other_languages import is_other_language, read_other_language, sentences_of
 from newscrawl.extract.page import Page, parse
 from newscrawl.extract.paragraphs import Paragraph, paragraphs
-from newscrawl.extract.person_names import names_in_field
+from newscrawl.extract.person_names import names_in_field, split_names
 from newscrawl.extract.pictures import place_pictures
 from newscrawl.extract.publish_date import find_modified, find_publish_date
 from newscrawl.extract.reader import BodyText, read_body
 from newscrawl.extract.section import find_section
-from newscrawl.extract.source import find_source
+from newscrawl.extract.source import clean_source, find_source
 from newscrawl.extract.subtitle import find_pretitle, find_subtitle, find_summary
 from newscrawl.model import Article, Image, Origin, Rejected
 from newscrawl.sites.model import Site
@@ -128,6 +129,7 @@ def _article(fields: FieldCollector, text: list[Paragraph], site: Site | None) -
     headline = region.headline
     title = fields.record("title", FieldValue(headline.text, headline.witness, headline.raw))
     byline = find_byline(region)
+    editor = without_staff_code(fields.choose("editor", lambda: find_editor(region)))
     published, modified = _dates(fields)
     images = find_images(page, region, title)
     body = _read_body(fields, text, images)
@@ -144,10 +146,11 @@ def _article(fields: FieldCollector, text: list[Paragraph], site: Site | None) -
         published=published.iso() if published else "",
         published_precision=published.precision if published else "",
         modified=modified.iso() if modified else "",
-        source=fields.choose("source", lambda: find_source(page, region)),
-        author=_authors(fields, byline),
+        source=_source(fields, site),
+        author=_authors(fields, byline, editor),
         byline=fields.record("byline", byline),
-        editor=fields.choose("editor", lambda: find_editor(region)),
+        editor=editor,
+        credits=read_credits(region),
         section=fields.choose("section", lambda: find_section(page, region)),
         images=tuple(images.values()),
         language=language,
@@ -208,12 +211,21 @@ def _dates(fields: FieldCollector) -> tuple[ParsedTime | None, ParsedTime | None
     return (published.parsed if published else None), (change[1] if change else None)
 
 
-def _authors(fields: FieldCollector, byline: FieldValue) -> tuple[str, ...]:
+def _source(fields: FieldCollector, site: Site | None) -> str:
+    """Return whom the page names as the publisher, else the site's own name where the site declares it."""
+    named = fields.choose("source", lambda: find_source(fields.page, fields.region))
+    if named or site is None or not site.publisher:
+        return clean_source(named)
+    return fields.record("source", FieldValue(site.publisher, "site:publisher", site.publisher))
+
+
+def _authors(fields: FieldCollector, byline: FieldValue, editor: str) -> tuple[str, ...]:
+    """Return the authors' names; whoever is named as the editor is none."""
     declared = fields.declared("author")
-    if names := names_in_field(declared.value):
-        fields.record("author", declared)
-        return names
-    names, given = find_author(fields.page, fields.region, byline)
+    names, given = names_in_field(declared.value), declared
+    if not names:
+        names, given = find_author(fields.page, fields.region, byline)
+    names = tuple(name for name in names if name not in split_names(editor))
     if names:
         fields.record("author", given)
     return names

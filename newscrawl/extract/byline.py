@@ -1,4 +1,4 @@
-"""Byline, author and editor: from labels, lines of the body that hold names, the info line and meta tags."""
+"""Byline and authors: from labels, lines of the body that hold names, the info line, marked elements and meta tags."""
 
 from __future__ import annotations
 
@@ -6,22 +6,49 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import fold, strip_whitespace
+from newscrawl.extract.captions import PICTURED_BY
 from newscrawl.extract.info_line import headline_key, is_info_line, repeats_headline
 from newscrawl.extract.labels import BARE_ROLE, NO_VALUE, FieldValue, find_labelled, read_value
+from newscrawl.extract.marked import AUTHOR_MARK, find_marked_texts
 from newscrawl.extract.person_names import BYLINE_ROLE, is_name, names_in_byline, names_in_field
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from newscrawl.extract.body import Region
     from newscrawl.extract.lines import Line
     from newscrawl.extract.page import Page
 
-_LEAD_BYLINE = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,60})[)）\]】〕]")
+Names = tuple[tuple[str, ...], FieldValue]
+"""Authors' names, and where they came from."""
+
+_BRACKETED = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,60})[)）\]】〕]")
 _LAST_BYLINE = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,80})[)）\]】〕]\s*[。.]?\s*$")
 _BARE_BYLINE = re.compile(
     r"^[\s□■●◎▲◆☆★/]*(?:[一-龥·]{0,12}?\s{0,2}[一-龥·]{0,10}?(?:记者|通讯员|特派员|评论员|实习生|作者|"
-    r"撰文|采写|执笔|编译|文)\s*[:/丨|]?\s*)[一-龥·\s、,，/&:]{2,50}?(?:[一-龥]{0,6}(?:报道|摄影|摄|"
+    r"撰文|采写|执笔|编译|文)\s*[:/丨|]?\s*)[一-龥·\s、,，/&:|]{2,50}?(?:[一-龥]{0,6}(?:报道|摄影|摄|"
     r"文|图|电))?[\s/]*$"
 )
+_LEAD = re.compile(
+    r"^\s*(?:\[[^\[\]]{2,14}\]|[^\s,。:()]{2,20}?(?:讯|电)(?=[\s:]))?[\s:]*"
+    r"(?P<byline>[一-龥]{0,10}?(?:记者|通讯员)[^,。:!?;()]{2,50}?)(?:综合|摄影|现场)?(?:报道|报导)?\s*:"
+)
+"""Opens a report without brackets: 【大公报讯】记者甲乙丙报道：…; folded."""
+_LEAD_BY_BLANKS = re.compile(
+    r"^\s*(?:\[[^\[\]]{2,14}\]|[^\s,。:()]{2,20}?(?:讯|电))\s*"
+    r"(?P<byline>(?:[一-龥]{0,8}(?:记者|通讯员|实习生)\s*(?:[一-龥·]{2,4}[\s、]+){1,4})+)"
+)
+"""The same, apart from the text by a blank: 本报讯 记者 甲乙丙 昨天…."""
+_ROLE_LABEL = re.compile(
+    r"(?<![一-龥])(?:(?:本[报网台刊]|全媒体|融媒体?|特约|见习)*(?:作\s?者|记\s?者|通讯员|实习生|评论员|撰\s?文|"
+    r"撰\s?稿人?|采\s?写|采\s?访|文字|文图|图文|文/图|图/文|文案|文|图片|图|摄影|拍摄|摄像|摄|视频|剪辑|执笔|编译|翻译|漫画|制图|供稿|报道|出镜))\s*[:|/]"
+)
+_DESK = re.compile(r"[一-龥]{2}中心/\s*[一-龥]{2,4}(?:综合)?(?:报道|报导)")
+"""How Taiwan's papers sign: the desk, then the reporter."""
+_DISPATCH = re.compile(r"[电讯]\s*$")
+_LONGEST_ROLES = 80
+_BODY_META = ("article:author", "dable:author", "author", "parsely-author", "sailthru.author", "byl")
+_JSON_AUTHOR = re.compile(r'"author"\s*:\s*(?:[\[{][^\]}]{0,200}?"name"\s*:\s*)?"([^"]{2,60})"')
 
 
 def find_byline(region: Region) -> FieldValue:
@@ -37,68 +64,141 @@ def find_byline(region: Region) -> FieldValue:
 
 def _byline_in(line: Line, *, at_start: bool, at_end: bool) -> FieldValue | None:
     text = line.text
-    bracketed = list(_LEAD_BYLINE.finditer(text[:100])) if at_start or len(text) <= 100 else []  # noqa: PLR2004
+    bracketed = list(_BRACKETED.finditer(text[:100])) if at_start or len(text) <= 100 else []  # noqa: PLR2004
     if last := _LAST_BYLINE.search(text):
         bracketed.insert(0, last)
     for match in bracketed:
         inner = match[1].strip()
         closing = at_end and match.end() >= len(text.rstrip()) - 1
-        if _is_byline(inner, closing=closing):
+        dispatch = at_start and bool(_DISPATCH.search(fold(text[: match.start()])))
+        if _is_byline(inner, alone=closing or dispatch):
             return FieldValue(inner, "byline", text[-120:] if closing else text[:120])
-    if line.length <= 60 and _BARE_BYLINE.match(fold(text)) and names_in_byline(text):  # noqa: PLR2004
+    if at_start and (lead := _lead_byline(text[:_LONGEST_ROLES])):
+        return FieldValue(lead, "byline", text[:120])
+    folded = fold(text) if line.length <= 60 else ""  # noqa: PLR2004
+    if folded and _BARE_BYLINE.match(folded) and not _pictures_only(folded) and names_in_byline(text):
         return FieldValue(text.strip(" □■●◎▲◆☆★"), "byline", text)
     return None
 
 
-def _is_byline(inner: str, *, closing: bool) -> bool:
-    """Tell a byline in brackets by a role and a name, or, closing the article, by names alone."""
+def _lead_byline(text: str) -> str:
+    """Return the byline that opens a report without brackets; empty when it only says 记者从…获悉."""
+    folded = fold(text)
+    for pattern in (_LEAD, _LEAD_BY_BLANKS):
+        if match := pattern.match(folded):
+            byline = text[slice(*match.span("byline"))].strip()
+            if (names := names_in_byline(byline)) and all(map(is_name, names)) and _is_byline(byline, alone=False):
+                return byline
+    return ""
+
+
+def _pictures_only(folded: str) -> bool:
+    """Whether a byline names but a picture's photographer."""
+    return bool(PICTURED_BY.search(folded)) and not re.search(r"[文写稿]|报道", folded)
+
+
+def _is_byline(inner: str, *, alone: bool) -> bool:
+    """Tell a byline in brackets by a role and a name, or, where it stands `alone` for one, by names."""
     names = names_in_byline(inner)
-    if not names:
+    folded = fold(inner)
+    if not names or _pictures_only(folded):
         return False
-    if BYLINE_ROLE.search(fold(inner)):
+    if BYLINE_ROLE.search(folded):
         return len(strip_whitespace(inner)) <= 16 * len(names) + 16
     tokens = [token for token in re.split(r"[\s,，、;；/]+", inner) if token]
-    return closing and all(map(is_name, tokens))
+    return alone and (all(map(is_name, tokens)) or strip_whitespace(inner) in names)
 
 
-def find_author(page: Page, region: Region, byline: FieldValue) -> tuple[tuple[str, ...], FieldValue]:
-    """Return the authors' names, and where they came from."""
+def find_author(page: Page, region: Region, byline: FieldValue) -> Names:
+    """Return the authors' names, and where they came from: the first witness of `AUTHOR_WITNESSES` that names one."""
+    for _, find in AUTHOR_WITNESSES:
+        names, given = find(page, region, byline)
+        if names:
+            return names, given
+    return (), NO_VALUE
+
+
+def _labelled_above(_page: Page, region: Region, _byline: FieldValue) -> Names:
     given = find_labelled(region.head, "author")
     names = names_in_field(given.value)
-    if names:
-        return names, given
-    if names := names_in_byline(byline.value):
-        return names, byline
+    more, _ = _by_roles(line for line in region.head if is_info_line(line))
+    return tuple(dict.fromkeys((*names, *more))) if names else (), given
+
+
+def _roles_beside_body(_page: Page, region: Region, _byline: FieldValue) -> Names:
+    lines = dict.fromkeys((*region.head, *region.kept[:3], *region.inside[-6:], *region.foot[:4]))
+    return _by_roles(line for line in lines if "。" not in line.text)
+
+
+def _by_roles(lines: Iterable[Line]) -> Names:
+    """Return the names behind the roles of authors, each with its sign: 文字：甲　摄影：乙, in one line or several."""
+    found: dict[str, None] = {}
+    given = NO_VALUE
+    for line in lines:
+        if line.length > _LONGEST_ROLES * 2 or line.is_linked:
+            continue
+        for label in _ROLE_LABEL.finditer(line.info):
+            value = read_value(line.info, line.original, label.end(), "author")
+            names = names_in_byline(f"{label[0]}{value}")
+            found |= dict.fromkeys(names)
+            if names and not given.value:
+                given = FieldValue(value, f"label:{strip_whitespace(label[0]).strip(':|/')}", line.text)
+    return tuple(found), given
+
+
+def _in_byline(_page: Page, _region: Region, byline: FieldValue) -> Names:
+    return names_in_byline(byline.value), byline
+
+
+def _labelled_below(_page: Page, region: Region, _byline: FieldValue) -> Names:
     given = find_labelled(region.foot, "author")
-    if names := names_in_field(given.value):
-        return names, given
-    names, given = _authors_beside_date(region.head)
-    if names:
-        return names, given
-    for name in ("article:author", "author"):
+    return names_in_field(given.value), given
+
+
+def _beside_date(_page: Page, region: Region, _byline: FieldValue) -> Names:
+    """Return the names that an info line gives without a label: behind a role, or in brackets."""
+    for line in filter(is_info_line, region.head):
+        if role := BARE_ROLE.search(line.info):
+            value = read_value(line.info, line.original, role.end(), "author")
+            return names_in_field(value), FieldValue(value, "info", line.text)
+        if (match := _DESK.search(line.folded)) and (names := names_in_byline(match[0])):
+            return names, FieldValue(line.text[slice(*match.span())], "info", line.text)
+        if (match := re.search(r"\[\s*([^\[\]]{2,12}?)\s*\]", line.folded)) and is_name(match[1]):
+            return (match[1],), FieldValue(match[1], "info", line.text)
+    return (), NO_VALUE
+
+
+def _marked(_page: Page, region: Region, _byline: FieldValue) -> Names:
+    """Return the names in an element above the body whose class says that it names the author."""
+    for text, mark in find_marked_texts(region, AUTHOR_MARK):
+        if names := names_in_byline(text):
+            return names, FieldValue(text, f"class:{mark}", text)
+    return (), NO_VALUE
+
+
+def _in_meta(page: Page, _region: Region, _byline: FieldValue) -> Names:
+    for name in _BODY_META:
         value = page.meta.get(name, "")
         if value and (names := names_in_byline(value)) and len(names) * 5 >= len(strip_whitespace(value)):
             return names, FieldValue(value, f"meta:{name}", value)
     return (), NO_VALUE
 
 
-def _authors_beside_date(lines: list[Line]) -> tuple[tuple[str, ...], FieldValue]:
-    """Return the names that an info line gives without a label: behind a role, or in brackets."""
-    for line in filter(is_info_line, lines):
-        if role := BARE_ROLE.search(line.info):
-            value = read_value(line.info, line.original, role.end(), "author")
-            return names_in_field(value), FieldValue(value, "info", line.text)
-        if (match := re.search(r"\[\s*([^\[\]]{2,12}?)\s*\]", line.folded)) and is_name(match[1]):
-            return (match[1],), FieldValue(match[1], "info", line.text)
+def _in_json_ld(page: Page, _region: Region, _byline: FieldValue) -> Names:
+    for match in _JSON_AUTHOR.finditer(page.json_ld):
+        if names := names_in_byline(match[1]):
+            return names, FieldValue(match[1], "json-ld", match[1])
     return (), NO_VALUE
 
 
-def find_editor(region: Region) -> FieldValue:
-    """Return the editor: after the body, else above it."""
-    found = [
-        given
-        for lines in (region.foot, region.inside[-6:], region.head)
-        for line in lines
-        if (given := find_labelled([line], "editor")) is not NO_VALUE
-    ]
-    return next((given for given in found if "责" in given.witness), found[0] if found else NO_VALUE)
+AUTHOR_WITNESSES: tuple[tuple[str, Callable[[Page, Region, FieldValue], Names]], ...] = (
+    ("a label above the body: 作者：", _labelled_above),
+    ("roles with a sign beside the body: 文字：, 摄影：, 撰文丨", _roles_beside_body),
+    ("the byline in the body", _in_byline),
+    ("a label below the body", _labelled_below),
+    ("the info line, behind 记者 without a sign, or in brackets", _beside_date),
+    ("an element above the body whose class names the author", _marked),
+    (f"meta tags: {', '.join(_BODY_META)}", _in_meta),
+    ("JSON-LD", _in_json_ld),
+)
+"""Where authors are looked for, in this order."""

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import BLANK, EDITOR, strip_whitespace
+from newscrawl.extract.boilerplate import BLANK, EDITOR, WIDGET, strip_whitespace
 from newscrawl.extract.dates import DATE
+from newscrawl.extract.person_names import is_name, names_in_byline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from newscrawl.extract.lines import Line
 
@@ -29,8 +30,9 @@ NO_VALUE = FieldValue("", "", "")
 _B = r"\s*"
 LABELS = {
     "source": re.compile(
-        rf"(?:文章|信息|稿件|新闻|内容|稿|消息|资讯)?来{_B}源(?:于|自|网站|单位|媒体)?{_B}[:丨|]|"
-        rf"(?<![一-龥])(?:信息)?(?:发布|供稿|提供)(?:单位|机构|部门)?{_B}[:丨|]|稿源{_B}[:丨|]|转载自{_B}[:丨|]|"
+        rf"(?<![料据片图像材频表])来{_B}源(?:于|自|网站|单位|媒体)?{_B}[:丨|]|"
+        rf"(?<![一-龥])(?:信息)?(?:发布|供稿|提供|发文|制发|公开)(?:单位|机构|部门|机关){_B}[:丨|]|"
+        rf"(?<![一-龥])(?:信息)?(?:发布|供稿|提供){_B}[:丨|]|稿源{_B}[:丨|]|转载?自{_B}[:丨|]|"
         rf"出处{_B}[:丨|]"
     ),
     "author": re.compile(
@@ -46,18 +48,19 @@ LABELS = {
 }
 _OTHER = re.compile(
     r"(?:点击|浏览|阅读|访问|人气|字体|字号|大小|评论数?|编号|发布开发区|电话|审核|校对|监制|摄影|"
-    r"签发|栏目|频道|分类|类别|关键词|标签|主题词|版次|版面|所属|体裁|语言|部门|转自|原标题|专栏|热线|"
+    r"签发|栏目|频道|分类|类别|关键词|标签|主题词|版次|版面|所属|体裁|语言|部门|原标题|专栏|热线|"
     r"选稿|阅读数)"
     r"[量数率]?(?:次数?)?\s*[:丨|]"
     r"|(?:点击|浏览|阅读|访问)(?:量|数|次数|率)|字体|字号|分享|打印|收藏|关闭|二维码|扫一扫|扫描|举报|"
+    r"责任编辑|责编|来源(?=\s)|听新闻|微信公众平台|"
     r"我要|纠错|参与|跟帖|报料热线|爆料热线|手机看新闻|我有话说|我来说两句|"
     r"\d[\d.,]*[\s\x1f]*[万wk]?\+?[\s\x1f]*(?:次|人|条|评论|阅读|浏览|播放|点赞|赞|跟帖|分享|收藏|回复|转发|观看)|"
-    r"(?:阅读|浏览|评论|播放|观看|点赞)[\s\x1f]*\d|"
+    r"(?:阅读|浏览|评论|播放|观看|点赞|点击|人气|热度)[\s\x1f]*\d|"
     r"(?<!\d)\d{1,2}(?:-|/|月)\d{1,2}日?[\s\x1f]+\d{1,2}:\d\d|\d+[\s\x1f]*个?(?:分钟|小时|天)前|刚刚|[昨前今][天日](?=[\s\x1f]|$)"
 )
 BARE_ROLE = re.compile(
     r"(?<![一-龥])(?:本[报网台]|全媒体|融媒体?|见习|首席|特约)*(?:记者|通讯员)"
-    r"(?=[\s\x1f]*[一-龥]{2,4}(?:[\s\x1f、,/]|$))"
+    r"(?=[\s\x1f]*[一-龥]{2,4}(?:[\s\x1f、,/)\]]|$))"
 )
 """A role that opens a byline in an info line without a colon."""
 _STOP = re.compile(
@@ -92,6 +95,8 @@ def read_value(folded: str, original: str, start: int, name: str) -> str:
     stop = (_STOP if name == "author" else _STOP_OR_ROLE).search(folded, start)
     if stop:
         end = max(start, stop.start())
+        if name == "author" and not stop[0].strip():
+            end = _end_of_names(folded, start, end)
     if name == "published":
         match = DATE.match(folded, start)
         end = match.end() if match else end
@@ -99,6 +104,24 @@ def read_value(folded: str, original: str, start: int, name: str) -> str:
     if piece >= 0 and name != "published":
         end = piece
     return original[start:end].replace("\x1f", " ").strip(_STRIP)
+
+
+def _end_of_names(folded: str, start: int, gap: int) -> int:
+    """Return where an author's value ends that has a wide gap: names go on behind it, and between a name's characters.
+
+    甲　　乙 is one name of two characters, 甲乙丙　　丁戊己 are two.
+    """
+    end = gap
+    while match := _NEXT_NAME.match(folded, end):
+        if len(match[1]) > 1 and not is_name(match[1]):
+            break
+        if len(match[1]) == 1 and end - start != 1:
+            break
+        end = match.end(1)
+    return end
+
+
+_NEXT_NAME = re.compile(r"\s{2,}([一-龥]{1,4})(?=[\s\x1f,、;/|)]|$)")
 
 
 def has_label(line: Line, *names: str) -> bool:
@@ -111,25 +134,28 @@ def has_label(line: Line, *names: str) -> bool:
 
 _LABEL_MARK = re.compile("[:：︰∶|｜丨/于]")
 _LABEL_CHARACTERS = {
-    "source": re.compile("[源布供载載处處]"),
+    "source": re.compile("[源布供载載处處位构構门門关關自]"),
     "author": re.compile("[者撰图圖文稿笔筆译譯员員字]"),
-    "editor": re.compile("[编編]"),
+    "editor": re.compile("[编編稿]"),
     "published": re.compile("[间間期于]"),
 }
 """A sign and a character that are in every label, unfolded: most lines lack one, and need neither be folded nor
 searched."""
 
 
-def find_labelled(lines: Iterable[Line], name: str) -> FieldValue:
-    """Return the first value that follows one of the labels of field `name`; `NO_VALUE` when none does."""
+def find_labelled(lines: Iterable[Line], name: str, accept: Callable[[str], str] = str) -> FieldValue:
+    """Return the first value that follows one of the labels of field `name`; `NO_VALUE` when none does.
+
+    `accept` gives the value as it is to be kept, empty for what cannot be one.
+    """
     rows = list(lines)
     for position, line in enumerate(rows):
         if line.length > _LONGEST_LINE or not has_label(line, name):
             continue
         value, label = read_label(name, line.info, line.original)
         if not value and line.folded.rstrip().endswith(":"):
-            value = _next_cell(rows, position)
-        if value:
+            value = _next_cell(rows, position, name)
+        if value := accept(value):
             shown = strip_whitespace(label).strip(":：/[]()")
             return FieldValue(BLANK.sub(" ", value).strip(), f"label:{shown or name}", line.text)
     return NO_VALUE
@@ -138,9 +164,11 @@ def find_labelled(lines: Iterable[Line], name: str) -> FieldValue:
 _LONGEST_LINE = 200
 
 
-def _next_cell(rows: list[Line], position: int) -> str:
+def _next_cell(rows: list[Line], position: int, name: str) -> str:
     """Return the next line's text when it is the value of a label that stands alone in its cell."""
     following = rows[position + 1] if position + 1 < len(rows) else None
-    if following is None or following.length > 30 or has_label(following):  # noqa: PLR2004 - a value, not a text
+    if following is None or following.length > 30 or has_label(following) or following.is_prose:  # noqa: PLR2004 - a value, not a text
         return ""
-    return following.text
+    if name in ("author", "editor") and not names_in_byline(following.text):
+        return ""
+    return "" if WIDGET.match(following.folded) or _OTHER.match(following.folded) else following.text

@@ -47,7 +47,7 @@ class Page:
     marked: list[MarkedDate] = field(default_factory=list)
     """Elements whose attributes give a time for machines."""
     by_id: dict[str, etree._Element] = field(default_factory=dict)
-    """Elements whose id names a field, as Baidu's news index asks sites to mark them."""
+    """Elements whose id names a field, as Baidu's news index asks sites to mark them, or as WeChat does."""
 
     @cached_property
     def body(self) -> etree._Element:
@@ -87,8 +87,13 @@ _FIELD_IDS = {
     "source_baidu": "source",
     "author_baidu": "author",
     "editor_baidu": "editor",
+    "js_name": "source",
+    "js_author_name": "author",
 }
-_WITH_ID = cast("Callable[..., list[Any]]", etree.XPath("descendant::*[contains(@id, '_baidu')]"))
+_WITH_ID = cast(
+    "Callable[..., list[Any]]",
+    etree.XPath("descendant::*[contains(@id, '_baidu') or @id = 'js_name' or @id = 'js_author_name']"),
+)
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
 
 
@@ -102,7 +107,8 @@ def parse(html: str, url: str) -> Page:
     root = etree.fromstring(data or b"<html/>", _PARSER)
     if root is None:
         root = etree.Element("html")
-    page = Page(root, url, base=url, html=html, by_id=_by_id(root) if b"_baidu" in data else {})
+    by_id = _by_id(root) if b"_baidu" in data or b"js_name" in data else {}
+    page = Page(root, url, base=url, html=html, by_id=by_id)
     page.marked = find_marked(root, data)
     for tag in root.iter("title", "meta", "base", "link", "style", *(["script"] if b"ld+json" in data else [])):
         _read_head_tag(page, tag, tag.tag)

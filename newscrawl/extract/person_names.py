@@ -41,15 +41,37 @@ _MEDIA = r"(?:[一-龥]{0,10}?(?:报|网|社|台|新闻|日报|晚报|客户端|
 ROLE = re.compile(
     rf"(?:{_MEDIA}(?:全媒体|融媒体|全媒|融媒|本报|本网|本刊|本台|见习|实习|特约|首席|资深|高级|专职|"
     rf"总台|驻[一-龥]{{2,5}}|专栏|特派|前方|联合)*"
-    r"(?:特约记者|记者|通讯员|特派员|实习生|评论员|撰稿人?|撰文|摄影报道|摄影|摄像|图片|供图|制图|"
+    r"(?:特约记者|记\s?者|通讯员|特派员|实习生|评论员|撰稿人?|撰文|摄影报道|摄影|摄像|图片|供图|制图|"
     r"图文|文图|文/图|图/文|文/摄|摄/文|绘图|漫画|视频|剪辑|编译|译者|翻译|整合|整理|策划|执笔|作者|"
-    r"编辑|主持|特约|采写|采访|文字|报道组?|统筹|讯员|监制|设计|校对|主笔|制作|配音))"
-    r"|(?:^|(?<=[\s,、;(【\[|]))(?:文|图|摄|译)\s*(?=[/:：/ ])|(?:(?<=[一-龥])摄|(?<=\s)[摄文图译撰])(?=$|[\s)、,;/])"
+    r"编辑|主持|特约|采写|采访|文字|文案|报道组?|统筹|讯员|监制|设计|校对|主笔|制作|配音|中央社|出镜))"
+    r"|(?:^|(?<=[\s,、;(【\[|]))(?:文|图|摄|译)\s*(?=[/:：/ |])|(?:(?<=[一-龥])摄|(?<=\s)[摄文图译撰])(?=$|[\s)、,;/])"
+    r"|[一-龥]{2}中心(?=/)"
 )
-_TAIL = re.compile(r"(?:[一-龥]{2,4})?(?:报道|报导|电|讯|综合)$")
-_SPLIT = re.compile(r"[\s,，、;；/／|｜&＆:：()（）\[\]【】□■●\x1f]+")
+_SHORT_NAME = re.compile(r"(?:^|(?<=[\s:,、;(\[|/]))[一-龥]{2,8}?(?=(?:见习|实习|特约|首席|全媒体|融媒体?)?记者)")
+"""A paper's short name, set before 记者 without a blank: 南都记者."""
+_TAIL = re.compile(r"(?:[一-龥]{2,4})?(?:(?:综合|专题|现场|连线|即时|摄影|采访)?报道|报导|电|讯|综合)$")
+_DATELINE = re.compile(r"(?P<place>[一-龥]{2,4}?)?\s*\d{1,2}\s*(?:日|月\d{1,2}日).{0,4}电?$")
+"""Where and when an agency's report was sent: 台北21日電."""
+_SPLIT = re.compile(r"[\s,，、;；/／|｜丨│&＆:：()（）\[\]【】〔〕□■●\x1f\u2022]+")
+_BLANK_NAME = re.compile(r"(?<![一-龥])([一-龥])[\s\u3000\xa0]{1,4}([一-龥])(?![一-龥])")
+"""A name of two characters, set as wide as one of three: 甲　乙."""
 _CJK_NAME = re.compile(r"^[一-龥]{2,4}$")
-_FOREIGN = re.compile(r"^[一-龥A-Za-z]{1,10}[·•.][一-龥A-Za-z·•.]{1,15}$")
+_FOREIGN = re.compile(r"^[一-龥A-Za-z]{1,10}[·•.・‧∙][一-龥A-Za-z·•.・‧∙]{1,15}$")
+_LATIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z.]*){1,3}")
+_MINORITY = frozenset(
+    "扎西 次仁 卓玛 卓嘎 旺姆 达娃 尼玛 格桑 央金 巴桑 普布 边巴 米玛 拉巴 洛桑 旦增 丹增 其美 多吉 平措 "  # noqa: SIM905
+    "索朗 白玛 德吉 拉姆 仁青 桑珠 强巴 晋美 阿布 古丽 木拉 努尔 塔娜 娜仁 其其格 高娃 图雅 斯琴 巴特 "
+    "朝克 额尔 哈斯 萨仁".split()
+)
+"""Names of peoples without Chinese surnames, of two characters: longer ones are told by their length."""
+_PLACES = frozenset(
+    "台北 臺北 新北 桃园 桃園 新竹 苗栗 台中 臺中 彰化 南投 云林 雲林 嘉义 嘉義 台南 臺南 高雄 屏东 屏東 "  # noqa: SIM905
+    "宜兰 宜蘭 花莲 花蓮 台东 臺東 澎湖 金门 金門 连江 連江 马祖 馬祖 基隆 华盛顿 華盛頓 纽约 紐約 洛杉矶 "
+    "洛杉磯 旧金山 舊金山 东京 東京 首尔 首爾 北京 上海 香港 澳门 澳門 伦敦 倫敦 巴黎 柏林 莫斯科 日内瓦 "
+    "日內瓦 曼谷 新德里 南京 广州 廣州 深圳 武汉 武漢 成都 重庆 西安 杭州 江苏 江蘇 云南 雲南 综合 綜合 "
+    "即时 即時".split()
+)
+"""Where agencies and Taiwan's papers report from: none of them is a reporter."""
 _NOT_NAMES = frozenset(
     [
         "本报",
@@ -76,9 +98,61 @@ _NOT_NAMES = frozenset(
         "记者",
         "来自",
         "责任",
+        "原创",
+        "文化",
+        "文旅",
+        "时政",
+        "时评",
+        "金融",
+        "房产",
+        "安全",
+        "高清",
+        "评论",
+        "关注",
+        "时间",
+        "日期",
+        "单位",
+        "江苏",
+        "云南",
+        "温馨",
+        "通讯",
+        "报道",
+        "了解到",
+        "获悉",
+        "看到",
+        "发现",
+        "注意到",
+        "走访",
+        "提问",
+        "梳理",
+        "来到",
+        "走进",
+        "昨日",
+        "昨天",
+        "今日",
+        "今天",
+        "日前",
+        "近日",
     ]
 )
-_OFFICES = (*"网報报社台局院厅部委办刊", "客户端", "新闻", "发布", "在线", "频道", "传媒", "融媒", "融媒体", "中心")
+_OFFICES = (
+    *"网報报社台局院厅部委办刊网網處处县縣镇鎮区區",
+    "公司",
+    "大学",
+    "集团",
+    "协会",
+    "支队",
+    "大队",
+    "客户端",
+    "新闻",
+    "发布",
+    "在线",
+    "频道",
+    "传媒",
+    "融媒",
+    "融媒体",
+    "中心",
+)
 """What ends the name of an office or a paper, and next to no person's."""
 BYLINE_ROLE = re.compile(
     r"记\s*者|通讯员|作者|实习生|评论员|撰[文稿]|采写|编译|执笔|特派员|文\s*/|图\s*/|/\s*[文图摄]|摄$|"
@@ -100,30 +174,70 @@ def is_name(token: str) -> bool:
 def names_in_byline(byline: str) -> tuple[str, ...]:
     """Return the names a byline gives, in order: `全媒体记者 陈志奎 通讯员 孙焱` gives 陈志奎 and 孙焱."""
     found: dict[str, None] = {}
-    for part in _SPLIT.split(_mark_roles(byline)):
+    in_role = False
+    for part in _SPLIT.split(_join_blank_names(_mark_roles(byline))):
         after_role = part.startswith("\ue000")
-        for token in _split_joined_names(part.strip("\ue000 .·-—")):
-            if is_name(token) or (after_role and _CJK_NAME.match(token) and token not in _NOT_NAMES):
+        in_role = in_role or after_role
+        for token in _split_joined_names(part.strip("\ue000 .·-—~～")):
+            if is_name(token) or (after_role and _is_any_name(token)) or (in_role and _is_minority_name(token)):
                 found[token] = None
     return tuple(found)
 
 
+def split_names(value: str) -> list[str]:
+    """Return what a list of names separates, whatever each is: people, and what stands in their place."""
+    return [part.strip(" .-—") for part in _SPLIT.split(_join_blank_names(value)) if part.strip(" .-—")]
+
+
+def _join_blank_names(byline: str) -> str:
+    """Return `byline` with the blank left out of names of two characters: 甲　乙."""
+    return _BLANK_NAME.sub(lambda match: match[1] + match[2] if match[1] in SURNAMES else match[0], byline)
+
+
+def _is_any_name(token: str) -> bool:
+    """Whether a word that directly follows a role may be a name, of whatever surname."""
+    if token in _NOT_NAMES or token in _PLACES or token.endswith(_OFFICES):
+        return False
+    return bool(_CJK_NAME.match(token))
+
+
+def _is_minority_name(token: str) -> bool:
+    """Whether a word further behind a role reads like a name without a Chinese surname."""
+    if token in _MINORITY:
+        return True
+    long = bool(_CJK_NAME.match(token)) and len(token) > 3  # noqa: PLR2004 - 乌兰图雅
+    return long and not token.endswith((*_OFFICES, *"市省村乡鄉州街路站馆館校")) and token not in _NOT_NAMES
+
+
 def _mark_roles(byline: str) -> str:
-    """Return `byline` with U+E000 in the place of every role; matched folded, so that 記者 is found and names stay."""
+    """Return `byline` with U+E000 in the place of every role; matched folded, so that 记者 is found and names stay."""
+    folded = fold(byline)
+    if len(folded) > 2:  # noqa: PLR2004
+        for match in reversed(list(_SHORT_NAME.finditer(folded))):
+            if not is_name(match[0]) or byline[: match.start()].strip():
+                byline = byline[: match.start()] + " " * len(match[0]) + byline[match.end() :]
+        folded = fold(byline)
     marked, end = [], 0
-    for match in ROLE.finditer(fold(byline)):
+    for match in ROLE.finditer(folded):
         marked += [byline[end : match.start()], " \ue000"]
         end = match.end()
-    return re.sub(r"\ue000[\s/]+", "\ue000", "".join([*marked, byline[end:]]))
+    return re.sub(r"\ue000[\s/:：|｜丨]+", "\ue000", "".join([*marked, byline[end:]]))
 
 
 def _split_joined_names(token: str) -> list[str]:
-    """Split names written without a space (王小明李华), and cut a verb that follows them."""
+    """Split names written without a space (王小明李华), cut what follows: a verb, an agency's place and day."""
     if is_name(token):
         return [token]
-    if verb := _TAIL.search(fold(token)):
+    folded = fold(token)
+    if dateline := _DATELINE.search(folded):
+        place = dateline.span("place") if dateline["place"] else (dateline.start(), dateline.start())
+        return _split_joined_names(_without_place(token[: place[0]], token[: place[1]]))
+    if verb := _TAIL.search(folded):
+        before = re.sub(r"(?:综合|专题|现场|连线|即时|摄影|采访)?(?:报道|报导|电|讯|综合)$", "", folded)
+        if is_name(token[: len(before)]) and len(before) == 3 and token[: len(before)] not in _PLACES:  # noqa: PLR2004
+            return [token[: len(before)]]
         token = token[: verb.start()]
-    if re.fullmatch(r"[一-龥]{4,9}", token):
+    if re.fullmatch(r"[一-龥]{4,9}", token) and not token.endswith(_OFFICES):
         for first in (3, 2, 4):
             head, rest = token[:first], token[first:]
             if is_name(head) and len(rest) > 1 and all(map(is_name, others := _split_joined_names(rest))):
@@ -131,11 +245,24 @@ def _split_joined_names(token: str) -> list[str]:
     return [token]
 
 
+def _without_place(shortest: str, longest: str) -> str:
+    """Return the names before an agency's place: a known one, else what leaves a name of three characters."""
+    for size in (2, 3):
+        if longest[-size:] in _PLACES:
+            return longest[:-size]
+    for size in (3, 2, 4):
+        if is_name(longest[:size]) and 2 <= len(longest) - size <= 4:  # noqa: PLR2004 - the place's characters
+            return longest[:size]
+    return shortest
+
+
 def names_in_field(value: str) -> tuple[str, ...]:
     """Return what an author field names: people, or what the page gives in their place, such as a paper's name."""
     value = value.strip(" \x1f,，、;；")
     if not value or value in ("-", "--", "佚名", "未知", "无"):
         return ()
+    if _LATIN.fullmatch(value):
+        return (value,)
     names = names_in_byline(value)
     if names:
         return names

@@ -1,45 +1,81 @@
-"""Source: whom the page names as the publisher, by a label, beside the date, or in a meta tag."""
+"""Source: whom the page names as the publisher, by a label, an element's class, beside the date, or in a meta tag."""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import WIDGET, fold, strip_whitespace
 from newscrawl.extract.info_line import find_when, is_info_line
-from newscrawl.extract.labels import NO_VALUE, FieldValue, find_labelled, has_label
+from newscrawl.extract.labels import LABELS, NO_VALUE, FieldValue, find_labelled, has_label
+from newscrawl.extract.marked import SOURCE_MARK, find_marked_texts
 from newscrawl.extract.person_names import is_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from newscrawl.extract.body import Region
     from newscrawl.extract.lines import Line
     from newscrawl.extract.page import Page
 
+_META = ("source", "contentsource", "article:source", "mediaid", "og:article:source", "article:author:source")
+
 
 def find_source(page: Page, region: Region) -> FieldValue:
-    """Return whom the page names as the publisher."""
+    """Return whom the page names as the publisher: what the first witness of `SOURCE_WITNESSES` says."""
+    return next((given for _, find in SOURCE_WITNESSES if (given := find(page, region)).value), NO_VALUE)
+
+
+def clean_source(value: str) -> str:
+    """Return a publisher's name without what pages set beside it; empty where the value can be no name.
+
+    Taken off are an account's kind (官方账号), 转载 and the like in brackets, halves of brackets and signs.
+    """
+    name = _BESIDE_NAME.sub("", value.strip()).strip(_STRIP)
+    for opening, closing in ("()", "（）", "[]", "【】", "《》", "“”"):
+        if (opening in name) != (closing in name):
+            name = name.split(opening)[0].replace(closing, "").strip(_STRIP)
+    folded = fold(name)
+    if len(name) > _LONGEST or _NO_PUBLISHER.search(folded) or (WIDGET.match(folded) and not _MEDIA_NAME.match(name)):
+        return ""
+    return name if re.search(r"[^\W\d_]", name) else ""
+
+
+_STRIP = " \x1f/／\\|｜丨│·,，、;；:：-—_>»"
+_BESIDE_NAME = re.compile(
+    r"(?:\s*[(（\[【](?:转载|原创|转|综合|图文|记者|作者|通讯员|编辑)[^()（）]{0,20}[)）\]】]?"
+    r"|\s*(?:官方(?:账号|帐号|賬號|帳號|微信|微博|百家号|澎湃号|抖音号|头条号|网站)|(?:百家|澎湃|头条|企鹅|网易|搜狐|大鱼|人民|新浪|央视|抖音)号"
+    r"|(?:优质|原创)\S{0,8}(?:作者|领域创作者)|已认证|认证账号)"
+    r"|\s+(?:更新|转载|原创|发布))+$"
+)
+_LONGEST = 40
+_NO_PUBLISHER = re.compile(
+    r"(?:记者|通讯员)$|^(?:来源|稿源|时间|日期|原创|转载|更新|发表于.*|来自.*|发布|编辑|作者|记者|查看|进入|首页|"
+    r"正文|字号|字体|大|中|小|未知|无|暂无|不详|本站原创|ip属地.*)$|更新$|更新时间|星期[一二三四五六日天]|^[周礼拜週]+[一二三四五六日天]$|"
+    r"^(?:发布于|ip属地).*|[。!?]|^\d[\d\s:./-]*$|^[年月日时分]+$",
+    re.IGNORECASE,
+)
+
+
+def _labelled_above(_page: Page, region: Region) -> FieldValue:
     for lines in (region.head, region.above, region.kept[:3]):
-        if (given := find_labelled(lines, "source")) is not NO_VALUE:
-            return given
-    if (given := _in_next_cell(page.lines[max(region.first - _TABLE, 0) : region.first])) is not NO_VALUE:
-        return given
-    below = find_labelled(region.foot, "source")
-    beside = next((given for lines in (region.head, region.above) if (given := _beside_date(lines)).value), NO_VALUE)
-    for given in (beside, below) if is_name(below.value) else (below, beside):
-        if given is not NO_VALUE:
-            return given
-    for name in ("source", "contentsource", "article:source", "mediaid", "og:article:source", "article:author:source"):
-        if value := page.meta.get(name):
-            return FieldValue(value.strip(), f"meta:{name}", value)
+        for position in range(len(lines)):
+            given = find_labelled(lines[position : position + 2], "source", clean_source)
+            if given is not NO_VALUE:
+                return given
     return NO_VALUE
 
 
-def _in_next_cell(lines: list[Line]) -> FieldValue:
+def _in_next_cell(page: Page, region: Region) -> FieldValue:
     """Return the publisher of a table that heads an official notice, where the label has a cell of its own."""
-    for label, value in pairwise(lines):
+    for label, value in pairwise(page.lines[max(region.first - _TABLE, 0) : region.first]):
         in_cell = label.block.tag in _CELLS and value.block.getparent() is label.block.getparent()
-        if in_cell and _OFFICE.fullmatch(name := strip_whitespace(label.folded)) and _is_publisher(value.text):
+        if (
+            in_cell
+            and _OFFICE.fullmatch(name := strip_whitespace(label.folded).strip(":"))
+            and _is_publisher(value.text)
+        ):
             return FieldValue(value.text, f"label:{name}", value.text)
     return NO_VALUE
 
@@ -50,37 +86,116 @@ _CELLS = ("td", "th", "dt", "li")
 _OFFICE = re.compile(r"(?:信息)?来源|(?:信息)?(?:发布|发文|公开|制发)(?:机构|机关|单位|部门)")
 
 
+def _marked(_page: Page, region: Region) -> FieldValue:
+    for text, mark in find_marked_texts(region, SOURCE_MARK):
+        unlabelled = LABELS["source"].sub("", fold(text))
+        name = clean_source(text[len(text) - len(unlabelled) :])
+        if _is_publisher(name) and not find_when(name):
+            return FieldValue(name, f"class:{mark}", text)
+    return NO_VALUE
+
+
+def _at_end(_page: Page, region: Region) -> FieldValue:
+    """Return the publisher named in brackets at the end of the last sentence: （来源：…）, （转自…）."""
+    for line in region.kept[:-4:-1]:
+        if match := _CLOSING.search(line.folded):
+            name = clean_source(line.text[slice(*match.span("name"))])
+            if name:
+                return FieldValue(name, f"label:{match['label']}", line.text)
+    return NO_VALUE
+
+
+_CLOSING = re.compile(
+    r"[(\[]\s*(?:文章|稿件|信息|本文|新闻)?(?P<label>来源|转载?自|摘自|原载)(?:于|自)?\s*[:|]?\s*"
+    r"(?P<name>[^()\[\]:]{2,40}?)(?:\s*(?:记者|作者|编辑)[^()\[\]]*)?[)\]]\s*[。.]?$"
+)
+
+
+def _below(page: Page, region: Region) -> FieldValue:
+    given = _below_like_a_person(page, region)
+    return NO_VALUE if is_name(given.value) else given
+
+
+def _below_like_a_person(_page: Page, region: Region) -> FieldValue:
+    return find_labelled((*region.inside[-4:], *region.foot), "source", clean_source)
+
+
+def _beside_date_above(_page: Page, region: Region) -> FieldValue:
+    return next((given for lines in (region.head, region.above) if (given := _beside_date(lines)).value), NO_VALUE)
+
+
 def _beside_date(lines: list[Line]) -> FieldValue:
     """Return the name beside the date of an info line without any label: `2019年11月25日 18:57 参考消息`.
 
-    What follows the date goes before what precedes it, and that before a paper's name on a line of its own.
+    What follows the date goes before what precedes it, and that before a logo, and a paper's name on a line of its own.
     """
     for position, line in enumerate(lines):
-        if not is_info_line(line) or has_label(line) or not (date := find_when(line.info)):
+        if (
+            not is_info_line(line)
+            or has_label(line, "source", "author", "editor")
+            or not (date := find_when(line.info))
+        ):
             continue
         original, near = line.original, [*lines[max(position - 2, 0) : position], *lines[position + 1 : position + 3]]
         for text in (original[date.end() :], original[: date.start()]):
-            for name in re.split(r"[\x1f\s|｜]+", text):
-                if _is_publisher(name.strip(" []()【】")):
-                    return FieldValue(name.strip(" []()【】"), "info", line.text)
+            for name in re.split(r"[\x1f\s|｜／/]+", text):
+                if _is_publisher(cleaned := clean_source(name.strip(" []()【】"))):
+                    return FieldValue(cleaned, "info", line.text)
+        if logo := _logo(line):
+            return FieldValue(logo, "logo", line.text)
         for other in near:
-            if _MEDIA_NAME.match(other.text):
-                return FieldValue(other.text, "info", other.text)
+            if _MEDIA_NAME.match(name := clean_source(other.text)):
+                return FieldValue(name, "info", other.text)
     return NO_VALUE
 
 
 _MEDIA_NAME = re.compile(
-    r"^[一-龥A-Za-z·]{1,12}(?:网|報|报|社|台|新闻|新聞|在线|发布|客户端|频道|周刊|云|传媒|融媒|中心)$"
+    r"^[一-龥A-Za-z·]{1,12}(?:网|報|报|社|台|新闻|新聞|在线|发布|發布|客户端|频道|周刊|云|传媒|融媒|中心|網|日报|号)$"
 )
+
+
+def _logo(line: Line) -> str:
+    """Return the publisher whose name only a picture in the info line's own element says."""
+    for image in islice(line.block.iter("img"), 3):
+        name = clean_source(image.get("alt") or image.get("title") or "")
+        if _MEDIA_NAME.match(name):
+            return name
+    return ""
 
 
 def _is_publisher(name: str) -> bool:
-    """Whether a word beside a date may name a publisher: neither a person nor a button."""
+    """Whether a word beside a date may name a publisher: neither a person, a section, a place nor a button."""
     fits = 2 <= len(name) <= 20 and bool(re.search(r"[一-龥]", name))  # noqa: PLR2004
-    return fits and not is_name(name) and not WIDGET.match(fold(name)) and not _NO_PUBLISHER.search(fold(name))
+    if not fits or is_name(name) or name in _SECTIONS:
+        return False
+    return not WIDGET.match(fold(name)) and not _NO_PUBLISHER.search(fold(name)) and not re.search(r"[，,:：;；]", name)
 
 
-_NO_PUBLISHER = re.compile(
-    r"(?:记者|通讯员)$|^(?:来源|稿源|时间|日期|原创|转载|更新|星期.|周.|发表于.*|来自.*|发布|编辑|作者|记者|查看|进入|首页)$|更新$|"
-    r"[。，,:;!?]"
+_SECTIONS = frozenset(
+    "要闻 时政 社会 经济 民生 教育 健康 文化 体育 房产 旅游 图片 视频 专题 国内 国际 本地 财经 科技 娱乐 "  # noqa: SIM905
+    "军事 评论 深度 观点 头条 热点 政务 公告 通知 通知公告 新闻 资讯 新闻中心 政务要闻 工作动态 基层动态 "
+    "热点新闻 本地新闻 国内新闻 国际新闻 社会新闻 图片新闻 即时 即时新闻 快讯 独家 综合 原创 听新闻 收藏 "
+    "分享 点赞 关注 北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 "
+    "湖北 湖南 广东 广西 海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾".split()
 )
+"""Sections, buttons, and the provinces that platforms show beside a date: from where, not from whom."""
+
+
+def _in_meta(page: Page, _region: Region) -> FieldValue:
+    for name in _META:
+        if value := clean_source(page.meta.get(name, "")):
+            return FieldValue(value, f"meta:{name}", page.meta[name])
+    return NO_VALUE
+
+
+SOURCE_WITNESSES: tuple[tuple[str, Callable[[Page, Region], FieldValue]], ...] = (
+    ("a label above the body: 来源：, 转自：, 发布机构：", _labelled_above),
+    ("the cell beside such a label in a table above the body", _in_next_cell),
+    ("brackets at the end of the last sentences: （来源：…）", _at_end),
+    ("a label below the body", _below),
+    ("an element above the body whose class names the source", _marked),
+    ("the info line, beside the date; a logo there, or a paper's name close by", _beside_date_above),
+    ("a label below the body, also of what reads like a person's name", _below_like_a_person),
+    (f"meta tags: {', '.join(_META)}", _in_meta),
+)
+"""Where the source is looked for, in this order; after all of them the name of a site that declares one."""

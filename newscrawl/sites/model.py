@@ -69,6 +69,8 @@ class Site:
     """Paths of listing pages on the first host."""
     article: str
     """Regular expression searched in a URL's path (with query): an article page."""
+    publisher: str = ""
+    """Source of articles that name none; empty: they have none."""
     layouts: tuple[Layout, ...] = ()
     """Tried in order; the first whose body selector matches is used."""
     cadence: Cadence = Cadence()

@@ -35,7 +35,7 @@ PUBLISHED_FIELDS = (
 """Fields whose change makes a new version: what the newspaper printed, not how the page was laid out."""
 COVERED_FIELDS = ("published", "source", "author")
 """Fields whose share of a site's articles shows whether its pages are still read as they were."""
-ADDED_FIELDS = ("body_xml", "modified", "flags")
+ADDED_FIELDS = ("body_xml", "modified", "flags", "credits")
 """Fields that archives made before have not read: NULL in `articles` and absent from `versions`; that is no difference.
 `replay --accept` and a rebuild read them."""
 READ_FIELDS = (
@@ -85,6 +85,7 @@ def fields_of(article: Article) -> Row:
         **{name: getattr(article, name) for name in READ_FIELDS},
         "flags": to_json(list(article.flags)),
         "author": to_json(list(article.author)),
+        "credits": to_json(article.credits),
         "images": to_json([_named(image) for image in article.images]),
         "partial": int(article.partial),
     }

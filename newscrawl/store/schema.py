@@ -181,3 +181,9 @@ def modified(db: Database) -> None:
 def body_structure(db: Database) -> None:
     """Add the body with its structure; NULL in rows that earlier code made: not read yet."""
     db.table("articles").add_column("body_xml", str)
+
+
+@migrations()
+def credits_by_role(db: Database) -> None:
+    """Add who edited and checked an article, which earlier code did not read: NULL until a replay reads it."""
+    db.table("articles").add_column("credits", str)

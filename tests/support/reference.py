@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from newscrawl.errors import REASONS
 from newscrawl.export.columns import COLUMNS
+from newscrawl.extract.byline import AUTHOR_WITNESSES
 from newscrawl.extract.publish_date import LAST_RESORTS, WITNESSES
+from newscrawl.extract.source import SOURCE_WITNESSES
 from newscrawl.store import Store
 from newscrawl.store.crawl_state import REPORTED, prepare
 from newscrawl.store.descriptions import STATES, TABLES
@@ -107,3 +110,18 @@ def order() -> str:
         f"    {room} --> {other}" for room, others in built_on().items() for other in sorted(others, key=ORDER.index)
     ]
     return "\n".join(("```mermaid", "flowchart BT", *arrows, "```", ""))
+
+
+def source_witnesses() -> str:
+    """Return where the source is looked for, in the order of trust."""
+    return _numbered(what for what, _ in SOURCE_WITNESSES)
+
+
+def byline_witnesses() -> str:
+    """Return where authors are looked for, in the order of trust."""
+    return _numbered(what for what, _ in AUTHOR_WITNESSES)
+
+
+def _numbered(found: Iterable[str]) -> str:
+    first = ("what a site's own rule selects (`site:…`)", "an element with the usual id (`id:…`)")
+    return "\n".join(f"{place}. {what}" for place, what in enumerate((*first, *found), 1)) + "\n"

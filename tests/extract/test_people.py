@@ -1,0 +1,215 @@
+"""From whom and by whom: sources, authors, editors and credits as Chinese pages give them. All names are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl import Article
+from newscrawl.extract import extract
+from newscrawl.extract.person_names import names_in_byline, names_in_field
+
+URL = "http://www.jiangzhou.invalid/n/8812.html"
+TEXT = "昨天上午，江洲大桥新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。"
+LAST = "下一步，江洲市还将陆续改造六座老桥，力争明年年底前全部完成。"
+
+
+def read(info: str = "", end: str = "", *, below: str = "", lead: str = "", last: str = LAST) -> Article:
+    page = (
+        f"<html><head><title>江洲大桥铺装完成_江洲新闻网</title></head><body><h1>江洲大桥铺装完成</h1>{info}"
+        f"<div class=content><p>{lead}{TEXT}</p><p>{TEXT}</p><p>{last}</p>{end}</div>{below}</body></html>"
+    )
+    outcome = extract(page, url=URL)
+    assert isinstance(outcome, Article), outcome
+    return outcome
+
+
+def info(text: str) -> str:
+    return f"<div class=info>2024-03-05 08:30　{text}</div>"
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("来源：江洲日报", "江洲日报"),
+        ('来源：<a href="http://x.invalid">江洲日报</a>', "江洲日报"),
+        ("转自：江洲晚报", "江洲晚报"),
+        ("来源：江洲日报官方账号", "江洲日报"),
+        ("江洲日报官方账号", "江洲日报"),
+        ("江洲晚报（转载） 阅读：12", "江洲晚报"),
+        ("來源：江洲日報】", "江洲日報"),
+        ("江洲日報／ 記者梅知秋／江洲即時報導", "江洲日報"),
+        ("发文单位：江洲市水务局", "江洲市水务局"),
+        ("发布机构：江洲市水务局", "江洲市水务局"),
+        ("來源：雲洲電視台　編輯：石磊", "雲洲電視台"),
+        ("星期二", ""),
+        ("要闻", ""),
+        ("更新", ""),
+        ("江苏", ""),
+        ("听新闻", ""),
+        ("来源：　　作者：梅知秋", ""),
+        ("来源：　阅读 1203", ""),
+        ("来源：　【大 中 小】", ""),
+        ("来源：　2024-03-06 更新", ""),
+        ("梅知秋", ""),
+        ('<img src="/logo/jz.png" alt="江洲日报">', "江洲日报"),
+    ],
+)
+def test_a_source_is_a_publisher_however_it_stands_in_the_info_line(line: str, source: str) -> None:
+    assert read(info(line)).source == source
+
+
+@pytest.mark.parametrize(
+    ("markup", "source"),
+    [
+        ("<div class=src>江洲发布</div><div>2024-03-05 08:30</div>", "江洲发布"),
+        ("<div><span class=source>江洲新风</span> 2024-03-05 08:30</div>", "江洲新风"),
+        ("<div>来源：</div><div>作者：梅知秋</div><div>2024-03-05 08:30</div>", ""),
+    ],
+)
+def test_a_source_is_read_from_elements_that_are_named_for_it(markup: str, source: str) -> None:
+    assert read(markup).source == source
+
+
+@pytest.mark.parametrize(
+    ("last", "source"),
+    [
+        (f"{LAST}（来源：江洲晚报）", "江洲晚报"),
+        (f"{LAST}（转自“江洲发布”）", "“江洲发布”"),
+        (f"{LAST}【稿件来源：江洲晚报】", "江洲晚报"),
+        (f"{LAST}（来源：江洲晚报 记者 梅知秋）", "江洲晚报"),
+        (f"{LAST}（資料來源：江洲市統計局）", ""),
+        (f"{LAST}（图片来源：江洲晚报）", ""),
+        (LAST, ""),
+    ],
+)
+def test_a_source_in_brackets_ends_the_last_sentence(last: str, source: str) -> None:
+    assert read("<div>2024-03-05 08:30</div>", last=last).source == source
+
+
+AUTHORS = [
+    ("作者：梅　远", ("梅远",)),
+    ("作者：梅&nbsp;&nbsp;远", ("梅远",)),
+    ("作者：梅知秋　　顾小舟　编辑：石磊", ("梅知秋", "顾小舟")),
+    ("记者：梅 远 顾小舟", ("梅远", "顾小舟")),
+    ("文｜梅知秋　图｜顾小舟", ("梅知秋", "顾小舟")),
+    ("撰文丨梅知秋", ("梅知秋",)),
+    ("記者梅知秋／江洲報導", ("梅知秋",)),
+    ("社會中心／梅知秋報導", ("梅知秋",)),
+    ("记者：阿依古丽·买买提 乌兰图雅 扎西", ("阿依古丽·买买提", "乌兰图雅", "扎西")),
+    ("作者：欧阳晓 司马青山", ("欧阳晓", "司马青山")),
+    ("作者：约翰·史密斯", ("约翰·史密斯",)),
+    ("作者：江洲大学 梅知秋", ("梅知秋",)),
+    ("作者：梅知秋（江洲大学教授）", ("梅知秋",)),
+    ("作者：青石桥边", ("青石桥边",)),
+    ("作者：　　编辑：梅知秋", ()),
+    ("作者：　点击：12", ()),
+    ("作者：梅知秋　编辑：梅知秋", ()),
+]
+
+
+@pytest.mark.parametrize(("line", "authors"), AUTHORS)
+def test_authors_are_read_from_the_info_line(line: str, authors: tuple[str, ...]) -> None:
+    assert read(info(line)).author == authors
+
+
+@pytest.mark.parametrize(
+    ("lead", "authors"),
+    [
+        ("本报讯（记者 梅　远 通讯员 顾小舟）", ("梅远", "顾小舟")),
+        ("新华社江洲3月5日电（梅知秋、顾小舟）", ("梅知秋", "顾小舟")),
+        ("【大公报讯】记者梅知秋报道：", ("梅知秋",)),
+        ("本报讯 记者 梅知秋 顾小舟 ", ("梅知秋", "顾小舟")),
+        ("本报讯 记者从江洲市商务局获悉：", ()),
+        ("（中央社記者梅知秋台北21日電）", ("梅知秋",)),
+        ("（中央社記者梅知秋、顧小舟華盛頓20日專電）", ("梅知秋", "顧小舟")),
+        ("（中央社東京21日綜合外電報導）", ()),
+        ("〔記者梅知秋／江洲報導〕", ("梅知秋",)),
+    ],
+)
+def test_authors_are_read_where_the_report_opens(lead: str, authors: tuple[str, ...]) -> None:
+    assert read("<div>2024-03-05 08:30　来源：江洲日报</div>", lead=lead).author == authors
+
+
+@pytest.mark.parametrize(
+    ("end", "authors"),
+    [
+        ("<p>采写：南江记者 林子舟</p>", ("林子舟",)),
+        ("<p>文字：梅知秋</p><p>摄影：顾小舟</p>", ("梅知秋", "顾小舟")),
+        ("<p>撰文：梅知秋　摄影：顾小舟　视频：闻静</p>", ("梅知秋", "顾小舟", "闻静")),
+        ("<p>（江洲日报记者 梅知秋 文/图）</p>", ("梅知秋",)),
+        ("<p>（顾小舟 摄）</p>", ()),
+        ("<p><img src=1.jpg></p><p>图为改造后的江洲大桥。（记者 顾小舟 摄）</p>", ()),
+        ("<p>图片：受访者提供</p>", ()),
+    ],
+)
+def test_authors_are_read_below_the_text_and_photographers_of_a_picture_are_none(
+    end: str, authors: tuple[str, ...]
+) -> None:
+    assert read("<div>2024-03-05 08:30　来源：江洲日报</div>", end).author == authors
+
+
+def test_authors_are_read_from_elements_and_from_data_for_machines() -> None:
+    assert read("<div><a class=author>梅知秋</a> 2024-03-05 08:30</div>").author == ("梅知秋",)
+    told = '<script type="application/ld+json">{"author": {"@type": "Person", "name": "梅知秋"}}</script>'
+    found = read("<div>2024-03-05 08:30</div>", below=told)
+    assert (found.author, found.origins["author"].witness) == (("梅知秋",), "json-ld")
+
+
+@pytest.mark.parametrize(
+    ("below", "editor"),
+    [
+        ("责任编辑：杜若兰", "杜若兰"),
+        ("責任編輯 杜若蘭", "杜若蘭"),
+        ("【責任編輯：杜若蘭】", "杜若蘭"),
+        ("选稿：杜若兰", "杜若兰"),
+        ("選稿：杜若蘭", "杜若蘭"),
+        ("责任编辑：杜若兰_NB12345", "杜若兰"),
+        ("编辑：杜若兰 QY0012", "杜若兰"),
+        ("责编：杜若兰（EN042）", "杜若兰"),
+        ("【责任编辑:DH010】", "DH010"),
+        ("编辑：柳眉　责编：杜若兰　审核：秦川", "杜若兰"),
+        ("责任编辑：", ""),
+        ("责 编 / 杜若兰", "杜若兰"),
+    ],
+)
+def test_the_editor_is_the_responsible_one_without_a_staff_code(below: str, editor: str) -> None:
+    assert read(info("来源：江洲日报"), below=f"<div>{below}</div><div>相关新闻</div>").editor == editor
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>编辑丨杜若兰</p><p>校对丨柳眉</p><p>审核丨秦川 石磊</p><p>监制丨江　河</p>",
+        "<p>编辑：杜若兰 校对：柳眉 审核：秦川、石磊 监制：江 河</p>",
+        "<div>编辑：杜若兰 | 校对：柳眉 | 审核：秦川 石磊 | 监制：江河</div>",
+    ],
+)
+def test_credits_keep_each_role(markup: str) -> None:
+    found = read(info("来源：江洲日报"), below=f"<div>{markup}</div><div>相关新闻</div>")
+    assert found.credits == {"编辑": ["杜若兰"], "校对": ["柳眉"], "审核": ["秦川", "石磊"], "监制": ["江河"]}
+    assert found.editor == "杜若兰"
+
+
+def test_roles_keep_the_pages_own_words_and_questions_are_no_credits() -> None:
+    below = "<p>责 任 编 辑：杜若兰</p><p>一审：秦川　二审：石磊　三审：江河</p>"
+    end = "<p>编辑：您为什么选择江洲大桥作为小说的背景？</p>"
+    found = read(info("来源：江洲日报"), end, below=below)
+    assert found.credits == {"责任编辑": ["杜若兰"], "一审": ["秦川"], "二审": ["石磊"], "三审": ["江河"]}
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("本报记者 王 伟 李 娜 赵小花", ("王伟", "李娜", "赵小花")),
+        ("中央社記者王明台北6日電", ("王明",)),
+        ("记者 王小明 北京报道", ("王小明",)),
+        ("江洲市委宣传部 张小三 李四", ("张小三", "李四")),
+        ("记者了解到", ()),
+    ],
+)
+def test_names_are_told_from_places_offices_and_verbs(byline: str, names: tuple[str, ...]) -> None:
+    assert names_in_byline(byline) == names
+
+
+def test_a_foreign_author_is_one_person() -> None:
+    assert names_in_field("John Smith") == ("John Smith",)
