@@ -2,6 +2,7 @@
 
 reader.py pages READER FOLDER PASSES    results one per line, then the median CPU seconds per page
 reader.py race FOLDER TEXTS ROUNDS      how many times as fast as trafilatura, and CPU seconds per page of both
+reader.py stages FOLDER ROUNDS          CPU milliseconds per page of each stage, and of what is in none
 reader.py memory FOLDER FIRST LAST      resident bytes after page FIRST and after page LAST
 reader.py hostile NAME                  CPU seconds and outcome of one hostile page
 """
@@ -144,6 +145,71 @@ def race(folder: Path, texts: Path, rounds: int) -> None:
     print(json.dumps([ratio, *secs]))
 
 
+STAGES = {
+    "decode": ("newscrawl.pipeline", "decode"),
+    "restore": ("newscrawl.pipeline", "restore"),
+    "parse": ("newscrawl.extract.article", "parse"),
+    "next page": ("newscrawl.extract.page", "next_page_of_article"),
+    "lines": ("newscrawl.extract.page", "collect_lines"),
+    "spam": ("newscrawl.extract.page", "remove_hidden"),
+    "container": ("newscrawl.extract.article", "find_container"),
+    "headline": ("newscrawl.extract.article", "find_headline"),
+    "region": ("newscrawl.extract.article", "read_region"),
+    "kind of page": ("newscrawl.extract.article", "classify"),
+    "publish date": ("newscrawl.extract.article", "find_publish_date"),
+    "source": ("newscrawl.extract.article", "find_source"),
+    "authors": ("newscrawl.extract.article", "find_author"),
+    "images": ("newscrawl.extract.article", "find_images"),
+    "article's tree": ("newscrawl.extract.reader", "build_tree"),
+    "trafilatura": ("trafilatura", "bare_extraction"),
+    "body": ("newscrawl.extract.article", "read_body"),
+}
+"""Where each stage is called, by name."""
+
+
+def time_stages(folder: Path, rounds: int) -> None:
+    """Print the CPU milliseconds per page of each stage without those within it: medians of the rounds."""
+    read = ours()
+    pages = [path.read_bytes() for path in sorted(folder.glob("*.html"))]
+    running: list[list[Any]] = []
+    spent: dict[str, float] = {}
+
+    def change(name: str | None) -> None:
+        now = time.process_time()
+        if running:
+            spent[running[-1][0]] = spent.get(running[-1][0], 0.0) + now - running[-1][1]
+        if name is None:
+            running.pop()
+        else:
+            running.append([name, now])
+        if running:
+            running[-1][1] = time.process_time()
+
+    def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            change(name)
+            try:
+                return function(*arguments, **options)
+            finally:
+                change(None)
+
+        return call
+
+    for name, (module, attribute) in STAGES.items():
+        setattr(import_module(module), attribute, timed(name, getattr(import_module(module), attribute)))
+    whole = timed("the rest", read)
+    sums = []
+    for turn in range(rounds + 1):
+        spent.clear()
+        for data in pages:
+            whole(data.replace(b"</p>", b" %d</p>" % turn))
+        sums.append(dict(spent))
+    names = (*STAGES, "the rest")
+    print(json.dumps({
+        name: statistics.median(one.get(name, 0.0) for one in sums[1:]) / len(pages) * 1000 for name in names
+    }))  # fmt: skip
+
+
 def resident_bytes() -> int:
     """Return the memory this process holds now, or where that cannot be told the most it ever held."""
     status = Path("/proc/self/statm")
@@ -180,6 +246,8 @@ if __name__ == "__main__":
             read_pages(reader, Path(folder), int(passes))
         case ["race", folder, texts, rounds]:
             race(Path(folder), Path(texts), int(rounds))
+        case ["stages", folder, rounds]:
+            time_stages(Path(folder), int(rounds))
         case ["memory", folder, first, last]:
             watch_memory(Path(folder), int(first), int(last))
         case ["hostile", name]:

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from lxml import html
-from lxml.etree import SubElement
+from lxml.etree import ElementDefaultClassLookup, HTMLParser, SubElement
 
 from newscrawl.extract.boilerplate import ENDS_SENTENCE
 from newscrawl.extract.inline_runs import Link, Run, add_runs, runs_of, without_links
@@ -39,6 +39,11 @@ _LINK_SHARE, _TABLE_LINK_SHARE = 0.8, 0.5
 """Share of linked characters from which it leaves out a paragraph or list, and a table."""
 
 
+_MAKER = HTMLParser()
+_MAKER.set_element_class_lookup(ElementDefaultClassLookup(element=html.HtmlElement))
+"""Makes elements of the class that trafilatura asks for; lxml.html's own looks the class of each up by its tag."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """What a paragraph is in the tree."""
@@ -59,7 +64,7 @@ def build_tree(
 
     The n-th picture is called `n.png`, since trafilatura refuses addresses without an extension.
     """
-    root = html.html_parser.makeelement("html")
+    root = _MAKER.makeelement("html")
     article = SubElement(SubElement(root, "body"), "article")
     waiting = [*enumerate(pictures)]
     placed = list(zip(_places(container, paragraphs), paragraphs, strict=True))
@@ -149,8 +154,11 @@ def _add_group(article: etree._Element, place: _Place, group: list[Paragraph], l
         parent = SubElement(article, "blockquote") if place.group is not None else article
         tag = "p" if place.group is not None else place.tag
         for paragraph in group:
-            runs = runs_of(paragraph.lines[0], link)
-            add_runs(SubElement(parent, tag), _linked([runs], _SHORT_PARAGRAPH, _LINK_SHARE)[0])
+            line, block = paragraph.lines[0], SubElement(parent, tag)
+            if line.nodes:
+                add_runs(block, _linked([runs_of(line, link)], _SHORT_PARAGRAPH, _LINK_SHARE)[0])
+            else:
+                block.text = line.text
 
 
 def _add_list(article: etree._Element, tag: str, lines: list[Line], link: Link) -> None:

@@ -12,7 +12,7 @@ from lxml import etree
 from newscrawl.extract.limits import check_length, check_markup
 from newscrawl.extract.lines import Line, collect_lines
 from newscrawl.extract.machine_dates import MarkedDate, find_marked
-from newscrawl.extract.pagination import next_page_of_article
+from newscrawl.extract.pagination import may_go_on, next_page_of_article
 from newscrawl.extract.spam import Spam, remove_hidden, remove_keywords
 from newscrawl.text import NOT_XML
 
@@ -112,7 +112,8 @@ def parse(html: str, url: str) -> Page:
     page.marked = find_marked(root, data)
     for tag in root.iter("title", "meta", "base", "link", "style", *(["script"] if b"ld+json" in data else [])):
         _read_head_tag(page, tag, tag.tag)
-    page.next_page = next_page_of_article(root, url, page.base)
+    if may_go_on(data, url):
+        page.next_page = next_page_of_article(root, url, page.base)
     page.body.extend(list(page.body.itersiblings()))  # what follows `</body>` belongs to it, as in browsers
     page.spam = remove_keywords(page.body)
     return page

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from lxml import etree
 
-_HINT = re.compile(r"create_?page|nextpage|countpage|pagecount|totalpage", re.IGNORECASE)
+HINTS = ("createpage", "create_page", "nextpage", "countpage", "pagecount", "totalpage")
 _COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\w\\])//[^\n]*|<!--[^\n]*", re.DOTALL)
 """In a script `<!--` hides the rest of its line."""
 _CALL = re.compile(r"create_?page_?(?:html|navi?)\w*\s*\(([^()]{1,300})\)", re.IGNORECASE)
@@ -54,7 +54,8 @@ def scripted_next_page(root: etree._Element, url: str, own: int | None) -> str |
     """
     for script in root.iter("script"):
         text = (script.text or "")[:_LONGEST]
-        if not _HINT.search(text):
+        lowered = text.lower()
+        if not any(map(lowered.__contains__, HINTS)):
             continue
         text = _COMMENT.sub("", text)
         for call in _CALL.finditer(text):

@@ -71,7 +71,9 @@ def _row(row: etree._Element, group: int) -> Block | None:
     return Block("row", text, group, cells) if text else None
 
 
-def _lines(element: etree._Element) -> Iterator[str]:
+def _lines(element: etree._Element) -> Iterable[str]:
+    if not len(element):
+        return filter(None, (_flat(element.text or ""),))
     return filter(None, map(_flat, "".join(_pieces(element)).split("\n")))
 
 
