@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -113,16 +114,13 @@ def weigh(text: str) -> AnnotationEvidence:
     if first < 0:
         return evidence
     begin = max(text.rfind("\n", 0, first), text.rfind(">", 0, first), first - SAMPLE) + 1
-    for segment in SEGMENT.findall(text[begin : begin + SAMPLE]):
-        found = pinyin.count(segment)
-        chars = Counter(segment)
-        if is_simplified(chars, found.total()):
-            continue
-        evidence.found += found
-        evidence.chars += chars
-        evidence.lost.update(LOST_READING.findall(segment))
-        evidence.isolated += len(ISOLATED.findall(segment))
-        evidence.runs += len(RUN.findall(segment))
+    segments = SEGMENT.findall(text[begin : begin + SAMPLE])
+    kept = "\n".join(segment for segment in segments if not is_simplified(segment))
+    evidence.found = pinyin.count(kept)
+    evidence.chars = Counter(kept)
+    evidence.lost = Counter(LOST_READING.findall(kept))
+    evidence.isolated = len(ISOLATED.findall(kept))
+    evidence.runs = len(RUN.findall(kept))
     return evidence
 
 
@@ -131,16 +129,30 @@ def _start(pattern: re.Pattern[str], text: str) -> int:
     return match.start() if match else -1
 
 
-def is_simplified(chars: Counter[str], annotated: int = 0) -> bool:
-    """Return whether a text is Simplified, given its characters and how many of them carry readings.
+def is_simplified(text: str) -> bool:
+    """Return whether a text is Simplified.
 
     It has more characters that conversion to Traditional replaces than such as it makes; a few Traditional ones that
     are read aloud are quoted.
     """
+    replaced, makes = _scripts()
+    gone = len(replaced.findall(text))
+    if not gone:
+        return False
+    made = len(makes.findall(text))
+    if gone > made:
+        return True
+    annotated = pinyin.count(text).total()
+    return gone > made - annotated and gone * 2 > annotated > 0
+
+
+@functools.cache
+def _scripts() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Match the characters that conversion to Traditional replaces, and those it makes."""
     known = lexicon.load()
-    gone = sum(chars[char] for char in chars.keys() & known.always_converted)
-    made = sum(n for char, n in chars.items() if ord(char) in known.simplified)
-    return gone > made or (gone > made - annotated and gone * 2 > annotated > 0)
+    return re.compile(f"[{''.join(sorted(known.always_converted))}]"), re.compile(
+        f"[{''.join(map(chr, sorted(known.simplified)))}]"
+    )
 
 
 def valid(char: str, reading: str) -> bool:

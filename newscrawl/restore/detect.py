@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from newscrawl.restore import annotation_evidence, leftovers, lexicon, pinyin
@@ -96,7 +95,7 @@ def detect(text: str, *, force: bool = False) -> Damage:
     if any(map(text.__contains__, TONES)):
         readings = annotation_evidence.weigh(text)
     sample = text[: annotation_evidence.SAMPLE]
-    maybe_mirror = any(map(text.__contains__, TRADITIONAL)) and not _is_simplified(sample) and not _is_japanese(sample)
+    maybe_mirror = any(map(text.__contains__, TRADITIONAL)) and not is_simplified(sample) and not _is_japanese(sample)
     words = leftovers.weigh(sample) if maybe_mirror or readings.good else None
     seen = f"{readings.good} readings" + (f", {words.left} words as only mirrors write them" if words else "")
     random = readings.ordinary if readings.is_random() else 0
@@ -112,7 +111,7 @@ def detect(text: str, *, force: bool = False) -> Damage:
 
 def _forced(text: str) -> Damage:
     found = pinyin.count(text)
-    if not any(valid(*both) for both in found) and not LOST_READING.search(text) and _is_simplified(text):
+    if not any(valid(*both) for both in found) and not LOST_READING.search(text) and is_simplified(text):
         return CLEAN  # damage comes with conversion to Traditional
     return describe(text, Damage("annotated", 1.0, "known to be damaged"))
 
@@ -166,11 +165,6 @@ def _blanks_lost(text: str) -> bool:
 def _commas_added(text: str) -> bool:
     """Return whether the mirror put a comma before every mark."""
     return len(COMMA_BEFORE.findall(text)) > COMMAS_ADDED * len(COMMA_FOLLOWED.findall(text)) > 1
-
-
-def _is_simplified(text: str) -> bool:
-    """Return whether `text` has more characters that conversion to Traditional replaces than such as it makes."""
-    return is_simplified(Counter(text))
 
 
 def _is_japanese(text: str) -> bool:
