@@ -24,6 +24,8 @@ RENDER_TIMEOUT = 30.0
 """Seconds after which the rendering of a page is cut off."""
 PROCESS_WORKERS = 0
 """Processes that read articles; 0 means as many as there are processors, four at most."""
+PROCESS_CPU_LIMIT = 30.0
+"""Seconds of processor time that reading a page may take; one that takes more is noted as a failure of processing."""
 
 # Throttle: one request at a time to a host, slower when it is slow.
 ROBOTSTXT_OBEY = True

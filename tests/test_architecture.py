@@ -30,7 +30,6 @@ OWN_LIBRARIES = {
     "rensa": "stories",
     "scrapy_playwright": "crawl/download",
     "sqlite_utils": "store",
-    "surt": "warc",
     "trafilatura": "extract",
     "warcio": "warc",
 }

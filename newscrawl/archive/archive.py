@@ -28,6 +28,7 @@ from newscrawl.model import Capture
 from newscrawl.sites import SITES
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
+from newscrawl.store.reader import is_frozen
 
 
 def unseen(things: Iterable[Any], _title: str, _total: int | None) -> Iterator[Any]:
@@ -62,8 +63,15 @@ class Archive:
 
     def warc_files(self) -> list[Path]:
         """Return the archive's WARC files, oldest run first (their names start with the time)."""
-        files = [path for path in (self.root / "warc").rglob("*") if path.name.endswith((".warc", ".warc.gz"))]
+        files = [path for path in self._named_as_warc() if path.is_file()]
         return sorted(files, key=lambda path: (path.name, path.as_posix()))
+
+    def irregular_files(self) -> list[Path]:
+        """Return what is named like a WARC file and is none: pipes, devices, links to nowhere; none is opened."""
+        return sorted(path for path in self._named_as_warc() if not path.is_file() and not path.is_dir())
+
+    def _named_as_warc(self) -> Iterator[Path]:
+        return (path for path in (self.root / "warc").rglob("*") if path.name.endswith((".warc", ".warc.gz")))
 
     def lock(self, site: str) -> FileLock:
         """Return the lock that whoever crawls `site` holds."""
@@ -90,6 +98,8 @@ class Archive:
         return frozenset(run_id for site, run_id in latest.items() if site in SITES and self._is_crawled(site))
 
     def _is_crawled(self, site: str) -> bool:
+        if is_frozen(self.database):
+            return False
         try:
             with self.lock(site).acquire(timeout=0):
                 return False

@@ -17,6 +17,7 @@ from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.store import Store
 from newscrawl.warc import OnLostRecord
 from newscrawl.warc.cdxj import index_text, write_index
+from newscrawl.warc.parsing import is_sound
 from newscrawl.warc.records import GZIP, RawRecord, raw_records
 
 BATCH = 1000
@@ -73,11 +74,13 @@ def add_captures(
 def _suffixed(path: Path) -> str:
     """Return the name under which a WARC file is kept: its own, with the suffix by which WARC files are known.
 
-    Raises UsageError when it cannot be read, or is none.
+    Raises UsageError when it cannot be read, or holds no record that can.
     """
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} is no regular file; give a WARC file")
     try:
         with path.open("rb") as file:
-            if not any(isinstance(found, RawRecord) for found in raw_records(file)):
+            if not any(isinstance(found, RawRecord) and is_sound(found) for found in raw_records(file)):
                 raise UsageError(f"{path} holds no WARC record that can be read")
             file.seek(0)
             suffix = ".warc.gz" if file.read(len(GZIP)) == GZIP else ".warc"

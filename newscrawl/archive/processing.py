@@ -1,30 +1,45 @@
-"""Run the extraction pipeline over archived captures, in one process or several, always in the same order.
+"""Run the extraction pipeline over archived captures, in other processes and within limits, always in the same order.
 
 The captures of one run are grouped into pages of articles the same way the spider grouped them.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import newscrawl
 from newscrawl import warc
 from newscrawl.errors import ArchiveError
-from newscrawl.model import Record, Rejected, page_after
+from newscrawl.model import Record, page_after
+from newscrawl.pool import (
+    DIED,
+    MEMORY,
+    TIMEOUT,
+    BatchingProcessPool,
+    PoolThread,
+    WorkerDiedError,
+    WorkerOptions,
+    begin_job,
+    preload,
+)
 from newscrawl.store.versions import ExtractionResult
 
 CHUNK = 16
 """Articles handed to a worker at a time: passing them costs nothing beside 16 × 8 ms of reading."""
 AHEAD = 4
 """Chunks that wait for each worker, so that none is ever idle while results are worked off."""
+CPU_LIMIT_S = 30.0
+"""Processor time a page may take: thirty times what the longest pages that are parsed at all take."""
+DATA_LIMIT_BYTES = 256 << 20
+"""Memory of a process that reads pages; the longest pages that are parsed at all take 120 MB."""
+PRELOADED = ("newscrawl.pipeline", "newscrawl.archive.processing")
+"""Modules that are imported once for all processes."""
 
 Pages = tuple[Record, ...]
 FindPage = Callable[[Record, str], Record | None]
@@ -37,10 +52,17 @@ class ProcessingFailure:
 
     records: Pages
     kind: str
-    """`unreadable`: the WARC record is damaged or gone; `crashed`: our code raised."""
+    """`unreadable`: the WARC record is damaged or gone; `crashed`: our code raised; `timeout`, `memory`, `died`: it
+    took more than a page may take, or ended its process, and this code does not try it again."""
     reason: str
 
+    @property
+    def is_final(self) -> bool:
+        """Whether today's code is not to try it again."""
+        return self.kind in FINAL_KINDS
 
+
+FINAL_KINDS = (TIMEOUT, MEMORY, DIED)
 Processed = ExtractionResult | ProcessingFailure
 
 
@@ -55,23 +77,100 @@ def run_of(file: str) -> str:
 
 
 def process_records(
-    root: Path, records: Iterable[Record], find_page: FindPage, *, jobs: int = 1
+    root: Path, records: Iterable[Record], find_page: FindPage, *, jobs: int = 1, cpu_s: float = CPU_LIMIT_S
 ) -> Iterator[Processed]:
-    """Yield what `process` reads out of each of `records`, in their order whatever the number of `jobs`.
+    """Yield what `process` reads out of each of `records`, as `RecordProcessor` does."""
+    with RecordProcessor(root, jobs=jobs, cpu_s=cpu_s) as processor:
+        yield from processor.process(records, find_page)
 
-    An article that goes on is read together with those of its further pages that `find_page` knows; a record that came
-    as such a page already is left out. WARC files are named relative to `root`.
-    """
-    continued: set[str] = set()
-    tasks = ((record,) for record in records if record.record_id not in continued)
-    if jobs == 1:
-        found: Iterable[Processed] = (_process_article(root, pages, find_page) for pages in tasks)
-    else:
-        found = _parallel(root, tasks, find_page, jobs)
-    for item in found:
-        if item.records[0].record_id not in continued:
-            yield item
-            continued.update(record.record_id for record in item.records[1:])
+
+class RecordProcessor:
+    """Processes that read archived captures; they start with the first of these."""
+
+    def __init__(self, root: Path, *, jobs: int = 1, cpu_s: float = CPU_LIMIT_S) -> None:
+        """Read WARC files below `root` with `jobs` processes; a page may take `cpu_s` seconds of processor time."""
+        self._root, self._jobs, self._cpu_s = root, jobs, cpu_s
+
+    @cached_property
+    def _pool(self) -> PoolThread:
+        preload(PRELOADED)
+        options = WorkerOptions(cpu_s=self._cpu_s, data_bytes=DATA_LIMIT_BYTES)
+        work = partial(_process_all, self._root)
+        return PoolThread(lambda: BatchingProcessPool(self._jobs, CHUNK, work, options))
+
+    def process(self, records: Iterable[Record], find_page: FindPage) -> Iterator[Processed]:
+        """Yield what `process` reads out of each of `records`, in their order whatever the number of processes.
+
+        An article that goes on is read together with those of its further pages that `find_page` knows; a record that
+        came as such a page already is left out. WARC files are named relative to the root.
+        """
+        continued: set[str] = set()
+        tasks = ((record,) for record in records if record.record_id not in continued)
+        for item in self._in_order(tasks, find_page):
+            if item.records[0].record_id not in continued:
+                yield item
+                continued.update(record.record_id for record in item.records[1:])
+
+    def _in_order(self, tasks: Iterator[Pages], find_page: FindPage) -> Iterator[Processed]:
+        """Yield the finished results of `tasks` in order."""
+        waiting: deque[_Chunk] = deque()
+        while True:
+            while len(waiting) < self._jobs * AHEAD and (pages := list(islice(tasks, CHUNK))):
+                waiting.append(_Chunk(self._pool, pages))
+            if not waiting:
+                return
+            items = waiting.popleft().results()
+            while longer := {
+                number: more for number, item in enumerate(items) if (more := _with_next(item, find_page))
+            }:
+                again = _Chunk(self._pool, list(longer.values())).results()
+                for number, item in zip(longer, again, strict=True):
+                    items[number] = item
+            yield from items
+
+    def close(self) -> None:
+        """End the processes."""
+        if "_pool" in self.__dict__:
+            self._pool.close()
+            del self._pool
+
+    def __enter__(self) -> Self:
+        """Return the processor."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the processes."""
+        self.close()
+
+
+class _Chunk:
+    """Articles that are being read."""
+
+    def __init__(self, pool: PoolThread, pages: list[Pages]) -> None:
+        self._pages, self._found = pages, pool.submit(pages)
+
+    def results(self) -> list[Processed]:
+        """Wait, and return what was read, in order; a page that ended its process costs itself."""
+        return [_judged(pages, found) for pages, found in zip(self._pages, self._found.result(), strict=True)]
+
+
+def _judged(pages: Pages, found: Any) -> Processed:
+    if isinstance(found, WorkerDiedError):
+        return ProcessingFailure(pages, found.kind, str(found))
+    if isinstance(found, BaseException):
+        raise found
+    result: Processed = found
+    return result
+
+
+def _process_all(root: Path, articles: list[Pages]) -> list[Processed]:
+    """Read articles one after another; called in a process of its own."""
+    return [_process_limited(root, pages) for pages in articles]
+
+
+def _process_limited(root: Path, pages: Pages) -> Processed:
+    begin_job()
+    return process_pages(root, pages)
 
 
 def process_pages(root: Path, pages: Pages) -> Processed:
@@ -83,16 +182,10 @@ def process_pages(root: Path, pages: Pages) -> Processed:
     try:
         # Not imported by name: what reads pages takes half a second to load, and only who reads one waits for it.
         return ExtractionResult(pages, newscrawl.process(*captures))
+    except MemoryError:
+        raise  # the process that reads ends, and what it took is free again
     except Exception as error:  # noqa: BLE001 - one page's error is named, the others are read
         return ProcessingFailure(pages, "crashed", f"{type(error).__name__}: {error}")
-
-
-def _process_article(root: Path, pages: Pages, find_page: FindPage) -> Processed:
-    """Process an article, and as long as it goes on in the same run, all its pages together."""
-    item = process_pages(root, pages)
-    while more := _with_next(item, find_page):
-        item = process_pages(root, more)
-    return item
 
 
 def _with_next(item: Processed, find_page: FindPage) -> Pages | None:
@@ -103,79 +196,3 @@ def _with_next(item: Processed, find_page: FindPage) -> Pages | None:
     page = find_page(item.records[0], url) if url else None
     # A page that redirects or is missing is no page of the article; the crawl does without it too.
     return (*item.records, page) if page and page.status == 200 else None  # noqa: PLR2004
-
-
-def _parallel(root: Path, tasks: Iterator[Pages], find_page: FindPage, jobs: int) -> Iterator[Processed]:
-    """Yield the finished results of `tasks` in order, read by `jobs` processes."""
-    with ProcessingPool(root, jobs) as pool:
-        waiting: deque[Chunk] = deque()
-        while True:
-            while len(waiting) < jobs * AHEAD and (pages := list(islice(tasks, CHUNK))):
-                waiting.append(pool.submit(pages))
-            if not waiting:
-                return
-            items = pool.result_of(waiting.popleft())
-            while longer := {
-                number: more for number, item in enumerate(items) if (more := _with_next(item, find_page))
-            }:
-                again = pool.result_of(pool.submit(list(longer.values())))
-                for number, item in zip(longer, again, strict=True):
-                    items[number] = item
-            yield from items
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Articles being read by a process."""
-
-    pages: list[Pages]
-    pool: ProcessPoolExecutor
-    found: Future[list[Processed]]
-
-
-class ProcessingPool:
-    """Processes that process captures; a page that kills its process costs itself."""
-
-    def __init__(self, root: Path, jobs: int) -> None:
-        """Prepare `jobs` processes that read the WARC files below `root`."""
-        self._root, self._jobs = root, jobs
-        self._pool = self._new_pool(jobs)
-
-    @staticmethod
-    def _new_pool(jobs: int) -> ProcessPoolExecutor:
-        # Forking a process that runs threads (a progress bar) is not safe.
-        return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
-
-    def __enter__(self) -> Self:
-        """Return the pool."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End the processes."""
-        self._pool.shutdown(cancel_futures=True)
-
-    def submit(self, pages: list[Pages]) -> Chunk:
-        """Let a process read articles, each with its pages so far."""
-        return Chunk(pages, self._pool, self._pool.submit(_process_chunk, self._root, pages))
-
-    def result_of(self, chunk: Chunk) -> list[Processed]:
-        """Return what was read, in order."""
-        try:
-            return chunk.found.result()
-        except BrokenProcessPool:
-            if chunk.pool is not self._pool:  # another chunk's page broke it
-                return self.result_of(self.submit(chunk.pages))
-            self._pool = self._new_pool(self._jobs)
-            return [self._process_alone(pages) for pages in chunk.pages]
-
-    def _process_alone(self, pages: Pages) -> Processed:
-        """Read one article in a process of its own: only the guilty page breaks it again."""
-        with self._new_pool(1) as pool:
-            try:
-                return pool.submit(process_pages, self._root, pages).result()
-            except BrokenProcessPool:
-                return ExtractionResult(pages, Rejected(pages[0].url, "too-complex", "the process that read it died"))
-
-
-def _process_chunk(root: Path, chunk: list[Pages]) -> list[Processed]:
-    return [process_pages(root, pages) for pages in chunk]

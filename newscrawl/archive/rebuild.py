@@ -23,10 +23,12 @@ def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
     with archive.locked():
         with Store(fresh) as store:
             crawl_state.prepare(store)
+            if archive.database.exists():
+                store.copy_tables(archive.database, [*crawl_state.TABLES, "processing_failures"])
             lost = add_captures(archive, store, [*archive.warc_files(), *_files_outside(archive)])
             counts = read_captures(archive, store, jobs=jobs) + lost
             if archive.database.exists():
-                store.take_over_history(archive.database, also=crawl_state.TABLES)
+                store.take_over_history(archive.database)
             store.compact()
         _remove_database(archive.database)
         fresh.replace(archive.database)

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
+from typing import Self
 
 from newscrawl.archive import Archive
-from newscrawl.archive.processing import ProcessingFailure, process_records, run_of
+from newscrawl.archive.processing import ProcessingFailure, RecordProcessor, run_of
 from newscrawl.archive.replay import Difference
 from newscrawl.store import Store
 from newscrawl.store.versions import CHANGED, NEW, UNCHANGED, ExtractionResult
@@ -24,9 +25,18 @@ logger = logging.getLogger(__name__)
 class Reconciler:
     """Saves extraction results in the store of one archive, and rebuilds articles from their captures where needed."""
 
-    def __init__(self, root: Path, store: Store) -> None:
-        """Save into `store` what is extracted from the WARC files below `root`."""
+    def __init__(self, root: Path, store: Store, *, jobs: int = 1) -> None:
+        """Save into `store` what is extracted from the WARC files below `root`, with `jobs` processes."""
         self.root, self.store = root, store
+        self.processor = RecordProcessor(root, jobs=jobs)
+
+    def __enter__(self) -> Self:
+        """Return the reconciler."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End its processes."""
+        self.processor.close()
 
     def save(self, result: ExtractionResult, *, run_id: str | None = None) -> str:
         """Save `result` and return what it was: `new`, `changed`, `unchanged`, `gone` or `rejected`.
@@ -43,17 +53,28 @@ class Reconciler:
             return saved
         return (CHANGED if versions else NEW) if self.store.articles.version_count(result.id) != versions else UNCHANGED
 
-    def reconcile(self, *, jobs: int = 1) -> list[ProcessingFailure]:
+    def reconcile(self) -> list[ProcessingFailure]:
         """Rebuild all articles that need it from their captures; return the captures that cannot be read.
 
         An article one of whose captures cannot be read stays as it is, and marked. Interrupted, it can be run again.
         """
         failed: dict[str, ProcessingFailure] = {}
-        while ids := [name for name in self.store.articles.needs_rebuild() if name not in failed]:
-            failed |= self._rebuild(ids, jobs)
+        while ids := [
+            name
+            for name in self.store.articles.needs_rebuild()
+            if name not in failed and not self.store.failures.keeps_from(name)
+        ]:
+            failed |= self._rebuild(ids)
         return list(failed.values())
 
-    def _rebuild(self, ids: list[str], jobs: int) -> dict[str, ProcessingFailure]:
+    def note(self, failure: ProcessingFailure) -> None:
+        """Log captures that cannot be read, and keep today's code from trying them again where it need not."""
+        first = failure.records[0]
+        logger.error("%s (%s at byte %d): %s", first.url, first.file, first.offset, failure.reason)
+        if failure.is_final:
+            self.store.failures.add(first.record_id, failure.kind, failure.reason)
+
+    def _rebuild(self, ids: list[str]) -> dict[str, ProcessingFailure]:
         """Rebuild the articles `ids`; return by article what cannot be read."""
         captures = {article_id: self.store.captures.of_article(article_id) for article_id in ids}
         owner = {record.record_id: article_id for article_id, records in captures.items() for record in records}
@@ -61,12 +82,13 @@ class Reconciler:
             self.store.articles.rebuild(article_id, [])
         failed: dict[str, ProcessingFailure] = {}
         records = (record for found in captures.values() for record in found)
-        found = process_records(self.root, records, self.store.captures.page_beside, jobs=jobs)
+        found = self.processor.process(records, self.store.captures.page_beside)
         for article_id, items in groupby(found, key=lambda item: owner[item.records[0].record_id]):
             read = list(items)
             if bad := [item for item in read if isinstance(item, ProcessingFailure)]:
                 failed[article_id] = bad[0]
-                logger.error("%s is left as it is: %s", bad[0].records[0].url, bad[0].reason)
+                for item in bad:
+                    self.note(item)
             else:
                 self._rebuild_one(article_id, [item for item in read if isinstance(item, ExtractionResult)])
         return failed
@@ -76,7 +98,7 @@ class Reconciler:
         # Another article, rebuilt a moment ago, may have turned out to go on with a page counted as this one's.
         own = [result for result in read if self.store.captures.outcome(result.records[0]) != CONTINUED]
         released = self.store.articles.rebuild(article_id, own)
-        for result in process_records(self.root, released, self.store.captures.page_beside):
+        for result in self.processor.process(released, self.store.captures.page_beside):
             if isinstance(result, ExtractionResult):
                 self.store.articles.save(result.outcome, result.records, run_id=run_of(result.records[0].file))
 
@@ -89,17 +111,17 @@ def read_captures(
     `wanted` is told a run's id and decides whether its captures are read. Interrupted, it goes on where it ended.
     """
     counts: Counter[str] = Counter()
-    reconciler = Reconciler(archive.root, store)
     unread = store.captures.pages(unread=True)
     pages = (record for record in unread if wanted(run_of(record.file)))
-    found = process_records(archive.root, pages, store.captures.page_beside, jobs=jobs)
-    for item in archive.progress(found, "reading", len(unread)):
-        if isinstance(item, ExtractionResult):
-            counts[store.articles.save(item.outcome, item.records, run_id=run_of(item.records[0].file))] += 1
-        else:
-            counts[item.kind] += 1
-            logger.error("%s: %s", item.records[0].url, item.reason)
-    reconciler.reconcile(jobs=jobs)
+    with Reconciler(archive.root, store, jobs=jobs) as reconciler:
+        found = reconciler.processor.process(pages, store.captures.page_beside)
+        for item in archive.progress(found, "reading", len(unread)):
+            if isinstance(item, ExtractionResult):
+                counts[store.articles.save(item.outcome, item.records, run_id=run_of(item.records[0].file))] += 1
+            else:
+                counts[item.kind] += 1
+                reconciler.note(item)
+        reconciler.reconcile()
     return counts
 
 
@@ -113,6 +135,7 @@ def accept(
     found = [store.captures.article(difference.record_id) for difference in differences]
     store.articles.mark_for_rebuild(article_id for article_id in found if article_id)
     store.articles.mark_for_rebuild(store.articles.without_added_fields())
-    failed = Reconciler(archive.root, store).reconcile(jobs=jobs)
+    with Reconciler(archive.root, store, jobs=jobs) as reconciler:
+        failed = reconciler.reconcile()
     read_captures(archive, store, jobs=jobs)
     return failed

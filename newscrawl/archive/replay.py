@@ -60,6 +60,10 @@ class Report:
     """What a replay found."""
 
     unchanged: int = 0
+    failed: list[ProcessingFailure] = field(default_factory=list)
+    """Captures that take more than a page may take; no differences."""
+    known_failures: int = 0
+    """Captures that this code could not process before, and did not try again."""
     differences: list[Difference] = field(default_factory=list)
     codes: Counter[str] = field(default_factory=Counter)
     """How many of the articles in force each release of the code read."""
@@ -73,6 +77,10 @@ class Report:
         """Yield the counts as lines for people, and what has changed in the code since the articles were stored."""
         kinds = Counter(difference.kind for difference in self.differences)
         yield f"{self.unchanged} unchanged" + "".join(f", {count} {kind}" for kind, count in sorted(kinds.items()))
+        for failure in self.failed:
+            yield f"cannot be processed: {failure.records[0].url}  <{failure.records[0].record_id}>  {failure.reason}"
+        if self.known_failures:
+            yield f"{self.known_failures} could not be processed before; to try again: newscrawl replay --retry-failed"
         fields = Counter(name for difference in self.differences for name in difference.fields)
         if fields:
             yield "by field: " + ", ".join(f"{name} {count}" for name, count in sorted(fields.items()))
@@ -116,7 +124,11 @@ def drift(code: str) -> str:
 def compare(store: Store, found: Iterable[Processed]) -> Report:
     """Compare processed captures with what `store` holds."""
     report = Report(codes=Counter(store.articles.code_versions()))
+    report.known_failures = sum(1 for _ in store.failures.of_this_code())
     for item in found:
+        if isinstance(item, ProcessingFailure) and item.is_final:
+            report.failed.append(item)
+            continue
         difference = _difference(store, item)
         if difference is None:
             report.unchanged += 1

@@ -12,7 +12,7 @@ from newscrawl.archive import Archive
 from newscrawl.archive.processing import run_of
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Record
-from newscrawl.store import Store
+from newscrawl.store import Store, code_version
 from newscrawl.store.database import DATABASE
 from newscrawl.store.writes import ARTICLE
 from newscrawl.warc import LostRecord, Originals, cdxj
@@ -60,6 +60,8 @@ def problems(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset
         if path in files:
             yield from _index_problems(archive, checked)
         yield from _row_problems(archive, store, checked)
+    for path in archive.irregular_files():
+        yield Problem(archive.name(path), None, "no regular file; take it away")
     for name in known:
         if not (archive.root / name).exists():
             count = len(store.captures.in_file(name))
@@ -128,9 +130,12 @@ ORPHANS = {
 UNLIKE_CAPTURES = f"""
 SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM captures WHERE outcome = '{ARTICLE}')
 UNION SELECT article_id FROM captures WHERE outcome = '{ARTICLE}' AND article_id NOT IN (SELECT id FROM articles)
-UNION SELECT id FROM unsettled
+UNION SELECT id FROM unsettled WHERE id NOT IN (
+    SELECT article_id FROM captures JOIN processing_failures USING (record_id)
+    WHERE code = :code AND article_id NOT NULL
+)
 """  # noqa: S608 - own words
-"""Articles that are not what the captures' rows say."""
+"""Articles that are not what the captures' rows say; those that today's code cannot process stay as they are."""
 
 
 def database_problems(store: Store, skip: frozenset[str] = frozenset()) -> Iterator[Problem]:
@@ -150,7 +155,7 @@ def database_problems(store: Store, skip: frozenset[str] = frozenset()) -> Itera
 
 def unlike_captures(connection: Connection) -> list[str]:
     """Return the ids of articles that must be made anew from their captures."""
-    return [article_id for (article_id,) in connection.execute(UNLIKE_CAPTURES)]
+    return [article_id for (article_id,) in connection.execute(UNLIKE_CAPTURES, {"code": code_version.current()})]
 
 
 def unread(store: Store, skip: frozenset[str] = frozenset()) -> Iterator[Record]:

@@ -28,12 +28,27 @@ JOBS = click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), sh
 @JOBS
 @pass_archive
 def import_(archive: Archive, files: tuple[Path, ...], jobs: int) -> None:
-    """Copy WARC files, ours or not, into the archive and store their articles."""
+    """Copy WARC files, ours or not, into the archive and store their articles; exit 1 when records are lost."""
     from newscrawl.archive.importing import import_file
 
+    lost = 0
     for path in files:
         counts = import_file(archive, path, jobs=jobs, on_lost=lambda loss: click.echo(f"lost: {loss}", err=True))
         click.echo(f"{path}: {count_line(counts)}")
+        lost += counts["lost"]
+    sys.exit(1 if lost else 0)
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@JOBS
+@pass_archive
+def forget(archive: Archive, file: str, jobs: int) -> None:
+    """Take an imported WARC file out of the archive again, with all that rests on it alone."""
+    from newscrawl.archive.forget import forget_file
+
+    count = forget_file(archive, file, jobs=jobs)
+    click.echo(f"{file}: {count} captures forgotten")
 
 
 def count_line(counts: Counter[str]) -> str:
@@ -44,6 +59,7 @@ def count_line(counts: Counter[str]) -> str:
 @click.command()
 @click.option("--rebuild", is_flag=True, help="Make news.db anew from the WARC files.")
 @click.option("--accept", is_flag=True, help="Store what differs as new versions.")
+@click.option("--retry-failed", is_flag=True, help="Try again what took today's code too long, or ended its process.")
 @click.option("--json", "as_lines", is_flag=True, help="One JSON object per difference.")
 @click.option("--site", help="Only this site (or host).")
 @click.option("--since", type=Day(), help="Only captures fetched on this day, in this month, year, or later.")
@@ -55,6 +71,7 @@ def replay(
     *,
     rebuild: bool,
     accept: bool,
+    retry_failed: bool,
     as_lines: bool,
     site: str | None,
     since: date | None,
@@ -65,6 +82,9 @@ def replay(
     from newscrawl.archive import rebuild as rebuilding
     from newscrawl.archive import reconcile
 
+    if retry_failed:
+        with archive.existing_store() as store:
+            store.failures.forgive()
     if rebuild:
         if accept or as_lines or site or since or sample:
             raise UsageError("--rebuild makes the whole database anew; leave the other options away")
@@ -74,6 +94,8 @@ def replay(
         report = _replayed(archive, store, site=site, since=since, sample=sample, jobs=jobs)
         differences = report.worst_first()
         _show(differences, report, as_lines=as_lines)
+        for failure in () if store.is_frozen else report.failed:
+            store.failures.add(failure.records[0].record_id, failure.kind, failure.reason)
         if accept:
             reconcile.accept(archive, store, differences, jobs=jobs)
     sys.exit(1 if differences and not (accept and all(found.fields for found in differences)) else 0)

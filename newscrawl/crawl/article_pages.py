@@ -12,12 +12,13 @@ from newscrawl.crawl.download.throttle import throttle_of
 from newscrawl.crawl.meta import ACCEPT_ARCHIVED_KEY, ARCHIVED_KEY, ArchivedResponse
 from newscrawl.crawl.workers.extraction_pool import ExtractionPool
 from newscrawl.model import Article, Rejected, page_after
+from newscrawl.pool import WorkerDiedError
 from newscrawl.sites.model import Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scrapy.crawler import Crawler
+    from newscrawl.crawl.run import RunExtension
 
 logger = logging.getLogger(__name__)
 
@@ -27,20 +28,30 @@ OK = 200
 class ArticleReader:
     """Reads pages for one crawl, in other processes."""
 
-    def __init__(self, crawler: Crawler, site: Site, count: Callable[[str], None]) -> None:
-        """Take the crawl that fetches further pages, and what counts how that went."""
-        self.crawler, self.site, self.count = crawler, site, count
+    def __init__(self, run: RunExtension, site: Site, count: Callable[[str], None]) -> None:
+        """Take the run whose crawl fetches further pages, and what counts how that went."""
+        crawler = run.crawler
+        self.run, self.crawler, self.site, self.count = run, crawler, site, count
         self.throttle = throttle_of(crawler)
-        self.pool = ExtractionPool(crawler.settings.getint("PROCESS_WORKERS"))
+        settings = crawler.settings
+        self.pool = ExtractionPool(settings.getint("PROCESS_WORKERS"), settings.getfloat("PROCESS_CPU_LIMIT"))
+        self.failed: set[str] = set()
+        """Record ids of the pages that could not be processed, and that this code does not try again."""
 
     def close(self) -> None:
         """End the processes."""
         self.pool.close()
 
     async def process(self, *pages: ArchivedResponse) -> Article | Rejected | None:
-        """Return what is read from `pages`; None when the code that reads them raised, which is logged and counted."""
+        """Return what is read from `pages`; None when that takes too much, or raises: logged, counted and noted."""
         try:
             return await self.pool.process(*(page.capture for page in pages))
+        except WorkerDiedError as error:
+            self.count(f"processing-failed/{error.kind}")
+            logger.warning("cannot process %s (%s): %s", pages[0].capture.url, pages[0].record.record_id, error)
+            self.failed.add(pages[0].record.record_id)
+            self.run.save_failure(pages[0].record, error)
+            return None
         except Exception:
             logger.exception("cannot read %s (record %s)", pages[0].capture.url, pages[0].record.record_id)
             self.count("error/process")

@@ -111,4 +111,6 @@ def unread_capture(captures: Captures, url: str, now: datetime, *, rendered: boo
     last = next((record for record in reversed(found) if record.rendered == rendered), None)
     if last is None or last.status != OK or last.truncated or captures.outcome(last) is not None:
         return None
+    if captures.has_failed(last):
+        return None
     return last if now - last.fetched_at < UNREAD_MAX_AGE else None

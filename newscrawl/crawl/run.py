@@ -17,7 +17,7 @@ from newscrawl.archive.reconcile import read_captures
 from newscrawl.crawl.download.throttle import throttle_of
 from newscrawl.crawl.outcome import RunOutcome, outcome_of
 from newscrawl.crawl.recorder import CaptureRecorder
-from newscrawl.crawl.workers.db_writer import DatabaseWriter, save_result, update_frontier
+from newscrawl.crawl.workers.db_writer import DatabaseWriter, save_failure, save_result, update_frontier
 from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from newscrawl.crawl.workers.db_writer import FrontierUpdate
+    from newscrawl.model import Record
+    from newscrawl.pool import WorkerDiedError
     from newscrawl.store.versions import ExtractionResult
 
 logger = logging.getLogger(__name__)
@@ -95,6 +97,10 @@ class RunExtension:
             return None
         saved: str | None = await self.db_writer.write(save_result, result, self.run_id, self._unless_replay(update))
         return saved
+
+    def save_failure(self, record: Record, error: WorkerDiedError) -> None:
+        """Note that a page could not be processed, some time later; this code does not try it again."""
+        self.db_writer.write_later(save_failure, record, error.kind, str(error))
 
     def update_frontier(self, update: FrontierUpdate) -> None:
         """Update the frontier, some time later."""
@@ -164,7 +170,7 @@ class RunExtension:
         try:
             # A gigabyte takes longer to index than a stop may take; such a file has no index, as after a kill.
             if not self.replays and not self.failure and reason != "shutdown":
-                self._index_and_read_rest(read=reason == "finished")
+                await asyncio.to_thread(self._index_and_read_rest, read=reason == "finished")
             self.stats.set_value("newscrawl/copies", self.store.runs.copies_since(self.site, self.started_at))
             self.store.runs.finish(
                 self.run_id,
@@ -183,8 +189,9 @@ class RunExtension:
         What a crawl that was stopped did not come to is left to the next one.
         """
         archive = Archive(self.archive)
-        for path in sorted(self.archive.glob(f"warc/{self.site}/*.warc.gz")):
-            if not cdxj.path_of(path).exists():
-                cdxj.write_index(path, cdxj.index_text(self.store.captures.in_file(archive.name(path))))
-        if read:
-            read_captures(archive, self.store, lambda run_id: run_id.startswith(f"{self.site}/"))
+        with archive.store() as store:  # of this thread
+            for path in sorted(self.archive.glob(f"warc/{self.site}/*.warc.gz")):
+                if not cdxj.path_of(path).exists():
+                    cdxj.write_index(path, cdxj.index_text(store.captures.in_file(archive.name(path))))
+            if read:
+                read_captures(archive, store, lambda run_id: run_id.startswith(f"{self.site}/"))

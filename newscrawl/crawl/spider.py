@@ -80,7 +80,7 @@ class SiteSpider(Spider):
         self.run = run
         self.throttle = throttle_of(self.crawler)
         self.results = ResultRecorder(run)
-        self.pages = ArticleReader(self.crawler, self.site, self.count)
+        self.pages = ArticleReader(run, self.site, self.count)
         self.block_detector = BlockDetector()
         slots = self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self.scheduler = RequestScheduler(self.options.limit, slots, self.block_detector)
@@ -225,6 +225,8 @@ class SiteSpider(Spider):
                 self._check_for_block(outcome, archived)
                 update = self._frontier_update(url, outcome, archived.capture)
                 result = ExtractionResult(tuple(page.record for page in pages), outcome)
+            elif archived.record.record_id in self.pages.failed:
+                self.run.update_frontier(partial(Frontier.mark_discarded, url=url))
         self.scheduler.finished(is_article=isinstance(outcome, Article))
         self._schedule()
         if result:

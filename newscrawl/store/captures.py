@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.model import Record
 from newscrawl.sites import site_of
+from newscrawl.store import code_version
 from newscrawl.store.rows import id_of, timestamp
 from newscrawl.store.writes import CONTINUED
 
@@ -36,6 +37,7 @@ AFTER = (
     "captures AS own WHERE own.url = :first_url AND own.run_id = c.run_id) ORDER BY c.fetched_at"
 )
 """The same in the run after an interrupted one: it had the first page from there, and did not ask for it again."""
+UNFAILED = "c.record_id NOT IN (SELECT record_id FROM processing_failures WHERE code = :code)"
 OLDEST_FIRST = "ORDER BY c.fetched_at, c.record_id"
 BATCH = 500
 
@@ -75,18 +77,21 @@ class Captures:
         since: datetime | None = None,
         sample: int | None = None,
         unread: bool = False,
+        failed: bool = False,
     ) -> CaptureSequence:
         """Return the captures that are pages, oldest first, but for pages that continue an article.
 
         Those of `site` (or host), fetched at or after `since`; with `unread`, those no code read yet; `sample` of them,
-        chosen by their record ids, so that the same archive gives the same ones.
+        chosen by their record ids, so that the same archive gives the same ones. Those that today's code could not
+        process are left out, unless `failed`.
         """
         conditions = [PAGES, "c.fetched_at >= :since"]
         conditions += ["c.outcome IS NULL"] if unread else []
+        conditions += [] if failed else [UNFAILED]
         where = " AND ".join(conditions)
         found = self._execute(
             f"SELECT c.rowid, c.record_id, c.url FROM captures AS c WHERE {where} {OLDEST_FIRST}",  # noqa: S608 - own words
-            {"since": timestamp(since) if since else ""},
+            {"since": timestamp(since) if since else "", "code": code_version.current()},
         )
         wanted = [(number, record_id) for number, record_id, url in found if _is_wanted(url, site)]
         if sample:
@@ -148,6 +153,12 @@ class Captures:
         """Return how a capture was read (see tables.ARTICLE); None when it never was."""
         found = self._execute("SELECT outcome FROM captures WHERE record_id = ?", (record.record_id,)).fetchone()
         return found[0] if found else None
+
+    def has_failed(self, record: Record) -> bool:
+        """Tell whether today's code could not process a capture, and does not try it again."""
+        known = (record.record_id, code_version.current())
+        found = self._execute("SELECT 1 FROM processing_failures WHERE (record_id, code) = (?, ?)", known)
+        return found.fetchone() is not None
 
     def article(self, record_id: str) -> str | None:
         """Return the id of the article that a capture was read as, or rejected in place of; None when it never was."""

@@ -18,6 +18,8 @@ from newscrawl.model import Record
 from newscrawl.store import code_version, search_index, writes
 from newscrawl.store.articles import Articles
 from newscrawl.store.captures import Captures
+from newscrawl.store.failures import ProcessingFailures
+from newscrawl.store.reader import is_frozen
 from newscrawl.store.runs import Runs
 from newscrawl.store.schema import migrations
 from newscrawl.store.story_clusters import StoryClusters
@@ -25,6 +27,19 @@ from newscrawl.store.story_clusters import StoryClusters
 DATABASE = "news.db"
 """Name of the database file in the folder of an archive."""
 BUSY_TIMEOUT_MS = 60_000  # five sites' crawls write to one database; a save takes milliseconds
+
+
+def _connect(path: Path, *, frozen: bool) -> sqlite3.Connection:
+    """Return a connection to the database at `path`, for reading only where it is `frozen`."""
+    if frozen:
+        return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    # WAL with NORMAL survives kill -9; after a power cut the last saves are made anew by `replay --rebuild`.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
 
 
 class Store:
@@ -38,18 +53,15 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Open the database at `path`, made with its tables if need be."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self.db = Database(sqlite3.connect(path, isolation_level=None))
-            self.db.conn.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-            self.db.conn.execute("PRAGMA journal_mode = WAL")
-            # WAL with NORMAL survives kill -9; after a power cut the last saves are made anew by `replay --rebuild`.
-            self.db.conn.execute("PRAGMA synchronous = NORMAL")
+            self.is_frozen = path.exists() and is_frozen(path)
+            self.db = Database(_connect(path, frozen=self.is_frozen))
             if migrations.pending(self.db):
                 migrations.apply(self.db)
             self.captures = Captures(self.db.conn)
             self.stories = StoryClusters(self.db.conn)
             self._search = search_index.DeferredUpdates(self.db.conn)
             self.runs = Runs(self.db.conn, self.transaction)
+            self.failures = ProcessingFailures(self.db.conn, self.transaction)
             self.articles = Articles(self.db.conn, self.transaction, self.stories, self._search)
             if search_index.is_stale(self.db.conn):
                 with self.transaction() as connection:
@@ -95,18 +107,21 @@ class Store:
         except sqlite3.Error as error:
             raise StoreError(f"the database cannot be written: {error}") from error
 
-    def take_over_history(self, other: Path, also: Iterable[str] = ()) -> None:
-        """Copy what no WARC file tells from the database at `other`: runs, what earlier code read, failed requests.
-
-        `also` names further tables, copied where they are there.
-        """
+    def copy_tables(self, other: Path, names: Iterable[str]) -> None:
+        """Copy the rows of the tables `names` from the database at `other`, where they are there."""
         self.db.attach("other", other)
         with self.transaction() as connection:
             there = {
                 name for (name,) in connection.execute("SELECT name FROM other.sqlite_master WHERE type = 'table'")
             }
-            for name in there & set(also):
+            for name in there & set(names):
                 connection.execute(f"INSERT OR REPLACE INTO main.{name} SELECT * FROM other.{name}")  # noqa: S608
+        self.db.conn.execute("DETACH other")
+
+    def take_over_history(self, other: Path) -> None:
+        """Copy what no WARC file tells from the database at `other`: runs, what earlier code read, failed requests."""
+        self.db.attach("other", other)
+        with self.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO main.runs SELECT * FROM other.runs")
             connection.execute(
                 "INSERT OR IGNORE INTO main.versions SELECT article_id, record_id, code, cause, seen_at, changed, "

@@ -21,6 +21,16 @@ class Table:
 
 
 TABLES = {
+    "processing_failures": Table(
+        "One row per capture that the code could not process, and does not try again (`replay --retry-failed` does).",
+        {
+            "record_id": "The capture (`captures`).",
+            "code": "The release of newscrawl and of the libraries that could not.",
+            "kind": "`timeout`, `memory`: more than a page may take; `died`: the process ended.",
+            "detail": "One line for people.",
+        },
+        rebuilt="by trying again",
+    ),
     "articles": Table(
         "One row per article, as its latest version has it. Lists and mappings are JSON.",
         {

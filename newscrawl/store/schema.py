@@ -187,3 +187,11 @@ def body_structure(db: Database) -> None:
 def credits_by_role(db: Database) -> None:
     """Add who edited and checked an article, which earlier code did not read: NULL until a replay reads it."""
     db.table("articles").add_column("credits", str)
+
+
+@migrations()
+def processing_failures(db: Database) -> None:
+    """Create the table of captures that the code could not process, and does not try again."""
+    db.table("processing_failures").create(
+        {"record_id": str, "code": str, "kind": str, "detail": str}, pk=("record_id", "code")
+    )

@@ -8,14 +8,25 @@ again.
 from __future__ import annotations
 
 import json
+import posixpath
+import re
 from collections.abc import Iterable
 from datetime import UTC
 from pathlib import Path
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Record
+from newscrawl.sites.urls import DEFAULT_PORTS
 
 SUFFIX = ".cdxj"
+_WWW = re.compile(r"\Awww\d*\.")
+_SESSION = re.compile(
+    r"(?:jsessionid=\w{32}|phpsessid=\w{32}|sid=\w{32}|aspsessionid[a-z]{8}=[a-z]{24}|cfid=[^&]+&cftoken=[^&]+)(?:&|\Z)",
+    re.IGNORECASE | re.ASCII,
+)
+_ASP_SESSION = re.compile(r"/\((?:[a-z]\([0-9a-z]{24}\)|[0-9a-z]{24})\)/(?=[^?]+\.aspx)")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xff#%]")
 
 
 def path_of(warc_file: Path) -> Path:
@@ -34,16 +45,49 @@ def line_of(record: Record) -> str:
         "offset": str(record.offset),
         "filename": record.file.rpartition("/")[2],
     }
-    return (
-        f"{_key(record.url)} {record.fetched_at.astimezone(UTC):%Y%m%d%H%M%S} {json.dumps(fields, ensure_ascii=True)}\n"
+    return f"{key_of(record.url)} {record.fetched_at.astimezone(UTC):%Y%m%d%H%M%S} {json.dumps(fields)}\n"
+
+
+def key_of(url: str) -> str:
+    """Return the SURT form of a URL, by which lines are sorted; never raises.
+
+    >>> key_of("http://www.example.com:80/Goo/?b=2&a=1#top")
+    'com,example)/goo?a=1&b=2'
+
+    The rule is the one by which the Internet Archive and pywb look up: lower case, no scheme, user, `www.`, default
+    port, session id or closing slash, the host's names in reverse, parameters sorted
+    (https://github.com/internetarchive/surt, IAURLCanonicalizer). What is no URL is its own key.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = "" if parts.port in (None, DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
+    except ValueError:
+        return _escaped(_unquoted(url))
+    host = _WWW.sub("", _punycode(parts.hostname or ""), count=1).strip(".")
+    path = posixpath.normpath(f"/{_unquoted(parts.path).lower()}").replace("//", "/")
+    query = _SESSION.sub("", _unquoted(parts.query)).lower()
+    query = "&".join(sorted(query.split("&"), key=lambda pair: pair.partition("=")[::2]))
+    return _escaped(
+        f"{','.join(reversed(host.split('.')))}{port}){_ASP_SESSION.sub('/', path)}{'?' * bool(query)}{query}"
     )
 
 
-def _key(url: str) -> str:
-    """Return the SURT form of a URL, by which lines are sorted."""
-    from surt import surt  # noqa: PLC0415 - 170 ms of libraries, for which only who writes an index waits
+def _unquoted(text: str) -> str:
+    """Return the bytes of `text`, percent signs undone, one character each."""
+    return unquote_to_bytes(text.encode("utf-8", "replace")).decode("latin-1")
 
-    return str(surt(url))
+
+def _punycode(host: str) -> str:
+    """Return `host` as the name system writes it, where it is a name."""
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return _unquoted(host)
+
+
+def _escaped(text: str) -> str:
+    """Return `text`, one character a byte, with those in percent signs that a key may not hold, in lower case."""
+    return _UNSAFE.sub(lambda found: f"%{ord(found[0]):02x}", text)
 
 
 def index_text(records: Iterable[Record]) -> str:

@@ -13,14 +13,23 @@ if TYPE_CHECKING:
     from newscrawl.model import Headers
 
 
+STATUS_DIGITS = 3
+"""RFC 9110, section 15."""
+
+
 def http_response(block: bytes) -> tuple[int, Headers, bytes]:
-    """Return status, headers and body of an HTTP response as stored; status 0 when its first line gives none."""
+    """Return status, headers and body of an HTTP response as stored; status 0 when its first line gives none.
+
+    Raises ValueError for a number that is no status.
+    """
     head, _, body = block.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     pairs = (line.partition(":") for line in lines if ":" in line)
     words = first.split()
-    status = int(words[1]) if len(words) > 1 and words[1].isdecimal() else 0
-    return status, tuple((name, value.strip(" \t")) for name, _, value in pairs), body
+    status = words[1] if len(words) > 1 and words[1].isdecimal() else "0"
+    if len(status) > STATUS_DIGITS:
+        raise ValueError(f"a status of {len(status)} digits")
+    return int(status), tuple((name, value.strip(" \t")) for name, _, value in pairs), body
 
 
 def dechunked(headers: Headers, body: bytes) -> bytes:

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlsplit
-
-from fastwarc.warc import WarcRecord
 
 from newscrawl.errors import ArchiveError
-from newscrawl.model import Capture, Headers, Record
-from newscrawl.warc.http import dechunked, http_response, matches, sha1
+from newscrawl.model import Capture, Record
+from newscrawl.warc.parsing import READABLE, ParsedRecord, read_one
 from newscrawl.warc.records import DamagedRecord, RawRecord, raw_records
-from newscrawl.warc.writer import METADATA, NOT_MODIFIED, REFERS_TO_FILE, REFERS_TO_OFFSET
+from newscrawl.warc.writer import NOT_MODIFIED
 
 logger = logging.getLogger(__name__)
-
-OK = 200
-READABLE = ("response", "revisit", "resource")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +54,25 @@ def read(archive: Path, file: str, offset: int) -> Capture:
     when the file is missing or the record is not sound.
     """
     path = archive / file
+    if not path.is_file():
+        problem = "it is no regular file" if path.exists() else "there is no such file"
+        raise ArchiveError(f"{path} cannot be read: {problem}; restore it from a copy")
     try:
         with path.open("rb") as stream:
             raw = next(raw_records(stream, offset, ours=is_ours(file)), None)
+        if not isinstance(raw, RawRecord):
+            raise ArchiveError(f"{path} at byte {offset}: {raw.reason if raw else 'the file ends before'}")
+        found = read_one(raw)
+        if isinstance(found, DamagedRecord):
+            raise ArchiveError(f"{path} at byte {offset}: {found.reason}")
+        parsed, capture = found
+        if capture and parsed.kind == "revisit":
+            place = parsed.original(archive) or _find_original(parsed, _OriginalsBefore(path, offset))
+            capture = _resolve_revisit(capture, place)
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}; restore it from a copy") from error
-    if not isinstance(raw, RawRecord):
-        raise ArchiveError(f"{path} at byte {offset}: {raw.reason if raw else 'the file ends before'}")
-    found = _verified(raw)
-    if isinstance(found, DamagedRecord):
-        raise ArchiveError(f"{path} at byte {offset}: {found.reason}")
-    capture = _capture(found)
-    if capture and found.kind == "revisit":
-        place = found.original(archive)
-        capture = _resolve_revisit(capture, place or _find_original(found, _originals(path, offset)))
     if capture is None:
-        raise ArchiveError(f"{path} at byte {offset}: no capture ({found.kind})")
+        raise ArchiveError(f"{path} at byte {offset}: no capture ({parsed.kind})")
     return capture
 
 
@@ -91,178 +87,76 @@ def captures(
 
     Record.file is relative to the folder `archive`, or the path as given. Give the same `originals` (an empty dict at
     first) for all files of a run, so that revisits find what earlier files hold. Raises ArchiveError when the file
-    cannot be opened; records that cannot be read go to `on_lost`.
+    cannot be opened; records that cannot be read, whatever the reason, go to `on_lost`.
     """
     name = Path(os.path.relpath(path, archive)).as_posix() if archive else path.as_posix()
     known: Originals = {} if originals is None else originals
     try:
-        stream = path.open("rb")
+        stream = path.open("rb") if path.is_file() else None
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}") from error
+    if stream is None:
+        raise ArchiveError(f"{path} cannot be read: it is no regular file; take it away")
     with stream:
         for raw in raw_records(stream, ours=is_ours(name)):
-            found = _verified(raw) if isinstance(raw, RawRecord) else raw
+            found = read_one(raw) if isinstance(raw, RawRecord) else raw
             if isinstance(found, DamagedRecord):
                 on_lost(LostRecord(name, found.offset, found.reason))
                 continue
-            own = capture = _capture(found)
+            parsed, own = found
             if own is None:
                 continue
-            if found.kind == "revisit":
-                capture = _resolve_revisit(
-                    own, (found.original(archive) if archive else None) or _find_original(found, known)
-                )
-            else:
-                known |= dict.fromkeys(found.keys(), (path, found.offset))
-            if capture is None:
-                on_lost(LostRecord(name, found.offset, "revisit of a record that is not here"))
-            else:
-                yield found.record(name, own), capture
+            capture: Capture | None = own
+            place: tuple[Path, int] | None = (path, parsed.offset)
+            if parsed.kind == "revisit":
+                place = (parsed.original(archive) if archive else None) or _find_original(parsed, known)
+                capture = _resolve_revisit(own, place)
+            if capture is None or place is None:
+                on_lost(LostRecord(name, parsed.offset, "revisit of a record that is not here"))
+                continue
+            known |= dict.fromkeys(parsed.names(), place)
+            yield parsed.record(name, own), capture
 
 
 @dataclass(frozen=True, slots=True)
-class _ParsedRecord:
-    """A record whose headers are read and whose digests hold."""
+class _OriginalsBefore:
+    """Where the records of the WARC file `path` lie that stand before the byte `end`, by their names."""
 
-    offset: int
-    length: int
-    kind: str
-    fields: dict[str, str]
-    """WARC headers by lower-case name."""
-    block: bytes
+    path: Path
+    end: int
 
-    @property
-    def url(self) -> str:
-        """The target URL; wget puts it in angle brackets."""
-        return self.fields.get("warc-target-uri", "").strip("<>")
-
-    @property
-    def record_id(self) -> str:
-        return self.fields.get("warc-record-id", "").strip("<>")
-
-    def keys(self) -> list[str]:
-        """Return the names under which a revisit may refer to this record."""
-        return [key for key in (self.record_id, f"{self.url} {self.fields.get('warc-date')}",
-                                self.fields.get("warc-payload-digest")) if key]  # fmt: skip
-
-    def refers_to(self) -> list[str]:
-        """Return the names under which this revisit's original may be known, the most definite first."""
-        said = self.fields.get
-        return [key for key in (said("warc-refers-to", "").strip("<>"),
-                                f"{said('warc-refers-to-target-uri')} {said('warc-refers-to-date')}",
-                                said("warc-payload-digest")) if key]  # fmt: skip
-
-    def original(self, archive: Path) -> tuple[Path, int] | None:
-        """Return where a revisit of our own says its original lies; None when it says nothing, or nothing there."""
-        file, offset = self.fields.get(REFERS_TO_FILE.lower()), self.fields.get(REFERS_TO_OFFSET.lower(), "")
-        path = archive / (file or "")
-        inside = path.resolve().is_relative_to(archive.resolve())
-        return (path, int(offset)) if file and offset.isdecimal() and inside and path.is_file() else None
-
-    def record(self, file: str, capture: Capture) -> Record:
-        """Return where `capture` lies; of a revisit, the capture as its record alone gives it."""
-        assert capture.fetched_at
-        return Record(
-            record_id=self.record_id,
-            file=file,
-            offset=self.offset,
-            length=self.length,
-            type=self.kind,
-            url=capture.url,
-            fetched_at=capture.fetched_at,
-            status=capture.status,
-            payload_digest=self.fields.get("warc-payload-digest") or sha1(capture.body),
-            truncated=capture.truncated,
-            rendered=capture.rendered,
-            mime=capture.mime,
-        )
-
-
-def _verified(raw: RawRecord) -> _ParsedRecord | DamagedRecord:
-    """Return `raw` with its headers read, or what is wrong with it."""
-    try:
-        headers = WarcRecord.from_bytes(raw.head + raw.block + b"\r\n\r\n").headers.astuples()
-    except OSError as error:
-        return DamagedRecord(raw.offset, f"unreadable record headers ({error})")
-    fields = {name.lower(): value for name, value in headers}
-    kind = fields.get("warc-type", "")
-    for digest, payloads in (("warc-block-digest", [raw.block]), ("warc-payload-digest", _payloads(fields, raw.block))):
-        if digest in fields and payloads and not any(matches(fields[digest], payload) for payload in payloads):
-            return DamagedRecord(
-                raw.offset, f"{digest} of {fields.get('warc-target-uri')} does not match: bytes were changed"
-            )
-    parsed = _ParsedRecord(raw.offset, raw.length, kind, fields, raw.block)
-    if kind in READABLE and not (_moment(fields.get("warc-date", "")) and parsed.url and parsed.record_id):
-        return DamagedRecord(raw.offset, "the record lacks its date, URL or id")
-    return parsed
-
-
-def _payloads(fields: dict[str, str], block: bytes) -> list[bytes]:
-    """Return what a payload digest may cover: some tools digest a chunked body as it came, others de-chunked."""
-    if fields.get("warc-type") not in ("response", "resource"):
-        return []
-    if not fields.get("content-type", "").startswith("application/http"):
-        return [block]
-    _, headers, body = http_response(block)
-    return [body, dechunked(headers, body)]
-
-
-def _capture(parsed: _ParsedRecord) -> Capture | None:
-    """Return the capture a record holds; None for records that hold none (requests, metadata, DNS answers, …)."""
-    if parsed.kind not in READABLE or urlsplit(parsed.url).scheme not in ("http", "https"):
-        return None
-    if parsed.kind == "resource":
-        status, headers, body, rendered = _resource(parsed)
-    else:
-        status, headers, raw_body = http_response(parsed.block)
-        body, rendered = dechunked(headers, raw_body), False
-    return Capture(
-        url=parsed.url,
-        body=body,
-        headers=headers,
-        status=status,
-        fetched_at=_moment(parsed.fields["warc-date"]),
-        record_id=parsed.record_id,
-        truncated=parsed.fields.get("warc-truncated"),
-        rendered=rendered,
-    )
-
-
-def _resource(parsed: _ParsedRecord) -> tuple[int, Headers, bytes, bool]:
-    """Return status, headers, body and whether a browser rendered it, of a record without HTTP headers of its own."""
-    try:
-        said = json.loads(parsed.fields.get(METADATA.lower(), "{}"))
-    except ValueError:
-        said = {}
-    if isinstance(said, dict) and said.get("rendered"):
-        return said["status"], tuple((name, value) for name, value in said["headers"]), parsed.block, True
-    return OK, (("Content-Type", parsed.fields.get("content-type", "text/html")),), parsed.block, False
-
-
-def _moment(date: str) -> datetime | None:
-    """Return a WARC-Date as an aware datetime; None when it is none."""
-    try:
-        return datetime.fromisoformat(date).astimezone(UTC) if date.endswith("Z") else None
-    except ValueError:
+    def get(self, key: str) -> tuple[Path, int] | None:
+        """Return the place of the last record of this name before `end`; a revisit has that of its original."""
+        status = self.path.stat()
+        for offset, place in reversed(_places(self.path, status.st_size, status.st_mtime_ns).get(key, ())):
+            if offset < self.end:
+                return place
         return None
 
 
-def _originals(path: Path, before: int) -> Originals:
-    """Return where the records of `path` before byte `before` lie."""
-    known: Originals = {}
+@lru_cache(maxsize=4)
+def _places(path: Path, _size: int, _changed: int) -> dict[str, list[tuple[int, tuple[Path, int]]]]:
+    """Return by name the offsets of the records of `path`, in file order, each with the place of its payload."""
+    known: dict[str, list[tuple[int, tuple[Path, int]]]] = {}
     with path.open("rb") as stream:
         for raw in raw_records(stream):
-            if raw.offset >= before:
-                break
-            found = _verified(raw) if isinstance(raw, RawRecord) else raw
-            if isinstance(found, _ParsedRecord) and found.kind in READABLE:
-                known |= dict.fromkeys(found.keys(), (path, found.offset))
+            found = read_one(raw) if isinstance(raw, RawRecord) else raw
+            if isinstance(found, DamagedRecord) or found[0].kind not in READABLE:
+                continue
+            parsed, place = found[0], (path, raw.offset)
+            if parsed.kind == "revisit":
+                refers = next((known[key][-1][1] for key in parsed.refers_to() if key in known), None)
+                if refers is None:
+                    continue
+                place = refers
+            for key in parsed.names():
+                known.setdefault(key, []).append((raw.offset, place))
     return known
 
 
-def _find_original(revisit: _ParsedRecord, known: Originals) -> tuple[Path, int] | None:
+def _find_original(revisit: ParsedRecord, known: Originals | _OriginalsBefore) -> tuple[Path, int] | None:
     """Return where the record lies that `revisit` refers to; None when it is not among those known."""
-    return next((known[key] for key in revisit.refers_to() if key in known), None)
+    return next((place for key in revisit.refers_to() if (place := known.get(key))), None)
 
 
 def _resolve_revisit(revisit: Capture, place: tuple[Path, int] | None) -> Capture | None:
@@ -272,11 +166,23 @@ def _resolve_revisit(revisit: Capture, place: tuple[Path, int] | None) -> Captur
     """
     if place is None:
         return None
-    path, offset = place
-    try:
-        original = read(path.parent, path.name, offset)
-    except ArchiveError:
+    original = _read_original(*place)
+    if original is None:
         return None
     if revisit.status in (0, NOT_MODIFIED):
         return replace(original, fetched_at=revisit.fetched_at, record_id=revisit.record_id)
     return replace(revisit, body=original.body, truncated=original.truncated)
+
+
+def _read_original(path: Path, offset: int) -> Capture | None:
+    """Return the capture that lies at `offset`; None when there is none that holds a payload of its own.
+
+    A revisit is none: ours name the record that holds the payload, and chains of others' are followed by their names.
+    """
+    try:
+        with path.open("rb") as stream:
+            raw = next(raw_records(stream, offset), None)
+    except (OSError, OverflowError):
+        return None
+    found = read_one(raw) if isinstance(raw, RawRecord) else None
+    return found[1] if isinstance(found, tuple) and found[0].kind != "revisit" else None

@@ -7,14 +7,15 @@ import signal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from newscrawl.archive import Archive, processing
-from newscrawl.archive.processing import ProcessingFailure, ProcessingPool
-from newscrawl.model import Article, Rejected
+from newscrawl.archive.processing import ProcessingFailure
+from newscrawl.cli import main
 from newscrawl.store.versions import ExtractionResult
-from tests.support.archives import URL, capture, page, rebuilt, write_run
+from tests.support.archives import URL, capture, page, rebuilt, rows, write_run
 
-DEADLY = URL.format(5)
+DEADLY, ENDLESS, GREEDY = URL.format(5), URL.format(7), URL.format(9)
 ARTICLES = 40
 
 
@@ -42,29 +43,49 @@ def test_the_order_is_that_of_the_captures_however_many_processes_read(archive: 
 
 
 def dying_read(root: Path, pages: processing.Pages) -> processing.Processed:
-    """Read as ever, but die of one page."""
+    """Read as ever, but die of one page, and never end with another."""
     if pages[0].url == DEADLY:
         os.kill(os.getpid(), signal.SIGKILL)
-    return processing.process_pages(root, pages)
+    if pages[0].url == ENDLESS:
+        while True:
+            pass
+    if pages[0].url == GREEDY:
+        raise MemoryError
+    return READ(root, pages)
 
 
-def dying_chunk(root: Path, chunk: list[processing.Pages]) -> list[processing.Processed]:
-    return [dying_read(root, pages) for pages in chunk]
+READ = processing.process_pages
 
 
-def test_a_page_that_kills_its_process_is_rejected_and_the_others_are_read(
+def test_a_page_that_ends_its_process_or_never_ends_is_a_failure_and_the_others_are_read(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(processing, "process_pages", dying_read)
     with archive.store() as store:
-        tasks: list[processing.Pages] = [(record,) for record in list(store.captures.pages())[:12]]
-    monkeypatch.setattr(processing, "_process_chunk", dying_chunk)
-    with ProcessingPool(archive.root, 2) as pool:
-        chunks = [pool.submit(tasks[:4]), pool.submit(tasks[4:6]), pool.submit(tasks[6:])]
-        monkeypatch.setattr(processing, "process_pages", dying_read)
-        found = [item for chunk in chunks for item in pool.result_of(chunk)]
-    outcomes = [item.outcome for item in found if isinstance(item, ExtractionResult)]
-    assert [outcome.url for outcome in outcomes] == [pages[0].url for pages in tasks]
-    assert [outcome.detail for outcome in outcomes if isinstance(outcome, Rejected)] == [
-        "the process that read it died"
-    ]
-    assert sum(isinstance(outcome, Article) for outcome in outcomes) == 11
+        pages = list(store.captures.pages())[:12]
+        found = list(processing.process_records(archive.root, pages, store.captures.page_beside, jobs=2, cpu_s=1))
+    assert [item.records[0] for item in found] == pages
+    failures = {item.records[0].url: item.kind for item in found if isinstance(item, ProcessingFailure)}
+    assert failures == {DEADLY: "died", ENDLESS: "timeout", GREEDY: "memory"}
+    assert sum(isinstance(item, ExtractionResult) for item in found) == 9
+
+
+def test_what_takes_too_long_is_no_difference_and_is_not_tried_again_unless_that_is_asked_for(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def newscrawl(*words: str) -> Result:
+        return CliRunner().invoke(main, ["--archive", str(archive.root), *words])
+
+    monkeypatch.setattr(processing, "process_pages", dying_read)
+    monkeypatch.setattr("tests.archive.test_processing.ENDLESS", "")
+    first = newscrawl("replay", "--jobs", "1")
+    assert first.exit_code == 0, first.output
+    assert f"cannot be processed: {GREEDY}" in first.output
+    assert rows(archive.root, "SELECT kind FROM processing_failures ORDER BY kind") == [("died",), ("memory",)]
+    again = newscrawl("replay", "--jobs", "1")
+    assert "cannot be processed" not in again.output
+    assert "2 could not be processed before" in again.output
+    monkeypatch.undo()
+    mended = newscrawl("replay", "--jobs", "1", "--retry-failed")
+    assert mended.exit_code == 0
+    assert "could not be processed" not in mended.output

@@ -11,6 +11,7 @@ from newscrawl.crawl.workers import extraction_pool
 from newscrawl.crawl.workers.extraction_pool import ExtractionPool
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.pipeline import process
+from newscrawl.pool import WorkerDiedError
 from tests.support.build_pages import ARTICLES, published
 
 DEADLY = "http://example.cn/deadly"
@@ -22,18 +23,18 @@ def die_on_deadly(articles: list[tuple[Capture, ...]]) -> list[Article | Rejecte
     return [Rejected(captures[0].url, "empty") for captures in articles]
 
 
-def test_a_page_that_kills_its_reader_is_rejected_and_costs_no_other_page(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_kills_its_reader_fails_and_costs_no_other_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extraction_pool, "_process_all", die_on_deadly)
     pool = ExtractionPool(2)
     urls = [*(f"http://example.cn/{number}" for number in range(4)), DEADLY, "http://example.cn/5"]
 
-    async def read_all() -> list[Article | Rejected]:
-        return await asyncio.gather(*(pool.process(Capture(url, b"")) for url in urls))
+    async def read_all() -> list[Article | Rejected | BaseException]:
+        return await asyncio.gather(*(pool.process(Capture(url, b"")) for url in urls), return_exceptions=True)
 
     outcomes = asyncio.run(read_all())
     pool.close()
-    reasons = {outcome.url: outcome.reason for outcome in outcomes if isinstance(outcome, Rejected)}
-    assert reasons == dict.fromkeys(urls, "empty") | {DEADLY: "too-complex"}
+    assert [outcome.url for outcome in outcomes if isinstance(outcome, Rejected)] == [*urls[:4], urls[5]]
+    assert isinstance(outcomes[4], WorkerDiedError)
 
 
 def test_what_the_pool_reads_is_what_process_reads() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
+import time
 
-from newscrawl.pool import BatchingProcessPool, WorkerDiedError
+from newscrawl.pool import TIMEOUT, BatchingProcessPool, PoolThread, WorkerDiedError, WorkerOptions
 
 
 def work(jobs: list[str]) -> list[str]:
@@ -98,9 +100,37 @@ def test_a_job_that_fails_or_ends_its_process_costs_no_other() -> None:
     assert [said.split()[0] for said in found] == [
         "a",
         "b",
-        repr(WorkerDiedError()),
+        "WorkerDiedError('the",
         "c",
         "ValueError('wrong')",
         "d",
         "e",
     ]
+
+
+def endless(jobs: list[str]) -> list[str]:
+    while "endless" in jobs:
+        pass
+    return jobs
+
+
+def asleep(jobs: list[str]) -> list[str]:
+    threading.Event().wait()
+    return jobs
+
+
+def test_a_job_that_takes_too_much_processor_time_ends_with_its_process_and_costs_no_other() -> None:
+    with PoolThread(lambda: BatchingProcessPool(1, 8, endless, WorkerOptions(cpu_s=1))) as pool:
+        found = pool.submit(["a", "endless", "b"]).result(timeout=60)
+    assert [found[0], found[2]] == ["a", "b"]
+    assert isinstance(found[1], WorkerDiedError)
+    assert found[1].kind == TIMEOUT
+
+
+def test_closing_does_not_wait_for_a_job_that_never_ends() -> None:
+    pool = PoolThread(lambda: BatchingProcessPool(1, 8, asleep))
+    waiting = pool.submit(["a"])
+    began = time.monotonic()
+    pool.close()
+    assert time.monotonic() - began < 10
+    assert waiting.done()

@@ -11,7 +11,7 @@ from newscrawl.archive.reconcile import Reconciler
 from newscrawl.crawl.discover.frontier import Frontier
 from newscrawl.crawl.workers import PRELOADED
 from newscrawl.errors import NewscrawlError, StoreError
-from newscrawl.pool import BatchingProcessPool, WorkerDiedError, preload
+from newscrawl.pool import BatchingProcessPool, WorkerDiedError, WorkerOptions, preload
 from newscrawl.sites import SITES
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
@@ -56,8 +56,9 @@ class DatabaseWriter:
         """Start the process that writes to `archive`; `failed` is told when the database cannot be written."""
         self._failed = failed
         preload(PRELOADED)
-        initializer = partial(_init_worker, archive, site, began)
-        self._pool = BatchingProcessPool(1, MAX_BATCH, _write_all, initializer, batch_wait_s=BATCH_WAIT_S)
+        # Where earlier code read an article, it starts a process that reads its captures again.
+        options = WorkerOptions(partial(_init_worker, archive, site, began), has_children=True)
+        self._pool = BatchingProcessPool(1, MAX_BATCH, _write_all, options, batch_wait_s=BATCH_WAIT_S)
 
     @property
     def write_slot(self) -> asyncio.Semaphore:
@@ -109,6 +110,11 @@ def save_result(context: WriterContext, result: ExtractionResult, run_id: str, u
 def save_capture(context: WriterContext, record: Record, run_id: str) -> None:
     """Give an archived capture its row."""
     context.store.add_capture(record, run_id=run_id)
+
+
+def save_failure(context: WriterContext, record: Record, kind: str, detail: str) -> None:
+    """Note that a page could not be processed; see `ProcessingFailures`."""
+    context.store.failures.add(record.record_id, kind, detail)
 
 
 def update_frontier(context: WriterContext, update: FrontierUpdate) -> None:

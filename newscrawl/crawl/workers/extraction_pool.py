@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 
+from newscrawl.archive.processing import CPU_LIMIT_S, DATA_LIMIT_BYTES
 from newscrawl.crawl.workers import PRELOADED
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.pipeline import process
-from newscrawl.pool import BatchingProcessPool, WorkerDiedError, preload
+from newscrawl.pool import BatchingProcessPool, WorkerOptions, begin_job, preload
 
 MAX_WORKERS = 4
 """One host is asked for about one page a second, and a page takes some milliseconds to read."""
@@ -20,19 +21,16 @@ BATCH_WAIT_S = 0.02
 class ExtractionPool:
     """Processes that read articles, so that the crawl's event loop never waits for one."""
 
-    def __init__(self, count: int = 0) -> None:
-        """Start `count` processes (0: one per processor, four at most)."""
+    def __init__(self, count: int = 0, cpu_s: float = CPU_LIMIT_S) -> None:
+        """Start `count` processes (0: one per processor, four at most); a page may take `cpu_s` of processor time."""
         count = count or min(MAX_WORKERS, os.cpu_count() or 1)
         preload(PRELOADED)
-        self._pool = BatchingProcessPool(count, MAX_BATCH, _process_all, batch_wait_s=BATCH_WAIT_S)
+        options = WorkerOptions(cpu_s=cpu_s, data_bytes=DATA_LIMIT_BYTES)
+        self._pool = BatchingProcessPool(count, MAX_BATCH, _process_all, options, batch_wait_s=BATCH_WAIT_S)
 
     async def process(self, *captures: Capture) -> Article | Rejected:
-        """Return what `process` reads out of `captures`; a page that kills its worker is rejected as too complex."""
-        try:
-            outcome: Article | Rejected = await self._pool.submit(captures)
-        except WorkerDiedError:
-            ids = tuple(capture.record_id for capture in captures if capture.record_id)
-            return Rejected(captures[0].url, "too-complex", "the process that read it died", ids)
+        """Return what `process` reads out of `captures`. Raises WorkerDiedError for a page that takes too much."""
+        outcome: Article | Rejected = await self._pool.submit(captures)
         return outcome
 
     def close(self) -> None:
@@ -41,4 +39,9 @@ class ExtractionPool:
 
 
 def _process_all(articles: list[tuple[Capture, ...]]) -> list[Article | Rejected]:
-    return [process(*captures) for captures in articles]
+    return [_process(captures) for captures in articles]
+
+
+def _process(captures: tuple[Capture, ...]) -> Article | Rejected:
+    begin_job()
+    return process(*captures)
