@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newscrawl.extract.boilerplate import fold
 
@@ -171,6 +172,7 @@ def is_name(token: str) -> bool:
     return token[:2] in _DOUBLE or (token[0] in SURNAMES and len(token) <= 3)  # noqa: PLR2004 - surname and given name
 
 
+@lru_cache(maxsize=1 << 8)
 def names_in_byline(byline: str) -> tuple[str, ...]:
     """Return the names a byline gives, in order: `全媒体记者 陈志奎 通讯员 孙焱` gives 陈志奎 and 孙焱."""
     found: dict[str, None] = {}
@@ -212,7 +214,7 @@ def _is_minority_name(token: str) -> bool:
 def _mark_roles(byline: str) -> str:
     """Return `byline` with U+E000 in the place of every role; matched folded, so that 记者 is found and names stay."""
     folded = fold(byline)
-    if len(folded) > 2:  # noqa: PLR2004
+    if "记者" in folded:
         for match in reversed(list(_SHORT_NAME.finditer(folded))):
             if not is_name(match[0]) or byline[: match.start()].strip():
                 byline = byline[: match.start()] + " " * len(match[0]) + byline[match.end() :]
