@@ -197,7 +197,8 @@ class Article:
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
     """Where each field came from, by the field's name."""
     flags: tuple[str, ...] = ()
-    """What a person should know: `dates-disagree`, `partial`, `truncated`, `read-by-lines`, `lines-left-out`, …"""
+    """What a person should know: `dates-disagree`, `partial`, `truncated`, `controls-removed`,
+    `read-by-lines`, `lines-left-out`, …"""
     fallbacks: tuple[str, ...] = ()
     """Fields for which the site's own selectors found nothing, so that the generic rules served."""
     removed: tuple[str, ...] = field(default=(), repr=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from newscrawl.decode.decoder import decode
 from newscrawl.extract import extract
@@ -15,6 +16,7 @@ from newscrawl.model import Article, Capture, Decoded, Rejected, Restored, Witne
 from newscrawl.restore import restore
 from newscrawl.restore.locate import locate
 from newscrawl.sites import site_of
+from newscrawl.text.printable import printable
 
 HTTP_OK = 200
 _HTML_TYPES = re.compile(r"html|xml|^$|text/plain|octet-stream", re.IGNORECASE)
@@ -24,10 +26,32 @@ _TAG = re.compile(
     r"section)\b",
     re.IGNORECASE,
 )
+_MP4 = slice(4, 8), b"ftyp"
+"""Where and how ISO media (MP4, MOV, 3GP) name themselves, behind the size of their first box."""
+_BINARY_SHARE = 0.05
+"""Share of control characters from which a payload is no text: in pages of GBK and UTF-8, damaged ones too, there are
+none or single ones, in noise an eighth."""
+_SNIFFED = 65536
+"""Characters in which control characters are counted."""
+_TEXTS = ("title", "pretitle", "subtitle", "summary", "body", "source", "byline", "editor", "section")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LOCATED = ("title", "subtitle", "source", "editor", "byline", "summary", "body")
 """Fields in which restoration steps are looked for, in this order."""
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|urlset|sitemapindex|svg|rdf)\b", re.IGNORECASE)
-_MAGIC = ("%PDF", "\x89PNG", "GIF8", "PK\x03\x04", "ÿØÿ", "RIFF", "ÐÏ\x11à")
+_MAGIC = (
+    "%PDF",
+    "\x89PNG",
+    "GIF8",
+    "PK\x03\x04",
+    "ÿØÿ",
+    "RIFF",
+    "ÐÏ\x11à",
+    "\x1aEß£",
+    "FLV\x01",
+    "OggS",
+    "ID3",
+    "0&²u",
+)
 """How payloads begin that are no text, as Latin-1."""
 
 
@@ -66,14 +90,29 @@ def _process_page(capture: Capture) -> _ProcessedPage:
         return replace(unread, outcome=Rejected(capture.url, "http-error", f"status {capture.status}"))
     if not _HTML_TYPES.search(content_type := capture.header("content-type") or ""):
         return replace(unread, outcome=Rejected(capture.url, "not-html", content_type))
-    if capture.body.startswith(tuple(magic.encode("latin-1") for magic in _MAGIC)):
+    if capture.body.startswith(tuple(magic.encode("latin-1") for magic in _MAGIC)) or capture.body[_MP4[0]] == _MP4[1]:
         return replace(unread, outcome=Rejected(capture.url, "not-html", f"begins with {capture.body[:4]!r}"))
     decoded = _decode(capture)
     if reason := _not_a_page(decoded.text) or _too_complex(decoded.text):
         return replace(unread, outcome=Rejected(capture.url, *reason))
     restored = restore(decoded.text)
     outcome = extract(restored.text, url=capture.url, site=site_of(capture.url), fetched_at=capture.fetched_at)
-    return _ProcessedPage(capture, decoded, restored, outcome)
+    return _ProcessedPage(capture, decoded, restored, _printable(outcome))
+
+
+def _printable(outcome: Article | Rejected) -> Article | Rejected:
+    """Return `outcome` with texts that no terminal or reader is misled by, flagged where something was taken out."""
+    if isinstance(outcome, Rejected):
+        return replace(outcome, detail=printable(outcome.detail))
+    changed: dict[str, Any] = {name: cleaned for name in _TEXTS
+                               if (cleaned := printable(value := getattr(outcome, name))) != value}  # fmt: skip
+    for name in ("author", "removed"):
+        if (several := tuple(map(printable, getattr(outcome, name)))) != getattr(outcome, name):
+            changed[name] = several
+    images = tuple(replace(image, caption=printable(image.caption)) for image in outcome.images)
+    origins = {name: replace(origin, raw=printable(origin.raw)) for name, origin in outcome.origins.items()}
+    flags = (*outcome.flags, "controls-removed") if changed or images != outcome.images else outcome.flags
+    return replace(outcome, **changed, images=images, origins=origins, flags=flags)
 
 
 def _decode(capture: Capture) -> Decoded:
@@ -88,6 +127,8 @@ def _not_a_page(text: str) -> tuple[str, str] | None:
     """Return reason and detail for a text that is no HTML page."""
     if not text.strip():
         return "empty", "no payload"
+    if len(_CONTROLS.findall(text[:_SNIFFED])) > _BINARY_SHARE * len(text[:_SNIFFED]):
+        return "not-html", "the payload is no text"
     if _FEED.match(text[:500]) or not _TAG.search(text):
         return "not-html", f"begins with {text.strip()[:40]!r}"
     return None

@@ -27,6 +27,21 @@ PROCESS_WORKERS = 0
 PROCESS_CPU_LIMIT = 30.0
 """Seconds of processor time that reading a page may take; one that takes more is noted as a failure of processing."""
 
+ALLOWED_NETWORKS: list[str] = []
+"""Networks beside the public internet that may be connected to, as 10.0.0.0/8; a proxy may lie anywhere."""
+
+# Limits: what is beyond them is counted (newscrawl/limit/…), and never ends a crawl badly.
+LISTING_MAX_LINKS = 10_000
+"""Links that are looked at on one listing page."""
+SITEMAP_MAX_URLS = 50_000
+"""Entries that are read of one feed or sitemap."""
+LISTING_MAX_PAGES = 5_000
+"""Listing pages of one crawl, after which no list is followed further."""
+CRAWL_DELAY_MAX = 300.0
+"""Seconds of Crawl-delay that a crawl keeps to at most; of a site that asks for more it asks for little, and ends."""
+CRAWL_DELAY_REQUESTS = 10
+"""Requests that a crawl makes of a host whose Crawl-delay is beyond CRAWL_DELAY_MAX."""
+
 # Throttle: one request at a time to a host, slower when it is slow.
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -49,9 +64,10 @@ CONCURRENT_ITEMS = 1
 
 # Bytes: what a server sends is archived even when it breaks off; every status reaches the spider.
 DOWNLOAD_FAIL_ON_DATALOSS = False
-DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024  # the largest page seen has 1 MB, a sitemap of 50,000 entries 8 MB
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_VERIFY_CERTIFICATES = True
 
 # Nothing listens, and nothing is fetched but pages: the cookie middleware would load a public-suffix list from outside.
 COOKIES_ENABLED = False
@@ -61,13 +77,21 @@ REMOTE_CONTROL_ENABLED = False
 EXTENSIONS = {"newscrawl.crawl.download.throttle.Throttle": 5, "newscrawl.crawl.run.RunExtension": 10}
 DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "newscrawl.crawl.download.throttled.ThrottledHandler")
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "newscrawl.crawl.download.redirect.OnSiteMiddleware": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.crawl.download.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newscrawl.crawl.download.retry.RetryAfterMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newscrawl.crawl.middlewares.LenientCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "newscrawl.crawl.download.retry.FastMetaRefreshMiddleware": 580,
+    "newscrawl.crawl.download.redirect.FastMetaRefreshMiddleware": 580,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "newscrawl.crawl.download.redirect.SafeRedirectMiddleware": 600,
     "newscrawl.crawl.middlewares.ArchiveMiddleware": 1000,
 }
-"""550 and 580 are where Scrapy has its own; 1000 is closest to the downloader: bodies are still as they came."""
+"""50 to 600 are where Scrapy has its own; 1000 is closest to the downloader: bodies are still as they came."""
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,

@@ -8,17 +8,20 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
+from newscrawl.crawl.discover.listing import Listing
 from newscrawl.crawl.download.throttle import throttle_of
 from newscrawl.crawl.meta import ACCEPT_ARCHIVED_KEY, ARCHIVED_KEY, ArchivedResponse
 from newscrawl.crawl.workers.extraction_pool import ExtractionPool
 from newscrawl.model import Article, Rejected, page_after
 from newscrawl.pool import WorkerDiedError
 from newscrawl.sites.model import Site
+from newscrawl.sites.urls import without_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from newscrawl.crawl.run import RunExtension
+    from newscrawl.model import Capture
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +31,7 @@ OK = 200
 class ArticleReader:
     """Reads pages for one crawl, in other processes."""
 
-    def __init__(self, run: RunExtension, site: Site, count: Callable[[str], None]) -> None:
+    def __init__(self, run: RunExtension, site: Site, count: Callable[..., None]) -> None:
         """Take the run whose crawl fetches further pages, and what counts how that went."""
         crawler = run.crawler
         self.run, self.crawler, self.site, self.count = run, crawler, site, count
@@ -57,6 +60,24 @@ class ArticleReader:
             self.count("error/process")
             return None
 
+    async def read_listing(self, capture: Capture) -> Listing:
+        """Return what a listing page leads to: nothing where reading it raised, which is logged and counted."""
+        get = self.crawler.settings.getint
+        try:
+            found = await self.pool.read_listing(
+                capture, self.site.name, get("LISTING_MAX_LINKS"), get("SITEMAP_MAX_URLS")
+            )
+        except WorkerDiedError:
+            self.count("listing-failed/worker-died")
+            return Listing()
+        except Exception:
+            logger.exception("cannot read the list %s (record %s)", capture.url, capture.record_id)
+            self.count("error/listing")
+            return Listing()
+        self.count("bad-link", found.bad_links)
+        self.count("limit/links", found.dropped)
+        return found
+
     async def read(self, pages: list[ArchivedResponse]) -> Article | Rejected | None:
         """Return what is read from `pages`, to which the article's further pages are added as they come.
 
@@ -78,11 +99,12 @@ class ArticleReader:
 
     async def _fetch(self, url: str) -> ArchivedResponse | None:
         """Return an article's further page; None when it does not come, or lies on another host."""
-        if urlsplit(url).hostname not in self.site.hosts:
-            return None
         assert self.crawler.engine
         try:
-            response = await self.crawler.engine.download_async(Request(url, meta={ACCEPT_ARCHIVED_KEY: True}))
+            if urlsplit(url).hostname not in self.site.hosts:
+                return None
+            request = Request(without_user(url), meta={ACCEPT_ARCHIVED_KEY: True})
+            response = await self.crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - whatever the downloader raises, the article's other pages are kept
             self.count(f"failed/{type(error).__name__}")
             return None

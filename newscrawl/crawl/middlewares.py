@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
+import brotli  # type: ignore[import-untyped]
+import zstandard
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest, NotSupported
 from scrapy.http import Headers, Response, TextResponse
 
+from newscrawl.crawl.download.coding import breaks_off
 from newscrawl.crawl.meta import (
     ACCEPT_ARCHIVED_KEY,
     ARCHIVED_KEY,
+    DATALOSS_FLAG,
+    ENOUGH_FLAG,
     RENDERED_FLAG,
-    TRUNCATION_FLAGS,
     UNREAD_FLAG,
     ArchivedResponse,
     response_of,
@@ -29,6 +35,10 @@ if TYPE_CHECKING:
 
 UNARCHIVED_HEADERS = {"proxy-authorization", "authorization", "cookie"}
 """Request headers that are not archived: they hold secrets."""
+
+
+ENOUGH = "length"
+"""WARC-Truncated reason of a body that was read as far as it was wanted; it is not asked for again."""
 
 
 class ArchiveMiddleware:
@@ -73,7 +83,7 @@ class ArchiveMiddleware:
             self.stats.inc_value("newscrawl/replay/missing")
             return response
         request.meta[ARCHIVED_KEY] = found
-        if not found.capture.truncated:
+        if not found.capture.truncated or found.capture.truncated == ENOUGH:
             return response
         self.stats.inc_value("newscrawl/truncated")
         assert self.crawler.spider
@@ -103,10 +113,34 @@ class ArchiveMiddleware:
             headers=_pairs(response.headers),
             status=response.status,
             fetched_at=datetime.now(UTC),
-            truncated="disconnect" if TRUNCATION_FLAGS & set(response.flags) else None,
+            truncated=None if rendered else _damage(response),
             rendered=rendered,
         )
         return self.recorder.archive(capture, _sent(request), str(response.ip_address) if response.ip_address else None)
+
+
+class LenientCompressionMiddleware(HttpCompressionMiddleware):
+    """Scrapy's, but that a label on bytes which are not so coded is passed over, as by `decode`."""
+
+    def process_response(self, request: Request, response: Response, spider: object = None) -> Response:
+        """Return `response` inflated where it can be. Raises IgnoreRequest for one that inflates beyond bounds."""
+        del spider
+        try:
+            inflated = super().process_response(request, response)
+        except (OSError, EOFError, ValueError, zlib.error, zstandard.ZstdError, brotli.error):
+            return response
+        assert isinstance(inflated, Response)
+        return inflated
+
+
+def _damage(response: Response) -> str | None:
+    """Return the WARC-Truncated reason of a body that is not whole (WARC 1.1, section 5.13); None when it is."""
+    if DATALOSS_FLAG in response.flags:
+        return "disconnect"
+    if ENOUGH_FLAG in response.flags:
+        return ENOUGH
+    encoding = response.headers.get("Content-Encoding")
+    return "unspecified" if encoding and breaks_off(encoding.decode("latin-1"), response.body) else None
 
 
 def _sent(request: Request) -> SentRequest:

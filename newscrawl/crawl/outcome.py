@@ -37,9 +37,18 @@ def outcome_of(stats: Mapping[str, Any], failure: NewscrawlError | None, blocked
         return RunOutcome(1, f"{raised} error(s) in the code itself; the log shows where, and replay reads it again")
     if blocked:
         return RunOutcome(1, blocked)
+    if not stats.get("newscrawl/start/answered") and _total(stats, "newscrawl/start/Robots"):
+        return RunOutcome(1, f"robots: {_robots(stats)} ({_start_failures(stats)})")
     if not stats.get("newscrawl/start/answered") and _total(stats, "newscrawl/start/"):
         return RunOutcome(1, f"no start URL answered ({_start_failures(stats)}); check the network and the site")
     return RunOutcome(0, _summary(stats))
+
+
+def _robots(stats: Mapping[str, Any]) -> str:
+    """Return in words what robots.txt says, or does not, where no start URL could be asked for."""
+    if stats.get("newscrawl/start/RobotsUnavailableError"):
+        return "the site's robots.txt does not answer, so nothing else is asked for; crawl again later"
+    return "the site's robots.txt forbids its lists; ask its operator, or leave the site alone"
 
 
 def _start_failures(stats: Mapping[str, Any]) -> str:

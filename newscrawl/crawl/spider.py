@@ -19,8 +19,9 @@ from newscrawl.crawl.discover.frontier import TEMPORARY_REASONS, Frontier, Reche
 from newscrawl.crawl.discover.listing import Listing
 from newscrawl.crawl.discover.listing_queue import PendingListing
 from newscrawl.crawl.discover.options import CrawlOptions, require_contact
-from newscrawl.crawl.discover.traversal import ListingTraversal, listing_of
+from newscrawl.crawl.discover.traversal import ListingTraversal
 from newscrawl.crawl.download.browser import DOCUMENT, BrowserError, is_rendered
+from newscrawl.crawl.download.redirect import BadTargetError, OffSiteError
 from newscrawl.crawl.download.replay import REPLAY_HANDLERS
 from newscrawl.crawl.download.throttle import CrawlStoppedError, throttle_of
 from newscrawl.crawl.meta import ACCEPT_ARCHIVED_KEY, ARCHIVED_KEY, ArchivedResponse
@@ -33,6 +34,7 @@ from newscrawl.sites.model import Site
 from newscrawl.store import Store
 from newscrawl.store.crawl_state import clear_pause, pause
 from newscrawl.store.versions import ExtractionResult
+from newscrawl.text.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -47,7 +49,8 @@ OK, NOT_MODIFIED = 200, 304
 FINAL_STATUSES = (OK, 404, 410)
 """Statuses after which a page is not asked for again: it came, or there is none."""
 REDIRECTS = (301, 302, 303, 307, 308)
-REDIRECT_LOOP = "redirect"
+REDIRECT_LOOP = "it leads from page to page without end"
+CONDITIONS = frozenset({b"If-None-Match", b"If-Modified-Since"})
 
 
 class SiteSpider(Spider):
@@ -88,10 +91,13 @@ class SiteSpider(Spider):
             # A replay knows nothing from before, and remembers nothing.
             store = Store(Path(":memory:")) if run.replays else run.store
             self.frontier = Frontier(store, self.site, run.started_at)
-            self.traversal = ListingTraversal(self.frontier, self.options)
+            most = self.settings.getint("LISTING_MAX_PAGES")
+            self.traversal = ListingTraversal(self.frontier, self.options, most)
             for page in self.traversal.start():
                 is_news = page.known_before == 0
-                yield self._listing_request(page, PRIORITY_FIRST_LISTING if is_news else PRIORITY_RESUMED_LISTING)
+                priority = PRIORITY_FIRST_LISTING if is_news else PRIORITY_RESUMED_LISTING
+                if request := self._listing_request(page, priority):
+                    yield request
             pending = self.frontier.pending()
             self.scheduler.add_articles(entry.url for entry in pending if self.options.includes(entry))
             if not self.options.backfill and self.options.limit is None:
@@ -113,16 +119,23 @@ class SiteSpider(Spider):
 
     # -- listings -----------------------------------------------------------------------------------------------------
 
-    def _listing_request(self, page: PendingListing, priority: int) -> Request:
-        return Request(page.url, self.parse_listing, errback=self.listing_failed, dont_filter=True, priority=priority,
-                       meta={"page": page, ACCEPT_ARCHIVED_KEY: True})  # fmt: skip
+    def _listing_request(self, page: PendingListing, priority: int) -> Request | None:
+        """Return the request for a listing page; None where none can be made, which is counted and not owed."""
+        try:
+            return Request(page.url, self.parse_listing, errback=self.listing_failed, dont_filter=True,
+                           priority=priority, meta={"page": page, ACCEPT_ARCHIVED_KEY: True})  # fmt: skip
+        except ValueError:
+            self.count("bad-link")
+            with self._fail_on_store_error():
+                self.traversal.queue.mark_read(page.url, (), datetime.now(UTC))
+            return None
 
     async def parse_listing(self, response: Response) -> None:
         """Ask for what a listing page leads to, and store what was read from the page itself."""
         archived, page = response.meta.get(ARCHIVED_KEY), response.meta["page"]
         document = response.meta.get(DOCUMENT)
         if not document:
-            self.count("start/answered" if response.status in (OK, NOT_MODIFIED) else f"start/status-{response.status}")
+            self.count("start/answered" if response.status == OK else f"start/status-{response.status}")
         if document and not archived:
             await self._handle_listing(page, document)  # a replay whose archive has no rendered page
         elif archived and response.status not in REDIRECTS:
@@ -155,7 +168,7 @@ class SiteSpider(Spider):
         """
         outcome = await self.pages.process(archived)
         capture = archived.capture
-        listing = listing_of(capture, self.site) if capture.status == OK else Listing()
+        listing = await self.pages.read_listing(capture) if capture.status == OK else Listing()
         if outcome and is_whole:
             self._check_for_block(outcome, archived, is_start=not listing.entries)
         temporary = isinstance(outcome, Rejected) and outcome.reason in TEMPORARY_REASONS and not listing.entries
@@ -182,20 +195,28 @@ class SiteSpider(Spider):
         return self.traversal.queue.add([PendingListing(url, 0) for url in own])
 
     def listing_failed(self, failure: Failure) -> None:
-        """Count a listing page that did not come; it is still owed."""
-        if not isinstance(failure.value, CrawlStoppedError):
-            self.count(f"start/{self._count_failure(failure)}")
+        """Count a listing page that did not come; it is still owed, unless it leads where nothing can be asked for."""
+        if isinstance(failure.value, CrawlStoppedError):
+            return
+        self.count(f"start/{self._count_failure(failure)}")
+        if isinstance(failure.value, BadTargetError | OffSiteError):
+            page: PendingListing = failure.request.meta["page"]  # type: ignore[attr-defined]
+            with self._fail_on_store_error():
+                self.traversal.queue.mark_read(page.url, (), datetime.now(UTC))
 
     # -- articles -----------------------------------------------------------------------------------------------------
 
     def _requests(self) -> Iterator[Request]:
         """Yield the requests that may be made now: for articles, and for listing pages when few of those are left."""
         for article, priority in self.scheduler.take_articles():
-            yield self._article_request(article, priority)
+            if request := self._article_request(article, priority):
+                yield request
         for page, priority in self.scheduler.take_listings():
-            yield self._listing_request(page, priority)
+            if request := self._listing_request(page, priority):
+                yield request
 
-    def _article_request(self, article: str | Recheck, priority: int) -> Request:
+    def _article_request(self, article: str | Recheck, priority: int) -> Request | None:
+        """Return the request for an article; None where none can be made, which is counted and not owed."""
         headers: dict[str, str] = {}
         is_recheck = isinstance(article, Recheck)
         url = article.url if isinstance(article, Recheck) else article
@@ -204,33 +225,53 @@ class SiteSpider(Spider):
             headers = {name: value for name, value in given.items() if value}
             self.count("checks/conditional" if headers else "checks/full")
         # The frontier has sorted out duplicates; Scrapy's filter would swallow a redirect in circles, uncounted.
-        return Request(url, self.parse_article, errback=self.article_failed, dont_filter=True, headers=headers,
-                       priority=priority, meta={"article": url, ACCEPT_ARCHIVED_KEY: not is_recheck})  # fmt: skip
+        try:
+            return Request(url, self.parse_article, errback=self.article_failed, dont_filter=True, headers=headers,
+                           priority=priority, meta={"article": url, ACCEPT_ARCHIVED_KEY: not is_recheck})  # fmt: skip
+        except ValueError:
+            self.count("bad-link")
+            self.run.update_frontier(partial(Frontier.mark_discarded, url=url))
+            self.scheduler.finished(is_article=False)
+            return None
 
     async def parse_article(self, response: Response) -> None:
         """Store what was read from an article and its further pages, and ask for as many more as are wanted."""
-        archived, url = response.meta.get(ARCHIVED_KEY), response.meta["article"]
         result: ExtractionResult | None = None
-        outcome: Article | Rejected | None = None
         update: FrontierUpdate | None = None
-        if response.status in REDIRECTS:
-            result = self._redirect_rejection(response.request, f"status {response.status} without a target")
-        elif response.status == NOT_MODIFIED:
-            self.count("not-modified")
-            self.run.update_frontier(partial(Frontier.mark_fetched, url=url, now=datetime.now(UTC)))
-        elif archived:
-            pages = [archived]
-            outcome = await self.pages.read(pages)
-            if outcome:
-                self._check_for_block(outcome, archived)
-                update = self._frontier_update(url, outcome, archived.capture)
-                result = ExtractionResult(tuple(page.record for page in pages), outcome)
-            elif archived.record.record_id in self.pages.failed:
-                self.run.update_frontier(partial(Frontier.mark_discarded, url=url))
-        self.scheduler.finished(is_article=isinstance(outcome, Article))
-        self._schedule()
+        try:
+            result, update = await self._read_article(response)
+        finally:
+            # Whatever reading raised, the next articles are asked for.
+            self.scheduler.finished(is_article=result is not None and isinstance(result.outcome, Article))
+            self._schedule()
         if result:
             await self.results.save(result, update)
+
+    async def _read_article(self, response: Response) -> tuple[ExtractionResult | None, FrontierUpdate | None]:
+        """Return what is to be stored of a response, and what the frontier notes of it; None where there is nothing."""
+        archived, url = response.meta.get(ARCHIVED_KEY), response.meta["article"]
+        if response.status in REDIRECTS:
+            return self._redirect_rejection(response.request, f"status {response.status} without a target"), None
+        if response.status == NOT_MODIFIED:
+            assert response.request
+            if CONDITIONS.isdisjoint(response.request.headers):
+                self.count("not-modified/unasked")
+                self._mark_failed(response.request)
+            else:
+                self.count("not-modified")
+                self.run.update_frontier(partial(Frontier.mark_fetched, url=url, now=datetime.now(UTC)))
+            return None, None
+        if not archived:
+            return None, None
+        pages = [archived]
+        outcome = await self.pages.read(pages)
+        if outcome is None:
+            if archived.record.record_id in self.pages.failed:
+                self.run.update_frontier(partial(Frontier.mark_discarded, url=url))
+            return None, None
+        self._check_for_block(outcome, archived)
+        update = self._frontier_update(url, outcome, archived.capture)
+        return ExtractionResult(tuple(page.record for page in pages), outcome), update
 
     @staticmethod
     def _frontier_update(url: str, outcome: Article | Rejected, capture: Capture) -> FrontierUpdate:
@@ -239,7 +280,10 @@ class SiteSpider(Spider):
         if isinstance(outcome, Article) and not capture.truncated:
             etag, last_modified = capture.header("etag"), capture.header("last-modified")
             return partial(Frontier.mark_fetched, url=url, now=now, etag=etag, last_modified=last_modified)
-        if isinstance(outcome, Article) or outcome.reason in TEMPORARY_REASONS or capture.status not in FINAL_STATUSES:
+        if isinstance(outcome, Article):
+            # Cut short after all retries: it is asked for again, whole, when checks are due.
+            return partial(Frontier.mark_fetched, url=url, now=now)
+        if capture.truncated or outcome.reason in TEMPORARY_REASONS or capture.status not in FINAL_STATUSES:
             return partial(Frontier.mark_failed, url=url, now=now)
         return partial(Frontier.mark_discarded, url=url)
 
@@ -249,18 +293,26 @@ class SiteSpider(Spider):
         if isinstance(failure.value, CrawlStoppedError):
             return
         request = failure.request  # type: ignore[attr-defined]
-        if self._count_failure(failure) == REDIRECT_LOOP:
-            await self.results.save(self._redirect_rejection(request, "it leads from page to page without end"))
-        else:
-            self._mark_failed(request)
-        self._schedule()
+        is_loop = self._count_failure(failure) == "redirect"
+        leads_away = isinstance(failure.value, BadTargetError | OffSiteError)
+        try:
+            if is_loop or leads_away:
+                detail = REDIRECT_LOOP if is_loop else printable(str(failure.value))
+                await self.results.save(self._redirect_rejection(request, detail))
+            else:
+                self._mark_failed(request)
+            if isinstance(failure.value, BadTargetError):
+                self.run.update_frontier(partial(Frontier.mark_discarded, url=request.meta["article"]))
+        finally:
+            self._schedule()
 
     def _count_failure(self, failure: Failure) -> str:
         """Count why no response came and return it."""
         ignored = isinstance(failure.value, IgnoreRequest)
-        why = REDIRECT_LOOP if ignored and "max redirections" in str(failure.value) else type(failure.value).__name__
+        why = "redirect" if ignored and "max redirections" in str(failure.value) else type(failure.value).__name__
         self.count(f"{'ignored' if ignored else 'failed'}/{why}")
-        self.logger.warning("no response from %s: %s", getattr(failure, "request", ""), failure.getErrorMessage())
+        message = printable(failure.getErrorMessage())
+        self.logger.warning("no response from %s: %s", getattr(failure, "request", ""), message)
         if not ignored and self.block_detector.note_no_response():
             self.block(f"no answer to the last {self.block_detector.MAX_NO_RESPONSE} requests")
         return why
@@ -300,10 +352,11 @@ class SiteSpider(Spider):
         except StoreError as error:
             self.run.fail(error)
 
-    def count(self, what: str) -> None:
-        """Add one to the run's counter `newscrawl/<what>`."""
+    def count(self, what: str, number: int = 1) -> None:
+        """Add `number` to the run's counter `newscrawl/<what>`."""
         assert self.crawler.stats
-        self.crawler.stats.inc_value(f"newscrawl/{what}")
+        if number:
+            self.crawler.stats.inc_value(f"newscrawl/{what}", number)
 
     def closed(self, reason: str) -> None:
         """Report gaps, close the traversal, and end the processes that read articles."""

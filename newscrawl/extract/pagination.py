@@ -165,7 +165,7 @@ def _after_current(leading: list[etree._Element], url: str, base: str) -> Iterat
         rows.setdefault(outer if parent.tag in _CELLS and outer is not None else parent, {})[number] = element
     for row, numbers in rows.items():
         current = {number for number, link in numbers.items() if _is_current(link, url, base)}
-        current |= {int(text) for text in _plain_texts(row) if text.isdecimal()} - set(numbers)
+        current |= {int(text) for text in _plain_texts(row) if text.isdecimal() and len(text) <= _SHORT} - set(numbers)
         following = numbers.get(min(current) + 1) if len(current) == 1 else None
         if following is not None and (href := _leads_to(following)):
             yield href

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from newscrawl.errors import UsageError
 from newscrawl.monitor.health import Health, healths
 from newscrawl.sites.model import Site
+from newscrawl.sites.urls import without_user
 from newscrawl.store import Store
 from newscrawl.store.rows import timestamp
 
@@ -96,7 +97,9 @@ def _posted(webhook: str, message: Message) -> bool:
         with _opener(webhook).open(request, timeout=WEBHOOK_TIMEOUT_S):
             return True
     except OSError as error:
-        sys.stderr.write(f"newscrawl: the alarm webhook {webhook} did not take it: {error}; told again next time\n")
+        sys.stderr.write(
+            f"newscrawl: the alarm webhook {without_user(webhook)} did not take it: {error}; told again next time\n"
+        )
         return False
 
 

@@ -14,12 +14,17 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKING = re.compile(
     r"(?:utm|mtm|pk|hm|wt|at)_\w+|hm(?:sr|pl|cu|kw|ci)|spm(?:_id_from)?|scm|(?:fb|g|dc|ms|yc)clid|bd_vid|isappinstalled"
     r"|nsukey|wxshare_count|share_(?:token|from|source|id|medium)|sharer?(?:_?id)?|srcid|from(?:_source|voice)?|vd_source"
+    r"|(?:php|j|aspx?)?sess(?:ion)?_?id\w*|aspsessionid\w*|cfid|cftoken"  # SESSION
     r"|timestamp|_t|_r|rand(?:om)?|tt_from|wx_?fid|weibo_id|chksm|scene|sudaref|ref(?:er(?:r?er)?)?",
     re.IGNORECASE,
 )
-"""Query parameters that tell how a reader came, not what is shown: campaign tags, and those that WeChat, Weibo,
-Baidu and Toutiao append when a page is shared. Only full names: `cid` and `uid`, which courlan drops too, name
+"""Query parameters that tell how a reader came, not what is shown: campaign tags, sessions, and those that WeChat,
+Weibo, Baidu and Toutiao append when a page is shared. Only full names: `cid` and `uid`, which courlan drops too, name
 articles here."""
+SESSION = re.compile(r"(?:php|j|aspx?)?sess(?:ion)?_?id\w*|aspsessionid\w*|cfid|cftoken", re.IGNORECASE)
+"""Query parameters that carry a visitor's session: with them, every visit would see nothing but new pages."""
+_SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#;]*|/\(S\(\w+\)\)(?=/)", re.IGNORECASE)
+"""Sessions that Java's and ASP.NET's servers write into the path."""
 SHARED_FROM = re.compile(r"(?:single|group)message|timeline|weibo|wechat|weixin|qq|qzone|share|search|app|h5|pc|wap|m|")
 """Values of `from` that are tracking; others may name a section."""
 FIRST_PAGE = re.compile(r"(?<=\d{3})_1(?=\.s?html?$)", re.IGNORECASE)
@@ -40,6 +45,33 @@ def canonicalize(url: str, declared: str | None = None) -> str:
     if declared and is_trusted_canonical(url, declared):
         return _canonical(urljoin(url, declared.strip()))
     return _canonical(url)
+
+
+def without_user(url: str) -> str:
+    """Return `url` without user and password, which are neither stored nor sent.
+
+    >>> without_user("http://me:secret@www.jsw.com.cn/a.html")
+    'http://www.jsw.com.cn/a.html'
+    """
+    head, slashes, rest = url.partition("//")
+    place = re.match(r"[^/?#\\]*", rest)
+    if not slashes or not place or "@" not in place[0]:
+        return url
+    return f"{head}//{place[0].rpartition('@')[2]}{rest[place.end() :]}"
+
+
+def without_session(url: str) -> str:
+    """Return `url` without a visitor's session; the server gives a new one if it wants.
+
+    >>> without_session("http://www.jsw.com.cn/a.jsp;jsessionid=8F2A?id=7&PHPSESSID=3")
+    'http://www.jsw.com.cn/a.jsp?id=7'
+    """
+    url = _SESSION_IN_PATH.sub("", url)
+    head, mark, query = url.partition("?")
+    if not SESSION.search(query):
+        return url
+    left = [part for part in query.split("&") if not SESSION.fullmatch(part.partition("=")[0])]
+    return head + (mark + "&".join(left) if left else "")
 
 
 def is_trusted_canonical(url: str, declared: str) -> bool:

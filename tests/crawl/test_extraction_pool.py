@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import partial
 
 import pytest
 
@@ -17,14 +18,15 @@ from tests.support.build_pages import ARTICLES, published
 DEADLY = "http://example.cn/deadly"
 
 
-def die_on_deadly(articles: list[tuple[Capture, ...]]) -> list[Article | Rejected]:
-    if any(captures[0].url == DEADLY for captures in articles):
+def die_on_deadly(jobs: list[partial[Article | Rejected]]) -> list[Article | Rejected]:
+    urls = [job.args[0].url for job in jobs]
+    if DEADLY in urls:
         os._exit(1)
-    return [Rejected(captures[0].url, "empty") for captures in articles]
+    return [Rejected(url, "empty") for url in urls]
 
 
 def test_a_page_that_kills_its_reader_fails_and_costs_no_other_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extraction_pool, "_process_all", die_on_deadly)
+    monkeypatch.setattr(extraction_pool, "_read_all", die_on_deadly)
     pool = ExtractionPool(2)
     urls = [*(f"http://example.cn/{number}" for number in range(4)), DEADLY, "http://example.cn/5"]
 

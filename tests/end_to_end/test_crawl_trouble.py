@@ -204,7 +204,7 @@ def test_what_robots_txt_forbids_is_not_asked_for(sites: SiteServer, tmp_path: P
     run = crawl("wjnews", tmp_path, proxy=sites.url)
     assert run.exit_code == 0
     assert ARTICLES["wjnews"] not in sites.log
-    assert run.stats["ignored/IgnoreRequest"] == 1
+    assert run.stats["ignored/RobotsForbiddenError"] == 1
 
 
 def test_a_database_that_cannot_be_opened_is_said_in_one_line(tmp_path: Path) -> None:

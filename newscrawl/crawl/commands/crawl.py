@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from scrapy.commands.crawl import Command as ScrapyCrawl
 
 from newscrawl.crawl.discover.options import CrawlOptions, require_contact
+from newscrawl.crawl.download.addresses import AddressPolicy
 from newscrawl.crawl.outcome import RunOutcome
 from newscrawl.crawl.run import RunExtension
 from newscrawl.crawl.workers import PRELOADED
@@ -22,6 +23,7 @@ from newscrawl.pool import preload
 from newscrawl.sites import SITES
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
+from newscrawl.text.printable import printable
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -59,6 +61,7 @@ class Command(ScrapyCrawl):
             raise UsageError(f"cannot crawl {asked}; name one of: {' '.join(SITES)}")
         CrawlOptions.of(opts.spargs)
         require_contact(self.settings)
+        AddressPolicy(self.settings.getlist("ALLOWED_NETWORKS"))
         for path in self.settings.getlist("REPLAY_WARC"):
             if not Path(path).is_file():
                 raise UsageError(f"REPLAY_WARC: {path} is no file; give the path of a WARC file")
@@ -111,4 +114,4 @@ class Command(ScrapyCrawl):
 
 def _say(line: str) -> None:
     """Write one line to stderr."""
-    sys.stderr.write(f"newscrawl: {' '.join(line.split())}\n")
+    sys.stderr.write(f"newscrawl: {' '.join(printable(line).split())}\n")

@@ -65,9 +65,12 @@ class Frontier:
     def _db(self) -> Connection:
         return self.store.db.conn
 
-    def add_discovered(self, entries: Sequence[Entry], listing: str) -> DiscoveryResult:
-        """Note the articles that the page `listing` names; those no crawl ever met are owed from now on."""
-        new, known = [], 0
+    def add_discovered(self, entries: Sequence[Entry], listing: str, most: int | None = None) -> DiscoveryResult:
+        """Note the articles that the page `listing` names; those no crawl ever met are owed from now on.
+
+        Of new ones, `most` are noted.
+        """
+        new, known = list[str](), 0
         with self.store.transaction() as connection:
             for entry in entries:
                 found = connection.execute(
@@ -75,6 +78,8 @@ class Frontier:
                 ).fetchone()
                 if found:
                     known += found[0] < self.began
+                    continue
+                if most is not None and len(new) >= most:
                     continue
                 read_at = self._read_before(entry.url)
                 self._add(connection, entry, listing, read_at)

@@ -6,18 +6,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from posixpath import dirname
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 from w3lib.html import get_base_url
+from w3lib.url import safe_url_string
 
 from newscrawl.extract.pagination import absolute, next_pages_of_list
 from newscrawl.sites.model import Site
+from newscrawl.sites.urls import without_session, without_user
 
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?=/)")
 _DAY_IN_TEXT = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+MAX_LINKS = 10_000
+"""Links of a listing page that are looked at: the setting LISTING_MAX_LINKS; the sites' lists have 20 to 400."""
+MAX_FOLDERS = 8
+"""Depth of folders looked at: the sites' articles lie three to five deep."""
+_PLAIN_URL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::[1-9]\d{0,3})?/[!-~]*", re.ASCII)
+"""Addresses that need no closer look."""
+MAX_URL = 8192
+"""Characters of an address that is asked for at most: servers refuse longer ones (Apache's and nginx's limit)."""
 _INDEX_PAGE = re.compile(r"/(?:index|default|list)\.\w+$")
 _ITEM = "ancestor::*[self::li or self::tr or self::dd or self::dl or self::p or self::div][1]"
 """The element a list gives to one article, which may name its day beside the link."""
@@ -44,6 +53,12 @@ class Listing:
     """Further listing pages of the site: folders above the listed articles that the page links to."""
     feeds: tuple[str, ...] = ()
     """Feeds the page names with `rel=alternate`, or sitemaps a sitemap index names."""
+    bad_links: int = 0
+    """Links that no request can be made of."""
+    dropped: int = 0
+    """Links beyond the limit of one page or feed."""
+    is_index: bool = False
+    """Whether this is a sitemap index: it may name sitemaps, and no further index (sitemaps.org)."""
 
     @property
     def newest(self) -> date | None:
@@ -56,21 +71,30 @@ class Listing:
         return min((entry.day for entry in self.entries if entry.day), default=None)
 
 
-def read_listing(html: str, url: str, site: Site) -> Listing:
-    """Return what the listing page `html`, fetched from `url`, leads to on the hosts of `site`."""
+def read_listing(html: str, url: str, site: Site, max_links: int = MAX_LINKS) -> Listing:
+    """Return what the listing page `html`, fetched from `url`, leads to on the hosts of `site`.
+
+    Of its links the first `max_links` are looked at.
+    """
     page = Selector(html, base_url=url)
-    base = get_base_url(html, url)
+    base, bad = _base_of(html, url)
     entries: dict[str, Entry] = {}
     others: list[str] = []
-    for link in page.xpath("//a[@href] | //area[@href]"):
-        target = absolute(base, link.attrib["href"])
-        if target is None or urlsplit(target).hostname not in site.hosts:
+    links = page.xpath("//a[@href] | //area[@href]")
+    for link in links[:max_links]:
+        target = request_url(base, link.attrib["href"])
+        if target is None:
+            bad += not can_be_asked_for(link.attrib["href"], base)
+        elif urlsplit(target).hostname not in site.hosts:
             continue
-        if is_article(target, site):
-            entries.setdefault(target, Entry(target, day_of(target) or _day_beside(link)))
+        elif is_article(target, site):
+            if target not in entries:
+                entries[target] = Entry(target, day_of(target) or _day_beside(link))
         else:
             others.append(target)
     return Listing(
+        bad_links=bad,
+        dropped=max(0, len(links) - max_links),
         entries=tuple(entries.values()),
         next_page=_next_page(page, base, url, site),
         sections=tuple(_sections(others, entries, url)),
@@ -88,6 +112,42 @@ def path_of(url: str) -> str:
     """Return path and query of `url`."""
     parts = urlsplit(url)
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _base_of(html: str, url: str) -> tuple[str, int]:
+    """Return what the page's links are relative to, and 1 if it names a base that is no address, else 0."""
+    try:
+        base = get_base_url(html, url)
+        return (base, 0) if can_be_asked_for(base, url) else (url, 1)
+    except ValueError:
+        return url, 1
+
+
+def request_url(base: str, link: str) -> str | None:
+    """Return `link` as an absolute http(s) URL that can be asked for; None when it is none.
+
+    Without fragment, user, password and session.
+    """
+    url = absolute(base, link)
+    return without_session(without_user(url)) if url and can_be_asked_for(url, base) else None
+
+
+def can_be_asked_for(link: str, base: str = "") -> bool:
+    """Tell whether a request can be made of `link`, or it is of a scheme that leads to no page (mailto, javascript).
+
+    >>> can_be_asked_for("http://www.wj001.com:8o/"), can_be_asked_for("http://["), can_be_asked_for("javascript:go()")
+    (False, False, True)
+    """
+    if _PLAIN_URL.fullmatch(link):
+        return len(link) <= MAX_URL
+    try:
+        parts = urlsplit(urljoin(base, link.strip()))
+        if parts.scheme not in ("http", "https"):
+            return True
+        safe = urlsplit(safe_url_string(parts.geturl()))
+        return bool(safe.hostname) and safe.port != 0 and len(link) <= MAX_URL
+    except ValueError:
+        return False
 
 
 def day_of(url: str) -> date | None:
@@ -109,13 +169,15 @@ def _date(found: re.Match[str] | None) -> date | None:
 def _day_beside(link: Selector) -> date | None:
     """Return the day in the list item around `link`, where it holds no other link."""
     item = link.xpath(_ITEM)
-    if not item or len(set(item.xpath(".//a/@href").getall())) > 1:
+    if not item:
+        return None
+    if any(other.get("href") not in (None, link.attrib["href"]) for other in item[0].root.iter("a")):
         return None
     return _date(_DAY_IN_TEXT.search("".join(item.xpath(".//text()").getall())))
 
 
 def _next_page(page: Selector, base: str, url: str, site: Site) -> str | None:
-    for target in next_pages_of_list(page.root, url, base):
+    for target in filter(can_be_asked_for, next_pages_of_list(page.root, url, base)):
         if target != url and urlsplit(target).hostname in site.hosts and not is_article(target, site):
             return target
     return None
@@ -131,17 +193,16 @@ def _sections(others: list[str], articles: dict[str, Entry], url: str) -> Iterat
 
 
 def _folders(url: str) -> Iterator[str]:
-    """Yield the folders above `url`, the site's root left out."""
+    """Yield the folders above `url`, the site's root left out, and those deeper than MAX_FOLDERS."""
     parts = urlsplit(url)
-    path = dirname(parts.path)
-    while len(path) > 1:
-        yield f"{parts.scheme}://{parts.netloc}{path}/"
-        path = dirname(path)
+    names = parts.path.split("/")[1:-1][:MAX_FOLDERS]
+    for depth in range(len(names), 0, -1):
+        yield f"{parts.scheme}://{parts.netloc}/{'/'.join(names[:depth])}/"
 
 
 def _feeds(page: Selector, base: str, site: Site) -> Iterator[str]:
     for link in page.xpath("//link[@href][contains(concat(' ', @rel, ' '), ' alternate ')]"):
-        target = absolute(base, link.attrib["href"])
+        target = request_url(base, link.attrib["href"])
         kind = link.attrib.get("type", "").partition(";")[0].strip().lower()
         if target and kind in _FEED_TYPES and urlsplit(target).hostname in site.hosts:
             yield target

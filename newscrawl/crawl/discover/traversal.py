@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from newscrawl.crawl.discover.feeds import is_feed, read_feed
+from newscrawl.crawl.discover.feeds import MAX_URLS, is_feed, read_feed
 from newscrawl.crawl.discover.frontier import Frontier
-from newscrawl.crawl.discover.listing import Entry, Listing, read_listing
+from newscrawl.crawl.discover.listing import MAX_LINKS, Entry, Listing, read_listing
 from newscrawl.crawl.discover.listing_queue import ListingQueue, PendingListing
 from newscrawl.crawl.discover.options import CrawlOptions
 from newscrawl.decode.content_encoding import decode_content
@@ -21,6 +22,11 @@ logger = logging.getLogger(__name__)
 
 KNOWN_PAGES = 2
 """Pages in a row without anything new after which a list is not followed further."""
+MAX_PAGES = 5_000
+"""Listing pages of one crawl, after which no list is followed further: the setting LISTING_MAX_PAGES. At a page a
+second, the whole time limit of a site; calendars and sitemaps may go on for ever."""
+MAX_NEW_ARTICLES = 200_000
+"""New articles that one crawl notes: some 60 MB of addresses, and 50 hours of requests. The next crawl notes more."""
 MAX_SECTIONS = 20
 """Section pages taken from the start pages: the five sites have fewer folders that hold news."""
 NEWEST_SITEMAPS = 2
@@ -46,9 +52,9 @@ class CoverageGap:
 class ListingTraversal:
     """One crawl's way through a site's listings: after the news, or through the days asked for."""
 
-    def __init__(self, frontier: Frontier, options: CrawlOptions) -> None:
-        """Take the site's frontier and what was asked for."""
-        self.frontier, self.options = frontier, options
+    def __init__(self, frontier: Frontier, options: CrawlOptions, max_pages: int = MAX_PAGES) -> None:
+        """Take the site's frontier, what was asked for, and how many pages are read until no list is followed on."""
+        self.frontier, self.options, self._max_pages = frontier, options, max_pages
         self.site = frontier.site
         self.name = f"{self.site.name}/{options.backfill or 'news'}"
         self.queue = ListingQueue(frontier.store, self.name)
@@ -56,11 +62,16 @@ class ListingTraversal:
         """Gaps met so far and not closed, by the list's first page."""
         self.closed = 0
         """Gaps that following the list has closed."""
-        self.unwanted: set[str] = set()
+        self.unwanted: set[int] = set()
         """Articles outside the days asked for."""
         self._origin: dict[str, str] = {}
         self._reached: set[str] = set()
-        self._met: set[frozenset[str]] = set()
+        self._met: set[int] = set()
+        self._from_index: set[str] = set()
+        """Sitemaps that an index named."""
+        self._read = self._new = 0
+        self.limited: Counter[str] = Counter()
+        """What a limit has left out, by the limit."""
 
     def start(self) -> list[PendingListing]:
         """Return the listing pages to be read: the site's own, and those an interrupted traversal had yet to read."""
@@ -77,12 +88,19 @@ class ListingTraversal:
     ) -> tuple[list[str], list[PendingListing]]:
         """Note that the listing page `url` was read; return the articles to fetch, and the pages to read next."""
         entries = [entry for entry in listing.entries if self.options.includes(entry)]
-        self.unwanted |= {entry.url for entry in listing.entries} - {entry.url for entry in entries}
-        found = self.frontier.add_discovered(entries, self._origin.get(url, url))
+        self.unwanted |= {hash(entry.url) for entry in listing.entries} - {hash(entry.url) for entry in entries}
+        found = self.frontier.add_discovered(entries, self._origin.get(url, url), MAX_NEW_ARTICLES - self._new)
+        self._new += len(found.new)
+        if left_out := found.total - found.known - len(found.new):
+            self.limited["articles"] += max(0, left_out) if self._new >= MAX_NEW_ARTICLES else 0
         is_known = found.known == found.total
         known_pages = known_before + 1 if is_known else 0
         self._update_gaps(url, listing, is_new=found.total > 0 and found.known == 0)
+        self._read += 1
         following = list(self._following(url, listing, known_pages))
+        if self._read >= self._max_pages and following:
+            self.limited["listings"] += len(following)
+            following = []
         return list(found.new), self.queue.mark_read(url, following, now)
 
     def _following(self, url: str, listing: Listing, known_pages: int) -> Iterator[PendingListing]:
@@ -90,8 +108,11 @@ class ListingTraversal:
             for section in listing.sections[:MAX_SECTIONS]:
                 yield PendingListing(section, 0)
         feeds = listing.feeds if self.options.backfill else listing.feeds[:NEWEST_SITEMAPS]
-        for feed in feeds:
-            yield PendingListing(feed, 0)
+        if listing.is_index and url in self._from_index:
+            self.limited["nested-sitemaps"] += len(feeds)
+        else:
+            self._from_index |= set(feeds) if listing.is_index else set()
+            yield from (PendingListing(feed, 0) for feed in feeds)
         if gap := self.gaps.get(url):
             first = max(gap.known, gap.oldest - timedelta(days=MAX_GAP_DAYS - 1))
             for day in self._days(first, gap.oldest):
@@ -102,7 +123,7 @@ class ListingTraversal:
 
     def _continues(self, listing: Listing, known_pages: int) -> bool:
         """Tell whether the list's next page may hold something wanted."""
-        links = frozenset(entry.url for entry in listing.entries)
+        links = hash(frozenset(entry.url for entry in listing.entries)) if listing.entries else 0
         if links and links in self._met:
             return False  # some sites show their last page for every number beyond it
         self._met.add(links)
@@ -146,6 +167,7 @@ class ListingTraversal:
                 "look for them with --since %s --until %s", gap.listing, gap.oldest, gap.known, gap.estimate,
                 gap.known, gap.oldest,
             )  # fmt: skip
+        counts.update({f"limit/{name}": number for name, number in self.limited.items()})
         counts["not-wanted"] = len(self.unwanted)
         counts["gap/found"] = self.closed + len(self.gaps)
         counts["gap/closed"] = self.closed + len(self.gaps) - len(found)
@@ -153,13 +175,13 @@ class ListingTraversal:
         counts["gap/missed"] = max((gap.estimate for gap in found), default=0)  # lists of one site overlap
 
 
-def listing_of(capture: Capture, site: Site) -> Listing:
+def listing_of(capture: Capture, site: Site, max_links: int = MAX_LINKS, max_urls: int = MAX_URLS) -> Listing:
     """Return what a listing page, feed or sitemap of `site` leads to, told apart by what it is."""
     body, _ = decode_content(capture.body, capture.headers)
     if is_feed(body):
-        return read_feed(body, capture.url, site)
+        return read_feed(body, capture.url, site, max_urls)
     rendered = body.decode("utf-8", "replace") if capture.rendered else None
-    return read_listing(rendered or decode(capture.body, capture.headers).text, capture.url, site)
+    return read_listing(rendered or decode(capture.body, capture.headers).text, capture.url, site, max_links)
 
 
 def _rate(entries: tuple[Entry, ...]) -> float:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.decode.decoder import decode
 from newscrawl.errors import NewscrawlError
+from newscrawl.text.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,6 +110,10 @@ def is_rendered(url: str, site: Site) -> bool:
     return bool(site.rendered and re.search(site.rendered, urlsplit(url).path))
 
 
+def _first_line(error: Exception) -> str:
+    return printable(str(error).strip().partition("\n")[0]) or type(error).__name__
+
+
 class Browser:
     """Chromium for one crawl, started when the first page needs it.
 
@@ -185,7 +190,13 @@ class Browser:
             if self._handler is None:
                 handler = ScrapyPlaywrightDownloadHandler(self.crawler)
                 handler.abort_request = self._is_unwanted
-                await handler._launch()  # noqa: SLF001 - it waits for the engine's start, which is over
+                try:
+                    await handler._launch()  # noqa: SLF001 - it waits for the engine's start, which is over
+                except Exception as error:
+                    raise BrowserError(
+                        f"Playwright's driver does not start ({_first_line(error)}); "
+                        "set this project up again: ./run python -m pip install --force-reinstall playwright"
+                    ) from error
                 self._handler = handler
                 own = handler.browser_provider.browser_type.executable_path
                 executable = find_browser(self.crawler.settings["BROWSER"], own)

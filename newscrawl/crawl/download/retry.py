@@ -1,11 +1,10 @@
-"""Scrapy's middlewares for what is asked for once more, with less waiting and less work."""
+"""Scrapy's middleware for what is asked for once more, with less waiting."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 
 from newscrawl.crawl.download.throttle import parse_retry_after
@@ -13,9 +12,6 @@ from newscrawl.crawl.download.throttle import parse_retry_after
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
-
-REFRESHES_WITHIN = 4 * 4096
-"""Bytes: Scrapy looks for `meta` redirects in the first 4096 characters, of at most 4 bytes."""
 
 
 class RetryAfterMiddleware(RetryMiddleware):
@@ -31,15 +27,3 @@ class RetryAfterMiddleware(RetryMiddleware):
             return response
         again: Request | Response = super().process_response(request, response)
         return again
-
-
-class FastMetaRefreshMiddleware(MetaRefreshMiddleware):
-    """Scrapy's redirects by `meta`, but that a page which has none is not decoded to find that out: .1 ms and more."""
-
-    def process_response(self, request: Request, response: Response, spider: object = None) -> Request | Response:
-        """Return the request that `response` redirects to, or `response`."""
-        del spider
-        if b"refresh" not in response.body[:REFRESHES_WITHIN].lower():
-            return response
-        found: Request | Response = super().process_response(request, response)
-        return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
+
+logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
@@ -52,9 +55,12 @@ class Throttle:
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._delay_s: dict[str, float] = {}
         self._next_at: dict[str, float] = {}
+        self._left: dict[str, int] = {}
+        """Requests that may still be made to hosts that ask for a delay beyond CRAWL_DELAY_MAX."""
         self._stopped = asyncio.Event()
         self._limits: set[asyncio.Timeout] = set()
         self._watcher: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -78,8 +84,12 @@ class Throttle:
             while not self.stopping and (wait := self._next_at.get(host, 0) - monotonic()) > 0:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopped.wait(), wait)
+            if not self.stopping and self._left.get(host) == 0:
+                self._end_for_delay(host)
             if self.stopping:
                 raise CrawlStoppedError("the crawl is ending")
+            if host in self._left:
+                self._left[host] -= 1
             self._next_at[host] = monotonic() + self._delay_s.get(host, 0)
             yield
 
@@ -138,11 +148,30 @@ class Throttle:
 
     def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         agent: str = self.crawler.settings["USER_AGENT"]
-        if delay := robotparser.crawl_delay(agent):
-            self._delay_s[_host(request)] = delay
-            self.delay_host(request, delay)
+        if (delay := robotparser.crawl_delay(agent)) and delay > 0:
+            longest = self.crawler.settings.getfloat("CRAWL_DELAY_MAX")
+            if delay > longest:
+                few = self._left[_host(request)] = self.crawler.settings.getint("CRAWL_DELAY_REQUESTS")
+                logger.warning("robots.txt of %s asks for %g s between requests; this crawl makes %d of them at %g s",
+                               _host(request), delay, few, longest)  # fmt: skip
+                self._count("limit/crawl-delay")
+            self._delay_s[_host(request)] = min(delay, longest)
+            self.delay_host(request, min(delay, longest))
         if isinstance(robotparser, ProtegoRobotParser):
             self.sitemaps += robotparser.rp.sitemaps
+
+    def _end_for_delay(self, host: str) -> None:
+        """End the crawl: the few requests are made that a host's Crawl-delay leaves it."""
+        logger.warning("%s is left alone for now: its robots.txt asks for a delay beyond CRAWL_DELAY_MAX", host)
+        self.stop()
+        assert self.crawler.engine
+        self._ending = asyncio.get_running_loop().create_task(
+            self.crawler.engine.close_spider_async(reason="crawl-delay")
+        )
+
+    def _count(self, what: str) -> None:
+        assert self.crawler.stats
+        self.crawler.stats.inc_value(f"newscrawl/{what}")
 
     def _spider_opened(self) -> None:
         self._watcher = asyncio.get_running_loop().create_task(self._watch())
@@ -168,7 +197,7 @@ def parse_retry_after(header: bytes | None, now: datetime) -> float | None:
         return float(text)
     try:
         return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.misc import build_from_crawler
 
 from newscrawl.crawl.download.browser import Browser, BrowserError
+from newscrawl.crawl.download.fallback import FallbackHandler
 from newscrawl.crawl.download.http import AiohttpHandler, MalformedResponseError
-from newscrawl.crawl.download.throttle import CrawlStoppedError, throttle_of
+from newscrawl.crawl.download.throttle import throttle_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -29,7 +30,7 @@ class ThrottledHandler:
         """Take the crawl whose requests are made."""
         self.crawler = crawler
         self.client = AiohttpHandler(crawler)
-        self.fallback = build_from_crawler(HTTP11DownloadHandler, crawler)
+        self.fallback = build_from_crawler(FallbackHandler, crawler)
         self.browser = Browser(crawler)
         self._malformed_hosts: set[str] = set()
         """Hosts that have sent what `AiohttpHandler` does not read."""
@@ -45,7 +46,7 @@ class ThrottledHandler:
         async with throttle.slot(request):
             try:
                 response = await throttle.cancel_on_stop(self._client_for(request)(request))
-            except (CrawlStoppedError, BrowserError):
+            except (IgnoreRequest, BrowserError):
                 raise
             except Exception as error:
                 if isinstance(error, MalformedResponseError):
@@ -59,12 +60,11 @@ class ThrottledHandler:
             return response
 
     def _client_for(self, request: Request) -> Callable[[Request], Awaitable[Response]]:
-        """Return what makes `request`: a browser, or the fast client, or Scrapy's for TLS and for odd servers."""
+        """Return what makes `request`: a browser, or the fast client, or Scrapy's for odd servers."""
         if request.meta.get("playwright"):
             return self.browser.render
-        parts = urlsplit(request.url)
-        is_plain = parts.scheme == "http" and parts.netloc not in self._malformed_hosts
-        return (self.client if is_plain else self.fallback).download_request
+        is_odd = urlsplit(request.url).netloc in self._malformed_hosts
+        return (self.fallback if is_odd else self.client).download_request
 
     async def close(self) -> None:
         """End the browser and the open connections."""

@@ -1,14 +1,19 @@
-"""Processes that read pages while the crawl goes on."""
+"""Processes that read pages and lists while the crawl goes on."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import partial
 
 from newscrawl.archive.processing import CPU_LIMIT_S, DATA_LIMIT_BYTES
+from newscrawl.crawl.discover.listing import Listing
+from newscrawl.crawl.discover.traversal import listing_of
 from newscrawl.crawl.workers import PRELOADED
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.pipeline import process
 from newscrawl.pool import BatchingProcessPool, WorkerOptions, begin_job, preload
+from newscrawl.sites import SITES
 
 MAX_WORKERS = 4
 """One host is asked for about one page a second, and a page takes some milliseconds to read."""
@@ -26,22 +31,31 @@ class ExtractionPool:
         count = count or min(MAX_WORKERS, os.cpu_count() or 1)
         preload(PRELOADED)
         options = WorkerOptions(cpu_s=cpu_s, data_bytes=DATA_LIMIT_BYTES)
-        self._pool = BatchingProcessPool(count, MAX_BATCH, _process_all, options, batch_wait_s=BATCH_WAIT_S)
+        self._pool = BatchingProcessPool(count, MAX_BATCH, _read_all, options, batch_wait_s=BATCH_WAIT_S)
 
     async def process(self, *captures: Capture) -> Article | Rejected:
         """Return what `process` reads out of `captures`. Raises WorkerDiedError for a page that takes too much."""
-        outcome: Article | Rejected = await self._pool.submit(captures)
+        outcome: Article | Rejected = await self._pool.submit(partial(process, *captures))
         return outcome
+
+    async def read_listing(self, capture: Capture, site: str, max_links: int, max_urls: int) -> Listing:
+        """Return what a listing page, feed or sitemap leads to. Raises WorkerDiedError, and what reading raises."""
+        listing: Listing = await self._pool.submit(partial(_read_listing, capture, site, max_links, max_urls))
+        return listing
 
     def close(self) -> None:
         """End the processes."""
         self._pool.close()
 
 
-def _process_all(articles: list[tuple[Capture, ...]]) -> list[Article | Rejected]:
-    return [_process(captures) for captures in articles]
+def _read_listing(capture: Capture, site: str, max_links: int, max_urls: int) -> Listing:
+    return listing_of(capture, SITES[site], max_links, max_urls)
 
 
-def _process(captures: tuple[Capture, ...]) -> Article | Rejected:
+def _read_all(jobs: list[Callable[[], Article | Rejected | Listing]]) -> list[Article | Rejected | Listing]:
+    return [_read(job) for job in jobs]
+
+
+def _read(job: Callable[[], Article | Rejected | Listing]) -> Article | Rejected | Listing:
     begin_job()
-    return process(*captures)
+    return job()

@@ -1,0 +1,147 @@
+"""robots.txt is obeyed by every request, whatever it says and whether it answers or not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from newscrawl.sites import SITES
+from tests.support.build_pages import ARTICLES
+from tests.support.crawling import ROOT, Crawled, crawl
+from tests.support.faults import fault
+from tests.support.page_faults import PAGE, streaming
+from tests.support.site_server import SiteServer, Visit, redirect, response
+
+HOST = "http://www.wj001.com"
+ROBOTS = f"{HOST}/robots.txt"
+FORBIDDEN = response(b"User-agent: *\nDisallow: /\n", "Content-Type: text/plain")
+ONE_TRY = ("RETRY_TIMES=0", "DOWNLOAD_TIMEOUT=2")
+MANY_RULES = b"User-agent: *\n" + b"".join(b"Disallow: /no/%d/*.html$\n" % number for number in range(1_000_000))
+
+
+def run(sites: SiteServer, archive: Path, *settings: str, site: str = "wjnews") -> Crawled:
+    return crawl(site, archive, settings=(*ONE_TRY, *settings), proxy=sites.url)
+
+
+def asked(sites: SiteServer) -> set[str]:
+    return {url.partition("/")[2].partition("/")[2].partition("/")[2] for url in sites.log}
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        pytest.param(name, marks=fault("robots.txt forbids the whole site", tries=1, outcome="exit 1, robots"))
+        for name in SITES
+    ],
+)
+def test_of_a_site_that_forbids_all_nothing_but_robots_txt_is_asked(
+    sites: SiteServer, tmp_path: Path, site: str
+) -> None:
+    sites.planned = {f"http://{host}/robots.txt": FORBIDDEN for host in SITES[site].hosts}
+    done = run(sites, tmp_path, "CONCURRENT_REQUESTS_PER_DOMAIN=8", site=site)
+    assert asked(sites) == {"robots.txt"}
+    assert (done.exit_code, "robots" in done.last_line) == (1, True)
+    assert "Traceback" not in done.stderr
+
+
+@fault("robots.txt forbids a site with ten listings", tries=1, outcome="exit 1, robots")
+def test_ten_listings_wait_for_robots_txt_and_obey_it(
+    sites: SiteServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(TEN_LISTINGS, encoding="utf8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    sites.planned[ROBOTS] = FORBIDDEN
+    done = run(sites, tmp_path / "archive", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
+    assert asked(sites) == {"robots.txt"}
+    assert json.loads(done.rows("SELECT stats FROM runs")[0]["stats"])["newscrawl/start/RobotsForbiddenError"] == 10
+
+
+TEN_LISTINGS = f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+import dataclasses
+from tests.support.guard import sitecustomize
+from newscrawl.sites import SITES, wjnews
+listings = tuple(f"/list{{number}}/" for number in range(10))
+SITES["wjnews"] = wjnews.SITE = dataclasses.replace(wjnews.SITE, listings=listings)
+"""
+
+
+def failing(status: str) -> bytes:
+    return response(b"sorry", "Content-Type: text/html", status=status)
+
+
+SILENT: dict[str, bytes | Callable[[Visit], None]] = {
+    "robots.txt answers with status 500": failing("500 Internal Server Error"),
+    "robots.txt answers with status 503": failing("503 Service Unavailable"),
+    "robots.txt answers with status 429": failing("429 Too Many Requests"),
+    "robots.txt breaks the connection off": SiteServer.reset,
+    "robots.txt never ends its headers": streaming("HTTP/1.1 200 OK\r\n", b"X-A: 1\r\n", wait_s=0.2),
+    "robots.txt says nothing": lambda visit: visit.server.sites.hang(visit),
+}
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, id=kind, marks=fault(kind, tries=1, outcome="exit 1, robots")) for kind in SILENT]
+)
+def test_a_robots_txt_that_does_not_answer_means_not_now(sites: SiteServer, tmp_path: Path, kind: str) -> None:
+    sites.planned[ROBOTS] = SILENT[kind]
+    done = run(sites, tmp_path)
+    assert asked(sites) == {"robots.txt"}
+    assert (done.exit_code, "robots" in done.last_line) == (1, True), done.stderr
+
+
+ODD: dict[str, bytes | Callable[[Visit], None]] = {
+    "robots.txt is not there": failing("404 Not Found"),
+    "robots.txt is forbidden": failing("403 Forbidden"),
+    "robots.txt redirects in circles": redirect(ROBOTS),
+    "robots.txt redirects to no address": redirect("http://["),
+    "robots.txt is a page": response(PAGE, "Content-Type: text/html"),
+    "robots.txt is noise": response(bytes(range(256)) * 400, "Content-Type: text/plain"),
+    "robots.txt is empty": response(b"", "Content-Type: text/plain"),
+    "robots.txt of 32 MB": response(
+        b"User-agent: *\nAllow: /\n" + b"# more\n" * (32 << 20 >> 3), "Content-Type: text/plain"
+    ),
+    "robots.txt with 1,000,000 rules": response(MANY_RULES, "Content-Type: text/plain"),
+    "robots.txt with a rule of 300 stars": response(b"User-agent: *\nDisallow: /" + b"*a" * 300 + b"$\n"),
+    "robots.txt with a line of 400 KB": response(b"User-agent: *\nDisallow: /" + b"x" * 400_000),
+    "robots.txt with a Crawl-delay that is no number": response(b"User-agent: *\nCrawl-delay: soon\n"),
+    "robots.txt with a negative Crawl-delay": response(b"User-agent: *\nCrawl-delay: -5\n"),
+    "robots.txt with a Crawl-delay that is not a number": response(b"User-agent: *\nCrawl-delay: nan\n"),
+    "robots.txt without an end": streaming("HTTP/1.1 200 OK\r\n\r\n", b"Disallow: /x\n" * 1000),
+    "robots.txt names a sitemap that is no address": response(
+        b"Sitemap: http://[\nSitemap: http://www.wj001.com:8o/\n"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, id=kind, marks=fault(kind, tries=1, outcome="the site is crawled")) for kind in ODD]
+)
+def test_a_robots_txt_that_is_odd_is_read_as_far_as_it_goes(sites: SiteServer, tmp_path: Path, kind: str) -> None:
+    sites.planned[ROBOTS] = ODD[kind]
+    done = run(sites, tmp_path, "DOWNLOAD_TIMEOUT=20")
+    assert done.exit_code == 0, done.stderr
+    assert ARTICLES["wjnews"] in sites.log
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "delay",
+    [
+        pytest.param(delay, marks=fault(f"Crawl-delay: {delay}", tries=3, outcome="told, few requests, exit 0"))
+        for delay in ("1000000000", "1e999")
+    ],
+)
+def test_a_crawl_delay_beyond_reason_is_told_and_few_requests_are_made(
+    sites: SiteServer, tmp_path: Path, delay: str
+) -> None:
+    sites.planned[ROBOTS] = response(f"User-agent: *\nCrawl-delay: {delay}\n".encode())
+    done = run(sites, tmp_path, "CRAWL_DELAY_MAX=0.2", "CRAWL_DELAY_REQUESTS=3")
+    assert done.exit_code == 0, done.stderr
+    assert len([url for url in sites.log if url != ROBOTS]) == 3
+    assert "asks for" in done.stderr
+    assert done.stats["limit/crawl-delay"] == 1
