@@ -151,6 +151,15 @@ class Image:
     caption: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DroppedLine:
+    """A line within the article's container that is not the article's text."""
+
+    text: str
+    terms: tuple[tuple[str, int], ...]
+    """The largest terms of its sum, each with what it adds, in thousandths: below zero they speak against the line."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article as published. Empty string or tuple means: the page does not say."""
@@ -205,6 +214,8 @@ class Article:
     """Texts of hidden or appended spam that were taken out."""
     left_out: tuple[str, ...] = field(default=(), repr=False)
     """Lines taken for the article's that trafilatura left out of the body."""
+    dropped: tuple[DroppedLine, ...] = field(default=(), repr=False)
+    """Lines beside the article's text in the same container; only told, not stored."""
     next_page: str | None = None
     """Absolute URL of the page that continues this one and is not among the captures; None at the end."""
     partial: bool = False

@@ -163,6 +163,7 @@ def _join(first: Article, pages: list[_ProcessedPage], record_ids: tuple[str, ..
         byline=next((article.byline for article in articles if article.byline), ""),
         removed=tuple(text for article in articles for text in article.removed),
         left_out=tuple(text for article in articles for text in article.left_out),
+        dropped=tuple(line for article in articles for line in article.dropped),
         flags=tuple(dict.fromkeys((*first.flags, *read, *(name for name, is_so in raised.items() if is_so)))),
         next_page=missing,
         partial=partial,

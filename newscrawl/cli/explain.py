@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newscrawl.model import Article, Rejected, RepairStep
+from newscrawl.model import Article, DroppedLine, Rejected, RepairStep
 
 SHOWN = 60
 """Characters of a raw value or repair that a line shows."""
@@ -27,9 +27,16 @@ def explained(outcome: Article | Rejected) -> Iterator[str]:
         yield f"removed as spam: {_shortened(text)}"
     for text in outcome.left_out:
         yield f"left out by trafilatura: {_shortened(text)}"
+    for line in outcome.dropped:
+        yield f"no text of the article: {_shortened(line.text)} ({_summed(line)})"
     for step in outcome.steps:
         if step.kind != "script":
             yield explained_step(step)
+
+
+def _summed(line: DroppedLine) -> str:
+    """Return the largest terms that speak about a dropped line, as what each adds."""
+    return ", ".join(f"{name} {added / 1000:+.2f}" for name, added in line.terms)
 
 
 def explained_step(step: RepairStep) -> str:

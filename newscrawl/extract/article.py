@@ -11,14 +11,16 @@ from newscrawl.extract import selectors
 from newscrawl.extract.body import Region, first_prose, lines_inside, read_region
 from newscrawl.extract.byline import find_author, find_byline
 from newscrawl.extract.classify import PageEvidence, classify, classify_empty, is_dated
-from newscrawl.extract.container import find_container
+from newscrawl.extract.container import find_container, story_below
 from newscrawl.extract.credits import find_editor, read_credits, without_staff_code
 from newscrawl.extract.date_lines import DateEvidence
+from newscrawl.extract.embedded import show_embedded
 from newscrawl.extract.headline import Headline, find_headline
 from newscrawl.extract.images import find_images
 from newscrawl.extract.labels import NO_VALUE, FieldValue
 from newscrawl.extract.language import detect_language
 from newscrawl.extract.limits import TooComplexError
+from newscrawl.extract.line_model import terms
 from newscrawl.extract.other_languages import is_other_language, read_other_language, sentences_of
 from newscrawl.extract.page import Page, parse
 from newscrawl.extract.paragraphs import Paragraph, paragraphs
@@ -29,7 +31,7 @@ from newscrawl.extract.reader import BodyText, read_body
 from newscrawl.extract.section import find_section
 from newscrawl.extract.source import clean_source, find_source
 from newscrawl.extract.subtitle import find_pretitle, find_subtitle, find_summary
-from newscrawl.model import Article, Image, Origin, Rejected
+from newscrawl.model import Article, DroppedLine, Image, Origin, Rejected
 from newscrawl.sites.model import Site
 from newscrawl.sites.urls import is_trusted_canonical
 
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from newscrawl.extract.dates import ParsedTime
+    from newscrawl.extract.lines import Line
     from newscrawl.extract.selectors import Selected
 
 _TITLE_METAS = ("og:title", "articletitle", "title", "twitter:title", "headline")
@@ -49,45 +52,91 @@ def extract(html: str, *, url: str, site: Site | None = None, fetched_at: dateti
     """Return the article in `html`, or why it is none.
 
     `site` contributes its layouts' selectors, tried before the generic rules; `fetched_at` decides which layout
-    was in use, and no publish time lies more than a day after it.
+    was in use, and no publish time lies more than a day after it. Where nothing of an article is to be seen, the
+    page's data are read, and the article has the flag `from-data`.
     """
     try:
-        page = parse(html, url)
-        selected = selectors.select(page.root, site, fetched_at)
-        if "body" not in selected.elements and is_other_language(sentences_of(page.lines)):
-            found = read_other_language(page, html, fetched_at)
-            if isinstance(found, Article):
-                found = replace(found, url=_address(page), site=site.name if site else found.site)
-            if found is not None:
-                return found
-        region = _read_regions(page, selected)
+        found = _extract_visible(html, url, site, fetched_at)
+        if isinstance(found, Rejected) and found.reason not in _FINAL:
+            return _extract_embedded(html, url, site, fetched_at, found)
     except TooComplexError as problem:
         return Rejected(url, "too-complex", str(problem))
+    return found
+
+
+_FINAL = ("spam", "soft-404", "error-page", "parked")
+"""Reasons for which the page's data are not looked at."""
+_LISTS = ("home", "listing", "search")
+"""Kinds of pages whose data count only when they name the page's own title beside the text."""
+
+
+def _extract_embedded(
+    html: str, url: str, site: Site | None, fetched_at: datetime | None, refused: Rejected
+) -> Article | Rejected:
+    """Return the article in the page's data; `refused` when they hold none."""
+    try:
+        embedded = show_embedded(html)
+        if embedded is None or (refused.reason in _LISTS and not embedded.names_title):
+            return refused
+        found = _extract_visible(embedded.html, url, site, fetched_at)
+    except TooComplexError:
+        return refused
+    if isinstance(found, Rejected):
+        return refused
+    origins = {
+        **found.origins,
+        "body": replace(found.origins.get("body", Origin("", "")), raw=f"data:{embedded.witness}"),
+    }
+    return replace(found, flags=(*found.flags, "from-data"), origins=origins)
+
+
+def _extract_visible(html: str, url: str, site: Site | None, fetched_at: datetime | None) -> Article | Rejected:
+    """Return the article that is to be seen in `html`, or why it is none; raise TooComplexError."""
+    page = parse(html, url)
+    selected = selectors.select(page.root, site, fetched_at)
+    if "body" not in selected.elements and is_other_language(sentences_of(page.lines)):
+        found = read_other_language(page, html, fetched_at)
+        if isinstance(found, Article):
+            found = replace(found, url=_address(page), site=site.name if site else found.site)
+        if found is not None:
+            return found
+    region = _read_regions(page, selected)
     if region is None or not region.kept:
         only_spam = page.spam and not page.lines
         return Rejected(url, *(("spam", page.spam[0].text[:80]) if only_spam else classify_empty(page, html)))
     text = list(paragraphs(region.kept))
-    body = "\n".join(paragraph.text for paragraph in text)
-    evidence = PageEvidence(page, region, region.headline, body, dated=is_dated(region))
-    if "body" not in selected.elements and (refused := classify(evidence, html)):
-        return Rejected(url, *refused)
-    return _article(FieldCollector(page, region, selected, fetched_at), text, site)
+    fields = FieldCollector(page, region, selected, fetched_at)
+    dates = _dates(fields)
+    if "body" not in selected.elements:
+        body = "\n".join(paragraph.text for paragraph in text)
+        evidence = PageEvidence(page, region, body, dated=is_dated(region), published=dates[0] is not None)
+        if refused := classify(evidence, html):
+            return Rejected(url, *refused)
+    return _article(fields, text, site, dates)
 
 
 def _read_regions(page: Page, selected: Selected) -> Region | None:
     """Return the page's lines by their part in the article; None when no container stands out."""
-    container = selected.elements.get("body")
-    if container is None:
-        container = find_container(page)
+    declared = selected.elements.get("body")
+    container = find_container(page) if declared is None else declared
     inside = lines_inside(page, container) if container is not None else []
     if container is None or not inside:
         return None
-    metas = [page.meta[name] for name in _TITLE_METAS if name in page.meta]
-    headline = find_headline(page, first_prose(inside), [page.head_title, *metas])
-    if declared := selected.text("title"):
-        lines = tuple(line for line in page.lines if line.block is selected.elements["title"])
-        headline = Headline(declared, selected.witness("title"), declared, lines or headline.lines)
+    headline = _find_headline(page, selected, inside)
+    if declared is None and (below := story_below(page, container, headline)) is not None:
+        container, inside = below, lines_inside(page, below)
     return read_region(page, container, inside, headline)
+
+
+def _find_headline(page: Page, selected: Selected, inside: list[Line]) -> Headline:
+    """Return the headline a site's selector names, else the one that is found."""
+    metas = [page.meta[name] for name in _TITLE_METAS if name in page.meta]
+    before = first_prose(inside) if any(line.is_prose for line in inside) else inside[-1].index
+    headline = find_headline(page, before, [page.head_title, *metas])
+    if text := selected.text("title"):
+        lines = tuple(line for line in page.lines if line.block is selected.elements["title"])
+        return Headline(text, selected.witness("title"), text, lines or headline.lines)
+    return headline
 
 
 @dataclass
@@ -124,13 +173,15 @@ class FieldCollector:
         return self.record(name, given if given.value else generic())
 
 
-def _article(fields: FieldCollector, text: list[Paragraph], site: Site | None) -> Article:
+def _article(
+    fields: FieldCollector, text: list[Paragraph], site: Site | None, dates: tuple[ParsedTime | None, ParsedTime | None]
+) -> Article:
     page, region = fields.page, fields.region
     headline = region.headline
     title = fields.record("title", FieldValue(headline.text, headline.witness, headline.raw))
     byline = find_byline(region)
     editor = without_staff_code(fields.choose("editor", lambda: find_editor(region)))
-    published, modified = _dates(fields)
+    published, modified = dates
     images = find_images(page, region, title)
     body = _read_body(fields, text, images)
     language, script = detect_language(body.text)
@@ -162,6 +213,10 @@ def _article(fields: FieldCollector, text: list[Paragraph], site: Site | None) -
         left_out=body.left_out,
         next_page=page.next_page,
         partial=page.next_page is not None,
+        dropped=(
+            *(DroppedLine(text, (("unseen", 0),)) for text in page.concealed),
+            *(DroppedLine(line.text, terms(facts)) for line, facts in region.dropped),
+        ),
     )
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.extract.boilerplate import fold
+from newscrawl.extract.boilerplate import COMMENTS, CREDIT_LINE, FOOTER, fold
 from newscrawl.extract.images import find_images
 from newscrawl.extract.info_line import is_info_line
 
 if TYPE_CHECKING:
     from newscrawl.extract.body import Region
-    from newscrawl.extract.headline import Headline
+    from newscrawl.extract.lines import Line
     from newscrawl.extract.page import Page
 
 _I = re.IGNORECASE
@@ -101,10 +101,26 @@ class PageEvidence:
 
     page: Page
     region: Region
-    headline: Headline
     body: str
     dated: bool
     """Whether an info line above the body carries the date."""
+    published: bool
+    """Whether any witness gives a publish time."""
+
+    @property
+    def headed(self) -> bool:
+        """Whether a heading of the page names its title."""
+        return self.region.headline.witness == "heading"
+
+    @property
+    def evident(self) -> bool:
+        """Whether the page is built as an article is: a headline above the text, and who edited it or when."""
+        return self.headed and (self.dated or any(CREDIT_LINE.match(line.folded) for line in self.region.foot))
+
+    @property
+    def prose(self) -> list[Line]:
+        """The running text kept, without sentences of the page's foot."""
+        return [line for line in self.region.kept if line.is_prose and not FOOTER.search(line.folded)]
 
 
 def classify_empty(page: Page, html: str) -> tuple[str, str]:
@@ -137,31 +153,84 @@ _LITTLE_TEXT = 1500
 
 
 def classify(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
-    """Return reason and detail when the page is not an article after all; None for an article."""
+    """Return reason and detail when the page is not an article after all; None for an article.
+
+    Structure is asked first; words only where there is little text and nothing is built as an article is.
+    """
     page = evidence.page
-    evident = evidence.headline.witness == "heading" and evidence.dated
-    if listed := _find_link_list(evidence, evident=evident):
+    if listed := _find_link_list(evidence):
         text = fold(page.head_title + " " + " ".join(line.text for line in page.lines[:40]))
         return _kind_of_list(page, text), listed
-    if len(evidence.body) >= MIN_PROSE or (evident and len(evidence.body) >= _MIN_NOTICE):
+    if foreign := _find_foreign_text(evidence):
+        return "no-article", foreign
+    if bare := _find_bare(evidence, html):
+        return bare
+    if len(evidence.body) >= MIN_PROSE or (evidence.evident and len(evidence.body) >= _MIN_NOTICE):
         return None
-    text = fold(f"{page.head_title}\n{evidence.headline.text}\n{evidence.body}")
-    if not evident and (reason := reason_by_words(text, html)):
-        return reason, evidence.body[:80].replace("\n", " ")
-    return _classify_short(evidence, html, evident=evident)
+    text = fold(f"{page.head_title}\n{evidence.region.headline.text}\n{evidence.body}")
+    reason = None if evidence.evident else reason_by_words(text, html)
+    return (reason, _first(evidence.body)) if reason else _classify_short(evidence, html)
 
 
-def _classify_short(evidence: PageEvidence, html: str, *, evident: bool) -> tuple[str, str] | None:
+def _find_bare(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
+    """Tell a page without headline and date that has little prose and does not call itself an article."""
+    length = sum(line.length for line in evidence.prose)
+    if evidence.headed or evidence.published or _is_declared(evidence.page) or length >= _MIN_BARE_PROSE:
+        return None
+    if reason := reason_by_words(fold(f"{evidence.page.head_title}\n{evidence.body}"), html):
+        return reason, _first(evidence.body)
+    seen = f"no headline, no date, {length} characters of prose: {_first(evidence.body)}"
+    return _classify_short(evidence, html) or ("no-article", seen)
+
+
+_MIN_BARE_PROSE = 500
+"""Characters of prose that make an article of a page without headline and date (measured: no article of 250 lost)."""
+
+
+def _first(text: str) -> str:
+    return text[:80].replace("\n", " ")
+
+
+def _is_declared(page: Page) -> bool:
+    """Whether the page calls itself an article, by og:type or JSON-LD."""
+    return page.meta.get("og:type", "") in ("article", "news") or bool(_ARTICLE_TYPE.search(page.json_ld))
+
+
+_ARTICLE_TYPE = re.compile(r"\"@type\"\s*:\s*\[?\s*\"(?:\w*NewsArticle|Article|BlogPosting|ReportageNewsArticle)\"")
+
+
+def _find_foreign_text(evidence: PageEvidence) -> str | None:
+    """Tell a page whose only text is what stands around articles: its foot, a disclaimer, the readers' comments."""
+    region = evidence.region
+    prose = [line for line in region.kept if line.is_prose]
+    if not prose:
+        return None
+    if not evidence.prose and len(region.kept) <= len(prose) + 1:
+        return f"only the page's foot: {_first(prose[0].text)}"
+    before = evidence.page.lines[max(region.kept[0].index - 2, 0) : region.kept[0].index]
+    around = {region.container, *region.kept[0].block.iterancestors()}
+    for line in before:
+        named = line.length <= _LONGEST_HEADING and not line.linked and COMMENTS.match(line.folded)
+        if named and line.block.getparent() in around and region.headline.lines[-1:] != (line,):
+            return f"only comments below {line.text!r}"
+    return None
+
+
+_LONGEST_HEADING = 12
+
+
+def _classify_short(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
     """Return reason and detail for a video or a gallery with next to no text; None for a short article."""
-    prose = sum(line.length for line in evidence.region.kept if line.is_prose)
+    region, evident = evidence.region, evidence.evident
+    prose = sum(line.length for line in region.kept if line.is_prose)
     if prose >= _MIN_NOTICE:
         return None
     if _PLAYER.search(html) and not (evident and prose >= MIN_SENTENCE):
-        return "video", evidence.headline.text[:80]
-    if (pictures := len(find_images(evidence.page, evidence.region, ""))) >= _MIN_GALLERY:
+        return "video", f"a player and {prose} characters of prose: {region.headline.text[:60]}"
+    if (pictures := len(find_images(evidence.page, region, ""))) >= _MIN_GALLERY:
         return "gallery", f"{pictures} pictures, {len(evidence.body)} characters of text"
     if not evident and not prose and len(evidence.body) < _MIN_NOTICE:
-        return "no-article", evidence.body[:80].replace("\n", " ")
+        return "no-article", f"no sentence: {_first(evidence.body)}"
     return None
 
 
@@ -170,15 +239,14 @@ _MIN_NOTICE = 40
 _MIN_GALLERY = 3
 
 
-def _find_link_list(evidence: PageEvidence, *, evident: bool) -> str | None:
+def _find_link_list(evidence: PageEvidence) -> str | None:
     """Tell a list of links or of teasers: titles that are links stand among or instead of the prose."""
-    region = evidence.region
+    region, evident = evidence.region, evidence.evident
     prose = [line for line in region.kept if line.is_prose]
-    span = region.inside
-    titles = [line for line in span if line.is_linked and line.length >= MIN_LINK_TITLE]
+    titles = [line for line in region.inside if line.is_linked and line.length >= MIN_LINK_TITLE]
     if evident or not titles:
-        last = region.kept[-1].index if region.kept else 0
-        titles = [line for line in titles if line.index < last]
+        first, last = (prose[0].index, prose[-1].index) if prose else (0, region.kept[-1].index)
+        titles = [line for line in titles if first < line.index < last]
         if len(titles) < _MANY_LINKS or len(titles) < len(prose) * 2:
             return None
     elif prose:
@@ -188,7 +256,7 @@ def _find_link_list(evidence: PageEvidence, *, evident: bool) -> str | None:
             return None
     elif len(titles) < 5:  # noqa: PLR2004
         return None
-    return f"{len(titles)} linked titles beside {len(prose)} paragraphs"
+    return f"{len(titles)} linked titles among {len(prose)} paragraphs"
 
 
 def _kind_of_list(page: Page, text: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, FOOTER, WIDGET
+from newscrawl.extract.headline import Headline
 from newscrawl.extract.info_line import is_info_line
-from newscrawl.extract.lines import HEADINGS, Line
+from newscrawl.extract.lines import BLOCKS, HEADINGS, Line
 from newscrawl.extract.page import Page
 
 if TYPE_CHECKING:
@@ -32,10 +34,26 @@ def find_container(page: Page) -> etree._Element | None:
         totals = _add_up(weights(page.lines))
         best = max(totals, key=totals.__getitem__, default=None)
         if best is not None and totals[best] > 0:
-            while best.tag in _NO_CONTAINERS and (parent := best.getparent()) is not None:
-                best = parent
-            return best
+            return _lifted(best)
     return None
+
+
+def _lifted(element: etree._Element) -> etree._Element:
+    """Return the nearest element from this one upward that may be a container."""
+    while (element.tag in _NO_CONTAINERS or _is_paragraph(element)) and (parent := element.getparent()) is not None:
+        element = parent
+    return element
+
+
+def _is_paragraph(element: etree._Element) -> bool:
+    """Whether an element without blocks of its own stands beside others made like it: a paragraph, whatever its tag."""
+    if any(child.tag in BLOCKS for child in element.iterdescendants()):
+        return False
+    made = element.tag, element.get("class")
+    return any(
+        (other.tag, other.get("class")) == made
+        for other in chain(element.itersiblings(), element.itersiblings(preceding=True))
+    )
 
 
 def comments_start(lines: list[Line]) -> int:
@@ -83,7 +101,7 @@ def _weights_of_short_lines(lines: list[Line]) -> dict[etree._Element, float]:
     for line in lines:
         if is_info_line(line) or (line.block.tag in HEADINGS and not line.linked):
             begun = True
-        elif begun and (_FOOT.match(line.folded) or (scores and AFTER_ARTICLE.match(line.folded))):
+        elif begun and (_FOOT.match(line.folded) or _is_foot(line) or (scores and AFTER_ARTICLE.match(line.folded))):
             break
         elif begun and not line.linked and line.length >= _SHORTEST and not WIDGET.match(line.folded):
             scores[line.block] = scores.get(line.block, 0.0) + line.length
@@ -117,12 +135,47 @@ def _prose_score(line: Line) -> float:
     """Return what a line of prose counts: headings and info lines nothing, a page's foot less than nothing."""
     if line.block.tag in HEADINGS or is_info_line(line):
         return 0.0
-    in_foot = any(map(line.text.__contains__, _FOOT_HINTS)) and FOOTER.search(line.folded)
-    if in_foot or AFTER_ARTICLE.match(line.opening):
+    if _is_foot(line):
         return -20.0 if line.length <= _FOOT_LENGTH else 0.0
+    if line.length <= _SHORT and AFTER_ARTICLE.match(line.opening):
+        return 0.0  # a word does not count against a sentence, but one line with it is no story
     return line.weight
 
 
+def _is_foot(line: Line) -> bool:
+    return any(map(line.text.__contains__, _FOOT_HINTS)) and FOOTER.search(line.folded) is not None
+
+
+def story_below(page: Page, container: etree._Element, headline: Headline) -> etree._Element | None:
+    """Return the block right below the headline when the container found is what stands around articles; else None.
+
+    Recommendations, comments and disclaimers may hold more prose than a story of one paragraph. Their element says so
+    by its name, or a line between the story and them opens what follows an article.
+    """
+    if not headline.lines:
+        return None
+    at = headline.lines[-1].index
+    inside = set(container.iter())
+    near = page.lines[at + 1 : at + 1 + _NEAR_HEADLINE]
+    story = next((line for line in near if line.is_prose and not is_info_line(line) and not _is_foot(line)), None)
+    if story is None or story.block in inside:
+        return None
+    begins = next((line.index for line in page.lines[story.index :] if line.block in inside), -1)
+    between = page.lines[story.index + 1 : max(begins, 0)]
+    barred = any(line.length <= _SHORT and AFTER_ARTICLE.match(line.folded) for line in between)
+    if begins < 0 or not (barred or _names_what_is_around(container)):
+        return None
+    return _lifted(story.block)
+
+
+def _names_what_is_around(container: etree._Element) -> bool:
+    """Whether an element's class or id is that of what stands around an article."""
+    return _AROUND.search(f"{container.get('class', '')} {container.get('id', '')}".lower()) is not None
+
+
+_AROUND = re.compile(r"recomm|relat|disclaim|comment|foot|sidebar|hot|rank|copyright|guess|declar|cmt|pinglun|tuijian")
+_NEAR_HEADLINE = 15
+"""Lines after a headline within which its story begins (measured on 247 pages)."""
 _FOOT_HINTS = (*"备備证證权權©", "举报", "舉報", "客服", "ights")
 """One of these is in every line `FOOTER` finds; looking for them first takes a thirtieth of the time."""
 _COMMENTS_HINT = re.compile("[评評留说說跟文]")

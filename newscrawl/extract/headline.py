@@ -57,10 +57,35 @@ def find_headline(page: Page, before: int, head_titles: Iterable[str]) -> Headli
         return _find_by_place(page, before, titles)
     lines = _whole_headline(page, best, keys)
     raw = " ".join(line.text for line in lines)
-    return Headline(_choose_spelling(raw, lines, titles), "heading", raw, lines)
+    return Headline(_without_badge(_choose_spelling(raw, lines, titles), best, keys), "heading", raw, lines)
 
 
 _MIN_SCORE = 2.0
+_WORDS_OF_BADGES = (
+    "原创|原創|首发|直播中?|回放|独家|转载|转帖|置顶|视频|图集|组图|推荐|精华?|热|荐|新|专题|专栏|快讯|HOT|NEW|LIVE|VIP"
+)
+"""What labels in boxes beside headlines say."""
+_LEADING_BADGE = re.compile(rf"[\[【(]?({_WORDS_OF_BADGES})[\]】)]?\s*(?=[^\s|｜:：·])", re.IGNORECASE)
+_TRAILING_BADGE = re.compile(rf"\s*[\[【(]?({_WORDS_OF_BADGES})[\]】)]?$", re.IGNORECASE)
+
+
+def _without_badge(text: str, line: Line, keys: list[str]) -> str:
+    """Return the headline without a badge before or behind it, such as 原创, that no head title has.
+
+    A head title must go on with the rest, or the badge stand in an element of its own.
+    """
+    pieces = [piece.strip(" []【】()") for piece in line.original.split("\x1f") if piece.strip()]
+    boxed = {pieces[0], pieces[-1]} if len(pieces) > 1 else set()
+    if any(key.startswith(headline_key(text)) for key in keys):
+        return text
+    for badge in (_LEADING_BADGE.match(text), _TRAILING_BADGE.search(text)):
+        if badge is None:
+            continue
+        rest = text[: badge.start()] + text[badge.end() :]
+        told = any(key.startswith(headline_key(rest)) for key in keys)
+        if len(headline_key(rest)) > len(badge[1]) and (told or badge[1] in boxed):
+            return rest
+    return text
 
 
 def _may_be_headline(line: Line, spelled: str) -> bool:

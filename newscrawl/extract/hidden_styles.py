@@ -35,10 +35,39 @@ def hides(style: str) -> bool:
     return bool(_HIDING.search(style)) or any(one.search(style) and other.search(style) for one, other in _PAIRS)
 
 
+_REMOVING = re.compile(r"(?<![-\w])(?:display:none|(?:left|top|right|text-indent):-\d{3})")
+
+
 @lru_cache(maxsize=1 << 14)
 def removes(style: str) -> bool:
-    """Tell whether declarations take an element off the page, rather than out of sight."""
-    return "display:none" in "".join(style.lower().split())
+    """Tell whether declarations take a block off the page or beside it, rather than fade it until a script shows it."""
+    return bool(_REMOVING.search("".join(style.lower().split())))
+
+
+_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_CONDITIONAL = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+"""Rules for some media only: print, small screens."""
+_SIMPLE = re.compile(r"(?:[a-z]\w*)?([.#][\w-]+)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def removed_names(sheet: str) -> frozenset[str]:
+    """Return the classes (`name`) and ids (`#name`) whose elements a sheet hides wherever they stand.
+
+    Rules for some media, and selectors that ask for more than one name, do not count; a later rule may show them again.
+    """
+    if not _MAY_HIDE.search(sheet):
+        return frozenset()
+    names: dict[str, bool] = {}
+    for rule in _RULE.finditer(_CONDITIONAL.sub("", _COMMENT.sub("", sheet))):
+        hidden, shown = hides(rule[2]), "display:" in "".join(rule[2].split())
+        if hidden or shown:
+            found = (_SIMPLE.fullmatch(selector.strip()) for selector in rule[1].split(","))
+            names.update((name[1].removeprefix("."), hidden) for name in found if name)
+    return frozenset(name for name, hidden in names.items() if hidden)
+
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 @lru_cache(maxsize=64)

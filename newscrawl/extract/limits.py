@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 MAX_CHARACTERS = 2_000_000
-"""Longest page that is parsed: five times the longest news page seen (420 kB), and still read within a second."""
+"""Longest page that is parsed, its scripts and sheets left out: five times the longest news page seen (420 kB), and
+still read within a second."""
+MAX_WITH_SCRIPTS = 5_000_000
+"""Longest page that is parsed at all: portals ship up to 3 MB of state with one article."""
 MAX_TAGS = 150_000
 """Most tags of a page that is parsed; the largest news pages seen have 6,000."""
 MAX_ATTRIBUTES = 3_000
@@ -39,8 +43,26 @@ class TooComplexError(Exception):
 
 def check_length(html: str) -> None:
     """Raise TooComplexError when `html` is too long to be looked at at all."""
-    if len(html) > MAX_CHARACTERS and len(html := _DATA_URI.sub("", html)) > MAX_CHARACTERS:
+    if len(html) <= MAX_CHARACTERS or len(html := _DATA_URI.sub("", html)) <= MAX_CHARACTERS:
+        return
+    if len(html) > MAX_WITH_SCRIPTS or sum(map(len, _outside_scripts(html))) > MAX_CHARACTERS:
         raise TooComplexError(f"{len(html):,} characters")
+
+
+def _outside_scripts(html: str) -> Iterator[str]:
+    """Yield the stretches of `html` outside of scripts and style sheets; one that is not closed goes to the end."""
+    at = 0
+    while opened := _SCRIPT.search(html, at):
+        yield html[at : opened.start()]
+        closed = _CLOSED[opened[1].lower()].search(html, opened.end())
+        if closed is None:
+            return
+        at = closed.end()
+    yield html[at:]
+
+
+_SCRIPT = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_CLOSED = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
 
 
 def check_markup(data: bytes) -> None:
@@ -48,7 +70,9 @@ def check_markup(data: bytes) -> None:
     if len(data) <= _FEW_BYTES:
         return
     if len(data) > MAX_TAGS * _SHORTEST_TAG and (tags := data.count(b"<")) > MAX_TAGS:
-        raise TooComplexError(f"{tags:,} tags")
+        outside = sum(part.count("<") for part in _outside_scripts(data.decode("utf-8", "replace")))
+        if outside > MAX_TAGS:
+            raise TooComplexError(f"{tags:,} tags")
     if _has_few_attributes(data):
         return
     at = 0

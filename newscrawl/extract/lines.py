@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from newscrawl.extract.boilerplate import fold, has_marks
 from newscrawl.extract.hidden_styles import hides, removes
 from newscrawl.extract.limits import MAX_DEPTH, MAX_LINES, TooComplexError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure "  # noqa: SIM905
@@ -23,17 +20,21 @@ BLOCKS = frozenset(
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _DROPPED = (
     "script style noscript template head select option button textarea input iframe object embed svg video audio "  # noqa: SIM905
-    "canvas map area link meta title".split()
+    "canvas map area link meta title rt rp".split()
 )
+"""What holds no text of the page's; rt and rp, readings of a word, stand above it."""
 FORMATS = frozenset(("b", "em", "i", "strong", "sub", "sup"))
 """Inline tags whose text is set apart, and kept so in the article's tree; lines are read across them."""
 _FLATTENED = "font u s big small mark wbr tt ins nobr".split()  # noqa: SIM905
 """Inline tags that say nothing about structure: flattening them in C saves a sixth of the elements."""
+_EMOJI = "\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
 _UNPRINTABLE = re.compile(
     r"[^\S \n]|"
-    r"[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff]+"
+    r"[\x00-\x1f\x7f-\x9f\xad\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff]+"
+    rf"|(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])"
 )
-"""Characters nobody sees, and those XML does not know, which lxml refuses."""
+"""Characters nobody sees, and those XML does not know, which lxml refuses; a joiner between emoji makes them one."""
+_PARAGRAPH_MARKS = re.compile("[\u2028\u2029]")
 _INDENT = re.compile(r"(?<=[。！？”…）」])[ \t\r\n]*(?:\u3000|\xa0){2,}\s*(?=\S)")
 """Where a paragraph begins without a tag: an indent of two full-width blanks after a sentence's end."""
 
@@ -123,6 +124,10 @@ class CollectedLines:
     """The links in reading order, and where they lead."""
     hidden_elements: list[etree._Element] = field(default_factory=list)
     """Elements whose own style keeps readers from seeing them."""
+    unread: list[etree._Element] = field(default_factory=list)
+    """Those of them, and others readers do not see, that stand within a line: the lines are without their text."""
+    branches: list[tuple[etree._Element, int, int]] = field(default_factory=list)
+    """Blocks taken off the page, each with the first and the end of its lines."""
     pieces: list[str] = field(default_factory=list)
     """Text gathered until the next block begins or ends."""
     nodes: list[tuple[etree._Element, bool, str]] = field(default_factory=list)
@@ -152,15 +157,29 @@ class CollectedLines:
 def _split(text: str) -> list[str]:
     """Return the paragraphs of `text`, their white space collapsed, without what cannot be seen."""
     indented = len(text) > _SHORTEST_PROSE and ("\u3000\u3000" in text or "\xa0\xa0" in text)
+    if "\u2028" in text or "\u2029" in text:
+        return [part for piece in _PARAGRAPH_MARKS.split(text) for part in _split(piece)]
     parts = [" ".join(part.split()) for part in (_INDENT.split(text) if indented else [text])]
     return [part if part.isprintable() else _UNPRINTABLE.sub("", part) for part in parts]
 
 
-def collect_lines(body: etree._Element) -> CollectedLines:  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call per tag takes a fifth longer
-    """Return the lines and links of `body`, which loses its scripts, forms' fields and meaningless inline tags."""
+def collect_lines(  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call per tag takes a fifth longer
+    body: etree._Element,
+    unseen: Container[etree._Element] = (),
+    unseen_names: frozenset[str] = frozenset(),
+) -> CollectedLines:
+    """Return the lines and links of `body`, which loses its scripts, forms' fields and meaningless inline tags.
+
+    `unseen` elements and those with a class or id among `unseen_names` are not seen by readers: the text of inline
+    ones is left out, the lines of blocks are marked `hidden`.
+    """
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     for element in body.iter(*_FLATTENED):
-        if hides(element.get("style", "")):
+        if (
+            hides(element.get("style", ""))
+            or element in unseen
+            or (unseen_names and not unseen_names.isdisjoint(names_of(element)))
+        ):
             element.tag = "span"
     etree.strip_tags(body, *_FLATTENED)
     out = CollectedLines()
@@ -168,7 +187,8 @@ def collect_lines(body: etree._Element) -> CollectedLines:  # noqa: C901, PLR091
     joins = False
     blocks = [body]
     hidden: etree._Element | None = None
-    links = depth = 0
+    skipped: etree._Element | None = None
+    links = depth = first = 0
     for event, element in etree.iterwalk(body, events=("start", "end")):
         starts = event == "start"
         tag = element.tag
@@ -192,17 +212,32 @@ def collect_lines(body: etree._Element) -> CollectedLines:  # noqa: C901, PLR091
             depth += 1
             if depth > MAX_DEPTH:
                 raise TooComplexError(f"more than {MAX_DEPTH} nested tags")
-            if (style := element.get("style")) and hides(style) and element is not body:
+            style = element.get("style")
+            hiding = style is not None and hides(style) and element is not body
+            if hiding:
                 out.hidden_elements.append(element)
-                if hidden is None and removes(style):
-                    hidden = element
+            if (
+                hiding
+                or (unseen and element in unseen)
+                or (unseen_names and not unseen_names.isdisjoint(names_of(element)))
+            ) and hidden is skipped is None:
+                if tag not in BLOCKS and next(element.iterdescendants(*BLOCKS), None) is None:
+                    skipped = element
+                    out.unread.append(element)
+                elif not hiding or removes(style or ""):
+                    hidden, first = element, len(out.lines)
             text = element.text
         else:
             depth -= 1
             if element is hidden:
+                if pieces:
+                    out.flush(blocks[-1], hidden=True)
+                out.branches.append((element, first, len(out.lines)))
                 hidden = None
+            if element is skipped:
+                skipped = None
             text = element.tail if depth else None
-        if text and (pieces or not text.isspace()):
+        if text and skipped is None and (pieces or not text.isspace()):
             if joins:
                 pieces[-1] += text
             else:
@@ -214,6 +249,22 @@ def collect_lines(body: etree._Element) -> CollectedLines:  # noqa: C901, PLR091
     if pieces:
         out.flush(body, hidden=False)
     return out
+
+
+def names_of(element: etree._Element) -> list[str]:
+    """Return an element's classes and its id, `#` before it, as `hidden_styles` spells what sheets hide."""
+    names = element.get("class", "").split()
+    if name := element.get("id"):
+        names.append(f"#{name}")
+    return names
+
+
+def block_around(element: etree._Element) -> etree._Element | None:
+    """Return the nearest block above an element, quotations looked through; None at the root."""
+    parent = element.getparent()
+    while parent is not None and (parent.tag not in BLOCKS or parent.tag == "blockquote"):
+        parent = parent.getparent()
+    return parent
 
 
 def blocks_above(line: Line, top: etree._Element) -> Iterator[etree._Element]:

@@ -14,6 +14,7 @@ from newscrawl.extract.lines import Line, collect_lines
 from newscrawl.extract.machine_dates import MarkedDate, find_marked
 from newscrawl.extract.pagination import may_go_on, next_page_of_article
 from newscrawl.extract.spam import Spam, remove_hidden, remove_keywords
+from newscrawl.extract.unseen import NOTHING_UNSEEN, HiddenBranch, Unseen, find_unseen, unfold
 from newscrawl.text import NOT_XML
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ class Page:
     """The markup it was parsed from."""
     marked: list[MarkedDate] = field(default_factory=list)
     """Elements whose attributes give a time for machines."""
+    unseen: Unseen = NOTHING_UNSEEN
+    """What readers do not see."""
+    concealed: list[str] = field(default_factory=list)
+    """What stood within lines where readers do not see it."""
     by_id: dict[str, etree._Element] = field(default_factory=dict)
     """Elements whose id names a field, as Baidu's news index asks sites to mark them, or as WeChat does."""
 
@@ -57,10 +62,13 @@ class Page:
     @cached_property
     def lines(self) -> list[Line]:
         """All visible lines in reading order; hidden ones too when next to nothing else is there."""
-        collected = collect_lines(self.body)
+        unseen = self.unseen
+        collected = collect_lines(self.body, unseen.elements, unseen.names)
         if hidden := remove_hidden(self.body, collected, self.sheets):
             self.spam = hidden + self.spam
-            collected = collect_lines(self.body)
+            collected = collect_lines(self.body, unseen.elements, unseen.names)
+        self._leave_out(collected.unread)
+        unfold(collected.lines, [HiddenBranch(*branch) for branch in collected.branches])
         visible = [line for line in collected.lines if not line.hidden]
         if len(visible) == len(collected.lines) or _prose(visible) * 3 < _prose(collected.lines):
             return collected.lines
@@ -75,6 +83,16 @@ class Page:
             return url if urlsplit(url).scheme in ("http", "https") else ""
         except ValueError:  # brackets that are no IPv6 address
             return ""
+
+    def _leave_out(self, unread: list[etree._Element]) -> None:
+        """Take the text readers do not see within lines out of the tree, but for elements made to carry a field."""
+        fields = set(self.by_id.values())
+        for element in unread:
+            if fields.isdisjoint(element.iter()):
+                self.concealed.append(" ".join("".join(map(str, element.itertext())).split()))
+                tail = element.tail
+                element.clear()
+                element.tail = tail
 
 
 def _prose(lines: list[Line]) -> int:
@@ -97,16 +115,29 @@ _WITH_ID = cast(
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
 
 
-def parse(html: str, url: str) -> Page:
-    """Return the page in `html`; raise TooComplexError for markup that would take too long."""
+def parse_tree(html: str) -> etree._Element:
+    """Return the tree of `html`; raise TooComplexError for markup that would take too long."""
+    return _tree(_encoded(html))
+
+
+def _encoded(html: str) -> bytes:
+    """Return the markup as bytes, without the end of a header's own document, behind which libxml2 would not look."""
     check_length(html)
     data = html.rstrip().encode("utf-8", "replace").replace(b"\0", b"")
     check_markup(data)
     end = b"</HTML>" if data.endswith(b"</HTML>") else b"</html>"
-    data = data.removesuffix(end).replace(end, b"")  # libxml2 would leave out what follows a header's own end
+    return data.removesuffix(end).replace(end, b"")
+
+
+def _tree(data: bytes) -> etree._Element:
     root = etree.fromstring(data or b"<html/>", _PARSER)
-    if root is None:
-        root = etree.Element("html")
+    return etree.Element("html") if root is None else root
+
+
+def parse(html: str, url: str) -> Page:
+    """Return the page in `html`; raise TooComplexError for markup that would take too long."""
+    data = _encoded(html)
+    root = _tree(data)
     by_id = _by_id(root) if b"_baidu" in data or b"js_name" in data else {}
     page = Page(root, url, base=url, html=html, by_id=by_id)
     page.marked = find_marked(root, data)
@@ -116,6 +147,7 @@ def parse(html: str, url: str) -> Page:
         page.next_page = next_page_of_article(root, url, page.base)
     page.body.extend(list(page.body.itersiblings()))  # what follows `</body>` belongs to it, as in browsers
     page.spam = remove_keywords(page.body)
+    page.unseen = find_unseen(data, page.body, page.sheets)
     return page
 
 
@@ -133,7 +165,8 @@ def _read_head_tag(page: Page, tag: etree._Element, name: str) -> None:
         if (tag.get("rel") or "").lower() == "canonical":
             page.canonical = page.canonical or (tag.get("href") or "").strip()
     elif name == "style":
-        page.sheets.append(tag.text or "")
+        if (tag.get("media") or "").strip().lower() != "print":
+            page.sheets.append(tag.text or "")
     elif "ld+json" in (tag.get("type") or ""):
         page.json_ld += " ".join((tag.text or "").split()) + "\n"
 

@@ -7,14 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from newscrawl.extract.hidden_styles import hidden_names
-
-if TYPE_CHECKING:
-    from newscrawl.extract.lines import CollectedLines
+from newscrawl.extract.lines import CollectedLines, names_of
 
 _KEYWORDS = re.compile(r"蜘蛛池|友情链接交换|黑帽(?:SEO|seo)|私服|时时彩|博彩|彩票平台|真人娱乐城|代孕|刻章办证")
 """Trades that live on such links; one of them in a list of links or of |-separated words is enough."""
@@ -148,17 +145,9 @@ def _hidden_by_rule(links: dict[etree._Element, str], sheets: list[str]) -> list
     for link, href in links.items():
         element = link.getparent() if names and "//" in href else None
         while element is not None and element not in around:
-            around[element] = not names.isdisjoint(_names(element))
+            around[element] = not names.isdisjoint(names_of(element))
             element = element.getparent()
     return [element for element, hidden in around.items() if hidden]
-
-
-def _names(element: etree._Element) -> list[str]:
-    """Return an element's classes and id, spelled as `hidden_names` does."""
-    names = element.get("class", "").split()
-    if name := element.get("id"):
-        names.append(f"#{name}")
-    return names
 
 
 def _may_hold_spam(collected: CollectedLines) -> bool:

@@ -19,6 +19,8 @@ _SUMMARY_LABEL = re.compile(
     r"概要)\s*[\])]?\s*[::]?\s*",
     re.IGNORECASE,
 )
+_BUTTON = 12
+"""Characters of a button or slogan at most."""
 _CRUMBS = re.compile(r"[>›»]|位置|首页|正文")
 
 
@@ -74,7 +76,16 @@ def _shares_parent(line: Line, region: Region) -> bool:
     return line.block.getparent() is region.headline.lines[-1].block.getparent()
 
 
+_LETTER = re.compile(r"[^\W\d_]{2}")
+_INVITES = re.compile(
+    r"抢先(?:看|读|知)|先睹为快|点击|戳(?:这里|→)|下载|订阅|收听|扫码|关注|打开|登录|注册|投稿|报料|爆料|分享|评论|收藏|字[号体]"
+)
+"""What buttons and slogans below headlines ask for."""
+
+
 def _is_plain(line: Line) -> bool:
+    if not _LETTER.search(line.text) or (line.length <= _BUTTON and _INVITES.search(line.folded)):
+        return False
     return not line.linked and 4 <= line.length <= 80 and not _is_widget(line) and not DATE.search(line.text)  # noqa: PLR2004
 
 

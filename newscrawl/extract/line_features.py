@@ -1,0 +1,272 @@
+"""What the line model sees of a line: where it stands, what it is like, and the words of boilerplate in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lxml import etree
+
+from newscrawl.extract.info_line import is_info_line, repeats_headline
+from newscrawl.extract.line_witnesses import LONGEST_HIT, hits_of, kind_of, marks_of
+from newscrawl.extract.lines import HEADINGS, Line, block_around
+
+_BARRIERS = {"after-article", "credit", "comments"}
+SUSPICIOUS = re.compile(
+    r"(?:^|[\s_-])(?:share|bdshare|relat|recomm|comment|cmt|discuss|foot|copyright|disclaim|statement|side|aside|hot|rank|guess"
+    r"|more|tags?|nav|menu|tool|ads?(?:$|[\s_-])|advert|promo|player|video|audio|vjs|editor|declar|pinglun|tuijian|xgyd|bqsm"
+    r"|qrcode|ewm|login|dialog|modal|popup)"
+)
+"""Class names and ids of what stands around an article."""
+_TAGS = {"li": "li", "figcaption": "caption"} | dict.fromkeys(HEADINGS, "heading")
+_TO_COME = (0, 60, 200, 600)
+_SHARES = (0.0, 0.25, 0.75)
+_SINCE = (0, 60, 200)
+
+_Alike = tuple[str | None, object]
+"""Class and tag: lines that share them are made alike."""
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What a line is judged by besides itself."""
+
+    homes: frozenset[etree._Element]
+    """Parents of the blocks of prose: where the article's own paragraphs live."""
+    container: etree._Element
+    headlines: frozenset[int]
+    """Indexes of the lines that are the headline."""
+    title_key: str
+    data_cells: frozenset[int]
+    """Indexes of the lines in tables of data."""
+
+
+class Facts(NamedTuple):
+    """All the model knows of a line, in steps and words, so that lines alike in all of it share one score."""
+
+    position: str
+    """`before`, `between` or `after` the prose in the article's home."""
+    place: str
+    """`home`, `under` it, or `away`."""
+    kind: str
+    hits: tuple[str, ...]
+    """Which words of boilerplate are in the line."""
+    to_come: int
+    """How much prose follows, in steps."""
+    alike_prose: int
+    alike_linked: int
+    """Shares of prose and of links in all lines of the same tag and class, in steps."""
+    parent_linked: int
+    tag: str
+    """`heading`, `li` or `caption`; whether sites write paragraphs as p, div or section says nothing."""
+    since: str
+    """How much prose came since a word that opens what follows an article; `none` before any."""
+    marks: tuple[str, ...]
+    """What else is true of the line."""
+    previous: tuple[str, ...]
+    following: tuple[str, ...]
+
+
+def feature_names(facts: Facts) -> list[str]:
+    """Return the names of the features that are there, as the table of weights has them."""
+    position, place, kind, hits, to_come = facts[:5]
+    names = [
+        f"{position} {place} {kind} {'hit' if hits else 'plain'}",
+        f"to-come-{to_come} {kind}",
+        f"to-come-{to_come} {place}",
+        f"alike-prose-{facts.alike_prose}",
+        f"alike-linked-{facts.alike_linked}",
+        f"parent-linked-{facts.parent_linked}",
+        f"since-barrier-{facts.since}",
+        *(f"previous-{name}" for name in facts.previous),
+        *(f"next-{name}" for name in facts.following),
+    ]
+    if facts.tag:
+        names.append(f"tag-{facts.tag}")
+    for hit in hits:
+        names += (
+            f"word-{hit}",
+            f"to-come-{to_come} word-{hit}",
+            f"{position} {kind} word-{hit}",
+            f"{place} word-{hit}",
+        )
+    for mark in facts.marks:
+        names += (mark, f"{mark} {position}", f"{mark} {place}")
+    return names
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A line with what was found out about it alone."""
+
+    line: Line
+    kind: str
+    hits: tuple[str, ...]
+    place: str
+    alike: _Alike
+    parent: etree._Element | None
+
+
+def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
+    """Return what the model knows of each of a container's lines.
+
+    None stands for a line that needs no model: long prose among the article's own paragraphs.
+    """
+    places: dict[etree._Element, str] = {}
+    seen = [_look(line, around, places) for line in lines]
+    core = [at for at, one in enumerate(seen) if one.kind == "prose" and one.place != "away" and not _is_extra(one)]
+    if not core:  # a poem, a poster, a list
+        core = [at for at, one in enumerate(seen) if one.place == "home" and one.kind != "linked" and not one.hits]
+    first, last = (core[0], core[-1]) if core else (len(seen), -1)
+    to_come = _prose_to_come(seen, set(core))
+    prose, linked = _shares(seen)
+    density = _link_density(seen)
+    since = _prose_since_barrier(seen)
+    suspicious: dict[etree._Element, bool] = {}
+    found: list[Facts | None] = []
+    for at, one in enumerate(seen):
+        position = "before" if at < first else "after" if at > last else "between"
+        if position == "between" and one.kind == "prose" and one.place == "home" and one.line.length > LONGEST_HIT:
+            found.append(None)
+            continue
+        facts = Facts(
+            position,
+            one.place,
+            one.kind,
+            one.hits,
+            to_come[at],
+            prose[one.alike],
+            linked[one.alike],
+            density[one.parent],
+            _TAGS.get(str(one.line.block.tag), ""),
+            since[at],
+            _marks(one.line, around, suspicious),
+            _neighbour(one, seen[at - 1] if at else None),
+            _neighbour(one, seen[at + 1] if at + 1 < len(seen) else None),
+        )
+        found.append(facts)
+    return found
+
+
+def _look(line: Line, around: Surroundings, places: dict[etree._Element, str]) -> _Seen:
+    block = line.block
+    place = places.get(block)
+    if place is None:
+        place = places[block] = _place(block, around)
+    return _Seen(line, kind_of(line), hits_of(line), place, (block.get("class"), block.tag), block.getparent())
+
+
+def _place(block: etree._Element, around: Surroundings) -> str:
+    element: etree._Element | None = block
+    if block in around.homes or block_around(block) in around.homes:
+        return "home"
+    while element is not None and element is not around.container:
+        if element in around.homes:
+            return "under"
+        element = element.getparent()
+    return "under" if around.container in around.homes else "away"
+
+
+def _is_extra(one: _Seen) -> bool:
+    return "disclaimer" in one.hits or "footer" in one.hits or "comments" in one.hits or is_info_line(one.line)
+
+
+def _marks(line: Line, around: Surroundings, suspicious: dict[etree._Element, bool]) -> tuple[str, ...]:
+    """Return the names of what else is true of a line, of itself and of where it stands."""
+    marks = marks_of(line)
+    if _is_suspicious(line, around, suspicious):
+        marks.append("suspicious-class")
+    if line.index in around.data_cells:
+        marks.append("data-cell")
+    if line.index in around.headlines or repeats_headline(line, around.title_key):
+        marks.append("headline")
+    return tuple(marks)
+
+
+def _neighbour(one: _Seen, other: _Seen | None) -> tuple[str, ...]:
+    """Return what is known of a line next to this one."""
+    if other is None:
+        return ("none",)
+    found = [other.kind]
+    if other.hits:
+        found.append("hit")
+    if other.line.block is one.line.block:
+        found.append("same-block")
+    elif other.alike == one.alike and other.parent is one.parent:
+        found.append("sibling")
+    return tuple(found)
+
+
+def _prose_to_come(seen: list[_Seen], core: set[int]) -> list[int]:
+    """Return for each line how many characters of the article's prose follow it, in steps."""
+    total, found = 0, [0] * len(seen)
+    for at in range(len(seen) - 1, -1, -1):
+        found[at] = _step(total, _TO_COME)
+        if at in core:
+            total += seen[at].line.length
+    return found
+
+
+def _shares(seen: list[_Seen]) -> tuple[dict[_Alike, int], dict[_Alike, int]]:
+    """Return which share of the characters of lines made alike is prose, and which is links, in steps."""
+    sums: dict[_Alike, list[int]] = {}
+    for one in seen:
+        counted = sums.get(one.alike)
+        if counted is None:
+            counted = sums[one.alike] = [0, 0, 0]
+        counted[0] += one.line.length
+        counted[1] += one.line.linked
+        if one.kind == "prose":
+            counted[2] += one.line.length
+    return (
+        {alike: _step(prose / (total or 1), _SHARES) for alike, (total, _, prose) in sums.items()},
+        {alike: _step(linked / (total or 1), _SHARES) for alike, (total, linked, _) in sums.items()},
+    )
+
+
+def _link_density(seen: list[_Seen]) -> dict[etree._Element | None, int]:
+    """Return which share of the characters below a parent are links, in steps."""
+    sums: dict[etree._Element | None, tuple[int, int]] = {}
+    for one in seen:
+        total, linked = sums.get(one.parent, (0, 0))
+        sums[one.parent] = (total + one.line.length, linked + one.line.linked)
+    return {parent: _step(linked / (total or 1), _SHARES) for parent, (total, linked) in sums.items()}
+
+
+def _prose_since_barrier(seen: list[_Seen]) -> list[str]:
+    """Return how much prose came since a word that opens what follows an article; `none` before any."""
+    since: int | None = None
+    found = []
+    for one in seen:
+        found.append("none" if since is None else str(_step(since, _SINCE)))
+        if not _BARRIERS.isdisjoint(one.hits):
+            since = 0
+        elif since is not None and one.kind == "prose" and one.place != "away":
+            since += one.line.length
+    return found
+
+
+def _is_suspicious(line: Line, around: Surroundings, known: dict[etree._Element, bool]) -> bool:
+    """Tell whether an element between the line and its home has a name of what stands around articles."""
+    element: etree._Element | None = line.block
+    passed = []
+    found = False
+    while element is not None and element is not around.container and element not in around.homes:
+        if element in known:
+            found = known[element]
+            break
+        passed.append(element)
+        names = f"{element.get('class', '')} {element.get('id', '')}"
+        if names != " " and SUSPICIOUS.search(names.lower()):
+            found = True
+            break
+        element = element.getparent()
+    for element in passed:
+        known[element] = found
+    return found
+
+
+def _step(value: float, steps: Sequence[float]) -> int:
+    return sum([value > step for step in steps])

@@ -1,0 +1,57 @@
+"""Which of a container's lines are the article's text: a small linear model of where a line stands and what it is like.
+
+Word lists fail both ways: they delete sentences that begin like boilerplate, and let in what they do not know. Here a
+word of boilerplate is one witness among others. The weights were learned by logistic regression from invented pages
+(`training/`), and are shipped as whole thousandths; a line stays when its sum is above zero.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from newscrawl.extract.line_features import Facts, feature_names
+
+CONSTANT = ""
+"""Names the weight that every line has."""
+_SURE = -2500
+"""Sum down to which a sentence among the article's own paragraphs stays, whatever the weights say of it."""
+_SENTENCES = ("prose", "sentence")
+_LARGEST = 5
+"""Terms that are told of a sum."""
+
+
+@cache
+def _weights() -> dict[str, int]:
+    return dict(json.loads(files("newscrawl.extract").joinpath("line_weights.json").read_text(encoding="utf8")))
+
+
+@lru_cache(maxsize=1 << 14)
+def score(facts: Facts) -> int:
+    """Return the sum of a line's weights, in thousandths: above 0 it is the article's text."""
+    weights = _weights()
+    return weights[CONSTANT] + sum(weights.get(name, 0) for name in feature_names(facts))
+
+
+@lru_cache(maxsize=1 << 12)
+def terms(facts: Facts) -> tuple[tuple[str, int], ...]:
+    """Return the five largest terms of a line's sum and what they add, in thousandths."""
+    weights = _weights()
+    found = [(name, weights.get(name, 0)) for name in feature_names(facts)]
+    return tuple(sorted(found, key=lambda term: -abs(term[1]))[:_LARGEST])
+
+
+def keeps(facts: Facts) -> bool:
+    """Whether a line is the article's text, by its sum and what is guaranteed beside it.
+
+    A repeated headline goes, a whole number in a cell of data stays, and so does a sentence between the article's
+    first and last paragraph in their own home, whatever word it begins with, unless its sum is far below zero.
+    """
+    if "headline" in facts.marks:
+        return False
+    if "integer" in facts.marks and "data-cell" in facts.marks:
+        return True
+    if (facts.position, facts.place) == ("between", "home") and facts.kind in _SENTENCES:
+        return score(facts) > _SURE
+    return score(facts) > 0

@@ -1,0 +1,188 @@
+"""Running text in a page's scripts: JSON, states assigned to variables, string literals."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from html import unescape
+
+from newscrawl.extract.boilerplate import has_marks
+from newscrawl.text.times import CHINA
+
+_MAX_DEPTH = 40
+"""Levels of JSON that are looked into."""
+_MAX_TRIES = 40
+"""Places of a script at which JSON is tried."""
+_MAX_TEXT = 400_000
+"""Characters of one text; the longest law texts have half."""
+_SHORTEST = 18
+_CHARACTERS_PER_MARK = 60
+_LONG = 100
+"""Characters from which a string may be JSON itself."""
+_NO_BODY = re.compile(
+    r"desc|summary|abstract|intro|digest|keyword|seo|comment|reply|copyright|statement|disclaim|meta|share|recommend"
+    r"|relat|subtitle|template|style|error|agreement|protocol",
+    re.IGNORECASE,
+)
+"""Names under which data keep other texts than the article's."""
+_PARTS = re.compile(r"content|body|para|block|article|text|detail|section", re.IGNORECASE)
+"""Names under which data keep an article by its paragraphs."""
+_TITLE = re.compile(r"(?:head(?:line)?|(?:\w*_?title)|subject)", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"\w*(?:pub|issue|release|post|create|input|show|display)\w*(?:time|date|at|ed)?", re.IGNORECASE
+)
+_SOURCE = re.compile(r"(?:\w*source(?:_?name)?|media_?name|copy_?from|origin(?:_?name)?)", re.IGNORECASE)
+_ASSIGNED = re.compile(r"(?:=|\(|:)\s*(?=[{\[]\s*[\"'\[{])")
+_STRING = re.compile(r"\"(?:[^\"\\]|\\.){40,}+\"|'(?:[^'\\]|\\.){40,}+'|`(?:[^`\\]|\\.){40,}+`", re.DOTALL)
+_NAME = re.compile(r"([\w$-]{1,40})[\"']?\s*[:=]\s*\Z")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_CONTROLS = {"n": "\n", "r": "", "t": "\t", "b": "", "f": "", "v": "", "0": "", "\n": ""}
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_ISO_DATE = re.compile(r"(\d{4}-\d\d?-\d\d?)(?:[T ](\d\d?:\d\d(?::\d\d)?))?")
+_EPOCH = range(631_152_000, 4_102_444_800)
+"""Seconds from 1990 to 2100."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptText:
+    """A running text of a script's data, with what stands beside it there."""
+
+    text: str
+    """Plain, or HTML."""
+    name: str
+    witness: str
+    prose: int
+    """Characters of running text."""
+    title: str = ""
+    published: str = ""
+    """`2024-08-06 11:54:00`, in Chinese time; empty when the data give none."""
+    source: str = ""
+
+
+def prose_length(markup: str) -> int:
+    """Return how many characters of running text `markup` holds."""
+    lines = unescape(_TAG.sub("\n", markup[:_MAX_TEXT])).split("\n")
+    lengths = [(line, len(line.strip())) for line in lines]
+    return sum(
+        length
+        for line, length in lengths
+        if length >= _SHORTEST and has_marks(line, length // _CHARACTERS_PER_MARK + 1)
+    )
+
+
+def texts_in_json(text: str) -> Iterator[ScriptText]:
+    """Yield the running texts of a JSON document; nothing when it is none."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    yield from _texts(value, "", 0)
+
+
+def texts_in_script(text: str) -> Iterator[ScriptText]:
+    """Yield the running texts of a script: of the JSON it assigns, else of its string literals."""
+    decoder, at, found = json.JSONDecoder(), 0, False
+    for _ in range(_MAX_TRIES):
+        start = _ASSIGNED.search(text, at)
+        if start is None:
+            break
+        try:
+            value, at = decoder.raw_decode(text, start.end())
+        except (ValueError, RecursionError):
+            at = start.end()
+            continue
+        for one in _texts(value, "", 0):
+            found = True
+            yield one
+    if not found:
+        yield from _literals(text)
+
+
+def _literals(text: str) -> Iterator[ScriptText]:
+    """Yield the string literals of a script that are running text, or JSON that holds some."""
+    for literal in _STRING.finditer(text):
+        name = _NAME.search(text, max(literal.start() - _LONG, 0), literal.start())
+        value = _ESCAPE.sub(_unescaped, literal[0][1:-1])
+        yield from _texts({name[1] if name else "": value}, "", 0)
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    code = escape[1] or escape[2]
+    return chr(int(code, 16)) if code else _CONTROLS.get(escape[3], escape[3])
+
+
+def _texts(value: object, name: str, depth: int) -> Iterator[ScriptText]:
+    """Yield the running texts in a JSON value that stands under `name`."""
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if isinstance(inner, str):
+                yield from _text_of(inner, str(key), value, depth)
+            else:
+                yield from _texts(inner, str(key), depth + 1)
+                if isinstance(inner, list) and _PARTS.search(str(key)) and not _NO_BODY.search(str(key)):
+                    yield from _text_of("\n".join(_strings(inner, 0)), str(key), value, depth)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, name, depth + 1)
+
+
+def _text_of(text: str, name: str, beside: dict[str, object], depth: int) -> Iterator[ScriptText]:
+    """Yield `text` when it is running text, or what it holds when it is JSON itself."""
+    if len(text) > _LONG and text.lstrip()[:1] in ("{", "["):
+        try:
+            yield from _texts(json.loads(text), name, depth + 1)
+        except (ValueError, RecursionError):
+            return
+    elif not _NO_BODY.search(name) and (prose := prose_length(text)):
+        yield ScriptText(
+            text,
+            name,
+            f"script:{name}",
+            prose,
+            _beside(beside, _TITLE),
+            _date(_beside(beside, _PUBLISHED, is_date=True)),
+            _beside(beside, _SOURCE),
+        )
+
+
+def _strings(value: object, depth: int) -> Iterator[str]:
+    """Yield the texts of a list of paragraphs, in order: its strings, and the longest string of each record."""
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner, depth + 1)
+    elif isinstance(value, dict):
+        texts = [inner for inner in value.values() if isinstance(inner, str) and not inner.startswith("http")]
+        if texts and prose_length(longest := max(texts, key=len)):
+            yield longest
+        for inner in value.values():
+            if isinstance(inner, list | dict):
+                yield from _strings(inner, depth + 1)
+
+
+def _beside(record: dict[str, object], names: re.Pattern[str], *, is_date: bool = False) -> str:
+    """Return the first value of a record under one of `names`; empty when there is none."""
+    for name, value in record.items():
+        if names.fullmatch(name) and isinstance(value, str | int) and (_date(str(value)) or not is_date):
+            return str(value)
+    return ""
+
+
+def _date(text: str) -> str:
+    """Return a date of data as pages write it; empty for what is none."""
+    if found := _ISO_DATE.match(text):
+        return " ".join(filter(None, found.groups()))
+    if text.isascii() and text.isdigit():
+        number = int(text[:13])
+        seconds = number // 1000 if len(text) > 10 else number  # noqa: PLR2004 - milliseconds have 13 digits
+        if seconds in _EPOCH:
+            return f"{datetime.fromtimestamp(seconds, CHINA):%Y-%m-%d %H:%M:%S}"
+    return ""

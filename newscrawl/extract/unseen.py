@@ -1,0 +1,131 @@
+"""What of a page its readers do not see, and which of it they see with one click: the rest of a folded article."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from lxml import etree
+
+from newscrawl.extract.hidden_styles import removed_names
+from newscrawl.extract.lines import Line, block_around
+
+_HINTS = (
+    b" hidden",
+    b"dialog",
+    b"aria-modal",
+    b"sr-only",
+    b"visually-hidden",
+    b"screen-reader",
+    b"layer",
+    b"vjs",
+    b"video-js",
+)
+"""One of these is in every page that holds such an element; looking for them costs a hundredth of asking the tree."""
+_MARKED = cast(
+    "Callable[..., list[Any]]",
+    etree.XPath(
+        "descendant::*[@hidden or @role='dialog' or @role='alertdialog' or @aria-modal='true' or self::dialog"
+        " or contains(@class, 'layer') or contains(@class, 'video-js') or contains(@class, 'vjs-')"
+        " or contains(@class, 'sr-only') or contains(@class, 'visually-hidden') or contains(@class, 'screen-reader')]"
+    ),
+)
+_PLAYER = re.compile(r"(?:^|\s)(?:video-js|vjs-\S*|\S*[Pp]layer)(?:\s|$)")
+_FOR_READERS = re.compile(r"(?:^|\s)(?:sr-only|visually-hidden|screen-reader-\S+)(?:\s|$)")
+"""Class names under which frameworks keep what only screen readers read."""
+_UNFOLDS = re.compile("展开|展開|余下|餘下|剩余|剩餘|(?:查看|阅读|閱讀|显示|顯示)(?:全文|全部|更多)")
+"""What a button says that shows the rest; only a witness beside where the rest stands."""
+_MOSTLY = 0.8
+"""Share of a folded branch that must be prose (measured, see docs/reading.md)."""
+_FEWEST = 2
+_LONGEST_BUTTON = 14
+_NEAR = 3
+"""Lines around a folded branch in which the button is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What tells that an element cannot be seen, apart from its own style."""
+
+    elements: frozenset[etree._Element]
+    names: frozenset[str]
+    """Classes (`name`) and ids (`#name`) that the page's own sheets take off the page."""
+
+
+NOTHING_UNSEEN = Unseen(frozenset(), frozenset())
+
+
+def find_unseen(data: bytes, body: etree._Element, sheets: Sequence[str]) -> Unseen:
+    """Return what of `body` its markup hides: `hidden` elements, dialogs, players, what only screen readers read.
+
+    `data` is the page's markup, `sheets` are its style sheets' texts.
+    """
+    marked = _MARKED(body) if any(hint in data for hint in _HINTS) else []
+    return Unseen(
+        frozenset(element for element in marked if _is_hidden(element)),
+        frozenset().union(*map(removed_names, sheets)) if sheets else frozenset(),
+    )
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    if element.get("hidden") is not None or element.get("role") in ("dialog", "alertdialog"):
+        return True
+    if element.get("aria-modal") == "true" or (element.tag == "dialog" and element.get("open") is None):
+        return True
+    names = element.get("class", "")
+    if _FOR_READERS.search(names):
+        return True
+    return _PLAYER.search(names) is not None and "。" not in "".join(map(str, element.itertext()))
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenBranch:
+    """A block that is taken off the page, and which of the collected lines stand in it."""
+
+    element: etree._Element
+    first: int
+    end: int
+
+
+def unfold(lines: Sequence[Line], branches: Sequence[HiddenBranch]) -> None:
+    """Show the lines of branches that are the rest of a folded article.
+
+    Such a branch stands directly in the home of the visible prose, and is a paragraph made like those there or mostly
+    prose itself; beside that home, only when a button says so. The button is no text then.
+    """
+    prose = [line for line in lines if not line.hidden and line.is_prose]
+    if not (branches and prose):
+        return
+    lengths: Counter[etree._Element | None] = Counter()
+    for line in prose:
+        lengths[block_around(line.block)] += line.length
+    home = lengths.most_common(1)[0][0]
+    made = {_made(line.block) for line in prose if block_around(line.block) is home}
+    shown = {line.text for line in lines if not line.hidden}
+    for branch in branches:
+        own = lines[branch.first : branch.end]
+        parent = branch.element.getparent()
+        if home is None or not own or all(line.text in shown for line in own):
+            continue
+        near = [*lines[max(branch.first - _NEAR, 0) : branch.first], *lines[branch.end : branch.end + _NEAR]]
+        buttons = [line for line in near if line.length <= _LONGEST_BUTTON and _UNFOLDS.search(line.text)]
+        beside = parent is home.getparent() and buttons
+        if (parent is home and _made(branch.element) in made and own[0].is_prose) or (
+            (parent is home or beside) and _is_mostly_prose(own)
+        ):
+            for line in own:
+                line.hidden = False
+            for button in buttons:
+                button.hidden = True
+
+
+def _made(block: etree._Element) -> tuple[object, str | None]:
+    return block.tag, block.get("class")
+
+
+def _is_mostly_prose(lines: Sequence[Line]) -> bool:
+    prose = [line.length for line in lines if line.is_prose]
+    return len(prose) >= _FEWEST and sum(prose) >= _MOSTLY * sum(line.length for line in lines)

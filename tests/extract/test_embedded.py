@@ -1,0 +1,108 @@
+"""An article that stands only in a page's data is read, and flagged."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from newscrawl import Article, Capture, Rejected, process
+
+TEXT = [
+    "昨天上午，江洲大桥新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。",
+    "施工方介绍，新桥面采用温拌沥青，噪声更低，寿命更长，将于下月初恢复通车。",
+    "市交通局表示，还将沿江增设两处观景台，方便市民停留，年底前完工。",
+]
+TITLE = "江洲大桥换上新桥面"
+MARKUP = "".join(f"<p>{text}</p>" for text in TEXT)
+RECORD = {
+    "title": TITLE,
+    "publishTime": 1614824400000,
+    "source": "江洲日报",
+    "summary": TEXT[0] * 9,
+    "content": MARKUP,
+}
+BLOCKS = {"title": TITLE, "blocks": [{"type": "text", "text": text} for text in TEXT]}
+NEXT = json.dumps({"props": {"a": RECORD}})
+HEADED = f"<h1>{TITLE}</h1><div>2021-03-04 10:20 来源：江洲日报</div>"
+LINKS = "".join(f'<li><a href="/n/{n}.html">江洲新增公交线路第{n}条投入运行</a></li>' for n in range(12))
+
+
+def read(inner: str, head: str = HEADED) -> Article | Rejected:
+    title = f"<meta charset=utf-8><title>{TITLE}_江洲网</title>"
+    page = f"<html><head>{title}</head><body>{head}<div>{inner}</div></body></html>"
+    return process(Capture(url="http://www.jiangzhou.invalid/n/8812.html", body=page.encode()))
+
+
+def escaped(markup: str) -> str:
+    return markup.replace("<", "&lt;")
+
+
+HELD = {
+    "textarea": f"<textarea style='display:none'>{escaped(MARKUP)}</textarea>",
+    "script": f"<script type='text/template'>{MARKUP}</script>",
+    "template": f"<template>{MARKUP}</template>",
+    "noscript": f"<noscript>{MARKUP}</noscript>",
+    "iframe": f'<iframe srcdoc="{escaped(MARKUP)}"></iframe>',
+}
+STATES = {
+    "JSON-LD": '<script type="application/ld+json">{}</script>'.format(
+        json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": "\n".join(TEXT)})
+    ),
+    "a script of JSON": f'<script id="__NEXT_DATA__" type="application/json">{NEXT}</script>',
+    "a state": f"<script>window.__INITIAL_STATE__={json.dumps({'article': RECORD})};(function(){{}})();</script>",
+    "a state within a string": f"<script>var s=JSON.parse({json.dumps(json.dumps(RECORD))})</script>",
+    "a variable": f"<script>var content = '{MARKUP}'; var other = {{a: undefined}};</script>",
+    "paragraphs": f"<script>var d={json.dumps(BLOCKS)}</script>",
+}
+
+
+@pytest.mark.parametrize("holder", HELD)
+def test_a_text_in_an_element_that_is_not_shown_is_read(holder: str) -> None:
+    found = read(HELD[holder])
+    assert isinstance(found, Article), found
+    assert found.body.split("\n") == TEXT
+    assert "from-data" in found.flags
+    assert found.origins["body"].raw == f"data:{holder}"
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_text_in_a_scripts_data_is_read(state: str) -> None:
+    found = read(f"<div id='app'></div>{STATES[state]}")
+    assert isinstance(found, Article), found
+    assert found.body.split("\n") == TEXT
+    assert "from-data" in found.flags
+
+
+def test_headline_date_and_source_come_from_the_data_where_the_page_shows_none() -> None:
+    found = read(f"<div id='app'></div>{STATES['a state']}", head="")
+    assert isinstance(found, Article), found
+    assert (found.title, found.published, found.source) == (TITLE, "2021-03-04T10:20:00+08:00", "江洲日报")
+
+
+def test_what_is_to_be_seen_goes_before_data() -> None:
+    found = read(MARKUP + STATES["a state"].replace("江洲大桥", "江洲隧道"))
+    assert isinstance(found, Article)
+    assert found.body.split("\n") == TEXT
+    assert "from-data" not in found.flags
+
+
+@pytest.mark.parametrize("name", ["summary", "comments", "copyright", "description"])
+def test_summaries_and_comments_in_data_make_no_article(name: str) -> None:
+    assert isinstance(read(f"<script>var s={json.dumps({name: MARKUP})}</script>"), Rejected)
+
+
+def test_data_of_a_list_count_only_when_they_name_the_pages_title() -> None:
+    other = json.dumps(RECORD | {"title": "江洲新增三条公交线路"})
+    listed = f"<ul>{LINKS}</ul><script>var s={other}</script>"
+    assert isinstance(read(listed, head=""), Rejected)
+    assert isinstance(read(f"<ul>{LINKS}</ul>{STATES['a state']}", head=""), Article)
+
+
+def test_two_megabytes_of_script_are_no_reason_to_refuse_a_page() -> None:
+    found = read(f"<script>var x='{'a,' * 1_200_000}'</script>{MARKUP}")
+    assert isinstance(found, Article), found
+    assert found.body.split("\n") == TEXT
+    refused = read(f"{MARKUP}{'<p>字，' * 700_000}")
+    assert isinstance(refused, Rejected)
+    assert refused.reason == "too-complex"

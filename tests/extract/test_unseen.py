@@ -1,0 +1,147 @@
+"""Only what readers see is read; what they see with one click is, too."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.extract import extract
+from newscrawl.extract.hidden_styles import removed_names
+from newscrawl.extract.page import parse
+from newscrawl.model import Article
+
+PROSE = [
+    "昨天上午，江洲大桥新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。",
+    "施工方介绍，新桥面采用温拌沥青，噪声更低，寿命更长，将于下月初恢复通车。",
+    "市交通局表示，还将沿江增设两处观景台，方便市民停留，年底前完工。",
+]
+REST = [
+    "住在桥头的陈阿姨说，夜里再也听不到车轮的响声了，睡得安稳。",
+    "通车当天，公交部门将增开两条线路，票价不变，欢迎乘坐。",
+]
+
+
+def read(
+    text: str, head: str = "", title: str = "江洲大桥换上新桥面", info: str = "2021-03-04 10:20 来源：江洲日报"
+) -> Article:
+    page = (
+        f"<html><head><title>江洲大桥换上新桥面_江洲网</title>{head}</head><body><h1>{title}</h1><div>{info}</div>"
+        f"<div class='c'>{text}</div></body></html>"
+    )
+    found = extract(page, url="http://www.jiangzhou.invalid/n/8812.html")
+    assert isinstance(found, Article), found
+    return found
+
+
+def paragraphs(texts: list[str]) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<span hidden>{}</span>",
+        "<span style='display:none'>{}</span>",
+        "<font style='font-size:0px;color:#FFF'>{}</font>",
+        "<b style='position:absolute; left:-9999px'>{}</b>",
+        "<span class='wm a'>{}</span>",
+        "<em id='k3'>{}</em>",
+        "<span class='sr-only'>{}</span>",
+        "<i class='visually-hidden'>{}</i>",
+    ],
+)
+def test_what_is_hidden_within_a_line_is_not_read(hidden: str) -> None:
+    sheet = "<style>.wm,#k3{position:absolute;width:1px;height:1px;overflow:hidden} .c{color:#222}</style>"
+    marked = [text.replace("，", hidden.format("江洲网独家") + "，", 1) for text in PROSE]
+    found = read(paragraphs(marked), sheet, title=hidden.format("站内") + "江洲大桥换上新桥面")
+    assert found.body.split("\n") == PROSE
+    assert found.title == "江洲大桥换上新桥面"
+    assert "江洲网独家" in [line.text for line in found.dropped]
+
+
+def test_a_hidden_date_is_not_the_articles() -> None:
+    found = read(
+        paragraphs(PROSE), info="<span style='display:none'>2019-01-01 00:00</span>2021-03-04 10:20 来源：江洲日报"
+    )
+    assert found.published == "2021-03-04T10:20:00+08:00"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<div role='dialog'>{}</div>",
+        "<div aria-modal='true'>{}</div>",
+        "<dialog>{}</dialog>",
+        "<div hidden>{}</div>",
+        "<div class='pop'>{}</div>",
+        "<p style='text-indent:-9999px'>{}</p>",
+    ],
+)
+def test_blocks_off_the_page_are_not_read(block: str) -> None:
+    text = (
+        paragraphs(PROSE[:2])
+        + "<div>"
+        + block.format("登录后可以收藏，欢迎使用江洲通行证，一处注册，处处通行。")
+        + "</div>"
+    )
+    assert read(text + paragraphs(PROSE[2:]), "<style>.pop{display:none}</style>").body.split("\n") == PROSE
+
+
+def test_a_player_without_prose_is_not_read_and_one_around_the_text_is() -> None:
+    player = "<div class='video-js'><p>播放</p><p>00:00 / 03:20</p><p>您的浏览器不支持此格式，请升级，谢谢</p></div>"
+    assert read(player + paragraphs(PROSE)).body.split("\n") == PROSE
+    assert read(f"<div class='text-player'>{paragraphs(PROSE)}</div>").body.split("\n") == PROSE
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "<div>展开全文</div><div style='display:none'>{}</div>",
+        "<div id='rest' hidden>{}</div>",
+        "<div class='fold'>{}</div><a>点击展开全文</a>",
+    ],
+)
+def test_the_folded_rest_of_an_article_is_read(rest: str) -> None:
+    found = read(paragraphs(PROSE) + rest.format(paragraphs(REST)), "<style>.fold{display:none}</style>")
+    assert found.body.split("\n") == PROSE + REST
+
+
+def test_paragraphs_folded_one_by_one_are_read_and_hidden_copies_are_not() -> None:
+    folded = "".join(f"<p style='display:none'>{text}</p>" for text in REST)
+    assert read(paragraphs(PROSE) + folded).body.split("\n") == PROSE + REST
+    copy = f"<div style='display:none'>{paragraphs(PROSE)}</div>"
+    assert read(paragraphs(PROSE) + copy).body.split("\n") == PROSE
+
+
+def test_a_rule_for_print_or_for_two_names_hides_nothing() -> None:
+    sheet = "@media print{.a{display:none}} .tab .b{display:none} /*.e{display:none}*/"
+    sheet += ".c,p.d{display:none} .c{display:block}"
+    assert removed_names(sheet) == {"d"}
+
+
+def test_readings_above_words_and_line_separators() -> None:
+    text = f"<p>江洲市<ruby>青石桥<rp>(</rp><rt>qīng shí qiáo</rt><rp>)</rp></ruby>{PROSE[0]}</p>"
+    text += f"<p>{PROSE[1]}\u2028{PROSE[2]}</p>"
+    assert read(text).body.split("\n") == [f"江洲市青石桥{PROSE[0]}", *PROSE[1:]]
+
+
+def test_emoji_joined_to_one_stay_one_and_other_joiners_go() -> None:
+    page = parse("<p>一家人👨\u200d👩\u200d👧都来了，说\u200d好。</p>", "")
+    assert [line.text for line in page.lines] == ["一家人👨\u200d👩\u200d👧都来了，说好。"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "<i class='icon'>直播</i>江洲大桥换上新桥面",
+        "<span>原创</span> 江洲大桥换上新桥面",
+        "【视频】江洲大桥换上新桥面",
+        "江洲大桥换上新桥面<span>原创</span>",
+    ],
+)
+def test_badges_are_no_part_of_a_headline(title: str) -> None:
+    assert read(paragraphs(PROSE), title=title).title == "江洲大桥换上新桥面"
+
+
+def test_a_button_a_slogan_or_asterisks_below_the_headline_are_no_subtitle() -> None:
+    for line in ("独家抢先看", "＊＊＊＊", "点击收听全文", "-----"):
+        assert read(paragraphs(PROSE), title="江洲大桥换上新桥面</h1><div>" + line + "</div><h1>").subtitle == ""

@@ -1,0 +1,163 @@
+"""The text of an invented article, with what interrupts it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from training.draft import Draft
+from training.foreign import interrupt
+from training.sentences import paragraph, pick
+
+_STYLES = ("p", "p", "p", "p", "p", "div", "div", "br", "br", "span", "section", "li", "cells", "boxed")
+"""How sites mark paragraphs: `br`, line breaks in one block; `boxed`, each in an element of its own."""
+_VERSES = 0.06
+"""Share of texts without a sentence: poems and posters."""
+_HOMES = {"li": ("<ul>", "</ul>"), "cells": ("<table><tr><td>", "</td></tr></table>")}
+_BROKEN = ("br", "cells")
+_BLOCKS = ("p", "div", "section", "li")
+
+
+def write_text(draft: Draft, headline: str) -> None:
+    """Write the article's text in one of the ways sites mark paragraphs, with what interrupts it."""
+    draft.style = draft.rng.choice(_STYLES)
+    opening, closing = _HOMES.get(draft.style, ("", ""))
+    draft.put(opening)
+    for kind, text in _items(draft.rng):
+        if kind == "foreign":
+            interrupt(draft, headline)
+        else:
+            _WRITERS[kind](draft, text)
+    draft.put(closing)
+
+
+def _items(rng: Random) -> list[tuple[str, str]]:
+    """Return the kinds and texts of what an article consists of, in order."""
+    if rng.random() < _VERSES:
+        return [("text", pick(rng, "verses")) for _ in range(rng.randint(4, 14))]
+    items = [("text", paragraph(rng)) for _ in range(rng.choice((1, 1, 2, 3, 4, 5, 6, 8, 9, 12, 16)))]
+
+    def insert(kind: str, texts: list[str], earliest: int = 0) -> None:
+        for text in texts:
+            items.insert(rng.randint(earliest, len(items)), (kind, text))
+
+    def insert_row(kind: str, make: Callable[[], str], low: int, high: int) -> None:
+        at = rng.randint(1, len(items))
+        items[at:at] = [(kind, make()) for _ in range(rng.randint(low, high))]
+
+    insert("text", [pick(rng, "openings") + pick(rng, "continuations") for _ in range(rng.choice((0, 0, 1, 2, 3)))])
+    insert("subhead", [_subhead_text(rng) for _ in range(rng.choice((0, 0, 0, 1, 2, 3)))], 1)
+    insert("caption", [pick(rng, "captions") for _ in range(rng.choice((0, 0, 0, 1, 2)))])
+    insert("quote", [paragraph(rng)] if rng.random() < 0.12 else [])
+    insert("table", [""] if rng.random() < 0.2 else [], 1)
+    insert("number", [pick(rng, "figures") for _ in range(rng.choice((0,) * 9 + (1, 3)))], 1)
+    for row, make, low, high in (
+        (0.12, lambda: pick(rng, "places") + pick(rng, "head_continuations"), 3, 8),  # verses, lists of names
+        (0.12, lambda: pick(rng, "interviews"), 2, 8),
+        (0.08, lambda: pick(rng, "entries"), 2, 6),
+    ):
+        if rng.random() < row:
+            insert_row("text", make, low, high)
+    if rng.random() < 0.12:
+        insert_row("item", lambda: pick(rng, "entries"), 2, 6)
+    if rng.random() < 0.15:
+        items.insert(rng.randint(0, 1), ("subhead", pick(rng, "openers")))
+    if rng.random() < 0.4:
+        items[0:0] = [("text", pick(rng, "leads")) for _ in range(rng.randint(1, 2))]
+    insert("foreign", [""] * rng.choice((0, 0, 0, 1, 1, 2)))
+    items += [("text", pick(rng, "endings")) for _ in range(rng.choice((0, 1, 1, 1, 2)))]
+    return items
+
+
+def _subhead_text(rng: Random) -> str:
+    return pick(rng, "subheads") if rng.random() < 0.5 else pick(rng, "openings") + pick(rng, "head_continuations")
+
+
+def _paragraph(draft: Draft, text: str) -> None:
+    rng = draft.rng
+    text = "　　" * rng.randint(0, 1) + text
+    match draft.style:
+        case "br" | "cells":
+            draft.say(text, own=True)
+            draft.put(rng.choice(("<br>", "<br><br>")))
+        case "span" | "boxed":
+            outer, inner = rng.choice((("p", "span"), ("section", "span"), ("div", "p"), ("span", "p"), ("div", "div")))
+            draft.put(f'<{outer}><{inner} style="font-size:16px">')
+            draft.say(text, own=True)
+            draft.put(f"</{inner}></{outer}>")
+        case _:
+            boxed = draft.chance(0.015)
+            draft.put(f"<div{draft.named('box')}>" if boxed else "")
+            linked = "word" if draft.chance(0.1) else ""
+            draft.block(draft.style, text, own=True, linked=linked)
+            draft.put("</div>" if boxed else "")
+
+
+def _subhead(draft: Draft, text: str) -> None:
+    kind = draft.rng.choice(("strong", "h3", "plain", "h2", "center"))
+    tag = draft.style if draft.style in _BLOCKS else "p"
+    if draft.style in _BROKEN:
+        draft.put("<strong>")
+        draft.say(text, own=True)
+        draft.put("</strong><br>")
+    elif kind == "strong":
+        draft.put(f"<{tag}><strong>")
+        draft.say(text, own=True)
+        draft.put(f"</strong></{tag}>")
+    else:
+        draft.block({"plain": tag, "center": "div"}.get(kind, kind), text, own=True)
+
+
+def _caption(draft: Draft, text: str) -> None:
+    if draft.style in _BROKEN:
+        draft.put('<img src="/1.jpg"><br>')
+        _paragraph(draft, text)
+        return
+    draft.put(f'<div{draft.named("figure")}><img src="/1.jpg">')
+    inside = draft.chance(0.3)
+    draft.put("" if inside else "</div>")
+    draft.block(draft.rng.choice(("p", "div", "figcaption")), text, own=True)
+    draft.put("</div>" if inside else "")
+
+
+def _quote(draft: Draft, text: str) -> None:
+    draft.put("<blockquote>")
+    draft.block("p", text, own=True)
+    draft.put("</blockquote>")
+
+
+def _item(draft: Draft, text: str) -> None:
+    draft.put("<ol>")
+    draft.block("li", text, own=True, linked="part" if draft.chance(0.2) else "")
+    draft.put("</ol>")
+
+
+def _number(draft: Draft, text: str) -> None:
+    draft.put(f"<div{draft.named('box')}>")
+    draft.block("p", text, own=True)
+    draft.put("</div>")
+
+
+def _table(draft: Draft, _text: str) -> None:
+    rng = draft.rng
+    width = rng.randint(2, 5)
+    draft.put("<table><tbody>")
+    for number in range(rng.randint(2, 9)):
+        draft.put("<tr>")
+        for _ in range(width):
+            draft.put("<td><p>" if (wrapped := draft.chance(0.3)) else "<td>" if number else "<th>")
+            draft.say(pick(rng, "cells"), own=True)
+            draft.put("</p></td>" if wrapped else "</td>")
+        draft.put("</tr>")
+    draft.put("</tbody></table>")
+
+
+_WRITERS: dict[str, Callable[[Draft, str], None]] = {
+    "text": _paragraph,
+    "subhead": _subhead,
+    "caption": _caption,
+    "quote": _quote,
+    "table": _table,
+    "item": _item,
+    "number": _number,
+}
