@@ -18,6 +18,8 @@ LIMIT_BYTES = 64 << 20
 """Inflated size at which reading stops: no news page comes near it (the largest seen inflates to 1 MB)."""
 LAYERS = 4
 """Codings undone at most: two occur (a cache that zips what was zipped), more is an attack."""
+ZSTD_WINDOW_BYTES = 8 << 20
+"""Largest window of zstd over HTTP (RFC 9659)."""
 
 _CHUNK_BYTES = 1 << 16
 _GZIP, _ZLIB, _RAW = 31, 15, -15
@@ -94,18 +96,23 @@ def _inflate_zstd(body: bytes) -> tuple[bytes, bool]:
     out = io.BytesIO()
     source = io.BytesIO(body)
     try:
-        with zstandard.ZstdDecompressor().stream_reader(source, read_across_frames=True) as stream:
+        with zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES).stream_reader(
+            source, read_across_frames=True
+        ) as stream:
             while out.tell() <= LIMIT_BYTES and (chunk := stream.read(_CHUNK_BYTES)):
                 out.write(chunk)
     except zstandard.ZstdError:
         return out.getvalue(), False
-    return out.getvalue(), _zstd_ends(body)
+    return out.getvalue(), out.tell() > LIMIT_BYTES or _zstd_ends(body)
 
 
 def _zstd_ends(body: bytes) -> bool:
-    """Tell whether the first zstd frame is whole; the stream reader says nothing about a missing end."""
+    """Tell whether the first zstd frame is whole; the stream reader says nothing about a missing end.
+
+    Only for what is known to inflate to LIMIT_BYTES at most: this inflates all of it at once.
+    """
     try:
-        stream = zstandard.ZstdDecompressor().decompressobj()
+        stream = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES).decompressobj()
         stream.decompress(body)
     except zstandard.ZstdError:
         return False

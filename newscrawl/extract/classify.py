@@ -80,11 +80,11 @@ _SEARCH_URL = re.compile(
     _I,
 )
 _PLAYER = re.compile(
-    r"<(?:video|audio|embed|object)\b|<iframe[^>]+(?:player|video|v\.qq|youku|cctv)|\.(?:mp4|m3u8|flv|"
+    r"<(?:video|audio|embed|object)\b|<iframe[^<>]+(?:player|video|v\.qq|youku|cctv)|\.(?:mp4|m3u8|flv|"
     r"mp3)\b|videojs|jwplayer|ckplayer|dplayer|\bplayer\(",
     _I,
 )
-_PASSWORD = re.compile(r"<input[^>]+type=[\"']?password", _I)
+_PASSWORD = re.compile(r"<input[^<>]+type=[\"']?password", _I)
 _SCRIPTED = re.compile(r"<script|http-equiv=[\"']?refresh", _I)
 
 MIN_PROSE = 200

@@ -23,7 +23,7 @@ _SITE_ENDS = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(
-    r"\s*(?:_+|\||｜|--+|——?(?=[^—]{2,14}$)|\s[-–—]\s|(?<=[^\d\sA-Za-z])-(?=[^\d\sA-Za-z])|"
+    r"\s{0,20}(?:_+|\||｜|--+|——?(?=[^—]{2,14}$)|\s[-–—]\s|(?<=[^\d\sA-Za-z])-(?=[^\d\sA-Za-z])|"
     r"·(?=[^·]{2,10}网$))\s*"
 )
 
@@ -202,12 +202,13 @@ def strip_suffix(title: str, page: Page) -> str:
     seps = [match[0] for match in _SEPARATOR.finditer(title)]
     sections = {strip_whitespace(line.text) for line in page.lines[:200] if line.length <= 12}  # noqa: PLR2004
     removed = ""
+    left = sum(len(strip_whitespace(text)) for text in (*parts, *seps))
     while len(parts) > 1:
         last = strip_whitespace(parts[-1])
         named = len(last) <= 16 and (_SITE_ENDS.search(last) or last in sections or seps[-1].strip() in ("_", "__"))  # noqa: PLR2004
         named = named or (removed == seps[-1] and len(last) <= 6)  # noqa: PLR2004 - a section before its site
-        rest = "".join(part + sep for part, sep in zip(parts[:-1], [*seps[: len(parts) - 2], ""], strict=True))
-        if last and not (named and len(strip_whitespace(rest)) >= 4):  # noqa: PLR2004
+        left -= len(last) + len(strip_whitespace(seps[-1]))
+        if last and not (named and left >= 4):  # noqa: PLR2004
             break
         parts.pop()
         removed = seps.pop()

@@ -45,7 +45,7 @@ NESTED = re.compile(f"[{NESTING}>]")
 """Marks that open and close, and ends of paragraphs."""
 BESIDE_MARKS = "·×‘’“”—…"
 """Signs outside ASCII that may well follow a mark."""
-VERBATIM = re.compile(r"<(script|style)\b(?![^>]*ld\+json)", re.IGNORECASE)
+VERBATIM = re.compile(r"<(script|style)\b(?![^<>]*ld\+json)", re.IGNORECASE)
 
 
 def repair(text: str, damage: Damage, *, markup: bool = True) -> tuple[str, Steps]:

@@ -1,0 +1,51 @@
+"""Pages made to hurt: each is read within seconds, whatever its length, and takes no more memory than it may."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+
+import pytest
+import zstandard
+
+from newscrawl.decode.content_encoding import LIMIT_BYTES, decode_content
+from newscrawl.model import Capture
+from newscrawl.pipeline import process
+from tests.support.archives import PARAGRAPHS, URL, page
+
+LONGEST_S = 5.0
+"""Processor time that a page of a megabyte may take here; a quadratic pattern takes minutes."""
+TITLES = {"pipes": "|", "site names": "-网", "underscores": "_", "dashes": "——", "blanks": " ", "dots": "·网",
+          "blanks and hyphens": " - ", "stops": "。"}  # fmt: skip
+TAGS = {"iframes": "<iframe ", "inputs": "<input ", "scripts": "<script ", "comments": "<!-- ", "metas": "<meta ",
+        "ends": "</p", "entities": "&#x", "quotes": '<a href="', "blanks": " \n", "divisions": "<div>",
+        "nested": "<b><i>"}  # fmt: skip
+
+
+def seconds(body: bytes) -> float:
+    began = time.process_time()
+    process(Capture(URL.format(1), body, (("Content-Type", "text/html; charset=utf-8"),)))
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("what", TITLES)
+def test_a_title_that_repeats_itself_is_read_in_linear_time(what: str) -> None:
+    assert seconds(page(TITLES[what] * (60_000 // len(TITLES[what])))) < LONGEST_S
+
+
+@pytest.mark.parametrize("what", TAGS)
+def test_markup_that_repeats_itself_is_read_in_linear_time(what: str) -> None:
+    assert seconds(page(paragraphs=PARAGRAPHS[:1], around=TAGS[what] * (300_000 // len(TAGS[what])))) < LONGEST_S
+
+
+def test_a_zstd_bomb_is_cut_and_takes_little_more_than_the_limit() -> None:
+    compressor = zstandard.ZstdCompressor().compressobj()
+    zeros = bytes(1 << 20)
+    bomb = b"".join(compressor.compress(zeros) for _ in range(1500)) + compressor.flush()
+    tracemalloc.start()
+    body, (witness,) = decode_content(bomb, (("Content-Encoding", "zstd"),))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(body) == LIMIT_BYTES
+    assert "cut at" in witness.says
+    assert peak < 4 * LIMIT_BYTES
