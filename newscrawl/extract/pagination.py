@@ -74,15 +74,21 @@ def may_go_on(data: bytes, url: str) -> bool:
     Asked first, since looking at every link takes ten times as long.
     """
     name = _name_of(split_page(url)[0]).encode()
+    if not name:
+        return bool(url)
     at = data.find(name)
     while at >= 0:
-        if _GOES_ON.match(data, at + len(name)):
+        run = _RUN.match(data, at + len(name))
+        assert run
+        if _GOES_ON.match(data, run.start(), run.end()):
             return True
-        at = data.find(name, at + 1)
+        # What begins later in this run of an address has no more behind it; so each byte is looked at once.
+        at = data.find(name, max(at + 1, run.end() - len(name) + 1))
     lowered = data.lower()
     return _BARE_QUERY.search(data) is not None or any(hint.encode() in lowered for hint in HINTS)
 
 
+_RUN = re.compile(rb"[^\"'<>\s]*")
 _GOES_ON = re.compile(rb"[^\"'<>\s]*?(?:[_(-]p?\d{1,2}\)?\.|[?&;]\w+=\d)", re.IGNORECASE)
 _BARE_QUERY = re.compile(rb"\?(?<=[\"'=(\s]\?)\w+=\d")
 """A query without an address before it; the question mark goes first, since it is found fast."""
