@@ -96,7 +96,7 @@ def detect(text: str, *, force: bool = False) -> Damage:
         readings = annotation_evidence.weigh(text)
     sample = text[: annotation_evidence.SAMPLE]
     maybe_mirror = any(map(text.__contains__, TRADITIONAL)) and not is_simplified(sample) and not _is_japanese(sample)
-    words = leftovers.weigh(sample) if maybe_mirror or readings.good else None
+    words = leftovers.weigh(sample, only_mirrors=not readings.good) if maybe_mirror or readings.good else None
     seen = f"{readings.good} readings" + (f", {words.left} words as only mirrors write them" if words else "")
     random = readings.ordinary if readings.is_random() else 0
     if (readings.is_damage() or random) and not (words and words.is_peoples()):

@@ -20,6 +20,8 @@ PEOPLES = frozenset("後裡裏於並製採範餘幹雲徵鬥築係繫遊鬆誌�
 """Forms that only people write."""
 SURE = frozenset("后于里并采范干")
 """Characters left of which a single word tells where quotation marks are those of the mainland."""
+QUOTED = re.compile("“[一-鿿]")
+"""Quotation marks of the mainland: those of Taiwan and Hong Kong are 「」; around a file's name they tell nothing."""
 FEWEST = 2
 PER_PEOPLES = 4
 """How many more must be left for each form that only people write; a 「 counts as one."""
@@ -56,14 +58,19 @@ class Evidence(NamedTuple):
         return 1 / (1 + math.exp(min(50.0, NATS * (1.5 + PER_PEOPLES * self.peoples - self.left - self.sure))))
 
 
-def weigh(text: str) -> Evidence:
-    """Return what a Traditional `text` shows of who wrote it."""
+def weigh(text: str, *, only_mirrors: bool = False) -> Evidence:
+    """Return what a Traditional `text` shows of who wrote it.
+
+    `only_mirrors`: nothing left need be counted where so much is people's that no mirror can have made the text.
+    """
+    peoples = sum(map(text.count, PEOPLES)) + ("「" in text)
+    if only_mirrors and len(_words()[0].findall(text)) < FEWEST + (1 + PER_PEOPLES) * peoples:
+        return Evidence(0, 0, peoples, sure=False)
     left = list(_left(text))
     words = [one for one in left if len(one) > 1]
     chars = {char for word in words for char in word}
     distinct = len({*left}) if words else len({*left} & ALONE)
-    sure = "“" in text and not chars.isdisjoint(SURE)
-    peoples = sum(map(text.count, PEOPLES)) + ("「" in text)
+    sure = QUOTED.search(text) is not None and not chars.isdisjoint(SURE)
     return Evidence(len(left), distinct, peoples, sure)
 
 
