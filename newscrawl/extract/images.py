@@ -65,8 +65,20 @@ def find_images(page: Page, region: Region, title: str) -> dict[etree._Element, 
         if url and url not in known:
             known.add(url)
             caption = _caption(element, lines)
-            found[element] = Image(url, "" if headline_key(caption) == headline_key(title) else caption)
+            found[element] = Image(url, "" if _repeats_title(caption, title) else caption)
     return found
+
+
+def _repeats_title(caption: str, title: str) -> bool:
+    """Whether a caption is the headline again, or begins as it does: editors copy it, and change its end."""
+    caption_key, title_key = headline_key(caption), headline_key(title)
+    return caption_key == title_key or (
+        len(title_key) >= _SAME_OPENING and caption_key[:_SAME_OPENING] == title_key[:_SAME_OPENING]
+    )
+
+
+_SAME_OPENING = 10
+"""Characters: two sentences of Chinese that share them are one headline."""
 
 
 def _sources(element: etree._Element) -> Iterator[str]:

@@ -63,3 +63,11 @@ def test_a_caption_is_the_line_below_its_picture(markup: str) -> None:
 @pytest.mark.parametrize("line", [PROSE[3:-4], "一、铺装提前完成", "责任编辑：石磊", "江洲大桥通车"])
 def test_a_line_that_does_not_tell_of_the_picture_is_no_caption(line: str) -> None:
     assert [caption for _, caption in images(f"<p><img src=1.jpg></p><p>{line}</p>")] == [""]
+
+
+def test_a_caption_that_begins_as_the_headline_does_repeats_it() -> None:
+    title = "江洲大桥新桥面铺装提前十二天全部完成"
+    page = f"<title>{title}</title><h1>{title}</h1><div>{PROSE}<p><img src=1.jpg></p>"
+    outcome = extract(f"{page}<p align=center>{title[:12]} 市民观看</p>{PROSE * 2}</div>", url=URL)
+    assert isinstance(outcome, Article), outcome
+    assert [image.caption for image in outcome.images] == [""]
