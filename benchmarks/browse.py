@@ -108,7 +108,7 @@ def measure(options: argparse.Namespace) -> Iterator[Row]:
         if not (root / "news.db").exists():
             list(make(root / "news.db", options.articles, options.characters))
             fill(root / "news.db")
-        app = datasette(Archive(root))
+        app = datasette(Archive(root), sql=True)
         runner.run(app.invoke_startup())
         ask = partial(page_ms, app, runner.get_loop())
         for path in paths(root / "news.db"):

@@ -95,6 +95,16 @@ def register_routes() -> list[tuple[str, View]]:
     ]
 
 
+MAX_VALUE_BYTES = 8 << 20
+"""Largest text or blob that a query may make: more than a body can have (limits.MAX_CHARACTERS in UTF-8)."""
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Let no query make a value that fills memory, as `zeroblob(900000000)` would."""
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+
+
 @hookimpl
 def asgi_wrapper() -> Callable[[App], App]:
     """Send our headers with every response."""
@@ -102,10 +112,16 @@ def asgi_wrapper() -> Callable[[App], App]:
 
 
 @hookimpl
-def extra_template_vars(request: Request | None) -> Context:
+def extra_template_vars(request: Request | None, datasette: Datasette) -> Context:
     """Give every template its words."""
     language = translations.language(request)
-    return {"lang": language, "say": partial(translations.say, language), "args": _arguments(request)}
+    allows_sql = (datasette.plugin_config("newscrawl") or {}).get("sql", False)
+    return {
+        "allows_sql": allows_sql,
+        "lang": language,
+        "say": partial(translations.say, language),
+        "args": _arguments(request),
+    }
 
 
 @hookimpl

@@ -28,8 +28,17 @@ SETTINGS = {
 }
 
 
-def datasette(archive: Archive) -> Datasette:
-    """Return Datasette over the archive's database, with our pages. Raises UsageError or StoreError without one."""
+SQL_SETTINGS = {"sql_time_limit_ms": 500, "max_returned_rows": 200}
+"""Bounds of a query that somebody types; see also plugin.MAX_VALUE_BYTES."""
+STOP_S = 3
+"""How long requests may take to end once the server is told to."""
+
+
+def datasette(archive: Archive, *, sql: bool = False) -> Datasette:
+    """Return Datasette over the archive's database, with our pages; with `sql`, whoever asks may query it freely.
+
+    Raises UsageError or StoreError without a database.
+    """
     read_only(archive.database).close()
     # With rich, an address that is not there takes a second and fills the terminal with local variables.
     pm.get_plugin("datasette.handle_exception").rich = None
@@ -42,25 +51,29 @@ def datasette(archive: Archive) -> Datasette:
         immutables=kept if frozen else [],
         template_dir=str(HERE / "templates"),
         static_mounts=[("browse", str(HERE / "static"))],
-        settings=SETTINGS,
-        metadata={"plugins": {"newscrawl": {"root": str(archive.root)}}},
+        settings={**SETTINGS, "default_allow_sql": sql, **(SQL_SETTINGS if sql else {})},
+        metadata={"plugins": {"newscrawl": {"root": str(archive.root), "sql": sql}}},
     )
 
 
-def serve(archive: Archive, *, host: str, port: int, started: Callable[[str], None], show: bool) -> None:
-    """Serve the archive until interrupted; `port` 0 takes a free one.
+def serve(  # noqa: PLR0913 - an option of the command each
+    archive: Archive, *, host: str, port: int, started: Callable[[str], None], show: bool, sql: bool = False
+) -> None:
+    """Serve the archive until interrupted, or told to end (SIGTERM); `port` 0 takes a free one.
 
-    `started` is told the address; with `show`, a browser is opened on it. Raises UsageError when the
-    address cannot be had.
+    `started` is told the address; with `show`, a browser is opened on it; `sql` lets whoever asks query the database.
+    Raises UsageError when the address cannot be had.
     """
-    app = datasette(archive).app()
+    app = datasette(archive, sql=sql).app()
     with _bound(host, port) as bound:
         address = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}/"
         started(address)
         if show:
             webbrowser.open(address)
         with suppress(KeyboardInterrupt):  # uvicorn passes it on when it has ended in order
-            uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[bound])
+            uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=STOP_S)).run(
+                sockets=[bound]
+            )
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to answer at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
 @click.option("--open/--no-open", "show", default=None, help="Open a web browser; by default where a person is there.")
+@click.option("--sql", is_flag=True, help="Let whoever asks query the database, half a second and 200 rows at a time.")
 @pass_archive
-def browse(archive: Archive, host: str, port: int, *, show: bool | None) -> None:
+def browse(archive: Archive, host: str, port: int, *, show: bool | None, sql: bool) -> None:
     """Show the archive in a web browser, read-only, until Ctrl-C."""
     from newscrawl.browse import serve
 
     def started(address: str) -> None:
         click.echo(f"the archive is at {address} (Ctrl-C ends)", err=True)
 
-    serve(archive, host=host, port=port, started=started, show=sys.stdout.isatty() if show is None else show)
+    show = sys.stdout.isatty() if show is None else show
+    serve(archive, host=host, port=port, started=started, show=show, sql=sql)

@@ -14,6 +14,7 @@ from newscrawl.archive.processing import ProcessingFailure
 from newscrawl.cli import main
 from newscrawl.store.versions import ExtractionResult
 from tests.support.archives import URL, capture, page, rebuilt, rows, write_run
+from tests.support.faults import fault
 
 DEADLY, ENDLESS, GREEDY = URL.format(5), URL.format(7), URL.format(9)
 ARTICLES = 40
@@ -57,6 +58,9 @@ def dying_read(root: Path, pages: processing.Pages) -> processing.Processed:
 READ = processing.process_pages
 
 
+@fault("a page that never ends", tries=1, outcome="a failure of processing: timeout")
+@fault("a page that fills memory", tries=1, outcome="a failure of processing: memory")
+@fault("a page that ends its process", tries=1, outcome="a failure of processing: died")
 def test_a_page_that_ends_its_process_or_never_ends_is_a_failure_and_the_others_are_read(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

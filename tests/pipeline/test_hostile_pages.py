@@ -12,6 +12,7 @@ from newscrawl.decode.content_encoding import LIMIT_BYTES, decode_content
 from newscrawl.model import Capture
 from newscrawl.pipeline import process
 from tests.support.archives import PARAGRAPHS, URL, page
+from tests.support.faults import fault
 
 LONGEST_S = 5.0
 """Processor time that a page of a megabyte may take here; a quadratic pattern takes minutes."""
@@ -28,18 +29,26 @@ def seconds(body: bytes, url: str = URL.format(1)) -> float:
     return time.process_time() - began
 
 
-@pytest.mark.parametrize("what", TITLES)
+READ = "read within seconds"
+
+
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=fault(f"a title of {what} alone", tries=1, outcome=READ)) for what in TITLES]
+)
 def test_a_title_that_repeats_itself_is_read_in_linear_time(what: str) -> None:
     body = page(TITLES[what] * (60_000 // len(TITLES[what])))
     assert seconds(body) < LONGEST_S
     assert seconds(body, "") < LONGEST_S
 
 
-@pytest.mark.parametrize("what", TAGS)
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=fault(f"{what} 300 KB long", tries=1, outcome=READ)) for what in TAGS]
+)
 def test_markup_that_repeats_itself_is_read_in_linear_time(what: str) -> None:
     assert seconds(page(paragraphs=PARAGRAPHS[:1], around=TAGS[what] * (300_000 // len(TAGS[what])))) < LONGEST_S
 
 
+@fault("zstd that inflates to 1.5 GB", tries=1, outcome="cut at 64 MB; the witness content-encoding says so")
 def test_a_zstd_bomb_is_cut_and_takes_little_more_than_the_limit() -> None:
     compressor = zstandard.ZstdCompressor().compressobj()
     zeros = bytes(1 << 20)

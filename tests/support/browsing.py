@@ -120,9 +120,9 @@ class Served:
 
 
 @contextmanager
-def served(root: Path) -> Iterator[Served]:
+def served(root: Path, *options: str) -> Iterator[Served]:
     """Run `newscrawl browse` over the archive at `root` on a free port."""
-    command = [str(NEWSCRAWL), "--archive", str(root), "browse", "--port", "0", "--no-open"]
+    command = [str(NEWSCRAWL), "--archive", str(root), "browse", "--port", "0", "--no-open", *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as server:
         try:
             assert server.stderr
