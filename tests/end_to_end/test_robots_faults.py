@@ -18,7 +18,7 @@ from tests.support.site_server import SiteServer, Visit, redirect, response
 HOST = "http://www.wj001.com"
 ROBOTS = f"{HOST}/robots.txt"
 FORBIDDEN = response(b"User-agent: *\nDisallow: /\n", "Content-Type: text/plain")
-ONE_TRY = ("RETRY_TIMES=0", "DOWNLOAD_TIMEOUT=2")
+ONE_TRY = ("RETRY_TIMES=0", "DOWNLOAD_TIMEOUT=3")
 MANY_RULES = b"User-agent: *\n" + b"".join(b"Disallow: /no/%d/*.html$\n" % number for number in range(1_000_000))
 
 
@@ -123,7 +123,7 @@ ODD: dict[str, bytes | Callable[[Visit], None]] = {
 )
 def test_a_robots_txt_that_is_odd_is_read_as_far_as_it_goes(sites: SiteServer, tmp_path: Path, kind: str) -> None:
     sites.planned[ROBOTS] = ODD[kind]
-    done = run(sites, tmp_path, "DOWNLOAD_TIMEOUT=20")
+    done = run(sites, tmp_path, "DOWNLOAD_TIMEOUT=30")
     assert done.exit_code == 0, done.stderr
     assert ARTICLES["wjnews"] in sites.log
     assert "Traceback" not in done.stderr

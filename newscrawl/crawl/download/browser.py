@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
+from newscrawl.crawl.download.addresses import AddressPolicy
+from newscrawl.crawl.download.guard_proxy import GuardProxy
+from newscrawl.crawl.download.robots import RobotsUnavailableError, robots_of
 from newscrawl.decode.decoder import decode
 from newscrawl.errors import NewscrawlError
 from newscrawl.text.printable import printable
@@ -126,6 +129,7 @@ class Browser:
         self.crawler = crawler
         self.hosts: tuple[str, ...] = crawler.spidercls.site.hosts  # type: ignore[attr-defined]
         self.time_out_s = crawler.settings.getfloat("RENDER_TIMEOUT")
+        self._guard = GuardProxy(self.hosts, AddressPolicy(crawler.settings.getlist("ALLOWED_NETWORKS")))
         self._rendered = 0
         self._handler: ScrapyPlaywrightDownloadHandler | None = None
         self._starting = asyncio.Lock()
@@ -200,14 +204,27 @@ class Browser:
                 self._handler = handler
                 own = handler.browser_provider.browser_type.executable_path
                 executable = find_browser(self.crawler.settings["BROWSER"], own)
-                handler.config.launch_options = launch_options(executable, self.hosts, system_proxies())
+                # Where the operator names no proxy, ours checks the addresses that the browser connects to.
+                own_proxy = f"http://{await self._guard.start()}"
+                proxies = {scheme: proxy or own_proxy for scheme, proxy in system_proxies().items()}
+                handler.config.launch_options = launch_options(executable, self.hosts, proxies)
         return self._handler
 
-    def _is_unwanted(self, request: PageRequest) -> bool:
-        return request.resource_type in UNWANTED or (urlsplit(request.url).hostname or "") not in self.hosts
+    async def _is_unwanted(self, request: PageRequest) -> bool:
+        """Tell whether a page's own request is not made: of no use, off the site, or forbidden by robots.txt."""
+        host = urlsplit(request.url).hostname or ""
+        if request.resource_type in UNWANTED or host not in self.hosts:
+            return True
+        if not self.crawler.settings.getbool("ROBOTSTXT_OBEY") or self.crawler.settings["REPLAY_WARC"]:
+            return False
+        try:
+            return not await robots_of(self.crawler).allows(request.url)
+        except RobotsUnavailableError:
+            return True
 
     async def close(self) -> None:
         """End the browser with all its contexts and pages."""
+        await self._guard.close()
         handler, self._handler = self._handler, None
         if handler:
             with suppress(TimeoutError):

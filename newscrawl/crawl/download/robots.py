@@ -9,7 +9,7 @@ Source: RFC 9309.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
@@ -94,6 +94,13 @@ class RobotsMiddleware:
         rules = ProtegoRobotParser(body, self._crawler.spider)
         self._crawler.signals.send_catch_log(signals.robots_parsed, robotparser=rules, request=request)
         return rules
+
+
+def robots_of(crawler: Crawler) -> RobotsMiddleware:
+    """Return the crawl's middleware."""
+    found: Any = crawler.get_downloader_middleware(RobotsMiddleware)
+    assert isinstance(found, RobotsMiddleware)
+    return found
 
 
 def _text(response: Response) -> bytes:

@@ -42,3 +42,19 @@ def refuse_strangers(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(refuse_strangers)
+
+if places := os.environ.get("NAMES_LEAD_HERE"):
+    # `www.wj001.com:443=45123`: in this process, the name's port leads to that port of 127.0.0.1.
+    import socket
+
+    here = dict(place.split("=") for place in places.split(","))
+    resolve = socket.getaddrinfo
+
+    def lead_here(host, port, *arguments, **named):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002, ANN003, ANN201
+        """Resolve a name that leads here to this machine."""
+        name = host.decode() if isinstance(host, bytes) else host
+        if own := here.get(f"{name}:{port}"):
+            return resolve("127.0.0.1", int(own), *arguments, **named)
+        return resolve(host, port, *arguments, **named)
+
+    socket.getaddrinfo = lead_here
