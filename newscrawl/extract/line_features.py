@@ -67,6 +67,8 @@ class Facts(NamedTuple):
     """What else is true of the line."""
     previous: tuple[str, ...]
     following: tuple[str, ...]
+    below_picture: bool
+    """Whether it stands right below a picture: no feature, since the invented pages have too few of them."""
 
 
 def feature_names(facts: Facts) -> list[str]:
@@ -145,6 +147,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
             _marks(one.line, around, suspicious),
             _neighbour(one, seen[at - 1] if at else None),
             _neighbour(one, seen[at + 1] if at + 1 < len(seen) else None),
+            _is_below_picture(one.line.block),
         )
         found.append(facts)
     return found
@@ -183,6 +186,12 @@ def _marks(line: Line, around: Surroundings, suspicious: dict[etree._Element, bo
     if line.index in around.headlines or repeats_headline(line, around.title_key):
         marks.append("headline")
     return tuple(marks)
+
+
+def _is_below_picture(block: etree._Element) -> bool:
+    """Whether nothing but a picture stands in the block before this one."""
+    before = block.getprevious()
+    return before is not None and before.find(".//img") is not None and not "".join(map(str, before.itertext())).strip()
 
 
 def _neighbour(one: _Seen, other: _Seen | None) -> tuple[str, ...]:

@@ -79,6 +79,16 @@ def test_what_stands_between_and_after_the_paragraphs_is_left_out() -> None:
     assert body_of(PAGE.format(title="青石桥农贸市场改造完工", name="content", text=text)).split("\n") == own
 
 
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_caption_below_a_picture_stays_unless_it_repeats_the_headline(at: int) -> None:
+    title = "青石桥农贸市场改造完工"
+    own = [f"<p>{paragraph(Random(number))}</p>" for number in range(3)]
+    for caption, stays in (("改造后的青石桥农贸市场一角", True), (title, False)):
+        picture = f'<p align="center"><img src="/1.jpg"></p><p align="center">{caption}</p>'
+        text = "".join([*own[:at], picture, *own[at:]])
+        assert (caption in body_of(PAGE.format(title=title, name="content", text=text)).split("\n")) is stays
+
+
 def test_each_dropped_line_is_told_with_the_terms_that_speak_against_it() -> None:
     text = "".join(f"<p>{paragraph(Random(seed))}</p>" for seed in range(3)) + "<p>责任编辑：石磊</p>"
     found = process(Capture(url=URL, body=PAGE.format(title="青石桥改造完工", name="content", text=text).encode()))
