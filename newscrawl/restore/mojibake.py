@@ -72,6 +72,8 @@ _FEWEST_BYTES = 12
 """Bytes of double-byte text from which one of them may have been lost."""
 _MOST_TORN = 3
 """One character in so many may be lost, or else it was other text."""
+_BEGINNING_BYTES = 300
+"""Bytes of a run that show whether it can be UTF-8."""
 _FAR_BETTER = 1.25
 """How many times dearer than what it hides mojibake of hanzi must be, which by chance may read as other hanzi."""
 _BEYOND_ASCII_RUN = re.compile("[^\x00-\x7f\ufffd]{4,}")
@@ -254,6 +256,9 @@ def _gbk(text: str) -> Iterator[_Change]:
             raw = b"\xff".join(part.encode("gb18030") for part in re.split("[?\ufffd€]", run))
         except UnicodeEncodeError:
             continue
+        begun, lost = decode_torn(raw[:_BEGINNING_BYTES])
+        if lost * _MOST_TORN > len(begun):
+            continue  # the rest takes long, and chance makes such runs in rare hanzi
         after, lost = decode_torn(raw)
         if lost * _MOST_TORN > len(after) or len(_hanzi(after)) < 2 or cost(after) * 1.2 > cost(run):  # noqa: PLR2004
             continue
