@@ -87,6 +87,7 @@ class PageRepairer:
         self.search = BeamSearch(text, self.context)
         self.found: list[Edit] = []
         self.false_annotations = damage.false_annotations
+        self.kept = damage.kept
         self.read = 0
         """Where the text begins that was not yet looked through for what it opens."""
         self.opened = UNKNOWN
@@ -211,7 +212,7 @@ class PageRepairer:
         """Return the damaged character before `start`, annotations not counted; empty at the beginning."""
         if self.found and self.found[-1][2] == start:
             return self.last
-        spans = pinyin.spans(self.text, max(0, start - READING_LENGTH), start, self.context.damage.kept)
+        spans = pinyin.spans(self.text, max(0, start - READING_LENGTH), start, self.kept)
         at = next((begin for begin, end in spans if end == start), start)
         return self.text[at - 1 : at] if at else ""
 
