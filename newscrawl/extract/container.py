@@ -160,7 +160,8 @@ def story_below(page: Page, container: etree._Element, headline: Headline) -> et
     story = next((line for line in near if line.is_prose and not is_info_line(line) and not _is_foot(line)), None)
     if story is None or story.block in inside:
         return None
-    begins = next((line.index for line in page.lines[story.index :] if line.block in inside), -1)
+    below = page.lines[story.index :]
+    begins = next((line.index for line in below if line.is_prose and line.block in inside), -1)
     between = page.lines[story.index + 1 : max(begins, 0)]
     barred = any(line.length <= _SHORT and AFTER_ARTICLE.match(line.folded) for line in between)
     if begins < 0 or not (barred or _names_what_is_around(container)):

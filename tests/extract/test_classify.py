@@ -226,3 +226,60 @@ def test_a_notice_of_the_police_on_the_web_stays_in_the_body() -> None:
     found = read(bare("江洲大桥铺装完成", STORY + "<p>网警提示：谨防以退票为名的短信。</p>"))
     assert isinstance(found, Article)
     assert found.body.endswith("网警提示：谨防以退票为名的短信。")
+
+
+ONE = "<p>因管网改造，今晚十时起新民路停水，请沿线居民提前储水，恢复时间另行通知。</p>"
+TALES = "".join(
+    f"<div><p>昨天，第{n}届江洲读书节在湖滨公园开幕，上千名市民到场，活动将持续一个月，欢迎参加。</p></div>"
+    for n in range(6)
+)
+CRUMB = "<div>当前位置：<a href='/'>首页</a> &gt; <a href='/sh/'>社会</a> &gt; 正文</div>"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        f"<div class='recommend-list'>{TALES}</div>",
+        f"<div class='x8'><h3>相关推荐</h3>{TALES}</div>",
+        f"<div id='hotnews'>{TALES}</div>",
+        f"<ul>{LIST}{LIST}</ul>",
+        f"<div class='rel'>{TEASERS}</div>",
+    ],
+)
+def test_a_story_of_one_paragraph_is_read_beside_whatever_follows_it(around: str) -> None:
+    found = read(page("停水通知_江洲水务", f"{CRUMB}<div><h1>停水通知</h1>{INFO}<div>{ONE}</div></div>{around}"))
+    assert isinstance(found, Article), found
+    assert found.body == ONE[3:-4]
+
+
+def test_an_article_below_or_beside_fifteen_linked_titles_is_one() -> None:
+    links = "".join(f"<li><a href='/n/{n}.html'>{HEADLINES[n % 10]}第{n}期</a></li>" for n in range(15))
+    for text in (f"<ul>{links}</ul>{ONE}{ONE}", f"{ONE}<ul>{links}</ul>"):
+        found = read(page("停水通知_江洲水务", f"<div><h1>停水通知</h1>{INFO}{text}</div>"))
+        assert isinstance(found, Article), found
+        assert ONE[3:-4] in found.body
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        (f"<div>加载中</div><div><div>网友评论</div>{ONE}{ONE}</div>", "only comments below"),
+        ("<div>正在加载</div><p>江洲日报社版权所有，未经授权，禁止复制或建立镜像。</p>", ""),
+    ],
+)
+def test_comments_or_a_foot_alone_make_no_article(text: str, seen: str) -> None:
+    outcome = read(page("停水通知_江洲水务", f"<h1>停水通知</h1>{INFO}{text}", foot=""))
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason == "no-article"
+    assert outcome.detail.startswith(seen)
+
+
+def test_a_page_without_headline_and_date_needs_more_prose_or_must_call_itself_an_article() -> None:
+    title = "江洲机械"
+    bare = f"<div>{ONE}{ONE}</div>"
+    assert reason(page(title, bare)) == "no-article"
+    assert isinstance(
+        read(page(title, "<div>" + "".join(ONE.replace("新民", f"第{n}") for n in range(16)) + "</div>")), Article
+    )
+    declared = page(title, bare).replace("<title>", "<meta property='og:type' content='article'><title>")
+    assert isinstance(read(declared), Article)
