@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 
 from newscrawl.crawl.discover.listing import Listing
-from newscrawl.crawl.download.throttle import throttle_of
+from newscrawl.crawl.download.throttle import CrawlStoppedError, throttle_of
 from newscrawl.crawl.meta import ACCEPT_ARCHIVED_KEY, ARCHIVED_KEY, ArchivedResponse
 from newscrawl.crawl.workers.extraction_pool import ExtractionPool
 from newscrawl.model import Article, Rejected, page_after
@@ -48,7 +48,9 @@ class ArticleReader:
     async def process(self, *pages: ArchivedResponse) -> Article | Rejected | None:
         """Return what is read from `pages`; None when that takes too much, or raises: logged, counted and noted."""
         try:
-            return await self.pool.process(*(page.capture for page in pages))
+            return await self.throttle.cancel_on_stop(self.pool.process(*(page.capture for page in pages)))
+        except CrawlStoppedError:
+            return None
         except WorkerDiedError as error:
             self.count(f"processing-failed/{error.kind}")
             logger.warning("cannot process %s (%s): %s", pages[0].capture.url, pages[0].record.record_id, error)
@@ -60,13 +62,18 @@ class ArticleReader:
             self.count("error/process")
             return None
 
-    async def read_listing(self, capture: Capture) -> Listing:
-        """Return what a listing page leads to: nothing where reading it raised, which is logged and counted."""
+    async def read_listing(self, capture: Capture) -> Listing | None:
+        """Return what a listing page leads to: nothing where reading it raised, which is logged and counted.
+
+        None when the crawl ends before it was read: the page is still owed.
+        """
         get = self.crawler.settings.getint
         try:
-            found = await self.pool.read_listing(
-                capture, self.site.name, get("LISTING_MAX_LINKS"), get("SITEMAP_MAX_URLS")
+            found = await self.throttle.cancel_on_stop(
+                self.pool.read_listing(capture, self.site.name, get("LISTING_MAX_LINKS"), get("SITEMAP_MAX_URLS"))
             )
+        except CrawlStoppedError:
+            return None
         except WorkerDiedError:
             self.count("listing-failed/worker-died")
             return Listing()

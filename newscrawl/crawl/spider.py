@@ -169,6 +169,8 @@ class SiteSpider(Spider):
         outcome = await self.pages.process(archived)
         capture = archived.capture
         listing = await self.pages.read_listing(capture) if capture.status == OK else Listing()
+        if listing is None:
+            return
         if outcome and is_whole:
             self._check_for_block(outcome, archived, is_start=not listing.entries)
         temporary = isinstance(outcome, Rejected) and outcome.reason in TEMPORARY_REASONS and not listing.entries
