@@ -18,9 +18,14 @@ class PoolThread:
     def __init__(self, make: Callable[[], BatchingProcessPool]) -> None:
         """Start the thread and the pool that `make` makes."""
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="pool", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="pool", daemon=True)
         self._thread.start()
         self._pool = self._call(make)
+
+    def _run(self) -> None:
+        self._loop.run_forever()
+        self._loop.run_until_complete(_cancel_all(self._loop))
+        self._loop.close()
 
     def _call(self, function: Callable[[], Any]) -> Any:
         async def call() -> Any:
@@ -43,9 +48,6 @@ class PoolThread:
         self._call(self._pool.close)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(CLOSE_S)
-        if not self._thread.is_alive():
-            self._loop.run_until_complete(_cancel_all(self._loop))
-            self._loop.close()
 
     def __enter__(self) -> Self:
         """Return the pool."""
