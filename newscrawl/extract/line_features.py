@@ -20,6 +20,9 @@ SUSPICIOUS = re.compile(
     r"|qrcode|ewm|login|dialog|modal|popup)"
 )
 """Class names and ids of what stands around an article."""
+_COUNTER = re.compile(
+    r"(?:阅读|浏览|点击|访问|评论|点赞|转发|收藏|人气)(?:量|数|次数)?\s*:?\s*[(]?\d[\d,.]*\s*万?[)]?\s*(?:次|人|条)?"
+)
 _TAGS = {"li": "li", "figcaption": "caption"} | dict.fromkeys(HEADINGS, "heading")
 _TO_COME = (0, 60, 200, 600)
 _SHARES = (0.0, 0.25, 0.75)
@@ -67,6 +70,8 @@ class Facts(NamedTuple):
     """What else is true of the line."""
     previous: tuple[str, ...]
     following: tuple[str, ...]
+    counter: bool
+    """Whether it is nothing but a count of readers or remarks, which ticks from fetch to fetch: no feature either."""
     below_picture: bool
     """Whether it stands right below a picture: no feature, since the invented pages have too few of them."""
 
@@ -147,6 +152,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
             _marks(one.line, around, suspicious),
             _neighbour(one, seen[at - 1] if at else None),
             _neighbour(one, seen[at + 1] if at + 1 < len(seen) else None),
+            _COUNTER.fullmatch(one.line.folded) is not None,
             _is_below_picture(one.line.block),
         )
         found.append(facts)

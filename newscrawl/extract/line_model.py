@@ -45,11 +45,11 @@ def terms(facts: Facts) -> tuple[tuple[str, int], ...]:
 def keeps(facts: Facts) -> bool:
     """Whether a line is the article's text, by its sum and what is guaranteed beside it.
 
-    A repeated headline goes, a whole number in a cell of data stays, and so does a sentence between the article's
-    first and last paragraph in their own home, whatever word it begins with, unless its sum is far below zero. What
-    stands there below a picture is its caption, and stays when nothing in it is a word of boilerplate.
+    A repeated headline and a mere counter go, a whole number in a cell of data stays, and so does a sentence between
+    the article's first and last paragraph in their own home, whatever word it begins with, unless its sum is far below
+    zero. What stands there below a picture is its caption, and stays when nothing in it is a word of boilerplate.
     """
-    if "headline" in facts.marks:
+    if "headline" in facts.marks or (facts.counter and "data-cell" not in facts.marks):
         return False
     if "integer" in facts.marks and "data-cell" in facts.marks:
         return True

@@ -13,6 +13,7 @@ LIBRARIES = ("brotli", "chardet", "dateparser", "lxml", "lxml_html_clean", "resi
 ROOT = Path(__file__).parents[1]
 EXTRACTION_SOURCES = (
     "text/__init__.py",
+    "text/printable.py",
     "text/times.py",
     "model.py",
     "decode",
