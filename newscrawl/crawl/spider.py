@@ -193,7 +193,7 @@ class SiteSpider(Spider):
 
     def _sitemaps(self) -> list[PendingListing]:
         """Return the sitemaps that robots.txt has named by now and that this traversal has not read."""
-        own = [url for url in self.throttle.sitemaps if urlsplit(url).hostname in self.site.hosts]
+        own = [url for url in self.throttle.sitemaps if _host_of(url) in self.site.hosts]
         return self.traversal.queue.add([PendingListing(url, 0) for url in own])
 
     def listing_failed(self, failure: Failure) -> None:
@@ -373,3 +373,11 @@ class SiteSpider(Spider):
                     clear_pause(self.frontier.store, self.site.name)
         if hasattr(self, "pages"):
             self.pages.close()
+
+
+def _host_of(url: str) -> str | None:
+    """Return the host of `url`; None where it has none, or makes no sense: robots.txt may name anything a sitemap."""
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
