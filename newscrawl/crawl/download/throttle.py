@@ -151,7 +151,7 @@ class Throttle:
         if (delay := robotparser.crawl_delay(agent)) and delay > 0:
             longest = self.crawler.settings.getfloat("CRAWL_DELAY_MAX")
             if delay > longest:
-                few = self._left[_host(request)] = self.crawler.settings.getint("CRAWL_DELAY_REQUESTS")
+                few = self._left.setdefault(_host(request), self.crawler.settings.getint("CRAWL_DELAY_REQUESTS"))
                 logger.warning("robots.txt of %s asks for %g s between requests; this crawl makes %d of them at %g s",
                                _host(request), delay, few, longest)  # fmt: skip
                 self._count("limit/crawl-delay")
