@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-installer.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-installer.lock", "requirements-audit.lock")
 
 
 @pytest.fixture
