@@ -9,6 +9,9 @@ Source: RFC 9309.
 from __future__ import annotations
 
 import asyncio
+import math
+import re
+import sys
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -29,6 +32,7 @@ PRIORITY = 1000
 MAX_BYTES = 500 * 1024
 """What is read of a robots.txt: RFC 9309, section 2.5, asks for at least this much."""
 OK, TOO_MANY, SERVER_ERRORS = range(200, 300), 429, range(500, 600)
+_CRAWL_DELAY = re.compile(rb"(?im)^([ \t]*crawl[- ]delay[ \t]*:[ \t]*)([^\s#]+)")
 
 
 class RobotsForbiddenError(IgnoreRequest):
@@ -91,7 +95,7 @@ class RobotsMiddleware:
         return self._rules(_text(response), request)
 
     def _rules(self, body: bytes, request: Request) -> ProtegoRobotParser:
-        rules = ProtegoRobotParser(body, self._crawler.spider)
+        rules = ProtegoRobotParser(_CRAWL_DELAY.sub(_with_finite_delay, body), self._crawler.spider)
         self._crawler.signals.send_catch_log(signals.robots_parsed, robotparser=rules, request=request)
         return rules
 
@@ -101,6 +105,15 @@ def robots_of(crawler: Crawler) -> RobotsMiddleware:
     found: Any = crawler.get_downloader_middleware(RobotsMiddleware)
     assert isinstance(found, RobotsMiddleware)
     return found
+
+
+def _with_finite_delay(line: re.Match[bytes]) -> bytes:
+    """Return a Crawl-delay line with the greatest number in place of one beyond it, which Protego would pass over."""
+    try:
+        is_endless = float(line[2]) == math.inf
+    except ValueError:
+        return line[0]
+    return line[1] + str(sys.float_info.max).encode() if is_endless else line[0]
 
 
 def _text(response: Response) -> bytes:
