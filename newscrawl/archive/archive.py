@@ -22,13 +22,22 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from newscrawl import warc
-from newscrawl.archive.processing import run_of
 from newscrawl.errors import LockedError, UsageError
 from newscrawl.model import Capture
 from newscrawl.sites import SITES
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
 from newscrawl.store.reader import is_frozen
+
+
+def run_of(file: str) -> str:
+    """Return the id of the run that wrote the WARC `file`: its path without the sequence number and suffix.
+
+    >>> run_of("warc/wjnews/20261122T050000Z-00001.warc.gz")
+    'wjnews/20261122T050000Z'
+    """
+    name = file.removeprefix("warc/").removesuffix(".gz").removesuffix(".warc")
+    return name.rpartition("-")[0] if not name.startswith("imported/") and "-" in name else name
 
 
 def unseen(things: Iterable[Any], _title: str, _total: int | None) -> Iterator[Any]:

@@ -32,7 +32,7 @@ def forget_file(archive: Archive, file: str, *, jobs: int = 1) -> int:
         raise UsageError(f"{path} is not there; newscrawl forget takes the name of a file below warc/imported/")
     name = archive.name(path)
     with archive.locked(), archive.existing_store() as store:
-        (resting,) = store.db.conn.execute(RESTING_ON, {"file": name}).fetchone()
+        (resting,) = store.connection.execute(RESTING_ON, {"file": name}).fetchone()
         if resting:
             raise UsageError(f"{resting} later captures have no body but that in {name}; it stays")
         count = _delete_rows(store, name)

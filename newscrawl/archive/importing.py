@@ -11,7 +11,7 @@ from pathlib import Path
 
 from newscrawl import warc
 from newscrawl.archive import Archive
-from newscrawl.archive.processing import run_of
+from newscrawl.archive.archive import run_of
 from newscrawl.archive.reconcile import read_captures
 from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.store import Store

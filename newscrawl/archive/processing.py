@@ -66,16 +66,6 @@ FINAL_KINDS = (TIMEOUT, MEMORY, DIED)
 Processed = ExtractionResult | ProcessingFailure
 
 
-def run_of(file: str) -> str:
-    """Return the id of the run that wrote the WARC `file`: its path without the sequence number and suffix.
-
-    >>> run_of("warc/wjnews/20261122T050000Z-00001.warc.gz")
-    'wjnews/20261122T050000Z'
-    """
-    name = file.removeprefix("warc/").removesuffix(".gz").removesuffix(".warc")
-    return name.rpartition("-")[0] if not name.startswith("imported/") and "-" in name else name
-
-
 def process_records(
     root: Path, records: Iterable[Record], find_page: FindPage, *, jobs: int = 1, cpu_s: float = CPU_LIMIT_S
 ) -> Iterator[Processed]:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Self
 
 from newscrawl.archive import Archive
-from newscrawl.archive.processing import ProcessingFailure, RecordProcessor, run_of
+from newscrawl.archive.archive import run_of
+from newscrawl.archive.processing import ProcessingFailure, RecordProcessor
 from newscrawl.archive.replay import Difference
 from newscrawl.store import Store
 from newscrawl.store.versions import CHANGED, NEW, UNCHANGED, ExtractionResult

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from newscrawl.archive import Archive
-from newscrawl.archive.processing import run_of
+from newscrawl.archive.archive import run_of
 from newscrawl.archive.rebuild import rebuild
 from newscrawl.archive.reconcile import read_captures
 from newscrawl.archive.verify import Checked, check_file, unlike_captures
@@ -38,7 +38,7 @@ def open_or_rebuild(archive: Archive, *, jobs: int = 1) -> Store:
 def _is_sound(archive: Archive) -> bool:
     try:
         with archive.store() as store:
-            return store.db.conn.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+            return store.connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
     except (StoreError, sqlite3.Error):
         return False
 
@@ -58,7 +58,7 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
         _cut_torn_tail(checked)
         cdxj.write_index(path, cdxj.index_text(checked.records))
         _repair_rows(store, checked)
-    if unlike := unlike_captures(store.db.conn):
+    if unlike := unlike_captures(store.connection):
         # Articles that came or went without the store leave the search index out of step.
         with store.transaction() as connection:
             search_index.rebuild(connection)

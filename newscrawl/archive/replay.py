@@ -141,7 +141,7 @@ def _difference(store: Store, item: Processed) -> Difference | None:
     first = item.records[0]
     if isinstance(item, ProcessingFailure):
         return Difference(first.record_id, first.url, item.kind, detail=item.reason)
-    fields = differences(store.db.conn, item)
+    fields = differences(store.connection, item)
     return Difference(first.record_id, first.url, _kind(store, item), fields) if fields else None
 
 

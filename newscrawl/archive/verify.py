@@ -9,7 +9,7 @@ from sqlite3 import Connection
 
 from newscrawl import warc
 from newscrawl.archive import Archive
-from newscrawl.archive.processing import run_of
+from newscrawl.archive.archive import run_of
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Record
 from newscrawl.store import Store, code_version
@@ -140,7 +140,7 @@ UNION SELECT id FROM unsettled WHERE id NOT IN (
 
 def database_problems(store: Store, skip: frozenset[str] = frozenset()) -> Iterator[Problem]:
     """Yield where the database contradicts itself, and captures of runs not in `skip` that no code has read."""
-    connection = store.db.conn
+    connection = store.connection
     for (said,) in connection.execute("PRAGMA quick_check"):
         if said != "ok":
             yield Problem(DATABASE, None, f"damaged: {said}; make it anew with: newscrawl replay --rebuild")

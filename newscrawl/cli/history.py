@@ -43,7 +43,7 @@ Event = tuple[str, list[str]]
 
 def _versions(store: Store, article_id: str) -> Iterator[Event]:
     """Yield the versions: the first with its title, each later one with what changed in it."""
-    rows = store.db.conn.execute(
+    rows = store.connection.execute(
         "SELECT seen_at, record_id, code, cause, superseded, fields FROM versions WHERE article_id = ? "
         "ORDER BY seen_at, record_id, superseded IS NULL, rowid",
         (article_id,),
@@ -84,6 +84,6 @@ def _absences(store: Store, article_id: str) -> Iterator[Event]:
 
 def _last_sight(store: Store, article_id: str) -> str:
     """Return the line that says how it is today."""
-    found = store.db.conn.execute("SELECT last_seen, gone_at FROM articles WHERE id = ?", (article_id,)).fetchone()
+    found = store.connection.execute("SELECT last_seen, gone_at FROM articles WHERE id = ?", (article_id,)).fetchone()
     last_seen, gone_at = found or ("", None)
     return f"{last_seen[:DATE]}  last seen" + (f"; gone since {gone_at[:DATE]}, text kept" if gone_at else "")

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from newscrawl import warc
-from newscrawl.archive.processing import run_of
+from newscrawl.archive.archive import run_of
 from newscrawl.crawl.meta import ArchivedResponse, identified
 from newscrawl.crawl.workers.db_writer import save_capture
 from newscrawl.errors import ArchiveError

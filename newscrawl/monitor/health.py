@@ -103,8 +103,8 @@ def _health(store: Store, site: Site, now: datetime) -> Health:
     newest, before = _articles(store, site.name)
     publication = publication_stats(_published(store, site.name, now), now.astimezone(CHINA).date())
     seen = _Seen(site, now, _runs(store, site.name), newest, before, publication, _is_scheduled(store, site.name))
-    (count,) = store.db.conn.execute("SELECT count(*) FROM articles WHERE site = ?", (site.name,)).fetchone()
-    (success,) = store.db.conn.execute(
+    (count,) = store.connection.execute("SELECT count(*) FROM articles WHERE site = ?", (site.name,)).fetchone()
+    (success,) = store.connection.execute(
         "SELECT max(finished_at) FROM runs WHERE site = ? AND exit_code = 0", (site.name,)
     ).fetchone()
     return Health(
@@ -201,7 +201,7 @@ def _share(rows: list[dict[str, Any]], name: str) -> float | None:
 
 def _articles(store: Store, site: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the newest articles, by when they were first seen, and those before them."""
-    found = store.db.conn.execute(
+    found = store.connection.execute(
         "SELECT published, source, author, byline, fallbacks FROM articles WHERE site = ? "
         "ORDER BY first_seen DESC, rowid DESC LIMIT ?",
         (site, NEWEST + BEFORE),
@@ -220,7 +220,7 @@ def _articles(store: Store, site: str) -> tuple[list[dict[str, Any]], list[dict[
 
 def _published(store: Store, site: str, now: datetime) -> Counter[date]:
     """Return the number of articles by day of publication (or, undated, the day they were found), up to today."""
-    found = store.db.conn.execute(
+    found = store.connection.execute(
         "SELECT CASE published WHEN '' THEN substr(first_seen, 1, 10) ELSE substr(published, 1, 10) END AS day, "
         "count(*) FROM articles WHERE site = ? GROUP BY day",
         (site,),
@@ -230,7 +230,7 @@ def _published(store: Store, site: str, now: datetime) -> Counter[date]:
 
 
 def _runs(store: Store, site: str) -> list[RunReport]:
-    found = store.db.conn.execute(
+    found = store.connection.execute(
         "SELECT started_at, exit_code, reason, stats FROM runs WHERE site = ? ORDER BY started_at DESC LIMIT 3", (site,)
     )
     return [
@@ -240,7 +240,7 @@ def _runs(store: Store, site: str) -> list[RunReport]:
 
 
 def _is_scheduled(store: Store, site: str) -> bool:
-    found = store.db.conn.execute("SELECT scheduled_at FROM site_states WHERE site = ?", (site,)).fetchone()
+    found = store.connection.execute("SELECT scheduled_at FROM site_states WHERE site = ?", (site,)).fetchone()
     return bool(found and found[0])
 
 

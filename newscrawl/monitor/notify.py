@@ -83,7 +83,9 @@ def _notify(store: Store, health: Health, now: datetime, webhook: str) -> None:
 
 def _last_state(store: Store, site: str) -> tuple[str, str, str]:
     """Return the site's last state, since when, and the state the webhook knows."""
-    row = store.db.conn.execute("SELECT alarm, alarm_since, told FROM site_states WHERE site = ?", (site,)).fetchone()
+    row = store.connection.execute(
+        "SELECT alarm, alarm_since, told FROM site_states WHERE site = ?", (site,)
+    ).fetchone()
     alarm, since, told = row or (None, None, None)
     return alarm or WELL, since or "", told or WELL
 

@@ -64,8 +64,8 @@ class SchedulePass:
 def last_runs(store: Store) -> dict[str, LastRun]:
     """Return what is known of each site's crawls, by its name."""
     prepare(store)
-    started = dict(store.db.conn.execute("SELECT site, max(started_at) FROM runs GROUP BY site"))
-    paused = dict(store.db.conn.execute("SELECT site, paused_until FROM site_states"))
+    started = dict(store.connection.execute("SELECT site, max(started_at) FROM runs GROUP BY site"))
+    paused = dict(store.connection.execute("SELECT site, paused_until FROM site_states"))
     return {site: LastRun(_moment(started.get(site)), _moment(paused.get(site))) for site in started | paused}
 
 

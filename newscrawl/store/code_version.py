@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 LIBRARIES = ("brotli", "chardet", "dateparser", "lxml", "lxml_html_clean", "resiliparse", "trafilatura", "zstandard")
@@ -50,5 +49,7 @@ def current() -> str:
 
     It takes 60 ms, for which only who stores or replays something waits.
     """
+    from importlib.metadata import version  # noqa: PLC0415 - 20 ms, of which the same is true
+
     libraries = " ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return f"newscrawl {version('newscrawl')}+{_fingerprint()} {libraries}"

@@ -7,11 +7,14 @@ remembers nothing asks for everything again.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-
-from sqlite_utils import Database, Migrations
+from typing import TYPE_CHECKING
 
 from newscrawl.store import Store
+from newscrawl.store.migrations import Migrations
 from newscrawl.store.rows import timestamp
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 TABLES = ("frontier", "walk_pages", "site_states")
 
@@ -23,8 +26,7 @@ _migrations = Migrations("newscrawl-crawl")
 
 def prepare(store: Store) -> None:
     """Make the tables, where they are not there yet. Raises sqlite3.Error when they cannot be made."""
-    if _migrations.pending(store.db):
-        _migrations.apply(store.db)
+    _migrations.apply(store.connection)
 
 
 def pause(store: Store, site: str, now: datetime) -> datetime:
@@ -47,7 +49,7 @@ def clear_pause(store: Store, site: str) -> None:
         connection.execute("UPDATE site_states SET paused_until = NULL, pauses = 0 WHERE site = ?", (site,))
 
 
-@_migrations()
+@_migrations
 def crawl_state(db: Database) -> None:
     """Create the frontier of articles, the walks through listings, and what was last said about each site."""
     db.table("frontier").create(
@@ -93,7 +95,7 @@ def crawl_state(db: Database) -> None:
     )
 
 
-@_migrations()
+@_migrations
 def run_reports(db: Database) -> None:
     """Create the view that shows what each run counted, a column per figure people look at."""
     columns = ",\n".join(f"coalesce(json_extract(stats, '$.\"{key}\"'), 0) AS {name}" for name, key in REPORTED.items())

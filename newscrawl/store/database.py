@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from sqlite_utils import Database
-
 from newscrawl.errors import StoreError
 from newscrawl.model import Record
 from newscrawl.store import code_version, search_index, writes
@@ -54,16 +52,15 @@ class Store:
         """Open the database at `path`, made with its tables if need be."""
         try:
             self.is_frozen = path.exists() and is_frozen(path)
-            self.db = Database(_connect(path, frozen=self.is_frozen))
-            if migrations.pending(self.db):
-                migrations.apply(self.db)
-            self.captures = Captures(self.db.conn)
-            self.stories = StoryClusters(self.db.conn)
-            self._search = search_index.DeferredUpdates(self.db.conn)
-            self.runs = Runs(self.db.conn, self.transaction)
-            self.failures = ProcessingFailures(self.db.conn, self.transaction)
-            self.articles = Articles(self.db.conn, self.transaction, self.stories, self._search)
-            if search_index.is_stale(self.db.conn):
+            self.connection = _connect(path, frozen=self.is_frozen)
+            migrations.apply(self.connection)
+            self.captures = Captures(self.connection)
+            self.stories = StoryClusters(self.connection)
+            self._search = search_index.DeferredUpdates(self.connection)
+            self.runs = Runs(self.connection, self.transaction)
+            self.failures = ProcessingFailures(self.connection, self.transaction)
+            self.articles = Articles(self.connection, self.transaction, self.stories, self._search)
+            if search_index.is_stale(self.connection):
                 with self.transaction() as connection:
                     search_index.rebuild(connection)
             if self.stories.stale:
@@ -82,7 +79,7 @@ class Store:
 
     def close(self) -> None:
         """Close the database; what was saved is on disk."""
-        self.db.close()
+        self.connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -90,37 +87,37 @@ class Store:
 
         Inside another transaction it is a part of that.
         """
-        if self.db.conn.in_transaction:
-            yield self.db.conn
+        if self.connection.in_transaction:
+            yield self.connection
             return
         try:
-            self.db.conn.execute("BEGIN IMMEDIATE")
+            self.connection.execute("BEGIN IMMEDIATE")
             try:
-                yield self.db.conn
+                yield self.connection
                 self._search.flush()
             except BaseException:
-                self.db.conn.execute("ROLLBACK")
+                self.connection.execute("ROLLBACK")
                 raise
             finally:
                 self._search.clear()
-            self.db.conn.execute("COMMIT")
+            self.connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise StoreError(f"the database cannot be written: {error}") from error
 
     def copy_tables(self, other: Path, names: Iterable[str]) -> None:
         """Copy the rows of the tables `names` from the database at `other`, where they are there."""
-        self.db.attach("other", other)
+        self.connection.execute("ATTACH ? AS other", (str(other),))
         with self.transaction() as connection:
             there = {
                 name for (name,) in connection.execute("SELECT name FROM other.sqlite_master WHERE type = 'table'")
             }
             for name in there & set(names):
                 connection.execute(f"INSERT OR REPLACE INTO main.{name} SELECT * FROM other.{name}")  # noqa: S608
-        self.db.conn.execute("DETACH other")
+        self.connection.execute("DETACH other")
 
     def take_over_history(self, other: Path) -> None:
         """Copy what no WARC file tells from the database at `other`: runs, what earlier code read, failed requests."""
-        self.db.attach("other", other)
+        self.connection.execute("ATTACH ? AS other", (str(other),))
         with self.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO main.runs SELECT * FROM other.runs")
             connection.execute(
@@ -132,11 +129,11 @@ class Store:
                 "INSERT OR IGNORE INTO main.rejections SELECT * FROM other.rejections "
                 "WHERE record_id IS NULL AND id NOT IN (SELECT id FROM main.articles)"
             )
-        self.db.conn.execute("DETACH other")
+        self.connection.execute("DETACH other")
 
     def compact(self) -> None:
         """Write everything into the one database file, so that it can be moved."""
-        self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def add_capture(self, record: Record, *, run_id: str) -> None:
         """Add the row of one archived capture; adding it again changes nothing."""

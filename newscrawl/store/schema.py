@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from typing import TYPE_CHECKING
 
 from newscrawl.store import search_index, story_index
+from newscrawl.store.migrations import Migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 migrations = Migrations("newscrawl")
 
@@ -48,7 +52,7 @@ ARTICLE_COLUMNS: dict[str, type] = {
 """`articles`: the version in force. Lists and mappings are JSON: author, images, origins, witnesses, flags, …"""
 
 
-@migrations()
+@migrations
 def captures(db: Database) -> None:
     """Create `runs` and `captures`: what was fetched when, and where it lies."""
     db.table("runs").create(
@@ -89,7 +93,7 @@ def captures(db: Database) -> None:
     db.table("captures").create_index(["file", "offset"])
 
 
-@migrations()
+@migrations
 def articles(db: Database) -> None:
     """Create `articles`, their `versions` and `repairs`, and `rejections`.
 
@@ -147,7 +151,7 @@ def articles(db: Database) -> None:
     db.table("rejections").create_index(["site", "reason"])
 
 
-@migrations()
+@migrations
 def search(db: Database) -> None:
     """Create the search index, and the indexes that pages of the browser are read by."""
     search_index.create(db.conn)
@@ -159,37 +163,37 @@ def search(db: Database) -> None:
     db.table("articles").create_index(["site", "published", "source", "author", "byline", "editor", "section"])
 
 
-@migrations()
+@migrations
 def stories(db: Database) -> None:
     """Create the index by which copies are found."""
     story_index.migrate(db)
 
 
-@migrations()
+@migrations
 def story_summaries(db: Database) -> None:
     """Create the tables that keep additions cheap: of anchors that wait, and of what large stories are measured by."""
     story_index.create(db.conn)
 
 
-@migrations()
+@migrations
 def modified(db: Database) -> None:
     """Add the time of an article's last change, which earlier code did not read: NULL until a replay reads it."""
     db.table("articles").add_column("modified", str)
 
 
-@migrations()
+@migrations
 def body_structure(db: Database) -> None:
     """Add the body with its structure; NULL in rows that earlier code made: not read yet."""
     db.table("articles").add_column("body_xml", str)
 
 
-@migrations()
+@migrations
 def credits_by_role(db: Database) -> None:
     """Add who edited and checked an article, which earlier code did not read: NULL until a replay reads it."""
     db.table("articles").add_column("credits", str)
 
 
-@migrations()
+@migrations
 def processing_failures(db: Database) -> None:
     """Create the table of captures that the code could not process, and does not try again."""
     db.table("processing_failures").create(

@@ -72,7 +72,7 @@ def test_an_archive_on_a_disc_that_cannot_be_written_is_searched(
 
 
 def test_the_index_can_be_made_anew(store: Store, tmp_path: Path) -> None:
-    store.db.conn.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+    store.connection.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
     assert run(tmp_path, "常州") == (0, "", "nothing found\n")
     assert run(tmp_path, "--reindex")[0] == 0
     assert run(tmp_path, "常州")[1].count("\n") == 3

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from newscrawl.cli import main
+from newscrawl.store import Store
+from newscrawl.store.crawl_state import prepare
 
 HEAVY = {"aiohttp", "apscheduler", "asyncio", "chardet", "datasette", "lxml", "multiprocessing", "pyarrow", "requests",
          "rich", "scrapy", "sqlite3", "sqlite_utils", "trafilatura", "twisted"}  # fmt: skip
@@ -31,3 +34,11 @@ def test_the_version_loads_nothing_heavy() -> None:
 @pytest.mark.parametrize("command", [None, *main.commands], ids=str)
 def test_help_loads_nothing_heavy(command: str | None) -> None:
     assert loaded_by(*filter(None, [command]), "--help") & HEAVY == set()
+
+
+@pytest.mark.parametrize("words", [("status",), ("search", "常州")], ids=" ".join)
+def test_looking_at_an_archive_loads_its_database_and_no_more(words: tuple[str, ...], tmp_path: Path) -> None:
+    with Store(tmp_path / "news.db") as store:
+        prepare(store)
+    loaded = loaded_by("--archive", str(tmp_path), *words)
+    assert loaded & (HEAVY | {"importlib.metadata", "numpy"}) == {"rich", "sqlite3"}

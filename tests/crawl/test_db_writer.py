@@ -50,7 +50,7 @@ def done(folder: Path, *jobs: tuple[Any, ...]) -> tuple[list[Any], list[str]]:
 
 def runs(folder: Path) -> list[str]:
     with Store(folder / "news.db") as store:
-        return [name for (name,) in store.db.conn.execute("SELECT id FROM runs ORDER BY rowid")]
+        return [name for (name,) in store.connection.execute("SELECT id FROM runs ORDER BY rowid")]
 
 
 def test_what_waits_is_done_in_its_order(tmp_path: Path) -> None:

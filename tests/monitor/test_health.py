@@ -35,7 +35,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def publish(store: Store, day: datetime, count: int, *, seen: datetime | None = None, **fields: Any) -> None:
     """Store `count` articles published on `day`."""
     for number in range(count):
-        name = f"{day:%Y%m%d}-{number}-{store.db.table('articles').count}"
+        name = f"{day:%Y%m%d}-{number}-{store.connection.execute('SELECT count(*) FROM articles').fetchone()[0]}"
         url = f"http://www.wj001.com/{name}.html"
         record = Record(name, f"warc/wjnews/{name}-0.warc.gz", 0, 1, "response", url, seen or day, 200, "sha1:")
         known = {"published": day.date().isoformat() + "T08:00:00+08:00", "source": "武进日报", "author": ("张三",)}

@@ -23,6 +23,7 @@ from newscrawl.schedule.passes import SchedulePass
 from newscrawl.schedule.runner import Runner
 from newscrawl.sites import SITES
 from newscrawl.store import Store
+from newscrawl.store.crawl_state import prepare
 
 LONG = timedelta(minutes=5)
 STUBBORN = "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(300)"
@@ -118,8 +119,8 @@ def test_forever_ends_within_ten_seconds_of_a_stop_signal(tmp_path: Path) -> Non
 
     def scheduled() -> bool:
         with Store(tmp_path / "news.db") as store:
-            tables = store.db.table_names()
-            return "site_states" in tables and bool(store.db.execute("SELECT count(*) FROM site_states").fetchone()[0])
+            prepare(store)
+            return bool(store.connection.execute("SELECT count(*) FROM site_states").fetchone()[0])
 
     until(scheduled)
     process.send_signal(signal.SIGTERM)

@@ -36,7 +36,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def connection(store: Store, tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    assert store.db.conn
+    assert store.connection
     connection = read_only(tmp_path / "news.db")
     yield connection
     connection.close()
@@ -164,19 +164,19 @@ def test_the_index_finds_exactly_what_reading_all_articles_finds(bodies: list[st
             url = f"http://www.jsw.com.cn/{number}.html"
             article = Article(url=url, site="jsw", title="x", body=body)
             store.articles.save(article, [replace(record("lakes"), record_id=str(number), url=url)], run_id="jsw/1")
-        store.db.conn.row_factory = sqlite3.Row
+        store.connection.row_factory = sqlite3.Row
         try:
             query = parse(f'"{words.replace("“", "「")}"')
         except UsageError:
             return
         read = {
             row["number"]
-            for row in store.db.conn.execute(
+            for row in store.connection.execute(
                 "SELECT s.id AS number, a.* FROM articles AS a JOIN search_articles AS s ON a.id = article_id"
             )
             if query.matches(texts_of(row))
         }
-        assert set(find(store.db.conn, query)) == read
+        assert set(find(store.connection, query)) == read
 
 
 def test_the_newest_text_is_found_and_the_old_one_no_more(store: Store, connection: sqlite3.Connection) -> None:
@@ -232,14 +232,14 @@ def test_what_a_failed_transaction_saved_is_not_put_into_the_index_by_the_next(s
 
 def words_of(store: Store) -> set[tuple[str, int, int]]:
     """Return the words of the index with the number of their articles and places."""
-    store.db.conn.execute("DROP TABLE IF EXISTS temp.words")
-    store.db.conn.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search_index, row)")
-    return set(store.db.conn.execute("SELECT term, doc, cnt FROM temp.words"))
+    store.connection.execute("DROP TABLE IF EXISTS temp.words")
+    store.connection.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search_index, row)")
+    return set(store.connection.execute("SELECT term, doc, cnt FROM temp.words"))
 
 
 def test_an_index_of_another_folding_is_made_anew_when_the_archive_is_opened(store: Store, tmp_path: Path) -> None:
-    store.db.conn.execute("UPDATE search_folding SET version = 0")
-    store.db.conn.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+    store.connection.execute("UPDATE search_folding SET version = 0")
+    store.connection.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
     with pytest.raises(StoreError, match="newscrawl status"):
         read_only(tmp_path / "news.db")
     with Store(tmp_path / "news.db"):
@@ -255,7 +255,7 @@ def test_articles_of_one_moment_are_all_found_and_after_those_before_it(tmp_path
             at = "2024-08-06T11:54:00+08:00" if number % 2 else "2024-08-06T00:00:00+08:00"
             article = Article(url=url, site="jsw", title="同一时刻", body="常州", published=at)
             store.articles.save(article, [replace(record("lakes"), record_id=str(number), url=url)], run_id="jsw/1")
-        times = [hit.published for hit in read_hits(store.db.conn, find(store.db.conn, parse("常州")))]
+        times = [hit.published for hit in read_hits(store.connection, find(store.connection, parse("常州")))]
     assert len(times) == 40
     assert times == sorted(times, reverse=True)
 

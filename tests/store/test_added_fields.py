@@ -21,8 +21,8 @@ def made_before(path: Path) -> Store:
     store = Store(path / "news.db")
     store.articles.save(READ, [record(NAME)], run_id=RUN)
     for name in ADDED_FIELDS:
-        store.db.conn.execute(f"UPDATE articles SET {name} = NULL")
-        store.db.conn.execute(
+        store.connection.execute(f"UPDATE articles SET {name} = NULL")
+        store.connection.execute(
             "UPDATE versions SET code = 'newscrawl 0', fields = json_remove(fields, ?)", (f"$.{name}",)
         )
     return store
@@ -31,26 +31,26 @@ def made_before(path: Path) -> Store:
 def test_a_field_that_was_not_read_yet_is_no_difference_and_no_version(tmp_path: Path) -> None:
     with made_before(tmp_path) as store:
         result = ExtractionResult((record(NAME),), READ)
-        assert differences(store.db.conn, result) == {}
+        assert differences(store.connection, result) == {}
         assert store.articles.without_added_fields() == [result.id]
         store.articles.rebuild(result.id, [result])
         assert store.articles.without_added_fields() == []
-        ((fields, superseded),) = store.db.conn.execute("SELECT fields, superseded FROM versions").fetchall()
+        ((fields, superseded),) = store.connection.execute("SELECT fields, superseded FROM versions").fetchall()
         assert (json.loads(fields)["body_xml"], superseded) == (READ.body_xml, None)
-        assert store.db.conn.execute("SELECT body_xml FROM articles").fetchall() == [(READ.body_xml,)]
+        assert store.connection.execute("SELECT body_xml FROM articles").fetchall() == [(READ.body_xml,)]
 
 
 def test_a_field_read_otherwise_is_a_difference(tmp_path: Path) -> None:
     with Store(tmp_path / "news.db") as store:
         store.articles.save(READ, [record(NAME)], run_id=RUN)
         result = ExtractionResult((record(NAME),), replace(READ, body_xml="<body><quote>一</quote></body>"))
-        assert list(differences(store.db.conn, result)) == ["body_xml"]
+        assert list(differences(store.connection, result)) == ["body_xml"]
 
 
 def test_lines_left_out_are_kept_as_evidence(tmp_path: Path) -> None:
     with Store(tmp_path / "news.db") as store:
         store.articles.save(replace(READ, left_out=("QQ",)), [record(NAME)], run_id=RUN)
-        found = store.db.conn.execute(
+        found = store.connection.execute(
             "SELECT kind, before, after, field FROM repairs WHERE kind = 'left-out'"
         ).fetchall()
         assert found == [("left-out", "QQ", "", None)]

@@ -49,7 +49,7 @@ def save(store: Store, outcome: Article | Rejected, number: int, *, status: int 
 
 def rows(store: Store, query: str) -> list[tuple[object, ...]]:
     """Return what a query finds."""
-    return store.db.conn.execute(query).fetchall()
+    return store.connection.execute(query).fetchall()
 
 
 def test_an_article_row_leads_to_the_file_and_offset_of_its_record(store: Store) -> None:
@@ -140,7 +140,7 @@ def test_settling_what_new_code_reads_keeps_the_old_reading(store: Store, monkey
         ("code", "新标题", None),
     ]
     assert rows(store, "SELECT title, first_seen FROM articles") == [("新标题", "2025-01-06T06:00:00.000000Z")]
-    fields = fields_read_from(store.db.conn, record(1))
+    fields = fields_read_from(store.connection, record(1))
     assert fields
     assert fields["title"] == "新标题"
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlite_utils import Database
 
 from benchmarks.corpus import corpus, scattered, sentence, weather, words
 from newscrawl.cli import main
@@ -30,7 +29,7 @@ class Archive:
 
     def __init__(self) -> None:
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
-        migrations.apply(Database(self.connection))
+        migrations.apply(self.connection)
         self.stories = StoryClusters(self.connection)
 
     def add(self, name: str, body: str, **facts: Any) -> list[StoryChange]:
@@ -200,7 +199,7 @@ def test_another_algorithm_makes_the_index_stale_and_rebuilding_mends_it(
 
 def test_an_index_made_over_stored_articles_is_stale() -> None:
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    migrations.apply(Database(connection))
+    migrations.apply(connection)
     row = "INSERT INTO articles (id, url, site, title, body, record_id) VALUES ('a', 'u', 's', 't', 'b', 'r')"
     connection.execute(row)
     connection.execute("DELETE FROM story_algorithm")
@@ -351,7 +350,7 @@ def test_stories_are_listed_with_their_original_and_their_size(archive: Archive)
 def folder(tmp_path: Path) -> Path:
     with Store(tmp_path / "news.db") as store:
         for name, body in (("a", BODY), ("b", BODY[:600])):
-            store.db.conn.execute(
+            store.connection.execute(
                 "INSERT INTO articles (id, url, site, title, body, published, record_id) "
                 "VALUES (?, ?, ?, '大会', ?, '', 'r')",
                 (name, f"http://{name}.example/1.html", name, body),
@@ -396,8 +395,8 @@ def test_an_archive_from_before_anchors_waited_gets_the_tables_when_it_is_opened
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'story_summaries'")
     connection.close()
     with Store(folder / "news.db") as store:
-        assert len(list(same_story(store.db.conn, "http://a.example/1.html"))) == 2
-        store.db.conn.execute(
+        assert len(list(same_story(store.connection, "http://a.example/1.html"))) == 2
+        store.connection.execute(
             "INSERT INTO articles (id, url, site, title, body, published, record_id) "
             "VALUES ('c', 'http://c.example/1.html', 'c', '大会', ?, '', 'r')",
             (BODY[200:],),

@@ -28,12 +28,12 @@ def schema() -> Schema:
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "news.db") as store:
         prepare(store)
         query = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY rowid"
-        names = [name for (name,) in store.db.conn.execute(query)]
+        names = [name for (name,) in store.connection.execute(query)]
         own = [name for name in names if not name.startswith((FTS_TABLES, *KEEPERS))]
         return {
             name: [
                 (column, kind or "TEXT", "key" if key else "not null" if required else "")
-                for _, column, kind, required, _, key in store.db.conn.execute(f"PRAGMA table_info({name})")
+                for _, column, kind, required, _, key in store.connection.execute(f"PRAGMA table_info({name})")
             ]
             for name in own
         }

@@ -63,7 +63,7 @@ class Frontier:
 
     @property
     def _db(self) -> Connection:
-        return self.store.db.conn
+        return self.store.connection
 
     def add_discovered(self, entries: Sequence[Entry], listing: str, most: int | None = None) -> DiscoveryResult:
         """Note the articles that the page `listing` names; those no crawl ever met are owed from now on.

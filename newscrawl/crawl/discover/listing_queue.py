@@ -40,7 +40,7 @@ class ListingQueue:
             (begun,) = connection.execute("SELECT count(*) FROM walk_pages WHERE walk = ?", (self._name,)).fetchone()
             if not (begun and resume):
                 connection.executemany("INSERT INTO walk_pages (walk, url) VALUES (?, ?)", rows)
-        found = self._store.db.conn.execute(
+        found = self._store.connection.execute(
             "SELECT url, known_before FROM walk_pages WHERE walk = ? AND read_at IS NULL ORDER BY rowid", (self._name,)
         )
         return [PendingListing(*row) for row in found]
