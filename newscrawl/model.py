@@ -165,7 +165,8 @@ class Article:
     """One article as published. Empty string or tuple means: the page does not say."""
 
     url: str
-    """Canonical URL."""
+    """The address that the page declares as its own where that may be believed, else the one it was read at; the
+    database stores `sites.urls.canonicalize` of it."""
     site: str
     """The site's name on its own hosts, otherwise the host."""
     title: str

@@ -17,6 +17,7 @@ from newscrawl.restore import restore
 from newscrawl.restore.locate import locate
 from newscrawl.sites import site_of
 from newscrawl.text.printable import printable
+from newscrawl.text.xml_root import FEEDS, root_name
 
 HTTP_OK = 200
 _HTML_TYPES = re.compile(r"html|xml|^$|text/plain|octet-stream", re.IGNORECASE)
@@ -37,7 +38,7 @@ _TEXTS = ("title", "pretitle", "subtitle", "summary", "body", "source", "byline"
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LOCATED = ("title", "subtitle", "source", "editor", "byline", "summary", "body")
 """Fields in which restoration steps are looked for, in this order."""
-_FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|urlset|sitemapindex|svg|rdf)\b", re.IGNORECASE)
+_SVG = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<svg\b", re.IGNORECASE)
 _MAGIC = (
     "%PDF",
     "\x89PNG",
@@ -129,7 +130,7 @@ def _not_a_page(text: str) -> tuple[str, str] | None:
         return "empty", "no payload"
     if len(_CONTROLS.findall(text[:_SNIFFED])) > _BINARY_SHARE * len(text[:_SNIFFED]):
         return "not-html", "the payload is no text"
-    if _FEED.match(text[:500]) or not _TAG.search(text):
+    if _SVG.match(text[:500]) or root_name(text) in FEEDS or not _TAG.search(text):
         return "not-html", f"begins with {text.strip()[:40]!r}"
     return None
 

@@ -33,7 +33,7 @@ class Column:
 
 COLUMNS = (
     Column("id", "text", meaning="16 hex digits of the URL's SHA-256: the same in every archive."),
-    Column("url", "text"),
+    Column("url", "text", meaning="Canonical URL."),
     Column("site", "text"),
     Column("title", "text"),
     Column("pretitle", "text"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote_plus, urljoin, urlsplit
 
-from w3lib.url import canonicalize_url, url_query_cleaner
+from w3lib.url import canonicalize_url
 
 from newscrawl.sites import SITES, site_of
 
@@ -14,19 +14,23 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKING = re.compile(
     r"(?:utm|mtm|pk|hm|wt|at)_\w+|hm(?:sr|pl|cu|kw|ci)|spm(?:_id_from)?|scm|(?:fb|g|dc|ms|yc)clid|bd_vid|isappinstalled"
     r"|nsukey|wxshare_count|share_(?:token|from|source|id|medium)|sharer?(?:_?id)?|srcid|from(?:_source|voice)?|vd_source"
-    r"|(?:php|j|aspx?)?sess(?:ion)?_?id\w*|aspsessionid\w*|cfid|cftoken"  # SESSION
+    r"|(?:php|j|aspx?)?sess(?:ion)?_?id\w*|aspsessionid\w*|cfid|cftoken"
     r"|timestamp|_t|_r|rand(?:om)?|tt_from|wx_?fid|weibo_id|chksm|scene|sudaref|ref(?:er(?:r?er)?)?",
     re.IGNORECASE,
 )
-"""Query parameters that tell how a reader came, not what is shown: campaign tags, sessions, and those that WeChat,
-Weibo, Baidu and Toutiao append when a page is shared. Only full names: `cid` and `uid`, which courlan drops too, name
-articles here."""
-SESSION = re.compile(r"(?:php|j|aspx?)?sess(?:ion)?_?id\w*|aspsessionid\w*|cfid|cftoken", re.IGNORECASE)
-"""Query parameters that carry a visitor's session: with them, every visit would see nothing but new pages."""
-_SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#;]*|/\(S\(\w+\)\)(?=/)", re.IGNORECASE)
+"""Query parameters that tell how a reader came, not what is shown: campaign tags, sessions (with which every visit
+would see nothing but new pages), and those that WeChat, Weibo, Baidu and Toutiao append when a page is shared. Only
+full names: `cid` and `uid`, which courlan drops too, name articles here."""
+_SESSION_IN_PATH = re.compile(r"(?:;|%3b)jsessionid=[^/?#;]*|/\(S\(\w+\)\)(?=/)", re.IGNORECASE)
 """Sessions that Java's and ASP.NET's servers write into the path."""
 SHARED_FROM = re.compile(r"(?:single|group)message|timeline|weibo|wechat|weixin|qq|qzone|share|search|app|h5|pc|wap|m|")
 """Values of `from` that are tracking; others may name a section."""
+CACHE_BUSTER = re.compile(r"v|ver|version|_|t|r|rnd|nocache", re.IGNORECASE)
+"""Parameters that only make an address new to caches, where the page is named without them; else `v` may name it."""
+_NUMBERED_NAME = re.compile(r"(?=\D*\d).*\.s?html?|[^.\d]*\d{3}[^.]*", re.IGNORECASE)
+"""Names that tell an article by themselves: of a file with a number, or with a number of three and more digits."""
+_NUMBER = re.compile(r"\w*id=\D*\d", re.IGNORECASE)
+"""A parameter that tells the article: `id=7`, `newsid=7`, `ArticleID=7`."""
 FIRST_PAGE = re.compile(r"(?<=\d{3})_1(?=\.s?html?$)", re.IGNORECASE)
 """The first page of an article under its number; `article_1.html` is left, since 1 may be its number."""
 MOBILE = ("m.", "wap.", "3g.", "mobile.", "www.")
@@ -60,18 +64,29 @@ def without_user(url: str) -> str:
     return f"{head}//{place[0].rpartition('@')[2]}{rest[place.end() :]}"
 
 
-def without_session(url: str) -> str:
-    """Return `url` without a visitor's session; the server gives a new one if it wants.
+def without_tracking(url: str) -> str:
+    """Return `url` without a visitor's session and without what tells how a reader came; the rest as it stands.
 
-    >>> without_session("http://www.jsw.com.cn/a.jsp;jsessionid=8F2A?id=7&PHPSESSID=3")
-    'http://www.jsw.com.cn/a.jsp?id=7'
+    >>> without_tracking("http://www.jsw.com.cn/a.jsp;jsessionid=8F2A?id=%b3%a3&PHPSESSID=3&from=timeline")
+    'http://www.jsw.com.cn/a.jsp?id=%b3%a3'
     """
-    url = _SESSION_IN_PATH.sub("", url)
-    head, mark, query = url.partition("?")
-    if not SESSION.search(query):
-        return url
-    left = [part for part in query.split("&") if not SESSION.fullmatch(part.partition("=")[0])]
-    return head + (mark + "&".join(left) if left else "")
+    head, mark, query = _SESSION_IN_PATH.sub("", url).partition("?")
+    left = _wanted_parameters(urlsplit(head).path, query) if mark else ""
+    return f"{head}?{left}" if left else head
+
+
+def _wanted_parameters(path: str, query: str) -> str:
+    """Return the query of a page at `path` without tracking parameters."""
+    parts = [part for part in query.split("&") if part and not _is_tracking(part)]
+    name = path.rstrip("/").rpartition("/")[2]
+    if _NUMBERED_NAME.fullmatch(name) or any(map(_NUMBER.match, parts)):
+        parts = [part for part in parts if not CACHE_BUSTER.fullmatch(part.partition("=")[0])]
+    return "&".join(parts)
+
+
+def _is_tracking(parameter: str) -> bool:
+    name, _, value = (unquote_plus(part) for part in parameter.partition("="))
+    return bool(TRACKING.fullmatch(name)) and (name.lower() != "from" or bool(SHARED_FROM.fullmatch(value.lower())))
 
 
 def is_trusted_canonical(url: str, declared: str) -> bool:
@@ -110,14 +125,9 @@ def _canonical(url: str) -> str:
         return url
     if parts.scheme not in DEFAULT_PORTS or not host:
         return url
-    names = [name for name, value in parse_qsl(parts.query, keep_blank_values=True) if _is_tracking(name, value)]
-    query = urlsplit(url_query_cleaner(parts.geturl(), names, remove=True)).query if names else parts.query
-    path = FIRST_PAGE.sub("", parts.path) or "/"
+    path = FIRST_PAGE.sub("", _SESSION_IN_PATH.sub("", parts.path)) or "/"
+    query = _wanted_parameters(path, parts.query)
     return parts._replace(scheme="http", netloc=host, path=path, query=query, fragment="").geturl()
-
-
-def _is_tracking(name: str, value: str) -> bool:
-    return bool(TRACKING.fullmatch(name)) and (name.lower() != "from" or bool(SHARED_FROM.fullmatch(value.lower())))
 
 
 def _netloc(parts: SplitResult) -> str:

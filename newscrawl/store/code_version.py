@@ -14,6 +14,7 @@ EXTRACTION_SOURCES = (
     "text/__init__.py",
     "text/printable.py",
     "text/times.py",
+    "text/xml_root.py",
     "model.py",
     "decode",
     "restore",

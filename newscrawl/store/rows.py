@@ -110,7 +110,7 @@ def article_row(article: Article, records: Sequence[Record]) -> Row:
     seen_at = timestamp(records[0].fetched_at)
     return {
         "id": id_of(article.url),
-        "url": article.url,
+        "url": canonicalize(article.url),
         "site": article.site,
         **fields_of(article),
         "fallbacks": to_json(list(article.fallbacks)),

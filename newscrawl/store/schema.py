@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newscrawl.sites.urls import canonicalize
 from newscrawl.store import search_index, story_index
 from newscrawl.store.migrations import Migrations
+from newscrawl.store.rows import id_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -199,3 +201,14 @@ def processing_failures(db: Database) -> None:
     db.table("processing_failures").create(
         {"record_id": str, "code": str, "kind": str, "detail": str}, pk=("record_id", "code")
     )
+
+
+@migrations
+def canonical_urls(db: Database) -> None:
+    """Store the canonical URL of each article; those that have another id by it are read again from their captures."""
+    urls = dict(db.execute("SELECT id, url FROM articles").fetchall())
+    changed = {name: canonical for name, url in urls.items() if (canonical := canonicalize(url)) != url}
+    same = [(url, name) for name, url in changed.items() if id_of(url) == name]
+    db.conn.executemany("UPDATE articles SET url = ? WHERE id = ?", same)
+    others = [(name,) for name, url in urls.items() if id_of(url) != name]
+    db.conn.executemany("INSERT OR IGNORE INTO unsettled VALUES (?)", others)

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from newscrawl.crawl.discover.feeds import is_feed, read_feed
 from newscrawl.crawl.discover.listing import Entry, day_of, read_listing
 from newscrawl.sites import SITES
 
@@ -96,52 +95,39 @@ def test_feeds_are_found_by_rel_alternate_on_the_sites_hosts() -> None:
     assert read_listing(html, HERE, SITE).feeds == ("http://www.wj001.com/rss.xml", "http://www.wj001.com/atom.xml")
 
 
-RSS = b"""<?xml version="1.0" encoding="gb2312"?><rss version="2.0"><channel><link>http://www.wj001.com/</link>
-<item><link>http://www.wj001.com/news/wjxw/2026-03-02/2.html</link>
-<pubDate>Sun, 01 Mar 2026 20:00:00 GMT</pubDate></item>
-<item><link><![CDATA[/news/a.aspx?day=/2026-03-01/7.html]]></link>
-<pubDate>Sun, 01 Mar 2026 20:00:00 GMT</pubDate></item>
-</channel></rss>"""
-ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><link href="http://www.wj001.com/"/><entry>
-<link rel="self" href="/x"/><link href="http://www.wj001.com/news/wjxw/2026-03-02/2.html"/><updated>2026-03-01T20:00:00Z</updated></entry></feed>"""
-SITEMAP = b"""<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
- xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
-<url><loc>http://www.wj001.com/news/wjxw/2026-03-02/2.html</loc><lastmod>2026-03-09</lastmod>
-<news:news><news:publication_date>2026-03-02T01:00:00+08:00</news:publication_date></news:news></url>
-<url><loc>http://www.wj001.com/about.html</loc></url></urlset>"""
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<link rel="Alternate" type="Application/RSS+XML" href="/f">',
+        '<link rel="alternate" type="text/xml" href="/f">',
+        '<link rel="feed alternate" type="application/atom+xml" href="/f">',
+        '<link rel="sitemap" href="/f">',
+        '<a type="application/rss+xml" href="/f">订阅</a>',
+    ],
+)
+def test_a_feed_is_found_however_it_is_named(link: str) -> None:
+    assert read_listing(link, HERE, SITE).feeds == ("http://www.wj001.com/f",)
 
 
-@pytest.mark.parametrize("body", [RSS, ATOM, SITEMAP], ids=["rss", "atom", "sitemap"])
-def test_feeds_and_sitemaps_list_articles(body: bytes) -> None:
-    assert is_feed(body)
-    entry = read_feed(body, "http://www.wj001.com/feed", SITE).entries[0]
-    assert entry == Entry("http://www.wj001.com/news/wjxw/2026-03-02/2.html", date(2026, 3, 2))
+@pytest.mark.parametrize("path", ["/rss.xml", "/news/wjxw.rss", "/rss/", "/sitemap_news.xml", "/feed?cat=3"])
+def test_a_feed_shown_to_readers_is_found_by_its_name(path: str) -> None:
+    assert read_listing(f'<a href="{path}">RSS</a>', HERE, SITE).feeds == (f"http://www.wj001.com{path}",)
 
 
-def test_an_entrys_day_is_that_of_china() -> None:
-    assert read_feed(RSS, "http://www.wj001.com/rss.xml", SITE).entries[1].day == date(2026, 3, 2)
-
-
-def test_a_sitemap_index_names_sitemaps_newest_first() -> None:
-    body = b"""<sitemapindex><sitemap><loc>http://www.wj001.com/1.xml</loc><lastmod>2026-01-01</lastmod></sitemap>
-    <sitemap><loc>http://www.wj001.com/2.xml</loc><lastmod>2026-02-01T00:00:00+08:00</lastmod></sitemap>
-    <sitemap><loc>http://elsewhere.example/3.xml</loc></sitemap></sitemapindex>"""
-    assert read_feed(body, "http://www.wj001.com/s.xml", SITE).feeds == (
-        "http://www.wj001.com/2.xml",
-        "http://www.wj001.com/1.xml",
-    )
-
-
-ENTITY = b"<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><rss><item><link>&a;</link></item></rss>"
-
-
-@pytest.mark.parametrize("body", [b"", b"<rss", b"\x00\xff<rss>", RSS[:300], ENTITY])
-def test_broken_feeds_are_read_as_far_as_they_go(body: bytes) -> None:
-    assert len(read_feed(body, "http://www.wj001.com/", SITE).entries) <= 2
-
-
-def test_a_page_is_no_feed() -> None:
-    assert not is_feed(b"<!DOCTYPE html><html><head><link type='application/rss+xml'></head>")
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "?from=timeline&isappinstalled=0",
+        "?spm=C73544894212.P59511941341.0.0",
+        "?v=20260302",
+        ";jsessionid=8F2A.node1",
+        ";JSESSIONID=8F2A!-77?PHPSESSID=3#top",
+        "?",
+    ],
+)
+def test_what_is_appended_to_an_address_neither_hides_an_article_nor_makes_a_second(tail: str) -> None:
+    plain = f"{HERE}2026-03-02/2.html"
+    assert [entry.url for entry in listed(f'<a href="{plain}{tail}">a</a><a href="{plain}">b</a>')] == [plain]
 
 
 @pytest.mark.parametrize(

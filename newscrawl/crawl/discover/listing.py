@@ -14,11 +14,15 @@ from w3lib.url import safe_url_string
 
 from newscrawl.extract.pagination import absolute, next_pages_of_list
 from newscrawl.sites.model import Site
-from newscrawl.sites.urls import without_session, without_user
+from newscrawl.sites.urls import without_tracking, without_user
 
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?=/)")
 _DAY_IN_TEXT = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml")
+_FEED_NAME = re.compile(
+    r"(?:\.(?:rss|atom|rdf)|/(?:rss|atom|feed|sitemap|index)[\w-]*\.xml|/(?:rss|atom|feed)/?)$", re.IGNORECASE
+)
+"""How paths of feeds end that a page links to without saying what they are."""
 MAX_LINKS = 10_000
 """Links of a listing page that are looked at: the setting LISTING_MAX_LINKS; the sites' lists have 20 to 400."""
 MAX_FOLDERS = 8
@@ -52,7 +56,7 @@ class Listing:
     sections: tuple[str, ...] = ()
     """Further listing pages of the site: folders above the listed articles that the page links to."""
     feeds: tuple[str, ...] = ()
-    """Feeds the page names with `rel=alternate`, or sitemaps a sitemap index names."""
+    """Feeds and sitemaps the page names, or sitemaps a sitemap index names."""
     bad_links: int = 0
     """Links that no request can be made of."""
     dropped: int = 0
@@ -126,10 +130,10 @@ def _base_of(html: str, url: str) -> tuple[str, int]:
 def request_url(base: str, link: str) -> str | None:
     """Return `link` as an absolute http(s) URL that can be asked for; None when it is none.
 
-    Without fragment, user, password and session.
+    Without fragment, user, password, session and what tells how a reader came.
     """
     url = absolute(base, link)
-    return without_session(without_user(url)) if url and can_be_asked_for(url, base) else None
+    return without_tracking(without_user(url)) if url and can_be_asked_for(url, base) else None
 
 
 def can_be_asked_for(link: str, base: str = "") -> bool:
@@ -201,8 +205,17 @@ def _folders(url: str) -> Iterator[str]:
 
 
 def _feeds(page: Selector, base: str, site: Site) -> Iterator[str]:
-    for link in page.xpath("//link[@href][contains(concat(' ', @rel, ' '), ' alternate ')]"):
-        target = request_url(base, link.attrib["href"])
-        kind = link.attrib.get("type", "").partition(";")[0].strip().lower()
-        if target and kind in _FEED_TYPES and urlsplit(target).hostname in site.hosts:
+    """Yield, each once, the site's feeds and sitemaps: those the page declares, and those it shows readers."""
+    named = (link.attrib["href"] for link in page.xpath("//link[@href] | //a[@href]") if _leads_to_feed(link))
+    for target in dict.fromkeys(request_url(base, link) for link in named):
+        if target and urlsplit(target).hostname in site.hosts:
             yield target
+
+
+def _leads_to_feed(link: Selector) -> bool:
+    attributes = link.attrib
+    kind = attributes.get("type", "").partition(";")[0].strip().lower()
+    relations = attributes.get("rel", "").lower().split()
+    if link.root.tag == "link":
+        return "sitemap" in relations or (kind in _FEED_TYPES and not {"feed", "alternate"}.isdisjoint(relations))
+    return kind in _FEED_TYPES or bool(_FEED_NAME.search(attributes["href"].partition("?")[0]))

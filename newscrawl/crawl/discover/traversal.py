@@ -13,7 +13,6 @@ from newscrawl.crawl.discover.frontier import Frontier
 from newscrawl.crawl.discover.listing import MAX_LINKS, Entry, Listing, read_listing
 from newscrawl.crawl.discover.listing_queue import ListingQueue, PendingListing
 from newscrawl.crawl.discover.options import CrawlOptions
-from newscrawl.decode.content_encoding import decode_content
 from newscrawl.decode.decoder import decode
 from newscrawl.model import Capture
 from newscrawl.sites.model import Site
@@ -107,7 +106,8 @@ class ListingTraversal:
         if url not in self._origin:
             for section in listing.sections[:MAX_SECTIONS]:
                 yield PendingListing(section, 0)
-        feeds = listing.feeds if self.options.backfill else listing.feeds[:NEWEST_SITEMAPS]
+        only_newest = listing.is_index and not self.options.backfill
+        feeds = listing.feeds[:NEWEST_SITEMAPS] if only_newest else listing.feeds
         if listing.is_index and url in self._from_index:
             self.limited["nested-sitemaps"] += len(feeds)
         else:
@@ -177,11 +177,11 @@ class ListingTraversal:
 
 def listing_of(capture: Capture, site: Site, max_links: int = MAX_LINKS, max_urls: int = MAX_URLS) -> Listing:
     """Return what a listing page, feed or sitemap of `site` leads to, told apart by what it is."""
-    body, _ = decode_content(capture.body, capture.headers)
-    if is_feed(body):
-        return read_feed(body, capture.url, site, max_urls)
-    rendered = body.decode("utf-8", "replace") if capture.rendered else None
-    return read_listing(rendered or decode(capture.body, capture.headers).text, capture.url, site, max_links)
+    rendered = capture.body.decode("utf-8", "replace") if capture.rendered else None
+    text = rendered or decode(capture.body, capture.headers).text
+    if is_feed(text):
+        return read_feed(text, capture.url, site, max_urls)
+    return read_listing(text, capture.url, site, max_links)
 
 
 def _rate(entries: tuple[Entry, ...]) -> float:
