@@ -22,12 +22,12 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from newscrawl import warc
-from newscrawl.errors import LockedError, UsageError
+from newscrawl.errors import ArchiveError, LockedError, UsageError
 from newscrawl.model import Capture
 from newscrawl.sites import SITES
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
-from newscrawl.store.reader import is_frozen
+from newscrawl.store.reader import is_read_only
 
 
 def run_of(file: str) -> str:
@@ -88,14 +88,16 @@ class Archive:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep every site from being crawled meanwhile. Raises LockedError while one is."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        """Keep every site from being crawled meanwhile. Raises LockedError while one is, or ArchiveError."""
         with ExitStack() as locks:
             for site in SITES:
                 try:
+                    self.root.mkdir(parents=True, exist_ok=True)
                     locks.enter_context(self.lock(site).acquire(timeout=0))
                 except Timeout:
                     raise LockedError(f"{site} is being crawled; wait until that run ends") from None
+                except OSError as error:
+                    raise ArchiveError(f"the archive {self.root} cannot be written: {error.strerror}") from error
             yield
 
     def runs_underway(self) -> frozenset[str]:
@@ -107,7 +109,7 @@ class Archive:
         return frozenset(run_id for site, run_id in latest.items() if site in SITES and self._is_crawled(site))
 
     def _is_crawled(self, site: str) -> bool:
-        if is_frozen(self.database):
+        if is_read_only(self.database):
             return False
         try:
             with self.lock(site).acquire(timeout=0):

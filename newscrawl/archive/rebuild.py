@@ -19,8 +19,8 @@ def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
     database, where there is one. Interrupted, it leaves the old database as it was.
     """
     fresh = archive.database.with_name(f"{DATABASE}.rebuilding")
-    _remove_database(fresh)
     with archive.locked():
+        _remove_database(fresh)
         with Store(fresh) as store:
             crawl_state.prepare(store)
             if archive.database.exists():

@@ -94,7 +94,7 @@ def replay(
         report = _replayed(archive, store, site=site, since=since, sample=sample, jobs=jobs)
         differences = report.worst_first()
         _show(differences, report, as_lines=as_lines)
-        for failure in () if store.is_frozen else report.failed:
+        for failure in () if store.is_read_only else report.failed:
             store.failures.add(failure.records[0].record_id, failure.kind, failure.reason)
         if accept:
             reconcile.accept(archive, store, differences, jobs=jobs)

@@ -17,7 +17,7 @@ from newscrawl.store import code_version, search_index, writes
 from newscrawl.store.articles import Articles
 from newscrawl.store.captures import Captures
 from newscrawl.store.failures import ProcessingFailures
-from newscrawl.store.reader import is_frozen
+from newscrawl.store.reader import is_frozen, is_read_only
 from newscrawl.store.runs import Runs
 from newscrawl.store.schema import migrations
 from newscrawl.store.story_clusters import StoryClusters
@@ -51,8 +51,8 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Open the database at `path`, made with its tables if need be."""
         try:
-            self.is_frozen = path.exists() and is_frozen(path)
-            self.connection = _connect(path, frozen=self.is_frozen)
+            self.is_read_only = path.exists() and is_read_only(path)
+            self.connection = _connect(path, frozen=self.is_read_only and is_frozen(path))
             migrations.apply(self.connection)
             self.captures = Captures(self.connection)
             self.stories = StoryClusters(self.connection)

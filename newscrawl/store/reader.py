@@ -13,12 +13,28 @@ CACHE_KIB = 64_000
 """Pages kept in memory: a search index of 50,000 articles fits."""
 
 
+def is_read_only(path: Path) -> bool:
+    """Tell whether the folder of the database at `path` cannot be written: read-only media, another's archive."""
+    return not os.access(path.parent, os.W_OK)
+
+
 def is_frozen(path: Path) -> bool:
     """Tell whether nobody can change the database at `path`: SQLite cannot make its lock files there, nor needs any.
 
+    A killed writer's log has to be read too. Raises StoreError where that cannot be: the log's index is not there, and
+    cannot be made.
+
     Source: https://www.sqlite.org/wal.html#read_only_databases
     """
-    return not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    if not is_read_only(path):
+        return False
+    log, index = (path.with_name(f"{path.name}-{name}") for name in ("wal", "shm"))
+    if log.exists() and not index.exists():
+        raise StoreError(
+            f"{log} holds what its writer had no time to put into {path.name}, and this folder cannot be written; "
+            "copy the archive to where it can be, and run there: newscrawl status"
+        )
+    return not log.exists()
 
 
 def read_only(path: Path) -> sqlite3.Connection:
