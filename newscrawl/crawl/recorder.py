@@ -15,8 +15,8 @@ from newscrawl.crawl.workers.db_writer import save_capture
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Capture, Record
 from newscrawl.warc import SentRequest, Writer
+from newscrawl.warc.building import NOT_MODIFIED
 from newscrawl.warc.http import sha1
-from newscrawl.warc.writer import NOT_MODIFIED
 
 if TYPE_CHECKING:
     from newscrawl.crawl.run import RunExtension

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from fastwarc.warc import WarcRecord
 
 from newscrawl.model import Capture, Headers, Record
+from newscrawl.warc.building import METADATA, REFERS_TO_FILE, REFERS_TO_OFFSET
 from newscrawl.warc.http import STATUS_DIGITS, dechunked, http_response, matches, sha1
 from newscrawl.warc.records import DamagedRecord, RawRecord
-from newscrawl.warc.writer import METADATA, REFERS_TO_FILE, REFERS_TO_OFFSET
 
 OK = 200
 READABLE = ("response", "revisit", "resource")

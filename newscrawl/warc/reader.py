@@ -11,9 +11,9 @@ from pathlib import Path
 
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Capture, Record
+from newscrawl.warc.building import NOT_MODIFIED
 from newscrawl.warc.parsing import READABLE, ParsedRecord, read_one
 from newscrawl.warc.records import DamagedRecord, RawRecord, raw_records
-from newscrawl.warc.writer import NOT_MODIFIED
 
 logger = logging.getLogger(__name__)
 

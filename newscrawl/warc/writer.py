@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.timeutils import datetime_to_iso_date
-from warcio.warcwriter import WARCWriter
-
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Capture, Headers, Record
+from newscrawl.warc.building import (
+    NOT_MODIFIED,
+    WireHeaders,
+    builder,
+    resource_record,
+    response_record,
+    revisit_record,
+    warc_date,
+    warcinfo_bytes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,12 +32,6 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1_000_000_000
 """Size at which a run's next record goes to a new file: 1 GB, the size the WARC specification recommends (annex C)."""
-METADATA = "WARC-JSON-Metadata"
-"""Extension header that browser crawlers use for what a `resource` record's own fields cannot hold."""
-REFERS_TO_FILE, REFERS_TO_OFFSET = "WARC-Refers-To-Filename", "WARC-Refers-To-File-Offset"
-"""Extension headers of a revisit, as Heritrix writes them: its original's place, the file relative to the archive."""
-PROFILE_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +40,6 @@ class SentRequest:
 
     headers: Headers
     method: str = "GET"
-
-
-class _WireHeaders(StatusAndHeaders):  # type: ignore[misc]  # warcio is untyped
-    """HTTP headers kept byte for byte; warcio's own would percent-encode what is not ASCII."""
-
-    def compute_headers_buffer(self, header_filter: object = None) -> None:
-        """Set `headers_buff` to the header block as it came over the wire."""
-        del header_filter
-        self.headers_buff = self.to_bytes(encoding="latin-1")
 
 
 def new_id() -> str:
@@ -83,10 +73,7 @@ class WarcFile:
         self._make_id = make_id
         self._file = self._open()
         self._info_id = make_id()
-        warcinfo = {"WARC-Type": "warcinfo", "WARC-Record-ID": f"<{self._info_id}>", "WARC-Date": _date(started_at),
-                    "WARC-Filename": path.name}  # fmt: skip
-        fields = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in info.items()).encode()
-        self._append([_builder().create_warc_record("", "warcinfo", BytesIO(fields), len(fields), "", warcinfo)])
+        self._append_bytes(warcinfo_bytes(path.name, started_at, info, record_id=self._info_id))
 
     def _open(self) -> BinaryIO:
         try:
@@ -134,9 +121,9 @@ class WarcFile:
         extra = {"WARC-IP-Address": ip, "WARC-Truncated": capture.truncated}
         named |= {name: value for name, value in extra.items() if value}
         if same_as:
-            response = _revisit(capture, named, same_as)
+            response = revisit_record(capture, named, same_as)
         else:
-            response = _resource(capture, named) if capture.rendered else _response(capture, named)
+            response = resource_record(capture, named) if capture.rendered else response_record(capture, named)
         sent = [self._request(request, record_id, capture.url, capture.fetched_at)] if request else []
         offset, length = self._append([*sent, response])[-1]
         return Record(
@@ -159,7 +146,7 @@ class WarcFile:
         record_id = self._make_id()
         fields = f"fetchError: {' '.join(error.split())}\r\n".encode()
         named = self._fields(record_id, url, failed_at)
-        metadata = _builder().create_warc_record(
+        metadata = builder().create_warc_record(
             url, "metadata", BytesIO(fields), len(fields), "application/warc-fields", named
         )
         sent = [self._request(request, record_id, url, failed_at)] if request else []
@@ -169,7 +156,7 @@ class WarcFile:
         return {
             "WARC-Record-ID": f"<{record_id}>",
             "WARC-Target-URI": url,
-            "WARC-Date": _date(moment),
+            "WARC-Date": warc_date(moment),
             "WARC-Warcinfo-ID": f"<{self._info_id}>",
         }
 
@@ -177,63 +164,32 @@ class WarcFile:
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = [("Host", parts.netloc.rpartition("@")[2]), *request.headers]
-        head = _WireHeaders(f"{target} HTTP/1.1", headers, protocol=request.method)
+        head = WireHeaders(f"{target} HTTP/1.1", headers, protocol=request.method)
         named = {**self._fields(self._make_id(), url, moment), "WARC-Concurrent-To": f"<{answer}>"}
-        return _builder().create_warc_record(url, "request", BytesIO(), 0, "", named, http_headers=head)
+        return builder().create_warc_record(url, "request", BytesIO(), 0, "", named, http_headers=head)
 
     def _append(self, records: list[ArcWarcRecord]) -> list[tuple[int, int]]:
         """Write `records` in one go; return offset and length of each."""
         out = BytesIO()
-        writer, places = _builder(out), []
+        writer, places = builder(out), []
         for record in records:
             start = out.tell()
             writer.write_record(record)
             places.append((self.size + start, out.tell() - start))
+        self._append_bytes(out.getvalue())
+        return places
+
+    def _append_bytes(self, records: bytes) -> None:
         try:
-            _write_all(self._file, out.getvalue())
+            _write_all(self._file, records)
         except OSError as error:
             self._file.seek(self.size)
             self._file.truncate()
             raise self._unwritable(error) from error
-        self.size += out.tell()
-        return places
+        self.size += len(records)
 
     def _unwritable(self, error: OSError) -> ArchiveError:
         return ArchiveError(f"{self.path} cannot be written: {error.strerror}; free space or change ARCHIVE_DIR")
-
-
-def _builder(out: BinaryIO | None = None) -> WARCWriter:
-    return WARCWriter(out or BytesIO(), gzip=True, warc_version="1.1")
-
-
-def _response(capture: Capture, named: dict[str, str]) -> ArcWarcRecord:
-    # Scrapy keeps no reason phrase, and none is made up.
-    head = _WireHeaders(f"{capture.status} ", list(capture.headers), protocol="HTTP/1.1")
-    return _builder().create_warc_record(
-        capture.url, "response", BytesIO(capture.body), len(capture.body), "", named, http_headers=head
-    )
-
-
-def _revisit(capture: Capture, named: dict[str, str], same_as: Record) -> ArcWarcRecord:
-    """Return a record of `capture` without its body, which `same_as` holds (WARC 1.1, section 6.7)."""
-    head = _WireHeaders(f"{capture.status} ", list(capture.headers), protocol="HTTP/1.1")
-    # Where the original lies is no standard field; with it, one seek finds the body (others ignore it).
-    place = {REFERS_TO_FILE: same_as.file, REFERS_TO_OFFSET: str(same_as.offset)}
-    record = _builder().create_revisit_record(
-        capture.url, same_as.payload_digest, same_as.url, _date(same_as.fetched_at), http_headers=head,
-        warc_headers_dict={**named, "WARC-Refers-To": f"<{same_as.record_id}>", **place},
-    )  # fmt: skip
-    if capture.status == NOT_MODIFIED:
-        record.rec_headers.replace_header("WARC-Profile", PROFILE_NOT_MODIFIED)
-    return record
-
-
-def _resource(capture: Capture, named: dict[str, str]) -> ArcWarcRecord:
-    said = json.dumps({"rendered": True, "status": capture.status, "headers": capture.headers})
-    return _builder().create_warc_record(
-        capture.url, "resource", BytesIO(capture.body), len(capture.body), "text/html; charset=utf-8",
-        {**named, METADATA: said},
-    )  # fmt: skip
 
 
 class Writer:
@@ -285,11 +241,6 @@ class Writer:
     def close(self) -> None:
         """Put everything on the disk; raise ArchiveError when the disk refuses."""
         self._current.close()
-
-
-def _date(moment: datetime) -> str:
-    """Return a WARC-Date: UTC, with microseconds where there are any."""
-    return str(datetime_to_iso_date(moment.astimezone(UTC).replace(tzinfo=None), use_micros=True))
 
 
 def _write_all(file: BinaryIO, data: bytes) -> None:
