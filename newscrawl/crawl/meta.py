@@ -1,4 +1,4 @@
-"""What travels with a request or response: keys of its meta, flags, and the archived response itself."""
+"""What travels with a request or response: keys of its meta, statuses, flags, and the archived response itself."""
 
 from __future__ import annotations
 
@@ -9,9 +9,21 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from newscrawl.model import Capture, Record
+from newscrawl.sites import SITES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
+
+    from newscrawl.sites.model import Site
+
+OK = 200
+FINAL_STATUSES = (OK, 404, 410)
+"""Statuses after which a page is not asked for again: it came, or there is none."""
+REDIRECTS = (301, 302, 303, 307, 308)
 
 ARCHIVED_KEY = "newscrawl-archived"
 """Key in a request's meta under which the `ArchivedResponse` to it lies."""
@@ -49,3 +61,15 @@ def response_of(capture: Capture, *, url: str = "", flags: Sequence[str] = ()) -
 def identified(capture: Capture, record: Record) -> Capture:
     """Return `capture` with the id of the record it lies in."""
     return replace(capture, record_id=record.record_id)
+
+
+def request_of(failure: Failure) -> Request:
+    """Return the request that Scrapy says failed."""
+    request: Request = vars(failure)["request"]
+    return request
+
+
+def site_of_crawl(crawler: Crawler) -> Site:
+    """Return the site whose spider `crawler` runs."""
+    assert crawler.spidercls
+    return SITES[crawler.spidercls.name]

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from newscrawl.crawl.download.addresses import AddressPolicy
 from newscrawl.crawl.download.guard_proxy import GuardProxy
 from newscrawl.crawl.download.robots import RobotsUnavailableError, robots_of
+from newscrawl.crawl.meta import site_of_crawl
 from newscrawl.decode.decoder import decode
 from newscrawl.errors import NewscrawlError
 from newscrawl.text.printable import printable
@@ -125,9 +126,8 @@ class Browser:
 
     def __init__(self, crawler: Crawler) -> None:
         """Take the crawl whose pages are rendered."""
-        assert crawler.spidercls
         self.crawler = crawler
-        self.hosts: tuple[str, ...] = crawler.spidercls.site.hosts  # type: ignore[attr-defined]
+        self.hosts = site_of_crawl(crawler).hosts
         self.time_out_s = crawler.settings.getfloat("RENDER_TIMEOUT")
         self._guard = GuardProxy(self.hosts, AddressPolicy(crawler.settings.getlist("ALLOWED_NETWORKS")))
         self._rendered = 0

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 
+from newscrawl.crawl.meta import site_of_crawl
 from newscrawl.sites.urls import without_user
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class OnSiteMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the middleware of the crawl of one site."""
-        return cls(crawler.spidercls.site.hosts)  # type: ignore[attr-defined]
+        return cls(site_of_crawl(crawler).hosts)
 
     def process_request(self, request: Request) -> None:
         """Raise OffSiteError for a request to another host."""

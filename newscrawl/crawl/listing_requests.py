@@ -1,0 +1,141 @@
+"""Requests for listing pages, feeds and sitemaps, and what follows from each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from scrapy import Request
+
+from newscrawl.crawl.discover.frontier import TEMPORARY_REASONS
+from newscrawl.crawl.discover.listing import Listing
+from newscrawl.crawl.discover.listing_queue import PendingListing
+from newscrawl.crawl.download.browser import DOCUMENT, BrowserError, is_rendered
+from newscrawl.crawl.download.redirect import BadTargetError, OffSiteError
+from newscrawl.crawl.download.throttle import CrawlStoppedError
+from newscrawl.crawl.meta import (
+    ACCEPT_ARCHIVED_KEY,
+    ARCHIVED_KEY,
+    FINAL_STATUSES,
+    OK,
+    REDIRECTS,
+    ArchivedResponse,
+    request_of,
+)
+from newscrawl.crawl.request_scheduler import PRIORITY_FIRST_LISTING
+from newscrawl.model import Rejected
+from newscrawl.store.versions import ExtractionResult
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from newscrawl.crawl.discover.traversal import ListingTraversal
+    from newscrawl.crawl.spider import SiteSpider
+
+
+class ListingRequests:
+    """What one crawl asks of a site's listings, and its callbacks."""
+
+    def __init__(self, spider: SiteSpider, traversal: ListingTraversal) -> None:
+        """Take the spider whose crawl it is, and its way through the listings."""
+        self._spider, self._traversal = spider, traversal
+
+    def request(self, page: PendingListing, priority: int) -> Request | None:
+        """Return the request for a listing page; None where none can be made, which is counted and not owed."""
+        try:
+            return Request(page.url, self.parse, errback=self.failed, dont_filter=True,
+                           priority=priority, meta={"page": page, ACCEPT_ARCHIVED_KEY: True})  # fmt: skip
+        except ValueError:
+            self._spider.count("bad-link")
+            self._give_up(page)
+            return None
+
+    async def parse(self, response: Response) -> None:
+        """Ask for what a listing page leads to, and store what was read from the page itself."""
+        archived, page = response.meta.get(ARCHIVED_KEY), response.meta["page"]
+        document = response.meta.get(DOCUMENT)
+        if not document:
+            self._spider.count("start/answered" if response.status == OK else f"start/status-{response.status}")
+        if document and not archived:
+            await self._handle(page, document)  # a replay whose archive has no rendered page
+        elif archived and response.status not in REDIRECTS:
+            if response.status == OK and not document and is_rendered(response.url, self._spider.site):
+                self._spider.schedule(self._rendering(page, archived))
+            else:
+                await self._handle(page, archived)
+
+    def _rendering(self, page: PendingListing, archived: ArchivedResponse) -> Request:
+        """Return the request that renders a listing page which has been fetched."""
+        meta = {"page": page, DOCUMENT: archived, "playwright": True, "dont_retry": True}
+        return Request(archived.capture.url, self.parse, errback=self.rendering_failed, dont_filter=True,
+                       priority=PRIORITY_FIRST_LISTING, meta=meta)  # fmt: skip
+
+    async def rendering_failed(self, failure: Failure) -> None:
+        """Go on with what the page shows without its scripts; without a browser, end the crawl."""
+        if isinstance(failure.value, BrowserError):
+            self._spider.run.fail(failure.value)
+            return
+        if isinstance(failure.value, CrawlStoppedError):
+            return
+        self._spider.count(f"render-failed/{type(failure.value).__name__}")
+        request = request_of(failure)
+        await self._handle(request.meta["page"], request.meta[DOCUMENT], is_whole=False)
+
+    async def _handle(self, page: PendingListing, archived: ArchivedResponse, *, is_whole: bool = True) -> None:
+        """Go on with what follows from a listing page: articles, further listings, and how the page itself was read.
+
+        A page that waits for a script in vain (not `is_whole`) looks like a challenge, and is none.
+        """
+        outcome = await self._spider.pages.process(archived)
+        capture = archived.capture
+        listing = await self._spider.pages.read_listing(capture) if capture.status == OK else Listing()
+        if listing is None:
+            return
+        if outcome and is_whole:
+            self._spider.check_for_block(outcome, archived, is_start=not listing.entries)
+        temporary = isinstance(outcome, Rejected) and outcome.reason in TEMPORARY_REASONS and not listing.entries
+        if capture.status in FINAL_STATUSES and not temporary:
+            # Before the page itself is stored: a crawl killed in between would ask for it again.
+            await self._record(page, listing)
+        self._spider.schedule()
+        if outcome:
+            await self._spider.results.save(ExtractionResult((archived.record,), outcome))
+
+    async def _record(self, page: PendingListing, listing: Listing) -> None:
+        """Note that a listing page was read, and queue its new articles and the pages to read next."""
+        spider, scheduler = self._spider, self._spider.scheduler
+        async with spider.run.db_writer.write_slot:
+            with spider.fail_on_store_error():
+                new, following = self._traversal.record_listing(page.url, listing, page.known_before, datetime.now(UTC))
+                scheduler.add_new_articles(new)
+                scheduler.add_listings(following)
+                if not scheduler.is_enough():
+                    scheduler.add_listings(self._sitemaps())
+
+    def _sitemaps(self) -> list[PendingListing]:
+        """Return the sitemaps that robots.txt has named by now and that this traversal has not read."""
+        own = [url for url in self._spider.throttle.sitemaps if _host_of(url) in self._spider.site.hosts]
+        return self._traversal.queue.add([PendingListing(url, 0) for url in own])
+
+    def failed(self, failure: Failure) -> None:
+        """Count a listing page that did not come; it is still owed, unless it leads where nothing can be asked for."""
+        if isinstance(failure.value, CrawlStoppedError):
+            return
+        self._spider.count(f"start/{self._spider.count_failure(failure)}")
+        if isinstance(failure.value, BadTargetError | OffSiteError):
+            self._give_up(request_of(failure).meta["page"])
+
+    def _give_up(self, page: PendingListing) -> None:
+        """Note that a listing page need not be asked for again."""
+        with self._spider.fail_on_store_error():
+            self._traversal.queue.mark_read(page.url, (), datetime.now(UTC))
+
+
+def _host_of(url: str) -> str | None:
+    """Return the host of `url`; None where it has none, or makes no sense: robots.txt may name anything a sitemap."""
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
