@@ -11,7 +11,10 @@ from newscrawl.cli.params import WITH_MINUS_WORDS, pass_archive, query_text, sea
 from newscrawl.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newscrawl.archive import Archive
+    from newscrawl.search import Hit, Query
 
 
 @click.command(context_settings=WITH_MINUS_WORDS)
@@ -38,9 +41,6 @@ def search(
     "quotes" hold words together, -word must not be there, title: source: author: ask for one field. In a pipe, each
     article is a line: URL, time, site, title and snippet, apart by tabs.
     """
-    from rich.console import Console
-
-    from newscrawl.cli.search_output import blocks, lines
     from newscrawl.search import Filters, find, parse, read_hits
     from newscrawl.store.reader import read_only
     from newscrawl.store.search_index import rebuild
@@ -54,7 +54,15 @@ def search(
         return
     asked = parse(query_text(query))
     connection = read_only(archive.database)
-    hits = read_hits(connection, find(connection, asked, Filters(site, since, until), order=sort, limit=limit))
+    _show(read_hits(connection, find(connection, asked, Filters(site, since, until), order=sort, limit=limit)), asked)
+
+
+def _show(hits: Iterable[Hit], asked: Query) -> None:
+    """Write what was found, for people or for the next command in a pipe."""
+    from rich.console import Console
+
+    from newscrawl.cli.search_output import blocks, lines
+
     console = Console(soft_wrap=True, highlight=False)
     show = console.print if console.is_terminal else click.echo
     found = False

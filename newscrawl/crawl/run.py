@@ -170,7 +170,7 @@ class RunExtension:
         try:
             # A gigabyte takes longer to index than a stop may take; such a file has no index, as after a kill.
             if not self.replays and not self.failure and reason != "shutdown":
-                await asyncio.to_thread(self._index_and_read_rest, read=reason == "finished")
+                await asyncio.to_thread(_index_and_read_rest, self.archive, self.site, read=reason == "finished")
             self.stats.set_value("newscrawl/copies", self.store.runs.copies_since(self.site, self.started_at))
             self.store.runs.finish(
                 self.run_id,
@@ -183,15 +183,16 @@ class RunExtension:
         except (ArchiveError, StoreError) as error:
             self.fail(error)
 
-    def _index_and_read_rest(self, *, read: bool) -> None:
-        """Index the site's files that have no index; with `read`, read what was archived and nobody asked for.
 
-        What a crawl that was stopped did not come to is left to the next one.
-        """
-        archive = Archive(self.archive)
-        with archive.store() as store:  # of this thread
-            for path in sorted(self.archive.glob(f"warc/{self.site}/*.warc.gz")):
-                if not cdxj.path_of(path).exists():
-                    cdxj.write_index(path, cdxj.index_text(store.captures.in_file(archive.name(path))))
-            if read:
-                read_captures(archive, store, lambda run_id: run_id.startswith(f"{self.site}/"))
+def _index_and_read_rest(root: Path, site: str, *, read: bool) -> None:
+    """Index the site's files that have no index; with `read`, read what was archived and nobody asked for.
+
+    What a crawl that was stopped did not come to is left to the next one.
+    """
+    archive = Archive(root)
+    with archive.store() as store:  # of this thread
+        for path in sorted(root.glob(f"warc/{site}/*.warc.gz")):
+            if not cdxj.path_of(path).exists():
+                cdxj.write_index(path, cdxj.index_text(store.captures.in_file(archive.name(path))))
+        if read:
+            read_captures(archive, store, lambda run_id: run_id.startswith(f"{site}/"))

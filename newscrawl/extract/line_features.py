@@ -123,9 +123,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
     """
     places: dict[etree._Element, str] = {}
     seen = [_look(line, around, places) for line in lines]
-    core = [at for at, one in enumerate(seen) if one.kind == "prose" and one.place != "away" and not _is_extra(one)]
-    if not core:  # a poem, a poster, a list
-        core = [at for at, one in enumerate(seen) if one.place == "home" and one.kind != "linked" and not one.hits]
+    core = _core(seen)
     first, last = (core[0], core[-1]) if core else (len(seen), -1)
     to_come = _prose_to_come(seen, set(core))
     prose, linked = _shares(seen)
@@ -157,6 +155,12 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
         )
         found.append(facts)
     return found
+
+
+def _core(seen: list[_Seen]) -> list[int]:
+    """Return which lines are the article's beyond doubt; in a poem, a poster or a list, which may be."""
+    prose = [at for at, one in enumerate(seen) if one.kind == "prose" and one.place != "away" and not _is_extra(one)]
+    return prose or [at for at, one in enumerate(seen) if one.place == "home" and one.kind != "linked" and not one.hits]
 
 
 def _look(line: Line, around: Surroundings, places: dict[etree._Element, str]) -> _Seen:

@@ -49,26 +49,30 @@ def clear_pause(store: Store, site: str) -> None:
         connection.execute("UPDATE site_states SET paused_until = NULL, pauses = 0 WHERE site = ?", (site,))
 
 
+FRONTIER_COLUMNS: dict[str, type] = {
+    "key": str,
+    "url": str,
+    "site": str,
+    "state": str,
+    "day": str,
+    "listing": str,
+    "found_at": str,
+    "first_at": str,
+    "last_at": str,
+    "checks": int,
+    "failures": int,
+    "due_at": str,
+    "etag": str,
+    "last_modified": str,
+}
+"""`frontier`: articles by the key of their URL, what became of each and when it is due."""
+
+
 @_migrations
 def crawl_state(db: Database) -> None:
     """Create the frontier of articles, the walks through listings, and what was last said about each site."""
     db.table("frontier").create(
-        {
-            "key": str,
-            "url": str,
-            "site": str,
-            "state": str,
-            "day": str,
-            "listing": str,
-            "found_at": str,
-            "first_at": str,
-            "last_at": str,
-            "checks": int,
-            "failures": int,
-            "due_at": str,
-            "etag": str,
-            "last_modified": str,
-        },
+        FRONTIER_COLUMNS,
         pk="key",
         not_null={"url", "site", "state", "found_at"},
         defaults={"checks": 0, "failures": 0},

@@ -53,6 +53,29 @@ ARTICLE_COLUMNS: dict[str, type] = {
 }
 """`articles`: the version in force. Lists and mappings are JSON: author, images, origins, witnesses, flags, …"""
 
+VERSION_COLUMNS: dict[str, type] = {
+    "article_id": str,
+    "record_id": str,
+    "code": str,
+    "cause": str,
+    "seen_at": str,
+    "changed": str,
+    "fields": str,
+    "superseded": str,
+}
+"""`versions`: what one capture said, as some code read it."""
+REPAIR_COLUMNS: dict[str, type] = {
+    "article_id": str,
+    "position": int,
+    "kind": str,
+    "before": str,
+    "after": str,
+    "page_offset": int,
+    "field": str,
+    "field_offset": int,
+}
+"""`repairs`: each step that repaired an article's text, and what was taken out of it."""
+
 
 @migrations
 def captures(db: Database) -> None:
@@ -109,32 +132,14 @@ def articles(db: Database) -> None:
     db.table("articles").create_index(["story_id"])
     db.table("articles").create_index(["record_id"])
     db.table("versions").create(
-        {
-            "article_id": str,
-            "record_id": str,
-            "code": str,
-            "cause": str,
-            "seen_at": str,
-            "changed": str,
-            "fields": str,
-            "superseded": str,
-        },
+        VERSION_COLUMNS,
         pk=("article_id", "record_id", "code"),
     )
     db.table("versions").create_index(["article_id", "seen_at"])
     db.table("versions").create_index(["record_id"])
     db.table("unsettled").create({"id": str}, pk="id")
     db.table("repairs").create(
-        {
-            "article_id": str,
-            "position": int,
-            "kind": str,
-            "before": str,
-            "after": str,
-            "page_offset": int,
-            "field": str,
-            "field_offset": int,
-        },
+        REPAIR_COLUMNS,
         pk=("article_id", "position"),
     )
     db.table("rejections").create(

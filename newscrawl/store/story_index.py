@@ -94,6 +94,28 @@ class IndexedText:
     """Whether it is new and has no copies."""
 
 
+class RecentTexts:
+    """Texts that were compared last, prepared, by their fingerprints: as many as CACHED_CHARACTERS allows."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._texts: OrderedDict[bytes, Text] = OrderedDict()
+        self._characters = 0
+
+    def get(self, fingerprint: bytes) -> Text | None:
+        """Return the text of this fingerprint, if it is kept."""
+        return self._texts.get(fingerprint)
+
+    def add(self, fingerprint: bytes, text: Text) -> None:
+        """Keep a text, as the latest of those that are kept."""
+        if fingerprint not in self._texts:
+            self._texts[fingerprint] = text
+            self._characters += len(text.normal)
+        self._texts.move_to_end(fingerprint)
+        while self._characters > CACHED_CHARACTERS:
+            self._characters -= len(self._texts.popitem(last=False)[1].normal)
+
+
 class NearDuplicateIndex:
     """The texts of one database and which of them are copies; every method runs inside the caller's transaction."""
 
@@ -101,8 +123,7 @@ class NearDuplicateIndex:
         """Use `connection`, whose database has the tables of `migrate`."""
         self._execute = connection.execute
         self._executemany = connection.executemany
-        self._recent: OrderedDict[bytes, Text] = OrderedDict()
-        self._cached_characters = 0  # characters of these
+        self._recent = RecentTexts()
         self._stop_anchors: set[int] = set()  # anchors known to hold as many texts as they may
         self._execute(f"PRAGMA cache_size = -{CACHE_KIB}")
 
@@ -111,8 +132,7 @@ class NearDuplicateIndex:
         for table in ("story_texts", "story_anchors", "story_anchors_waiting", "story_summaries", "story_algorithm"):
             self._execute(f"DELETE FROM {table}")  # noqa: S608 - own names
         self._execute("INSERT INTO story_algorithm VALUES (?)", (similarity.ALGORITHM,))
-        self._recent.clear()
-        self._cached_characters = 0
+        self._recent = RecentTexts()
         self._stop_anchors.clear()
 
     def story(self, text_id: int) -> int:
@@ -142,7 +162,7 @@ class NearDuplicateIndex:
         text_id = cursor.lastrowid or 0  # never None after an INSERT
         self._insert_anchors([(anchor, text_id) for anchor in anchors if anchor not in stop_anchors], text_id)
         if stories:
-            self._cache(fingerprint, text)
+            self._recent.add(fingerprint, text)
         return IndexedText(text_id, self._merge(text_id, stories), alone=not stories)
 
     def remove(self, text_id: int) -> list[int]:
@@ -239,17 +259,8 @@ class NearDuplicateIndex:
         if text is None:
             title, body = self._execute(ARTICLE, (text_id,)).fetchone()
             text = Text(normalize(body, title))
-        self._cache(fingerprint, text)
+        self._recent.add(fingerprint, text)
         return text
-
-    def _cache(self, fingerprint: bytes, text: Text) -> None:
-        """Keep a prepared text, as the latest of those that are kept."""
-        if fingerprint not in self._recent:
-            self._recent[fingerprint] = text
-            self._cached_characters += len(text.normal)
-        self._recent.move_to_end(fingerprint)
-        while self._cached_characters > CACHED_CHARACTERS:
-            self._cached_characters -= len(self._recent.popitem(last=False)[1].normal)
 
 
 def shares_enough_anchors(one: set[int], length: int, other: list[int], other_length: int) -> bool:
