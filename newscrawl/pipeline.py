@@ -35,7 +35,7 @@ none or single ones, in noise an eighth."""
 _SNIFFED = 65536
 """Characters in which control characters are counted."""
 _TEXTS = ("title", "pretitle", "subtitle", "summary", "body", "source", "byline", "editor", "section")
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROLS = bytes((*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 _LOCATED = ("title", "subtitle", "source", "editor", "byline", "summary", "body")
 """Fields in which restoration steps are looked for, in this order."""
 _SVG = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<svg\b", re.IGNORECASE)
@@ -128,7 +128,8 @@ def _not_a_page(text: str) -> tuple[str, str] | None:
     """Return reason and detail for a text that is no HTML page."""
     if not text.strip():
         return "empty", "no payload"
-    if len(_CONTROLS.findall(text[:_SNIFFED])) > _BINARY_SHARE * len(text[:_SNIFFED]):
+    sniffed = text[:_SNIFFED].encode("utf-8", "replace")
+    if len(sniffed) - len(sniffed.translate(None, _CONTROLS)) > _BINARY_SHARE * len(text[:_SNIFFED]):
         return "not-html", "the payload is no text"
     if _SVG.match(text[:500]) or root_name(text) in FEEDS or not _TAG.search(text):
         return "not-html", f"begins with {text.strip()[:40]!r}"

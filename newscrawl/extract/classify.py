@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.extract.boilerplate import COMMENTS, CREDIT_LINE, FOOTER, fold
+from newscrawl.extract.boilerplate import COMMENTS, CREDIT_LINE, fold
+from newscrawl.extract.container import is_foot
 from newscrawl.extract.images import find_images
 from newscrawl.extract.info_line import is_info_line
 
@@ -120,7 +121,7 @@ class PageEvidence:
     @property
     def prose(self) -> list[Line]:
         """The running text kept, without sentences of the page's foot."""
-        return [line for line in self.region.kept if line.is_prose and not FOOTER.search(line.folded)]
+        return [line for line in self.region.kept if line.is_prose and not is_foot(line)]
 
 
 def classify_empty(page: Page, html: str) -> tuple[str, str]:

@@ -101,7 +101,7 @@ def _weights_of_short_lines(lines: list[Line]) -> dict[etree._Element, float]:
     for line in lines:
         if is_info_line(line) or (line.block.tag in HEADINGS and not line.linked):
             begun = True
-        elif begun and (_FOOT.match(line.folded) or _is_foot(line) or (scores and AFTER_ARTICLE.match(line.folded))):
+        elif begun and (_FOOT.match(line.folded) or is_foot(line) or (scores and AFTER_ARTICLE.match(line.folded))):
             break
         elif begun and not line.linked and line.length >= _SHORTEST and not WIDGET.match(line.folded):
             scores[line.block] = scores.get(line.block, 0.0) + line.length
@@ -135,14 +135,15 @@ def _prose_score(line: Line) -> float:
     """Return what a line of prose counts: headings and info lines nothing, a page's foot less than nothing."""
     if line.block.tag in HEADINGS or is_info_line(line):
         return 0.0
-    if _is_foot(line):
+    if is_foot(line):
         return -20.0 if line.length <= _FOOT_LENGTH else 0.0
     if line.length <= _SHORT and AFTER_ARTICLE.match(line.opening):
         return 0.0  # a word does not count against a sentence, but one line with it is no story
     return line.weight
 
 
-def _is_foot(line: Line) -> bool:
+def is_foot(line: Line) -> bool:
+    """Whether a line has words of a page's foot: whose site it is, by whose licence."""
     return any(map(line.text.__contains__, _FOOT_HINTS)) and FOOTER.search(line.folded) is not None
 
 
@@ -157,7 +158,7 @@ def story_below(page: Page, container: etree._Element, headline: Headline) -> et
     at = headline.lines[-1].index
     inside = set(container.iter())
     near = page.lines[at + 1 : at + 1 + _NEAR_HEADLINE]
-    story = next((line for line in near if line.is_prose and not is_info_line(line) and not _is_foot(line)), None)
+    story = next((line for line in near if line.is_prose and not is_info_line(line) and not is_foot(line)), None)
     if story is None or story.block in inside:
         return None
     below = page.lines[story.index :]
@@ -177,7 +178,7 @@ def _names_what_is_around(container: etree._Element) -> bool:
 _AROUND = re.compile(r"recomm|relat|disclaim|comment|foot|sidebar|hot|rank|copyright|guess|declar|cmt|pinglun|tuijian")
 _NEAR_HEADLINE = 15
 """Lines after a headline within which its story begins (measured on 247 pages)."""
-_FOOT_HINTS = (*"备備证證权權©", "举报", "舉報", "客服", "ights")
+_FOOT_HINTS = (*"备備证證权權©", "举报", "舉報", "客服", "不良信息", "ight", "IGHT")
 """One of these is in every line `FOOTER` finds; looking for them first takes a thirtieth of the time."""
 _COMMENTS_HINT = re.compile("[评評留说說跟文]")
 """One of these is in every line `COMMENTS` matches: most lines need not be folded for it."""

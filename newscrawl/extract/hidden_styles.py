@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 _HIDING = re.compile(
@@ -23,6 +24,8 @@ _MAY_HIDE = re.compile(
     r":\s*(?:none|hidden|-\d{3}|#fff|white|[01](?:\.0+|px|pt|em|%)?\s*(?:[;!}/a-z]|$))", re.IGNORECASE
 )
 """The value of any of them: what a look at a whole sheet finds fast, and most of its rules lack."""
+_MAY_DECIDE = re.compile(rf"{_MAY_HIDE.pattern}|:(?<=display:)|:(?<=display\s:)", re.IGNORECASE)
+"""The same, or any display: a later rule may show again what an earlier one hides."""
 _SELECTOR = re.compile(r"([.#][\w-]+)\s*\Z")
 
 
@@ -44,13 +47,21 @@ def removes(style: str) -> bool:
     return bool(_REMOVING.search("".join(style.lower().split())))
 
 
+def _cached_by_sheet(names_in: Callable[[str], frozenset[str]]) -> Callable[[str], frozenset[str]]:
+    """Remember the names in sheets of usual length, which a site's pages share; long ones would fill the memory."""
+    cached = lru_cache(maxsize=256)(names_in)
+    return lambda sheet: cached(sheet) if len(sheet) <= _LONGEST_CACHED else names_in(sheet)
+
+
+_LONGEST_CACHED = 100_000
+"""Characters; the style sheets within news pages have 3,000 on average."""
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _CONDITIONAL = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 """Rules for some media only: print, small screens."""
 _SIMPLE = re.compile(r"(?:[a-z]\w*)?([.#][\w-]+)", re.IGNORECASE)
 
 
-@lru_cache(maxsize=64)
+@_cached_by_sheet
 def removed_names(sheet: str) -> frozenset[str]:
     """Return the classes (`name`) and ids (`#name`) whose elements a sheet hides wherever they stand.
 
@@ -59,10 +70,10 @@ def removed_names(sheet: str) -> frozenset[str]:
     if not _MAY_HIDE.search(sheet):
         return frozenset()
     names: dict[str, bool] = {}
-    for rule in _RULE.finditer(_CONDITIONAL.sub("", _COMMENT.sub("", sheet))):
-        hidden, shown = hides(rule[2]), "display:" in "".join(rule[2].split())
+    for selectors, body in _rules_with(_MAY_DECIDE, _CONDITIONAL.sub("", _COMMENT.sub("", sheet))):
+        hidden, shown = hides(body), "display:" in "".join(body.split())
         if hidden or shown:
-            found = (_SIMPLE.fullmatch(selector.strip()) for selector in rule[1].split(","))
+            found = (_SIMPLE.fullmatch(selector.strip()) for selector in selectors)
             names.update((name[1].removeprefix("."), hidden) for name in found if name)
     return frozenset(name for name, hidden in names.items() if hidden)
 
@@ -70,17 +81,23 @@ def removed_names(sheet: str) -> frozenset[str]:
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
-@lru_cache(maxsize=64)
-def hidden_names(sheet: str) -> frozenset[str]:
-    """Return the classes (`name`) and ids (`#name`) that a style sheet hides; the pages of a site share theirs."""
-    names: set[str] = set()
+def _rules_with(value: re.Pattern[str], sheet: str) -> Iterator[tuple[list[str], str]]:
+    """Yield the selectors and the declarations of the rules in which `value` is found."""
     end = 0
-    for value in _MAY_HIDE.finditer(sheet):
-        if value.start() < end:
+    for found in value.finditer(sheet):
+        if found.start() < end:
             continue
-        start, end = sheet.rfind("}", 0, value.start()) + 1, sheet.find("}", value.start()) % (len(sheet) + 1)
+        start, end = sheet.rfind("}", 0, found.start()) + 1, sheet.find("}", found.start()) % (len(sheet) + 1)
         selectors, _, body = sheet[start:end].rpartition("{")
+        yield selectors.rpartition("{")[2].split(","), body
+
+
+@_cached_by_sheet
+def hidden_names(sheet: str) -> frozenset[str]:
+    """Return the classes (`name`) and ids (`#name`) that a style sheet hides."""
+    names: set[str] = set()
+    for selectors, body in _rules_with(_MAY_HIDE, sheet):
         if hides(body):
-            found = map(_SELECTOR.search, selectors.split(","))
+            found = map(_SELECTOR.search, selectors)
             names.update(name[1].removeprefix(".") for name in found if name)
     return frozenset(names)

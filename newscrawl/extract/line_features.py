@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -73,7 +74,8 @@ class Facts(NamedTuple):
     counter: bool
     """Whether it is nothing but a count of readers or remarks, which ticks from fetch to fetch: no feature either."""
     below_picture: bool
-    """Whether it stands right below a picture: no feature, since the invented pages have too few of them."""
+    """Whether it stands at home right below a picture and has no word of boilerplate, as its caption does: no feature,
+    since the invented pages have too few of them."""
 
 
 def feature_names(facts: Facts) -> list[str]:
@@ -151,7 +153,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
             _neighbour(one, seen[at - 1] if at else None),
             _neighbour(one, seen[at + 1] if at + 1 < len(seen) else None),
             _COUNTER.fullmatch(one.line.folded) is not None,
-            _is_below_picture(one.line.block),
+            one.place == "home" and one.kind != "linked" and not one.hits and _is_below_picture(one.line.block),
         )
         found.append(facts)
     return found
@@ -201,7 +203,9 @@ def _marks(line: Line, around: Surroundings, suspicious: dict[etree._Element, bo
 def _is_below_picture(block: etree._Element) -> bool:
     """Whether nothing but a picture stands in the block before this one."""
     before = block.getprevious()
-    return before is not None and before.find(".//img") is not None and not "".join(map(str, before.itertext())).strip()
+    if before is None or next(before.iter("img"), None) is None:
+        return False
+    return not "".join(map(str, before.itertext())).strip()
 
 
 def _neighbour(one: _Seen, other: _Seen | None) -> tuple[str, ...]:
@@ -288,4 +292,4 @@ def _is_suspicious(line: Line, around: Surroundings, known: dict[etree._Element,
 
 
 def _step(value: float, steps: Sequence[float]) -> int:
-    return sum([value > step for step in steps])
+    return bisect_left(steps, value)

@@ -53,7 +53,7 @@ def keeps(facts: Facts) -> bool:
         return False
     if "integer" in facts.marks and "data-cell" in facts.marks:
         return True
-    if facts.below_picture and facts.place == "home" and facts.kind != "linked" and not facts.hits:
+    if facts.below_picture:
         return True
     if (facts.position, facts.place) == ("between", "home") and facts.kind in _SENTENCES:
         return score(facts) > _SURE

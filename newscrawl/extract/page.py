@@ -110,7 +110,7 @@ _FIELD_IDS = {
 }
 _WITH_ID = cast(
     "Callable[..., list[Any]]",
-    etree.XPath("descendant::*[contains(@id, '_baidu') or @id = 'js_name' or @id = 'js_author_name']"),
+    etree.XPath("descendant::*/@id[contains(., '_baidu') or . = 'js_name' or . = 'js_author_name']/.."),
 )
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
 

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from newscrawl.extract.boilerplate import fold, strip_whitespace
-from newscrawl.extract.script_pager import HINTS, scripted_next_page
+from newscrawl.extract.script_pager import HINT_IN_BYTES, scripted_next_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,8 +84,7 @@ def may_go_on(data: bytes, url: str) -> bool:
             return True
         # What begins later in this run of an address has no more behind it; so each byte is looked at once.
         at = data.find(name, max(at + 1, run.end() - len(name) + 1))
-    lowered = data.lower()
-    return _BARE_QUERY.search(data) is not None or any(hint.encode() in lowered for hint in HINTS)
+    return _BARE_QUERY.search(data) is not None or HINT_IN_BYTES.search(data.lower()) is not None
 
 
 _RUN = re.compile(rb"[^\"'<>\s]*")

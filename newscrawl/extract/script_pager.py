@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from lxml import etree
 
-HINTS = ("createpage", "create_page", "nextpage", "countpage", "pagecount", "totalpage")
+_HINT = re.compile(r"page(?:count|(?<=createpage)|(?<=create_page)|(?<=nextpage)|(?<=countpage)|(?<=totalpage))")
+"""In every script that writes a pager, in lower case. The word they share goes first, since it is found fast."""
+HINT_IN_BYTES = re.compile(_HINT.pattern.encode())
 _COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\w\\])//[^\n]*|<!--[^\n]*", re.DOTALL)
 """In a script `<!--` hides the rest of its line."""
 _CALL = re.compile(r"create_?page_?(?:html|navi?)\w*\s*\(([^()]{1,300})\)", re.IGNORECASE)
@@ -55,7 +57,7 @@ def scripted_next_page(root: etree._Element, url: str, own: int | None) -> str |
     for script in root.iter("script"):
         text = (script.text or "")[:_LONGEST]
         lowered = text.lower()
-        if not any(map(lowered.__contains__, HINTS)):
+        if not _HINT.search(lowered):
             continue
         text = _COMMENT.sub("", text)
         for call in _CALL.finditer(text):

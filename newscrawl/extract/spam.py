@@ -11,7 +11,7 @@ from itertools import islice
 from lxml import etree
 
 from newscrawl.extract.hidden_styles import hidden_names
-from newscrawl.extract.lines import CollectedLines, names_of
+from newscrawl.extract.lines import CollectedLines, is_named
 
 _KEYWORDS = re.compile(r"蜘蛛池|友情链接交换|黑帽(?:SEO|seo)|私服|时时彩|博彩|彩票平台|真人娱乐城|代孕|刻章办证")
 """Trades that live on such links; one of them in a list of links or of |-separated words is enough."""
@@ -142,10 +142,11 @@ def _hidden_by_rule(links: dict[etree._Element, str], sheets: list[str]) -> list
     """Return elements around links that a style sheet hides by their class or id."""
     names = frozenset().union(*map(hidden_names, sheets))
     around: dict[etree._Element, bool] = {}
+    known: dict[str | None, bool] = {}
     for link, href in links.items():
         element = link.getparent() if names and "//" in href else None
         while element is not None and element not in around:
-            around[element] = not names.isdisjoint(names_of(element))
+            around[element] = is_named(element, names, known)
             element = element.getparent()
     return [element for element, hidden in around.items() if hidden]
 

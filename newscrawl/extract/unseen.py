@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from lxml import etree
@@ -13,26 +14,17 @@ from lxml import etree
 from newscrawl.extract.hidden_styles import removed_names
 from newscrawl.extract.lines import Line, block_around
 
-_HINTS = (
-    b" hidden",
-    b"dialog",
-    b"aria-modal",
-    b"sr-only",
-    b"visually-hidden",
-    b"screen-reader",
-    b"layer",
-    b"vjs",
-    b"video-js",
-)
-"""One of these is in every page that holds such an element; looking for them costs a hundredth of asking the tree."""
-_MARKED = cast(
+_ATTRIBUTES = (b"hidden", b"aria-modal", b"dialog")
+_CLASSES = ("layer", "video-js", "vjs-", "sr-only", "visually-hidden", "screen-reader")
+"""One of these is in every page, or class, that holds what is not seen; looking for them first saves most questions."""
+_CLASSES_IN_BYTES = tuple(name.encode() for name in _CLASSES)
+_WITH_ATTRIBUTES = cast(
     "Callable[..., list[Any]]",
     etree.XPath(
-        "descendant::*[@hidden or @role='dialog' or @role='alertdialog' or @aria-modal='true' or self::dialog"
-        " or contains(@class, 'layer') or contains(@class, 'video-js') or contains(@class, 'vjs-')"
-        " or contains(@class, 'sr-only') or contains(@class, 'visually-hidden') or contains(@class, 'screen-reader')]"
+        "descendant::*/@hidden/.. | descendant::*/@aria-modal/.. | descendant::*/@role/.. | descendant::dialog"
     ),
 )
+"""Asks for attributes by their names; testing each element for any of them takes five times as long."""
 _PLAYER = re.compile(r"(?:^|\s)(?:video-js|vjs-\S*|\S*[Pp]layer)(?:\s|$)")
 _FOR_READERS = re.compile(r"(?:^|\s)(?:sr-only|visually-hidden|screen-reader-\S+)(?:\s|$)")
 """Class names under which frameworks keep what only screen readers read."""
@@ -63,11 +55,20 @@ def find_unseen(data: bytes, body: etree._Element, sheets: Sequence[str]) -> Uns
 
     `data` is the page's markup, `sheets` are its style sheets' texts.
     """
-    marked = _MARKED(body) if any(hint in data for hint in _HINTS) else []
+    marked = _WITH_ATTRIBUTES(body) if any(hint in data for hint in _ATTRIBUTES) else []
+    if any(name in data for name in _CLASSES_IN_BYTES):
+        marked += [
+            element for element in body.iterdescendants() if (names := element.get("class")) and _may_hide(names)
+        ]
     return Unseen(
         frozenset(element for element in marked if _is_hidden(element)),
         frozenset().union(*map(removed_names, sheets)) if sheets else frozenset(),
     )
+
+
+@lru_cache(maxsize=1 << 12)
+def _may_hide(names: str) -> bool:
+    return any(name in names for name in _CLASSES)
 
 
 def _is_hidden(element: etree._Element) -> bool:

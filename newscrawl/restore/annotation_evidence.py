@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from newscrawl.decode.character_costs import beyond_ascii
 from newscrawl.restore import lexicon, pinyin, simplify
 from newscrawl.restore.pinyin import IDEOGRAPHS, SPOKEN, TONED, Annotation
 
@@ -136,10 +137,11 @@ def is_simplified(text: str) -> bool:
     are read aloud are quoted.
     """
     replaced, makes = _scripts()
-    gone = len(replaced.findall(text))
+    beyond = beyond_ascii(text)
+    gone = len(replaced.findall(beyond))
     if not gone:
         return False
-    made = len(makes.findall(text))
+    made = len(makes.findall(beyond))
     if gone > made:
         return True
     annotated = pinyin.count(text).total()

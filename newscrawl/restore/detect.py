@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass, field, replace
 
+from newscrawl.decode.character_costs import beyond_ascii
 from newscrawl.restore import annotation_evidence, leftovers, lexicon, pinyin
 from newscrawl.restore.annotation_evidence import LOST_READING, MANY_RANDOM, astride, is_gloss, is_simplified, valid
 from newscrawl.restore.pinyin import IDEOGRAPHS, SPOKEN, TONED, TONES
@@ -91,11 +92,12 @@ def detect(text: str, *, force: bool = False) -> Damage:
         return CLEAN
     if force:
         return _forced(text)
+    beyond = beyond_ascii(text)
     readings = annotation_evidence.AnnotationEvidence()
-    if any(map(text.__contains__, TONES)):
+    if any(map(beyond.__contains__, TONES)):
         readings = annotation_evidence.weigh(text)
     sample = text[: annotation_evidence.SAMPLE]
-    maybe_mirror = any(map(text.__contains__, TRADITIONAL)) and not is_simplified(sample) and not _is_japanese(sample)
+    maybe_mirror = any(map(beyond.__contains__, TRADITIONAL)) and not is_simplified(sample) and not _is_japanese(sample)
     words = leftovers.weigh(sample, only_mirrors=not readings.good) if maybe_mirror or readings.good else None
     seen = f"{readings.good} readings" + (f", {words.left} words as only mirrors write them" if words else "")
     random = readings.ordinary if readings.is_random() else 0

@@ -18,4 +18,4 @@ def printable(text: str) -> str:
     >>> printable("a\x1b[31mb\u202ec\n")
     'abc\n'
     """
-    return _UNPRINTABLE.sub("", text) if _UNPRINTABLE.search(text) else text
+    return text if all(map(str.isprintable, text.split("\n"))) else _UNPRINTABLE.sub("", text)
