@@ -9,7 +9,7 @@ import io
 import zlib
 from collections.abc import Callable
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import zstandard
 
 from newscrawl.model import Headers, Witness

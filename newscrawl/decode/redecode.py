@@ -32,6 +32,9 @@ FLANKED = 4.0
 LONE = 8.0
 """Bits added to one letter between hanzi: newspapers write few, a shifted run that falls in step leaves one."""
 
+_BEYOND_ASCII, _FIRST_TRAIL = 0x80, 0x40
+"""The first byte beyond ASCII, and the first that may be the second half of a pair."""
+_PAIR_BYTES = 2
 _LONE = re.compile(r"(?<=[^\x00-\x7f])[@-~](?=[^\x00-\x7f])")
 _HIGH_END = re.compile(r"[^\x00-\x7f]+\Z")
 _HIGH_START = re.compile(r"[^\x00-\x7f]+")
@@ -216,8 +219,8 @@ def _path(came: list[list[tuple[int, int, str]]], at: int, state: int) -> str:
 def _steps(raw: bytes, at: int, codec: str) -> Iterator[tuple[int, str, float]]:
     """Yield what may stand at `at` in `codec`: bytes taken, character, cost."""
     byte = raw[at]
-    if byte < 0x80:  # noqa: PLR2004 - ASCII
-        alone = byte >= 0x40 and at and raw[at - 1] >= 0x80 and raw[at + 1 : at + 2] >= b"\x80"  # noqa: PLR2004
+    if byte < _BEYOND_ASCII:
+        alone = byte >= _FIRST_TRAIL and at and raw[at - 1] >= _BEYOND_ASCII and raw[at + 1 : at + 2] >= b"\x80"
         yield 1, chr(byte), ASCII + LONE * bool(alone)
         return
     yield 1, chr(0xDC00 + byte), LOST
@@ -227,7 +230,8 @@ def _steps(raw: bytes, at: int, codec: str) -> Iterator[tuple[int, str, float]]:
         char = _character(raw[at : at + length], codec) if at + length <= len(raw) else ""
         if char:
             cost_of = COSTS[char] if len(char) == 1 else LOST
-            yield length, char, cost_of + (_flanks(raw, at) if length == 2 and codec != "utf-8" else 0.0)  # noqa: PLR2004
+            flanks = _flanks(raw, at) if length == _PAIR_BYTES and codec != "utf-8" else 0.0
+            yield length, char, cost_of + flanks
 
 
 @lru_cache(maxsize=1 << 15)
@@ -240,12 +244,12 @@ def _character(raw: bytes, codec: str) -> str:
     except UnicodeDecodeError:
         # Seven characters, the euro among them, are in Microsoft's Big5 alone.
         return _character(raw, "cp950") if codec == "big5hkscs" else ""
-    return char if len(char) == 1 or (len(char) == 2 and ord(char[1]) in (0x304, 0x30C)) else ""  # noqa: PLR2004
+    return char if len(char) == 1 or char[1:] in ("\u0304", "\u030c") else ""
 
 
 def _flanks(raw: bytes, at: int) -> float:
     """Return what to add to the pair at `at`: between ASCII, a pair with an ASCII half is rather a broken byte."""
-    if raw[at + 1] >= 0x80:  # noqa: PLR2004 - not ASCII
+    if raw[at + 1] >= _BEYOND_ASCII:
         return 0.0
     before, after = raw[at - 1 : at], raw[at + 2 : at + 3]
     return FLANKED * (before.isalnum() + 2 * (before in (b"<", b"/", b"=")) + after.isalnum() + 2 * (after == b">"))

@@ -47,6 +47,10 @@ _DESK = re.compile(r"[一-龥]{2}中心/\s*[一-龥]{2,4}(?:综合)?(?:报道|�
 """How Taiwan's papers sign: the desk, then the reporter."""
 _DISPATCH = re.compile(r"[电讯]\s*$")
 _LONGEST_ROLES = 80
+_BYLINE_WITHIN = 100
+"""Characters at a paragraph's beginning within which a byline in brackets begins."""
+_LONGEST_LINE = 60
+"""Characters of a line that is a byline and nothing else."""
 _BODY_META = ("article:author", "dable:author", "author", "parsely-author", "sailthru.author", "byl")
 _JSON_AUTHOR = re.compile(r'"author"\s*:\s*(?:[\[{][^\]}]{0,200}?"name"\s*:\s*)?"([^"]{2,60})"')
 
@@ -64,7 +68,7 @@ def find_byline(region: Region) -> FieldValue:
 
 def _byline_in(line: Line, *, at_start: bool, at_end: bool) -> FieldValue | None:
     text = line.text
-    bracketed = list(_BRACKETED.finditer(text[:100])) if at_start or len(text) <= 100 else []  # noqa: PLR2004
+    bracketed = list(_BRACKETED.finditer(text[:_BYLINE_WITHIN])) if at_start or len(text) <= _BYLINE_WITHIN else []
     if last := _LAST_BYLINE.search(text):
         bracketed.insert(0, last)
     for match in bracketed:
@@ -75,7 +79,7 @@ def _byline_in(line: Line, *, at_start: bool, at_end: bool) -> FieldValue | None
             return FieldValue(inner, "byline", text[-120:] if closing else text[:120])
     if at_start and (lead := _lead_byline(text[:_LONGEST_ROLES])):
         return FieldValue(lead, "byline", text[:120])
-    folded = fold(text) if line.length <= 60 else ""  # noqa: PLR2004
+    folded = fold(text) if line.length <= _LONGEST_LINE else ""
     if folded and _BARE_BYLINE.match(folded) and not _pictures_only(folded) and names_in_byline(text):
         return FieldValue(text.strip(" □■●◎▲◆☆★"), "byline", text)
     return None

@@ -238,6 +238,8 @@ def _classify_short(evidence: PageEvidence, html: str) -> tuple[str, str] | None
 _MIN_NOTICE = 40
 """Characters that make a notice, when a headline and a date stand above them."""
 _MIN_GALLERY = 3
+_FEWEST_BESIDE_PROSE, _FEWEST = 3, 5
+"""Linked titles that make a list: beside teasers, of which most have one, and without any prose."""
 
 
 def _find_link_list(evidence: PageEvidence) -> str | None:
@@ -253,9 +255,9 @@ def _find_link_list(evidence: PageEvidence) -> str | None:
     elif prose:
         first, last = prose[0].index, prose[-1].index
         titles = [line for line in titles if first - 2 <= line.index <= last]
-        if len(titles) < 3 or len(titles) * 3 < len(prose) * 2:  # noqa: PLR2004 - a teaser's title for most paragraphs
+        if len(titles) < _FEWEST_BESIDE_PROSE or len(titles) * 3 < len(prose) * 2:
             return None
-    elif len(titles) < 5:  # noqa: PLR2004
+    elif len(titles) < _FEWEST:
         return None
     return f"{len(titles)} linked titles among {len(prose)} paragraphs"
 

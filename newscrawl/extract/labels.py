@@ -162,12 +162,14 @@ def find_labelled(lines: Iterable[Line], name: str, accept: Callable[[str], str]
 
 
 _LONGEST_LINE = 200
+_LONGEST_VALUE = 30
+"""Characters of a value in a cell of its own at most; more are a text."""
 
 
 def _next_cell(rows: list[Line], position: int, name: str) -> str:
     """Return the next line's text when it is the value of a label that stands alone in its cell."""
     following = rows[position + 1] if position + 1 < len(rows) else None
-    if following is None or following.length > 30 or has_label(following) or following.is_prose:  # noqa: PLR2004 - a value, not a text
+    if following is None or following.length > _LONGEST_VALUE or has_label(following) or following.is_prose:
         return ""
     if name in ("author", "editor") and not names_in_byline(following.text):
         return ""

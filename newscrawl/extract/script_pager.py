@@ -85,7 +85,7 @@ def _arguments(text: str) -> _Pager | None:
         else:
             words.append(match[1])
     suffixes = [position for position, word in enumerate(words) if _SUFFIX.fullmatch(word)]
-    if len(numbers) < 2 or len(words) < 2 or not suffixes:  # noqa: PLR2004 - count and current, prefix and suffix
+    if not numbers[1:] or not words[1:] or not suffixes:  # count and current, prefix and suffix
         return None
     at = suffixes[-1]
     suffix = words.pop(at).lstrip(".")

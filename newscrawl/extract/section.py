@@ -42,6 +42,8 @@ _NO_SECTION = frozenset(
         "返回首页",
     ]
 )
+_LONGEST_LINE, _LONGEST = 120, 16
+"""Characters of a breadcrumb and of a section's name at most."""
 
 
 def find_section(page: Page, region: Region) -> FieldValue:
@@ -49,10 +51,14 @@ def find_section(page: Page, region: Region) -> FieldValue:
     top = region.head[0].index if region.head else region.first
     for line in reversed(page.lines[max(top - 15, 0) : top + 3]):
         folded = line.folded
-        if line.length > 120 or not re.search(r">|›|»|→", folded) or re.search(r"更多|上一?页|下一?页|<", folded):  # noqa: PLR2004
+        if (
+            line.length > _LONGEST_LINE
+            or not re.search(r">|›|»|→", folded)
+            or re.search(r"更多|上一?页|下一?页|<", folded)
+        ):
             continue
         crumbs = [crumb.strip(" :：") for crumb in _CRUMBS.split(_PLACE.sub("", line.text))]
-        sections = [crumb for crumb in crumbs if crumb and fold(crumb) not in _NO_SECTION and len(crumb) <= 16]  # noqa: PLR2004
+        sections = [crumb for crumb in crumbs if 0 < len(crumb) <= _LONGEST and fold(crumb) not in _NO_SECTION]
         if sections and (_PLACE.match(folded) or len(crumbs) > 1):
             return FieldValue(sections[-1], "breadcrumb", line.text)
     return NO_VALUE

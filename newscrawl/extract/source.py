@@ -165,12 +165,14 @@ def _logo(line: Line) -> str:
 
 def _is_publisher(name: str) -> bool:
     """Whether a word beside a date may name a publisher: neither a person, a section, a place nor a button."""
-    fits = 2 <= len(name) <= 20 and bool(re.search(r"[一-龥]", name))  # noqa: PLR2004
+    fits = _SHORTEST_BARE <= len(name) <= _LONGEST_BARE and bool(re.search(r"[一-龥]", name))
     if not fits or is_name(name) or name in _SECTIONS:
         return False
     return not WIDGET.match(fold(name)) and not _NO_PUBLISHER.search(fold(name)) and not re.search(r"[，,:：;；]", name)
 
 
+_SHORTEST_BARE, _LONGEST_BARE = 2, 20
+"""Characters of a publisher's name that stands without a label."""
 _SECTIONS = frozenset(
     "要闻 时政 社会 经济 民生 教育 健康 文化 体育 房产 旅游 图片 视频 专题 国内 国际 本地 财经 科技 娱乐 "  # noqa: SIM905
     "军事 评论 深度 观点 头条 热点 政务 公告 通知 通知公告 新闻 资讯 新闻中心 政务要闻 工作动态 基层动态 "

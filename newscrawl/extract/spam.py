@@ -26,6 +26,12 @@ SPAM_TERM_SHARE = 1 / 3
 """Share of anchors or words with such a stem from which a hidden list is spam, wherever it leads."""
 MIN_WORDS = 10
 """Words between upright bars from which a line is a list of keywords: a site's own foot has eight or so."""
+_LONGEST_WORD = 30
+"""Characters that a word of such a list has fewer than."""
+_SHORTEST_LIST, _LONGEST_LIST = 8, 5000
+"""Characters of a list of keywords at least; an element with so many as the second holds the page itself."""
+_LONGEST_NAME = 20
+"""Characters of a name at most: 蜘蛛池 in one is no list."""
 _OWN_LINKS = re.compile("版权|备案|ICP|联系我们|关于我们")
 """What a line of a site's own links names."""
 _SENTENCE = re.compile(r"[，,][^，,。]+[。！？]|[。！？][^。]+[。！？]")
@@ -168,7 +174,7 @@ def _is_link_list(element: etree._Element) -> bool:
     sites = _sites(link.get("href", "") for link in element.iter("a"))
     text = _text(element)
     if _KEYWORDS.search(text) and (sites or _is_small(element)):
-        return (bool(sites) or len(text) > 20) and not _SENTENCE.search(text)  # noqa: PLR2004 - more than a name
+        return (bool(sites) or len(text) > _LONGEST_NAME) and not _SENTENCE.search(text)
     if not sites:
         return False
     anchors = list(_anchors(element))
@@ -190,11 +196,8 @@ def _has_spam_terms(words: list[str]) -> bool:
 def _site(host: str) -> str:
     """Return the registered part of a host, so that a portal's own subdomains count once."""
     labels = re.split("[?#]", host, maxsplit=1)[0].lower().split(".")
-    return ".".join(
-        labels[-3:]
-        if len(labels[-1]) == 2 and labels[-2:-1] in (["com"], ["net"], ["gov"], ["org"])  # noqa: PLR2004
-        else labels[-2:]
-    )
+    of_country = len(labels[-1]) == len("cn") and labels[-2:-1] in (["com"], ["net"], ["gov"], ["org"])
+    return ".".join(labels[-3:] if of_country else labels[-2:])
 
 
 def _edges(body: etree._Element) -> Iterator[etree._Element]:
@@ -213,12 +216,12 @@ def _is_short_keyword_list(element: etree._Element) -> bool:
     if next(element.iter("h1", "h2", "img", "form", "input", "script"), None) is not None:
         return False
     text = _text(element)
-    return len(text) < 5000 and _is_keyword_list(text)  # noqa: PLR2004 - longer ones hold the page itself
+    return len(text) < _LONGEST_LIST and _is_keyword_list(text)
 
 
 def _is_keyword_list(text: str) -> bool:
     """Tell whether a line is a list of keywords: 主站蜘蛛池模板: …, or ten and more |-separated, and no sentences."""
-    if len(text) < 8:  # noqa: PLR2004 - shorter ones are no list
+    if len(text) < _SHORTEST_LIST:
         return False
     words = [word.strip() for word in text.replace("｜", "|").split("|")]
     named = _KEYWORDS.search(text)
@@ -226,4 +229,5 @@ def _is_keyword_list(text: str) -> bool:
         return False
     if named and ("蜘蛛池" in text or len(re.split(r"[|｜\s]+", text)) > MIN_LINKS):
         return True
-    return len(words) >= MIN_WORDS and all(1 < len(word) < 30 for word in words) and not _OWN_LINKS.search(text)  # noqa: PLR2004
+    are_words = len(words) >= MIN_WORDS and all(1 < len(word) < _LONGEST_WORD for word in words)
+    return are_words and not _OWN_LINKS.search(text)

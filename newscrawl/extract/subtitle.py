@@ -21,6 +21,12 @@ _SUMMARY_LABEL = re.compile(
 )
 _BUTTON = 12
 """Characters of a button or slogan at most."""
+_MOST_LINES = 2
+"""Lines of a subtitle at most: more are something else."""
+_SHORTEST, _LONGEST = 4, 80
+"""Characters of a subtitle, or a line above the headline, at least (a shorter word is a section) and at most."""
+_SHORTEST_SUMMARY = 20
+"""Characters that a summary without a label has more than."""
 _CRUMBS = re.compile(r"[>›»]|位置|首页|正文")
 
 
@@ -37,7 +43,7 @@ def find_subtitle(region: Region) -> str:
         for line in found
         if _is_plain(line) and headline_key(line.text) not in ("", headline_key(region.headline.text))
     ]
-    return " ".join(texts) if len(texts) <= 2 else ""  # noqa: PLR2004 - more lines are something else
+    return " ".join(texts) if len(texts) <= _MOST_LINES else ""
 
 
 def find_pretitle(page: Page, region: Region) -> str:
@@ -49,7 +55,7 @@ def find_pretitle(page: Page, region: Region) -> str:
     if above is None or not _is_plain(above) or _CRUMBS.search(above.folded) or is_info_line(above):
         return ""
     same = above.block.getparent() is first.block.getparent() or above.block is first.block
-    fits = same and first.block.tag != "td" and above.block.tag not in ("li", "a", "td") and above.length >= 5  # noqa: PLR2004
+    fits = same and first.block.tag != "td" and above.block.tag not in ("li", "a", "td") and above.length > _SHORTEST
     return above.text if fits else ""
 
 
@@ -67,7 +73,7 @@ def find_summary(region: Region) -> str:
         label = _SUMMARY_LABEL.match(line.folded)
         if label and label[0].strip() and line.length > label.end():
             return line.text[label.end() :]
-        if repeated is not None and line.index < repeated and line.length > 20 and not _is_widget(line):  # noqa: PLR2004
+        if repeated is not None and line.index < repeated and line.length > _SHORTEST_SUMMARY and not _is_widget(line):
             return line.text
     return ""
 
@@ -86,7 +92,8 @@ _INVITES = re.compile(
 def _is_plain(line: Line) -> bool:
     if not _LETTER.search(line.text) or (line.length <= _BUTTON and _INVITES.search(line.folded)):
         return False
-    return not line.linked and 4 <= line.length <= 80 and not _is_widget(line) and not DATE.search(line.text)  # noqa: PLR2004
+    fits = not line.linked and _SHORTEST <= line.length <= _LONGEST
+    return fits and not _is_widget(line) and not DATE.search(line.text)
 
 
 def _is_widget(line: Line) -> bool:

@@ -13,12 +13,18 @@ from newscrawl.decode.redecode import decode_page
 from newscrawl.model import RepairStep
 from newscrawl.restore.torn_utf8 import decode_torn
 
+_BEYOND_ASCII, _FIRST_LEAD = 0x80, 0xC0
+"""The first byte beyond ASCII, and the first that begins a character in UTF-8."""
+_FEWEST_HANZI = 2
+"""Hanzi from which a text is Chinese."""
+_COUNTED = 20
+"""Bits that a hanzi costs less than which was counted in text at all."""
 _CP1252 = {bytes([code]).decode("cp1252", "ignore") or chr(code): code for code in range(0x80, 0x100)}
 _LATIN_BYTES = {ord(char): code for char, code in _CP1252.items()} | {code: code for code in range(0x80, 0x100)}
 _LATIN = "".join(map(re.escape, _CP1252)) + "\x80-\x9f"
 _LATIN_UTF8_RUN = re.compile(f"[{_LATIN}](?:[{_LATIN}]| (?=[{_LATIN}]))*")
 """The same of UTF-8 alone, whose byte A0 may have become a blank."""
-_CONTINUED = "".join(map(re.escape, (char for char, code in _CP1252.items() if code < 0xC0))) + "\x80-\x9f"  # noqa: PLR2004
+_CONTINUED = "".join(map(re.escape, (char for char, code in _CP1252.items() if code < _FIRST_LEAD))) + "\x80-\x9f"
 _LATIN_HANZI = re.compile(f"[ã-é][{_CONTINUED}]{{2}}")
 """A hanzi or a mark in UTF-8."""
 _LATIN_CHAR = re.compile(f"[{_LATIN}]")
@@ -220,7 +226,7 @@ def _from_double_bytes(raw: bytes) -> tuple[str, str]:
 
     That is two different hanzi or more, as common as text has them.
     """
-    tail = raw[-1:] if raw[-1] < 0x80 else b""  # noqa: PLR2004 - ASCII: half of a pair, or what follows the run
+    tail = raw[-1:] if raw[-1] < _BEYOND_ASCII else b""  # half of a pair, or what follows the run
     for body, rest in ((raw, b""), (raw.removesuffix(tail), tail)):
         letters = len(body) - len(body.translate(None, ASCII_BYTES))
         fitting = [codec for codec, halves in _HALVES.items() if letters * halves <= len(body)]
@@ -241,7 +247,7 @@ def _as_chinese(body: bytes, codec: str) -> tuple[float, str]:
             return 0.0, ""
         after, lost = decode_page(body, "big5hkscs" if codec == "cp950" else codec)
     hanzi = _hanzi(after)
-    if len(set(hanzi)) < 2 or lost * _MOST_TORN > len(hanzi):  # noqa: PLR2004 - two different ones
+    if len(set(hanzi)) < _FEWEST_HANZI or lost * _MOST_TORN > len(hanzi):
         return 0.0, ""
     word = len(hanzi) <= _FEW and body.decode("latin-1").isalpha()
     bits = (cost(after.replace("\ufffd", "")) + LOST * lost) / max(1, sum(not char.isascii() for char in after))
@@ -260,7 +266,8 @@ def _gbk(text: str) -> Iterator[_Change]:
         if lost * _MOST_TORN > len(begun):
             continue  # the rest takes long, and chance makes such runs in rare hanzi
         after, lost = decode_torn(raw)
-        if lost * _MOST_TORN > len(after) or len(_hanzi(after)) < 2 or cost(after) * 1.2 > cost(run):  # noqa: PLR2004
+        is_chinese = lost * _MOST_TORN <= len(after) and len(_hanzi(after)) >= _FEWEST_HANZI
+        if not is_chinese or cost(after) * 1.2 > cost(run):
             continue
         ends_torn = after.endswith("\ufffd")
         yield found.start(), found.end() if ends_torn else found.start() + len(run), "mojibake", after
@@ -280,4 +287,4 @@ def _big5(text: str) -> Iterator[_Change]:
 
 
 def _hanzi(text: str) -> list[str]:
-    return [char for char in text if "\u4e00" <= char <= "\u9fff" and COSTS[char] < 20]  # noqa: PLR2004 - counted at all
+    return [char for char in text if "\u4e00" <= char <= "\u9fff" and COSTS[char] < _COUNTED]

@@ -8,7 +8,7 @@ import random
 import zlib
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import opencc
 import pytest
 import zstandard

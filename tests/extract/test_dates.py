@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from time import process_time
+from typing import Any
 
 import pytest
 
@@ -215,8 +216,8 @@ def test_the_date_of_something_else_is_no_publish_date_and_stays_in_the_body(lab
         ({"end": "</div><div>责任编辑：张三　2024-08-06 11:54</div>"}, AT, "info"),
     ],
 )  # fmt: skip
-def test_an_origin_names_the_witness_of_the_date(page: dict[str, str], published: str, witness: str) -> None:
-    found = read(**page)  # type: ignore[arg-type]
+def test_an_origin_names_the_witness_of_the_date(page: dict[str, Any], published: str, witness: str) -> None:
+    found = read(**page)
     assert found.published.startswith(published)
     assert found.origins["published"].witness == witness
 
@@ -236,8 +237,8 @@ def test_an_origin_names_the_witness_of_the_date(page: dict[str, str], published
         {"info": "08-06 11:54　来源：江洲日报"},
     ],
 )
-def test_a_strangers_date_is_nobodys(strange: dict[str, str]) -> None:
-    found = read(**{"info": "来源：江洲日报", **strange})  # type: ignore[arg-type]
+def test_a_strangers_date_is_nobodys(strange: dict[str, Any]) -> None:
+    found = read(**{"info": "来源：江洲日报", **strange})
     assert found.published == ""
 
 

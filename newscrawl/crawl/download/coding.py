@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from io import BytesIO
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import zstandard
 
 CHUNK_BYTES = 1 << 16
