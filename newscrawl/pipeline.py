@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from newscrawl.decode.content_encoding import decode_content
 from newscrawl.decode.decoder import decode
 from newscrawl.extract import extract
 from newscrawl.extract.limits import TooComplexError, check_length
@@ -20,8 +21,17 @@ from newscrawl.text.printable import printable
 from newscrawl.text.xml_root import FEEDS, root_name
 
 HTTP_OK = 200
-_HTML_TYPES = re.compile(r"html|xml|^$|text/plain|octet-stream", re.IGNORECASE)
+NON_AUTHORITATIVE = 203
+"""A page that a proxy on the way has changed: RFC 9110, section 15.3.4."""
+PARTIAL_CONTENT = 206
+_HTML_TYPES = re.compile(r"html?\b|xml|^$|text/plain|octet-stream", re.IGNORECASE)
 """Content types whose payload is looked at: some servers call a page plain text, or give no type at all."""
+_OTHER_TYPES = re.compile(r"(?:image|video|audio|font)/|css|script|json", re.IGNORECASE)
+"""Content types that are believed whatever the payload looks like; of others, what begins as HTML does is a page."""
+_HTML_START = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_RANGE = re.compile(r"bytes\s+0-(\d{1,15})/(\d{1,15})", re.IGNORECASE)
 _TAG = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|div|p|table|center|span|font|br|h[1-6]|script|article|"
     r"section)\b",
@@ -87,9 +97,10 @@ def process(*captures: Capture) -> Article | Rejected:
 def _process_page(capture: Capture) -> _ProcessedPage:
     """Take one capture through decoding, restoring and extracting."""
     unread = _ProcessedPage(capture, Decoded("", ""), Restored(""), Rejected(capture.url, "empty", "no payload"))
-    if capture.status != HTTP_OK:
+    if not _is_whole_page(capture):
         return replace(unread, outcome=Rejected(capture.url, "http-error", f"status {capture.status}"))
-    if not _HTML_TYPES.search(content_type := capture.header("content-type") or ""):
+    content_type = capture.header("content-type") or ""
+    if not (_HTML_TYPES.search(content_type) or _is_mislabelled(content_type, capture)):
         return replace(unread, outcome=Rejected(capture.url, "not-html", content_type))
     if capture.body.startswith(tuple(magic.encode("latin-1") for magic in _MAGIC)) or capture.body[_MP4[0]] == _MP4[1]:
         return replace(unread, outcome=Rejected(capture.url, "not-html", f"begins with {capture.body[:4]!r}"))
@@ -99,6 +110,21 @@ def _process_page(capture: Capture) -> _ProcessedPage:
     restored = restore(decoded.text)
     outcome = extract(restored.text, url=capture.url, site=site_of(capture.url), fetched_at=capture.fetched_at)
     return _ProcessedPage(capture, decoded, restored, _printable(outcome))
+
+
+def _is_whole_page(capture: Capture) -> bool:
+    """Tell whether the status promises a whole page: 200, 203, or a 206 whose range is all there is."""
+    if capture.status != PARTIAL_CONTENT:
+        return capture.status in (HTTP_OK, NON_AUTHORITATIVE)
+    whole = _RANGE.fullmatch((capture.header("content-range") or "").strip())
+    return whole is not None and int(whole[1]) + 1 == int(whole[2])
+
+
+def _is_mislabelled(content_type: str, capture: Capture) -> bool:
+    """Tell whether what is labelled neither HTML nor another kind of file begins as HTML does."""
+    if _OTHER_TYPES.search(content_type):
+        return False
+    return bool(_HTML_START.match(decode_content(capture.body, capture.headers)[0]))
 
 
 def _printable(outcome: Article | Rejected) -> Article | Rejected:

@@ -24,7 +24,6 @@ OWN_LIBRARIES = {
     "chardet": "decode",
     "datasette": "browse",
     "dateparser": "extract",
-    "fastwarc": "warc",
     "playwright": "crawl/download",
     "pyarrow": "export",
     "rensa": "stories",

@@ -26,7 +26,11 @@ REPEATED = (
     f"(c.truncated IS NOT NULL OR c.status IN {RETRIED}) AND EXISTS (SELECT 1 FROM captures AS again "  # noqa: S608
     "WHERE again.url = c.url AND again.run_id = c.run_id AND again.fetched_at > c.fetched_at)"
 )
-AROUND = "c.file LIKE 'warc/imported/%' AND c.mime != '' AND c.mime NOT LIKE '%html%' AND c.mime != 'text/plain'"
+FOREIGN = "(c.file LIKE 'warc/imported/%' OR c.file NOT LIKE 'warc/%')"
+"""Captures in imported and linked files."""
+_OTHER_TYPES = ("image/%", "video/%", "audio/%", "font/%", "%css%", "%script%", "%json%", "%pdf%", "%font%", "%zip%",
+                "%rss%", "%atom%", "%office%", "%msword%", "%ms-%", "%flash%", "%wasm%", "%mpegurl%")  # fmt: skip
+AROUND = f"({FOREIGN} AND ({' OR '.join(f'c.mime LIKE {kind!r}' for kind in _OTHER_TYPES)}))"
 """Pictures, styles and scripts that foreign crawls bring along; what our own asked for is a page whatever it says."""
 FIRST = f"(c.outcome IS NULL OR c.outcome != '{CONTINUED}')"
 PAGES = f"{FIRST} AND c.status NOT IN {NO_PAGE} AND NOT ({REPEATED} OR {AROUND})"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from io import BytesIO
+import re
+import zlib
 from typing import TYPE_CHECKING
-
-from warcio.bufferedreaders import ChunkedDataReader
 
 if TYPE_CHECKING:
     from newscrawl.model import Headers
@@ -15,40 +14,95 @@ if TYPE_CHECKING:
 
 STATUS_DIGITS = 3
 """RFC 9110, section 15."""
+_STATUS_LINE = re.compile(rb"HTTP(?:/\d+(?:\.\d+)?)?\s+(\d+)", re.IGNORECASE)
+"""Also `HTTP/1.1 200OK`, `HTTP/2 200` and other spacing, as servers and tools write it."""
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+"""A line that goes on in the next one (RFC 9112, section 5.2)."""
+_LINE_END = re.compile(r"\r?\n")
+_INTERIM = range(100, 200)
+"""Statuses of responses that another one follows (RFC 9110, section 15.2)."""
+_MAX_INTERIM = 10
 
 
 def http_response(block: bytes) -> tuple[int, Headers, bytes]:
     """Return status, headers and body of an HTTP response as stored; status 0 when its first line gives none.
 
+    Lines may end with a bare LF, headers may go on in the next line. Of several responses (100 Continue, a proxy's
+    `Connection established`) it is the last; a block that begins as HTML does is a body without headers, status 200.
     Raises ValueError for a number that is no status.
     """
-    head, _, body = block.partition(b"\r\n\r\n")
-    first, *lines = head.decode("latin-1").split("\r\n")
+    for _ in range(_MAX_INTERIM):
+        status, headers, body = _one_response(block)
+        if not (body.startswith(b"HTTP/") and (status in _INTERIM or not headers)):
+            break
+        block = body
+    return status, headers, body
+
+
+def _one_response(block: bytes) -> tuple[int, Headers, bytes]:
+    found = _STATUS_LINE.match(block)
+    if not found and block.lstrip().startswith(b"<"):
+        return 200, (), block
+    end = _HEAD_END.search(block)
+    head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
+    _, *lines = _LINE_END.split(_FOLD.sub(b" ", head).decode("latin-1"))
+    if found and len(found[1]) > STATUS_DIGITS:
+        raise ValueError(f"a status of {len(found[1])} digits")
     pairs = (line.partition(":") for line in lines if ":" in line)
-    words = first.split()
-    status = words[1] if len(words) > 1 and words[1].isdecimal() else "0"
-    if len(status) > STATUS_DIGITS:
-        raise ValueError(f"a status of {len(status)} digits")
-    return int(status), tuple((name, value.strip(" \t")) for name, _, value in pairs), body
+    return int(found[1]) if found else 0, tuple((name, value.strip(" \t")) for name, _, value in pairs), body
+
+
+_CHUNK = re.compile(rb"[ \t]*([0-9a-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n", re.IGNORECASE)
+"""The line before a chunk (RFC 9112, section 7.1), also with blanks or a bare LF."""
+_CHUNK_END = re.compile(rb"\r?\n")
 
 
 def dechunked(headers: Headers, body: bytes) -> bytes:
     """Return `body` without chunk marks, where a foreign tool stored them; a body that has none stays as it is."""
     if not any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in headers):
         return body
-    reader = ChunkedDataReader(BytesIO(body))
-    return b"".join(iter(reader.read, b""))
+    parts, at = [], 0
+    while found := _CHUNK.match(body, at):
+        size, start = int(found[1], 16), found.end()
+        at = start + size
+        parts.append(body[start:at])
+        if not size or at >= len(body):
+            return b"".join(parts)
+        end = _CHUNK_END.match(body, at)
+        if not end:
+            return b"".join(parts) + body[at:] if len(parts) > 1 else body
+        at = end.end()
+    return b"".join(parts) + body[at:]
 
 
-def matches(digest: str, content: bytes) -> bool:
-    """Tell whether `digest` (`sha1:` and base32, or another algorithm, or hexadecimal) is that of `content`."""
-    algorithm, _, value = digest.partition(":")
-    algorithm = algorithm.lower().replace("-", "")
-    if algorithm not in hashlib.algorithms_available or algorithm.startswith("shake"):
-        return True  # an algorithm this Python does not know can neither be confirmed nor refuted
-    computed = hashlib.new(algorithm, content, usedforsecurity=False).digest()
-    return value.lower() in (computed.hex(), base64.b32encode(computed).decode().lower().rstrip("="),
-                             base64.b32encode(computed).decode().lower())  # fmt: skip
+def matches(digest: str, *contents: bytes) -> bool:
+    """Tell whether `digest` (`sha1:` and base32, or another algorithm, or hexadecimal) is that of one of `contents`."""
+    algorithm, _, value = digest.strip().partition(":")
+    algorithm = algorithm.strip().lower().replace("-", "")
+    if not value.strip() or algorithm not in hashlib.algorithms_available or algorithm.startswith("shake"):
+        return True  # what gives no value, or an algorithm this Python does not know, neither confirms nor refutes
+    computed = (hashlib.new(algorithm, content, usedforsecurity=False).digest() for content in contents)
+    return any(value.strip().lower().rstrip("=") in _spellings(found) for found in computed)
+
+
+def _spellings(digest: bytes) -> tuple[str, ...]:
+    """Return a digest in the spellings that tools use, in lower case and without padding."""
+    return digest.hex(), *(code(digest).decode().lower().rstrip("=") for code in (base64.b32encode, base64.b64encode))
+
+
+def inflated(body: bytes) -> bytes:
+    """Return what gzip or zlib make of `body`, which some tools digest; `body` itself where they make nothing of it."""
+    try:
+        return zlib.decompressobj(_GZIP_OR_ZLIB).decompress(body, MAX_INFLATED_BYTES)
+    except zlib.error:
+        return body
+
+
+_GZIP_OR_ZLIB = 47
+"""zlib's `wbits` for either header."""
+MAX_INFLATED_BYTES = 64 << 20
+"""As much as reading a page inflates (`newscrawl.decode.content_encoding.LIMIT_BYTES`)."""
 
 
 def sha1(content: bytes) -> str:

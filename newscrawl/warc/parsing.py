@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-
-from fastwarc.warc import WarcRecord
+from urllib.parse import quote_from_bytes, urlsplit
+from uuid import NAMESPACE_URL, uuid5
 
 from newscrawl.model import Capture, Headers, Record
 from newscrawl.warc.building import METADATA, REFERS_TO_FILE, REFERS_TO_OFFSET
-from newscrawl.warc.http import STATUS_DIGITS, dechunked, http_response, matches, sha1
+from newscrawl.warc.http import STATUS_DIGITS, dechunked, http_response, inflated, matches, sha1
 from newscrawl.warc.records import DamagedRecord, RawRecord
 
 OK = 200
 READABLE = ("response", "revisit", "resource")
 OFFSET_DIGITS = 15
 """Digits of a place in a file: no file has more bytes."""
-_HOST = re.compile(r"[^\s\[\]{}<>\\^`|%/?#@]+")
-"""Letters of any script, digits, dots, hyphens, colons of an IPv6 address: what a template left is no host."""
 _LONGEST_REASON = 200
 """Characters of a reason: URLs may have a megabyte."""
 
@@ -37,16 +36,19 @@ class ParsedRecord:
     fields: dict[str, str]
     """WARC headers by lower-case name."""
     block: bytes
+    note: str = ""
+    """What is odd about it, and no loss."""
 
     @property
     def url(self) -> str:
         """The target URL; wget puts it in angle brackets."""
-        return self.fields.get("warc-target-uri", "").strip("<>")
+        return self.fields.get("warc-target-uri", "").strip("<> ")
 
     @property
     def record_id(self) -> str:
-        """The record's id without angle brackets."""
-        return self.fields.get("warc-record-id", "").strip("<>")
+        """The record's id without angle brackets; one made from what it says where it has none."""
+        said = self.fields.get
+        return said("warc-record-id", "").strip("<> ") or made_id(self.url, said("warc-date", ""), sha1(self.block))
 
     def names(self) -> list[str]:
         """Return the names under which a revisit may refer to this record; a payload is told by who holds it."""
@@ -87,6 +89,11 @@ class ParsedRecord:
         )
 
 
+def made_id(*said: str) -> str:
+    """Return the record id of what says `said`, always the same one, without angle brackets."""
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, ' '.join(said))}"
+
+
 def read_one(raw: RawRecord) -> tuple[ParsedRecord, Capture | None] | DamagedRecord:
     """Return what a record says and the capture it holds (of a revisit, what its record alone gives), or what is wrong.
 
@@ -111,10 +118,8 @@ def is_sound(raw: RawRecord) -> bool:
 
 
 def _check_storable(record: Record, capture: Capture) -> None:
-    """Raise ValueError for what no page is asked for by, and UnicodeError for what no database takes."""
-    parts = urlsplit(record.url)
-    if not parts.hostname or parts.port == 0 or not _HOST.fullmatch(parts.hostname):
-        raise ValueError(f"{record.url[:_LONGEST_REASON]!r} is no URL that a page is asked for by")
+    """Raise ValueError for what is no address at all, and UnicodeError for what no database takes."""
+    urlsplit(record.url)
     for text in (record.url, record.record_id, record.payload_digest, record.truncated or "", record.mime):
         text.encode()
     if not all(isinstance(part, str) for pair in capture.headers for part in pair):
@@ -123,32 +128,49 @@ def _check_storable(record: Record, capture: Capture) -> None:
 
 def _verified(raw: RawRecord) -> ParsedRecord | DamagedRecord:
     """Return `raw` with its headers read, or what is wrong with it."""
-    try:
-        head = raw.head.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")  # FastWARC knows no bare LF
-        headers = WarcRecord.from_bytes(head).headers.astuples()
-    except OSError as error:
-        return DamagedRecord(raw.offset, f"unreadable record headers ({error})")
-    fields = {name.lower(): value for name, value in headers}
-    kind = fields.get("warc-type", "")
-    for digest, payloads in (("warc-block-digest", [raw.block]), ("warc-payload-digest", _payloads(fields, raw.block))):
-        if digest in fields and payloads and not any(matches(fields[digest], payload) for payload in payloads):
-            return DamagedRecord(
-                raw.offset, f"{digest} of {fields.get('warc-target-uri')} does not match: bytes were changed"
-            )
-    parsed = ParsedRecord(raw.offset, raw.length, kind, fields, raw.block)
-    if kind in READABLE and not (_moment(fields.get("warc-date", "")) and parsed.url and parsed.record_id):
-        return DamagedRecord(raw.offset, "the record lacks its date, URL or id")
+    fields = _fields(raw.head)
+    kind = fields.get("warc-type", "").lower()
+    url = fields.get("warc-target-uri", "")[:_LONGEST_REASON]
+    block_digest, payload_digest = fields.get("warc-block-digest"), fields.get("warc-payload-digest")
+    if block_digest and not matches(block_digest, raw.block):
+        return DamagedRecord(raw.offset, f"warc-block-digest of {url} does not match: bytes were changed")
+    note = ""
+    if payload_digest and not _covers(payload_digest, kind, fields, raw.block):
+        if not block_digest:
+            return DamagedRecord(raw.offset, f"warc-payload-digest of {url} does not match: bytes were changed")
+        note = f"warc-payload-digest of {url} is not that of its payload; the block is as its own digest says"
+    parsed = ParsedRecord(raw.offset, raw.length, kind, fields, raw.block, note)
+    if kind in READABLE and not (moment_of(fields.get("warc-date", "")) and parsed.url):
+        return DamagedRecord(raw.offset, "the record lacks its date or URL")
     return parsed
 
 
-def _payloads(fields: dict[str, str], block: bytes) -> list[bytes]:
-    """Return what a payload digest may cover: some tools digest a chunked body as it came, others de-chunked."""
-    if fields.get("warc-type") not in ("response", "resource"):
-        return []
-    if not fields.get("content-type", "").startswith("application/http"):
-        return [block]
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+"""A header line that goes on in the next one (WARC 1.0, section 4)."""
+
+
+def _fields(head: bytes) -> dict[str, str]:
+    """Return WARC headers by lower-case name; bytes that are no UTF-8 become percent signs and digits, as in URLs."""
+    lines = (line.partition(b":") for line in _FOLD.sub(b" ", head).splitlines()[1:])
+    return {name.strip().lower().decode("latin-1"): _text(value.strip()) for name, colon, value in lines if colon}
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return quote_from_bytes(value, safe=string.punctuation + " ")
+
+
+def _covers(digest: str, kind: str, fields: dict[str, str], block: bytes) -> bool:
+    """Tell whether a payload digest is that of anything tools digest: the body as it came, de-chunked, decoded."""
+    if kind not in ("response", "resource") or matches(digest, block):
+        return True
+    if not fields.get("content-type", "application/http").startswith("application/http"):
+        return False
     _, headers, body = http_response(block)
-    return [body, dechunked(headers, body)]
+    plain = dechunked(headers, body)
+    return matches(digest, body, plain) or matches(digest, inflated(plain))
 
 
 def _capture(parsed: ParsedRecord) -> Capture | None:
@@ -165,7 +187,7 @@ def _capture(parsed: ParsedRecord) -> Capture | None:
         body=body,
         headers=headers,
         status=status,
-        fetched_at=_moment(parsed.fields["warc-date"]),
+        fetched_at=moment_of(parsed.fields["warc-date"]),
         record_id=parsed.record_id,
         truncated=parsed.fields.get("warc-truncated"),
         rendered=rendered,
@@ -192,10 +214,28 @@ def _metadata(text: str | None) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def _moment(date: str) -> datetime | None:
-    """Return a WARC-Date as an aware datetime; None when it is none, or at an end of the calendar."""
+def moment_of(date: str) -> datetime | None:
+    """Return a WARC-Date as an aware datetime; None when it is none, or at an end of the calendar.
+
+    Taken are all precisions of WARC 1.1 from the year on, offsets, a lower-case z or none (UTC), 14 digits as in ARC,
+    and dates of HTTP.
+    """
     try:
-        moment = datetime.fromisoformat(date).astimezone(UTC) if date.endswith("Z") else None
+        moment = _parsed(date.strip())
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment if moment and MINYEAR < moment.year < MAXYEAR else None  # a day more or less must exist, too
+    return moment if MINYEAR < moment.year < MAXYEAR else None  # a day more or less must exist, too
+
+
+_DIGITS = re.compile(r"(\d{4})-?(\d\d)?-?(\d\d)?(?:(\d\d)(\d\d)(\d\d)?\d*)?[zZ]?", re.ASCII)
+"""A year, year and month, or digits alone; what is missing is its beginning."""
+
+
+def _parsed(date: str) -> datetime:
+    """Return what a date says, in whatever form. Raises ValueError."""
+    if found := _DIGITS.fullmatch(date):
+        year, month, day, hour, minute, second = (int(part) if part else None for part in found.groups())
+        assert year is not None
+        return datetime(year, month or 1, day or 1, hour or 0, minute or 0, second or 0, tzinfo=UTC)
+    return parsedate_to_datetime(date) if date[:1].isalpha() else datetime.fromisoformat(date.upper())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import zlib
 from dataclasses import dataclass
@@ -26,8 +27,13 @@ MAX_SKIPPED_BYTES = 1 << 32
 MAX_DAMAGED = 10_000
 """Damaged places of one file, after which its rest is not read: each may take a look at all that follows."""
 
-_LENGTH = re.compile(rb"^content-length:[ \t]*+(\d++)[ \t]*+\r?$", re.IGNORECASE | re.MULTILINE)
+_LENGTH = re.compile(rb"^content-length[ \t]*+:(?:[ \t]|\r?\n[ \t])*+(\d++)[ \t]*+\r?$", re.IGNORECASE | re.MULTILINE)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
+_VERSION = re.compile(rb"WARC/\d\.\d+[ \t]*\r?\n", re.IGNORECASE)
+"""The first line of a record of any version: 0.17 and 0.18 were drafts of 1.0, some tools write 1.2 or `warc/1.0`."""
+_MAGIC = b"warc/"
+MAX_GAP_BYTES = 1 << 10
+"""Line ends after a record, or before the first one; the standard has four bytes, tools write none to six."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ def raw_records(file: BinaryIO, offset: int = 0, *, ours: bool = False) -> Itera
     member is known too, which no checksum covers.
     """
     damaged = 0
-    while head := _peek(file, offset):
+    while head := _peek(file, offset := offset if ours else _after_gap(file, offset)):
         found = _record_at(file, offset, is_gzip=head.startswith(GZIP))
         if ours and isinstance(found, RawRecord) and not _OUR_HEADER.fullmatch(head):
             found = DamagedRecord(offset, "the gzip member's header was changed")
@@ -78,6 +84,18 @@ def _record_at(file: BinaryIO, offset: int, *, is_gzip: bool) -> RawRecord | Dam
         return _gzip_record(file, offset) if is_gzip else _plain_record(file, offset)
     except _DamageError as damage:
         return DamagedRecord(offset, str(damage), damage.length)
+
+
+def _after_gap(file: BinaryIO, offset: int) -> int:
+    """Return where after line ends at `offset`, or a byte order mark, the next record starts."""
+    file.seek(offset)
+    text = file.read(MAX_GAP_BYTES)
+    return offset + len(text) - len(_without_gap(text))
+
+
+def _without_gap(text: bytes) -> bytes:
+    """Return `text` without the line ends, or the byte order mark, that it begins with."""
+    return text.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")
 
 
 def _peek(file: BinaryIO, offset: int) -> bytes:
@@ -153,7 +171,7 @@ class _Member:
         """Return the header block with its empty line. Raises _DamageError when it does not end."""
         while len(self._text) <= MAX_HEAD_BYTES and (piece := self._inflate()):
             start = max(0, len(self._text) - len(RECORD_END))
-            self._text += piece
+            self._text = (self._text + piece) if self._text else bytearray(_without_gap(piece))
             if end := _head_size(self._text, start):
                 return bytes(self._text[:end])
         raise _DamageError(_TORN if self.is_cut else "no WARC record")
@@ -175,7 +193,7 @@ class _Member:
 def _stated_length(head: bytes) -> int:
     """Return the length of the block that the header block `head` states. Raises _DamageError."""
     stated = _LENGTH.search(head)
-    if not head.startswith(b"WARC/"):
+    if not _VERSION.match(head):
         raise _DamageError("no WARC record")
     if not stated or len(stated[1]) > _LONGEST_LENGTH:
         raise _DamageError("the record does not state a credible length")
@@ -197,7 +215,7 @@ def _plain_record(file: BinaryIO, offset: int) -> RawRecord:
     while not (size := _head_size(text, max(0, len(text) - CHUNK - len(RECORD_END)))):
         chunk = file.read(CHUNK)
         text += chunk
-        if not chunk or not text.startswith(b"WARC/") or len(text) > MAX_HEAD_BYTES:
+        if not chunk or text[: len(_MAGIC)].lower() != _MAGIC or len(text) > MAX_HEAD_BYTES:
             raise _DamageError("no WARC record")
     head = bytes(text[:size])
     if (stated := _stated_length(head)) > MAX_BLOCK_BYTES:
@@ -206,10 +224,13 @@ def _plain_record(file: BinaryIO, offset: int) -> RawRecord:
     block = file.read(stated)
     if len(block) < stated:
         raise _DamageError(f"torn: {len(block)} bytes of a block of {stated}")
-    gap = file.read(4)
-    if gap.strip():
+    length = size + stated
+    after = file.read(MAX_GAP_BYTES)
+    gap = len(after) - len(after.lstrip(b"\r\n"))
+    is_next = not after[gap:] or _VERSION.match(after, gap) or after.startswith(GZIP, gap)
+    if not (is_next or after.startswith((RECORD_END, b"\n\n"))):
         raise _DamageError("the block is longer or shorter than stated")
-    return RawRecord(offset, size + len(block) + len(gap), head, block)
+    return RawRecord(offset, length + gap, head, block)
 
 
 def _plain_length(file: BinaryIO, offset: int, length: int) -> int:
@@ -246,7 +267,7 @@ def _resume(file: BinaryIO, offset: int) -> int | None:
     return None
 
 
-_RECORD_START = re.compile(rb"\x1f\x8b\x08|(?<=\n)WARC/1\.[01]\r?\n")
+_RECORD_START = re.compile(rb"\x1f\x8b\x08|(?<=\n)WARC/\d\.\d+[ \t]*\r?\n", re.IGNORECASE)
 _LOOKED_AT = 512
 """Bytes that tell whether a gzip member starts with a WARC record."""
 
@@ -254,6 +275,6 @@ _LOOKED_AT = 512
 def _opens_record(start: bytes) -> bool:
     """Tell whether a gzip member that begins with `start` starts a WARC record."""
     try:
-        return zlib.decompressobj(wbits=31).decompress(start, 5) == b"WARC/"
+        return zlib.decompressobj(wbits=31).decompress(start, len(_MAGIC)).lower() == _MAGIC
     except zlib.error:
         return False

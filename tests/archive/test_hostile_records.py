@@ -44,15 +44,9 @@ def with_metadata(said: bytes) -> bytes:
 
 
 BAD = {
-    "a port that is no number": record(b"http://www.wj001.com:8o/x.html"),
-    "a port that is too large": record(b"http://www.wj001.com:99999/x.html"),
-    "port 0": record(b"http://www.wj001.com:0/x.html"),
     "a bracket in the host": record(b"http://www.wj001[com/x.html"),
     "an address that does not end": record(b"http://[::1/x.html"),
     "a host that a template left": record(b"http://[host]/x.html"),
-    "a host in braces": record(b"http://{host}/x.html"),
-    "no host": record(b"http:///x.html"),
-    "a host with blanks": record(b"http://a b/x.html"),
     "a length of 5,000 digits": record(length=DIGITS),
     "a length of 900 MB": record(length=b"943718400"),
     "a negative length": record(length=b"-1"),
@@ -85,6 +79,20 @@ BAD = {
     "zeros": bytes(100_000),
     "magic numbers without end": b"\x1f\x8b\x08" * 20_000,
 }  # fmt: skip
+
+
+ODD_ADDRESSES = {
+    "a port that is no number": record(b"http://www.wj001.com:8o/x.html"),
+    "a port that is too large": record(b"http://www.wj001.com:99999/x.html"),
+    "port 0": record(b"http://www.wj001.com:0/x.html"),
+    "a host in braces": record(b"http://{host}/x.html"),
+    "no host": record(b"http:///x.html"),
+    "a host with blanks": record(b"http://a b/x.html"),
+    "a backslash for a slash": record(b"http://www.wj001.com\\x.html"),
+    "two dots in the host": record(b"http://a_b..example/x.html"),
+    "8,000 characters": record(b"http://www.wj001.com/x.html?" + b"a" * 8000),
+    "bytes that are no UTF-8": record(b"http://www.wj001.com/\xd0\xc2.html"),
+}
 
 
 def newscrawl(archive: Path, *words: object) -> Result:
@@ -124,6 +132,21 @@ def test_a_record_that_cannot_be_read_costs_itself_in_whatever_is_done(tmp_path:
     assert newscrawl(archive, "forget", source.name).exit_code == 0
     assert newscrawl(archive, "verify").exit_code == 0
     assert rows(archive, "SELECT url FROM articles") == []
+
+
+@pytest.mark.parametrize(
+    "what",
+    [pytest.param(what, marks=fault(f"WARC record: an address with {what}", tries=1, outcome="stored"))
+     for what in ODD_ADDRESSES],
+)  # fmt: skip
+def test_a_page_is_kept_whose_address_no_request_could_be_made_for(tmp_path: Path, what: str) -> None:
+    source, archive = tmp_path / "alien.warc", tmp_path / "archive"
+    source.write_bytes(plain(ODD_ADDRESSES[what]))
+    told = newscrawl(archive, "import", source, "--jobs", 1)
+    assert told.exit_code == 0, (told.output, told.exception)
+    assert rows(archive, "SELECT count(*) FROM articles") == [(3,)]
+    for command in (("verify",), ("verify", "--fix", "--jobs", 1), ("replay", "--jobs", 1), ("search", "甲乙")):
+        assert newscrawl(archive, *command).exit_code == 0, command
 
 
 def members(part: bytes) -> list[bytes]:
