@@ -69,6 +69,7 @@ def test_a_command_gets_the_packages_it_needs(
     monkeypatch.setattr(sys, "argv", ["run", *arguments])
     monkeypatch.setattr(run, "make_environment", lambda *wanted: asked.extend(wanted))
     monkeypatch.setattr(run, "need_browser", lambda: None)
+    monkeypatch.setattr(run, "need_peers", lambda: None)
     monkeypatch.setattr(run.os, "environ", dict(run.os.environ))
     monkeypatch.setattr(run.os, "execvp", lambda *_: None)
     run.main()
@@ -114,6 +115,13 @@ def test_where_ci_is_set_a_missing_browser_is_a_failure(bare: ModuleType, monkey
     monkeypatch.setenv("CI", "true")
     with pytest.raises(SystemExit, match="2"):
         bare.need_browser()
+
+
+def test_where_ci_is_set_missing_peers_are_a_failure(bare: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare.need_peers()
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(SystemExit, match="2"):
+        bare.need_peers()
 
 
 def test_a_step_says_that_it_began_and_its_last_words_when_it_failed(

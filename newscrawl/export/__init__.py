@@ -2,5 +2,7 @@
 
 from typing import Literal
 
-Format = Literal["jsonl", "csv", "parquet", "atom", "md", "tei"]
-"""What `newscrawl export` can write; `formats.WRITERS` has the writer of each."""
+Format = Literal["jsonl", "csv", "parquet", "atom", "md", "tei", "warc", "wacz"]
+"""What `newscrawl export` can write; `formats` has the writer of each."""
+BINARY: frozenset[Format] = frozenset({"parquet", "warc", "wacz"})
+"""Formats that are not for a terminal."""

@@ -11,15 +11,18 @@ from typing import BinaryIO
 
 from newscrawl.export import Format
 from newscrawl.export.atom import write_atom
+from newscrawl.export.captures import CaptureSource, write_warc
 from newscrawl.export.columns import COLUMNS
 from newscrawl.export.parquet import write_parquet
 from newscrawl.export.rows import Row
+from newscrawl.export.wacz import write_wacz
 from newscrawl.extract.markdown import to_markdown
 from newscrawl.extract.structure import from_text
 from newscrawl.extract.tei import Header, corpus, to_tei
 from newscrawl.text.times import shown_time
 
 Writer = Callable[[Iterable[Row], BinaryIO], None]
+CaptureWriter = Callable[[Iterable[Row], BinaryIO, CaptureSource], None]
 NAMES = tuple(column.name for column in COLUMNS)
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -104,3 +107,6 @@ WRITERS: dict[Format, Writer] = {
     "md": write_markdown,
     "tei": write_tei,
 }
+"""Of formats that hold what was read."""
+CAPTURE_WRITERS: dict[Format, CaptureWriter] = {"warc": write_warc, "wacz": write_wacz}
+"""Of formats that hold the captures it was read from."""

@@ -26,7 +26,7 @@ from newscrawl.export import Format
 from newscrawl.export.atom import iri
 from newscrawl.export.columns import COLUMNS
 from newscrawl.export.dictionary import dictionary
-from newscrawl.export.formats import WRITERS
+from newscrawl.export.formats import CAPTURE_WRITERS, WRITERS
 from newscrawl.export.rows import Row, rows
 from newscrawl.model import Article
 from newscrawl.search import Filters, parse
@@ -213,7 +213,7 @@ class Full(io.RawIOBase):
 
 
 def test_every_format_has_a_writer() -> None:
-    assert tuple(WRITERS) == get_args(Format)
+    assert {*WRITERS, *CAPTURE_WRITERS} == {*get_args(Format)}
 
 
 @pytest.mark.parametrize("name", WRITERS)

@@ -1,21 +1,9 @@
-"""pywb, the replay tool web archives are looked at with, serves the sample archive by our index.
-
-pywb pins old releases of much that this project uses, so it lives in an environment of its own:
-
-    python3 -m venv ~/pywb && ~/pywb/bin/pip install pywb setuptools
-    PYWB=~/pywb/bin ./run test tests/warc/test_pywb.py
-"""
+"""pywb, the replay tool web archives are looked at with, serves the sample archive by our index."""
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 from urllib.error import URLError
 
 import pytest
@@ -26,10 +14,7 @@ from newscrawl.warc import captures
 from newscrawl.warc.cdxj import index_text, write_index
 from tests.support.build_pages import ARTICLES
 from tests.support.crawling import SAMPLE
-
-PYWB = os.environ.get("PYWB", "")
-pytestmark = pytest.mark.skipif(not PYWB, reason="PYWB names no environment that pywb is installed in (see the module)")
-PATIENCE_S = 60
+from tests.support.peers import pywb_serving
 
 
 @pytest.fixture(scope="module")
@@ -43,30 +28,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     write_index(path, index_text(record for record, _ in captures(path, archive=collection)))
     (collection / "indexes").mkdir()
     path.with_name("sample.cdxj").rename(collection / "indexes" / "sample.cdxj")
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [Path(PYWB).expanduser() / "wayback", "--bind", "127.0.0.1", "--port", str(port)],
-        cwd=root, env=os.environ | {"PYTHONPATH": ""}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/news/")
-        yield f"http://127.0.0.1:{port}/news"
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_for(address: str) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(address).close()
-        except URLError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail(f"pywb does not answer at {address}")
+    with pywb_serving(root) as address:
+        yield f"{address}/news"
 
 
 @pytest.mark.parametrize("url", ARTICLES.values())
