@@ -37,6 +37,8 @@ SITEMAP_MAX_URLS = 50_000
 """Entries that are read of one feed or sitemap."""
 LISTING_MAX_PAGES = 5_000
 """Listing pages of one crawl, after which no list is followed further."""
+LISTING_MAX_ARTICLES = 200_000
+"""New articles that one crawl notes; the next notes more."""
 CRAWL_DELAY_MAX = 300.0
 """Seconds of Crawl-delay that a crawl keeps to at most; of a site that asks for more it asks for little, and ends."""
 CRAWL_DELAY_REQUESTS = 10

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy import Request
 
-from newscrawl.crawl.discover.frontier import TEMPORARY_REASONS
+from newscrawl.crawl.discover.frontier import TEMPORARY_REASONS, DiscoveryResult
 from newscrawl.crawl.discover.listing import Listing
 from newscrawl.crawl.discover.listing_queue import PendingListing
 from newscrawl.crawl.download.browser import DOCUMENT, BrowserError, is_rendered
@@ -104,12 +105,22 @@ class ListingRequests:
             await self._spider.results.save(ExtractionResult((archived.record,), outcome))
 
     async def _record(self, page: PendingListing, listing: Listing) -> None:
-        """Note that a listing page was read, and queue its new articles and the pages to read next."""
-        spider, scheduler = self._spider, self._spider.scheduler
+        """Note that a listing page was read, and queue its new articles and the pages to read next.
+
+        Many articles are noted in steps, between which the event loop goes on; when the crawl ends there, the page is
+        still owed.
+        """
+        spider, scheduler, found = self._spider, self._spider.scheduler, DiscoveryResult()
         async with spider.run.db_writer.write_slot:
             with spider.fail_on_store_error():
-                new, following = self._traversal.record_listing(page.url, listing, page.known_before, datetime.now(UTC))
-                scheduler.add_new_articles(new)
+                for part in self._traversal.discover(page.url, listing):
+                    found += part
+                    await asyncio.sleep(0)
+                    if spider.throttle.stopping and found.total < len(listing.entries):
+                        return
+                now = datetime.now(UTC)
+                following = self._traversal.record_listing(page.url, listing, found, page.known_before, now)
+                scheduler.add_new_articles(found.new)
                 scheduler.add_listings(following)
                 if not scheduler.is_enough():
                     scheduler.add_listings(self._sitemaps())
@@ -117,7 +128,8 @@ class ListingRequests:
     def _sitemaps(self) -> list[PendingListing]:
         """Return the sitemaps that robots.txt has named by now and that this traversal has not read."""
         own = [url for url in self._spider.throttle.sitemaps if _host_of(url) in self._spider.site.hosts]
-        return self._traversal.queue.add([PendingListing(url, 0) for url in own])
+        self._spider.throttle.sitemaps.clear()
+        return self._traversal.add_sitemaps(own)
 
     def failed(self, failure: Failure) -> None:
         """Count a listing page that did not come; it is still owed, unless it leads where nothing can be asked for."""

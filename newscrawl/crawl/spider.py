@@ -77,8 +77,8 @@ class SiteSpider(Spider):
             # A replay knows nothing from before, and remembers nothing.
             store = Store(Path(":memory:")) if run.replays else run.store
             self.frontier = Frontier(store, self.site, run.started_at)
-            most = self.settings.getint("LISTING_MAX_PAGES")
-            self.traversal = ListingTraversal(self.frontier, self.options, most)
+            most_pages, most_articles = map(self.settings.getint, ("LISTING_MAX_PAGES", "LISTING_MAX_ARTICLES"))
+            self.traversal = ListingTraversal(self.frontier, self.options, most_pages, most_articles)
             self.listings = ListingRequests(self, self.traversal)
             for page in self.traversal.start():
                 is_news = page.known_before == 0

@@ -35,8 +35,10 @@ def test_a_gap_is_filled_with_the_pages_of_its_newest_days_a_month_at_most(
         later = began + timedelta(days=missed + 1)
         traversal = ListingTraversal(Frontier(store, SITE, later), CrawlOptions())
         traversal.start()
-        new, following = traversal.record_listing(LIST, Listing((entry(oldest),)), 0, later)
-    assert new == [entry(oldest).url]
+        listing = Listing((entry(oldest),))
+        [found] = traversal.discover(LIST, listing)
+        following = traversal.record_listing(LIST, listing, found, 0, later)
+    assert found.new == (entry(oldest).url,)
     days = [oldest - timedelta(days=back) for back in reversed(range(asked))]
     assert [page.url for page in following] == [f"http://www.wj001.com{day:/%Y-%m/%d.html}" for day in days]
     assert [gap.known for gap in traversal.open_gaps()] == [KNOWN], "what is not reached is reported"

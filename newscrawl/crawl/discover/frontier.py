@@ -37,11 +37,22 @@ class Recheck:
 class DiscoveryResult:
     """What became of a listing's entries."""
 
-    new: tuple[str, ...]
+    new: tuple[str, ...] = ()
     """URLs that are owed now and were not before."""
-    known: int
+    known: int = 0
     """Entries that earlier crawls knew."""
-    total: int
+    total: int = 0
+    left_out: int = 0
+    """Entries that no crawl met before and that are not noted: there are too many."""
+
+    def __add__(self, other: DiscoveryResult) -> DiscoveryResult:
+        """Return what became of both results' entries."""
+        return DiscoveryResult(
+            self.new + other.new,
+            self.known + other.known,
+            self.total + other.total,
+            self.left_out + other.left_out,
+        )
 
 
 def key_of(url: str) -> str:
@@ -70,7 +81,7 @@ class Frontier:
 
         Of new ones, `most` are noted.
         """
-        new, known = list[str](), 0
+        new, known, left_out = list[str](), 0, 0
         with self.store.transaction() as connection:
             for entry in entries:
                 found = connection.execute(
@@ -80,6 +91,7 @@ class Frontier:
                     known += found[0] < self.began
                     continue
                 if most is not None and len(new) >= most:
+                    left_out += 1
                     continue
                 read_at = self._read_before(entry.url)
                 self._add(connection, entry, listing, read_at)
@@ -87,7 +99,7 @@ class Frontier:
                     known += 1
                 else:
                     new.append(entry.url)
-        return DiscoveryResult(tuple(new), known, len(entries))
+        return DiscoveryResult(tuple(new), known, len(entries), left_out)
 
     def _read_before(self, url: str) -> str | None:
         """Return when the archive first held an answer for `url` that was read, as after a rebuild or an import."""

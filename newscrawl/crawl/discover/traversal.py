@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from newscrawl.crawl.discover.feeds import MAX_URLS, is_feed, read_feed
-from newscrawl.crawl.discover.frontier import Frontier
+from newscrawl.crawl.discover.frontier import DiscoveryResult, Frontier
 from newscrawl.crawl.discover.listing import MAX_LINKS, Entry, Listing, read_listing
 from newscrawl.crawl.discover.listing_queue import ListingQueue, PendingListing
 from newscrawl.crawl.discover.options import CrawlOptions
@@ -22,10 +22,13 @@ logger = logging.getLogger(__name__)
 KNOWN_PAGES = 2
 """Pages in a row without anything new after which a list is not followed further."""
 MAX_PAGES = 5_000
-"""Listing pages of one crawl, after which no list is followed further: the setting LISTING_MAX_PAGES. At a page a
-second, the whole time limit of a site; calendars and sitemaps may go on for ever."""
-MAX_NEW_ARTICLES = 200_000
-"""New articles that one crawl notes: some 60 MB of addresses, and 50 hours of requests. The next crawl notes more."""
+"""Listing pages of one crawl: the setting LISTING_MAX_PAGES. At a page a second, the whole time limit of a site;
+calendars and sitemaps may go on for ever. The rest of a backfill is left to the next crawl."""
+MAX_ARTICLES = 200_000
+"""New articles that one crawl notes: the setting LISTING_MAX_ARTICLES. Some 60 MB of addresses, and 50 hours of
+requests. A list that names more is followed no further, and the next crawl goes on there."""
+MAX_BATCH = 500
+"""Articles of a listing that are noted at a time: some 30 ms, for which the event loop waits."""
 MAX_SECTIONS = 20
 """Section pages taken from the start pages: the five sites have fewer folders that hold news."""
 NEWEST_SITEMAPS = 2
@@ -33,6 +36,9 @@ NEWEST_SITEMAPS = 2
 MAX_GAP_DAYS = 31
 """Pages by day, the newest, that are asked for to fill a gap: a month of them is a minute or two. What lies before
 needs a backfill, as the warning says."""
+
+
+_AddPages = Callable[[list[PendingListing]], list[PendingListing]]
 
 
 @dataclass(slots=True)
@@ -51,9 +57,14 @@ class CoverageGap:
 class ListingTraversal:
     """One crawl's way through a site's listings: after the news, or through the days asked for."""
 
-    def __init__(self, frontier: Frontier, options: CrawlOptions, max_pages: int = MAX_PAGES) -> None:
-        """Take the site's frontier, what was asked for, and how many pages are read until no list is followed on."""
-        self.frontier, self.options, self._max_pages = frontier, options, max_pages
+    def __init__(
+        self, frontier: Frontier, options: CrawlOptions, max_pages: int = MAX_PAGES, max_articles: int = MAX_ARTICLES
+    ) -> None:
+        """Take the site's frontier and what was asked for.
+
+        After `max_pages` pages no list is followed on, after `max_articles` new articles no more are noted.
+        """
+        self.frontier, self.options, self._max_articles = frontier, options, max_articles
         self.site = frontier.site
         self.name = f"{self.site.name}/{options.backfill or 'news'}"
         self.queue = ListingQueue(frontier.store, self.name)
@@ -68,7 +79,8 @@ class ListingTraversal:
         self._met: set[int] = set()
         self._from_index: set[str] = set()
         """Sitemaps that an index named."""
-        self._read = self._new = 0
+        self._new = 0
+        self._pages_left = max_pages
         self.limited: Counter[str] = Counter()
         """What a limit has left out, by the limit."""
 
@@ -80,27 +92,46 @@ class ListingTraversal:
             starts += self._days(
                 self.options.since, self.options.until or datetime.fromisoformat(self.frontier.began).date()
             )
-        return self.queue.open(starts, resume=bool(self.options.backfill))
+        return self._within_limit(self.queue.open(starts, resume=bool(self.options.backfill)), lambda pages: pages)
 
-    def record_listing(
-        self, url: str, listing: Listing, known_before: int, now: datetime
-    ) -> tuple[list[str], list[PendingListing]]:
-        """Note that the listing page `url` was read; return the articles to fetch, and the pages to read next."""
+    def add_sitemaps(self, urls: Iterable[str]) -> list[PendingListing]:
+        """Queue the sitemaps that robots.txt names; return those to be read, which had not been met."""
+        return self._within_limit([PendingListing(url, 0) for url in urls], self.queue.add)
+
+    def _within_limit(self, pages: list[PendingListing], add: _AddPages) -> list[PendingListing]:
+        """Return those of `pages` that this crawl reads, once `add` has queued them; the rest of a backfill waits."""
+        wanted = pages if self.options.backfill else pages[: self._pages_left]
+        added = add(wanted)
+        read = added[: self._pages_left]
+        self.limited["listings"] += len(pages) - len(wanted) + len(added) - len(read)
+        self._pages_left -= len(read)
+        return read
+
+    def discover(self, url: str, listing: Listing) -> Iterator[DiscoveryResult]:
+        """Note the articles that the listing page `url` names; yield what became of them, MAX_BATCH at a time."""
         entries = [entry for entry in listing.entries if self.options.includes(entry)]
         self.unwanted |= {hash(entry.url) for entry in listing.entries} - {hash(entry.url) for entry in entries}
-        found = self.frontier.add_discovered(entries, self._origin.get(url, url), MAX_NEW_ARTICLES - self._new)
-        self._new += len(found.new)
-        if left_out := found.total - found.known - len(found.new):
-            self.limited["articles"] += max(0, left_out) if self._new >= MAX_NEW_ARTICLES else 0
+        for start in range(0, len(entries), MAX_BATCH):
+            batch, most = entries[start : start + MAX_BATCH], self._max_articles - self._new
+            found = self.frontier.add_discovered(batch, self._origin.get(url, url), most)
+            self._new += len(found.new)
+            self.limited["articles"] += found.left_out
+            yield found
+
+    def record_listing(
+        self, url: str, listing: Listing, found: DiscoveryResult, known_before: int, now: datetime
+    ) -> list[PendingListing]:
+        """Note that the listing page `url` was read, all of which was `found`; return the pages to read next.
+
+        None follow a page of which a part was left out; it is still owed, and the next crawl goes on there.
+        """
+        if found.left_out:
+            return []
         is_known = found.known == found.total
         known_pages = known_before + 1 if is_known else 0
         self._update_gaps(url, listing, is_new=found.total > 0 and found.known == 0)
-        self._read += 1
         following = list(self._following(url, listing, known_pages))
-        if self._read >= self._max_pages and following:
-            self.limited["listings"] += len(following)
-            following = []
-        return list(found.new), self.queue.mark_read(url, following, now)
+        return self._within_limit(following, lambda pages: self.queue.mark_read(url, pages, now))
 
     def _following(self, url: str, listing: Listing, known_pages: int) -> Iterator[PendingListing]:
         if url not in self._origin:
