@@ -13,7 +13,7 @@ from newscrawl.extract.limits import TooComplexError, check_length
 from newscrawl.extract.pagination import split_page
 from newscrawl.extract.reader import FLAGS as READER_FLAGS
 from newscrawl.extract.structure import join_structures
-from newscrawl.model import Article, Capture, Decoded, Rejected, Restored, Witness
+from newscrawl.model import Article, Capture, Decoded, Origin, Rejected, Restored, Witness
 from newscrawl.restore import restore
 from newscrawl.restore.locate import locate
 from newscrawl.sites import site_of
@@ -187,6 +187,7 @@ def _join(first: Article, pages: list[_ProcessedPage], record_ids: tuple[str, ..
         images=tuple(dict.fromkeys(image for article in articles for image in article.images)),
         editor=next((article.editor for article in articles if article.editor), ""),
         credits=next((article.credits for article in articles if article.credits), {}),
+        origins=_origins(first, articles),
         author=next((article.author for article in articles if article.author), ()),
         byline=next((article.byline for article in articles if article.byline), ""),
         removed=tuple(text for article in articles for text in article.removed),
@@ -203,6 +204,16 @@ def _join(first: Article, pages: list[_ProcessedPage], record_ids: tuple[str, ..
     fields = {name: getattr(joined, name) for name in _LOCATED}
     steps = locate([page.restored for page in pages], fields)
     return replace(joined, steps=steps) if steps else joined
+
+
+def _origins(first: Article, articles: list[Article]) -> dict[str, Origin]:
+    """Return the first page's origins, and of fields that it does not have those of the first page that has them."""
+    named = {name: article.origins[name] for article in reversed(articles) for name in _ON_ANY & set(article.origins)}
+    return {**named, **first.origins}
+
+
+_ON_ANY = {"images", "editor", "credits", "author", "byline"}
+"""Fields that any page of an article may give."""
 
 
 def _missing_page(pages: list[_ProcessedPage], articles: list[Article]) -> str | None:

@@ -33,6 +33,7 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
         "article": row,
         "time": shown_time(row["published"] or "", row["published_precision"] or ""),
         "authors": json.loads(row["author"] or "[]"),
+        "credits": _others(json.loads(row["credits"] or "{}"), row["editor"] or ""),
         "images": json.loads(row["images"] or "[]"),
         "flags": json.loads(row["flags"] or "[]"),
         "origins": json.loads(row["origins"] or "{}"),
@@ -46,6 +47,11 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
         "capture": connection.execute("SELECT * FROM captures WHERE record_id = ?", (row["record_id"],)).fetchone(),
         "pages": json.loads(row["record_ids"] or "[]"),
     }
+
+
+def _others(credits_by_role: dict[str, list[str]], editor: str) -> dict[str, list[str]]:
+    """Return the credits but for that which only says again who the editor is."""
+    return {role: names for role, names in credits_by_role.items() if names != [editor]}
 
 
 def _marked(name: str, text: str, steps: list[sqlite3.Row]) -> list[highlights.Paragraph]:

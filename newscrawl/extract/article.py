@@ -189,7 +189,7 @@ def _article(
         url=_address(page),
         site=site.name if site else urlsplit(page.url).hostname or "",
         title=title,
-        pretitle=find_pretitle(page, region),
+        pretitle=fields.record("pretitle", _in_heading(find_pretitle(page, region))),
         subtitle=fields.choose("subtitle", lambda: _in_heading(find_subtitle(region))),
         summary=fields.choose("summary", lambda: _in_heading(find_summary(region))),
         body=body.text,
@@ -201,9 +201,9 @@ def _article(
         author=_authors(fields, byline, editor),
         byline=fields.record("byline", byline),
         editor=editor,
-        credits=read_credits(region),
+        credits=_credits(fields),
         section=fields.choose("section", lambda: find_section(page, region)),
-        images=tuple(images.values()),
+        images=_images(fields, images),
         language=language,
         script=script,
         origins=fields.origins,
@@ -227,6 +227,14 @@ def _read_body(fields: FieldCollector, text: list[Paragraph], images: dict[etree
     where = fields.selected.witness("body") if "body" in fields.selected.elements else _name_of(container)
     fields.origins["body"] = Origin(body.reader, where)
     return body
+
+
+def _images(fields: FieldCollector, images: dict[etree._Element, Image]) -> tuple[Image, ...]:
+    """Return the pictures, the first one's address noted as their origin."""
+    found = tuple(images.values())
+    if found:
+        fields.origins["images"] = Origin("container", found[0].url)
+    return found
 
 
 def _name_of(element: etree._Element) -> str:
@@ -264,6 +272,14 @@ def _dates(fields: FieldCollector) -> tuple[ParsedTime | None, ParsedTime | None
     if change:
         fields.origins["modified"] = Origin(change[0], change[1].raw)
     return (published.parsed if published else None), (change[1] if change else None)
+
+
+def _credits(fields: FieldCollector) -> dict[str, list[str]]:
+    """Return the names by role, their origin noted."""
+    found, origin = read_credits(fields.region)
+    if origin:
+        fields.origins["credits"] = origin
+    return found
 
 
 def _source(fields: FieldCollector, site: Site | None) -> str:

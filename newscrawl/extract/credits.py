@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from newscrawl.extract.boilerplate import BLANK, fold, strip_whitespace
 from newscrawl.extract.labels import LABELS, NO_VALUE, FieldValue, find_labelled, has_label, read_value
 from newscrawl.extract.person_names import is_name, split_names
+from newscrawl.model import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,14 +44,19 @@ EDITORS = (re.compile("责"), re.compile("编辑$"), re.compile("选稿"))
 """Roles that may be the responsible editor's, the surest first."""
 
 
-def read_credits(region: Region) -> dict[str, list[str]]:
-    """Return the names by role, roles as the page calls them: above the body, at its end, and below it."""
+def read_credits(region: Region) -> tuple[dict[str, list[str]], Origin | None]:
+    """Return the names by role, roles as the page calls them, and where they stand; None where it names nobody.
+
+    They are looked for above the body, at its end, and below it.
+    """
     found: dict[str, list[str]] = {}
+    lines: dict[str, None] = {}
     for line in _lines(region):
         for role, names in _credits_in(line):
             known = found.setdefault(role, [])
             known += [name for name in names if name not in known]
-    return found
+            lines[line.text] = None
+    return found, Origin(f"label:{'、'.join(found)}", "\n".join(lines)) if found else None
 
 
 def _lines(region: Region) -> Iterator[Line]:

@@ -131,6 +131,8 @@ def test_a_hostile_article_is_shown_as_it_is_written(pages: Served) -> None:
     page = parsed(answer)
     assert page.cssselect("h1")[0].text_content() == HOSTILE.title
     assert page.cssselect(".subtitle")[0].text_content() == HOSTILE.subtitle
+    credited = [span.text_content() for span in page.cssselect(".info span")][-2:]
+    assert credited == ["责任编辑 &amp;<u>", "<b>校对</b> <i>乙</i>、丙"]
     assert [p.text_content() for p in page.cssselect(".body p")] == HOSTILE.body.split("\n")
 
 

@@ -31,11 +31,14 @@ def test_extract_prints_one_json_object_a_file_with_its_keys_in_order(tmp_path: 
     result = newscrawl("extract", path)
     assert result.exit_code == 0
     article = json.loads(result.stdout)
-    assert list(article) == ["path", "url", "title", "body", "published", "published_precision", "source", "author",
-                             "byline", "editor", "section", "images", "encoding", "repairs"]  # fmt: skip
+    assert list(article) == [
+        "path", "url", "title", "body", "published", "published_precision", "modified", "source", "author", "byline",
+        "editor", "credits", "section", "images", "encoding", "repairs",
+    ]  # fmt: skip
     assert article["title"] == "常州新添一座图书馆"
     assert article["published"] == "2024-05-06T08:30:00+08:00"
     assert (article["source"], article["author"], article["editor"]) == ("某某日报", ["王小明"], "李四")
+    assert article["credits"] == {"责任编辑": ["李四"]}
     assert article["body"].count("\n") == 2
 
 

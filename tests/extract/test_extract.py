@@ -346,8 +346,8 @@ def test_a_picture_within_the_markup_does_not_make_a_page_too_long() -> None:
 def test_the_printed_object_has_its_keys_in_order() -> None:
     found = as_json("a.html", article("<title>江洲大桥通车</title>", f"<h1>江洲大桥通车</h1>{PROSE}"))
     assert list(found) == [
-        "path", "url", "title", "body", "published", "published_precision", "source", "author", "byline", "editor",
-        "section", "images", "encoding", "repairs",
+        "path", "url", "title", "body", "published", "published_precision", "modified", "source", "author", "byline",
+        "editor", "credits", "section", "images", "encoding", "repairs",
     ]  # fmt: skip
     assert as_json("b.html", Rejected(URL, "listing", "9 links")) == {
         "path": "b.html",

@@ -188,6 +188,8 @@ def test_credits_keep_each_role(markup: str) -> None:
     found = read(info("来源：江洲日报"), below=f"<div>{markup}</div><div>相关新闻</div>")
     assert found.credits == {"编辑": ["杜若兰"], "校对": ["柳眉"], "审核": ["秦川", "石磊"], "监制": ["江河"]}
     assert found.editor == "杜若兰"
+    assert found.origins["credits"].witness == "label:编辑、校对、审核、监制"
+    assert "杜若兰" in found.origins["credits"].raw
 
 
 def test_roles_keep_the_pages_own_words_and_questions_are_no_credits() -> None:

@@ -60,6 +60,17 @@ def test_the_pages_of_an_article_are_joined_in_order() -> None:
     assert (found.url, found.title, found.author) == (FIRST, "一座鱼市的凌晨", ("罗一笑",))
 
 
+def test_what_a_later_page_alone_says_has_its_origin_there() -> None:
+    last = page(3).replace("</p></div>", "</p></div><div>责任编辑：杜若兰　校对：柳眉</div>", 1)
+    found = article(capture(FIRST, page(1)), capture(SECOND, page(2)), capture(THIRD, last))
+    assert (found.editor, found.credits) == ("杜若兰", {"责任编辑": ["杜若兰"], "校对": ["柳眉"]})
+    assert {name: found.origins[name].witness for name in ("editor", "credits", "author")} == {
+        "editor": "label:责任编辑",
+        "credits": "label:责任编辑、校对",
+        "author": "label:作者",
+    }
+
+
 def test_the_first_page_alone_names_the_next_and_is_partial() -> None:
     found = article(capture(FIRST, page(1)))
     assert (found.next_page, found.partial, found.flags) == (SECOND, True, ("partial",))

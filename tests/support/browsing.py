@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from newscrawl.model import Article
 from newscrawl.store import Store
+from newscrawl.store.rows import to_json
 from newscrawl.store.search_index import add, remove
 from tests.support.archives import PARAGRAPHS, START, URL, capture, page, rebuilt, rows, write_run
 
@@ -43,6 +44,7 @@ HOSTILE = Article(
     source="\"><script>alert('常州')</script>",
     author=("<i>甲</i>",),
     editor="&amp;<u>",
+    credits={"责任编辑": ["&amp;<u>"], "<b>校对</b>": ["<i>乙</i>", "丙"]},
     published="2025-01-07T10:00:00+08:00",
     published_precision="minute",
 )
@@ -82,10 +84,10 @@ def _make_hostile(root: Path) -> None:
         with store.transaction() as connection:
             number = remove(connection, old[0])
             connection.execute(
-                "UPDATE articles SET site = ?, title = ?, subtitle = ?, body = ?, source = ?, editor = ?, "
+                "UPDATE articles SET site = ?, title = ?, subtitle = ?, body = ?, source = ?, editor = ?, credits = ?, "
                 "published = ?, story_id = 'hostile', relation = 'original' WHERE id = ?",
                 (HOSTILE.site, HOSTILE.title, HOSTILE.subtitle, HOSTILE.body, HOSTILE.source, HOSTILE.editor,
-                 HOSTILE.published, old[0]),
+                 to_json(HOSTILE.credits), HOSTILE.published, old[0]),
             )  # fmt: skip
             add(connection, {old[0]: number})
 
