@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import click
 
 from newscrawl.cli import archive, browse, crawl, export, search, status, stories
+from newscrawl.cli.output import echo, echo_json
 from newscrawl.errors import NewscrawlError, UsageError
 
 
@@ -22,7 +22,7 @@ class OneLineErrors(click.Group):
         try:
             return super().invoke(ctx)
         except NewscrawlError as error:
-            click.echo(f"newscrawl: {error}", err=True)
+            echo(f"newscrawl: {error}", err=True)
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             # The reader of a pipe has seen enough; keep Python from complaining once more at exit.
@@ -56,13 +56,13 @@ def extract(paths: tuple[str, ...], url: str, *, explain: bool) -> None:
         try:
             body = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
         except OSError as error:
-            click.echo(f"newscrawl: {path} cannot be read: {error.strerror}", err=True)
+            echo(f"newscrawl: {path} cannot be read: {error.strerror}", err=True)
             failed = True
             continue
         outcome = process(Capture(url=url, body=body))
-        click.echo(json.dumps(as_json(path, outcome), ensure_ascii=False))
+        echo_json(as_json(path, outcome))
         if explain:
-            click.echo("\n".join(explained(outcome)), err=True)
+            echo("\n".join(explained(outcome)), err=True)
     if failed:
         raise UsageError("some files could not be read; the others are above")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newscrawl.cli.output import echo
 from newscrawl.cli.params import Day, pass_archive
 from newscrawl.errors import UsageError
 
@@ -33,8 +34,8 @@ def import_(archive: Archive, files: tuple[Path, ...], jobs: int) -> None:
 
     lost = 0
     for path in files:
-        counts = import_file(archive, path, jobs=jobs, on_lost=lambda loss: click.echo(f"lost: {loss}", err=True))
-        click.echo(f"{path}: {count_line(counts)}")
+        counts = import_file(archive, path, jobs=jobs, on_lost=lambda loss: echo(f"lost: {loss}", err=True))
+        echo(f"{path}: {count_line(counts)}")
         lost += counts["lost"]
     sys.exit(1 if lost else 0)
 
@@ -48,7 +49,7 @@ def forget(archive: Archive, file: str, jobs: int) -> None:
     from newscrawl.archive.forget import forget_file
 
     count = forget_file(archive, file, jobs=jobs)
-    click.echo(f"{file}: {count} captures forgotten")
+    echo(f"{file}: {count} captures forgotten")
 
 
 def count_line(counts: Counter[str]) -> str:
@@ -88,7 +89,7 @@ def replay(
     if rebuild:
         if accept or as_lines or site or since or sample:
             raise UsageError("--rebuild makes the whole database anew; leave the other options away")
-        click.echo(count_line(rebuilding.rebuild(archive, jobs=jobs)), err=True)
+        echo(count_line(rebuilding.rebuild(archive, jobs=jobs)), err=True)
         return
     with archive.existing_store() as store:
         report = _replayed(archive, store, site=site, since=since, sample=sample, jobs=jobs)
@@ -117,8 +118,8 @@ def _replayed(
 def _show(differences: list[Difference], report: Report, *, as_lines: bool) -> None:
     """Print what differs, worst first, and the counts; these go to stderr where a machine reads."""
     for difference in differences:
-        click.echo(difference.as_json() if as_lines else "\n".join(difference.lines()))
-    click.echo("\n".join(report.summary()), err=as_lines)
+        echo(difference.as_json() if as_lines else "\n".join(difference.lines()))
+    echo("\n".join(report.summary()), err=as_lines)
 
 
 @click.command()
@@ -132,7 +133,7 @@ def verify(archive: Archive, *, fix: bool, jobs: int) -> None:
 
     skip = archive.runs_underway()
     for run_id in sorted(skip):
-        click.echo(f"{run_id} is being written; it is left out", err=True)
+        echo(f"{run_id} is being written; it is left out", err=True)
     if fix:
         with open_or_rebuild(archive, jobs=jobs) as store:
             repair(archive, store, skip=skip, jobs=jobs)
@@ -140,8 +141,8 @@ def verify(archive: Archive, *, fix: bool, jobs: int) -> None:
     with archive.existing_store() as store:
         for problem in problems(archive, store, skip=skip):
             left += 1
-            click.echo(str(problem))
-    click.echo(
+            echo(str(problem))
+    echo(
         f"{left or 'no'} problems" + ("" if fix or not left else "; what can be mended: newscrawl verify --fix"),
         err=True,
     )
@@ -157,7 +158,7 @@ def history(archive: Archive, url: str) -> None:
 
     with archive.existing_store() as store:
         for line in lines_of(store, url):
-            click.echo(line)
+            echo(line)
 
 
 @click.command()
@@ -178,4 +179,4 @@ def pin(archive: Archive, what: str, url: str, folder: Path | None) -> None:
     else:
         captures = [regression.of_file(Path(what), url)]
     case = regression.pin(captures, folder or cases)
-    click.echo(f"{case / regression.EXPECTED}: read it, correct what is wrong, then commit it")
+    echo(f"{case / regression.EXPECTED}: read it, correct what is wrong, then commit it")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newscrawl.cli.output import echo
 from newscrawl.cli.params import pass_archive
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def browse(archive: Archive, host: str, port: int, *, show: bool | None, sql: bo
     from newscrawl.browse import serve
 
     def started(address: str) -> None:
-        click.echo(f"the archive is at {address} (Ctrl-C ends)", err=True)
+        echo(f"the archive is at {address} (Ctrl-C ends)", err=True)
 
     show = sys.stdout.isatty() if show is None else show
     serve(archive, host=host, port=port, started=started, show=show, sql=sql)

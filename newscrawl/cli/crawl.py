@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newscrawl.cli.output import echo
 from newscrawl.cli.params import Day, pass_archive
 from newscrawl.errors import UsageError
 from newscrawl.schedule import units
@@ -65,7 +66,7 @@ def schedule(archive: Archive, sites: tuple[str, ...], settings: tuple[str, ...]
         raise UsageError(f"there is no site {min(unknown)}; name one of: {' '.join(SITES)}")
     options = [word for setting in settings for word in ("-s", setting)]
     if unit:
-        click.echo(UNITS[unit](archive.root, [*options, *sites]), nl=False)
+        echo(UNITS[unit](archive.root, [*options, *sites]), nl=False)
         return
     wanted = {name: SITES[name] for name in sites or SITES}
     sys.exit(run(SchedulePass(archive.root, wanted, options, _setting(settings, "ALARM_WEBHOOK")), forever=forever))

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from newscrawl.cli.output import echo
 from newscrawl.errors import UsageError
 from newscrawl.text.times import period
 
@@ -72,7 +73,7 @@ def query_text(words: tuple[str, ...]) -> str:
     """Return the words of a query as one; -h alone shows the help. Raises UsageError for a mistyped option."""
     if words == ("-h",):
         context = click.get_current_context()
-        click.echo(context.get_help())
+        echo(context.get_help())
         context.exit()
     for word in words:
         if word.startswith("--"):

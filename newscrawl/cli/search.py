@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newscrawl.cli.output import echo
 from newscrawl.cli.params import WITH_MINUS_WORDS, pass_archive, query_text, search_filters
 from newscrawl.errors import UsageError
 
@@ -64,10 +65,12 @@ def _show(hits: Iterable[Hit], asked: Query) -> None:
     from newscrawl.cli.search_output import blocks, lines
 
     console = Console(soft_wrap=True, highlight=False)
-    show = console.print if console.is_terminal else click.echo
     found = False
     for hit in blocks(hits, asked) if console.is_terminal else lines(hits, asked):
-        show(hit)
+        if isinstance(hit, str):
+            echo(hit)
+        else:
+            console.print(hit)
         found = True
     if not found:
-        click.echo("nothing found", err=True)
+        echo("nothing found", err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from rich.text import Text
@@ -10,6 +9,7 @@ from rich.text import Text
 from newscrawl.search.find import Hit
 from newscrawl.search.query import Query
 from newscrawl.search.snippet import Highlighted, highlight, snippet
+from newscrawl.text.printable import printable
 from newscrawl.text.times import shown_time
 
 HIT = "bold yellow"
@@ -24,7 +24,7 @@ def blocks(hits: Iterable[Hit], query: Query) -> Iterator[Text]:
                 _styled(highlight(_one_line(hit.title), query, "title"), "bold"),
                 Text(f"  {_one_line(about)}", "dim"),
                 Text(f"  {_one_line(hit.url)}", "cyan"),
-                Text("  ") + _styled(snippet(_printable(hit.body), query), ""),
+                Text("  ") + _styled(snippet(printable(hit.body), query), ""),
                 Text(),
             ]
         )
@@ -33,7 +33,7 @@ def blocks(hits: Iterable[Hit], query: Query) -> Iterator[Text]:
 def lines(hits: Iterable[Hit], query: Query) -> Iterator[str]:
     """Yield each hit as one line of five fields apart by tabs: URL, time, site, title, snippet."""
     for hit in hits:
-        found = snippet(_printable(hit.body), query).text
+        found = snippet(printable(hit.body), query).text
         yield "\t".join(map(_one_line, (hit.url, hit.published, hit.site, hit.title, found)))
 
 
@@ -42,9 +42,4 @@ def _styled(found: Highlighted, style: str) -> Text:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_printable(text).split())
-
-
-def _printable(text: str) -> str:
-    """Return `text` without what steers a terminal: an archived page must not clear the screen or set colours."""
-    return "".join(" " if unicodedata.category(char) in ("Cc", "Cf") and char != "\n" else char for char in text)
+    return " ".join(printable(text).split())

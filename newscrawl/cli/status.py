@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -10,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newscrawl.cli.output import echo_json
 from newscrawl.cli.params import pass_archive
+from newscrawl.text.printable import printable
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -35,7 +36,7 @@ def status(archive: Archive, *, as_lines: bool) -> None:
         found = healths(store, SITES.values(), now)
     if as_lines:
         for health in found:
-            click.echo(json.dumps(asdict(health), ensure_ascii=False, default=str))
+            echo_json(asdict(health))
     else:
         from rich.console import Console
 
@@ -47,6 +48,7 @@ def status(archive: Archive, *, as_lines: bool) -> None:
 
 
 def _table(found: list[Health], now: datetime) -> Table:
+    from rich.markup import escape
     from rich.table import Table
 
     from newscrawl.monitor.health import age
@@ -56,7 +58,11 @@ def _table(found: list[Health], now: datetime) -> Table:
     for health in found:
         shares = ["–" if (share := health.coverage[name]) is None else f"{share:.0%}" for name in COVERED_FIELDS]
         usual = "–" if health.usual_per_day is None else f"{health.usual_per_day:.1f}"
-        alarm = f"[bold red]{health.alarm.kind}[/]: {health.alarm.detail}" if health.alarm else "[green]well[/]"
+        alarm = (
+            f"[bold red]{health.alarm.kind}[/]: {escape(printable(health.alarm.detail))}"
+            if health.alarm
+            else "[green]well[/]"
+        )
         table.add_row(
             health.site,
             age(health.last_success, now),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from newscrawl.cli.output import echo, echo_json
 from newscrawl.cli.params import pass_archive
 from newscrawl.errors import UsageError
 
@@ -26,11 +26,11 @@ def stories(archive: Archive, *, least: int, limit: int | None, jsonl: bool) -> 
 
     for story in listing(read_only(archive.database), least=least, most=limit or -1):
         if jsonl:
-            click.echo(json.dumps(story, ensure_ascii=False))
+            echo_json(story)
         else:
             day = str(story["published"] or "")[:10] or "no date   "
             size = f"{story['articles']} articles on {story['sites']} sites"
-            click.echo(f"{size}  {day}  {story['title']}  {story['url']}")
+            echo(f"{size}  {day}  {story['title']}  {story['url']}")
 
 
 @click.command()
@@ -49,6 +49,6 @@ def duplicates(archive: Archive, url: str, *, jsonl: bool) -> None:
         raise UsageError(f"no article is stored for {url}; newscrawl search finds those that are")
     for member in members:
         if jsonl:
-            click.echo(json.dumps(member, ensure_ascii=False))
+            echo_json(member)
         else:
-            click.echo(f"{member['relation']:12}  {member['url']}  {member['evidence']}".rstrip())
+            echo(f"{member['relation']:12}  {member['url']}  {member['evidence']}".rstrip())

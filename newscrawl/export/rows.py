@@ -12,6 +12,7 @@ from newscrawl.export.columns import COLUMNS
 from newscrawl.search import Filters, Query, find
 from newscrawl.store.rows import ADDED_FIELDS, timestamp
 from newscrawl.store.search_index import texts_of
+from newscrawl.text.printable import printable_within
 from newscrawl.text.times import CHINA
 
 Row = dict[str, Any]
@@ -97,7 +98,7 @@ def _passes(row: Row, filters: Filters) -> bool:
 
 
 def _values(row: Row) -> Row:
-    """Return the row with its JSON read and its times unknown rather than empty."""
+    """Return the row with its JSON read, its times unknown rather than empty, and its texts printable."""
     for column in COLUMNS:
         value = row[column.name]
         match column.type:
@@ -109,4 +110,5 @@ def _values(row: Row) -> Row:
                 row[column.name] = value or None
             case "text":
                 row[column.name] = value or ""
-    return row
+    # Rows that earlier versions wrote may hold anything a page held.
+    return {name: printable_within(value) for name, value in row.items()}

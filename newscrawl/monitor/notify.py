@@ -16,6 +16,7 @@ from newscrawl.sites.model import Site
 from newscrawl.sites.urls import without_user
 from newscrawl.store import Store
 from newscrawl.store.rows import timestamp
+from newscrawl.text.printable import printable
 
 WELL = ""
 """The state of a site without an alarm."""
@@ -70,7 +71,7 @@ def _notify(store: Store, health: Health, now: datetime, webhook: str) -> None:
         since = timestamp(now)
     message = Message(health.site, kind, detail, since)
     if kind != known:
-        sys.stderr.write(f"newscrawl: {message.line()}\n")
+        sys.stderr.write(f"newscrawl: {printable(message.line())}\n")
     if kind != notified and (not webhook or _posted(webhook, message)):
         notified = kind
     with store.transaction() as connection:

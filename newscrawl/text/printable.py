@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 ESCAPES = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)|[ -/]*[0-~])|\x9b[0-?]*[ -/]*[@-~]"
 """Escape sequences of terminals, ECMA-48: control sequences, control strings, and the short ones."""
@@ -19,3 +20,19 @@ def printable(text: str) -> str:
     'abc\n'
     """
     return text if all(map(str.isprintable, text.split("\n"))) else _UNPRINTABLE.sub("", text)
+
+
+def printable_within(value: Any) -> Any:
+    r"""Return `value`, of what JSON knows, with each of its texts made printable.
+
+    >>> printable_within({"images": [{"caption": "a\x07"}], "partial": False})
+    {'images': [{'caption': 'a'}], 'partial': False}
+    """
+    match value:
+        case str():
+            return printable(value)
+        case list() | tuple():
+            return [printable_within(part) for part in value]
+        case dict():
+            return {name: printable_within(part) for name, part in value.items()}
+    return value

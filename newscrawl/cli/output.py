@@ -1,0 +1,20 @@
+"""Where the commands write what they have to say: nothing that steers a terminal goes out, wherever it came from."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from newscrawl.text.printable import printable, printable_within
+
+
+def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Write `text` to stdout, or with `err` to stderr, as far as it is printable; `nl` ends it with a newline."""
+    click.echo(printable(text), err=err, nl=nl)
+
+
+def echo_json(value: Any) -> None:
+    """Write `value`, all its texts printable, as a line of JSON to stdout."""
+    click.echo(json.dumps(printable_within(value), ensure_ascii=False, default=str))
