@@ -36,7 +36,7 @@ _BEYOND_ASCII, _FIRST_TRAIL = 0x80, 0x40
 """The first byte beyond ASCII, and the first that may be the second half of a pair."""
 _PAIR_BYTES = 2
 _LONE = re.compile(r"(?<=[^\x00-\x7f])[@-~](?=[^\x00-\x7f])")
-_HIGH_END = re.compile(r"[^\x00-\x7f]+\Z")
+_HIGH_END = re.compile(r"(?<![^\x00-\x7f])[^\x00-\x7f]++\Z")
 _HIGH_START = re.compile(r"[^\x00-\x7f]+")
 COMPANY = 8
 """Characters on each side that a rare character is seen together with."""

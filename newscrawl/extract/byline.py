@@ -23,14 +23,14 @@ Names = tuple[tuple[str, ...], FieldValue]
 """Authors' names, and where they came from."""
 
 _BRACKETED = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,60})[)）\]】〕]")
-_LAST_BYLINE = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,80})[)）\]】〕]\s*[。.]?\s*$")
+_LAST_BYLINE = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,80})[)）\]】〕]\s*+[。.]?\s*+$")
 _BARE_BYLINE = re.compile(
     r"^[\s□■●◎▲◆☆★/]*(?:[一-龥·]{0,12}?\s{0,2}[一-龥·]{0,10}?(?:记者|通讯员|特派员|评论员|实习生|作者|"
-    r"撰文|采写|执笔|编译|文)\s*[:/丨|]?\s*)[一-龥·\s、,，/&:|]{2,50}?(?:[一-龥]{0,6}(?:报道|摄影|摄|"
-    r"文|图|电))?[\s/]*$"
+    r"撰文|采写|执笔|编译|文)\s?[:/丨|]?\s?)[一-龥·\s、,，/&:|]{2,50}?(?:[一-龥]{0,6}(?:报道|摄影|摄|"
+    r"文|图|电))?[\s/]*+$"
 )
 _LEAD = re.compile(
-    r"^\s*(?:\[[^\[\]]{2,14}\]|[^\s,。:()]{2,20}?(?:讯|电)(?=[\s:]))?[\s:]*"
+    r"^\s*+(?:\[[^\[\]]{2,14}\]|[^\s,。:()]{2,20}?(?:讯|电)(?=[\s:]))?[\s:]*+"
     r"(?P<byline>[一-龥]{0,10}?(?:记者|通讯员)[^,。:!?;()]{2,50}?)(?:综合|摄影|现场)?(?:报道|报导)?\s*:"
 )
 """Opens a report without brackets: 【大公报讯】记者甲乙丙报道：…; folded."""
@@ -167,7 +167,7 @@ def _beside_date(_page: Page, region: Region, _byline: FieldValue) -> Names:
             return names_in_field(value), FieldValue(value, "info", line.text)
         if (match := _DESK.search(line.folded)) and (names := names_in_byline(match[0])):
             return names, FieldValue(line.text[slice(*match.span())], "info", line.text)
-        if (match := re.search(r"\[\s*([^\[\]]{2,12}?)\s*\]", line.folded)) and is_name(match[1]):
+        if (match := re.search(r"\[\s*+([^\[\]]{2,12}?)\s*+\]", line.folded)) and is_name(match[1]):
             return (match[1],), FieldValue(match[1], "info", line.text)
     return (), NO_VALUE
 

@@ -197,7 +197,7 @@ def _is_declared(page: Page) -> bool:
     return page.meta.get("og:type", "") in ("article", "news") or bool(_ARTICLE_TYPE.search(page.json_ld))
 
 
-_ARTICLE_TYPE = re.compile(r"\"@type\"\s*:\s*\[?\s*\"(?:\w*NewsArticle|Article|BlogPosting|ReportageNewsArticle)\"")
+_ARTICLE_TYPE = re.compile(r"\"@type\"\s*+:\s*+\[?\s*+\"(?:\w*NewsArticle|Article|BlogPosting|ReportageNewsArticle)\"")
 
 
 def _find_foreign_text(evidence: PageEvidence) -> str | None:

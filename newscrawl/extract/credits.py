@@ -25,15 +25,16 @@ _ROLES = (
     "核发 统筹 策划 制作 设计 出品 选稿 核稿 排版 校"
 )
 _SPACED_KINDS, _SPACED_ROLES = ("|".join(r"\s{0,2}".join(word) for word in words.split()) for words in (_KINDS, _ROLES))
-_ROLE = rf"(?:(?:{_SPACED_KINDS})\s{{0,2}})*(?:{_SPACED_ROLES})(?:人员|人|员)?"
-_LABEL = re.compile(rf"(?<![一-龥])(?P<role>{_ROLE})\s*[:|/]")
+_ROLE = rf"(?:(?:{_SPACED_KINDS})\s{{0,2}}){{0,4}}(?:{_SPACED_ROLES})(?:人员|人|员)?"
+_LABEL = re.compile(rf"(?<![一-龥])(?P<role>{_ROLE})\s*+[:|/]")
 _BARE = re.compile(
     r"^[\s\[(<*■●▍]*(?P<role>(?:责\s?任\s?|网\s?络\s?|值\s?班\s?)?(?:编\s?辑|责\s?编|选\s?稿)|责任校对|审核|校对)"
     r"(?:[\s\x1f]+|(?<=责任编辑))(?P<name>[一-龥]{1,2}[\s]?[一-龥]{1,2})\s*[\])>。]*$"
 )
 """A role without a colon, alone in its line: 責任編輯 杜若蘭."""
 _STAFF_CODE = re.compile(
-    r"[\s_\-(（\[【]*(?<![A-Za-z])[A-Za-z]{1,6}[-_]?\d{2,10}[)）\]】]*|[\s_\-(（\[【]+\d{3,8}[)）\]】]*$"
+    r"(?:(?<![\s_\-(（\[【])[\s_\-(（\[【]++)?(?<![A-Za-z])[A-Za-z]{1,6}[-_]?\d{2,10}[)）\]】]*+|"
+    r"(?<![\s_\-(（\[【])[\s_\-(（\[【]++\d{3,8}[)）\]】]*+$"
 )
 _SENTENCE = re.compile(r"[。！？!?，…“”]")
 _END = re.compile(r"[\])>;。]|(?:来源|作者|记者|发布时间|时间|日期)\s*[:|]")

@@ -11,7 +11,7 @@ from newscrawl.extract.partial_dates import PartialDate, find_partial_dates
 
 PUBLISHED, MODIFIED, BARE, OTHER = "published", "modified", "bare", "other"
 
-_B = r"[\s\x1f]*"
+_B = r"[\s\x1f]*+"
 _PUBLISHING = (
     rf"(?:发{_B}[布表稿文]|刊发|刊登|刊载|登载|转载|出版|上传|录入|添加|创建|生成|提交|公开|公布|见报|推送|首发|上网|上线|印发|制发|"
     r"编辑|文章|稿件|新闻|信息|本文|加入|入库|供稿|投稿|采编|撰稿|撰写|Post(?:ed)?|Publish(?:ed)?|Creat(?:ed)?)"
@@ -22,7 +22,7 @@ _CHANGING = rf"(?:最后|最近|最新|上次)?(?:更{_B}新|修改|修订|变�
 _WORD = rf"(?:时{_B}间|日{_B}期|日子|Time|Date|[Oo]n|[Aa]t)"
 _MARK = rf"{_B}[:|/]?{_B}[\[(]?{_B}$"
 _PUBLISHED_BEFORE = re.compile(
-    rf"(?:^|[^一-龥]|(?<=[:|])[一-龥]{{2,12}}?)(?P<label>{_PUBLISHING}{{0,2}}{_B}{_WORD}|{_PUBLISHING}(?:于|在)?){_MARK}"
+    rf"(?:^|[^一-龥]|(?<=[:|])[一-龥]{{2,12}}?)(?P<label>(?:{_PUBLISHING}{{1,2}}{_B})?{_WORD}|{_PUBLISHING}(?:于|在)?){_MARK}"
 )
 _MODIFIED_BEFORE = re.compile(rf"(?P<label>{_CHANGING}{_B}(?:{_WORD}|于|在)?){_MARK}")
 _OTHER_BEFORE = re.compile(

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from newscrawl.extract.page import Page
 
 _LONGEST = 160
-_YEAR = re.compile(r"^\s*20\d\d\s*年?\s*$")
+_YEAR = re.compile(r"^\s*+20\d\d\s*+年?\s*+$")
 """A year on a line of its own, month, day and time on the next."""
 _CELLS = ("td", "th", "dt", "dd", "li", "span")
 _LABEL_LENGTH = 12
-_CLOCK = re.compile(r".*日\s*(?:星期|周|礼拜)[一二三四五六日天](?:\s.*)?")
+_CLOCK = re.compile(r".*日\s*+(?:星期|周|礼拜)[一二三四五六日天](?:\s.*+)?", re.DOTALL)
 """What sites print above all else: today's day, with its weekday."""
 _TABLE = 30
 """Lines above the headline among which a labelled date counts: the table that heads an official notice."""
@@ -38,7 +38,7 @@ _FURTHER_ABOVE = 40
 _SHORT = 60
 _OFFICE = re.compile(r"[局府会办院所厅部委司队校处社站组馆心团署庭行厂]\s*(?:[(（][^()（）]{1,10}[)）])?$")
 _PAPER = re.compile(
-    r"第?\s*[A-Za-z]?\d{1,2}\s*版|[上下]一版|版面(?:导航|目录|概览)|版次|/(?:szb|e?paper|epaper\w*)/|/(?:content|node)_\d"
+    r"(?:第|(?<!\s))\s*+[A-Za-z]?\d{1,2}\s*+版|[上下]一版|版面(?:导航|目录|概览)|版次|/(?:szb|e?paper|epaper\w*)/|/(?:content|node)_\d"
 )
 """An electronic newspaper names the pages of its paper."""
 

@@ -30,8 +30,8 @@ _DAY_END = rf"(?!\d){BLANKS}(?:日|号)?"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])"
 DATE = re.compile(
-    rf"(?<![\dA-Za-z.])(?P<year>199\d|20[0-4]\d)(?:{BLANKS}[-/.年]{BLANKS}|[\s\x1f]+(?=\d\d?{BLANKS}/)|"
-    r"\s*\x1f[\s\x1f]*(?=\d\d?-\d\d?(?!\d)))"
+    rf"(?<![\dA-Za-z.])(?P<year>199\d|20[0-4]\d)(?:{BLANKS}[-/.年]{BLANKS}|[\s\x1f]++(?=\d\d?{BLANKS}/)|"
+    r"(?=[^\S\x1f]*+\x1f)[\s\x1f]++(?=\d\d?-\d\d?(?!\d)))"
     rf"{_MONTH}{BLANKS}[-/.月]{BLANKS}{_DAY}{_DAY_END}{TIME}"
 )
 """A date with its year, as nearly all pages have it."""
@@ -135,7 +135,10 @@ def _read_value(text: str) -> ParsedTime | None:
     return _read_english(text) if _ENGLISH.search(text) else None
 
 
-_ENGLISH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b.*\b(?:19|20)\d\d\b")
+_ENGLISH = re.compile(
+    r"^(?>.*?\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b).*\b(?:19|20)\d\d\b", re.MULTILINE
+)
+"""The first month of a line, and a year anywhere behind it."""
 _CLOCK = re.compile(r"\d:\d\d(:\d\d)?")
 
 

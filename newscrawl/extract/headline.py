@@ -33,7 +33,7 @@ _SITE_ENDS = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(
-    r"\s{0,20}(?:_+|\||｜|--+|——?(?=[^—]{2,14}$)|\s[-–—]\s|(?<=[^\d\sA-Za-z])-(?=[^\d\sA-Za-z])|"
+    r"(?:(?<!\s)\s++)?(?:_+|\||｜|--+|——?(?=[^—]{2,14}$)|(?<=\s)[-–—]\s|(?<=[^\d\sA-Za-z])-(?=[^\d\sA-Za-z])|"
     r"·(?=[^·]{2,10}网$))\s*"
 )
 
@@ -76,7 +76,7 @@ _WORDS_OF_BADGES = (
 )
 """What labels in boxes beside headlines say."""
 _LEADING_BADGE = re.compile(rf"[\[【(]?({_WORDS_OF_BADGES})[\]】)]?\s*(?=[^\s|｜:：·])", re.IGNORECASE)
-_TRAILING_BADGE = re.compile(rf"\s*[\[【(]?({_WORDS_OF_BADGES})[\]】)]?$", re.IGNORECASE)
+_TRAILING_BADGE = re.compile(rf"(?:(?<!\s)\s++)?[\[【(]?({_WORDS_OF_BADGES})[\]】)]?$", re.IGNORECASE)
 
 
 def _without_badge(text: str, line: Line, keys: list[str]) -> str:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from newscrawl.extract.comments import without_comments
+
 _HIDING = re.compile(
     r":(?:(?<=display:)none|(?<=visibility:)hidden|(?<=opacity:)0(?:\.0+)?(?:[;!]|$)"
     r"|(?:(?<=text-indent:)|(?<=left:)|(?<=top:)|(?<=right:))-\d{3}"
@@ -55,9 +57,6 @@ def _cached_by_sheet(names_in: Callable[[str], frozenset[str]]) -> Callable[[str
 
 _LONGEST_CACHED = 100_000
 """Characters; the style sheets within news pages have 3,000 on average."""
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
-_CONDITIONAL = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-"""Rules for some media only: print, small screens."""
 _SIMPLE = re.compile(r"(?:[a-z]\w*)?([.#][\w-]+)", re.IGNORECASE)
 
 
@@ -70,7 +69,7 @@ def removed_names(sheet: str) -> frozenset[str]:
     if not _MAY_HIDE.search(sheet):
         return frozenset()
     names: dict[str, bool] = {}
-    for selectors, body in _rules_with(_MAY_DECIDE, _CONDITIONAL.sub("", _COMMENT.sub("", sheet))):
+    for selectors, body in _rules_with(_MAY_DECIDE, _without_conditions(without_comments(sheet))):
         hidden, shown = hides(body), "display:" in "".join(body.split())
         if hidden or shown:
             found = (_SIMPLE.fullmatch(selector.strip()) for selector in selectors)
@@ -78,7 +77,39 @@ def removed_names(sheet: str) -> frozenset[str]:
     return frozenset(name for name, hidden in names.items() if hidden)
 
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BRACE = re.compile("[{}]")
+_AFTER_NAME = re.compile("[{};]")
+_DEEPEST = 2
+"""A condition, and the rules within it."""
+
+
+def _without_conditions(sheet: str) -> str:
+    """Return a sheet without the rules for some media only: print, small screens."""
+    ends = _block_ends(sheet)
+    kept, at, start = [], 0, sheet.find("@")
+    while start >= 0 and (mark := _AFTER_NAME.search(sheet, start)):
+        end = ends.get(mark.start())
+        if end:
+            kept.append(sheet[at:start])
+            at = end
+        start = sheet.find("@", end or mark.end())
+    return "".join([*kept, sheet[at:]])
+
+
+def _block_ends(sheet: str) -> dict[int, int]:
+    """Return where each block ends, by the place of its brace; of those that hold blocks, but no deeper ones."""
+    ends: dict[int, int] = {}
+    around: list[tuple[int, int]] = []
+    for brace in _BRACE.finditer(sheet):
+        if brace[0] == "{":
+            around.append((brace.start(), 1))
+        elif around:
+            start, depth = around.pop()
+            if depth <= _DEEPEST:
+                ends[start] = brace.end()
+            if around:
+                around[-1] = (around[-1][0], max(around[-1][1], depth + 1))
+    return ends
 
 
 def _rules_with(value: re.Pattern[str], sheet: str) -> Iterator[tuple[list[str], str]]:

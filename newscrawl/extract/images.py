@@ -39,7 +39,7 @@ _PLACEHOLDER = re.compile(
     r"(?:placeholder|default|pixel|lazy|gr[ae]y|white|transparent|1x1|nopic)[^/]*$", re.IGNORECASE
 )
 """In the names of files that keep the place of a picture; others are decorations anyway."""
-_PIXELS = re.compile(r"\s*(\d+)\s*(?:px)?\s*$")
+_PIXELS = re.compile(r"\s*+(\d++)\s*+(?:px)?\s*+$")
 _WIDTH = re.compile(r"(\d+)w")
 _FILE_NAME = re.compile(r"[\w.\-/:%=&?]*", re.ASCII)
 """What stands in place of a caption."""

@@ -22,7 +22,7 @@ SUSPICIOUS = re.compile(
 )
 """Class names and ids of what stands around an article."""
 _COUNTER = re.compile(
-    r"(?:阅读|浏览|点击|访问|评论|点赞|转发|收藏|人气)(?:量|数|次数)?\s*:?\s*[(]?\d[\d,.]*\s*万?[)]?\s*(?:次|人|条)?"
+    r"(?:阅读|浏览|点击|访问|评论|点赞|转发|收藏|人气)(?:量|数|次数)?\s*+:?\s*+[(]?\d[\d,.]*+\s*+万?[)]?\s*+(?:次|人|条)?"
 )
 _TAGS = {"li": "li", "figcaption": "caption"} | dict.fromkeys(HEADINGS, "heading")
 _TO_COME = (0, 60, 200, 600)

@@ -78,7 +78,7 @@ STATE_NAMES = (
 """What scripts and hidden fields call the publish time, letters only, by how seldom they mean something else."""
 _VALUE = re.compile(r"20[0-4]\d(?:[-/.年]\d|\d{4})[^\"',;}<>\n]{0,36}")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?(?!\d)")
-_NAMED = re.compile(r"(?P<name>[A-Za-z_-]+)[\"']?\s*[:=]\s*(?:[A-Za-z.]{1,20}\()?[\"']?\s*$")
+_NAMED = re.compile(r"(?<![A-Za-z_-])(?P<name>[A-Za-z_-]++)[\"']?\s*+[:=]\s*+(?:[A-Za-z.]{1,20}\()?[\"']?\s*+$")
 _FIELD_NAME = re.compile(r"<input\b[^<>]*?\b(?:id|name)\s*=\s*[\"']?(?P<name>[A-Za-z_-]+)", re.IGNORECASE)
 _LOOK_BACK = 60
 _LONGEST_TAG = 200

@@ -47,7 +47,7 @@ _MIN_PROSE = 500
 """Characters of prose from which a page without a date or a declared type is an article all the same."""
 _SHORTEST = 80
 """Characters from which a line of an alphabet is prose: teasers and captions are shorter."""
-_DECLARED = re.compile(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|\w*BlogPosting|Report)"')
+_DECLARED = re.compile(r'"@type"\s*+:\s*+\[?\s*+"(?:\w*Article|\w*BlogPosting|Report)"')
 _LATIN = re.compile("[A-Za-z]")
 _OPENING = 300
 

