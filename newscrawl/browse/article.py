@@ -24,32 +24,46 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
     row = connection.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
     if row is None:
         return None
-    steps = connection.execute(
-        "SELECT kind, before, after, field, field_offset FROM repairs WHERE article_id = ? ORDER BY position",
-        (article_id,),
-    ).fetchall()
-    mended = [step for step in steps if step["kind"] != "script"]
+    steps = repairs_of(connection, article_id)
+    capture = connection.execute("SELECT * FROM captures WHERE record_id = ?", (row["record_id"],)).fetchone()
     return {
         "article": row,
+        "address": (capture or row)["url"],
         "time": shown_time(row["published"] or "", row["published_precision"] or ""),
         "authors": json.loads(row["author"] or "[]"),
-        "credits": _others(json.loads(row["credits"] or "{}"), row["editor"] or ""),
+        "credits": other_credits(json.loads(row["credits"] or "{}"), row["editor"] or ""),
         "images": json.loads(row["images"] or "[]"),
         "flags": json.loads(row["flags"] or "[]"),
         "origins": json.loads(row["origins"] or "{}"),
+        **marked_texts(row, steps),
+        "versions": versions_of(connection, article_id),
+        "copies": _copies(connection, row),
+        "capture": capture,
+        "pages": json.loads(row["record_ids"] or "[]"),
+    }
+
+
+def repairs_of(connection: sqlite3.Connection, article_id: str) -> list[sqlite3.Row]:
+    """Return the steps that repaired an article, in their order."""
+    return connection.execute(
+        "SELECT kind, before, after, field, field_offset FROM repairs WHERE article_id = ? ORDER BY position",
+        (article_id,),
+    ).fetchall()
+
+
+def marked_texts(row: sqlite3.Row | dict[str, Any], steps: list[sqlite3.Row]) -> dict[str, Any]:
+    """Return the texts of an article with its repairs marked, and the repairs."""
+    mended = [step for step in steps if step["kind"] != "script"]
+    return {
         "texts": {name: _marked(name, row[name] or "", steps) for name in MARKED},
         "sections": sections(_marked("body", row["body"] or "", steps), row["body_xml"] or ""),
         "steps": mended[:LISTED],
         "step_count": len(mended),
         "step_kinds": Counter(step["kind"] for step in mended).most_common(),
-        "versions": versions_of(connection, article_id),
-        "copies": _copies(connection, row),
-        "capture": connection.execute("SELECT * FROM captures WHERE record_id = ?", (row["record_id"],)).fetchone(),
-        "pages": json.loads(row["record_ids"] or "[]"),
     }
 
 
-def _others(credits_by_role: dict[str, list[str]], editor: str) -> dict[str, list[str]]:
+def other_credits(credits_by_role: dict[str, list[str]], editor: str) -> dict[str, list[str]]:
     """Return the credits but for that which only says again who the editor is."""
     return {role: names for role, names in credits_by_role.items() if names != [editor]}
 

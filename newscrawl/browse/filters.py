@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from newscrawl.export.atom import iri
+
 
 def day_heading(day: str, wanted: str) -> str:
     """Return a day as people write it; what is no day stays as it is."""
@@ -54,6 +56,7 @@ def breakable(text: str) -> Markup:
 FILTERS = {
     "breakable": breakable,
     "day_heading": day_heading,
+    "iri": iri,
     "moment": moment,
     "pretty": pretty,
     "web_address": web_address,

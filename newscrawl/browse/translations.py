@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datasette.utils.asgi import Request
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datasette.utils.asgi import Request
 
 LANGUAGES = ("zh", "en")
 COOKIE = "lang"
@@ -28,6 +31,14 @@ LABELS: dict[str, tuple[str, str]] = {
     "n_sites": ("个网站", "sites"),
     "n_repairs": ("处修复", "repairs"),
     "newest": ("最新报道", "Newest stories"),
+    "days": ("天", "days"),
+    "by_day": ("按日期", "By day"),
+    "feed": ("订阅", "Feed"),
+    "record_ids": ("记录编号", "Record ids"),
+    "read_by": ("提取程序", "Read by"),
+    "first_seen": ("首次收录", "First seen"),
+    "last_seen": ("最近核对", "Last seen"),
+    "relation": ("与同一报道的关系", "Among its copies"),
     "undated": ("日期不详", "Undated"),
     "copies_n": ("另有 {n} 份", "copies: {n}"),
     "per_day": ("每日报道数", "Articles a day"),

@@ -14,7 +14,14 @@ from newscrawl.errors import ExportError, UsageError
 from newscrawl.export import BINARY, Format
 
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
     from newscrawl.archive import Archive
+    from newscrawl.export.rows import Row
+
+LOCAL = "http://localhost:8000/"
+"""Where `python -m http.server` shows a folder."""
 
 
 @click.command(context_settings=WITH_MINUS_WORDS)
@@ -22,7 +29,8 @@ if TYPE_CHECKING:
 @click.option("--format", "name", type=click.Choice(get_args(Format)), required=True)
 @search_filters
 @click.option("--as-of", type=Day(last=True), help="Articles as they stood at the end of this day, month or year.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write this file instead of stdout.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write this file (site: folder) instead of stdout.")
+@click.option("--address", default=LOCAL, show_default=True, help="Where a site will be; its feed and sitemap say so.")
 @pass_archive
 def export(
     archive: Archive,
@@ -33,28 +41,66 @@ def export(
     until: date | None,
     as_of: date | None,
     output: Path | None,
+    address: str,
 ) -> None:
     """Write all articles, or those that QUERY finds, the newest first; docs/data-dictionary.md explains the columns.
 
-    warc and wacz hold the captures the articles were read from. docs/cookbook.md shows what to open each format with.
+    warc and wacz hold the captures the articles were read from, site is a website of plain files; docs/cookbook.md
+    shows what to open each format with.
     """
     from newscrawl.cli.progress import track
-    from newscrawl.export.atomic_file import atomic_output
-    from newscrawl.export.captures import CaptureSource
-    from newscrawl.export.formats import CAPTURE_WRITERS, WRITERS
     from newscrawl.export.rows import count, rows
     from newscrawl.search import Filters, parse
     from newscrawl.store.reader import read_only
 
     asked, filters = parse(query_text(query)), Filters(site, since, until)
-    if name in BINARY and output is None and sys.stdout.isatty():
-        raise UsageError(f"{name} is not for reading: name a file with --output, or use a pipe")
+    _check(name, output, address)
     connection = read_only(archive.database)
     connection.execute("BEGIN")  # one state of the archive, whatever a crawl adds meanwhile
     total = count(connection, asked, filters, as_of=as_of)
-    source = CaptureSource(archive.root, connection, _said(query_text(query), site, since, until, as_of))
+    found = track(rows(connection, asked, filters, as_of=as_of), "export", total=total)
+    if name == "site":
+        assert output
+        _write_site(found, output, connection, address=address, is_today=as_of is None)
+    else:
+        said = _said(query_text(query), site, since, until, as_of)
+        _write_file(found, name, output, archive.root, connection, said)
+
+
+def _check(name: Format, output: Path | None, address: str) -> None:
+    """Raise UsageError where the options do not go together."""
+    if name == "site" and output is None:
+        raise UsageError("a site is a folder: name a new one with --output")
+    if name == "site" and not address.startswith(("http://", "https://")):
+        raise UsageError(f"{address} is no address of a site: write https://example.org/news/")
+    if name != "site" and address != LOCAL:
+        raise UsageError("--address is for --format site")
+    if name != "site" and output and output.is_dir():
+        raise UsageError(f"{output} is a folder: name a file with --output")
+    if name in BINARY and output is None and sys.stdout.isatty():
+        raise UsageError(f"{name} is not for reading: name a file with --output, or use a pipe")
+
+
+def _write_site(
+    found: Iterable[Row], output: Path, connection: sqlite3.Connection, *, address: str, is_today: bool
+) -> None:
+    from newscrawl.browse.static_site import write_site
+    from newscrawl.export.atomic_file import atomic_folder
+
+    with atomic_folder(output) as folder:
+        write_site(found, folder, connection, address=f"{address.rstrip('/')}/", marks_repairs=is_today)
+    click.echo(f"open {output / 'index.html'}; its feed and sitemap say that it is at {address}", err=True)
+
+
+def _write_file(
+    found: Iterable[Row], name: Format, output: Path | None, root: Path, connection: sqlite3.Connection, said: str
+) -> None:
+    from newscrawl.export.atomic_file import atomic_output
+    from newscrawl.export.captures import CaptureSource
+    from newscrawl.export.formats import CAPTURE_WRITERS, WRITERS
+
+    source = CaptureSource(root, connection, said)
     with atomic_output(output) as out:
-        found = track(rows(connection, asked, filters, as_of=as_of), "export", total=total)
         if name in CAPTURE_WRITERS:
             CAPTURE_WRITERS[name](found, out, source)
         else:

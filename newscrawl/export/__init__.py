@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-Format = Literal["jsonl", "csv", "parquet", "atom", "md", "tei", "warc", "wacz"]
-"""What `newscrawl export` can write; `formats` has the writer of each."""
+Format = Literal["jsonl", "csv", "parquet", "atom", "md", "tei", "warc", "wacz", "site"]
+"""What `newscrawl export` can write; `formats` has the writer of each, but `browse.static_site` that of `site`."""
 BINARY: frozenset[Format] = frozenset({"parquet", "warc", "wacz"})
 """Formats that are not for a terminal."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from typing import BinaryIO
 from urllib.parse import quote
@@ -16,8 +16,10 @@ NEVER = "1970-01-01T00:00:00Z"
 """`updated` of a feed without entries: the element must be there."""
 
 
-def write_atom(rows: Iterable[Row], out: BinaryIO) -> None:
+def write_atom(rows: Iterable[Row], out: BinaryIO, page_of: Callable[[Row], str] | None = None) -> None:
     """Write a feed with an entry an article: text as HTML paragraphs, `updated` the time this text was first seen.
+
+    An entry leads to the article's own address, or to our page of it where `page_of` tells that page's.
 
     The feed's own `updated` is that of its first entry, the newest by publication, since the others are not read yet.
     """
@@ -34,21 +36,24 @@ def write_atom(rows: Iterable[Row], out: BinaryIO) -> None:
     ]
     out.write("\n".join(head).encode("utf8") + b"\n")
     for row in [first, *()] if first else []:
-        _write_entry(row, out)
+        _write_entry(row, out, page_of)
     for row in rest:
-        _write_entry(row, out)
+        _write_entry(row, out, page_of)
     out.write(b"</feed>\n")
 
 
-def _write_entry(row: Row, out: BinaryIO) -> None:
-    out.write("".join(("<entry>", *_entry(row), "</entry>\n")).encode("utf8"))
+def _write_entry(row: Row, out: BinaryIO, page_of: Callable[[Row], str] | None) -> None:
+    page = page_of(row) if page_of else ""
+    out.write("".join(("<entry>", *_entry(row, page), "</entry>\n")).encode("utf8"))
 
 
-def _entry(row: Row) -> Iterator[str]:
+def _entry(row: Row, page: str) -> Iterator[str]:
     address = iri(row["url"])
     yield _element("id", address)
     yield _element("title", row["title"])
-    yield f'<link rel="alternate" type="text/html" href="{escape(address)}"/>'
+    yield f'<link rel="alternate" type="text/html" href="{escape(page or address)}"/>'
+    if page:
+        yield f'<link rel="via" href="{escape(address)}"/>'
     if row["published"]:
         yield _element("published", row["published"])
     yield _element("updated", row["fetched_at"] or NEVER)

@@ -1,16 +1,17 @@
-"""Where an export goes: a file that appears when it is whole, or stdout."""
+"""Where an export goes: a file or folder that appears when it is whole, or stdout."""
 
 from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from newscrawl.errors import ExportError
+from newscrawl.errors import ExportError, UsageError
 
 
 @contextmanager
@@ -37,6 +38,26 @@ def atomic_output(path: Path | None) -> Iterator[BinaryIO]:
     finally:
         if partial:
             partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def atomic_folder(path: Path) -> Iterator[Path]:
+    """Yield an empty folder to write into, which becomes `path` at the end, and is taken away after an error.
+
+    Raises UsageError where `path` holds something, ExportError when it cannot be written.
+    """
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+            raise UsageError(f"{path} is there already; name a new folder")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        yield partial
+        partial.replace(path)
+    except OSError as error:
+        raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _silence_stdout() -> None:

@@ -5,87 +5,28 @@ Screenshots are kept in test-artefacts/. The browser is BROWSER's, Playwright's 
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from newscrawl.crawl.download.browser import SWITCHES, find_browser
 from newscrawl.store.rows import id_of
 from tests.support.browsing import HOSTILE, Served
-
-ARTEFACTS = Path(__file__).parents[2] / "test-artefacts"
-Scheme = Literal["light", "dark"]
-LIGHT: Scheme = "light"
-DARK: Scheme = "dark"
-DESKTOP, PHONE = (1280, 900), (390, 844)
+from tests.support.visiting import DARK, DESKTOP, LIGHT, PHONE, WINDOWS, Visitor, chromium, keep, visit
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        executable = find_browser(os.environ.get("BROWSER", ""), playwright.chromium.executable_path)
-        rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        browser = playwright.chromium.launch(executable_path=executable, args=[*SWITCHES, "--no-sandbox", rules])
+    with chromium() as browser:
         yield browser
-        browser.close()
-
-
-@dataclass
-class Visitor:
-    """One browser window, and all that should not have happened in it."""
-
-    page: Page
-    address: str
-    trouble: list[str] = field(default_factory=list)
-
-    def go(self, path: str) -> None:
-        self.page.goto(self.address.rstrip("/") + path)
-
-    def watch(self) -> None:
-        self.page.on("console", lambda message: self.trouble.append(f"console: {message.text}"))
-        self.page.on("pageerror", lambda error: self.trouble.append(f"error: {error}"))
-        self.page.on("dialog", lambda dialog: self.trouble.append(f"dialog: {dialog.message}"))
-        self.page.on("request", lambda request: self.note(request.url))
-
-    def note(self, url: str) -> None:
-        if not url.startswith((self.address, "data:", "about:")):
-            self.trouble.append(f"outside request: {url}")
-
-    def fits(self) -> bool:
-        """Tell whether nothing is wider than the window."""
-        return bool(self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 @pytest.fixture
 def visitor(browser: Browser, pages: Served, request: pytest.FixtureRequest) -> Iterator[Visitor]:
     size, scheme = getattr(request, "param", (DESKTOP, LIGHT))
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale="zh-CN", has_touch=size == PHONE
-    )
-    found = Visitor(context.new_page(), pages.address)
-    found.watch()
-    yield found
-    context.close()
-    assert not found.trouble
-
-
-def keep(page: Page, name: str) -> None:
-    """Keep a screenshot as a test artefact."""
-    ARTEFACTS.mkdir(exist_ok=True)
-    page.screenshot(path=ARTEFACTS / f"{name}.png")
-
-
-WINDOWS = {
-    f"{name}-{scheme}": (size, scheme)
-    for name, size in (("desktop", DESKTOP), ("phone", PHONE))
-    for scheme in (LIGHT, DARK)
-}
+    with visit(browser, pages.address, size, scheme) as found:
+        yield found
 
 
 @pytest.mark.browser

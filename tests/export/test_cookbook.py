@@ -48,8 +48,9 @@ def python(kitchen: Path, program: str) -> str:
 
 def test_every_export_writes_the_file_it_names(kitchen: Path) -> None:
     named = [command.rpartition("--output ")[2] for command in COMMANDS if "--output" in command]
-    assert len(named) == 4
+    assert len(named) == 5
     assert all((kitchen / name).stat().st_size for name in named)
+    assert (kitchen / "news" / "index.html").is_file()
 
 
 def test_the_queries_run_in_duckdb(kitchen: Path) -> None:

@@ -214,7 +214,7 @@ class Full(io.RawIOBase):
 
 
 def test_every_format_has_a_writer() -> None:
-    assert {*WRITERS, *CAPTURE_WRITERS} == {*get_args(Format)}
+    assert {*WRITERS, *CAPTURE_WRITERS, "site"} == {*get_args(Format)}
 
 
 @pytest.mark.parametrize("name", WRITERS)

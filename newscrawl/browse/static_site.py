@@ -1,0 +1,176 @@
+"""Write articles as a website of plain files: no server, no script, nothing loaded from elsewhere.
+
+index.html                  the newest articles; sites and months
+month/2024-08.html          the days of a month           day/2024-08-06.html         the articles of a day, by site
+site/wjnews.html            the months of a site          site/wjnews/2024-08.html    its articles, by day
+article/0f/0f….html         an article, and where its text comes from
+feed.xml, sitemap.xml       for programs
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+
+from newscrawl.browse.article import marked_texts, other_credits, repairs_of
+from newscrawl.browse.filters import FILTERS, day_heading
+from newscrawl.browse.story_notes import Story, StoryNotes
+from newscrawl.browse.translations import say
+from newscrawl.export.atom import write_atom
+from newscrawl.export.rows import Row
+from newscrawl.export.sitemap import write_sitemap
+from newscrawl.text.times import DAY_LENGTH, shown_time
+
+HERE = Path(__file__).parent
+LANGUAGE = "zh"
+NEWEST = 40
+"""Articles on the first page, as many stories as `browse` shows there."""
+IN_FEED = 50
+"""Entries of the feed, the newest: what a day or two bring of five sites."""
+_PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,60}")
+_NOT_HTML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""Characters no HTML page may hold (https://html.spec.whatwg.org/#preprocessing-the-input-stream)."""
+_UNDATED = say(LANGUAGE, "undated")
+
+
+def day_path(day: str) -> str:
+    """Return the page of a day, or of articles without one."""
+    return f"day/{day or 'undated'}.html"
+
+
+def month_path(month: str) -> str:
+    """Return the page of a month (`2024-08`), or of articles without one."""
+    return f"month/{month}.html" if month else day_path("")
+
+
+def site_path(site: str, month: str | None = None) -> str:
+    """Return the page of a site, or of its articles in a month; its name only where it can be a file's."""
+    name = site if _PLAIN_NAME.fullmatch(site) else hashlib.sha256(site.encode()).hexdigest()[:16]
+    return f"site/{name}.html" if month is None else f"site/{name}/{month or 'undated'}.html"
+
+
+def article_path(article_id: str) -> str:
+    """Return the page of an article, in one of 256 folders: some systems are slow with a million files in one."""
+    return f"article/{article_id[:2]}/{article_id}.html"
+
+
+def write_site(
+    rows: Iterable[Row], folder: Path, connection: sqlite3.Connection, *, address: str, marks_repairs: bool = True
+) -> None:
+    """Write the site into `folder`, which is there and empty; `address`, with its slash, is where it will be published.
+
+    `connection` is to the archive's database, which knows the repairs of today's texts. Raises OSError.
+    """
+    pages, newest = _Pages(folder), list[Row]()
+    with closing(StoryNotes()) as notes:
+        for row in rows:
+            steps = repairs_of(connection, row["id"]) if marks_repairs else []
+            pages.write(article_path(row["id"]), "article.html", **_shown(row, steps, connection))
+            notes.add(row)
+            newest += [row] if len(newest) < IN_FEED else []
+        _write_lists(pages, notes)
+        seen = ((address + article_path(name), moment[:DAY_LENGTH]) for name, moment in notes.ids())
+        write_sitemap(_with_first((address, ""), seen), folder, address)
+    for name in ("browse.css", "icon.svg"):
+        shutil.copyfile(HERE / "static" / name, folder / name)
+    with (folder / "feed.xml").open("wb") as out:
+        write_atom(newest, out, lambda row: address + article_path(row["id"]))
+
+
+def _with_first(first: tuple[str, str], rest: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    yield first
+    yield from rest
+
+
+def _shown(row: Row, steps: list[sqlite3.Row], connection: sqlite3.Connection) -> dict[str, Any]:
+    """Return what the page of an article shows; the link leads to the address that was fetched."""
+    capture = connection.execute("SELECT url FROM captures WHERE record_id = ?", (row["record_id"],)).fetchone()
+    return {
+        "article": row,
+        "address": (capture or row)["url"],
+        "time": shown_time(row["published"] or "", row["published_precision"]),
+        "authors": row["author"],
+        "credits": other_credits(json.loads(row["credits"] or "{}"), row["editor"]),
+        "images": row["images"],
+        "flags": row["flags"],
+        **marked_texts(row, steps),
+    }
+
+
+class _Pages:
+    """Templates, and the folder in which what they show becomes files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        )
+        own = {"article_path": article_path, "day_path": day_path, "month_path": month_path, "site_path": site_path}
+        self._templates.filters |= FILTERS | own
+        self._templates.globals |= {"say": partial(say, LANGUAGE), "lang": LANGUAGE}
+
+    def write(self, path: str, template: str, **shown: Any) -> None:
+        """Write the page at `path`; its links lead to where the site's other pages lie beside it."""
+        text = self._templates.get_template(f"site/{template}").render(root="../" * path.count("/"), **shown)
+        page = self._folder / path
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(_NOT_HTML.sub("\ufffd", text), encoding="utf8")
+
+
+def _write_lists(pages: _Pages, notes: StoryNotes) -> None:
+    """Write the first page, and those of days, months and sites."""
+    by_day = groupby(notes.newest(NEWEST), key=lambda story: story.day)
+    pages.write(
+        "index.html", "index.html", counts=notes.totals(), of_sites=notes.sites(), months=notes.months(),
+        days=[(day, _by_site(sorted(stories, key=lambda story: story.site))) for day, stories in by_day],
+    )  # fmt: skip
+    days = [(_day_heading(day), day_path(day), day) for day, _ in notes.days()]
+    for (heading, path, day), around in _with_neighbours(days):
+        pages.write(path, "day.html", heading=heading, sites=_by_site(notes.of_day(day)), **around)
+    for month, _ in notes.months():
+        if month:
+            entries = [(_day_heading(day), day_path(day), count) for day, count in notes.days_of(month)]
+            pages.write(month_path(month), "days.html", heading=month, entries=entries)
+    for site, _ in notes.sites():
+        _write_site_lists(pages, notes, site)
+
+
+def _write_site_lists(pages: _Pages, notes: StoryNotes, site: str) -> None:
+    counts = notes.months_of(site)
+    entries = [(month or _UNDATED, site_path(site, month), count) for month, count in counts]
+    pages.write(site_path(site), "days.html", heading=site, entries=entries)
+    months = [(f"{site} {month or _UNDATED}", site_path(site, month), month) for month, _ in counts]
+    for (heading, path, month), around in _with_neighbours(months):
+        by_day = groupby(notes.of_site(site, month), key=lambda story: story.day)
+        days = [(day, list(stories)) for day, stories in by_day]
+        pages.write(path, "month_of_site.html", heading=heading, days=days, **around)
+
+
+Named = tuple[str, str, str]
+"""Heading, path and key of a list."""
+
+
+def _with_neighbours(lists: list[Named]) -> Iterator[tuple[Named, dict[str, str]]]:
+    """Yield each list, newest first, with the paths of those before and after it in time; empty at the ends."""
+    paths = ["", *(path for _, path, _ in lists), ""]
+    for at, one in enumerate(lists):
+        yield one, {"after": paths[at], "before": paths[at + 2]}
+
+
+def _by_site(stories: list[Story]) -> list[tuple[str, list[Story]]]:
+    return [(site, list(members)) for site, members in groupby(stories, key=lambda story: story.site)]
+
+
+def _day_heading(day: str) -> str:
+    return day_heading(day, LANGUAGE) if day else _UNDATED
