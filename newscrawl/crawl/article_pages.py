@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
-from newscrawl.crawl.discover.listing import Listing
+from newscrawl.crawl.discover.model import Listing
 from newscrawl.crawl.download.throttle import CrawlStoppedError, throttle_of
 from newscrawl.crawl.meta import ACCEPT_ARCHIVED_KEY, ARCHIVED_KEY, ArchivedResponse
 from newscrawl.crawl.workers.extraction_pool import ExtractionPool

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from scrapy import Request
 
 from newscrawl.crawl.discover.frontier import TEMPORARY_REASONS, DiscoveryResult
-from newscrawl.crawl.discover.listing import Listing
 from newscrawl.crawl.discover.listing_queue import PendingListing
+from newscrawl.crawl.discover.model import Listing
 from newscrawl.crawl.download.browser import DOCUMENT, BrowserError, is_rendered
 from newscrawl.crawl.download.redirect import BadTargetError, OffSiteError
 from newscrawl.crawl.download.throttle import CrawlStoppedError

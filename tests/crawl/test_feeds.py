@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from newscrawl.crawl.discover.feeds import is_feed, read_feed
-from newscrawl.crawl.discover.listing import Entry, Listing
-from newscrawl.crawl.discover.traversal import listing_of
+from newscrawl.crawl.discover.list_reader import listing_of
+from newscrawl.crawl.discover.model import Entry, Listing
 from newscrawl.model import Capture
 from newscrawl.sites import SITES
 from newscrawl.text.xml_root import root_name

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from newscrawl.crawl.discover.frontier import Frontier, Recheck
-from newscrawl.crawl.discover.listing import Entry
 from newscrawl.crawl.discover.listing_queue import ListingQueue, PendingListing
+from newscrawl.crawl.discover.model import Entry
 from newscrawl.crawl.discover.recheck import next_recheck
 from newscrawl.crawl.recorder import unread_capture
 from newscrawl.model import Record, Rejected

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from newscrawl.crawl.discover.listing import Entry, day_of, read_listing
+from newscrawl.crawl.discover.listing import day_of, read_listing
+from newscrawl.crawl.discover.model import Entry
 from newscrawl.sites import SITES
 
 SITE = SITES["wjnews"]

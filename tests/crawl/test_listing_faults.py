@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from newscrawl.crawl.discover.feeds import MAX_URLS, read_feed
-from newscrawl.crawl.discover.listing import MAX_LINKS, Listing, can_be_asked_for, read_listing
+from newscrawl.crawl.discover.listing import MAX_LINKS, can_be_asked_for, read_listing
+from newscrawl.crawl.discover.model import Listing
 from newscrawl.sites import SITES
 from tests.support.faults import fault
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from scrapy.settings import Settings
 
-from newscrawl.crawl.discover.listing import Entry
+from newscrawl.crawl.discover.model import Entry
 from newscrawl.crawl.discover.options import CrawlOptions, require_contact
 from newscrawl.errors import UsageError
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.crawl.discover.frontier import Frontier
-from newscrawl.crawl.discover.listing import Entry, Listing
+from newscrawl.crawl.discover.model import Entry, Listing
 from newscrawl.crawl.discover.options import CrawlOptions
 from newscrawl.crawl.discover.traversal import MAX_GAP_DAYS, ListingTraversal
 from newscrawl.sites import SITES

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newscrawl.crawl.discover.listing import Entry, Listing, can_be_asked_for, day_of, is_article, request_url
+from newscrawl.crawl.discover.listing import can_be_asked_for, day_of, is_article, request_url
+from newscrawl.crawl.discover.model import Entry, Listing
 from newscrawl.sites.model import Site
 from newscrawl.text import NOT_XML
 from newscrawl.text.times import CHINA

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
 
-from newscrawl.crawl.discover.listing import Entry
+from newscrawl.crawl.discover.model import Entry
 from newscrawl.crawl.discover.recheck import is_unconditional, next_recheck, next_try
 from newscrawl.sites.model import Site
 from newscrawl.store import Store

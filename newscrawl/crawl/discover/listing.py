@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urljoin, urlsplit
 
@@ -12,6 +11,7 @@ from parsel import Selector
 from w3lib.html import get_base_url
 from w3lib.url import safe_url_string
 
+from newscrawl.crawl.discover.model import Entry, Listing
 from newscrawl.extract.pagination import absolute, next_pages_of_list
 from newscrawl.sites.model import Site
 from newscrawl.sites.urls import without_tracking, without_user
@@ -34,45 +34,6 @@ MAX_URL = 8192
 _INDEX_PAGE = re.compile(r"/(?:index|default|list)\.\w+$")
 _ITEM = "ancestor::*[self::li or self::tr or self::dd or self::dl or self::p or self::div][1]"
 """The element a list gives to one article, which may name its day beside the link."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A link to an article."""
-
-    url: str
-    """Absolute, without fragment."""
-    day: date | None = None
-    """Day of publication as the URL or the list says; None when neither does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What one listing page, feed or sitemap leads to."""
-
-    entries: tuple[Entry, ...] = ()
-    """Articles in the list's order, each once."""
-    next_page: str | None = None
-    sections: tuple[str, ...] = ()
-    """Further listing pages of the site: folders above the listed articles that the page links to."""
-    feeds: tuple[str, ...] = ()
-    """Feeds and sitemaps the page names, or sitemaps a sitemap index names."""
-    bad_links: int = 0
-    """Links that no request can be made of."""
-    dropped: int = 0
-    """Links beyond the limit of one page or feed."""
-    is_index: bool = False
-    """Whether this is a sitemap index: it may name sitemaps, and no further index (sitemaps.org)."""
-
-    @property
-    def newest(self) -> date | None:
-        """The latest day in the list; None when no entry has a day."""
-        return max((entry.day for entry in self.entries if entry.day), default=None)
-
-    @property
-    def oldest(self) -> date | None:
-        """The earliest day in the list; None when no entry has a day."""
-        return min((entry.day for entry in self.entries if entry.day), default=None)
 
 
 def read_listing(html: str, url: str, site: Site, max_links: int = MAX_LINKS) -> Listing:

@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from newscrawl.crawl.discover.listing import Entry, Listing
+from newscrawl.crawl.discover.model import Entry, Listing
 from newscrawl.errors import UsageError
 
 PROXY_SETTING = "http_proxy"

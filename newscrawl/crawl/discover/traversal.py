@@ -8,14 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from newscrawl.crawl.discover.feeds import MAX_URLS, is_feed, read_feed
 from newscrawl.crawl.discover.frontier import DiscoveryResult, Frontier
-from newscrawl.crawl.discover.listing import MAX_LINKS, Entry, Listing, read_listing
 from newscrawl.crawl.discover.listing_queue import ListingQueue, PendingListing
+from newscrawl.crawl.discover.model import Entry, Listing
 from newscrawl.crawl.discover.options import CrawlOptions
-from newscrawl.decode.decoder import decode
-from newscrawl.model import Capture
-from newscrawl.sites.model import Site
 
 logger = logging.getLogger(__name__)
 
@@ -204,15 +200,6 @@ class ListingTraversal:
         counts["gap/closed"] = self.closed + len(self.gaps) - len(found)
         counts["gap/open"] = len(found)
         counts["gap/missed"] = max((gap.estimate for gap in found), default=0)  # lists of one site overlap
-
-
-def listing_of(capture: Capture, site: Site, max_links: int = MAX_LINKS, max_urls: int = MAX_URLS) -> Listing:
-    """Return what a listing page, feed or sitemap of `site` leads to, told apart by what it is."""
-    rendered = capture.body.decode("utf-8", "replace") if capture.rendered else None
-    text = rendered or decode(capture.body, capture.headers).text
-    if is_feed(text):
-        return read_feed(text, capture.url, site, max_urls)
-    return read_listing(text, capture.url, site, max_links)
 
 
 def _rate(entries: tuple[Entry, ...]) -> float:

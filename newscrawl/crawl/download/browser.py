@@ -18,7 +18,6 @@ from newscrawl.crawl.download.addresses import AddressPolicy
 from newscrawl.crawl.download.guard_proxy import GuardProxy
 from newscrawl.crawl.download.robots import RobotsUnavailableError, robots_of
 from newscrawl.crawl.meta import site_of_crawl
-from newscrawl.decode.decoder import decode
 from newscrawl.errors import NewscrawlError
 from newscrawl.text.printable import printable
 
@@ -168,6 +167,7 @@ class Browser:
     @staticmethod
     def _answer_from(document: Capture) -> Any:
         """Return a route that answers with `document`, decoded as the archive reads it."""
+        from newscrawl.decode.decoder import decode  # noqa: PLC0415 - most crawls render nothing
 
         async def answer(route: Route) -> None:
             headers = {name: value for name, value in document.headers if name.lower() not in HOP_HEADERS}

@@ -6,12 +6,11 @@ import os
 from collections.abc import Callable
 from functools import partial
 
+import newscrawl
 from newscrawl.archive.processing import CPU_LIMIT_S, DATA_LIMIT_BYTES
-from newscrawl.crawl.discover.listing import Listing
-from newscrawl.crawl.discover.traversal import listing_of
+from newscrawl.crawl.discover.model import Listing
 from newscrawl.crawl.workers import PRELOADED
 from newscrawl.model import Article, Capture, Rejected
-from newscrawl.pipeline import process
 from newscrawl.pool import BatchingProcessPool, WorkerOptions, begin_job, preload
 from newscrawl.sites import SITES
 
@@ -35,7 +34,7 @@ class ExtractionPool:
 
     async def process(self, *captures: Capture) -> Article | Rejected:
         """Return what `process` reads out of `captures`. Raises WorkerDiedError for a page that takes too much."""
-        outcome: Article | Rejected = await self._pool.submit(partial(process, *captures))
+        outcome: Article | Rejected = await self._pool.submit(partial(_process, *captures))
         return outcome
 
     async def read_listing(self, capture: Capture, site: str, max_links: int, max_urls: int) -> Listing:
@@ -48,7 +47,14 @@ class ExtractionPool:
         self._pool.close()
 
 
+def _process(*captures: Capture) -> Article | Rejected:
+    # Not imported by name: what reads pages takes a second to load, and the crawl's own process reads none.
+    return newscrawl.process(*captures)
+
+
 def _read_listing(capture: Capture, site: str, max_links: int, max_urls: int) -> Listing:
+    from newscrawl.crawl.discover.list_reader import listing_of  # noqa: PLC0415 - for the same reason
+
     return listing_of(capture, SITES[site], max_links, max_urls)
 
 

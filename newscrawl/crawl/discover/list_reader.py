@@ -1,0 +1,19 @@
+"""Read what lists articles, told apart by what it is."""
+
+from __future__ import annotations
+
+from newscrawl.crawl.discover.feeds import MAX_URLS, is_feed, read_feed
+from newscrawl.crawl.discover.listing import MAX_LINKS, read_listing
+from newscrawl.crawl.discover.model import Listing
+from newscrawl.decode.decoder import decode
+from newscrawl.model import Capture
+from newscrawl.sites.model import Site
+
+
+def listing_of(capture: Capture, site: Site, max_links: int = MAX_LINKS, max_urls: int = MAX_URLS) -> Listing:
+    """Return what a listing page, feed or sitemap of `site` leads to, told apart by what it is."""
+    rendered = capture.body.decode("utf-8", "replace") if capture.rendered else None
+    text = rendered or decode(capture.body, capture.headers).text
+    if is_feed(text):
+        return read_feed(text, capture.url, site, max_urls)
+    return read_listing(text, capture.url, site, max_links)
