@@ -14,6 +14,7 @@ from lxml import etree
 
 from newscrawl.extract.boilerplate import fold, strip_whitespace
 from newscrawl.extract.script_pager import HINT_IN_BYTES, scripted_next_page
+from newscrawl.sites.urls import without_tracking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,8 +51,11 @@ _LEADING = cast(
 
 
 def split_page(url: str) -> tuple[str, int | None]:
-    """Return what all pages of an article share, and which page `url` is (None when it does not say)."""
-    parts = urlsplit(url)
+    """Return what all pages of an article share, and which page `url` is (None when it does not say).
+
+    Sessions, and what tells how a reader came, are no part of it: one page may have them and the next not.
+    """
+    parts = urlsplit(without_tracking(url) if "?" in url or ";" in url else url)
     number: int | None = None
     path, query = parts.path, parts.query
     if match := _IN_QUERY.search(query):

@@ -95,3 +95,10 @@ def test_a_pager_of_links_is_read_alike_for_articles_and_lists(pager: str) -> No
 def test_comments_and_links_that_say_something_else_lead_nowhere(pager: str) -> None:
     assert next_of_article(pager.format("c12")) is None
     assert next_of_list(pager.format("list"), f"{LIST}list.html") is None
+
+
+@pytest.mark.parametrize("tail", ["?from=timeline", ";jsessionid=8F2A", "?spm=a.b&v=3"])
+def test_what_is_appended_to_an_address_hides_no_further_page(tail: str) -> None:
+    pager = '<a href="c12_2.html">下一页</a>'
+    assert next_of_article(pager, ARTICLE + tail) == "c12_2.html"
+    assert next_of_article(f'<a href="c12_2.html{tail}">下一页</a>') == f"c12_2.html{tail}"
