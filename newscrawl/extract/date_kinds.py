@@ -14,12 +14,14 @@ PUBLISHED, MODIFIED, BARE, OTHER = "published", "modified", "bare", "other"
 _B = r"[\s\x1f]*+"
 _PUBLISHING = (
     rf"(?:发{_B}[布表稿文]|刊发|刊登|刊载|登载|转载|出版|上传|录入|添加|创建|生成|提交|公开|公布|见报|推送|首发|上网|上线|印发|制发|"
-    r"编辑|文章|稿件|新闻|信息|本文|加入|入库|供稿|投稿|采编|撰稿|撰写|Post(?:ed)?|Publish(?:ed)?|Creat(?:ed)?)"
+    r"编辑|文章|稿件|新闻|信息|本文|加入|入库|供稿|投稿|采编|撰稿|撰写|Post(?:ed)?|Publish(?:ed)?|Creat(?:ed)?|Releas(?:ed)?|Release)"
 )
-_CHANGING = rf"(?:最后|最近|最新|上次)?(?:更{_B}新|修改|修订|变更|编辑|Updated|Modified|Last{_B}[Mm]odified)".replace(
-    "{_B}", _B
+_CHANGING = (
+    rf"(?:最后|最近|最新|上次)?(?:更{_B}新|修改|修订|变更|编辑|[Uu]pdated?|Modified|Last{_B}[Mm]odified)".replace(
+        "{_B}", _B
+    )
 )
-_WORD = rf"(?:时{_B}间|日{_B}期|日子|Time|Date|[Oo]n|[Aa]t)"
+_WORD = rf"(?:时{_B}间|日{_B}期|日子|[Tt]ime|[Dd]ate|(?<![A-Za-z])(?:[Oo]n|[Aa]t))"
 _MARK = rf"{_B}[:|/]?{_B}[\[(]?{_B}$"
 _PUBLISHED_BEFORE = re.compile(
     rf"(?:^|[^一-龥]|(?<=[:|])[一-龥]{{2,12}}?)(?P<label>(?:{_PUBLISHING}{{1,2}}{_B})?{_WORD}|{_PUBLISHING}(?:于|在)?){_MARK}"
@@ -35,6 +37,10 @@ _OTHER_AFTER = re.compile(
     rf"{_B}(?:日|号)?{_B}(?:[起止]|之?[前后](?!天)|以[前后]|至|到(?!访)|[~～—–]|-{{2,}}|-{_B}\d|"
     rf"(?:截止|开始|结束|开标|施行|实施|生效|失效|废止|开庭|举[行办]|召开|开幕|开业|签订|成立)|"
     rf"(?:(?:星期|周|礼拜)[一二三四五六日天])?{_B}(?:农历.{{0,8}})?{_B}(?:天气{_B}:?)?{_B}(?:晴|阴|多云|小雨|中雨|大雨|雨|雪|雾)(?:$|[^一-龥]|转))"
+)
+_ENGLISH_OTHER_BEFORE = re.compile(
+    r"\b(?:(?:Event|Start|End|Opening|Closing|Due|Expiry|Effective|Meeting|Birth)\s(?:Date|Time|date|time)"
+    r"|[Dd]eadline|DEADLINE|[Uu]ntil|[Ff]rom|[Ss]ince|[Bb]efore|[Bb]y)\s*:?\s*$"
 )
 _MODIFIED_AFTER = re.compile(rf"{_B}[)\]]?{_B}(?:更新|修改|修订|[Uu]pdated)(?!{_B}(?:时间|日期|于|:))")
 _SENTENCE = re.compile(r"[一-龥]")
@@ -85,9 +91,10 @@ def kind_of(before: str, after: str, *, with_time: bool) -> tuple[str, str]:
     """Return what a date between these two texts is the date of, and the label that says so."""
     if (match := _MODIFIED_BEFORE.search(before)) and not match["label"].endswith("编辑"):
         return MODIFIED, strip_whitespace(match["label"])
-    if (match := _PUBLISHED_BEFORE.search(before)) and not _OTHER_AFTER.match(after):
+    is_other = _ENGLISH_OTHER_BEFORE.search(before) or _OTHER_AFTER.match(after)
+    if not is_other and (match := _PUBLISHED_BEFORE.search(before)):
         return PUBLISHED, strip_whitespace(match["label"])
-    if _OTHER_BEFORE.search(before) or _OTHER_AFTER.match(after):
+    if is_other or _OTHER_BEFORE.search(before):
         return OTHER, ""
     if _MODIFIED_AFTER.match(after):
         return MODIFIED, "更新"

@@ -6,6 +6,7 @@ What lacks a year (`10-08 12:00`) or counts back from the reading (`3小时前`)
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, timezone
 
@@ -23,7 +24,7 @@ TIME = (
     rf"{BLANKS}(?P<hour>2[0-3]|[01]?\d)"
     rf"(?:{BLANKS}:{BLANKS}(?P<minute>[0-5]\d)(?:{BLANKS}:{BLANKS}(?P<second>[0-5]\d)(?!\d))?(?![\d])[分秒]?|"
     r"[时点](?:(?P<minute_of>[0-5]?\d)(?:分(?:(?P<second_of>[0-5]?\d)秒)?|(?!\d))|(?P<half_past>半))?(?![击赞评播]))"
-    rf"(?:[.,]\d+)?{BLANKS}(?P<half_after>[AaPp]\.?[Mm](?![A-Za-z]))?{BLANKS}(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
+    rf"(?:[.,]\d+)?{BLANKS}(?P<half_after>[AaPp]\.?[Mm](?![A-Za-z]))?{BLANKS}(?P<zone>Z|(?:GMT|UTC)(?:[+-]\d\d?(?::?\d\d)?)?|[+-]\d\d:?\d\d)?)?"
 )
 """What may follow a day: weekday, zone, part of the day, the time; matched on folded text, without flags."""
 _DAY_END = rf"(?!\d){BLANKS}(?:日|号)?"
@@ -52,6 +53,44 @@ _RARER_DATES = tuple(
 )
 """Chinese numerals, the Republic's years, the day first, two figures for the year (then with a time)."""
 _RARER_HINT = re.compile(r"年|民|\d[./-]\d\d?[./-]\d")
+_YEAR = r"(?P<year>199\d|20[0-4]\d)(?!\d)"
+_MONTH_NAME = (
+    r"(?P<month_name>(?i:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?))(?![A-Za-z])\.?"
+)
+_ORDINAL = rf"{_DAY}(?:st|nd|rd|th)?"
+_MONTH_FIRST = rf"(?<![A-Za-z\d]){_MONTH_NAME}{BLANKS}{_ORDINAL}{BLANKS},?{BLANKS}{_YEAR}"
+_MONTH_SECOND = rf"(?<![\dA-Za-z./-])(?<!\d:){_ORDINAL}[\s\x1f-]{{1,3}}{_MONTH_NAME}[\s\x1f,-]{{1,3}}{_YEAR}"
+_MONTH_LAST = rf"(?<![\dA-Za-z./-]){_YEAR}[\s\x1f-]{{1,3}}{_MONTH_NAME}[\s\x1f-]{{1,3}}{_DAY}(?!\d)"
+_CLOCK_FIRST = (
+    r"(?<![\d:.])(?P<hour>2[0-3]|[01]?\d):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?"
+    rf"{BLANKS}(?P<half_after>[AaPp]\.?[Mm]\.?)?,?{BLANKS}(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?{BLANKS})?"
+)
+_PRINTED = (
+    rf"(?<![A-Za-z\d]){_MONTH_NAME}{BLANKS}{_DAY}{BLANKS}(?P<hour>2[0-3]|[01]?\d):(?P<minute>[0-5]\d):"
+    rf"(?P<second>[0-5]\d){BLANKS}(?:CST|HKT|GMT\+0?8:?(?:00)?){BLANKS}{_YEAR}"
+)
+_AT = rf"(?:{BLANKS},?{BLANKS}(?:at|-|–){BLANKS}(?=\d))?"
+_ENGLISH_DATES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        _CLOCK_FIRST + _MONTH_FIRST,
+        _CLOCK_FIRST + _MONTH_SECOND,
+        _PRINTED,
+        _MONTH_FIRST + _AT + TIME,
+        _MONTH_SECOND + _AT + TIME,
+        _MONTH_LAST + _AT + TIME,
+    )
+)
+"""With the month's name: Nov 29, 2025 10:12, 29 November 2025, 10:12, November 29, 2025, and as servers print it."""
+ENGLISH_DATE = (
+    r"(?<![A-Za-z])(?:\d\d?(?:st|nd|rd|th)?[\s\x1f-]{1,3})?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+    r"[\s\x1f,-]{0,3}(?:\d\d?(?:st|nd|rd|th)?,?[\s\x1f]{0,3})?(?:19|20)\d\d(?!\d)"
+)
+"""What most of them look like, to end a value at."""
+_ENGLISH_HINT = re.compile(r"[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?$")
 _ROC_ERA = 1911
 _CENTURY = 2000
 _COMPACT = re.compile(r"^\s*(20[0-4]\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?\s*$")
@@ -93,23 +132,29 @@ class ParsedTime:
 def find_dates(text: str) -> list[ParsedTime]:
     """Return every date with a year in `text` (folded), in order; impossible ones (February 30th) are left out."""
     found = [parsed for match in DATE.finditer(text) if (parsed := _parse_match(match))]
-    if _RARER_HINT.search(text):
-        for pattern in _RARER_DATES:
-            found += [
-                parsed
-                for match in pattern.finditer(text)
-                if (parsed := _parse_match(match))
-                and not any(one.start < match.end() and match.start() < one.end for one in found)
-            ]
+    for pattern in _rarer_patterns(text):
+        found += [
+            parsed
+            for match in pattern.finditer(text)
+            if (parsed := _parse_match(match))
+            and not any(one.start < match.end() and match.start() < one.end for one in found)
+        ]
     return sorted(found, key=lambda parsed: parsed.start)
+
+
+def _rarer_patterns(text: str) -> Iterator[re.Pattern[str]]:
+    """Yield the patterns of rarer dates of which `text` may hold one."""
+    if _RARER_HINT.search(text):
+        yield from _RARER_DATES
+    if _ENGLISH_HINT.search(text):
+        yield from _ENGLISH_DATES
 
 
 def search_date(text: str) -> re.Match[str] | None:
     """Return the first match of a date with its year; None when there is none."""
     if ("20" in text or "19" in text) and (match := DATE.search(text)):
         return match
-    rarer = (pattern.search(text) for pattern in _RARER_DATES) if _RARER_HINT.search(text) else ()
-    return next(filter(None, rarer), None)
+    return next(filter(None, (pattern.search(text) for pattern in _rarer_patterns(text))), None)
 
 
 def read_date(text: str) -> ParsedTime | None:
@@ -124,6 +169,8 @@ def read_date(text: str) -> ParsedTime | None:
 
 
 def _read_value(text: str) -> ParsedTime | None:
+    if _ENGLISH.search(text) and (english := _read_english(text)):
+        return english
     if found := find_dates(text):
         return found[0]
     if match := _COMPACT.match(text):
@@ -132,7 +179,7 @@ def _read_value(text: str) -> ParsedTime | None:
         return build(numbers, precision, text.strip())
     if match := _EPOCH.match(text):
         return ParsedTime(datetime.fromtimestamp(int(match[1]), UTC), "second", text.strip())
-    return _read_english(text) if _ENGLISH.search(text) else None
+    return None
 
 
 _ENGLISH = re.compile(
@@ -170,7 +217,9 @@ def _parse_match(match: re.Match[str]) -> ParsedTime | None:
         year = int(groups["short"]) + _CENTURY
     else:
         year = _number(groups["year"])
-    numbers = [year, _number(groups["month"]), _number(groups["day"])]
+    name = groups.get("month_name")
+    month = _MONTHS.index(name[:3].lower()) + 1 if name else _number(groups["month"])
+    numbers = [year, month, _number(groups["day"])]
     return with_clock(numbers, match)
 
 
@@ -193,20 +242,31 @@ def with_clock(day: list[int], match: re.Match[str]) -> ParsedTime | None:
     """Return `day` (year, month, day) with the time that a match of `TIME` gives; None for what cannot be."""
     span = (match.start(), match.end())
     raw = match[0].replace("\x1f", " ").strip()
-    if match["hour"] is None:
+    given = {name: text for name, text in match.groupdict().items() if text}
+    if "hour" not in given:
         return build(day, "day", raw, span=span)
-    hour, later = _hour(int(match["hour"]), (match["half"] or match["half_after"] or "").lower().replace(".", ""))
-    minute, second = match["minute"] or match["minute_of"], match["second"] or match["second_of"]
-    precision = "second" if second else "minute" if minute or match["half_past"] else "hour"
-    numbers = [*day, hour, 30 if match["half_past"] else int(minute or 0), int(second or 0)]
+    half = given.get("half") or given.get("half_after", "")
+    hour, later = _hour(int(given["hour"]), half.lower().replace(".", ""))
+    minute, second = given.get("minute") or given.get("minute_of"), given.get("second") or given.get("second_of")
+    half_past = "half_past" in given
+    precision = "second" if second else "minute" if minute or half_past else "hour"
+    numbers = [*day, hour, 30 if half_past else int(minute or 0), int(second or 0)]
     parsed = build(numbers, precision, raw, span=span)
     if parsed is None:
         return None
     moment = parsed.time + later
-    if zone := match["zone"]:
-        offset = timedelta() if zone == "Z" else timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
-        moment = moment.replace(tzinfo=timezone(-offset if zone[0] == "-" else offset))
+    if zone := given.get("zone"):
+        moment = moment.replace(tzinfo=_zone(zone))
     return replace(parsed, time=moment)
+
+
+def _zone(text: str) -> timezone:
+    """Return the zone that `Z`, `GMT`, `UTC`, `+08:00` or `GMT+8` names."""
+    found = _OFFSET.search(text)
+    if found is None:
+        return UTC
+    offset = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
+    return timezone(-offset if found["sign"] == "-" else offset)
 
 
 def _hour(hour: int, half: str) -> tuple[int, timedelta]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import BLANK, EDITOR, WIDGET, strip_whitespace
-from newscrawl.extract.dates import DATE
+from newscrawl.extract.dates import DATE, ENGLISH_DATE
 from newscrawl.extract.person_names import is_name, names_in_byline
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ LABELS = {
     "editor": EDITOR,
     "published": re.compile(
         rf"(?:发布|发表|发稿|刊发|出版|上传|录入|添加|创建|更新|成文|生成|提交|编辑)?(?:时{_B}间|"
-        rf"日{_B}期){_B}[:丨|]|发[布表]于(?=[\s\x1f:]*\d)"
+        rf"日{_B}期){_B}[:丨|]|发[布表]于(?=[\s\x1f:]*\d)|"
+        rf"(?<![A-Za-z])(?:Post(?:ed)?|Published?|Updated?|Modified|Released?)(?:{_B}(?:on|at|[Dd]ate|[Tt]ime))?{_B}[:|]"
     ),
 }
 _OTHER = re.compile(
@@ -64,7 +65,7 @@ BARE_ROLE = re.compile(
 )
 """A role that opens a byline in an info line without a colon."""
 _STOP = re.compile(
-    rf"{'|'.join(pattern.pattern for pattern in LABELS.values())}|{_OTHER.pattern}|{DATE.pattern}"
+    rf"{'|'.join(pattern.pattern for pattern in LABELS.values())}|{_OTHER.pattern}|{DATE.pattern}|{ENGLISH_DATE}"
     r"|[|丨│;；<>\[\]]|(?<=\S)\s{2,}|[(]\s*(?:ID|id|微信|记者|通讯员|作者|编辑)|\)$"
 )
 _STOP_OR_ROLE = re.compile(f"{_STOP.pattern}|{BARE_ROLE.pattern}")
@@ -137,7 +138,7 @@ _LABEL_CHARACTERS = {
     "source": re.compile("[源布供载載处處位构構门門关關自]"),
     "author": re.compile("[者撰图圖文稿笔筆译譯员員字]"),
     "editor": re.compile("[编編稿]"),
-    "published": re.compile("[间間期于]"),
+    "published": re.compile("[间間期于PUMR]"),
 }
 """A sign and a character that are in every label, unfolded: most lines lack one, and need neither be folded nor
 searched."""

@@ -15,7 +15,7 @@ from trafilatura import bare_extraction
 from newscrawl.extract.body import Region
 from newscrawl.extract.classify import classify_empty, reason_by_words
 from newscrawl.extract.date_lines import DateEvidence
-from newscrawl.extract.dates import read_date
+from newscrawl.extract.dates import ParsedTime, find_dates, read_date
 from newscrawl.extract.headline import Headline, find_headline
 from newscrawl.extract.info_line import headline_key
 from newscrawl.extract.publish_date import PublishDate, find_modified, find_publish_date
@@ -86,7 +86,7 @@ def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> A
     published = find_publish_date(evidence, [])
     if refused := _refuse(page, html, paragraphs, dated=published is not None):
         return Rejected(page.url, *refused)
-    if published is None and document.date and (day := read_date(document.date)):
+    if published is None and document.date and (day := read_date(document.date)) and _may_stand_above(region, day):
         published = PublishDate(day, READER_OF_PAGES)
     return _article(document, "\n".join(paragraphs), evidence, published)
 
@@ -120,6 +120,14 @@ def _article(document: Any, body: str, evidence: DateEvidence, published: Publis
         next_page=page.next_page,
         partial=page.next_page is not None,
     )
+
+
+def _may_stand_above(region: Region, day: ParsedTime) -> bool:
+    """Whether a line between headline and body may give a day in a language whose months we do not know.
+
+    trafilatura also takes days from copyright lines, related stories and sentences.
+    """
+    return any(day.day[:4] in line.text and not find_dates(line.info) for line in region.head)
 
 
 def _drop_title(body: etree._Element, title: str) -> None:

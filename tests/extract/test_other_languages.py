@@ -58,6 +58,21 @@ def test_its_date_is_read_where_no_language_is_needed() -> None:
     assert read(page()).origins["published"].witness == "url"
 
 
+@pytest.mark.parametrize(
+    ("info", "published"),
+    [
+        ("Source: Xinhua | August 6, 2024 11:54 AM", "2024-08-06T11:54"),
+        ("By Mei Yuan | Updated: 2024-08-06 11:54", "2024-08-06T11:54"),
+        ("6 de agosto de 2024", "2024-08-06T00:00"),
+        ("Event Date: August 9, 2024", ""),
+        ("", ""),
+    ],
+)
+def test_its_date_is_that_of_its_info_line_and_no_strangers(info: str, published: str) -> None:
+    html = page().replace("</h1>", f"</h1><div>{info}</div>").replace("Copyright", "Copyright 2019")
+    assert read(html, "http://www.jiangzhou.invalid/en.html").published[:16] == published
+
+
 def test_its_authors_are_those_it_declares() -> None:
     assert read(page(head="<meta name=author content='Mei Yuan'>")).author == ("Mei Yuan",)
 
