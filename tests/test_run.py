@@ -103,6 +103,16 @@ def test_the_folders_of_tests_are_named_shortly(
     ]
 
 
+@pytest.mark.parametrize("arguments", [[], ["-m", "not e2e"], ["-q"]])
+def test_the_whole_suite_runs_on_all_cores(run: ModuleType, arguments: list[str]) -> None:
+    assert run.at_once(arguments) == ["-n", "auto", "--dist", "loadfile"]
+
+
+@pytest.mark.parametrize("arguments", [["extract"], ["-k", "pinyin"], ["-m", "e2e", "-x"], ["-n", "4"]])
+def test_a_few_tests_run_one_after_the_other(run: ModuleType, arguments: list[str]) -> None:
+    assert run.at_once(arguments) == []
+
+
 def test_without_a_browser_its_tests_are_skipped_and_one_line_says_so(
     bare: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:

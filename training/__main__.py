@@ -1,6 +1,7 @@
 """Make the table of the line model's weights anew from invented pages.
 
-    ./run python -m training [--pages 4000]
+    ./run python -m training           makes it
+    ./run python -m training --check   tells whether the shipped one is what comes out; CI asks
 
 scikit-learn is a development tool only; what is shipped is a table of whole thousandths.
 """
@@ -72,14 +73,36 @@ def train(pages: int) -> dict[str, int]:
     }
 
 
-def main() -> None:
-    """Train and write the table."""
+def differences(made: dict[str, int], shipped: dict[str, int]) -> dict[str, tuple[int, int]]:
+    """Return the weights that differ between two tables, each in the first and in the second.
+
+    Other processors round otherwise, so a weight may differ by a thousandth, and one at the limit be missing.
+    """
+    limit = round(SMALLEST * 1000) + 1
+    both = {name: (made.get(name, 0), shipped.get(name, 0)) for name in made.keys() | shipped.keys()}
+    return {
+        name: (one, other)
+        for name, (one, other) in both.items()
+        if abs(one - other) > (1 if name in made and name in shipped else limit)
+    }
+
+
+def main() -> int:
+    """Train, and write the table or hold the shipped one against it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=PAGES)
-    table = train(parser.parse_args().pages)
-    TABLE.write_text(json.dumps(table, ensure_ascii=False, indent=0) + "\n", encoding="utf8")
-    print(f"{len(table)} weights in {TABLE}")
+    parser.add_argument("--check", action="store_true", help="write nothing, exit 1 when the shipped table differs")
+    options = parser.parse_args()
+    made = train(options.pages)
+    if not options.check:
+        TABLE.write_text(json.dumps(made, ensure_ascii=False, indent=0) + "\n", encoding="utf8")
+        print(f"{len(made)} weights in {TABLE}")
+        return 0
+    differing = differences(made, json.loads(TABLE.read_text(encoding="utf8")))
+    for name, (one, other) in differing.items():
+        print(f"{name or 'constant'}: {one} made, {other} shipped")
+    return 1 if differing else 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
