@@ -166,7 +166,7 @@ class Article:
 
     url: str
     """The address that the page declares as its own where that may be believed, else the one it was read at; the
-    database stores `sites.urls.canonicalize` of it."""
+    database stores `sites.urls.article_url` of it."""
     site: str
     """The site's name on its own hosts, otherwise the host."""
     title: str

@@ -208,8 +208,12 @@ def _join(first: Article, pages: list[_ProcessedPage], record_ids: tuple[str, ..
 
 def _origins(first: Article, articles: list[Article]) -> dict[str, Origin]:
     """Return the first page's origins, and of fields that it does not have those of the first page that has them."""
-    named = {name: article.origins[name] for article in reversed(articles) for name in _ON_ANY & set(article.origins)}
-    return {**named, **first.origins}
+    named = dict(first.origins)
+    for article in articles:
+        for name, origin in article.origins.items():
+            if name in _ON_ANY:
+                named.setdefault(name, origin)
+    return named
 
 
 _ON_ANY = {"images", "editor", "credits", "author", "byline"}

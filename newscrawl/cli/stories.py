@@ -39,12 +39,11 @@ def stories(archive: Archive, *, least: int, limit: int | None, jsonl: bool) -> 
 @pass_archive
 def duplicates(archive: Archive, url: str, *, jsonl: bool) -> None:
     """Show all articles of the story of the article at URL, the original first, and how each relates to it."""
-    from newscrawl.sites.urls import canonicalize
     from newscrawl.store.reader import read_only
     from newscrawl.store.story_clusters import same_story
 
     connection = read_only(archive.database)
-    members = list(same_story(connection, url)) or list(same_story(connection, canonicalize(url)))
+    members = list(same_story(connection, url))
     if not members:
         raise UsageError(f"no article is stored for {url}; newscrawl search finds those that are")
     for member in members:

@@ -51,6 +51,30 @@ def canonicalize(url: str, declared: str | None = None) -> str:
     return _canonical(url)
 
 
+def article_url(url: str) -> str:
+    """Return the address under which the article at `url` is stored and cited: one that the server answers.
+
+    Without session, tracking parameters and fragment. On the hosts of a site, the site's first host and http; elsewhere
+    scheme and host stay, since not every server answers without https or www., and `_1.html` stays everywhere.
+
+    >>> article_url("https://wj001.com/news/wjxw/2025-01-06/1.html;jsessionid=8F2A?from=timeline")
+    'http://www.wj001.com/news/wjxw/2025-01-06/1.html'
+    >>> article_url("https://m.jiangzhou.example/n/8812_1.html?spm=a1#top")
+    'https://m.jiangzhou.example/n/8812_1.html'
+    """
+    canonical = urlsplit(_canonical(url))
+    try:
+        parts = urlsplit(canonicalize_url(_SESSION_IN_PATH.sub("", url.strip())))
+        host = canonical.hostname in _first_hosts()
+    except ValueError:  # brackets that are no IPv6 address
+        return url.strip()
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+        return url.strip()
+    scheme, place = ("http", canonical.netloc) if host else (parts.scheme, parts.netloc.rpartition("@")[2])
+    query = _wanted_parameters(parts.path, parts.query)
+    return parts._replace(scheme=scheme, netloc=place, path=parts.path or "/", query=query, fragment="").geturl()
+
+
 def without_user(url: str) -> str:
     """Return `url` without user and password, which are neither stored nor sent.
 

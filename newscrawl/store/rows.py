@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.model import Article, Record, Rejected
 from newscrawl.sites import site_of
-from newscrawl.sites.urls import canonicalize
+from newscrawl.sites.urls import article_url, canonicalize
 from newscrawl.store import code_version
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def article_row(article: Article, records: Sequence[Record]) -> Row:
     seen_at = timestamp(records[0].fetched_at)
     return {
         "id": id_of(article.url),
-        "url": canonicalize(article.url),
+        "url": article_url(article.url),
         "site": article.site,
         **fields_of(article),
         "fallbacks": to_json(list(article.fallbacks)),

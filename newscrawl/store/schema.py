@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.sites.urls import canonicalize
+from newscrawl.sites.urls import article_url
 from newscrawl.store import search_index, story_index
 from newscrawl.store.migrations import Migrations
 from newscrawl.store.rows import id_of
@@ -210,9 +210,9 @@ def processing_failures(db: Database) -> None:
 
 @migrations
 def canonical_urls(db: Database) -> None:
-    """Store the canonical URL of each article; those that have another id by it are read again from their captures."""
+    """Store each article under its own address; those that have another id by it are read again from their captures."""
     urls = dict(db.execute("SELECT id, url FROM articles").fetchall())
-    changed = {name: canonical for name, url in urls.items() if (canonical := canonicalize(url)) != url}
+    changed = {name: address for name, url in urls.items() if (address := article_url(url)) != url}
     same = [(url, name) for name, url in changed.items() if id_of(url) == name]
     db.conn.executemany("UPDATE articles SET url = ? WHERE id = ?", same)
     others = [(name,) for name, url in urls.items() if id_of(url) != name]

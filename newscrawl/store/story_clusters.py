@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from newscrawl.store.rows import id_of
 from newscrawl.store.story_index import IndexedText, NearDuplicateIndex
 from newscrawl.stories import similarity
 from newscrawl.stories.normalize import normalize
@@ -192,7 +193,7 @@ GROUP BY a.story_id HAVING count(*) >= :least ORDER BY articles DESC, o.publishe
 """
 SAME_STORY = """
 SELECT url, site, title, published, source, story_id, relation, relation_evidence AS evidence
-FROM articles WHERE story_id = (SELECT story_id FROM articles WHERE url = :url)
+FROM articles WHERE story_id = (SELECT story_id FROM articles WHERE url = :url OR id = :id)
 ORDER BY relation <> 'original', published = '', published, id
 """
 
@@ -210,7 +211,7 @@ def same_story(connection: sqlite3.Connection, url: str) -> Iterator[dict[str, o
 
     Keys: url, site, title, published, source, story_id, relation, evidence.
     """
-    return _rows(connection, SAME_STORY, {"url": url})
+    return _rows(connection, SAME_STORY, {"url": url, "id": id_of(url)})
 
 
 def _rows(connection: sqlite3.Connection, query: str, values: dict[str, object]) -> Iterator[dict[str, object]]:
