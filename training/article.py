@@ -13,6 +13,8 @@ _STYLES = ("p", "p", "p", "p", "p", "div", "div", "br", "br", "span", "section",
 """How sites mark paragraphs: `br`, line breaks in one block; `boxed`, each in an element of its own."""
 _VERSES = 0.06
 """Share of texts without a sentence: poems and posters."""
+_FIGURES = 0.04
+"""Share of texts that count something: figures, each in a line of its own, and what they are of."""
 _HOMES = {"li": ("<ul>", "</ul>"), "cells": ("<table><tr><td>", "</td></tr></table>")}
 _BROKEN = ("br", "cells")
 _BLOCKS = ("p", "div", "section", "li")
@@ -42,7 +44,7 @@ def _items(rng: Random) -> list[tuple[str, str]]:
             items.insert(rng.randint(earliest, len(items)), (kind, text))
 
     def insert_row(kind: str, make: Callable[[], str], low: int, high: int) -> None:
-        at = rng.randint(1, len(items))
+        at = rng.randint(0, len(items))
         items[at:at] = [(kind, make()) for _ in range(rng.randint(low, high))]
 
     insert("text", [pick(rng, "openings") + pick(rng, "continuations") for _ in range(rng.choice((0, 0, 1, 2, 3)))])
@@ -54,12 +56,14 @@ def _items(rng: Random) -> list[tuple[str, str]]:
     for row, make, low, high in (
         (0.12, lambda: pick(rng, "places") + pick(rng, "head_continuations"), 3, 8),  # verses, lists of names
         (0.12, lambda: pick(rng, "interviews"), 2, 8),
+        (0.03, lambda: pick(rng, "english"), 1, 4),
         (0.08, lambda: pick(rng, "entries"), 2, 6),
     ):
         if rng.random() < row:
             insert_row("text", make, low, high)
     if rng.random() < 0.12:
         insert_row("item", lambda: pick(rng, "entries"), 2, 6)
+    _insert_figures(rng, items)
     if rng.random() < 0.15:
         items.insert(rng.randint(0, 1), ("subhead", pick(rng, "openers")))
     if rng.random() < 0.4:
@@ -67,6 +71,14 @@ def _items(rng: Random) -> list[tuple[str, str]]:
     insert("foreign", [""] * rng.choice((0, 0, 0, 1, 1, 2)))
     items += [("text", pick(rng, "endings")) for _ in range(rng.choice((0, 1, 1, 1, 2)))]
     return items
+
+
+def _insert_figures(rng: Random, items: list[tuple[str, str]]) -> None:
+    """Insert, in some texts, figures and what they are of."""
+    if rng.random() < _FIGURES:
+        at = rng.randint(0, len(items))
+        for _ in range(rng.randint(2, 4)):
+            items[at:at] = [("figure", pick(rng, "figures")), ("text", pick(rng, "matters"))]
 
 
 def _subhead_text(rng: Random) -> str:
@@ -138,6 +150,18 @@ def _number(draft: Draft, text: str) -> None:
     draft.put("</div>")
 
 
+def _figure(draft: Draft, text: str) -> None:
+    """Write a number as posters do: large, in a line of its own among the text's."""
+    if draft.style in _BROKEN:
+        _subhead(draft, text)
+        return
+    tag = draft.style if draft.style in _BLOCKS else draft.rng.choice(("p", "section"))
+    strong = draft.chance(0.5)
+    draft.put(f"<{tag}><strong>" if strong else f"<{tag}>")
+    draft.say(text, own=True)
+    draft.put(f"</strong></{tag}>" if strong else f"</{tag}>")
+
+
 def _table(draft: Draft, _text: str) -> None:
     rng = draft.rng
     width = rng.randint(2, 5)
@@ -160,4 +184,5 @@ _WRITERS: dict[str, Callable[[Draft, str], None]] = {
     "table": _table,
     "item": _item,
     "number": _number,
+    "figure": _figure,
 }

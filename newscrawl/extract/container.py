@@ -40,20 +40,29 @@ def find_container(page: Page) -> etree._Element | None:
 
 def _lifted(element: etree._Element) -> etree._Element:
     """Return the nearest element from this one upward that may be a container."""
-    while (element.tag in _NO_CONTAINERS or _is_paragraph(element)) and (parent := element.getparent()) is not None:
+    while (element.tag in _NO_CONTAINERS or _is_part(element)) and (parent := element.getparent()) is not None:
         element = parent
     return element
 
 
-def _is_paragraph(element: etree._Element) -> bool:
-    """Whether an element without blocks of its own stands beside others made like it: a paragraph, whatever its tag."""
-    if any(child.tag in BLOCKS for child in element.iterdescendants()):
-        return False
+def _is_part(element: etree._Element) -> bool:
+    """Whether an element beside others made like it is a part of a text: a paragraph, whatever its tag, or an entry.
+
+    A paragraph has no blocks of its own; an entry, as live reports have them, stands among several without a link.
+    """
     made = element.tag, element.get("class")
-    return any(
-        (other.tag, other.get("class")) == made
+    others = [
+        other
         for other in chain(element.itersiblings(), element.itersiblings(preceding=True))
-    )
+        if (other.tag, other.get("class")) == made
+    ]
+    if not others or not any(child.tag in BLOCKS for child in element.iterdescendants()):
+        return bool(others)
+    linked = any(next(one.iter("a"), None) is not None for one in (element, *others))
+    return made[1] is not None and len(others) >= _FEWEST_ENTRIES and not linked
+
+
+_FEWEST_ENTRIES = 2
 
 
 def comments_start(lines: list[Line]) -> int:

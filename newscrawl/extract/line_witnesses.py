@@ -48,8 +48,16 @@ _BYLINE = re.compile(
     r"^[^，。！？；]{0,12}(?:记者|記者|通讯员|通訊員|撰文|采写|[文图圖]\s?[/／])|(?:摄|攝|报道|報道)[）)]?$"
 )
 _LONGEST_BYLINE = 40
-_ENDS = "。！？!?；;…”』」"
-"""Ends a sentence; brackets end captions and titles too."""
+_DATE = re.compile(
+    r"[(（]?\s*(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日\s*[)）]?"
+)
+"""A date in words and nothing else, as it stands below a signature."""
+_BUTTONS = re.compile(r"(?:[(（\[【][^()（）\[\]【】]{1,6}[)）\]】]\s*){2,8}")
+"""Two and more words, each in brackets."""
+_LATIN_SENTENCE = re.compile(r"[a-z)\d][.?!][\"'”’)]?$")
+_ENDS = "。！？!?；;…"
+_QUOTES = "”』」"
+"""Close a sentence after such a mark; alone they close a name, as brackets close captions and titles."""
 _MARKS = (
     "ends-sentence",
     "label",
@@ -61,6 +69,9 @@ _MARKS = (
     "few-links",
     "partly-linked",
     "info",
+    "date-alone",
+    "buttons",
+    "ends-colon",
 )
 _VERY_SHORT = 4
 _SHORT = 14
@@ -84,16 +95,20 @@ def kind_of(line: Line) -> str:
         return "linked"
     if line.is_prose:
         return "prose"
-    if line.length >= _SENTENCE and ENDS_SENTENCE.search(line.text):
+    if line.length >= _SENTENCE and (ENDS_SENTENCE.search(line.text) or _LATIN_SENTENCE.search(line.text)):
         return "sentence"
     return "short" if line.length <= _SHORT else "long"
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip(_QUOTES)[-1:] in _ENDS or (len(text) >= _SENTENCE and _LATIN_SENTENCE.search(text) is not None)
 
 
 def marks_of(line: Line) -> list[str]:
     """Return the names of what else is true of a line."""
     text, length = line.text, line.length
     true = (
-        text[-1] in _ENDS and not line.is_linked,
+        not line.is_linked and _ends_sentence(text),
         _LABEL.match(text),
         length <= _LONGEST_BYLINE and _BYLINE.search(text),
         length <= _VERY_SHORT,
@@ -103,5 +118,8 @@ def marks_of(line: Line) -> list[str]:
         0 < line.linked * 4 <= length,
         length < line.linked * 4 <= length * 2,
         is_info_line(line),
+        _DATE.fullmatch(text),
+        _BUTTONS.fullmatch(text),
+        text[-1] in ":：",
     )
     return list(compress(_MARKS, true))

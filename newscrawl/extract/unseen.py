@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -106,7 +106,7 @@ def unfold(lines: Sequence[Line], branches: Sequence[HiddenBranch]) -> None:
     home = lengths.most_common(1)[0][0]
     made = {_made(line.block) for line in prose if block_around(line.block) is home}
     shown = {line.text for line in lines if not line.hidden}
-    for branch in branches:
+    for branch in _joined(branches):
         own = lines[branch.first : branch.end]
         parent = branch.element.getparent()
         if home is None or not own or all(line.text in shown for line in own):
@@ -121,6 +121,24 @@ def unfold(lines: Sequence[Line], branches: Sequence[HiddenBranch]) -> None:
                 line.hidden = False
             for button in buttons:
                 button.hidden = True
+
+
+def _joined(branches: Sequence[HiddenBranch]) -> Iterator[HiddenBranch]:
+    """Yield the branches; those that follow each other and are made alike, as paragraphs folded one by one, as one."""
+    last: HiddenBranch | None = None
+    for branch in branches:
+        if last is not None and branch.first == last.end and _are_alike(branch.element, last.element):
+            last = HiddenBranch(last.element, last.first, branch.end)
+            continue
+        if last is not None:
+            yield last
+        last = branch
+    if last is not None:
+        yield last
+
+
+def _are_alike(one: etree._Element, other: etree._Element) -> bool:
+    return one.getparent() is other.getparent() and _made(one) == _made(other)
 
 
 def _made(block: etree._Element) -> tuple[object, str | None]:

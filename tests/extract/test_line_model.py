@@ -89,6 +89,55 @@ def test_a_caption_below_a_picture_stays_unless_it_repeats_the_headline(at: int)
         assert (caption in body_of(PAGE.format(title=title, name="content", text=text)).split("\n")) is stays
 
 
+@pytest.mark.parametrize(
+    "own",
+    [
+        ["各区、县人民政府，市各有关单位：", "{}", "特此通知。", "青石桥街道办事处", "2024年8月6日"],
+        ["{}", "（作者系青石桥小学教师）"],
+        [
+            "主持人：各位网友大家好。",
+            "石磊：主持人好。",
+            "主持人：菜场什么时候开业？",
+            "石磊：{}",
+            "主持人：谢谢石磊。",
+        ],
+        [
+            "{}",
+            "The market reopened on Monday after nine months.",
+            "{}",
+            "Six more will follow by the end of next year.",
+        ],
+        ["{}", "07", "把老街留住", "{}", "08", "让新人进来", "{}"],
+    ],
+)
+def test_the_short_lines_of_a_text_stay(own: list[str]) -> None:
+    own = [line.format(paragraph(Random(number))) for number, line in enumerate(own)]
+    assert body_of(page_of(own, "p", "content")).split("\n") == own
+
+
+def test_entries_of_a_live_report_are_one_text() -> None:
+    own = [
+        "18:40 第三批救援队抵达。",
+        "17:55 水位开始回落。",
+        "17:20 青石桥恢复单向通行。",
+        f"16:30 {paragraph(Random(7))}",
+    ]
+    nodes = "".join("<div class='node'><b>{}</b><p>{}</p></div>".format(*line.split(" ", 1)) for line in own)
+    body = body_of(PAGE.format(title="防汛直播", name="content", text=nodes))
+    assert body.split("\n") == [part for line in own for part in line.split(" ", 1)]
+
+
+@pytest.mark.parametrize(
+    "line", ["點我下載APP", "現在用APP看新聞 天天抽大獎", "熱門新聞", "關注「雲洲發佈」公眾號", "〔責任編輯：石磊〕"]
+)
+def test_what_stands_around_articles_is_known_in_traditional_characters(line: str) -> None:
+    own = [
+        "鄉公所表示，老街整修工程自去年八月動工，總經費四千二百萬元。",
+        "「以前下雨就淹水，現在推嬰兒車也不怕。」居民說。",
+    ]
+    assert body_of(page_of([*own, line], "p", "content")).split("\n") == own
+
+
 def test_each_dropped_line_is_told_with_the_terms_that_speak_against_it() -> None:
     text = "".join(f"<p>{paragraph(Random(seed))}</p>" for seed in range(3)) + "<p>责任编辑：石磊</p>"
     found = process(Capture(url=URL, body=PAGE.format(title="青石桥改造完工", name="content", text=text).encode()))

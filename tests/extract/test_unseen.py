@@ -112,6 +112,12 @@ def test_paragraphs_folded_one_by_one_are_read_and_hidden_copies_are_not() -> No
     assert read(paragraphs(PROSE) + copy).body.split("\n") == PROSE
 
 
+def test_paragraphs_folded_by_a_class_are_read_and_a_single_short_line_is_not() -> None:
+    sheet, folded = "<style>.hide{display:none}</style>", "".join(f"<p class='hide'>{text}</p>" for text in REST)
+    assert read(paragraphs(PROSE) + folded, sheet).body.split("\n") == PROSE + REST
+    assert read(paragraphs(PROSE) + "<p class='hide'>江洲网独家</p>", sheet).body.split("\n") == PROSE
+
+
 def test_a_rule_for_print_or_for_two_names_hides_nothing() -> None:
     sheet = "@media print{.a{display:none}} .tab .b{display:none} /*.e{display:none}*/"
     sheet += ".c,p.d{display:none} .c{display:block}"
