@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from newscrawl.cli.output import echo
 from newscrawl.cli.params import WITH_MINUS_WORDS, Day, pass_archive, query_text, search_filters
 from newscrawl.errors import ExportError, UsageError
 from newscrawl.export import BINARY, Format
@@ -89,7 +90,7 @@ def _write_site(
 
     with atomic_folder(output) as folder:
         write_site(found, folder, connection, address=f"{address.rstrip('/')}/", marks_repairs=is_today)
-    click.echo(f"open {output / 'index.html'}; its feed and sitemap say that it is at {address}", err=True)
+    echo(f"open {output / 'index.html'}; its feed and sitemap say that it is at {address}", err=True)
 
 
 def _write_file(

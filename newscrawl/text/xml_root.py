@@ -7,11 +7,7 @@ import re
 FEEDS = frozenset({"rss", "feed", "rdf", "urlset", "sitemapindex"})
 """Roots of RSS 0.9 to 2.0, Atom and sitemaps, in lower case and without prefix."""
 _MARKUP = re.compile(r"<(?:!--|!doctype\b|\?|(?:[^\W\d][\w.-]{0,64}:)?([^\W\d][\w.-]{0,64}))", re.IGNORECASE)
-_END = {
-    "<!--": re.compile("-->"),
-    "<?": re.compile(r"\?>"),
-    "<!doctype": re.compile(r"[^[>]*(?:\[.*?\]\s*)?>", re.DOTALL),
-}
+_SUBSET_END = re.compile(r"\]\s*+>")
 
 
 def root_name(text: str) -> str:
@@ -26,8 +22,19 @@ def root_name(text: str) -> str:
     while found := _MARKUP.search(text, at):
         if found[1]:
             return found[1].lower()
-        end = _END[found[0].lower()].search(text, found.end())
-        if not end:
+        end = _end(found[0], text, found.end())
+        if end < 0:
             return ""
-        at = end.end()
+        at = end
     return ""
+
+
+def _end(opening: str, text: str, at: int) -> int:
+    """Return where it ends what `opening` begins before `at`; -1 where it does not."""
+    if opening in ("<!--", "<?"):
+        return text.find("-->" if opening == "<!--" else "?>", at)
+    close = text.find(">", at)
+    if text.find("[", at, close) < 0:
+        return close
+    subset = _SUBSET_END.search(text, at)
+    return subset.end() if subset else -1
