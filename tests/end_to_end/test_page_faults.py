@@ -34,8 +34,11 @@ SPREAD = [
 FAULTS = [*CUT_FAULTS[:-1], *SPREAD, *CUT_FAULTS[-1:], *SYNTAX_FAULTS, *ENDLESS_FAULTS]
 """Those that break the rules of HTTP last: after them, Scrapy's client asks for the host's pages."""
 START = "http://www.wj001.com/"
-MAIN_MB = 300
-"""Resident memory that the crawl's main process may take at most."""
+BAD_LINKS = ("http://www.wj001.com:8o/x.html", "http://www.wj001.com:99999/x.html", "http://[::1/x.html",
+             "http://[host]/x.html", "http://www[wj001.com/x.html")  # fmt: skip
+"""Links that no request can be made of: the archives of strangers hold such."""
+MAIN_MB, READER_MB, WRITER_MB = 300, 300, 150
+"""Resident memory that the crawl's processes may take at most: what asks, what reads, and what writes the database."""
 
 
 def url(number: int) -> str:
@@ -54,8 +57,8 @@ def sound(number: int) -> str:
 class Met:
     """The crawl that met all faults, what the server saw of it, and the crawl after it."""
 
-    def __init__(self, done: Crawled, log: Sequence[str], peak_mb: float) -> None:
-        self.done, self.log, self.peak_mb, self.again = done, list(log), peak_mb, done
+    def __init__(self, done: Crawled, log: Sequence[str], peak: Peak) -> None:
+        self.done, self.log, self.peak, self.again = done, list(log), peak, done
         self.stats = done.stats
         self.articles = {row["url"]: row["flags"] for row in done.rows("SELECT url, flags FROM articles")}
         self.rejected = {row["url"]: row["reason"] for row in done.rows("SELECT url, reason FROM rejections")}
@@ -79,7 +82,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Met:
             server.planned[url_of(fault)] = fault.answer
             server.planned[sound(number)] = response(PAGE, HTML)
             links += [url_of(fault), sound(number)]
-        items = "".join(f'<li><a href="{link}">新闻</a></li>' for link in links)
+        items = "".join(f'<li><a href="{link}">新闻</a></li>' for link in (*BAD_LINKS, *links))
         server.planned[START] = response(f"<html><body><ul>{items}</ul></body></html>".encode(), HTML)
         settings = (
             f"DOWNLOAD_TIMEOUT={TIMEOUT_S}",
@@ -91,7 +94,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Met:
             done = crawl("wjnews", archive, settings=settings, proxy=server.url)
         log = list(server.log)
         server.planned = {START: server.planned[START]}
-        found = Met(done, log, peak.main_mb)
+        found = Met(done, log, peak)
         found.again = crawl("wjnews", archive, settings=settings, proxy=server.url)
         return found
 
@@ -105,8 +108,17 @@ def test_every_sound_page_beside_a_fault_is_stored(met: Met) -> None:
     assert [number for number in range(len(FAULTS)) if sound(number) not in met.articles] == []
 
 
+@fault("links without sense among good ones", tries=0, outcome="counted bad-link, never owed")
+def test_links_without_sense_are_counted_and_not_owed(met: Met) -> None:
+    assert met.stats["bad-link"] == len(BAD_LINKS)
+    assert met.again.rows("SELECT url FROM frontier WHERE url LIKE '%x.html'") == []
+
+
 def test_memory_stays_within_its_bound(met: Met) -> None:
-    assert met.peak_mb <= MAIN_MB
+    peak = met.peak
+    assert peak.main_mb <= MAIN_MB
+    assert peak.reader_mb <= READER_MB
+    assert peak.writer_mb <= WRITER_MB
 
 
 @pytest.mark.parametrize(

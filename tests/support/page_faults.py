@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import time
 import zlib
 from collections.abc import Callable
@@ -100,6 +101,13 @@ def to(target: str) -> bytes:
 def refreshing(target: str) -> bytes:
     """Return a page that redirects by `meta`."""
     return response(f'<html><head><meta http-equiv="refresh" content="0;url={target}"></head></html>'.encode(), HTML)
+
+
+def headed(title: str) -> bytes:
+    """Return the page with another title in its head."""
+    page = re.sub("<title>.*?</title>", f"<title>{title}</title>", PAGE.decode("gbk"), count=1, flags=re.DOTALL)
+    assert title in page
+    return response(page.encode("gbk"), HTML)
 
 
 def titled(title: str) -> bytes:
@@ -290,6 +298,13 @@ CONTENT_FAULTS = [
     ),
     PageFault("JSON labelled HTML", response(b'{"a": 1}', HTML), "rejected: not-html"),
     PageFault("a feed in place of an article", response(b"<rss><channel></channel></rss>", HTML), "rejected: not-html"),
+    PageFault("a title of 12,500 pipes", headed("|" * 12_500), WHOLE),
+    PageFault("a title of 12,500 times -网", headed("-网" * 12_500), WHOLE),
+    PageFault("12,500 iframes that do not end", titled("<iframe " * 12_500), "rejected: no-article"),
+    PageFault("12,500 scripts that do not end", titled("<script " * 12_500), "rejected: no-article"),
+    PageFault(
+        "a WARC file in place of a page", response(gzip.compress(b"WARC/1.1\r\n" * 99), HTML), "rejected: not-html"
+    ),
     PageFault("an escape sequence in the text", titled("\x1b[31m红"), WHOLE),
     PageFault("a terminal's title sequence in the text", titled("\x1b]0;owned\x07"), WHOLE),
     PageFault("a bidi override in the text", titled("\u202e倒\u202c"), WHOLE),
