@@ -41,6 +41,7 @@ NAMES = (
     "crawl",
     "render",
     "kill",
+    "fuzz",
     "backfill",
 )
 

@@ -1,11 +1,15 @@
-"""Crawls killed with SIGKILL at fifty random moments, and what must hold of the archive after each.
+"""Crawls, and the commands that change an archive, killed with SIGKILL at random moments, and what must hold then.
 
 No peer. Limit: no problem found.
 
-After every kill: each row's capture can be read, every record but a torn last one is sound, and (every other time)
-verify mends the rest; the other times the next crawl goes on with the archive as it is. Whenever a crawl comes to its
-end, the archive must hold every article exactly once and be equal to one rebuilt from its WARC files; then a new one is
-begun.
+After every kill of a crawl: each row's capture can be read, every record but a torn last one is sound, and (every other
+time) verify mends the rest; the other times the next crawl goes on with the archive as it is. Whenever a crawl comes to
+its end, the archive must hold every article exactly once and be equal to one rebuilt from its WARC files; then a new
+one is begun.
+
+After every kill of a command (import, replay --accept, verify --fix, replay --rebuild, and a status that makes the
+indexes anew): WARC files are what they were, no row is gone, what was said to be imported is; the same command, run
+again, ends the work, verify finds no problem, and all tables are those of an archive whose command was not killed.
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ from subprocess import TimeoutExpired
 from benchmarks.command import run_one
 from benchmarks.rows import Row
 from tests.support.killing import Victim, incomplete, serve, unmended, unsound
+from tests.support.killing_commands import COMMANDS, Command, Killing
 from tests.support.site_server import SiteServer
 
 QUICK = None
@@ -40,12 +45,37 @@ def killed_after(archive: Path, server: SiteServer, seconds: float) -> bool:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--times", type=int, default=50)
+    parser.add_argument("--times", type=int, default=50, help="kills of crawls")
+    parser.add_argument("--each", type=int, default=10, help="kills of each other command")
+    parser.add_argument("--articles", type=int, default=150, help="of the archive that these change")
     parser.add_argument("--seed", type=int, default=1)
 
 
 def measure(options: argparse.Namespace) -> Iterator[Row]:
-    """Yield how many problems were found; say on stderr what became of each crawl."""
+    """Yield how many problems were found; say on stderr what became of each crawl and command."""
+    if options.times:
+        yield from killed_crawls(options)
+    for command in COMMANDS if options.each else ():
+        yield killed_command(command, options)
+
+
+def killed_command(command: Command, options: argparse.Namespace) -> Row:
+    """Return how many problems were found after the kills of a command; what ends before is not counted."""
+    chance = random.Random(options.seed)
+    kills = wrong = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        killing = Killing(command, Path(scratch), options.articles)
+        while kills < options.each:
+            killed, found = killing.killed(chance)
+            kills += killed
+            wrong += len(found)
+            what = f"kill {kills}" if killed else "end"
+            print(f"{command.name}, {what}: {'; '.join(found)[:1000] or 'sound'}", file=sys.stderr)
+    return Row(name=f"problems after {kills} kills of {command.name}", ours=wrong, unit="", limit=0)
+
+
+def killed_crawls(options: argparse.Namespace) -> Iterator[Row]:
+    """Yield how many problems were found after the kills of crawls."""
     chance = random.Random(options.seed)
     kills = ends = wrong = 0
     with SiteServer() as server, tempfile.TemporaryDirectory() as scratch:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 from newscrawl.archive import Archive
@@ -30,7 +32,7 @@ def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
             if archive.database.exists():
                 store.take_over_history(archive.database)
             store.compact()
-        _remove_database(archive.database)
+        _put_aside_log(archive.database)
         fresh.replace(archive.database)
     return counts
 
@@ -42,6 +44,15 @@ def _files_outside(archive: Archive) -> list[Path]:
     with archive.store() as store:
         outside = [archive.root / name for name in store.captures.files() if name.startswith("../")]
     return [path for path in outside if path.exists()]
+
+
+def _put_aside_log(path: Path) -> None:
+    """Leave nothing of the database at `path` outside its one file, which can be replaced in one step then."""
+    if path.exists():
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _remove_database(path: Path) -> None:

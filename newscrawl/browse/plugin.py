@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
+from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
 from newscrawl.browse import article, capture, home, runs, search_page, sites, tables_page, translations, versions
@@ -109,6 +111,13 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 def asgi_wrapper() -> Callable[[App], App]:
     """Send our headers with every response."""
     return with_security_headers
+
+
+@hookimpl(tryfirst=True)
+def handle_exception(exception: Exception) -> None:
+    """Let Datasette answer 400, and not 500, where an address asks for what cannot be: a column that is not there."""
+    if isinstance(exception, DatasetteError) and exception.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        exception.status = HTTPStatus.BAD_REQUEST
 
 
 @hookimpl

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -52,7 +53,10 @@ def with_security_headers(app: App) -> App:
             await app(scope, receive, send)
             return
         if not _is_address(_host(scope)):
-            await _refuse(send)
+            await _refuse(send, 421, b"This archive answers to its address only, not to names.\n")
+            return
+        if not _is_answerable(scope):
+            await _refuse(send, 400, b"No page has such an address.\n")
             return
 
         async def send_with_headers(message: dict[str, Any]) -> None:
@@ -76,7 +80,18 @@ def _is_address(host: str) -> bool:
     return host in LOCAL_NAMES or host.startswith("[") or host.replace(".", "").isdigit()
 
 
-async def _refuse(send: Send) -> None:
-    start = {"type": "http.response.start", "status": 421, "headers": [(b"content-type", b"text/plain")]}
-    await send(start)
-    await send({"type": "http.response.body", "body": b"This archive answers to its address only, not to names.\n"})
+_LONGEST_NAME = 200
+"""Bytes between two slashes of a path: file systems hold 255, and Datasette asks one for its static files."""
+_BAD_FACET = re.compile(rb"(?:\A|&)_facet(?![_=&]|\Z)")
+"""What Datasette takes for a facet without a kind, and fails over."""
+
+
+def _is_answerable(scope: Scope) -> bool:
+    """Tell whether Datasette can say of an address whether it is one."""
+    longest = max(map(len, scope["path"].encode().split(b"/")))
+    return longest <= _LONGEST_NAME and not _BAD_FACET.search(scope["query_string"])
+
+
+async def _refuse(send: Send, status: int, why: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": why})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -160,7 +161,8 @@ def _read_head_tag(page: Page, tag: etree._Element, name: str) -> None:
         if named and (content := (tag.get("content") or "").strip()):
             page.meta.setdefault(named.strip().lower(), content)
     elif name == "base":
-        page.base = urljoin(page.url, tag.get("href") or "")
+        with suppress(ValueError):  # what is no address is no base
+            page.base = urljoin(page.url, tag.get("href") or "")
     elif name == "link":
         if (tag.get("rel") or "").lower() == "canonical":
             page.canonical = page.canonical or (tag.get("href") or "").strip()

@@ -7,5 +7,5 @@ SITE = Site(
     label="投促中国",
     hosts=("www.investchn.com", "investchn.com"),
     listings=("/", "/news/"),
-    article=r"/[^/]*\d\.html?$|\.aspx\?(?:.*&)?id=\d",
+    article=r"/[^/]*\d\.html?$|^[^?]*\.aspx\?(?:.*&)?id=\d",
 )

@@ -22,10 +22,10 @@ from newscrawl.sites.urls import DEFAULT_PORTS
 SUFFIX = ".cdxj"
 _WWW = re.compile(r"\Awww\d*\.")
 _SESSION = re.compile(
-    r"(?:jsessionid=\w{32}|phpsessid=\w{32}|sid=\w{32}|aspsessionid[a-z]{8}=[a-z]{24}|cfid=[^&]+&cftoken=[^&]+)(?:&|\Z)",
+    r"(?:jsessionid=\w{32}|phpsessid=\w{32}|sid=\w{32}|aspsessionid[a-z]{8}=[a-z]{24}|cfid=[^&]{1,100}+&cftoken=[^&]+)(?:&|\Z)",
     re.IGNORECASE | re.ASCII,
 )
-_ASP_SESSION = re.compile(r"/\((?:[a-z]\([0-9a-z]{24}\)|[0-9a-z]{24})\)/(?=[^?]+\.aspx)")
+_ASP_SESSION = re.compile(r"/\((?:[a-z]\([0-9a-z]{24}\)|[0-9a-z]{24})\)/(?=[^?]{1,200}\.aspx)")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xff#%]")
 
 

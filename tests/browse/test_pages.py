@@ -17,6 +17,7 @@ from newscrawl.cli import main
 from newscrawl.store import Store
 from newscrawl.store.rows import id_of
 from tests.support.browsing import HOSTILE, OUTSIDE, Answer, Served, served
+from tests.support.faults import fault
 
 
 def parsed(answer: Answer) -> Any:
@@ -229,3 +230,13 @@ def test_a_port_that_is_taken_is_one_line(root: Path, changed: str) -> None:
 
 def test_what_pages_escape_is_what_was_meant(pages: Served) -> None:
     assert unescape(pages.get(f"/article/{id_of(HOSTILE.url)}").text).count(HOSTILE.title) >= 2
+
+
+@fault("an address that no file system or facet takes", tries="1", outcome="status 400")
+@pytest.mark.parametrize(
+    "path",
+    ["/browse/" + "x" * 300, "/-/static/" + "常" * 100, "/news/articles?_facet1e999=x", "/news/articles?_sort=x"],
+)
+def test_an_address_that_datasette_fails_over_is_refused(pages: Served, path: str) -> None:
+    assert pages.get(path).status == 400
+    assert pages.get("/news/articles?_facet=site&_size=1").status == 200

@@ -118,13 +118,13 @@ def incomplete(archive: Path) -> list[str]:
     (archive / "news.db").unlink()
     rebuilt(archive)
     after = contents(archive)
-    return wrong + [line for name in before for line in _differing(name, before[name], after[name])]
+    return wrong + [line for name in before for line in differing(name, before[name], after[name])]
 
 
-def _differing(name: str, before: list[tuple[Any, ...]], after: list[tuple[Any, ...]]) -> Iterator[str]:
-    """Yield what in a table is another after a rebuild, value by value."""
+def differing(name: str, before: list[tuple[Any, ...]], after: list[tuple[Any, ...]]) -> Iterator[str]:
+    """Yield what in a table is another than it was before, value by value."""
     if len(before) != len(after):
-        yield f"{name}: {len(before)} rows, {len(after)} after a rebuild"
+        yield f"{name}: {len(before)} rows, then {len(after)}"
     for old, new in zip(before, after, strict=False):
         changed = [f"{str(a)[:80]} -> {str(b)[:80]}" for a, b in zip(old, new, strict=False) if a != b]
         if changed:
