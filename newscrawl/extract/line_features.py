@@ -93,7 +93,11 @@ def feature_names(facts: Facts) -> list[str]:
         *(f"next-{name}" for name in facts.following),
     ]
     if facts.tag:
-        names.append(f"tag-{facts.tag}")
+        names += (
+            f"tag-{facts.tag}",
+            f"tag-{facts.tag} {position}",
+            f"tag-{facts.tag} parent-linked-{facts.parent_linked}",
+        )
     for hit in hits:
         names += (
             f"word-{hit}",
