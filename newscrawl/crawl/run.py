@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -14,11 +14,13 @@ from scrapy import signals
 from newscrawl.archive import Archive
 from newscrawl.archive.importing import add_captures
 from newscrawl.archive.reconcile import read_captures
+from newscrawl.crawl.discover.frontier import Frontier
 from newscrawl.crawl.download.throttle import throttle_of
 from newscrawl.crawl.outcome import RunOutcome, outcome_of
 from newscrawl.crawl.recorder import CaptureRecorder
 from newscrawl.crawl.workers.db_writer import DatabaseWriter, save_failure, save_result, update_frontier
 from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
+from newscrawl.pool import WorkerDiedError
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
 from newscrawl.store.runs import KILLED
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.workers.db_writer import FrontierUpdate
     from newscrawl.model import Record
-    from newscrawl.pool import WorkerDiedError
     from newscrawl.store.versions import ExtractionResult
 
 logger = logging.getLogger(__name__)
@@ -91,11 +92,21 @@ class RunExtension:
     async def save(self, result: ExtractionResult, update: FrontierUpdate | None) -> str | None:
         """Save what was read, and the `update` of the frontier that follows from it.
 
-        Returns what became of it, once it is in the database; None when that failed, which ends the run.
+        Returns what became of it, once it is in the database; None when that failed, which ends the run, or when it
+        takes more memory than the writer may, which is a failure of processing.
         """
         if self.failure:
             return None
-        saved: str | None = await self.db_writer.write(save_result, result, self.run_id, self._unless_replay(update))
+        arguments = result, self.run_id, self._unless_replay(update)
+        try:
+            saved: str | None = await self.db_writer.write(save_result, *arguments)
+        except WorkerDiedError as error:
+            first = result.records[0]
+            self.stats.inc_value(f"newscrawl/processing-failed/{error.kind}")
+            logger.warning("cannot store %s (%s): %s", first.url, first.record_id, error)
+            self.save_failure(first, error)
+            self.update_frontier(partial(Frontier.mark_discarded, url=first.url))
+            return None
         return saved
 
     def save_failure(self, record: Record, error: WorkerDiedError) -> None:

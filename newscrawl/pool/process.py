@@ -27,6 +27,8 @@ TIMEOUT, MEMORY, DIED = "timeout", "memory", "died"
 """How a job may end its process: it took more processor time, or more memory, than it may; or otherwise."""
 WALL_FACTOR = 10
 """A job may take so many times its processor time on the clock: then it waits for what never comes."""
+STATM = Path("/proc/self/statm")
+"""Linux's account of a process's memory in pages; the sixth number is its data and stack (proc(5))."""
 CLOSE_S = 5.0
 """How long a process may take to end once its pipe is closed, before it is killed."""
 
@@ -41,6 +43,8 @@ class WorkerOptions:
     """Seconds of processor time for a job; a job begins where `work` calls `begin_job`, or with its batch."""
     data_bytes: int | None = None
     """Memory of the process (RLIMIT_DATA; Linux), which is a MemoryError beyond it, or the end of the process."""
+    growth_bytes: int | None = None
+    """The same, counted from what the process has when it begins."""
     has_children: bool = False
     """Whether `work` starts processes itself."""
 
@@ -114,7 +118,8 @@ class WorkerProcess:
         if resource and code == -signal.SIGXCPU:
             return WorkerDiedError(TIMEOUT, f"it took more than {self._options.cpu_s:g} s of processor time")
         if code == _OUT_OF_MEMORY:
-            return WorkerDiedError(MEMORY, f"it took more than {(self._options.data_bytes or 0) >> 20} MB")
+            most = self._options.data_bytes or self._options.growth_bytes or 0
+            return WorkerDiedError(MEMORY, f"it took more than {most >> 20} MB")
         return WorkerDiedError(DIED, f"the process that did it died (status {code})")
 
     def kill(self, patience_s: float = 0) -> None:
@@ -158,15 +163,22 @@ def _serve(pipe: Connection, work: Work, options: WorkerOptions) -> None:
     _options[:] = [options]
     if resource:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        if options.data_bytes and Path("/proc/self/statm").exists():
-            _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-            resource.setrlimit(resource.RLIMIT_DATA, (options.data_bytes, hard))
+        _limit_memory(options)
     with suppress(EOFError, OSError):
         while (jobs := pipe.recv()) is not None:
             begin_job()
             pipe.send(_answer(work, jobs))
     for worker in list(_started):
         worker.kill()
+
+
+def _limit_memory(options: WorkerOptions) -> None:
+    most = options.data_bytes
+    if STATM.exists() and options.growth_bytes:
+        most = int(STATM.read_text(encoding="ascii").split()[5]) * resource.getpagesize() + options.growth_bytes
+    if STATM.exists() and most:
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 
 
 def _answer(work: Work, jobs: list[Any]) -> tuple[list[Any], Exception | None]:

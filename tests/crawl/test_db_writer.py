@@ -8,9 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from newscrawl.crawl.workers.db_writer import DatabaseWriter, WriterContext
+import pytest
+
+from newscrawl.crawl.workers.db_writer import GROWTH_BYTES, DatabaseWriter, WriterContext
 from newscrawl.errors import NewscrawlError, StoreError
+from newscrawl.pool import MEMORY, WorkerDiedError
+from newscrawl.pool.process import STATM
 from newscrawl.store import Store
+from tests.support.faults import fault
 
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -76,3 +81,20 @@ def test_what_kills_the_writer_is_told_and_the_next_one_does_the_rest(tmp_path: 
     assert results == ["a", None]
     assert failed == ["the process that writes the database was killed; crawl again"]
     assert runs(tmp_path) == ["a"]
+
+
+def fill_memory(context: WriterContext) -> None:
+    start(context, "never committed")
+    bytearray(GROWTH_BYTES)
+
+
+@pytest.mark.skipif(not STATM.exists(), reason="Linux alone limits a process's memory")
+@fault(
+    "an article that takes more memory to store than the writer may", tries=1, outcome="a failure of processing: memory"
+)
+def test_a_job_that_takes_too_much_memory_is_said_and_costs_no_other(tmp_path: Path) -> None:
+    results, failed = done(tmp_path, (start, "a"), (fill_memory,), (start, "b"))
+    assert [results[0], results[2]] == ["a", "b"]
+    assert (type(results[1]), results[1].kind) == (WorkerDiedError, MEMORY)
+    assert failed == []
+    assert runs(tmp_path) == ["a", "b"]

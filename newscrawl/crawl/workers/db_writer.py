@@ -11,7 +11,7 @@ from newscrawl.archive.reconcile import Reconciler
 from newscrawl.crawl.discover.frontier import Frontier
 from newscrawl.crawl.workers import PRELOADED
 from newscrawl.errors import NewscrawlError, StoreError
-from newscrawl.pool import BatchingProcessPool, WorkerDiedError, WorkerOptions, preload
+from newscrawl.pool import MEMORY, BatchingProcessPool, WorkerDiedError, WorkerOptions, preload
 from newscrawl.sites import SITES
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 
 MAX_BATCH = 100
 """Jobs in a transaction at most: some 200 ms, for which another site's crawl waits."""
+GROWTH_BYTES = 96 << 20
+"""Memory that the process may take beside the 55 MB that it begins with: 64 MB are SQLite's cache. A transaction that
+takes more is made anew job by job."""
 BATCH_WAIT_S = 0.2
 """What a transaction waits for more jobs: one of 30 writes each page of the file once that 15 of two would write
 15 times, and takes .6 ms less for an article; one of 75 takes another .15 ms less."""
@@ -57,7 +60,8 @@ class DatabaseWriter:
         self._failed = failed
         preload(PRELOADED)
         # Where earlier code read an article, it starts a process that reads its captures again.
-        options = WorkerOptions(partial(_init_worker, archive, site, began), has_children=True)
+        init = partial(_init_worker, archive, site, began)
+        options = WorkerOptions(init, growth_bytes=GROWTH_BYTES, has_children=True)
         self._pool = BatchingProcessPool(1, MAX_BATCH, _write_all, options, batch_wait_s=BATCH_WAIT_S)
 
     @property
@@ -66,10 +70,15 @@ class DatabaseWriter:
         return self._pool.slots
 
     async def write(self, job: Callable[..., Any], *arguments: Any) -> Any:
-        """Return what `job` returns, once that is in the database; None when it cannot be written."""
+        """Return what `job` returns, once that is in the database; None when it cannot be written.
+
+        Raises WorkerDiedError for a job that alone takes more memory than the writer may.
+        """
         try:
             return await self._pool.submit((job, arguments))
         except (NewscrawlError, WorkerDiedError) as error:
+            if isinstance(error, WorkerDiedError) and error.kind == MEMORY:
+                raise
             self._fail(error)
 
     def write_later(self, job: Callable[..., Any], *arguments: Any) -> None:
