@@ -80,16 +80,18 @@ def _is_address(host: str) -> bool:
     return host in LOCAL_NAMES or host.startswith("[") or host.replace(".", "").isdigit()
 
 
-_LONGEST_NAME = 200
-"""Bytes between two slashes of a path: file systems hold 255, and Datasette asks one for its static files."""
+_LONGEST_NAME, _LONGEST_PATH = 200, 2000
+"""Bytes between two slashes, and in all: file systems hold 255 and 4,096; Datasette asks one for its files."""
 _BAD_FACET = re.compile(rb"(?:\A|&)_facet(?![_=&]|\Z)")
 """What Datasette takes for a facet without a kind, and fails over."""
 
 
 def _is_answerable(scope: Scope) -> bool:
     """Tell whether Datasette can say of an address whether it is one."""
-    longest = max(map(len, scope["path"].encode().split(b"/")))
-    return longest <= _LONGEST_NAME and not _BAD_FACET.search(scope["query_string"])
+    path = scope["path"].encode()
+    longest = max(map(len, path.split(b"/")))
+    fits = longest <= _LONGEST_NAME and len(path) <= _LONGEST_PATH
+    return fits and not _BAD_FACET.search(scope["query_string"])
 
 
 async def _refuse(send: Send, status: int, why: bytes) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 
 from newscrawl.extract.comments import without_comments
+from newscrawl.text.short_cache import cached_when_short
 
 _HIDING = re.compile(
     r":(?:(?<=display:)none|(?<=visibility:)hidden|(?<=opacity:)0(?:\.0+)?(?:[;!]|$)"
@@ -31,7 +31,7 @@ _MAY_DECIDE = re.compile(rf"{_MAY_HIDE.pattern}|:(?<=display:)|:(?<=display\s:)"
 _SELECTOR = re.compile(r"([.#][\w-]+)\s*\Z")
 
 
-@lru_cache(maxsize=1 << 14)
+@cached_when_short(1 << 14)
 def hides(style: str) -> bool:
     """Tell whether declarations keep an element from being seen."""
     if not _MAY_HIDE.search(style):
@@ -43,24 +43,18 @@ def hides(style: str) -> bool:
 _REMOVING = re.compile(r"(?<![-\w])(?:display:none|(?:left|top|right|text-indent):-\d{3})")
 
 
-@lru_cache(maxsize=1 << 14)
+@cached_when_short(1 << 14)
 def removes(style: str) -> bool:
     """Tell whether declarations take a block off the page or beside it, rather than fade it until a script shows it."""
     return bool(_REMOVING.search("".join(style.lower().split())))
 
 
-def _cached_by_sheet(names_in: Callable[[str], frozenset[str]]) -> Callable[[str], frozenset[str]]:
-    """Remember the names in sheets of usual length, which a site's pages share; long ones would fill the memory."""
-    cached = lru_cache(maxsize=256)(names_in)
-    return lambda sheet: cached(sheet) if len(sheet) <= _LONGEST_CACHED else names_in(sheet)
-
-
-_LONGEST_CACHED = 100_000
-"""Characters; the style sheets within news pages have 3,000 on average."""
+_SHEETS, _LONGEST_SHEET = 256, 100_000
+"""How many sheets are remembered, which a site's pages share, and their characters: 3,000 on average."""
 _SIMPLE = re.compile(r"(?:[a-z]\w*)?([.#][\w-]+)", re.IGNORECASE)
 
 
-@_cached_by_sheet
+@cached_when_short(_SHEETS, _LONGEST_SHEET)
 def removed_names(sheet: str) -> frozenset[str]:
     """Return the classes (`name`) and ids (`#name`) whose elements a sheet hides wherever they stand.
 
@@ -123,7 +117,7 @@ def _rules_with(value: re.Pattern[str], sheet: str) -> Iterator[tuple[list[str],
         yield selectors.rpartition("{")[2].split(","), body
 
 
-@_cached_by_sheet
+@cached_when_short(_SHEETS, _LONGEST_SHEET)
 def hidden_names(sheet: str) -> frozenset[str]:
     """Return the classes (`name`) and ids (`#name`) that a style sheet hides."""
     names: set[str] = set()

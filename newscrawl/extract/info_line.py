@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import strip_whitespace
@@ -12,6 +11,7 @@ from newscrawl.extract.date_kinds import only_other_dates
 from newscrawl.extract.dates import search_date
 from newscrawl.extract.labels import has_label
 from newscrawl.extract.partial_dates import HINT, search_partial_date
+from newscrawl.text.short_cache import cached_when_short
 
 if TYPE_CHECKING:
     from newscrawl.extract.lines import Line
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NO_KEY = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad\"'“”‘’「」『』《》·•・\-—–―_|…⋯.,，。:：!！?？~～]+")
 
 
-@lru_cache(maxsize=1 << 10)
+@cached_when_short(1 << 10)
 def headline_key(text: str) -> str:
     """Return what two spellings of a headline share: width, white space, quotes and dashes left out."""
     return _NO_KEY.sub("", unicodedata.normalize("NFKC", text)).lower()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from newscrawl.extract.boilerplate import fold
+from newscrawl.text.short_cache import cached_when_short
 
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕"
@@ -183,7 +183,7 @@ def is_name(token: str) -> bool:
     return token[:2] in _DOUBLE or (token[0] in SURNAMES and len(token) <= _LONGEST)
 
 
-@lru_cache(maxsize=1 << 8)
+@cached_when_short(1 << 8)
 def names_in_byline(byline: str) -> tuple[str, ...]:
     """Return the names a byline gives, in order: `全媒体记者 陈志奎 通讯员 孙焱` gives 陈志奎 and 孙焱."""
     found: dict[str, None] = {}

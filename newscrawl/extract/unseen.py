@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, cast
 
 from lxml import etree
 
 from newscrawl.extract.hidden_styles import removed_names
 from newscrawl.extract.lines import Line, block_around
+from newscrawl.text.short_cache import cached_when_short
 
 _ATTRIBUTES = (b"hidden", b"aria-modal", b"dialog")
 _CLASSES = ("layer", "video-js", "vjs-", "sr-only", "visually-hidden", "screen-reader")
@@ -66,7 +66,7 @@ def find_unseen(data: bytes, body: etree._Element, sheets: Sequence[str]) -> Uns
     )
 
 
-@lru_cache(maxsize=1 << 12)
+@cached_when_short(1 << 12)
 def _may_hide(names: str) -> bool:
     return any(name in names for name in _CLASSES)
 

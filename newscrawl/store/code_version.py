@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 EXTRACTION_SOURCES = (
     "text/__init__.py",
     "text/printable.py",
+    "text/short_cache.py",
     "text/times.py",
     "text/xml_root.py",
     "model.py",

@@ -235,7 +235,13 @@ def test_what_pages_escape_is_what_was_meant(pages: Served) -> None:
 @fault("an address that no file system or facet takes", tries="1", outcome="status 400")
 @pytest.mark.parametrize(
     "path",
-    ["/browse/" + "x" * 300, "/-/static/" + "常" * 100, "/news/articles?_facet1e999=x", "/news/articles?_sort=x"],
+    [
+        "/browse/" + "x" * 300,
+        "/browse" + "/x" * 2000,
+        "/-/static/" + "常" * 100,
+        "/news/articles?_facet1e999=x",
+        "/news/articles?_sort=x",
+    ],
 )
 def test_an_address_that_datasette_fails_over_is_refused(pages: Served, path: str) -> None:
     assert pages.get(path).status == 400

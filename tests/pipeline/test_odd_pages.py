@@ -6,6 +6,7 @@ import pytest
 
 from newscrawl import process
 from newscrawl.model import Article, Capture
+from newscrawl.text.short_cache import cached_when_short
 from tests.support.archives import URL, page
 from tests.support.faults import fault
 
@@ -17,3 +18,15 @@ def test_a_base_that_is_no_address_is_none(base: str) -> None:
     found = process(Capture(URL.format(1), body))
     assert isinstance(found, Article)
     assert found.body.startswith("常州市武进区今天召开会议")
+
+
+def test_long_texts_are_not_remembered() -> None:
+    asked: list[str] = []
+
+    @cached_when_short(2, longest=3)
+    def length(text: str) -> int:
+        asked.append(text)
+        return len(text)
+
+    assert [length("abc"), length("abc"), length("abcd"), length("abcd")] == [3, 3, 4, 4]
+    assert asked == ["abc", "abcd", "abcd"]
