@@ -56,7 +56,7 @@ class Record:
     record_id: str
     """WARC-Record-ID without its angle brackets."""
     file: str
-    """Path of the WARC file relative to the archive's folder, with forward slashes."""
+    """Path of the WARC file relative to the archive's folder, with forward slashes; in a container, `!/` and names."""
     offset: int
     """Bytes from the start of the file to the record's gzip member (or, uncompressed, to the record)."""
     length: int
@@ -72,6 +72,16 @@ class Record:
     rendered: bool = False
     mime: str = ""
     """Content type without its parameters, in lower case; empty where the response gives none."""
+    original_file: str | None = None
+    """Of a revisit that does not say itself where its payload lies: the file of that, as `file`; else None."""
+    original_offset: int | None = None
+
+    @property
+    def original(self) -> tuple[str, int] | None:
+        """Where the payload lies; None where the record holds it, or says itself where it is."""
+        if self.original_file is None or self.original_offset is None:
+            return None
+        return self.original_file, self.original_offset
 
 
 @dataclass(frozen=True, slots=True)

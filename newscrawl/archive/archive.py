@@ -5,7 +5,8 @@ The folder of an archive:
     news.db                          the database (see `newscrawl.store`), made from the WARC files
     warc/SITE/START-NNNNN.warc.gz    what the run of SITE that began at START (UTC) fetched, in files of at most 1 GB
     warc/SITE/START-NNNNN.cdxj       the index beside each WARC file
-    warc/imported/NAME.warc.gz       WARC files copied in by `newscrawl import`, each with its index
+    warc/imported/NAME.warc.gz       files copied in by `newscrawl import`, each with its index
+    linked.json                      files that are read where they lie
     FILE.torn, news.db.damaged       what `newscrawl verify --fix` cut off or put aside
     .SITE.lock                       held by whoever crawls SITE
 """
@@ -28,19 +29,39 @@ from newscrawl.sites import SITES
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
 from newscrawl.store.reader import is_read_only
+from newscrawl.warc.containers import SEPARATOR
 
 
 def run_of(file: str) -> str:
     """Return the id of the run that wrote the WARC `file`: its path without the sequence number and suffix.
 
+    What others wrote is a run of its own, however many files it contains.
+
     >>> run_of("warc/wjnews/20261122T050000Z-00001.warc.gz")
     'wjnews/20261122T050000Z'
     """
-    name = file.removeprefix("warc/").removesuffix(".gz").removesuffix(".warc")
-    return name.rpartition("-")[0] if not name.startswith("imported/") and "-" in name else name
+    name = file.partition(SEPARATOR)[0].removeprefix("warc/").removesuffix(".gz").removesuffix(".warc")
+    return name.rpartition("-")[0] if warc.is_ours(file) and "-" in name else name
 
 
-def unseen(things: Iterable[Any], _title: str, _total: int | None) -> Iterator[Any]:
+ARCHIVE_SUFFIXES = (".warc", ".arc", ".gz", ".tgz", ".zst", ".wacz", ".zip", ".tar", ".har", ".mhtml", ".mht", ".html",
+                    ".htm")  # fmt: skip
+"""Ends of names, in lower case, by which imported files are known from indexes and what is left of a copy cut short."""
+
+
+def is_inside(file: str) -> bool:
+    """Tell whether a file, named as in the database, is the archive's own or a copy, and not linked."""
+    return file.startswith("warc/")
+
+
+Track = Callable[[Iterable[Any], str, int | None, Callable[[Any], int] | None], Iterator[Any]]
+"""What yields what is being done, under a title and out of a total, and shows how far it is; with a function that tells
+how many bytes each thing takes, by bytes."""
+
+
+def unseen(
+    things: Iterable[Any], _title: str, _total: int | None, _size: Callable[[Any], int] | None = None
+) -> Iterator[Any]:
     """Yield `things`, and show nobody how far it is."""
     yield from things
 
@@ -50,8 +71,7 @@ class Archive:
     """The folder that a run writes to (setting `ARCHIVE_DIR`)."""
 
     root: Path
-    progress: Callable[[Iterable[Any], str, int | None], Iterator[Any]] = unseen
-    """What yields what is being done, under a title and out of a total, and shows how far it is."""
+    progress: Track = unseen
 
     @property
     def database(self) -> Path:
@@ -80,7 +100,11 @@ class Archive:
         return sorted(path for path in self._named_as_warc() if not path.is_file() and not path.is_dir())
 
     def _named_as_warc(self) -> Iterator[Path]:
-        return (path for path in (self.root / "warc").rglob("*") if path.name.endswith((".warc", ".warc.gz")))
+        imported = self.root / "warc" / "imported"
+        for path in (self.root / "warc").rglob("*"):
+            own = ARCHIVE_SUFFIXES if imported in path.parents else (".warc", ".warc.gz")
+            if path.name.lower().endswith(own):
+                yield path
 
     def lock(self, site: str) -> FileLock:
         """Return the lock that whoever crawls `site` holds."""
@@ -129,4 +153,4 @@ class Archive:
         records = store.captures.current_version_pages(url) or store.captures.of_url(url)[-1:]
         if not records:
             raise UsageError(f"no capture of {url} is archived; crawl or import it first")
-        return [warc.read(self.root, record.file, record.offset) for record in records]
+        return [warc.read_record(self.root, record) for record in records]

@@ -1,40 +1,217 @@
-"""Import WARC files: copy them into the archive, give their captures rows, and save what is extracted from them."""
+"""Import what others archived: copy or link the files, give their captures rows, and save what is read from them."""
 
 from __future__ import annotations
 
 import filecmp
 import shutil
 from collections import Counter
-from collections.abc import Iterable
-from itertools import islice
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from glob import has_magic
+from pathlib import Path, PurePath
 
 from newscrawl import warc
 from newscrawl.archive import Archive
-from newscrawl.archive.archive import run_of
+from newscrawl.archive.archive import ARCHIVE_SUFFIXES, is_inside, run_of
+from newscrawl.archive.indexing import Added, add_captures
+from newscrawl.archive.links import link, unlink
 from newscrawl.archive.reconcile import read_captures
 from newscrawl.errors import ArchiveError, UsageError
-from newscrawl.store import Store
-from newscrawl.warc import OnLostRecord
-from newscrawl.warc.cdxj import index_text, write_index
+from newscrawl.warc import OnLostRecord, cdxj
+from newscrawl.warc.containers import Source, Unread, records_of, sources
+from newscrawl.warc.formats import format_of
+from newscrawl.warc.members import GZIP, ZSTD
 from newscrawl.warc.parsing import is_sound
-from newscrawl.warc.records import GZIP, RawRecord, raw_records
+from newscrawl.warc.records import RawRecord
 
-BATCH = 1000
-"""Captures whose rows are written in one transaction."""
+_EXTRACTS = {
+    "conversion": "texts without their pages (a WET file has such)",
+    "metadata": "metadata (a WAT file has such)",
+}
 
 
-def import_file(
-    archive: Archive, path: Path, *, jobs: int = 1, on_lost: OnLostRecord = warc.log_lost_record
-) -> Counter[str]:
-    """Copy the WARC file at `path` into the archive and store its articles; return counts by outcome.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file to be imported."""
 
-    What in it cannot be read goes to `on_lost`. Importing the same file again stores nothing twice. Raises
-    UsageError when it is no WARC file, or another file of this name is there.
+    path: Path
+    kept_as: PurePath
+    """Its name below warc/imported/: its own, or for those of a folder the way there."""
+    is_named: bool = True
+    """Whether it was named, and not only found in a folder."""
+
+
+@dataclass(slots=True)
+class ImportedFile:
+    """What became of a file."""
+
+    path: Path
+    kept: Path | None = None
+    """Where it is read: its copy, or itself."""
+    added: Added = field(default_factory=Added)
+    counts: Counter[str] = field(default_factory=Counter)
+    """How its captures were read (`newscrawl.store.captures.Captures.summary`)."""
+    hint: str = ""
+    """What could be better about the file."""
+    failure: str = ""
+    """Why nothing of it was imported."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing of it is lost."""
+        return not self.failure and not self.added.lost
+
+    def __str__(self) -> str:
+        """Return one line for people."""
+        if self.failure:
+            return self.failure if str(self.path) in self.failure else f"{self.path}: {self.failure}"
+        known = ("captures", "articles", "copies")
+        rejected = {reason: count for reason, count in sorted(self.counts.items()) if reason not in known}
+        reasons = f" ({', '.join(f'{reason} {count}' for reason, count in rejected.items())})" if rejected else ""
+        said = [f"{self.added.captures} captures", f"{self.counts['articles']} articles"]
+        said += [f"{self.counts['copies']} copies", f"{sum(rejected.values())} rejected{reasons}"]
+        said.append(f"{self.added.lost} lost")
+        elsewhere = self.added.captures - self.added.waiting - self.counts["captures"]
+        said += [f"{elsewhere} known from other files"] if elsewhere > 0 else []
+        said += [f"{self.added.waiting} revisits wait for their originals"] if self.added.waiting else []
+        return f"{self.path}: {', '.join(said)}" + (f"; {self.hint}" if self.hint else "")
+
+
+def candidates(paths: Iterable[Path]) -> Iterator[Candidate]:
+    """Yield the files that `paths` name: files, folders (what in them is an archive, by its content) and patterns."""
+    for path in paths:
+        if path.is_dir():
+            top = path.resolve()
+            for file in sorted(found for found in top.rglob("*") if found.is_file()):
+                if file.suffix != cdxj.SUFFIX:
+                    yield Candidate(file, PurePath(top.name) / file.relative_to(top), is_named=False)
+        elif not path.exists() and has_magic(str(path)):
+            parts = path.parts[1:] if path.is_absolute() else path.parts
+            for found in sorted(Path(path.anchor).glob(str(PurePath(*parts)))):
+                yield Candidate(found, PurePath(found.name))
+        else:
+            yield Candidate(path, PurePath(path.name))
+
+
+def import_files(
+    archive: Archive,
+    paths: Iterable[Path],
+    *,
+    jobs: int = 1,
+    linked: bool = False,
+    on_lost: OnLostRecord = warc.log_lost_record,
+) -> list[ImportedFile]:
+    """Import files, and what folders and patterns hold; return what became of each.
+
+    One that cannot be imported costs itself; what in a file cannot be read goes to `on_lost`. Importing the same file
+    again stores nothing twice. With `linked`, files are read where they lie, and nothing is copied. Raises ArchiveError
+    and StoreError when nothing can be written.
     """
-    copy = archive.root / "warc" / "imported" / _suffixed(path)
+    done = []
+    for candidate in candidates(paths):
+        imported = ImportedFile(candidate.path)
+        try:
+            kept = _keep(archive, candidate, linked=linked)
+        except UsageError as error:
+            imported.failure = str(error)
+        else:
+            if kept is None:
+                continue
+            imported.kept, imported.hint = kept, _hint(candidate.path)
+        done.append(imported)
+    if any(imported.kept for imported in done):
+        _add(archive, [imported for imported in done if imported.kept], jobs=jobs, on_lost=on_lost)
+    return done
+
+
+def import_file(archive: Archive, path: Path, *, jobs: int = 1) -> ImportedFile:
+    """Import one file; return what became of it. Raises UsageError when it is no archive that is read."""
+    (imported,) = import_files(archive, [path], jobs=jobs)
+    if imported.failure:
+        raise UsageError(imported.failure)
+    return imported
+
+
+def _keep(archive: Archive, candidate: Candidate, *, linked: bool) -> Path | None:
+    """Copy or link a file, and return where it is read; None for what was not named and is no archive.
+
+    Raises UsageError when it holds nothing that can be read.
+    """
+    path = candidate.path
+    what = check(path)
+    if what and not candidate.is_named and not what.is_archive:
+        return None
+    if what:
+        raise UsageError(f"{path} {what.what}")
+    return archive.root / link(archive, path) if linked else _copy(archive, path, _suffixed(candidate.kept_as, path))
+
+
+def _add(archive: Archive, files: Iterable[ImportedFile], *, jobs: int, on_lost: OnLostRecord) -> None:
+    """Give the captures of files their rows, read them, and sum up."""
+    with archive.store() as store:
+        for imported in files:
+            assert imported.kept
+            imported.added = add_captures(archive, store, [imported.kept], on_lost=on_lost)
+            if not imported.added.captures and not imported.added.lost:
+                _drop(archive, imported.kept)
+                imported.failure = f"{imported.path} {_extracts(imported.added.kinds)}"
+        runs = {run for imported in files for run in imported.added.runs}
+        read_captures(archive, store, runs.__contains__, jobs=jobs)
+        for imported in files:
+            assert imported.kept
+            imported.counts = store.captures.summary(run_of(archive.name(imported.kept)))
+
+
+def _extracts(kinds: Counter[str]) -> str:
+    """Say that records of `kinds` are no captures."""
+    told = [f"{count} of {_EXTRACTS.get(kind, kind)}" for kind, count in kinds.most_common(3)]
+    return f"holds no responses, only records: {', '.join(told)}; import the WARC files it was made of"
+
+
+def check(path: Path) -> Unread | None:
+    """Return what is wrong with a file of which nothing can be imported; None when something can."""
+    if path.exists() and not path.is_file():
+        return Unread("", "is no regular file; give a WARC file")
+    unread: list[Unread] = []
+    try:
+        for source in sources(path):
+            if isinstance(source, Unread):
+                unread.append(source)
+            elif any(isinstance(found, RawRecord) and is_sound(found) for found in records_of(source)):
+                return None
+            else:
+                unread.append(
+                    Unread(source.name, f"holds no {source.format.name} record that can be read", is_archive=True)
+                )
+    except OSError as error:
+        return Unread("", f"cannot be read: {error.strerror or error}", is_archive=True)
+    first = next((found for found in unread if found.is_archive), None)
+    if first:
+        said = first.what if first.what.startswith("holds") else f"is {first.what}"
+        return Unread(
+            "",
+            f"{said}" if not first.name else f"holds nothing that can be read: {first.name[2:]} {said}",
+            is_archive=True,
+        )
+    if len(unread) == 1 and not unread[0].name:
+        return Unread("", f"is {unread[0].what}: no archive that is read")
+    return Unread("", "holds no WARC, ARC or HAR file, nor saved pages")
+
+
+def _hint(path: Path) -> str:
+    """Return what could be better about a file: compressed as a whole, it is read from its beginning each time."""
+    first = next((found for found in sources(path)), None)
+    is_whole = isinstance(first, Source) and path.suffix.lower() in (".gz", ".zst") and first.name
+    return (
+        "compressed as a whole, so that reading it has no random access; better: warcio recompress" if is_whole else ""
+    )
+
+
+def _copy(archive: Archive, path: Path, kept_as: PurePath) -> Path:
+    """Copy a file into the archive, and return the copy. Raises UsageError when another one has its name there."""
+    copy = archive.root / "warc" / "imported" / kept_as
     if copy.exists() and not filecmp.cmp(path, copy, shallow=False):
-        raise UsageError(f"another file was imported as {copy.name}; rename {path} and import it again")
+        raise UsageError(f"another file was imported as {kept_as}; rename {path} and import it again")
     try:
         copy.parent.mkdir(parents=True, exist_ok=True)
         if not copy.exists():
@@ -43,47 +220,29 @@ def import_file(
             partial.replace(copy)
     except OSError as error:
         raise ArchiveError(f"{path} cannot be copied into the archive: {error.strerror}") from error
-    with archive.store() as store:
-        lost = add_captures(archive, store, [copy], on_lost=on_lost)
-        return read_captures(archive, store, run_of(archive.name(copy)).__eq__, jobs=jobs) + lost
+    return copy
 
 
-def add_captures(
-    archive: Archive, store: Store, files: Iterable[Path], *, on_lost: OnLostRecord = warc.log_lost_record
-) -> Counter[str]:
-    """Give every capture in `files` its row, and each file its index; return how many records are lost."""
-    lost: Counter[str] = Counter()
-
-    def count(loss: warc.LostRecord) -> None:
-        lost["lost"] += 1
-        on_lost(loss)
-
-    originals: warc.Originals = {}
-    for path in files:
-        run_id = run_of(archive.name(path))
-        found = warc.captures(path, archive=archive.root, on_lost=count, originals=originals)
-        records = []
-        while batch := [record for record, _ in islice(found, BATCH)]:
-            store.add_captures((record, run_id) for record in batch)
-            records += batch
-        if not archive.name(path).startswith("../"):
-            write_index(path, index_text(records))
-    return lost
+def _drop(archive: Archive, kept: Path) -> None:
+    name = archive.name(kept)
+    if is_inside(name):
+        kept.unlink()
+        cdxj.path_of(kept).unlink(missing_ok=True)
+    else:
+        unlink(archive, name)
 
 
-def _suffixed(path: Path) -> str:
-    """Return the name under which a WARC file is kept: its own, with the suffix by which WARC files are known.
+_SUFFIXES = {"WARC": ".warc", "ARC": ".arc", "HAR": ".har", "MHTML": ".mhtml", "SingleFile": ".html", "zip": ".zip",
+             "tar": ".tar"}  # fmt: skip
 
-    Raises UsageError when it cannot be read, or holds no record that can.
-    """
-    if path.exists() and not path.is_file():
-        raise UsageError(f"{path} is no regular file; give a WARC file")
-    try:
-        with path.open("rb") as file:
-            if not any(isinstance(found, RawRecord) and is_sound(found) for found in raw_records(file)):
-                raise UsageError(f"{path} holds no WARC record that can be read")
-            file.seek(0)
-            suffix = ".warc.gz" if file.read(len(GZIP)) == GZIP else ".warc"
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
-    return path.name if path.name.endswith((".warc", ".warc.gz")) else path.name.removesuffix(".gz") + suffix
+
+def _suffixed(name: PurePath, path: Path) -> PurePath:
+    """Return the name under which a file is kept: its own, with a suffix by which archives are known."""
+    if name.name.lower().endswith(ARCHIVE_SUFFIXES):
+        return name
+    with path.open("rb") as file:
+        suffix = _SUFFIXES.get(format_of(file).name, "")
+        file.seek(0)
+        start = file.read(len(ZSTD))
+    compressed = ".gz" if start.startswith(GZIP) else ".zst" if start == ZSTD else ""
+    return name.with_name(f"{name.name}{suffix}{compressed}")

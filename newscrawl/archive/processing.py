@@ -166,7 +166,7 @@ def _process_limited(root: Path, pages: Pages) -> Processed:
 def process_pages(root: Path, pages: Pages) -> Processed:
     """Return what `process` reads out of the captures of `pages`, or why it cannot."""
     try:
-        captures = [warc.read(root, page.file, page.offset) for page in pages]
+        captures = [warc.read_record(root, page) for page in pages]
     except ArchiveError as error:
         return ProcessingFailure(pages, "unreadable", str(error))
     try:

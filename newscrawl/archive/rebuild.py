@@ -8,7 +8,9 @@ from contextlib import closing
 from pathlib import Path
 
 from newscrawl.archive import Archive
-from newscrawl.archive.importing import add_captures
+from newscrawl.archive.archive import is_inside
+from newscrawl.archive.indexing import add_captures
+from newscrawl.archive.links import linked_files
 from newscrawl.archive.reconcile import read_captures
 from newscrawl.store import Store, crawl_state
 from newscrawl.store.database import DATABASE
@@ -27,8 +29,8 @@ def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
             crawl_state.prepare(store)
             if archive.database.exists():
                 store.copy_tables(archive.database, [*crawl_state.TABLES, "processing_failures"])
-            lost = add_captures(archive, store, [*archive.warc_files(), *_files_outside(archive)])
-            counts = read_captures(archive, store, jobs=jobs) + lost
+            added = add_captures(archive, store, [*archive.warc_files(), *_files_outside(archive)])
+            counts = read_captures(archive, store, jobs=jobs) + Counter(lost=added.lost)
             if archive.database.exists():
                 store.take_over_history(archive.database)
             store.compact()
@@ -38,12 +40,13 @@ def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
 
 
 def _files_outside(archive: Archive) -> list[Path]:
-    """Return the WARC files outside the archive that the database names: those that crawls replayed."""
-    if not archive.database.exists():
-        return []
-    with archive.store() as store:
-        outside = [archive.root / name for name in store.captures.files() if name.startswith("../")]
-    return [path for path in outside if path.exists()]
+    """Return the linked files that are there, and others outside the archive that the database names."""
+    outside = linked_files(archive)
+    if archive.database.exists():
+        with archive.store() as store:
+            named = (archive.root / name for name in store.captures.files() if not is_inside(name))
+            outside += [path for path in named if path.is_file() and path not in outside]
+    return outside
 
 
 def _put_aside_log(path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Self
 
 from newscrawl.archive import Archive
 from newscrawl.archive.archive import run_of
-from newscrawl.archive.processing import ProcessingFailure, RecordProcessor
+from newscrawl.archive.processing import Processed, ProcessingFailure, RecordProcessor
 from newscrawl.archive.replay import Difference
 from newscrawl.store import Store
 from newscrawl.store.versions import CHANGED, NEW, UNCHANGED, ExtractionResult
@@ -116,7 +116,7 @@ def read_captures(
     pages = (record for record in unread if wanted(run_of(record.file)))
     with Reconciler(archive.root, store, jobs=jobs) as reconciler:
         found = reconciler.processor.process(pages, store.captures.page_beside)
-        for item in archive.progress(found, "reading", len(unread)):
+        for item in archive.progress(found, "reading", unread.total_bytes, _size_of):
             if isinstance(item, ExtractionResult):
                 counts[store.articles.save(item.outcome, item.records, run_id=run_of(item.records[0].file))] += 1
             else:
@@ -124,6 +124,10 @@ def read_captures(
                 reconciler.note(item)
         reconciler.reconcile()
     return counts
+
+
+def _size_of(item: Processed) -> int:
+    return sum(record.length for record in item.records)
 
 
 def accept(

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
+from newscrawl import warc
 from newscrawl.archive import Archive
 from newscrawl.archive.archive import run_of
+from newscrawl.archive.indexing import add_captures
+from newscrawl.archive.links import linked_files, refresh_links
 from newscrawl.archive.rebuild import rebuild
 from newscrawl.archive.reconcile import read_captures
-from newscrawl.archive.verify import Checked, check_file, unlike_captures
+from newscrawl.archive.verify import Checked, check_file, says_the_same, unlike_captures
 from newscrawl.errors import ArchiveError, StoreError
 from newscrawl.store import Store, search_index
-from newscrawl.warc import LostRecord, Originals, cdxj
+from newscrawl.warc import LostRecord
 
 TORN = "torn"
 
@@ -50,14 +54,14 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
 
     Raises ArchiveError and StoreError when something cannot be written.
     """
-    originals: Originals = {}
-    for path in archive.warc_files():
+    for path in [*archive.warc_files(), *linked_files(archive)]:
         if run_of(archive.name(path)) in skip:
             continue
-        checked = check_file(archive, path, originals)
+        checked = check_file(archive, path)
         _cut_torn_tail(checked)
-        cdxj.write_index(path, cdxj.index_text(checked.records))
-        _repair_rows(store, checked)
+        _repair_rows(archive, store, checked)
+    refresh_links(archive)
+    _repair_revisits(archive, store)
     if unlike := unlike_captures(store.connection):
         # Articles that came or went without the store leave the search index out of step.
         with store.transaction() as connection:
@@ -67,14 +71,25 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
     read_captures(archive, store, lambda run_id: run_id not in left_out, jobs=jobs)
 
 
-def _repair_rows(store: Store, checked: Checked) -> None:
-    """Add the rows that are missing, and correct those that name another place where the capture is not."""
-    rows = {record.record_id: record for record in store.captures.in_file(checked.name)}
-    wrong = [record for record in checked.records if rows.get(record.record_id) != record]
-    run_id = run_of(checked.name)
-    here = [record for record in wrong if record.record_id in rows]
-    store.add_captures(((record, run_id) for record in here), move=True)
-    store.add_captures((record, run_id) for record in wrong if record.record_id not in rows)
+def _repair_rows(archive: Archive, store: Store, checked: Checked) -> None:
+    """Add the rows that are missing, and correct those that say otherwise than the capture at their place."""
+    rows = {(row.file, row.offset): row for row in store.captures.in_file(checked.name)}
+    for record in checked.records:
+        row = rows.get((record.file, record.offset))
+        if row and not says_the_same(row, record):
+            known = replace(record, original_file=row.original_file, original_offset=row.original_offset)
+            store.add_captures([(known, run_of(record.file))], move=True)
+    add_captures(archive, store, [checked.path], on_lost=lambda _: None)
+
+
+def _repair_revisits(archive: Archive, store: Store) -> None:
+    """Look anew for the originals of revisits whose payload is where it was no longer."""
+    for file, offset in store.revisits.without_original():
+        found = warc.found_at(archive.root, file, offset)
+        place = store.revisits.original_of(found.record, found.refers_to)
+        if place:
+            moved = replace(found.record, original_file=place[0], original_offset=place[1])
+            store.add_captures([(moved, run_of(file))], move=True)
 
 
 def _cut_torn_tail(checked: Checked) -> None:
@@ -98,7 +113,7 @@ def _cut_torn_tail(checked: Checked) -> None:
 def _torn_tail(checked: Checked) -> LostRecord | None:
     """Return the loss that is a record cut short by the file's end; only our own runs' files are ever mended."""
     last = checked.losses[-1] if checked.losses else None
-    imported = checked.name.startswith(("warc/imported/", "../"))
+    imported = not warc.is_ours(checked.name)
     after = any(last and record.offset > last.offset for record in checked.records)
     return last if last and last.reason.startswith(TORN) and not imported and not after else None
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from sqlite3 import Connection
 
 from newscrawl import warc
 from newscrawl.archive import Archive
-from newscrawl.archive.archive import run_of
+from newscrawl.archive.archive import is_inside, run_of
+from newscrawl.archive.indexing import own_id
+from newscrawl.archive.links import linked, problem_of
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Record
 from newscrawl.store import Store, code_version
 from newscrawl.store.database import DATABASE
 from newscrawl.store.writes import ARTICLE
-from newscrawl.warc import LostRecord, Originals, cdxj
+from newscrawl.warc import LostRecord, cdxj
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +53,19 @@ def problems(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset
     """
     files = [path for path in archive.warc_files() if run_of(archive.name(path)) not in skip]
     known = store.captures.files()
-    outside = [archive.root / name for name in known if name.startswith("../")]
-    originals: Originals = {}
-    for path in [*files, *(path for path in outside if path.exists())]:
-        checked = check_file(archive, path, originals)
+    outside = [archive.root / name for name in {*known, *linked(archive)} if not is_inside(name)]
+    for path in [*files, *sorted(path for path in outside if path.is_file())]:
+        checked = check_file(archive, path)
         for loss in checked.losses:
             yield Problem(loss.file, loss.offset, loss.reason)
         if path in files:
             yield from _index_problems(archive, checked)
         yield from _row_problems(archive, store, checked)
+    yield from _link_problems(archive)
     for path in archive.irregular_files():
         yield Problem(archive.name(path), None, "no regular file; take it away")
     for name in known:
-        if not (archive.root / name).exists():
+        if not (archive.root / name).exists() and name not in linked(archive):
             count = len(store.captures.in_file(name))
             yield Problem(
                 name, None, f"the file is gone, and {DATABASE} names {count} captures in it; restore it from a copy"
@@ -71,14 +73,18 @@ def problems(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset
     yield from database_problems(store, skip)
 
 
-def check_file(archive: Archive, path: Path, originals: Originals) -> Checked:
-    """Read one WARC file from end to end, every digest compared; `originals` holds what the files before it hold.
+def _link_problems(archive: Archive) -> Iterator[Problem]:
+    """Yield how linked files differ from what they were like."""
+    for name, noted in sorted(linked(archive).items()):
+        if what := problem_of(archive, name, noted):
+            yield Problem(name, None, what)
 
-    Raises ArchiveError when it cannot be opened.
-    """
+
+def check_file(archive: Archive, path: Path) -> Checked:
+    """Read one file from end to end, every digest compared. Raises ArchiveError when it cannot be opened."""
     losses: list[LostRecord] = []
-    found = warc.captures(path, archive=archive.root, on_lost=losses.append, originals=originals)
-    return Checked(path, archive.name(path), tuple(record for record, _ in found), tuple(losses))
+    found = warc.scan(path, archive=archive.root, on_lost=losses.append)
+    return Checked(path, archive.name(path), tuple(one.record for one in found), tuple(losses))
 
 
 def _index_problems(archive: Archive, checked: Checked) -> Iterator[Problem]:
@@ -100,23 +106,37 @@ def _index_problems(archive: Archive, checked: Checked) -> Iterator[Problem]:
 
 def _row_problems(archive: Archive, store: Store, checked: Checked) -> Iterator[Problem]:
     """Yield captures of a WARC file without their row, and rows without their capture."""
-    rows = {record.record_id: record for record in store.captures.in_file(checked.name)}
+    rows = {(row.file, row.offset): row for row in store.captures.in_file(checked.name)}
+    waiting = store.revisits.waiting_in(checked.name)
     for record in checked.records:
-        row = rows.pop(record.record_id, None) or store.captures.record(record.record_id)
+        place = record.file, record.offset
+        row = rows.pop(place, None) or store.captures.record(record.record_id) or store.captures.record(own_id(record))
+        if place in waiting:
+            continue
         if row is None:
             yield Problem(record.file, record.offset, f"{DATABASE} has no row for this capture of {record.url}")
-        elif row != record and (row.file == record.file or not _is_there(archive, row)):
+        elif not says_the_same(row, record) and (row.file == record.file or not _is_there(archive, row)):
             yield Problem(record.file, record.offset, f"{DATABASE} says otherwise about this capture of {record.url}")
-    lost = {loss.offset for loss in checked.losses}
+    lost = {(loss.file, loss.offset) for loss in checked.losses}
     for row in rows.values():
-        if row.offset not in lost:
+        if (row.file, row.offset) not in lost:
             yield Problem(row.file, row.offset, f"{DATABASE} names a capture of {row.url} here, and there is none")
+
+
+def says_the_same(row: Record, record: Record) -> bool:
+    """Tell whether a row says what its record does; the id may be one of its own, an original was looked up."""
+    if row.record_id not in (record.record_id, own_id(record)):
+        return False
+    known = replace(
+        record, record_id=row.record_id, original_file=row.original_file, original_offset=row.original_offset
+    )
+    return known == row
 
 
 def _is_there(archive: Archive, record: Record) -> bool:
     """Tell whether a capture can be read at the place its row names: another copy of the same record."""
     try:
-        return warc.read(archive.root, record.file, record.offset).record_id == record.record_id
+        return warc.found_at(archive.root, record.file, record.offset).record.url == record.url
     except ArchiveError:
         return False
 
@@ -141,6 +161,8 @@ UNION SELECT id FROM unsettled WHERE id NOT IN (
 def database_problems(store: Store, skip: frozenset[str] = frozenset()) -> Iterator[Problem]:
     """Yield where the database contradicts itself, and captures of runs not in `skip` that no code has read."""
     connection = store.connection
+    for file, offset in store.revisits.without_original():
+        yield Problem(file, offset, "the payload of this revisit is where it was no longer; newscrawl verify --fix")
     for (said,) in connection.execute("PRAGMA quick_check"):
         if said != "ok":
             yield Problem(DATABASE, None, f"damaged: {said}; make it anew with: newscrawl replay --rebuild")

@@ -32,7 +32,7 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
     row = _row(connection, request)
     if row is None:
         return None
-    capture = warc.read(request.root, row["file"], row["offset"])
+    capture = _archived(request, row)
     decoded = _decoded(capture)
     return {
         "capture": row,
@@ -49,7 +49,7 @@ def read_page(connection: sqlite3.Connection, request: PageRequest) -> File | No
     row = _row(connection, request)
     if row is None:
         return None
-    text = _decoded(warc.read(request.root, row["file"], row["offset"])).text
+    text = _decoded(_archived(request, row)).text
     return inert(text).encode("utf8"), "text/html; charset=utf-8", {}
 
 
@@ -58,8 +58,14 @@ def read_bytes(connection: sqlite3.Connection, request: PageRequest) -> File | N
     row = _row(connection, request)
     if row is None:
         return None
-    body = warc.read(request.root, row["file"], row["offset"]).body
+    body = _archived(request, row).body
     return body, "application/octet-stream", {"content-disposition": 'attachment; filename="capture.bin"'}
+
+
+def _archived(request: PageRequest, row: sqlite3.Row) -> Capture:
+    """Return the capture of a row. Raises ArchiveError when it cannot be read."""
+    original = (row["original_file"], row["original_offset"]) if row["original_file"] else None
+    return warc.read(request.root, row["file"], row["offset"], original)
 
 
 def _row(connection: sqlite3.Connection, request: PageRequest) -> sqlite3.Row | None:

@@ -88,7 +88,7 @@ def demo() -> None:
 
 
 for command in (
-    *(archive.import_, archive.forget, archive.replay, archive.verify, archive.history, archive.pin),
+    *(archive.import_, archive.relocate, archive.forget, archive.replay, archive.verify, archive.history, archive.pin),
     *(search.search, export.export, browse.browse, stories.stories, stories.duplicates),
     *(crawl.crawl, crawl.schedule, status.status),
 ):

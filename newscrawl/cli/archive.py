@@ -25,19 +25,47 @@ JOBS = click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), sh
 
 
 @click.command("import")
-@click.argument("files", metavar="WARC...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE|FOLDER|PATTERN...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--link", "linked", is_flag=True, help="Read the files where they lie; copy nothing.")
 @JOBS
 @pass_archive
-def import_(archive: Archive, files: tuple[Path, ...], jobs: int) -> None:
-    """Copy WARC files, ours or not, into the archive and store their articles; exit 1 when records are lost."""
-    from newscrawl.archive.importing import import_file
+def import_(archive: Archive, files: tuple[Path, ...], *, linked: bool, jobs: int) -> None:
+    """Bring in what others archived and store its articles; exit 1 when something is lost.
 
-    lost = 0
-    for path in files:
-        counts = import_file(archive, path, jobs=jobs, on_lost=lambda loss: echo(f"lost: {loss}", err=True))
-        echo(f"{path}: {count_line(counts)}")
-        lost += counts["lost"]
-    sys.exit(1 if lost else 0)
+    Read are WARC and ARC (also compressed by gzip or zstd), WACZ, HAR, MHTML, pages of SingleFile, and zip and tar of
+    these.
+    """
+    from newscrawl.archive.importing import import_files
+
+    done = import_files(
+        archive,
+        files,
+        jobs=jobs,
+        linked=linked,
+        on_lost=lambda loss: echo(f"lost: {loss}", err=True),
+    )
+    for imported in done:
+        for note in imported.added.notes:
+            echo(f"note: {note}", err=True)
+        echo(f"newscrawl: {imported}" if imported.failure else f"{imported}", err=bool(imported.failure))
+    if not done:
+        raise UsageError("no archive was found; give WARC files, or folders that hold some")
+    if all(imported.failure for imported in done):
+        sys.exit(UsageError.exit_code)
+    sys.exit(0 if all(imported.is_complete for imported in done) else 1)
+
+
+@click.command()
+@click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
+@click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
+@pass_archive
+def relocate(archive: Archive, old: Path, new: Path) -> None:
+    """Say that linked files, or a folder of them, which lay at OLD lie at NEW now."""
+    from newscrawl.archive.links import relocate
+
+    with archive.locked(), archive.existing_store() as store:
+        count = relocate(archive, store, old, new)
+    echo(f"{count} linked files lie at {new} now")
 
 
 @click.command()
@@ -45,7 +73,7 @@ def import_(archive: Archive, files: tuple[Path, ...], jobs: int) -> None:
 @JOBS
 @pass_archive
 def forget(archive: Archive, file: str, jobs: int) -> None:
-    """Take an imported WARC file out of the archive again, with all that rests on it alone."""
+    """Take an imported or linked file out of the archive again, with all that rests on it alone."""
     from newscrawl.archive.forget import forget_file
 
     count = forget_file(archive, file, jobs=jobs)

@@ -51,11 +51,13 @@ def pass_archive(command: Command) -> Command:
     return with_archive
 
 
-def _shown(things: Iterable[Any], title: str, total: int | None) -> Iterator[Any]:
-    """Yield `things` while a bar counts them; only who has something to count waits for rich."""
+def _shown(
+    things: Iterable[Any], title: str, total: int | None, size: Callable[[Any], int] | None = None
+) -> Iterator[Any]:
+    """Yield `things` while a bar counts them, or their bytes; only who has something to count waits for rich."""
     from newscrawl.cli.progress import track
 
-    return track(things, title, total)
+    return track(things, title, total, size)
 
 
 def search_filters(command: Command) -> Command:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import (
     BarColumn,
+    DownloadColumn,
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
     Task,
     TextColumn,
     TimeRemainingColumn,
+    TransferSpeedColumn,
 )
 from rich.text import Text
 
@@ -29,9 +31,15 @@ class RateColumn(ProgressColumn):
         return Text(f"{speed:.0f}/s" if speed else "")
 
 
-def track(things: Iterable[Thing], title: str, total: int | None = None) -> Iterator[Thing]:
-    """Yield `things` while a bar on the terminal counts them; `total` None where it is unknown."""
+def track(
+    things: Iterable[Thing], title: str, total: int | None = None, size: Callable[[Thing], int] | None = None
+) -> Iterator[Thing]:
+    """Yield `things` while a bar on the terminal counts them, or with `size` their bytes; `total` None: unknown."""
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
+    counted = (DownloadColumn(), TransferSpeedColumn()) if size else (MofNCompleteColumn(), RateColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), *counted, TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        yield from progress.track(things, total=total, description=title)
+        task = progress.add_task(title, total=total)
+        for thing in things:
+            yield thing
+            progress.advance(task, size(thing) if size else 1)

@@ -94,7 +94,7 @@ class CaptureRecorder:
         if record is None:
             return None
         try:
-            return ArchivedResponse(record, warc.read(self._run.archive, record.file, record.offset))
+            return ArchivedResponse(record, warc.read_record(self._run.archive, record))
         except ArchiveError as error:
             logger.warning("%s is fetched again: %s", url, error)
             return None

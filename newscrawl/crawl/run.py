@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 
 from newscrawl.archive import Archive
-from newscrawl.archive.importing import add_captures
+from newscrawl.archive.indexing import add_captures
 from newscrawl.archive.reconcile import read_captures
 from newscrawl.crawl.discover.frontier import Frontier
 from newscrawl.crawl.download.throttle import throttle_of

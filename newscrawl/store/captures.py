@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from array import array
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -13,8 +15,9 @@ from urllib.parse import urlsplit
 from newscrawl.model import Record
 from newscrawl.sites import site_of
 from newscrawl.store import code_version
+from newscrawl.store.revisits import in_container
 from newscrawl.store.rows import id_of, timestamp
-from newscrawl.store.writes import CONTINUED
+from newscrawl.store.writes import ARTICLE, CONTINUED
 
 NAMES = tuple(field.name for field in fields(Record))
 COLUMNS = ", ".join(f"c.{name}" for name in NAMES)
@@ -49,9 +52,9 @@ BATCH = 500
 class CaptureSequence:
     """Captures by their row numbers: rows may be written meanwhile, and whole rows of a million would fill memory."""
 
-    def __init__(self, execute: Callable[..., Cursor], numbers: list[int]) -> None:
-        """Read the rows `numbers`, in this order."""
-        self._execute, self._numbers = execute, numbers
+    def __init__(self, execute: Callable[..., Cursor], numbers: array[int], total_bytes: int) -> None:
+        """Read the rows `numbers`, in this order, whose records take `total_bytes` in their files."""
+        self._execute, self._numbers, self.total_bytes = execute, numbers, total_bytes
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -60,7 +63,7 @@ class CaptureSequence:
     def __iter__(self) -> Iterator[Record]:
         """Yield the captures, read some hundred at a time."""
         for start in range(0, len(self), BATCH):
-            numbers = self._numbers[start : start + BATCH]
+            numbers = self._numbers[start : start + BATCH].tolist()
             marks = ", ".join("?" * len(numbers))
             rows = self._execute(f"SELECT c.rowid, {COLUMNS} FROM captures AS c WHERE c.rowid IN ({marks})", numbers)  # noqa: S608
             records = {number: _record(row) for number, *row in rows}
@@ -94,14 +97,19 @@ class Captures:
         conditions += [] if failed else [UNFAILED]
         where = " AND ".join(conditions)
         found = self._execute(
-            f"SELECT c.rowid, c.record_id, c.url FROM captures AS c WHERE {where} {OLDEST_FIRST}",  # noqa: S608 - own words
+            f"SELECT c.rowid, c.record_id, c.length, c.url FROM captures AS c WHERE {where} {OLDEST_FIRST}",  # noqa: S608 - own words
             {"since": timestamp(since) if since else "", "code": code_version.current()},
         )
-        wanted = [(number, record_id) for number, record_id, url in found if _is_wanted(url, site)]
+        wanted = (row for *row, url in found if _is_wanted(url, site))
         if sample:
-            chosen = set(sorted(record_id for _, record_id in wanted)[:sample])
-            wanted = [(number, record_id) for number, record_id in wanted if record_id in chosen]
-        return CaptureSequence(self._execute, [number for number, _ in wanted])
+            rows = list(wanted)
+            chosen = set(sorted(record_id for _, record_id, _ in rows)[:sample])
+            wanted = (row for row in rows if row[1] in chosen)
+        numbers, total = array("q"), 0
+        for number, _, length in wanted:
+            numbers.append(number)
+            total += length
+        return CaptureSequence(self._execute, numbers, total)
 
     def record(self, record_id: str) -> Record | None:
         """Return the capture with this record id; None when there is none."""
@@ -112,8 +120,27 @@ class Captures:
         return list(self._found(f"{PAGES} AND c.article_id = :id {OLDEST_FIRST}", {"id": article_id}))
 
     def in_file(self, name: str) -> list[Record]:
-        """Return the captures that lie in the WARC file `name` (as `Record.file`), in file order."""
-        return list(self._found("c.file = :name ORDER BY c.offset", {"name": name}))
+        """Return the captures that lie in the file `name` (as `Record.file`), or in what it contains, in file order."""
+        inside = "c.file = :name OR (c.file >= :first AND c.file < :end) ORDER BY c.file, c.offset"
+        return list(self._found(inside, dict(zip(("name", "first", "end"), in_container(name), strict=True))))
+
+    def summary(self, run_id: str) -> Counter[str]:
+        """Return how many captures of a run, or of an imported file, were read as what.
+
+        `captures` in all, `articles` they are of, `copies` of these, and of the rest each reason of a rejection.
+        """
+        (captures,) = self._execute("SELECT count(*) FROM captures WHERE run_id = ?", (run_id,)).fetchone()
+        counts = Counter({"captures": captures})
+        counts["articles"], counts["copies"] = self._execute(
+            "SELECT count(*), coalesce(sum(relation != 'original'), 0) FROM articles WHERE id IN "
+            "(SELECT article_id FROM captures WHERE run_id = ? AND outcome = ?)",
+            (run_id, ARTICLE),
+        ).fetchone()
+        counts.update(dict(self._execute(
+            "SELECT outcome, count(*) FROM captures WHERE run_id = ? AND outcome NOT IN (?, ?) GROUP BY outcome",
+            (run_id, ARTICLE, CONTINUED),
+        )))  # fmt: skip
+        return counts
 
     def of_url(self, url: str) -> list[Record]:
         """Return all captures of `url`, oldest first."""
@@ -170,8 +197,9 @@ class Captures:
         return found[0] if found else None
 
     def files(self) -> list[str]:
-        """Return the names of the WARC files that captures lie in, as `Record.file`."""
-        return [name for (name,) in self._execute("SELECT DISTINCT file FROM captures ORDER BY file")]
+        """Return the names of the files that captures lie in, as `Record.file`; of a container its own."""
+        found = self._execute("SELECT DISTINCT file FROM captures ORDER BY file")
+        return list(dict.fromkeys(name.partition("!/")[0] for (name,) in found))
 
     def has_later(self, article_id: str, order: tuple[str, str]) -> bool:
         """Tell whether captures after `order` (see `versions.capture_order`) were read as this article already."""

@@ -18,6 +18,7 @@ from newscrawl.store.articles import Articles
 from newscrawl.store.captures import Captures
 from newscrawl.store.failures import ProcessingFailures
 from newscrawl.store.reader import is_frozen, is_read_only
+from newscrawl.store.revisits import Revisits
 from newscrawl.store.runs import Runs
 from newscrawl.store.schema import migrations
 from newscrawl.store.story_clusters import StoryClusters
@@ -43,7 +44,7 @@ def _connect(path: Path, *, frozen: bool) -> sqlite3.Connection:
 class Store:
     """One archive's database, opened for writing: its connection, and `transaction` around all that is written.
 
-    `runs`, `captures`, `articles` and `stories` read and write the rows; each writing call is one transaction.
+    `runs`, `captures`, `revisits`, `articles` and `stories` read and write rows; each writing call is one transaction.
 
     Raises StoreError when the file cannot be opened, is no database, or cannot be written.
     """
@@ -58,6 +59,7 @@ class Store:
             self.stories = StoryClusters(self.connection)
             self._search = search_index.DeferredUpdates(self.connection)
             self.runs = Runs(self.connection, self.transaction)
+            self.revisits = Revisits(self.connection, self.transaction)
             self.failures = ProcessingFailures(self.connection, self.transaction)
             self.articles = Articles(self.connection, self.transaction, self.stories, self._search)
             if search_index.is_stale(self.connection):

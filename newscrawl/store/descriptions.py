@@ -95,9 +95,19 @@ TABLES = {
             "truncated": "Why the body is cut short, as in WARC-Truncated; NULL: it is whole.",
             "rendered": "1 where a browser rendered it.",
             "mime": "Content type without parameters, in lower case; empty where the response gives none.",
+            "original_file": "Where the payload of a revisit lies that does not say it itself; else NULL.",
+            "original_offset": "Bytes from the start of that file.",
             "run_id": "The run that archived it (`runs`), or the imported file.",
             "outcome": "See below.",
             "article_id": "The article it was read as, or rejected in place of; NULL where `outcome` is.",
+        },
+    ),
+    "waiting_revisits": Table(
+        "Revisits whose original is in no file so far; they become captures when it is imported.",
+        {
+            "name": "What the original may be known by: `id`, `at` (URL and second), `payload` (digest) or `url`.",
+            "file": "The file that the revisit lies in.",
+            "offset": "Bytes from the start of that file.",
         },
     ),
     "runs": Table(

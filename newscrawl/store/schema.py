@@ -217,3 +217,19 @@ def canonical_urls(db: Database) -> None:
     db.conn.executemany("UPDATE articles SET url = ? WHERE id = ?", same)
     others = [(name,) for name, url in urls.items() if id_of(url) != name]
     db.conn.executemany("INSERT OR IGNORE INTO unsettled VALUES (?)", others)
+
+
+@migrations
+def revisits(db: Database) -> None:
+    """Add the place of a revisit's payload, where it does not say that itself, and the revisits whose original is away.
+
+    NULL in rows that earlier code made: there the original lies in the same file.
+    """
+    db.table("captures").add_column("original_file", str)
+    db.table("captures").add_column("original_offset", int)
+    db.table("captures").create_index(["payload_digest"])
+    db.conn.execute(
+        "CREATE INDEX idx_captures_original ON captures (original_file, original_offset) WHERE original_file NOT NULL"
+    )
+    db.table("waiting_revisits").create({"name": str, "file": str, "offset": int}, pk=("name", "file", "offset"))
+    db.table("waiting_revisits").create_index(["file", "offset"])

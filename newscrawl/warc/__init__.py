@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 __all__ = [
+    "Found",
     "LostRecord",
     "OnLostRecord",
     "Originals",
@@ -17,12 +18,28 @@ __all__ = [
     "WarcFile",
     "Writer",
     "captures",
+    "found_at",
+    "is_ours",
     "log_lost_record",
     "read",
+    "read_record",
+    "scan",
 ]
 
 if TYPE_CHECKING:
-    from newscrawl.warc.reader import LostRecord, OnLostRecord, Originals, captures, log_lost_record, read
+    from newscrawl.warc.reader import (
+        Found,
+        LostRecord,
+        OnLostRecord,
+        Originals,
+        captures,
+        found_at,
+        is_ours,
+        log_lost_record,
+        read,
+        read_record,
+        scan,
+    )
     from newscrawl.warc.writer import SentRequest, WarcFile, Writer
 
 _WRITER = {"SentRequest", "WarcFile", "Writer"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+import sqlite3
 from collections.abc import Iterable
 from datetime import UTC
 from pathlib import Path
@@ -30,12 +31,13 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xff#%]")
 
 
 def path_of(warc_file: Path) -> Path:
-    """Return where the index of `warc_file` lies: `x.warc.gz` -> `x.cdxj`, in the same folder."""
-    return warc_file.with_name(warc_file.name.removesuffix(".gz").removesuffix(".warc") + SUFFIX)
+    """Return where the index of `warc_file` lies: `x.warc.gz` -> `x.cdxj`, `x.wacz` -> `x.wacz.cdxj`."""
+    return warc_file.with_name(warc_file.name.removesuffix(".warc.gz") + SUFFIX)
 
 
 def line_of(record: Record) -> str:
     """Return the index line of one capture."""
+    outer, *inner = record.file.split("!/", 1)
     fields = {
         "url": record.url,
         "mime": "warc/revisit" if record.type == "revisit" else record.mime or "unk",
@@ -43,7 +45,7 @@ def line_of(record: Record) -> str:
         "digest": record.payload_digest.removeprefix("sha1:"),
         "length": str(record.length),
         "offset": str(record.offset),
-        "filename": record.file.rpartition("/")[2],
+        "filename": "!/".join((outer.rpartition("/")[2], *inner)),
     }
     return f"{key_of(record.url)} {record.fetched_at.astimezone(UTC):%Y%m%d%H%M%S} {json.dumps(fields)}\n"
 
@@ -95,12 +97,33 @@ def index_text(records: Iterable[Record]) -> str:
     return "".join(sorted(map(line_of, records), key=str.encode))
 
 
-def write_index(warc_file: Path, text: str) -> None:
+def write_index(warc_file: Path, lines: Iterable[str]) -> None:
     """Put the index of `warc_file` in its place, whole or not at all. Raises ArchiveError."""
     target = path_of(warc_file)
     fresh = target.with_name(target.name + ".partial")
     try:
-        fresh.write_text(text, encoding="ascii")
+        with fresh.open("w", encoding="ascii") as file:
+            file.writelines(lines)
         fresh.replace(target)
     except OSError as error:
         raise ArchiveError(f"{target} cannot be written: {error.strerror}; then run: newscrawl verify --fix") from error
+
+
+class IndexLines:
+    """The lines of an index being made, outside of memory: a file may hold a million captures."""
+
+    def __init__(self) -> None:
+        """Make room for lines on the disk."""
+        self._lines = sqlite3.connect("", isolation_level=None)
+        self._lines.execute("CREATE TABLE lines (line TEXT)")
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Add the lines of captures."""
+        self._lines.execute("BEGIN")
+        self._lines.executemany("INSERT INTO lines VALUES (?)", ((line_of(record),) for record in records))
+        self._lines.execute("COMMIT")
+
+    def write(self, warc_file: Path) -> None:
+        """Put the index of `warc_file` in its place. Raises ArchiveError."""
+        write_index(warc_file, (line for (line,) in self._lines.execute("SELECT line FROM lines ORDER BY line")))
+        self._lines.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 from newscrawl.model import Record
 from newscrawl.warc.building import record_bytes
 from newscrawl.warc.parsing import read_one
-from newscrawl.warc.reader import is_ours, read
+from newscrawl.warc.reader import is_ours, read_record
 from newscrawl.warc.records import RECORD_END, RawRecord, raw_records
 
 COPIED = ("response", "resource")
@@ -27,7 +27,7 @@ def copied_record(archive: Path, record: Record) -> tuple[bytes, Record]:
     if raw:
         compressor = zlib.compressobj(9, wbits=31)
         return compressor.compress(raw.head + raw.block + RECORD_END) + compressor.flush(), record
-    capture = replace(read(archive, record.file, record.offset), record_id=record.record_id)
+    capture = read_record(archive, record)
     return record_bytes(capture), replace(record, type="resource" if capture.rendered else "response")
 
 

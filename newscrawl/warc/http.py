@@ -86,6 +86,26 @@ def matches(digest: str, *contents: bytes) -> bool:
     return any(value.strip().lower().rstrip("=") in _spellings(found) for found in computed)
 
 
+def one_spelling(digest: str) -> str:
+    """Return a digest as warcio writes it, `sha1:` and base32, or `sha256:` and hexadecimal; others as they are."""
+    algorithm, _, value = digest.strip().partition(":")
+    algorithm, value = algorithm.strip().lower().replace("-", ""), value.strip()
+    try:
+        if algorithm == "sha1":
+            known = bytes.fromhex(value) if len(value) == _SHA1_HEX else base64.b32decode(value.upper())
+            return f"sha1:{base64.b32encode(known).decode()}"
+        if algorithm == "sha256":
+            padded = value.upper() + "=" * (-len(value) % _BASE32_BLOCK)
+            return f"sha256:{value.lower() if len(value) == _SHA256_HEX else base64.b32decode(padded).hex()}"
+    except ValueError:
+        pass  # what is no digest is told from others as it stands
+    return digest.strip() if value else ""
+
+
+_SHA1_HEX, _SHA256_HEX, _BASE32_BLOCK = 40, 64, 8
+"""Characters."""
+
+
 def _spellings(digest: bytes) -> tuple[str, ...]:
     """Return a digest in the spellings that tools use, in lower case and without padding."""
     return digest.hex(), *(code(digest).decode().lower().rstrip("=") for code in (base64.b32encode, base64.b64encode))

@@ -14,8 +14,8 @@ from urllib.parse import quote_from_bytes, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from newscrawl.model import Capture, Headers, Record
-from newscrawl.warc.building import METADATA, REFERS_TO_FILE, REFERS_TO_OFFSET
-from newscrawl.warc.http import STATUS_DIGITS, dechunked, http_response, inflated, matches, sha1
+from newscrawl.warc.building import METADATA, NOT_MODIFIED, REFERS_TO_FILE, REFERS_TO_OFFSET
+from newscrawl.warc.http import STATUS_DIGITS, dechunked, http_response, inflated, matches, one_spelling, sha1
 from newscrawl.warc.records import DamagedRecord, RawRecord
 
 OK = 200
@@ -50,25 +50,38 @@ class ParsedRecord:
         said = self.fields.get
         return said("warc-record-id", "").strip("<> ") or made_id(self.url, said("warc-date", ""), sha1(self.block))
 
-    def names(self) -> list[str]:
+    def names(self, record: Record) -> tuple[str, ...]:
         """Return the names under which a revisit may refer to this record; a payload is told by who holds it."""
-        digest = None if self.kind == "revisit" else self.fields.get("warc-payload-digest")
-        return [key for key in (self.record_id, f"{self.url} {self.fields.get('warc-date')}", digest) if key]
+        own = (f"id {self.record_id}", f"at {record.url} {_second(record.fetched_at)}")
+        if self.kind == "revisit":
+            return own
+        whole = (f"url {record.url}",) if record.status == OK and not record.truncated else ()
+        return (*own, f"payload {record.payload_digest}", *whole)
 
-    def refers_to(self) -> list[str]:
-        """Return the names under which this revisit's original may be known, the most definite first."""
+    def refers_to(self) -> tuple[str, ...]:
+        """Return the names under which this revisit's original may be known, the most definite first.
+
+        By id, by URL and date, by digest, and where a server said that nothing had changed by the URL alone.
+        """
         said = self.fields.get
-        return [key for key in (said("warc-refers-to", "").strip("<>"),
-                                f"{said('warc-refers-to-target-uri')} {said('warc-refers-to-date')}",
-                                said("warc-payload-digest")) if key]  # fmt: skip
+        original = said("warc-refers-to", "").strip("<> ")
+        names = [f"id {original}"] if original not in ("", self.record_id) else []
+        if moment := moment_of(said("warc-refers-to-date", "")):
+            names.append(f"at {said('warc-refers-to-target-uri', self.url).strip('<> ')} {_second(moment)}")
+        if digest := said("warc-payload-digest"):
+            names.append(f"payload {one_spelling(digest)}")
+        status, _, _ = http_response(self.block)
+        if status == NOT_MODIFIED or "not-modified" in said("warc-profile", ""):
+            names.append(f"url {self.url}")
+        return tuple(names)
 
-    def original(self, archive: Path) -> tuple[Path, int] | None:
+    def original(self, archive: Path) -> tuple[str, int] | None:
         """Return where a revisit of our own says its original lies; None when it says nothing, or nothing there."""
         file, offset = self.fields.get(REFERS_TO_FILE.lower()), self.fields.get(REFERS_TO_OFFSET.lower(), "")
         path = archive / (file or "").replace("\0", "")
         inside = path.resolve().is_relative_to(archive.resolve())
         is_place = file and offset.isdecimal() and len(offset) <= OFFSET_DIGITS
-        return (path, int(offset)) if is_place and inside and path.is_file() else None
+        return (file or "", int(offset)) if is_place and inside and path.is_file() else None
 
     def record(self, file: str, capture: Capture) -> Record:
         """Return where `capture` lies; of a revisit, the capture as its record alone gives it."""
@@ -82,11 +95,15 @@ class ParsedRecord:
             url=capture.url,
             fetched_at=capture.fetched_at,
             status=capture.status,
-            payload_digest=self.fields.get("warc-payload-digest") or sha1(capture.body),
+            payload_digest=one_spelling(self.fields.get("warc-payload-digest", "")) or sha1(capture.body),
             truncated=capture.truncated,
             rendered=capture.rendered,
             mime=capture.mime,
         )
+
+
+def _second(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}"
 
 
 def made_id(*said: str) -> str:

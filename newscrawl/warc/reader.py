@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import posixpath
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,8 +14,9 @@ from pathlib import Path
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Capture, Record
 from newscrawl.warc.building import NOT_MODIFIED
-from newscrawl.warc.parsing import READABLE, ParsedRecord, read_one
-from newscrawl.warc.records import DamagedRecord, RawRecord, raw_records
+from newscrawl.warc.containers import SEPARATOR, Source, opened, records_of, sources
+from newscrawl.warc.parsing import ParsedRecord, read_one
+from newscrawl.warc.records import DamagedRecord, RawRecord
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +36,23 @@ class LostRecord:
 
 
 OnLostRecord = Callable[[LostRecord], None]
-Originals = dict[str, tuple[Path, int]]
-"""Where the records lie that revisits may refer to: by record id, by URL and date, and by payload digest."""
+Place = tuple[str, int]
+"""File, relative to the archive, and offset of a record."""
+Originals = dict[str, Place]
+"""Where the payloads lie that revisits may refer to, by the names that `ParsedRecord.names` gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A capture as its record alone gives it."""
+
+    record: Record
+    refers_to: tuple[str, ...] = ()
+    """Of a revisit, the names of its original, the most definite first; empty where its place is said."""
+    names: tuple[str, ...] = ()
+    """The names under which a revisit may refer to it."""
+    note: str = ""
+    """What is odd about it, and no loss."""
 
 
 def log_lost_record(lost: LostRecord) -> None:
@@ -47,33 +65,64 @@ def is_ours(file: str) -> bool:
     return file.startswith("warc/") and not file.startswith("warc/imported/")
 
 
-def read(archive: Path, file: str, offset: int) -> Capture:
-    """Return the capture whose record lies at `offset` of `file`, a path relative to the folder `archive`.
+def scan(
+    path: Path,
+    *,
+    archive: Path | None = None,
+    on_lost: OnLostRecord = log_lost_record,
+    kinds: Counter[str] | None = None,
+) -> Iterator[Found]:
+    """Yield every capture of a file, or of what it contains, in file order, each verified against its digests.
 
-    Takes one seek and one read of that record; a revisit takes another for the record it refers to. Raises ArchiveError
-    when the file is missing or the record is not sound.
+    Record.file is relative to the folder `archive`, or the path as given. Records that cannot be read, whatever the
+    reason, go to `on_lost`; `kinds` counts the types of all that can. Raises ArchiveError when the file cannot be
+    opened.
     """
-    path = archive / file
+    name = Path(os.path.relpath(path, archive)).as_posix() if archive else path.as_posix()
     if not path.is_file():
-        problem = "it is no regular file" if path.exists() else "there is no such file"
-        raise ArchiveError(f"{path} cannot be read: {problem}; restore it from a copy")
+        raise ArchiveError(f"{path} cannot be read: it is no regular file; take it away")
+    counted: Counter[str] = Counter() if kinds is None else kinds
     try:
-        with path.open("rb") as stream:
-            raw = next(raw_records(stream, offset, ours=is_ours(file)), None)
-        if not isinstance(raw, RawRecord):
-            raise ArchiveError(f"{path} at byte {offset}: {raw.reason if raw else 'the file ends before'}")
-        found = read_one(raw)
-        if isinstance(found, DamagedRecord):
-            raise ArchiveError(f"{path} at byte {offset}: {found.reason}")
-        parsed, capture = found
-        if capture and parsed.kind == "revisit":
-            place = parsed.original(archive) or _find_original(parsed, _OriginalsBefore(path, offset))
-            capture = _resolve_revisit(capture, place)
+        for source in sources(path):
+            if isinstance(source, Source):
+                yield from _scan(source, name + source.name, archive, on_lost, counted)
+            elif source.is_archive or not source.name:
+                on_lost(LostRecord(name + source.name, 0, source.what))
     except OSError as error:
-        raise ArchiveError(f"{path} cannot be read: {error.strerror}; restore it from a copy") from error
+        raise ArchiveError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _scan(
+    source: Source, name: str, archive: Path | None, on_lost: OnLostRecord, kinds: Counter[str]
+) -> Iterator[Found]:
+    for raw in records_of(source, ours=is_ours(name)):
+        found = read_one(raw) if isinstance(raw, RawRecord) else raw
+        if isinstance(found, DamagedRecord):
+            on_lost(LostRecord(name, found.offset, found.reason))
+            continue
+        parsed, capture = found
+        kinds[parsed.kind] += 1
+        if capture is None:
+            continue
+        one = _found(parsed, capture, name, archive)
+        if parsed.kind == "revisit" and not one.refers_to and not (archive and parsed.original(archive)):
+            on_lost(LostRecord(name, parsed.offset, "a revisit that does not say of what"))
+        else:
+            yield one
+
+
+def _found(parsed: ParsedRecord, capture: Capture, file: str, archive: Path | None) -> Found:
+    record = parsed.record(file, capture)
+    is_placed = parsed.kind != "revisit" or (archive and parsed.original(archive))
+    return Found(record, () if is_placed else parsed.refers_to(), parsed.names(record), parsed.note)
+
+
+def found_at(archive: Path, file: str, offset: int) -> Found:
+    """Return the capture at `offset` of `file` as `scan` finds it. Raises ArchiveError when it cannot be read."""
+    parsed, capture = _read(archive, file, offset)
     if capture is None:
-        raise ArchiveError(f"{path} at byte {offset}: no capture ({parsed.kind})")
-    return capture
+        raise ArchiveError(f"{archive / file} at byte {offset}: no capture ({parsed.kind})")
+    return _found(parsed, capture, file, archive)
 
 
 def captures(
@@ -83,106 +132,110 @@ def captures(
     on_lost: OnLostRecord = log_lost_record,
     originals: Originals | None = None,
 ) -> Iterator[tuple[Record, Capture]]:
-    """Yield every capture of a WARC file with its place, in file order, each verified against its digests.
+    """Yield every capture that `scan` finds with what it holds; revisits before their originals come last.
 
-    Record.file is relative to the folder `archive`, or the path as given. Give the same `originals` (an empty dict at
-    first) for all files of a run, so that revisits find what earlier files hold. Raises ArchiveError when the file
-    cannot be opened; records that cannot be read, whatever the reason, go to `on_lost`.
+    Give the same `originals` (an empty dict at first) for all files of a run, so that revisits find what earlier files
+    hold. Records that cannot be read, whatever the reason, go to `on_lost`.
     """
-    name = Path(os.path.relpath(path, archive)).as_posix() if archive else path.as_posix()
     known: Originals = {} if originals is None else originals
+    root = archive or Path()
+    waiting = []
+    for found in scan(path, archive=archive, on_lost=on_lost):
+        record = resolved(found, known)
+        if record:
+            yield record, read_record(root, record)
+        else:
+            waiting.append(found)
+    for found in waiting:
+        record = resolved(found, known)
+        if record:
+            yield record, read_record(root, record)
+        else:
+            on_lost(LostRecord(found.record.file, found.record.offset, "revisit of a record that is not here"))
+
+
+def resolved(found: Found, known: Originals) -> Record | None:
+    """Return what was found with the place of its payload, which `known` then has; None when that is not known."""
+    record = found.record
+    if found.refers_to:
+        place = next((known[name] for name in found.refers_to if name in known), None)
+        if place is None:
+            return None
+        record = replace(record, original_file=place[0], original_offset=place[1])
+    known.update(dict.fromkeys(found.names, record.original or (record.file, record.offset)))
+    return record
+
+
+def read_record(archive: Path, record: Record) -> Capture:
+    """Return the capture that `record` tells the place of, below the folder `archive`.
+
+    Takes one seek and one read; a revisit takes another for the record it refers to. Raises ArchiveError when the file
+    is missing or the record is not sound.
+    """
+    return replace(read(archive, record.file, record.offset, record.original), record_id=record.record_id)
+
+
+def read(archive: Path, file: str, offset: int, original: Place | None = None) -> Capture:
+    """Return the capture whose record lies at `offset` of `file`; of a revisit `original` is the place of its payload.
+
+    Raises ArchiveError as `read_record` does.
+    """
+    parsed, capture = _read(archive, file, offset)
+    if capture and parsed.kind == "revisit":
+        capture = _resolve_revisit(
+            archive, capture, parsed.original(archive) or original or _in_file(archive, file, parsed)
+        )
+    if capture is None:
+        raise ArchiveError(f"{archive / file} at byte {offset}: no capture ({parsed.kind})")
+    return capture
+
+
+def _read(archive: Path, file: str, offset: int) -> tuple[ParsedRecord, Capture | None]:
+    path = archive / file.partition(SEPARATOR)[0]
+    if not path.is_file():
+        problem = "it is no regular file" if path.exists() else "there is no such file"
+        raise ArchiveError(f"{path} cannot be read: {problem}; restore it from a copy")
     try:
-        stream = path.open("rb") if path.is_file() else None
-    except OSError as error:
-        raise ArchiveError(f"{path} cannot be read: {error.strerror}") from error
-    if stream is None:
-        raise ArchiveError(f"{path} cannot be read: it is no regular file; take it away")
-    with stream:
-        for raw in raw_records(stream, ours=is_ours(name)):
-            found = read_one(raw) if isinstance(raw, RawRecord) else raw
-            if isinstance(found, DamagedRecord):
-                on_lost(LostRecord(name, found.offset, found.reason))
-                continue
-            parsed, own = found
-            if own is None:
-                continue
-            capture: Capture | None = own
-            place: tuple[Path, int] | None = (path, parsed.offset)
-            if parsed.kind == "revisit":
-                place = (parsed.original(archive) if archive else None) or _find_original(parsed, known)
-                capture = _resolve_revisit(own, place)
-            if capture is None or place is None:
-                on_lost(LostRecord(name, parsed.offset, "revisit of a record that is not here"))
-                continue
-            known |= dict.fromkeys(parsed.names(), place)
-            yield parsed.record(name, own), capture
+        with opened(posixpath.join(archive.as_posix(), file)) as source:
+            raw = next(records_of(source, offset, ours=is_ours(file)), None)
+    except (OSError, OverflowError) as error:
+        raise ArchiveError(f"{path} cannot be read: {error}; restore it from a copy") from error
+    found = read_one(raw) if isinstance(raw, RawRecord) else raw
+    if not isinstance(found, tuple):
+        raise ArchiveError(f"{path} at byte {offset}: {found.reason if found else 'the file ends before'}")
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class _OriginalsBefore:
-    """Where the records of the WARC file `path` lie that stand before the byte `end`, by their names."""
-
-    path: Path
-    end: int
-
-    def get(self, key: str) -> tuple[Path, int] | None:
-        """Return the place of the last record of this name before `end`; a revisit has that of its original."""
-        status = self.path.stat()
-        for offset, place in reversed(_places(self.path, status.st_size, status.st_mtime_ns).get(key, ())):
-            if offset < self.end:
-                return place
-        return None
+def _in_file(archive: Path, file: str, revisit: ParsedRecord) -> Place | None:
+    """Return where in its own file the original of a revisit lies of which no database says it; None when it is not."""
+    outer = archive / file.partition(SEPARATOR)[0]
+    status = outer.stat()
+    known = _originals_in(archive, outer, status.st_size, status.st_mtime_ns)
+    return next((known[name] for name in revisit.refers_to() if name in known), None)
 
 
 @lru_cache(maxsize=4)
-def _places(path: Path, _size: int, _changed: int) -> dict[str, list[tuple[int, tuple[Path, int]]]]:
-    """Return by name the offsets of the records of `path`, in file order, each with the place of its payload."""
-    known: dict[str, list[tuple[int, tuple[Path, int]]]] = {}
-    with path.open("rb") as stream:
-        for raw in raw_records(stream):
-            found = read_one(raw) if isinstance(raw, RawRecord) else raw
-            if isinstance(found, DamagedRecord) or found[0].kind not in READABLE:
-                continue
-            parsed, place = found[0], (path, raw.offset)
-            if parsed.kind == "revisit":
-                refers = next((known[key][-1][1] for key in parsed.refers_to() if key in known), None)
-                if refers is None:
-                    continue
-                place = refers
-            for key in parsed.names():
-                known.setdefault(key, []).append((raw.offset, place))
+def _originals_in(archive: Path, path: Path, _size: int, _changed: int) -> Originals:
+    known: Originals = {}
+    waiting = [found for found in scan(path, archive=archive, on_lost=lambda _: None) if not resolved(found, known)]
+    for found in waiting:
+        resolved(found, known)
     return known
 
 
-def _find_original(revisit: ParsedRecord, known: Originals | _OriginalsBefore) -> tuple[Path, int] | None:
-    """Return where the record lies that `revisit` refers to; None when it is not among those known."""
-    return next((place for key in revisit.refers_to() if (place := known.get(key))), None)
-
-
-def _resolve_revisit(revisit: Capture, place: tuple[Path, int] | None) -> Capture | None:
-    """Return the capture that a revisit stands for; None when its original lies nowhere, or is not sound.
+def _resolve_revisit(archive: Path, revisit: Capture, place: Place | None) -> Capture | None:
+    """Return the capture that a revisit stands for; None when its original lies nowhere, or holds no payload.
 
     An identical payload brings headers of its own; a 304 brings none worth having, so all is the original's.
     """
     if place is None:
         return None
-    original = _read_original(*place)
-    if original is None:
+    try:
+        parsed, original = _read(archive, *place)
+    except ArchiveError:
+        return None
+    if original is None or parsed.kind == "revisit":
         return None
     if revisit.status in (0, NOT_MODIFIED):
-        return replace(original, fetched_at=revisit.fetched_at, record_id=revisit.record_id)
+        return replace(original, url=revisit.url, fetched_at=revisit.fetched_at, record_id=revisit.record_id)
     return replace(revisit, body=original.body, truncated=original.truncated)
-
-
-def _read_original(path: Path, offset: int) -> Capture | None:
-    """Return the capture that lies at `offset`; None when there is none that holds a payload of its own.
-
-    A revisit is none: ours name the record that holds the payload, and chains of others' are followed by their names.
-    """
-    try:
-        with path.open("rb") as stream:
-            raw = next(raw_records(stream, offset), None)
-    except (OSError, OverflowError):
-        return None
-    found = read_one(raw) if isinstance(raw, RawRecord) else None
-    return found[1] if isinstance(found, tuple) and found[0].kind != "revisit" else None

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from newscrawl import sites
 from newscrawl.archive import Archive
-from newscrawl.archive.importing import add_captures
+from newscrawl.archive.indexing import add_captures
 from newscrawl.cli import main
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.pipeline import process

@@ -185,11 +185,12 @@ def test_a_lost_warc_file_is_named_with_what_was_in_it(archive: Path) -> None:
 def test_a_row_for_a_capture_that_never_was_is_named(archive: Path) -> None:
     offset, _ = place(archive, 1)
     columns = (
-        "url, type, status, fetched_at, file, offset + 3, length, payload_digest, truncated, rendered, mime, run_id"
+        "'urn:uuid:none', url, type, status, fetched_at, file, offset + 3, length, payload_digest, truncated, "
+        "rendered, mime, run_id"
     )
     execute(
         archive,
-        f"INSERT INTO captures SELECT 'urn:uuid:none', {columns}, 'x', 'x' FROM captures WHERE offset = {offset}",
+        f"INSERT INTO captures SELECT {columns}, 'x', 'x', NULL, NULL FROM captures WHERE offset = {offset}",
     )
     told = verify(archive)
     assert told.exit_code == 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.http import Response
 
 from newscrawl.crawl.meta import ARCHIVED_KEY, ArchivedResponse, response_of
-from newscrawl.warc import captures, read
+from newscrawl.warc import captures, read_record
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -48,7 +48,7 @@ class RecordedResponses:
         number = min(self._asked[url, rendered], len(records) - 1)
         self._asked[url, rendered] += 1
         record = records[number]
-        return ArchivedResponse(record, read(self.archive, record.file, record.offset))
+        return ArchivedResponse(record, read_record(self.archive, record))
 
 
 class ReplayHandler:

@@ -1,0 +1,134 @@
+"""Give every capture in WARC files and other archives its row in the database, and each file its index."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+from newscrawl import warc
+from newscrawl.archive import Archive
+from newscrawl.archive.archive import is_inside, run_of
+from newscrawl.errors import ArchiveError
+from newscrawl.model import Record
+from newscrawl.store import Store
+from newscrawl.store.rows import timestamp
+from newscrawl.warc import Found, OnLostRecord
+from newscrawl.warc.cdxj import IndexLines
+from newscrawl.warc.parsing import made_id
+
+BATCH = 1000
+"""Captures whose rows are written in one transaction."""
+
+
+@dataclass(slots=True)
+class Added:
+    """What was found in files."""
+
+    captures: int = 0
+    lost: int = 0
+    waiting: int = 0
+    """Revisits whose original is in no file so far."""
+    notes: list[str] = field(default_factory=list)
+    """What is odd, and no loss; the first MAX_NOTES."""
+    kinds: Counter[str] = field(default_factory=Counter)
+    """Types of the records that could be read."""
+    runs: set[str] = field(default_factory=set)
+    """Runs with captures that may not be read yet."""
+
+
+MAX_NOTES = 100
+
+
+def add_captures(
+    archive: Archive, store: Store, files: Iterable[Path], *, on_lost: OnLostRecord = warc.log_lost_record
+) -> Added:
+    """Give every capture in `files` its row, and each file in the archive its index.
+
+    What cannot be read goes to `on_lost`; revisits without their original wait for it, and those that waited for a
+    capture in these files become captures. Raises ArchiveError and StoreError.
+    """
+    added = Added()
+
+    def count(loss: warc.LostRecord) -> None:
+        added.lost += 1
+        on_lost(loss)
+
+    for path in files:
+        lines = IndexLines()
+        found = warc.scan(path, archive=archive.root, on_lost=count, kinds=added.kinds)
+        name = archive.name(path)
+        tracked = archive.progress(found, f"indexing {path.name}", path.stat().st_size, _Advance())
+        while batch := list(islice(tracked, BATCH)):
+            added.captures += len(batch)
+            lines.add(one.record for one in batch)
+            added.notes += [f"{one.record.file} at byte {one.record.offset}: {one.note}" for one in batch if one.note]
+            del added.notes[MAX_NOTES:]
+            with store.transaction():
+                added.runs |= {run_of(record.file) for record in _add(archive, store, batch)}
+        added.waiting += len(store.revisits.waiting_in(name))
+        if is_inside(name):
+            lines.write(path)
+    return added
+
+
+class _Advance:
+    """How many bytes of a file each capture is on from the one before."""
+
+    def __init__(self) -> None:
+        self._file, self._end = "", 0
+
+    def __call__(self, found: Found) -> int:
+        record = found.record
+        before = self._end if record.file == self._file else 0
+        self._file, self._end = record.file, record.offset + record.length
+        return max(0, self._end - before)
+
+
+def _add(archive: Archive, store: Store, batch: Iterable[Found]) -> Iterator[Record]:
+    """Add rows of captures, and of the revisits that waited for them; yield what was added."""
+    queue = deque(batch)
+    while queue:
+        found = queue.popleft()
+        record = distinct(store, found.record)
+        if found.refers_to:
+            place = store.revisits.original_of(record, found.refers_to)
+            if place is None:
+                store.revisits.wait(record, found.refers_to)
+                continue
+            record = replace(record, original_file=place[0], original_offset=place[1])
+        store.add_capture(record, run_id=run_of(record.file))
+        yield record
+        for file, offset in store.revisits.take_waiting(found.names):
+            if (file, offset) != (record.file, record.offset):
+                queue.extend(_found_at(archive, file, offset))
+
+
+def _found_at(archive: Archive, file: str, offset: int) -> list[Found]:
+    """Return the capture at a place where a revisit waited; none when it cannot be read any more."""
+    try:
+        return [warc.found_at(archive.root, file, offset)]
+    except ArchiveError:
+        return []
+
+
+def distinct(store: Store, record: Record) -> Record:
+    """Return `record` with an id of its own, where another capture has the one it says."""
+    other = store.captures.record(record.record_id)
+    if other is None or is_same(other, record):
+        return record
+    return replace(record, record_id=own_id(record))
+
+
+def own_id(record: Record) -> str:
+    """Return the id of a capture whose record has the id of another one."""
+    return made_id(record.record_id, record.url, timestamp(record.fetched_at), record.payload_digest)
+
+
+def is_same(one: Record, other: Record) -> bool:
+    """Tell whether two records of one id are one capture: at the same place, or saying the same."""
+    if (one.file, one.offset) == (other.file, other.offset):
+        return True
+    return (one.url, one.fetched_at, one.payload_digest) == (other.url, other.fetched_at, other.payload_digest)

@@ -1,0 +1,134 @@
+"""Files that are read where they lie: which they are, what they were like, and where they went.
+
+`linked.json` beside the database: {file relative to the archive: {"size": bytes, "changed_ns": time of last change}}.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock
+
+from newscrawl.archive import Archive
+from newscrawl.archive.archive import is_inside, run_of
+from newscrawl.errors import ArchiveError, UsageError
+from newscrawl.store import Store
+
+LINKED = "linked.json"
+Links = dict[str, dict[str, int]]
+
+
+def linked(archive: Archive) -> Links:
+    """Return the linked files by name, each with its size and the time of its last change. Raises ArchiveError."""
+    path = archive.root / LINKED
+    try:
+        found: Links = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except (OSError, ValueError) as error:
+        raise ArchiveError(f"{path} cannot be read: {error}; restore it from a copy, or import --link again") from error
+    return found
+
+
+@contextmanager
+def _changed(archive: Archive) -> Iterator[Links]:
+    """Yield the links to be changed, and keep them. Crawls that link files may do so at the same time."""
+    path = archive.root / LINKED
+    try:
+        archive.root.mkdir(parents=True, exist_ok=True)
+        with FileLock(archive.root / f".{LINKED}.lock"):
+            links = linked(archive)
+            before = dict(links)
+            yield links
+            if links != before:
+                fresh = path.with_name(f"{LINKED}.partial")
+                fresh.write_text(
+                    json.dumps(links, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
+                )
+                fresh.replace(path)
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be written: {error.strerror}; free space or change ARCHIVE_DIR") from error
+
+
+def link(archive: Archive, path: Path) -> str:
+    """Note a file to be read where it lies, and return its name. Raises UsageError for one that is in the archive."""
+    name = archive.name(path)
+    if is_inside(name):
+        raise UsageError(f"{path} lies in the archive already; it needs no link")
+    with _changed(archive) as links:
+        links[name] = _state(path)
+    return name
+
+
+def unlink(archive: Archive, name: str) -> None:
+    """Forget that a file is linked."""
+    with _changed(archive) as links:
+        links.pop(name, None)
+
+
+def _state(path: Path) -> dict[str, int]:
+    status = path.stat()
+    return {"size": status.st_size, "changed_ns": status.st_mtime_ns}
+
+
+def linked_files(archive: Archive) -> list[Path]:
+    """Return the linked files that are there."""
+    return [path for name in linked(archive) if (path := archive.root / name).is_file()]
+
+
+def problem_of(archive: Archive, name: str, noted: dict[str, int]) -> str:
+    """Return how a linked file differs from what it was like; empty when it does not."""
+    path = archive.root / name
+    where = os.path.normpath(path)
+    if not path.is_file():
+        return f"the linked file is gone; if it was moved: newscrawl relocate {Path(where).parent} NEW_FOLDER"
+    now = _state(path)
+    if now["size"] != noted["size"]:
+        return (
+            f"the linked file has {now['size']} bytes, and had {noted['size']}; restore it, or import --link it again"
+        )
+    if now["changed_ns"] != noted["changed_ns"]:
+        return "the linked file was changed or copied since; if its captures are right: newscrawl verify --fix"
+    return ""
+
+
+def refresh_links(archive: Archive) -> None:
+    """Take the linked files that are there for what they are now."""
+    with _changed(archive) as links:
+        links |= {archive.name(path): _state(path) for path in linked_files(archive)}
+
+
+def relocate(archive: Archive, store: Store, old: Path, new: Path) -> int:
+    """Say that linked files which lay at or below `old` lie at or below `new`; return how many these are.
+
+    Raises UsageError when none is linked there, or one is not where it should be or has another size.
+    """
+    moved: dict[str, str] = {}
+    for name in linked(archive):
+        path, above = (Path(os.path.normpath(Path.cwd() / one)) for one in (archive.root / name, old))
+        if path.is_relative_to(above):
+            moved[name] = archive.name(new / path.relative_to(above))
+    if not moved:
+        raise UsageError(f"no linked file lies at or below {old}; newscrawl verify names those that are gone")
+    noted = linked(archive)
+    for name, now in moved.items():
+        if not (archive.root / now).is_file() or _state(archive.root / now)["size"] != noted[name]["size"]:
+            raise UsageError(
+                f"{os.path.normpath(archive.root / now)} is not there, or has another size; nothing is changed"
+            )
+    with store.transaction() as connection:
+        for name, now in moved.items():
+            for table, column in (("captures", "file"), ("captures", "original_file"), ("waiting_revisits", "file")):
+                connection.execute(
+                    f"UPDATE {table} SET {column} = ? || substr({column}, ?) "  # noqa: S608 - own names
+                    f"WHERE {column} = ? OR ({column} >= ? AND {column} < ?)",
+                    (now, len(name) + 1, name, f"{name}!/", f"{name}!0"),
+                )
+            connection.execute("UPDATE captures SET run_id = ? WHERE run_id = ?", (run_of(now), run_of(name)))
+        with _changed(archive) as links:
+            for name, now in moved.items():
+                links.pop(name)
+                links[now] = _state(archive.root / now)
+    return len(moved)

@@ -1,0 +1,223 @@
+"""What archives come in: WARC, ARC, HAR and saved pages, by themselves, whole-file compressed, in WACZ, zip and tar.
+
+A source is told by its beginning, never by its name. What lies in a container is named by the path of that, `!/` and
+its own name, as in Java's jar URLs: `imported/x.wacz!/archive/data.warc.gz`.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import tarfile
+import threading
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import BinaryIO
+
+import zstandard
+
+from newscrawl.errors import ArchiveError
+from newscrawl.warc.arc import ARC
+from newscrawl.warc.formats import GZIP_STREAM, TAR, ZIP, Format, format_of
+from newscrawl.warc.pages import har_records, mhtml_records, singlefile_records
+from newscrawl.warc.records import DamagedRecord, RawRecord, raw_records
+from newscrawl.warc.streams import MAX_RATIO, bounded, inflated, max_inflated, open_gzip, open_zstd, window
+
+SEPARATOR = "!/"
+MAX_DEPTH = 4
+"""Containers one in another: a WARC in a WACZ in a zip has two, a compressed tar counts as two."""
+MAX_MEMBERS = 100_000
+"""Members of one container that are looked at."""
+ERRORS = (OSError, EOFError, ValueError, NotImplementedError, RuntimeError, RecursionError, zipfile.BadZipFile,
+           tarfile.TarError, zlib.error, zstandard.ZstdError)  # fmt: skip
+"""What the libraries raise on damaged or hostile containers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of records, by itself or in a container."""
+
+    name: str
+    """What follows the file's own name: empty, or `!/` and the names of members."""
+    file: BinaryIO
+    format: Format
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What is no file of records, or cannot be read, in a container or by itself."""
+
+    name: str
+    what: str
+    """What it is."""
+    is_archive: bool = False
+    """Whether records are lost with it."""
+
+
+def sources(path: Path) -> Iterator[Source | Unread]:
+    """Yield the files of records that the file at `path` is or holds, in the order of the container.
+
+    Raises OSError when it cannot be opened.
+    """
+    with path.open("rb") as file:
+        yield from _sources(file, "", path.name, 0)
+
+
+def _sources(file: BinaryIO, name: str, own_name: str, depth: int) -> Iterator[Source | Unread]:
+    try:
+        found = format_of(file)
+        if not found.is_container:
+            yield Source(name, file, found) if found.is_read else Unread(name, found.said, found.is_archive)
+            return
+        if depth >= MAX_DEPTH:
+            yield Unread(name, f"a container in {MAX_DEPTH} others", is_archive=True)
+            return
+        for number, member in enumerate(_members(file, found, own_name)):
+            if number >= MAX_MEMBERS:
+                yield Unread(name, f"more than {MAX_MEMBERS} members; the rest is not read", is_archive=True)
+                return
+            inner = f"{name}{SEPARATOR}{member.name}"
+            if member.unread:
+                yield Unread(inner, member.unread, is_archive=True)
+            else:
+                yield from _sources(member.open(), inner, member.name.rpartition("/")[2], depth + 1)
+    except ERRORS as error:
+        yield Unread(name, f"damaged ({' '.join(str(error).split())[:200] or type(error).__name__})", is_archive=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    name: str
+    open: Callable[[], BinaryIO]
+    unread: str = ""
+    """Why it is not read."""
+
+
+def _members(file: BinaryIO, found: Format, own_name: str) -> Iterator[_Member]:
+    """Yield the regular files in a container."""
+    if found is ZIP:
+        yield from _zip_members(file)
+    elif found is TAR:
+        yield from _tar_members(file)
+    else:
+        opened = partial(open_gzip if found is GZIP_STREAM else open_zstd, file)
+        yield _Member(_inner_name(own_name), partial(inflated, opened, file.seek(0, io.SEEK_END)))
+
+
+def _inner_name(name: str) -> str:
+    """Return how what is compressed as a whole is called: `x.warc.gz` -> `x.warc`, `x.tgz` -> `x.tar`."""
+    stem, _, suffix = name.rpartition(".")
+    return {"gz": stem, "zst": stem, "tgz": f"{stem}.tar"}.get(suffix.lower(), f"{name}.inflated")
+
+
+def _zip_members(file: BinaryIO) -> Iterator[_Member]:
+    archive = zipfile.ZipFile(bounded(file))
+    if sum(info.file_size for info in archive.infolist()) > max_inflated(file.seek(0, io.SEEK_END)):
+        raise zipfile.BadZipFile(f"its members claim to be more than {MAX_RATIO} times its size")
+    for info in archive.infolist():
+        if info.is_dir() or not info.file_size:
+            continue
+        opened, unread = partial(inflated, partial(archive.open, info), info.compress_size), ""
+        if info.flag_bits & _ENCRYPTED:
+            unread = "encrypted; unpack it with its password"
+        elif archive.NameToInfo[info.filename] is not info:
+            unread = "another member of this name follows; unpack it"
+        elif info.compress_type == zipfile.ZIP_STORED:
+            opened = partial(_stored, file, archive, info)
+        elif info.compress_type != zipfile.ZIP_DEFLATED:
+            unread = "compressed in a way that is not read; unpack it"
+        yield _Member(_label(info.filename), opened, unread)
+
+
+_ENCRYPTED = 1
+"""Flag of a zip's member."""
+_LOCAL_HEADER = struct.Struct("<26xHH")
+"""A zip member's own header: the lengths of name and extra field, which its content follows."""
+
+
+def _stored(file: BinaryIO, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
+    """Return a member that is stored as it is: the bytes where they lie."""
+    archive.open(info).close()  # checks its own header
+    file.seek(info.header_offset)
+    lengths = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
+    return window(file, info.header_offset + _LOCAL_HEADER.size + sum(lengths), info.file_size)
+
+
+def _tar_members(file: BinaryIO) -> Iterator[_Member]:
+    file.seek(0)
+    with tarfile.open(fileobj=bounded(file), mode="r:") as archive:
+        seen: set[str] = set()
+        for info in archive:
+            if not info.isreg() or info.issparse() or not info.size:
+                continue
+            unread = "a member of this name came before; unpack it" if info.name in seen else ""
+            seen.add(info.name)
+            yield _Member(_label(info.name), partial(window, file, info.offset_data, info.size), unread)
+
+
+def _label(name: str) -> str:
+    """Return a member's name as text that can be stored: names in a tar may be any bytes."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def records_of(source: Source, offset: int = 0, *, ours: bool = False) -> Iterator[RawRecord | DamagedRecord]:
+    """Yield the records of a source from `offset` on."""
+    if source.format.name in _READERS:
+        return _READERS[source.format.name](source.file, offset)
+    if source.format.name == ARC.name:
+        return raw_records(source.file, offset, dialect=ARC)
+    return raw_records(source.file, offset, ours=ours)
+
+
+_READERS = {"HAR": har_records, "MHTML": mhtml_records, "SingleFile": singlefile_records}
+
+
+@contextmanager
+def opened(file: str) -> Iterator[Source]:
+    """Open the source at the path `file`, which may lead into a container.
+
+    Sources in containers stay open, the last few of each thread: what is compressed can only be read on from where one
+    is. Raises ArchiveError when it is not there, and OSError.
+    """
+    outer, _, inner = file.partition(SEPARATOR)
+    status = Path(outer).stat()
+    if inner:
+        yield _open_inner(outer, inner, status.st_size, status.st_mtime_ns, threading.get_ident())
+        return
+    with Path(outer).open("rb") as stream:
+        yield Source("", stream, _format_of_file(outer, status.st_size, status.st_mtime_ns))
+
+
+@lru_cache(maxsize=64)
+def _format_of_file(path: str, _size: int, _changed: int) -> Format:
+    with Path(path).open("rb") as file:
+        return format_of(file)
+
+
+class _Unowned(io.FileIO):
+    """A file that is closed when the last source in it is forgotten, without a warning."""
+
+    def _dealloc_warn(self, _source: object) -> None:
+        """Say nothing."""
+
+
+@lru_cache(maxsize=4)
+def _open_inner(path: str, inner: str, _size: int, _changed: int, _thread: int) -> Source:
+    """Return a source in a container, which stays open."""
+    file: BinaryIO = io.BufferedReader(_Unowned(path))
+    own_name = path.rpartition("/")[2]
+    try:
+        for name in inner.split(SEPARATOR):
+            members = _members(file, format_of(file), own_name)
+            file = next(member.open() for member in members if member.name == name and not member.unread)
+            own_name = name.rpartition("/")[2]
+        return Source(SEPARATOR + inner, file, format_of(file))
+    except StopIteration:
+        raise ArchiveError(f"{path} holds no {inner}; restore it from a copy") from None
+    except ERRORS as error:
+        raise ArchiveError(f"{path} cannot be read: {error}; restore it from a copy") from error

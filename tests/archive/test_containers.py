@@ -1,0 +1,209 @@
+"""Whatever archives come in, the same articles are read; what is no archive is told by its name."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import random
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import zstandard
+from click.testing import CliRunner, Result
+
+from newscrawl.cli import main
+from newscrawl.warc import LostRecord, captures, read_record, scan
+from tests.support import containers
+from tests.support import foreign_archives as foreign
+from tests.support.archives import URL, page, rows
+from tests.support.faults import fault
+from tests.support.foreign_archives import Response
+
+PAGES = [Response(URL.format(number), page(f"武进召开第{number}次会议")) for number in range(3)]
+WARC_GZ = b"".join(
+    gzip.compress(foreign.record("response", one.block(), ("WARC-Target-URI", one.url), foreign.HTTP)) for one in PAGES
+)
+PLAIN = foreign.plain(PAGES)
+ALL = {
+    "x.arc": b"".join(containers.arc(PAGES)),
+    "x2.arc": b"".join(containers.arc(PAGES, version=2)),
+    "x.arc.gz": b"".join(map(gzip.compress, containers.arc(PAGES))),
+    "whole.arc.gz": gzip.compress(b"".join(containers.arc(PAGES))),
+    "x.warc.zst": containers.zst(PAGES),
+    "plain.warc.zst": containers.zst(PAGES, dictionary=False),
+    "whole.warc.zst": zstandard.ZstdCompressor().compress(PLAIN),
+    "whole.warc.gz": gzip.compress(PLAIN),
+    "x.har": containers.har(PAGES),
+    "x.har.gz": gzip.compress(containers.har(PAGES)),
+    "pages.zip": containers.zipped({f"{number}.mhtml": containers.mhtml(one) for number, one in enumerate(PAGES)}),
+    "single.zip": containers.zipped({f"{number}.html": containers.singlefile(one) for number, one in enumerate(PAGES)}),
+    "stored.wacz": containers.wacz(WARC_GZ),
+    "deflated.wacz": containers.wacz(WARC_GZ, zipfile.ZIP_DEFLATED),
+    "plain.wacz": containers.wacz(PLAIN, zipfile.ZIP_DEFLATED),
+    "x.tar": containers.tarred({"a.warc.gz": WARC_GZ}),
+    "x.tar.gz": gzip.compress(containers.tarred({"a.warc": PLAIN, "readme.txt": b"text"})),
+    "x.tgz": gzip.compress(containers.tarred({"a.warc.gz": WARC_GZ})),
+    "x.zip": containers.zipped({"b/x.wacz": containers.wacz(WARC_GZ), "b/logo.png": b"\x89PNG"}),
+    "no-suffix": WARC_GZ,
+}
+
+
+def newscrawl(archive: Path, *words: object) -> Result:
+    return CliRunner().invoke(main, ["--archive", str(archive), *map(str, words)])
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_article_is_read_at_its_place(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(ALL[name])
+    losses: list[LostRecord] = []
+    found = list(captures(tmp_path / name, archive=tmp_path, on_lost=losses.append))
+    assert not losses
+    assert [capture.url for _, capture in found] == [one.url for one in PAGES]
+    assert [f"{record.fetched_at:%Y%m%d%H%M%S}" for record, _ in found] == [containers.STAMP] * 3
+    for record, capture in reversed(found):
+        assert read_record(tmp_path, record).body == capture.body
+    again = [one.record for one in scan(tmp_path / name, archive=tmp_path)]
+    assert again == [record for record, _ in found]
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an archive into which a folder of everything was imported."""
+    top = tmp_path_factory.mktemp("everything")
+    for name, content in ALL.items():
+        path = top / "given" / "sub" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    (top / "given" / "notes.txt").write_text("no archive")
+    told = newscrawl(top / "archive", "import", top / "given", "--jobs", 1)
+    assert told.exit_code == 0, told.output
+    assert told.stdout.count("3 captures") == len(ALL)
+    return top / "archive"
+
+
+def test_a_folder_is_imported_as_it_lies(everything: Path) -> None:
+    assert rows(everything, "SELECT title FROM articles ORDER BY url") == [(f"武进召开第{n}次会议",) for n in range(3)]
+    assert (everything / "warc/imported/given/sub/stored.wacz").is_file()
+    assert not (everything / "warc/imported/given/notes.txt").exists()
+    assert newscrawl(everything, "verify").output == "no problems\n"
+    assert newscrawl(everything, "verify", "--fix", "--jobs", 1).exit_code == 0
+    assert newscrawl(everything, "replay", "--jobs", 1).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (b"%PDF-1.7", "is a PDF document"),
+        (b"\x89PNG\r\n", "is a picture"),
+        (b"SQLite format 3\0", "is an SQLite database"),
+        (b"BZh91AY", "bunzip2"),
+        (b"<html><p>a</p></html>", "is an HTML page without the response it came in"),
+        (b"some words\n", "is text"),
+        (b'{"a": 1}', "is JSON, but no HAR"),
+        (b"com,wj001)/ 20240301020304 {}\n", "is an index (CDX); give the WARC files it names"),
+        (gzip.compress(b"some words\n"), "is compressed, and holds text"),
+        (gzip.compress(b"some words\n")[:12], "is compressed, and holds"),
+        (containers.zipped({"a.txt": b"words"}), "holds no WARC, ARC or HAR file"),
+        (containers.zipped({"a.txt": b"words"})[:-30], "is damaged"),
+        (bytes(range(256)), "is no archive"),
+        (
+            foreign.record("conversion", b"text", ("WARC-Target-URI", URL)),
+            "holds no responses, only records: 1 of texts",
+        ),
+        (foreign.record("metadata", b"{}", ("WARC-Target-URI", URL)), "a WAT file has such"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_no_archive_is_told_by_its_name(tmp_path: Path, content: bytes, said: str) -> None:
+    source = tmp_path / "x.warc"
+    source.write_bytes(content)
+    told = newscrawl(tmp_path / "archive", "import", source)
+    assert told.exit_code == 2, told.output
+    assert said in told.stderr
+    assert told.stderr.startswith("newscrawl: ")
+    assert told.stderr.count("\n") == 1
+    imported = tmp_path / "archive" / "warc" / "imported"
+    assert not imported.exists() or not list(imported.iterdir())
+
+
+def test_one_file_that_is_none_costs_only_itself(tmp_path: Path) -> None:
+    for name, content in (
+        ("a.warc", foreign.plain(PAGES[:1])),
+        ("bad", b"words"),
+        ("c.warc", foreign.plain(PAGES[1:])),
+    ):
+        (tmp_path / name).write_bytes(content)
+    told = newscrawl(tmp_path / "archive", "import", *(tmp_path / name for name in ("a.warc", "bad", "c.warc")))
+    assert told.exit_code == 1
+    assert "a.warc: 1 captures, 1 articles" in told.stdout
+    assert "c.warc: 2 captures, 2 articles" in told.stdout
+    assert f"{tmp_path}/bad is text" in told.stderr
+    assert newscrawl(tmp_path / "other", "import", tmp_path / "*.warc").stdout.count("articles") == 2
+
+
+LOST = "named as lost; import ends, and exits 1 or 2"
+
+
+def _zips_in_zips() -> bytes:
+    nested = containers.zipped({"a.warc": PLAIN})
+    for _ in range(6):
+        nested = containers.zipped({"x.zip": nested})
+    return nested
+
+
+def _long_name() -> bytes:
+    content = bytearray(containers.tarred({"a" * 200: PLAIN}))
+    at = content.index(b"././@LongLink")
+    content[at + 124 : at + 136] = b"77777777777\0"
+    content[at + 148 : at + 156] = b"        "
+    content[at + 148 : at + 156] = b"%06o\0 " % sum(content[at : at + 512])
+    return bytes(content)
+
+
+def _encrypted() -> bytes:
+    content = bytearray(containers.zipped({"a.warc": PLAIN}))
+    for magic, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(magic) + flags] |= 1
+    return bytes(content)
+
+
+def _overlapping(content: bytes, count: int) -> bytes:
+    """Return a zip whose list names the same member again and again."""
+    out = io.BytesIO(containers.zipped({"a.warc": content * 20}))
+    archive = zipfile.ZipFile(out, "a")
+    (info,) = archive.infolist()
+    for number in range(count):
+        again = zipfile.ZipInfo(f"{number}.warc")
+        for name in ("compress_type", "header_offset", "file_size", "compress_size", "CRC", "flag_bits"):
+            setattr(again, name, getattr(info, name))
+        archive.filelist.append(again)
+    archive._didModify = True  # type: ignore[attr-defined]
+    archive.close()
+    return out.getvalue()
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "a zip whose member is 100 MB of zeros": lambda: containers.zipped({"a.warc": bytes(100_000_000)}),
+    "gzip of 100 MB of zeros": lambda: gzip.compress(bytes(100_000_000), 1),
+    "a zip whose 5,000 members are the same bytes": lambda: _overlapping(PLAIN, 5000),
+    "zip in zip, seven deep": _zips_in_zips,
+    "a tar whose header claims 8 GB of names": _long_name,
+    "a zip without its end": lambda: containers.wacz(WARC_GZ)[:-40],
+    "an encrypted zip": _encrypted,
+    "a HAR of which an entry never ends": lambda: b'{"log": {"entries": [{"a": "' + b"x" * 200_000,
+    "a HAR 100,000 deep": lambda: b'{"log": {"entries": [' + b'{"a":' * 100_000 + b"1" + b"}" * 100_000 + b"]}}",
+    "random bytes behind a zstd frame": lambda: b"\x28\xb5\x2f\xfd" + random.Random(1).randbytes(9999),
+}
+
+
+@pytest.mark.parametrize("what", [pytest.param(what, marks=fault(what, tries=1, outcome=LOST)) for what in HOSTILE])
+def test_a_container_made_to_hurt_ends_and_is_named(tmp_path: Path, what: str) -> None:
+    source = tmp_path / "x"
+    source.write_bytes(HOSTILE[what]())
+    told = newscrawl(tmp_path / "archive", "import", source, "--jobs", 1)
+    assert told.exit_code in (1, 2), told.output
+    assert isinstance(told.exception, SystemExit)
+    assert "newscrawl: " in told.stderr or "lost: " in told.stderr

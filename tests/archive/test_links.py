@@ -1,0 +1,82 @@
+"""Files that are read where they lie: nothing is copied, and what becomes of them is seen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from newscrawl.cli import main
+from tests.support import containers
+from tests.support import foreign_archives as foreign
+from tests.support.archives import URL, contents, page, rebuilt, rows
+from tests.support.foreign_archives import Response
+
+PAGES = [Response(URL.format(number), page(f"武进召开第{number}次会议")) for number in range(3)]
+
+
+def newscrawl(archive: Path, *words: object) -> Result:
+    return CliRunner().invoke(main, ["--archive", str(archive), *map(str, words)])
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Return an archive to which a WARC file and a WACZ are linked."""
+    media = tmp_path / "media" / "disk"
+    media.mkdir(parents=True)
+    (media / "a-0.warc.gz").write_bytes(foreign.wget(PAGES[:2]))
+    (media / "b.wacz").write_bytes(containers.wacz(foreign.wget(PAGES[2:])))
+    told = newscrawl(tmp_path / "archive", "import", "--link", media, "--jobs", 1)
+    assert told.exit_code == 0, told.output
+    return tmp_path / "archive"
+
+
+def test_nothing_is_copied_and_all_is_read(archive: Path) -> None:
+    assert len(rows(archive, "SELECT * FROM articles")) == 3
+    given = sum(path.stat().st_size for path in (archive.parent / "media").rglob("*") if path.is_file())
+    assert not (archive / "warc").exists()
+    assert given > 0
+    before = contents(archive)
+    assert newscrawl(archive, "verify").output == "no problems\n"
+    assert newscrawl(archive, "replay", "--jobs", 1).exit_code == 0
+    (archive / "news.db").unlink()
+    rebuilt(archive)
+    assert contents(archive) == before
+
+
+def test_a_moved_folder_is_told_once(archive: Path) -> None:
+    media = archive.parent / "media"
+    before = contents(archive)["articles"]
+    shutil.move(media / "disk", media / "other")
+    told = newscrawl(archive, "verify")
+    assert told.exit_code == 1
+    assert told.stdout.count("the linked file is gone; if it was moved: newscrawl relocate") == 2
+    told = newscrawl(archive, "relocate", media / "disk", media / "other")
+    assert told.stdout.startswith("2 linked files lie at ")
+    assert newscrawl(archive, "verify").output == "no problems\n"
+    assert contents(archive)["articles"] == before
+    assert newscrawl(archive, "replay", "--jobs", 1).exit_code == 0
+    assert newscrawl(archive, "relocate", media / "disk", media / "other").exit_code == 2
+
+
+def test_a_changed_file_is_seen(archive: Path) -> None:
+    path = archive.parent / "media" / "disk" / "a-0.warc.gz"
+    content = path.read_bytes()
+    os.utime(path, ns=(0, 0))
+    assert "was changed or copied since" in newscrawl(archive, "verify").stdout
+    path.write_bytes(content + b"\n")
+    assert f"has {len(content) + 1} bytes, and had {len(content)}" in newscrawl(archive, "verify").stdout
+    path.write_bytes(content)
+    assert newscrawl(archive, "verify", "--fix", "--jobs", 1).exit_code == 0
+
+
+def test_a_linked_file_is_forgotten_and_stays_where_it_is(archive: Path) -> None:
+    path = archive.parent / "media" / "disk" / "b.wacz"
+    assert newscrawl(archive, "forget", path).exit_code == 0
+    assert path.is_file()
+    assert len(rows(archive, "SELECT * FROM articles")) == 2
+    assert newscrawl(archive, "verify").output == "no problems\n"
+    assert newscrawl(archive, "forget", "none.warc.gz").exit_code == 2
