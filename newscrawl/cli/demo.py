@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Column, Table
@@ -25,6 +26,7 @@ SAMPLE = ROOT / "archive" / "sample.warc.gz"
 MIRRORS = ROOT / "archive" / "mirrors.warc.gz"
 PIPED_WIDTH = 160
 """Columns where nobody tells how wide the reader is."""
+NEXT = "look at it: ./run newscrawl --archive archive/demo browse; search, history and all others work alike"
 TITLE_WIDTH = 36
 """Columns of a title that are shown: 18 Chinese characters."""
 
@@ -53,6 +55,7 @@ def show_demo() -> None:
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     console.print(demo_table(archive.database))
+    click.echo(NEXT, err=True)
 
 
 def demo_table(database: Path) -> Table:
