@@ -12,7 +12,7 @@ from newscrawl.extract.body import Region, first_prose, lines_inside, read_regio
 from newscrawl.extract.byline import find_author, find_byline
 from newscrawl.extract.classify import PageEvidence, classify, classify_empty, is_dated
 from newscrawl.extract.container import find_container, story_below
-from newscrawl.extract.credits import find_editor, read_credits, without_staff_code
+from newscrawl.extract.credits import clean_editor, find_editor, read_credits
 from newscrawl.extract.date_lines import DateEvidence
 from newscrawl.extract.embedded import show_embedded
 from newscrawl.extract.headline import Headline, find_headline
@@ -180,7 +180,7 @@ def _article(
     headline = region.headline
     title = fields.record("title", FieldValue(headline.text, headline.witness, headline.raw))
     byline = find_byline(region)
-    editor = without_staff_code(fields.choose("editor", lambda: find_editor(region)))
+    editor = clean_editor(fields.choose("editor", lambda: find_editor(region)))
     published, modified = dates
     images = find_images(page, region, title)
     body = _read_body(fields, text, images)

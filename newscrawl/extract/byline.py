@@ -39,6 +39,8 @@ _LEAD_BY_BLANKS = re.compile(
     r"(?P<byline>(?:[一-龥]{0,8}(?:记者|通讯员|实习生)\s*(?:[一-龥·]{2,4}[\s、]+){1,4})+)"
 )
 """The same, apart from the text by a blank: 本报讯 记者 甲乙丙 昨天…."""
+_AUTHOR_IS = re.compile(r"作者\s*([一-龥·]{2,8}?)\s*[,，]?\s*[系为是]")
+"""Says who the author is, and what: （作者甲系某大学教授）."""
 _ROLE_LABEL = re.compile(
     r"(?<![一-龥])(?:(?:本[报网台刊]|全媒体|融媒体?|特约|见习)*(?:作\s?者|记\s?者|通讯员|实习生|评论员|撰\s?文|"
     r"撰\s?稿人?|采\s?写|采\s?访|文字|文图|图文|文/图|图/文|文案|文|图片|图|摄影|拍摄|摄像|摄|视频|剪辑|执笔|编译|翻译|漫画|制图|供稿|报道|出镜))\s*[:|/]"
@@ -74,6 +76,8 @@ def _byline_in(line: Line, *, at_start: bool, at_end: bool) -> FieldValue | None
     for match in bracketed:
         inner = match[1].strip()
         closing = at_end and match.end() >= len(text.rstrip()) - 1
+        if closing and (named := _AUTHOR_IS.match(inner)) and is_name(named[1]):
+            return FieldValue(named[1], "byline", text[-120:])
         dispatch = at_start and bool(_DISPATCH.search(fold(text[: match.start()])))
         if _is_byline(inner, alone=closing or dispatch):
             return FieldValue(inner, "byline", text[-120:] if closing else text[:120])

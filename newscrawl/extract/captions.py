@@ -53,10 +53,20 @@ class CaptionLines:
                 return within[0]
         following = bisect_right(places, self._places.get(picture, len(self._places)))
         line = lines[following] if following < len(lines) else None
-        return line if line is not None and _reads_like_caption(line) else None
+        if line is None or not (_reads_like_caption(line) or _shares_table(line, picture)):
+            return None
+        return line
 
 
 _OWN_BLOCKS = ("p", "center", "figure", "td", "dd", "li", "div")
+
+
+def _shares_table(line: Line, picture: etree._Element) -> bool:
+    """Whether a table holds the picture and below it this line, and no other text: how old pages set a caption."""
+    table = next(picture.iterancestors("table"), None)
+    if table is None or line.length > _LONGEST or table is not next(line.block.iterancestors("table"), None):
+        return False
+    return sum(bool("".join(map(str, cell.itertext())).strip()) for cell in table.iter("td", "th")) == 1
 
 
 def _reads_like_caption(line: Line) -> bool:

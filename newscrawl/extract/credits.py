@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import BLANK, fold, strip_whitespace
 from newscrawl.extract.labels import LABELS, NO_VALUE, FieldValue, find_labelled, has_label, read_value
-from newscrawl.extract.person_names import is_name, split_names
+from newscrawl.extract.person_names import is_name, join_blank_names, split_names
 from newscrawl.model import Origin
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _SPACED_KINDS, _SPACED_ROLES = ("|".join(r"\s{0,2}".join(word) for word in words
 _ROLE = rf"(?:(?:{_SPACED_KINDS})\s{{0,2}}){{0,4}}(?:{_SPACED_ROLES})(?:人员|人|员)?"
 _LABEL = re.compile(rf"(?<![一-龥])(?P<role>{_ROLE})\s*+[:|/]")
 _BARE = re.compile(
-    r"^[\s\[(<*■●▍]*(?P<role>(?:责\s?任\s?|网\s?络\s?|值\s?班\s?)?(?:编\s?辑|责\s?编|选\s?稿)|责任校对|审核|校对)"
+    r"^[\s\[(<*■●▍]*(?P<role>(?:责\s?任\s?|网\s?络\s?|值\s?班\s?|本[期版文]\s?)?(?:编\s?辑|责\s?编|选\s?稿)|责任校对|审核|校对)"
     r"(?:[\s\x1f]+|(?<=责任编辑))(?P<name>[一-龥]{1,2}[\s]?[一-龥]{1,2})\s*[\])>。]*$"
 )
 """A role without a colon, alone in its line: 責任編輯 杜若蘭."""
@@ -89,13 +89,16 @@ def _names(value: str) -> list[str]:
     """Return the names in the value of a label; none where it reads like a sentence."""
     if _SENTENCE.search(value):
         return []
-    names = split_names(without_staff_code(value.strip(" \x1f,，、")))
+    names = split_names(clean_editor(value.strip(" \x1f,，、")))
     return names if all(len(name) <= _LONGEST_NAME for name in names) else []
 
 
-def without_staff_code(value: str) -> str:
-    """Return an editor's name without the code of the newsroom's system; a code alone stands for its editor."""
-    return _STAFF_CODE.sub("", value).strip(" _-") or value
+def clean_editor(value: str) -> str:
+    """Return an editor's name without the code of the newsroom's system, and without blanks in it (甲　乙).
+
+    A code alone stands for its editor.
+    """
+    return join_blank_names(_STAFF_CODE.sub("", value).strip(" _-") or value)
 
 
 def find_editor(region: Region) -> FieldValue:
@@ -107,8 +110,8 @@ def find_editor(region: Region) -> FieldValue:
     for role in EDITORS:
         for given in found:
             if role.search(fold(given.witness)):
-                return FieldValue(without_staff_code(given.value), given.witness, given.raw)
-    return FieldValue(without_staff_code(found[0].value), found[0].witness, found[0].raw) if found else NO_VALUE
+                return FieldValue(clean_editor(given.value), given.witness, given.raw)
+    return FieldValue(clean_editor(found[0].value), found[0].witness, found[0].raw) if found else NO_VALUE
 
 
 def _labelled_editors(line: Line) -> Iterator[FieldValue]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, CREDIT_LINE
 from newscrawl.extract.date_kinds import BARE, PUBLISHED, LineDate, dates_in
+from newscrawl.extract.date_patterns import RARER_HINT
 from newscrawl.extract.dates import ParsedTime
 from newscrawl.extract.info_line import is_info_line
 from newscrawl.extract.labels import has_label
@@ -106,7 +107,7 @@ class DateEvidence:
             info = line.info
             if _YEAR.match(line.text):
                 info = " ".join(one.info for one in lines[position : position + 3])
-            if "20" in info or "19" in info or "年" in info or HINT.search(info):
+            if "20" in info or "19" in info or RARER_HINT.search(info) or HINT.search(info):
                 for date in dates_in(info, self._label_cell(line)):
                     yield line, date
 

@@ -6,89 +6,15 @@ What lacks a year (`10-08 12:00`) or counts back from the reading (`3小时前`)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, timezone
 
+from newscrawl.extract.date_patterns import DATE, rarer_patterns
 from newscrawl.text.times import CHINA
 
 TOLERANCE = timedelta(days=1)
 """How much later than its fetching a page may claim to be published: clocks and zones differ by less."""
 
-BLANKS = r"[\s\x1f]*+"
-_WEEKDAY = rf"[(\[]?(?:星期|周|礼拜)[一二三四五六日天末][)\]]?{BLANKS}"
-_ZONE_BEFORE = rf"(?:[A-Z]?[HC][KS]T|(?:香港|北京|台北|[台臺]湾|当地)(?:时间)?){BLANKS}:?{BLANKS}"
-TIME = (
-    rf"(?:(?:T|{BLANKS},?{BLANKS}(?:{_WEEKDAY})?[|·(\[]?{BLANKS}(?:{_ZONE_BEFORE})?)"
-    r"(?P<half>上午|下午|晚上|凌晨|中午|早上|早晨|清晨|傍晚|深夜|午夜|晚间|[早晚夜]|[AaPp]\.?[Mm]\.?)?"
-    rf"{BLANKS}(?P<hour>2[0-3]|[01]?\d)"
-    rf"(?:{BLANKS}:{BLANKS}(?P<minute>[0-5]\d)(?:{BLANKS}:{BLANKS}(?P<second>[0-5]\d)(?!\d))?(?![\d])[分秒]?|"
-    r"[时点](?:(?P<minute_of>[0-5]?\d)(?:分(?:(?P<second_of>[0-5]?\d)秒)?|(?!\d))|(?P<half_past>半))?(?![击赞评播]))"
-    rf"(?:[.,]\d+)?{BLANKS}(?P<half_after>[AaPp]\.?[Mm](?![A-Za-z]))?{BLANKS}(?P<zone>Z|(?:GMT|UTC)(?:[+-]\d\d?(?::?\d\d)?)?|[+-]\d\d:?\d\d)?)?"
-)
-"""What may follow a day: weekday, zone, part of the day, the time; matched on folded text, without flags."""
-_DAY_END = rf"(?!\d){BLANKS}(?:日|号)?"
-_MONTH = r"(?P<month>1[0-2]|0?[1-9])"
-_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])"
-DATE = re.compile(
-    rf"(?<![\dA-Za-z.])(?P<year>199\d|20[0-4]\d)(?:{BLANKS}[-/.年]{BLANKS}|[\s\x1f]++(?=\d\d?{BLANKS}/)|"
-    r"(?=[^\S\x1f]*+\x1f)[\s\x1f]++(?=\d\d?-\d\d?(?!\d)))"
-    rf"{_MONTH}{BLANKS}[-/.月]{BLANKS}{_DAY}{_DAY_END}{TIME}"
-)
-"""A date with its year, as nearly all pages have it."""
-_CHINESE = (
-    r"(?P<year>[〇○ΟＯO零一二三四五六七八九]{4})年(?P<month>[一二三四五六七八九十元正]{1,2})月"
-    r"(?P<day>[一二三四五六七八九十廿卅]{1,3})(?:日|号)"
-)
-_REPUBLIC = rf"民[国國]{BLANKS}(?P<roc>\d{{2,3}}){BLANKS}[-/.年]{BLANKS}{_MONTH}{BLANKS}[-/.月]{BLANKS}{_DAY}{_DAY_END}"
-_REPUBLIC_SHORT = rf"(?<![\d/.-])(?P<roc>1[0-3]\d)(?P<sign>[-/年]){_MONTH}(?:(?P=sign)|月){_DAY}(?![\d/.-])日?"
-_DAY_FIRST = rf"(?<![\d/.-]){_DAY}(?P<sign>[./-]){_MONTH}(?P=sign)(?P<year>199\d|20[0-4]\d)(?!\d)"
-_TWO_FIGURES = (
-    r"(?<![\d/.:-])(?P<short>[0-4]\d)[-/](?P<month>0[1-9]|1[0-2])[-/](?P<day>0[1-9]|[12]\d|3[01])(?=[\s\x1f]+\d\d?:)"
-)
-_TWO_FIGURES_OF_YEAR = rf"(?<!\d)(?P<short>[0-4]\d)年{_MONTH}月{_DAY}日"
-_RARER_DATES = tuple(
-    re.compile(pattern + TIME)
-    for pattern in (_CHINESE, _REPUBLIC, _REPUBLIC_SHORT, _DAY_FIRST, _TWO_FIGURES, _TWO_FIGURES_OF_YEAR)
-)
-"""Chinese numerals, the Republic's years, the day first, two figures for the year (then with a time)."""
-_RARER_HINT = re.compile(r"年|民|\d[./-]\d\d?[./-]\d")
-_YEAR = r"(?P<year>199\d|20[0-4]\d)(?!\d)"
-_MONTH_NAME = (
-    r"(?P<month_name>(?i:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
-    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?))(?![A-Za-z])\.?"
-)
-_ORDINAL = rf"{_DAY}(?:st|nd|rd|th)?"
-_MONTH_FIRST = rf"(?<![A-Za-z\d]){_MONTH_NAME}{BLANKS}{_ORDINAL}{BLANKS},?{BLANKS}{_YEAR}"
-_MONTH_SECOND = rf"(?<![\dA-Za-z./-])(?<!\d:){_ORDINAL}[\s\x1f-]{{1,3}}{_MONTH_NAME}[\s\x1f,-]{{1,3}}{_YEAR}"
-_MONTH_LAST = rf"(?<![\dA-Za-z./-]){_YEAR}[\s\x1f-]{{1,3}}{_MONTH_NAME}[\s\x1f-]{{1,3}}{_DAY}(?!\d)"
-_CLOCK_FIRST = (
-    r"(?<![\d:.])(?P<hour>2[0-3]|[01]?\d):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?"
-    rf"{BLANKS}(?P<half_after>[AaPp]\.?[Mm]\.?)?,?{BLANKS}(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?{BLANKS})?"
-)
-_PRINTED = (
-    rf"(?<![A-Za-z\d]){_MONTH_NAME}{BLANKS}{_DAY}{BLANKS}(?P<hour>2[0-3]|[01]?\d):(?P<minute>[0-5]\d):"
-    rf"(?P<second>[0-5]\d){BLANKS}(?:CST|HKT|GMT\+0?8:?(?:00)?){BLANKS}{_YEAR}"
-)
-_AT = rf"(?:{BLANKS},?{BLANKS}(?:at|-|–){BLANKS}(?=\d))?"
-_ENGLISH_DATES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        _CLOCK_FIRST + _MONTH_FIRST,
-        _CLOCK_FIRST + _MONTH_SECOND,
-        _PRINTED,
-        _MONTH_FIRST + _AT + TIME,
-        _MONTH_SECOND + _AT + TIME,
-        _MONTH_LAST + _AT + TIME,
-    )
-)
-"""With the month's name: Nov 29, 2025 10:12, 29 November 2025, 10:12, November 29, 2025, and as servers print it."""
-ENGLISH_DATE = (
-    r"(?<![A-Za-z])(?:\d\d?(?:st|nd|rd|th)?[\s\x1f-]{1,3})?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
-    r"[\s\x1f,-]{0,3}(?:\d\d?(?:st|nd|rd|th)?,?[\s\x1f]{0,3})?(?:19|20)\d\d(?!\d)"
-)
-"""What most of them look like, to end a value at."""
-_ENGLISH_HINT = re.compile(r"[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?$")
 _ROC_ERA = 1911
@@ -100,7 +26,7 @@ _NUMERALS = {
     for value, characters in enumerate(("〇○ΟＯO零", *"一二三四五六七八九"))
     for character in characters
 }
-_TENS = {"十": 10, "廿": 20, "卅": 30, "元": 1, "正": 1}
+_VALUES = {"百": 100, "十": 10, "廿": 20, "卅": 30, "元": 1, "正": 1}
 _NOON = 12
 _EVENING_FROM = 5
 """深夜1:30 is after midnight, 晚8:30 before it."""
@@ -132,7 +58,7 @@ class ParsedTime:
 def find_dates(text: str) -> list[ParsedTime]:
     """Return every date with a year in `text` (folded), in order; impossible ones (February 30th) are left out."""
     found = [parsed for match in DATE.finditer(text) if (parsed := _parse_match(match))]
-    for pattern in _rarer_patterns(text):
+    for pattern in rarer_patterns(text):
         found += [
             parsed
             for match in pattern.finditer(text)
@@ -142,19 +68,11 @@ def find_dates(text: str) -> list[ParsedTime]:
     return sorted(found, key=lambda parsed: parsed.start)
 
 
-def _rarer_patterns(text: str) -> Iterator[re.Pattern[str]]:
-    """Yield the patterns of rarer dates of which `text` may hold one."""
-    if _RARER_HINT.search(text):
-        yield from _RARER_DATES
-    if _ENGLISH_HINT.search(text):
-        yield from _ENGLISH_DATES
-
-
 def search_date(text: str) -> re.Match[str] | None:
     """Return the first match of a date with its year; None when there is none."""
     if ("20" in text or "19" in text) and (match := DATE.search(text)):
         return match
-    return next(filter(None, (pattern.search(text) for pattern in _rarer_patterns(text))), None)
+    return next(filter(None, (pattern.search(text) for pattern in rarer_patterns(text))), None)
 
 
 def read_date(text: str) -> ParsedTime | None:
@@ -212,7 +130,7 @@ _ENGLISH_SETTINGS = {
 def _parse_match(match: re.Match[str]) -> ParsedTime | None:
     groups = match.groupdict()
     if groups.get("roc"):
-        year = int(groups["roc"]) + _ROC_ERA
+        year = _number(groups["roc"]) + _ROC_ERA
     elif groups.get("short"):
         year = int(groups["short"]) + _CENTURY
     else:
@@ -224,18 +142,19 @@ def _parse_match(match: re.Match[str]) -> ParsedTime | None:
 
 
 def _number(text: str) -> int:
-    """Return what figures or Chinese numerals say: 二〇二四, 十二, 廿六."""
+    """Return what figures or Chinese numerals say: 二〇二四, 十二, 廿六, 一百一十三, 一一三."""
     if text.isdecimal() and text.isascii():
         return int(text)
-    if len(text) == len("二〇二四"):
+    if not _VALUES.keys() & set(text):
         return int("".join(str(_NUMERALS[character]) for character in text))
-    total = 0
+    total = figure = 0
     for character in text:
-        if character == "十":
-            total = max(total, 1) * 10
+        if character in _VALUES:
+            total += _VALUES[character] * (max(figure, 1) if character in "百十" else 1)
+            figure = 0
         else:
-            total += _TENS[character] if character in _TENS else _NUMERALS[character]
-    return total
+            figure = _NUMERALS[character]
+    return total + figure
 
 
 def with_clock(day: list[int], match: re.Match[str]) -> ParsedTime | None:
@@ -291,20 +210,3 @@ def build(numbers: list[int], precision: str, raw: str, *, span: tuple[int, int]
     except ValueError:
         return None
     return ParsedTime(moment, precision, raw, *span)
-
-
-_URL = re.compile(
-    r"(?:[/_-]|/[a-z]{1,8}(?=\d))(?P<year>199\d|20[0-4]\d)"
-    r"(?:(?P<sign>[/_-]?)(?P<month>0[1-9]|1[0-2])[/_-]?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)|"
-    r"[/_-](?P<short_month>1[0-2]|[1-9])[/_-](?P<short_day>3[01]|[12]\d|[1-9])(?=/))"
-)
-"""`/2024/0806/`, `/2024-08/06/`, `/20240806/`, `/t20240806_`, `/202408/06/`, `/art/2024/8/6/`, `/2024/8-6/`."""
-
-
-def url_date(url: str) -> ParsedTime | None:
-    """Return the day a URL's path names; None when it names none."""
-    for match in _URL.finditer(url.partition("?")[0].partition("#")[0]):
-        month, day = match["month"] or match["short_month"], match["day"] or match["short_day"]
-        if parsed := build([int(match["year"]), int(month), int(day)], "day", match[0].strip("/_-.")):
-            return parsed
-    return None

@@ -10,7 +10,7 @@ from itertools import chain
 
 from lxml import etree
 
-from newscrawl.extract.dates import DATE
+from newscrawl.extract.date_patterns import DATE
 from newscrawl.extract.info_line import headline_key
 from newscrawl.extract.page import parse_tree
 from newscrawl.extract.script_data import ScriptText, prose_length, texts_in_json, texts_in_script

@@ -78,9 +78,12 @@ _WORDS_OF_BADGES = (
 _LEADING_BADGE = re.compile(rf"[\[【(]?({_WORDS_OF_BADGES})[\]】)]?\s*(?=[^\s|｜:：·])", re.IGNORECASE)
 _TRAILING_BADGE = re.compile(rf"(?:(?<!\s)\s++)?[\[【(]?({_WORDS_OF_BADGES})[\]】)]?$", re.IGNORECASE)
 
+_CLOCK = re.compile(r"\s*[(（\[【]\s*\d\d?[:：]\d\d\s*[)）\]】]$")
+"""When it was published, as papers of Hong Kong set it behind a headline; `publish_date` reads it."""
+
 
 def _without_badge(text: str, line: Line, keys: list[str]) -> str:
-    """Return the headline without a badge before or behind it, such as 原创, that no head title has.
+    """Return the headline without a badge or time before or behind it, such as 原创, that no head title has.
 
     A head title must go on with the rest, or the badge stand in an element of its own.
     """
@@ -88,6 +91,7 @@ def _without_badge(text: str, line: Line, keys: list[str]) -> str:
     boxed = {pieces[0], pieces[-1]} if len(pieces) > 1 else set()
     if any(key.startswith(headline_key(text)) for key in keys):
         return text
+    text = _CLOCK.sub("", text)
     for badge in (_LEADING_BADGE.match(text), _TRAILING_BADGE.search(text)):
         if badge is None:
             continue

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import BLANK, EDITOR, WIDGET, strip_whitespace
-from newscrawl.extract.dates import DATE, ENGLISH_DATE
+from newscrawl.extract.date_patterns import DATE, ENGLISH_DATE
 from newscrawl.extract.person_names import is_name, names_in_byline
 
 if TYPE_CHECKING:
@@ -103,8 +103,27 @@ def read_value(folded: str, original: str, start: int, name: str) -> str:
         end = match.end() if match else end
     piece = folded.find("\x1f", start, end)
     if piece >= 0 and name != "published":
-        end = piece
-    return original[start:end].replace("\x1f", " ").strip(_STRIP)
+        end = _end_of_pieces(folded, piece) if name == "author" else piece
+    return _closed(original[start:end].replace("\x1f", " ")).strip(_STRIP)
+
+
+def _end_of_pieces(folded: str, end: int) -> int:
+    """Return where an author's value ends that has each name in an element of its own, as links."""
+    while (match := _NEXT_PIECE.match(folded, end)) and is_name(match[1]):
+        end = match.end()
+    return end
+
+
+_NEXT_PIECE = re.compile(r"(?:\s?\x1f[\s\x1f、,/]*)([一-龥·]{2,12})(?=[\s\x1f]|$)")
+
+
+def _closed(value: str) -> str:
+    """Return a value up to a bracket that closes one opened before it: `方嶼）1141129`."""
+    for opening, closing in ("()", "（）", "[]", "【】"):
+        before, found, _ = value.partition(closing)
+        if found and opening not in before:
+            value = before
+    return value
 
 
 def _end_of_names(folded: str, start: int, gap: int) -> int:

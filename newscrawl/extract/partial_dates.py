@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from newscrawl.extract.dates import BLANKS, TIME, TOLERANCE, ParsedTime, with_clock
+from newscrawl.extract.date_patterns import BLANKS, TIME
+from newscrawl.extract.dates import TOLERANCE, ParsedTime, with_clock
 from newscrawl.text.times import CHINA
 
 _EDGE = r"(?:^|(?<=[\s\x1f|:·,，\]\[()/]))"
@@ -17,7 +18,7 @@ YEARLESS = re.compile(
 )
 """Month and day, the time mostly beside them, as mobile pages show them."""
 RELATIVE = re.compile(
-    rf"{_EDGE}(?:(?P<count>\d{{1,3}}|[半一]){BLANKS}个?(?P<unit>分[钟鐘]?|小时|[钟鐘]头|天|日)(?:之?前)|(?P<now>刚[刚才]|剛[剛才])|"
+    rf"{_EDGE}(?:(?P<count>\d{{1,3}}|[半一]){BLANKS}[个個]?(?P<unit>分[钟鐘]?|小[时時]|[钟鐘][头頭]|天|日)(?:之?前)|(?P<now>刚[刚才]|剛[剛才])|"
     rf"(?P<word>今天|今日|昨天|昨日|前天|前日)){TIME}{_END}"
 )
 """Counted back from the reading; standing alone, so that `昨天上午，…` is none."""

@@ -57,7 +57,8 @@ ROLE = re.compile(
 a quarter of the time."""
 _SHORT_NAME = re.compile(r"(?:^|(?<=[\s:,、;(\[|/]))[一-龥]{2,8}?(?=(?:见习|实习|特约|首席|全媒体|融媒体?)?记者)")
 """A paper's short name, set before 记者 without a blank: 南都记者."""
-_TAIL = re.compile(r"(?:[一-龥]{2,4})?(?:(?:综合|专题|现场|连线|即时|摄影|采访)?报道|报导|电|讯|综合)$")
+_REPORTED = r"(?:(?:综合|专题|现[场場]|连[线線]|即时|摄影|采访|採訪|外电)?报[道导]|电|讯|综合)$"
+_TAIL = re.compile(rf"(?:[一-龥]{{2,4}})?{_REPORTED}")
 _DATELINE = re.compile(r"(?:(?P<place>[一-龥]{2,4}?)|(?<!\s))\s*+\d{1,2}\s*(?:日|月\d{1,2}日).{0,4}电?$")
 """Where and when an agency's report was sent: 台北21日電."""
 _SPLIT = re.compile(r"[\s,，、;；/／|｜丨│&＆:：()（）\[\]【】〔〕□■●\x1f\u2022]+")
@@ -80,69 +81,13 @@ _PLACES = frozenset(
     "即时 即時".split()
 )
 """Where agencies and Taiwan's papers report from: none of them is a reporter."""
-_NOT_NAMES = frozenset(
-    [
-        "本报",
-        "本网",
-        "本站",
-        "本刊",
-        "佚名",
-        "未知",
-        "管理员",
-        "综合",
-        "网络",
-        "转载",
-        "新闻",
-        "来源",
-        "时间",
-        "完",
-        "图",
-        "文",
-        "编者",
-        "有删节",
-        "下同",
-        "全文",
-        "资料",
-        "记者",
-        "来自",
-        "责任",
-        "原创",
-        "文化",
-        "文旅",
-        "时政",
-        "时评",
-        "金融",
-        "房产",
-        "安全",
-        "高清",
-        "评论",
-        "关注",
-        "时间",
-        "日期",
-        "单位",
-        "江苏",
-        "云南",
-        "温馨",
-        "通讯",
-        "报道",
-        "了解到",
-        "获悉",
-        "看到",
-        "发现",
-        "注意到",
-        "走访",
-        "提问",
-        "梳理",
-        "来到",
-        "走进",
-        "昨日",
-        "昨天",
-        "今日",
-        "今天",
-        "日前",
-        "近日",
-    ]
-)
+_NOT_NAMES = frozenset((
+    "本报", "本网", "本站", "本刊", "佚名", "未知", "管理员", "综合", "网络", "转载", "新闻", "来源", "时间", "完",
+    "图", "文", "编者", "有删节", "下同", "全文", "资料", "记者", "来自", "责任", "原创", "文化", "文旅", "时政",
+    "时评", "金融", "房产", "安全", "高清", "评论", "关注", "日期", "单位", "江苏", "云南", "温馨", "通讯", "报道",
+    "了解到", "获悉", "看到", "发现", "注意到", "走访", "提问", "梳理", "来到", "走进", "昨日", "昨天", "今日",
+    "今天", "日前", "近日",
+))  # fmt: skip
 _OFFICES = (
     *"网報报社台局院厅部委办刊网網處处县縣镇鎮区區",
     "公司",
@@ -188,28 +133,36 @@ def names_in_byline(byline: str) -> tuple[str, ...]:
     """Return the names a byline gives, in order: `全媒体记者 陈志奎 通讯员 孙焱` gives 陈志奎 and 孙焱."""
     found: dict[str, None] = {}
     in_role = False
-    for part in _SPLIT.split(_join_blank_names(_mark_roles(byline))):
+    for part in _SPLIT.split(join_blank_names(_mark_roles(_MISTYPED_DOT.sub(_dot, byline)))):
         after_role = part.startswith("\ue000")
         in_role = in_role or after_role
-        for token in _split_joined_names(part.strip("\ue000 .·-—~～")):
+        for token in _split_joined_names(part.strip("\ue000 .·-—~～"), after_role=after_role):
             if is_name(token) or (after_role and _is_any_name(token)) or (in_role and _is_minority_name(token)):
                 found[token] = None
     return tuple(found)
 
 
+_MISTYPED_DOT = re.compile(r"([一-龥]+)[•‧∙・．]([一-龥]+)")
+
+
+def _dot(match: re.Match[str]) -> str:
+    """Return a foreign name with its dot as it should be; of two Chinese names, that a bullet sets apart, both."""
+    return match[0] if is_name(match[1]) and is_name(match[2]) else f"{match[1]}·{match[2]}"
+
+
 def split_names(value: str) -> list[str]:
     """Return what a list of names separates, whatever each is: people, and what stands in their place."""
-    return [part.strip(" .-—") for part in _SPLIT.split(_join_blank_names(value)) if part.strip(" .-—")]
+    return [part.strip(" .-—") for part in _SPLIT.split(join_blank_names(value)) if part.strip(" .-—")]
 
 
-def _join_blank_names(byline: str) -> str:
+def join_blank_names(byline: str) -> str:
     """Return `byline` with the blank left out of names of two characters: 甲　乙."""
     return _BLANK_NAME.sub(lambda match: match[1] + match[2] if match[1] in SURNAMES else match[0], byline)
 
 
 def _is_any_name(token: str) -> bool:
     """Whether a word that directly follows a role may be a name, of whatever surname."""
-    if token in _NOT_NAMES or token in _PLACES or token.endswith(_OFFICES):
+    if token in _NOT_NAMES or token in _PLACES or token.endswith(_OFFICES) or token.startswith(("从", "在", "向")):
         return False
     return bool(_CJK_NAME.match(token))
 
@@ -237,10 +190,10 @@ def _mark_roles(byline: str) -> str:
             start = media.start()
         marked += [byline[end:start], " \ue000"]
         end = match.end()
-    return re.sub(r"\ue000[\s/:：|｜丨]+", "\ue000", "".join([*marked, byline[end:]]))
+    return re.sub(r"\ue000[\s/／:：|｜丨]+", "\ue000", "".join([*marked, byline[end:]]))
 
 
-def _split_joined_names(token: str) -> list[str]:
+def _split_joined_names(token: str, *, after_role: bool = False) -> list[str]:
     """Split names written without a space (王小明李华), cut what follows: a verb, an agency's place and day."""
     if is_name(token):
         return [token]
@@ -249,10 +202,9 @@ def _split_joined_names(token: str) -> list[str]:
         place = dateline.span("place") if dateline["place"] else (dateline.start(), dateline.start())
         return _split_joined_names(_without_place(token[: place[0]], token[: place[1]]))
     if verb := _TAIL.search(folded):
-        before = re.sub(r"(?:综合|专题|现场|连线|即时|摄影|采访)?(?:报道|报导|电|讯|综合)$", "", folded)
-        name = token[: len(before)]
-        if is_name(name) and len(name) == _LONGEST and name not in _PLACES:
-            return [name]
+        names = _names_before_verb(token[: len(re.sub(_REPORTED, "", folded))], placed=folded.endswith("导"))
+        if names and (after_role or len(names[0]) >= _LONGEST or names[1:]):
+            return names
         token = token[: verb.start()]
     if re.fullmatch(r"[一-龥]{4,9}", token) and not token.endswith(_OFFICES):
         for first in (3, 2, 4):
@@ -260,6 +212,17 @@ def _split_joined_names(token: str) -> list[str]:
             if is_name(head) and len(rest) > 1 and all(map(is_name, others := _split_joined_names(rest))):
                 return [head, *others]
     return [token]
+
+
+def _names_before_verb(token: str, *, placed: bool) -> list[str]:
+    """Return the names before 报道, a place between them left out: 甲乙丙台北, 甲乙丙丁戊己.
+
+    Where papers of Taiwan say 報導 (`placed`), the last two characters are a place, even if they read like a name.
+    """
+    names = _split_joined_names(token) if token else []
+    if re.fullmatch(r"[一-龥]{4,9}", token) and (placed or not all(map(is_name, names))):
+        names = _split_joined_names(_without_place("", token))
+    return [name for name in names if name not in _PLACES] if all(map(is_name, names)) else []
 
 
 def _without_place(shortest: str, longest: str) -> str:
@@ -273,10 +236,18 @@ def _without_place(shortest: str, longest: str) -> str:
     return shortest
 
 
+_NOBODY = re.compile(
+    r"-+|佚名|匿名|未知|不详|无|暂无|[综綜]合(?:[报報][道導]|整理)?|网络|網絡|[转轉][载載]|[原首][创創发發]|本站|管理员|系统管理员|"
+    r"admin\w*|administrator|root|editor|webmaster|system|guest|null|undefined|none",
+    re.IGNORECASE,
+)
+"""What stands in an author field that nobody filled."""
+
+
 def names_in_field(value: str) -> tuple[str, ...]:
     """Return what an author field names: people, or what the page gives in their place, such as a paper's name."""
     value = value.strip(" \x1f,，、;；")
-    if not value or value in ("-", "--", "佚名", "未知", "无"):
+    if not value or _NOBODY.fullmatch(value):
         return ()
     if _LATIN.fullmatch(value):
         return (value,)

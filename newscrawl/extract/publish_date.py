@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from newscrawl.extract.boilerplate import fold
 from newscrawl.extract.date_kinds import BARE, MODIFIED, PUBLISHED
 from newscrawl.extract.date_lines import DateEvidence, of_kind, partial
-from newscrawl.extract.dates import TOLERANCE, ParsedTime, read_date, url_date
+from newscrawl.extract.dates import TOLERANCE, ParsedTime, read_date
 from newscrawl.extract.machine_dates import find_in_state
+from newscrawl.extract.url_dates import url_date
 from newscrawl.text.times import CHINA
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ _JSON_PUBLISHED = re.compile(r'"(?:datePublished|pubDate|publishTime|pubtime)"\s
 _JSON_CREATED = re.compile(r'"(?:dateCreated|uploadDate|upDate)"\s*:\s*"?([^",}]{8,40})')
 _JSON_MODIFIED = re.compile(r'"dateModified"\s*:\s*"?([^",}]{8,40})')
 _NO_LETTERS = re.compile(r"[\W_]+")
-_CLOCK = re.compile(r"^[\s(\[]*(?P<time>\d\d?:\d\d(?::\d\d)?)[\s)\]]*$")
+_CLOCK = re.compile(
+    r"^[\s(\[]*(?:(?:香港|北京|台北|当地|本地)时间)?\s*(?P<time>\d\d?:\d\d(?::\d\d)?|\d\d?时\d\d?分)[\s)\]]*$"
+)
 _CLOCK_AFTER = re.compile(r"[(\[（【]\s*(?P<time>\d\d?[:：]\d\d)\s*[)\]）】]\s*$")
 _CLOCK_BESIDE = re.compile(
     r"(?:^|(?<![一-龥])时间:[\s\x1f]*|(?<=[\s\x1f|])(?<!更新\s)(?<!新于\s)(?<!修改\s)(?<!时间\s)(?<!:\s))"
@@ -156,9 +159,9 @@ def _clock(evidence: DateEvidence, day: ParsedTime) -> Iterator[Found]:
         own = one.kind in (PUBLISHED, BARE) and isinstance(one.date, ParsedTime) and one.date.day == day.day
         for match in _CLOCK_BESIDE.finditer(line.info) if own else ():
             yield from _at("info", day, match["time"])
-    dated = {line.index for line, _ in evidence.head}
+    dated = {line.index for line, _ in (*evidence.head, *evidence.foot)}
     after_headline = headline.lines[-1].index if headline.lines else -1
-    for line in evidence.region.head:
+    for line in (*evidence.region.head, *evidence.region.foot):
         match = _CLOCK.match(line.folded) if line.length <= _LONGEST_CLOCK else None
         bracketed = line.index - 1 == after_headline and line.folded.startswith(("(", "["))
         if match and (line.index - 1 in dated or bracketed) and page.lines[line.index] is line:
@@ -174,7 +177,13 @@ def _at(name: str, day: ParsedTime, clock: str) -> Iterator[Found]:
 
 
 def _labels(evidence: DateEvidence) -> Iterator[Found]:
-    return of_kind([*evidence.head, *evidence.above], PUBLISHED)
+    """Yield the labelled dates, first those of the publishing itself, then those of what goes before it."""
+    labelled = of_kind([*evidence.head, *evidence.above], PUBLISHED)
+    return iter(sorted(labelled, key=lambda found: bool(_BEFORE_PUBLISHING.search(found[0]))))
+
+
+_BEFORE_PUBLISHING = re.compile(r":(?:生成|发文|印发|制发|创建|提交|录入|撰[稿写]|[供投]稿|采编|编辑)")
+"""Labels of dates that stand for the publish time only where no other is labelled: orders are sent, then shown."""
 
 
 def _markup(evidence: DateEvidence) -> Iterator[Found]:

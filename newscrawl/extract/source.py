@@ -47,13 +47,15 @@ _BESIDE_NAME = re.compile(
     r"(?:(?:(?<!\s)\s++)?[(（\[【](?:转载|原创|转|综合|图文|记者|作者|通讯员|编辑)[^()（）]{0,20}[)）\]】]?"
     r"|(?:(?<!\s)\s++)?(?:官方(?:账号|帐号|賬號|帳號|微信|微博|百家号|澎湃号|抖音号|头条号|网站)|(?:百家|澎湃|头条|企鹅|网易|搜狐|大鱼|人民|新浪|央视|抖音)号"
     r"|(?:优质|原创)\S{0,8}(?:作者|领域创作者)|已认证|认证账号)"
-    r"|(?<!\s)\s++(?:更新|转载|原创|发布)){1,4}+$"
+    r"|(?<!\s)\s++(?:更新|转载|原创|发布)|(?<![\s,，])[\s,，]++第?\s?[A-Za-z]?\d{1,3}\s?版(?:[\s:：].{0,12})?){1,4}+$"
 )
 _LONGEST = 40
 _NO_PUBLISHER = re.compile(
-    r"(?:记者|通讯员)$|^(?:来源|稿源|时间|日期|原创|转载|更新|发表于.*|来自.*|发布|编辑|作者|记者|查看|进入|首页|"
+    r"(?:记者|通讯员|报[道导])$|^(?:来源|稿源|时间|日期|原创|转载|更新|发表于.*|来自.*|发布|编辑|作者|记者|查看|进入|首页|"
     r"正文|字号|字体|大|中|小|未知|无|暂无|不详|本站原创|ip属地.*)$|更新$|更新时间|星期[一二三四五六日天]|^[周礼拜週]+[一二三四五六日天]$|"
-    r"^(?:发布于|ip属地).*|[。!?]|^\d[\d\s:./-]*$|^[年月日时分]+$",
+    r"^(?:发布于|ip属地).*|[。!?]|^\d[\d\s:.,/-]*[万亿wk]?\+?$|^[年月日时分]+$|"
+    r"^(?:阅读|浏览|点击|评论|播放|观看|访问|人气|热度|点赞|跟帖|参与|围观|转发)(?:人?[数量次]|次数)?$|^我(?:要|来|有话)|"
+    r"^(?:生活|社[会會]|政治|财经|財經|娱乐|娛樂|体育|體育|国际|國際|综合|綜合|地方|大陆|大陸|文教|科技|要闻)(?:新闻|新聞)?中心$",
     re.IGNORECASE,
 )
 
@@ -64,6 +66,14 @@ def _labelled_above(_page: Page, region: Region) -> FieldValue:
             given = find_labelled(lines[position : position + 2], "source", clean_source)
             if given is not NO_VALUE:
                 return given
+    return NO_VALUE
+
+
+def _labelled_logo(_page: Page, region: Region) -> FieldValue:
+    """Return the publisher that only a picture behind an empty label names."""
+    for line in (*region.head, *region.above):
+        if has_label(line, "source") and (logo := _logo(line)):
+            return FieldValue(logo, "logo", line.text)
     return NO_VALUE
 
 
@@ -192,6 +202,7 @@ def _in_meta(page: Page, _region: Region) -> FieldValue:
 
 SOURCE_WITNESSES: tuple[tuple[str, Callable[[Page, Region], FieldValue]], ...] = (
     ("a label above the body: 来源：, 转自：, 发布机构：", _labelled_above),
+    ("a logo behind such a label", _labelled_logo),
     ("the cell beside such a label in a table above the body", _in_next_cell),
     ("brackets at the end of the last sentences: （来源：…）", _at_end),
     ("a label below the body", _below),

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import AFTER_ARTICLE, CREDIT_LINE, SOURCE_LINE, WIDGET
-from newscrawl.extract.dates import DATE
+from newscrawl.extract.date_patterns import DATE
 from newscrawl.extract.info_line import headline_key, is_info_line, repeats_headline
 
 if TYPE_CHECKING:

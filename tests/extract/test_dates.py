@@ -12,8 +12,9 @@ from newscrawl import Article
 from newscrawl.extract import extract
 from newscrawl.extract.boilerplate import fold
 from newscrawl.extract.date_kinds import BARE, MODIFIED, OTHER, PUBLISHED, dates_in
-from newscrawl.extract.dates import find_dates, read_date, url_date
+from newscrawl.extract.dates import find_dates, read_date
 from newscrawl.extract.partial_dates import find_partial_dates
+from newscrawl.extract.url_dates import url_date
 from newscrawl.text.times import CHINA
 
 URL = "http://www.jiangzhou.invalid/n/8812.html"
@@ -66,6 +67,15 @@ def read(info: str = "", *, url: str = URL, fetched_at: datetime | None = None, 
         ("2024-08-06T03:54:00.000Z", "2024-08-06T11:54", "second"),
         ("［2024年08月06日　11:54］", "2024-08-06T11:54", "minute"),
         ("2024年8月6日（星期二）11:54", "2024-08-06T11:54", "minute"),
+        ("中華民國一百一十三年八月六日", "2024-08-06T00:00", "day"),
+        ("民國一一三年八月六日", "2024-08-06T00:00", "day"),
+        ("113.08.06", "2024-08-06T00:00", "day"),
+        ("8/16/2024 12:30 AM", "2024-08-16T00:30", "minute"),
+        ("8/6/2024 1:30:05 PM", "2024-08-06T13:30", "second"),
+        ("06/08/2024 13:30", "2024-08-06T13:30", "minute"),
+        ("2024-08-06-11:54:09", "2024-08-06T11:54", "second"),
+        ("2024-08-06 03:54 GMT", "2024-08-06T11:54", "minute"),
+        ("6\x1f2024-08\x1f 来源：江洲日报", "2024-08-06T00:00", "day"),
         ("Aug 6, 2024 11:54", "2024-08-06T11:54", "minute"),
         ("Aug. 6th, 2024 | 11:54 PM", "2024-08-06T23:54", "minute"),
         ("AUGUST 6, 2024 at 11:54", "2024-08-06T11:54", "minute"),
@@ -104,7 +114,19 @@ def test_values_for_machines_are_read_in_english_too_and_midnight_is_no_time(
     assert (found.iso()[:16], found.precision) == (iso, precision)
 
 
-@pytest.mark.parametrize("text", ["v2024.8.6", "证号32120240806001", "12/345/67", "13-45-99 11:00", "90-08-06 11:54"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "v2024.8.6",
+        "v113.08.06",
+        "192.113.08.06",
+        "May 2024",
+        "证号32120240806001",
+        "12/345/67",
+        "13-45-99 11:00",
+        "90-08-06 11:54",
+    ],
+)
 def test_names_ids_and_version_numbers_are_no_dates(text: str) -> None:
     assert not find_dates(text)
 
@@ -148,6 +170,11 @@ def test_what_only_looks_like_an_incomplete_date_is_none(text: str) -> None:
         ("/zwgk/202408/06/content_123.htm", "2024-08-06"),
         ("/20240806/c7a1b2d3e4f5/c.html", "2024-08-06"),
         ("/2024/8-6/123.html", "2024-08-06"),
+        ("/life/202408060123.aspx", "2024-08-06"),
+        ("/n/20240806115421.html", "2024-08-06"),
+        ("/show.php?id=12&pubdate=2024-08-06", "2024-08-06"),
+        ("/n/138202408060.html", None),
+        ("/show.php?id=20240806", None),
         ("/sh/article_20191231999.html", None),
         ("/x/2024/123/4.html", None),
         ("/2024/12/5.html", None),
@@ -178,6 +205,8 @@ def test_a_path_names_a_day_in_the_ways_of_chinese_sites(path: str, day: str | N
         ("2024-08-06 11:54 更新时间：2024-08-07 01:02", [BARE, MODIFIED]),
         ("报名时间：8月1日—8月10日", [OTHER, OTHER]),
         ("会议定于2024年8月6日召开", [OTHER]),
+        ("发布日期：2024-08-06　开标日期：2024-09-10", [PUBLISHED, OTHER]),
+        ("上版日期：113年8月6日", [PUBLISHED]),
     ],
 )
 def test_a_label_says_what_a_date_is_the_date_of(line: str, kinds: list[str]) -> None:
@@ -227,6 +256,9 @@ def test_the_date_of_something_else_is_no_publish_date_and_stays_in_the_body(lab
         ({"info": "Updated: Aug 9, 2024 08:00　Published: Aug 6, 2024 11:54"}, AT, "label:Published"),
         ({"info": "来源：江洲日报 6 August 2024 11:54"}, AT, "info"),
         ({"above": TABLE}, "2024-08-06", "label:发布日期"),
+        ({"info": "<p>发文日期：2024-07-30　公开时间：2024-08-06</p>"}, "2024-08-06", "label:公开时间"),
+        ({"info": "<dl><dt>生成日期<dd>2024-07-30<dt>公开日期<dd>2024-08-06</dl>"}, "2024-08-06", "label:公开日期"),
+        ({"info": "3 小時前　2024-08-06 11:54"}, AT, "info"),
         ({"end": "<p>江洲市公安局</p><p>2024年8月6日</p>"}, "2024-08-06", "signature"),
         ({"end": "</div><div>责任编辑：张三　2024-08-06 11:54</div>"}, AT, "info"),
     ],
@@ -272,6 +304,7 @@ def test_of_the_times_in_a_pages_state_the_one_beside_its_title_counts() -> None
     ("info", "published", "precision"),
     [
         ("3小时前　来源：江洲日报", "2024-08-07T11:00", "hour"),
+        ("3 小時前", "2024-08-07T11:00", "hour"),
         ("昨天 11:54　来源：江洲日报", "2024-08-06T11:54", "minute"),
         ("<span>江洲在线</span><span>发布时间：08-06</span><span>12:00</span>", "2024-08-06T12:00", "minute"),
         ("12-30 11:54　来源：江洲日报", "2023-12-30T11:54", "minute"),
@@ -285,11 +318,17 @@ def test_a_date_that_the_fetching_completes_says_so(info: str, published: str, p
 def test_a_time_in_brackets_after_the_headline_completes_the_day() -> None:
     found = read("（23:24）", url="http://www.jiangzhou.invalid/2024/0806/8812.html")
     assert (found.published[:16], found.published_precision) == ("2024-08-06T23:24", "minute")
+    html = f"<title>{TITLE}</title><h1>{TITLE} (23:24)</h1><div>2024-08-06</div>" + f"<p>{SENTENCE}</p>" * 3
+    inside = extract(html, url=URL)
+    assert isinstance(inside, Article)
+    assert (inside.title, inside.published[:16]) == (TITLE, "2024-08-06T23:24")
 
 
 def test_a_time_below_its_day_completes_it_and_another_does_not() -> None:
     assert read("<div>2024-08-06</div><div>23:24</div>").published.startswith("2024-08-06T23:24")
     assert read("<div>2024-08-06</div><div>江洲日报</div><div>03:25</div>").published.startswith("2024-08-06T00:00")
+    below = read(end="</div><p>完</p><p>2024年8月6日（星期二）<br>香港時間19時20分</p>")
+    assert below.published.startswith("2024-08-06T19:20")
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ from newscrawl import Article, Rejected
 from newscrawl.cli.extract_output import as_json
 from newscrawl.extract import extract
 from newscrawl.extract.boilerplate import fold
-from newscrawl.extract.dates import find_dates, read_date, url_date
+from newscrawl.extract.dates import find_dates, read_date
 from newscrawl.extract.headline import strip_suffix
 from newscrawl.extract.labels import LABELS, has_label, read_label
 from newscrawl.extract.page import parse
 from newscrawl.extract.pagination import split_page
 from newscrawl.extract.person_names import names_in_byline, names_in_field
+from newscrawl.extract.url_dates import url_date
 
 URL = "http://www.jiangzhou.invalid/n/8812.html"
 PROSE = "<p>昨天上午，江洲大桥新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。</p>"

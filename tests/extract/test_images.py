@@ -65,6 +65,12 @@ def test_a_line_that_does_not_tell_of_the_picture_is_no_caption(line: str) -> No
     assert [caption for _, caption in images(f"<p><img src=1.jpg></p><p>{line}</p>")] == [""]
 
 
+def test_a_caption_is_what_else_a_table_holds_that_sets_a_picture() -> None:
+    table = "<table><tr><td><img src=1.jpg></td></tr><tr><td>市民走上大桥。</td></tr>{}</table>"
+    assert images(table.format(""))[0][1] == "市民走上大桥。"
+    assert images(table.format("<tr><td>江洲市民</td></tr>"))[0][1] == ""
+
+
 def test_a_caption_that_begins_as_the_headline_does_repeats_it() -> None:
     title = "江洲大桥新桥面铺装提前十二天全部完成"
     page = f"<title>{title}</title><h1>{title}</h1><div>{PROSE}<p><img src=1.jpg></p>"
