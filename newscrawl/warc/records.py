@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 import zlib
 from dataclasses import dataclass
@@ -230,6 +231,8 @@ def _begins(text: bytes | bytearray, dialect: Dialect) -> bool:
 
 def _plain_length(file: BinaryIO, offset: int, length: int) -> int:
     """Return the length of a record that is not read, with what follows it; 0 when no record's end is there."""
+    if offset + length > file.seek(0, os.SEEK_END):
+        return 0  # no system seeks to what 20 digits name
     file.seek(offset + length)
     return length + len(RECORD_END) if file.read(len(RECORD_END)) == RECORD_END else 0
 

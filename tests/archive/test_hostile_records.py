@@ -48,6 +48,7 @@ BAD = {
     "an address that does not end": record(b"http://[::1/x.html"),
     "a host that a template left": record(b"http://[host]/x.html"),
     "a length of 5,000 digits": record(length=DIGITS),
+    "a length of 20 digits": record(length=DIGITS[:20]),
     "a length of 900 MB": record(length=b"943718400"),
     "a negative length": record(length=b"-1"),
     "a status of 5,000 digits": record(status=DIGITS),
