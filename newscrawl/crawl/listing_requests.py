@@ -12,7 +12,7 @@ from scrapy import Request
 from newscrawl.crawl.discover.frontier import TEMPORARY_REASONS, DiscoveryResult
 from newscrawl.crawl.discover.listing_queue import PendingListing
 from newscrawl.crawl.discover.model import Listing
-from newscrawl.crawl.download.browser import DOCUMENT, BrowserError, is_rendered
+from newscrawl.crawl.download.browser import DOCUMENT, FORBIDDEN_FLAG, BrowserError, is_rendered
 from newscrawl.crawl.download.redirect import BadTargetError, OffSiteError
 from newscrawl.crawl.download.throttle import CrawlStoppedError
 from newscrawl.crawl.meta import (
@@ -65,7 +65,7 @@ class ListingRequests:
             if response.status == OK and not document and is_rendered(response.url, self._spider.site):
                 self._spider.schedule(self._rendering(page, archived))
             else:
-                await self._handle(page, archived)
+                await self._handle(page, archived, is_whole=FORBIDDEN_FLAG not in response.flags)
 
     def _rendering(self, page: PendingListing, archived: ArchivedResponse) -> Request:
         """Return the request that renders a listing page which has been fetched."""
@@ -87,7 +87,8 @@ class ListingRequests:
     async def _handle(self, page: PendingListing, archived: ArchivedResponse, *, is_whole: bool = True) -> None:
         """Go on with what follows from a listing page: articles, further listings, and how the page itself was read.
 
-        A page that waits for a script in vain (not `is_whole`) looks like a challenge, and is none.
+        A page that waits in vain for a script, or for what robots.txt forbids its script (not `is_whole`), looks like a
+        challenge, and is none.
         """
         outcome = await self._spider.pages.process(archived)
         capture = archived.capture

@@ -206,6 +206,18 @@ def test_a_pipe_among_the_files_is_named_and_not_opened(tmp_path: Path) -> None:
     assert newscrawl(tmp_path, "import", tmp_path / "warc" / "pipe.warc.gz").exit_code == 2
 
 
+@fault("a device below warc/", tries=0, outcome="not opened; verify names it and exits 1")
+def test_a_device_among_the_files_is_named_and_not_opened(tmp_path: Path) -> None:
+    write_run(tmp_path, [capture(1, page("武进召开第一次会议"))])
+    newscrawl(tmp_path, "replay", "--rebuild")
+    (tmp_path / "warc" / "zero.warc").symlink_to("/dev/zero")
+    told = newscrawl(tmp_path, "verify")
+    assert told.exit_code == 1
+    assert "warc/zero.warc: no regular file" in told.stdout
+    assert newscrawl(tmp_path, "replay", "--rebuild").exit_code == 0
+    assert newscrawl(tmp_path, "import", tmp_path / "warc" / "zero.warc").exit_code == 2
+
+
 @fault("1,500 revisits in a chain", tries=1, outcome="each has the body of the first")
 def test_chains_of_revisits_are_followed_by_their_names(tmp_path: Path) -> None:
     def member(number: int) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.crawling import Crawled, crawl
+from tests.support.faults import fault
 from tests.support.newspaper import Newspaper, answering
 
 HOST = "www.wjyanghu.com"
@@ -73,6 +74,30 @@ def test_all_articles_of_a_list_filled_by_script_arrive_and_no_other_host_is_rea
 def warcs(done: Crawled) -> str:
     """Return the setting that replays the run."""
     return ",".join(str(path) for path in sorted(done.archive.rglob("*.warc.gz")))
+
+
+@pytest.mark.browser
+@fault("robots.txt forbids what a page's script asks for", tries=0, outcome="not asked for; the crawl goes on")
+def test_what_robots_txt_forbids_is_not_asked_for_by_a_page_s_script_either(paper: Script, tmp_path: Path) -> None:
+    paper.show()
+    paper.robots = "User-agent: *\nDisallow: /api/\n"
+    done = run(paper, tmp_path)
+    assert done.exit_code == 0, done.stderr
+    assert LIST in {item.url for item in paper.log}
+    assert not any("/api/" in item.url for item in paper.log)
+
+
+@pytest.mark.browser
+@fault("Playwright's driver ends as soon as it starts", tries=1, outcome="one line with the remedy, exit 1")
+def test_a_driver_that_does_not_start_ends_the_site_with_one_clear_line(
+    paper: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper.show()
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", "/bin/false")
+    done = run(paper, tmp_path)
+    assert done.exit_code == 1
+    assert "Playwright's driver does not start" in done.last_line
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.browser

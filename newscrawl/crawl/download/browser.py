@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 
 DOCUMENT = "newscrawl-document"
 """Key in a request's meta under which the capture lies that is to be rendered."""
+FORBIDDEN_FLAG = "forbidden"
+"""Flag of a page of which robots.txt has forbidden a request of its own: what it shows is not all there is."""
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 UNWANTED = frozenset({"image", "font", "media"})
 """Resource types that no list of links needs."""
@@ -129,6 +131,8 @@ class Browser:
         self.hosts = site_of_crawl(crawler).hosts
         self.time_out_s = crawler.settings.getfloat("RENDER_TIMEOUT")
         self._guard = GuardProxy(self.hosts, AddressPolicy(crawler.settings.getlist("ALLOWED_NETWORKS")))
+        self._forbidden: set[Page] = set()
+        """Pages of which robots.txt has forbidden a request of their own."""
         self._rendered = 0
         self._handler: ScrapyPlaywrightDownloadHandler | None = None
         self._starting = asyncio.Lock()
@@ -159,8 +163,11 @@ class Browser:
         try:
             async with asyncio.timeout(self.time_out_s):
                 response: Response = await handler.download_request(request)
-                return response
+            if not self._forbidden.isdisjoint(pages):
+                response.flags.append(FORBIDDEN_FLAG)
+            return response
         finally:
+            self._forbidden.difference_update(pages)
             for page in pages:
                 await self._close(page)
 
@@ -218,9 +225,12 @@ class Browser:
         if not self.crawler.settings.getbool("ROBOTSTXT_OBEY") or self.crawler.settings["REPLAY_WARC"]:
             return False
         try:
-            return not await robots_of(self.crawler).allows(request.url)
+            is_forbidden = not await robots_of(self.crawler).allows(request.url)
         except RobotsUnavailableError:
-            return True
+            is_forbidden = True
+        if is_forbidden:
+            self._forbidden.add(request.frame.page)
+        return is_forbidden
 
     async def close(self) -> None:
         """End the browser with all its contexts and pages."""
