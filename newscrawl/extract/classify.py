@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.extract.boilerplate import COMMENTS, CREDIT_LINE, fold
+from newscrawl.extract.boilerplate import CREDIT_LINE, fold
 from newscrawl.extract.container import is_foot
+from newscrawl.extract.foreign_text import find_foreign_text, is_notice
 from newscrawl.extract.images import find_images
 from newscrawl.extract.info_line import is_info_line
 
@@ -120,8 +121,17 @@ class PageEvidence:
 
     @property
     def prose(self) -> list[Line]:
-        """The running text kept, without sentences of the page's foot."""
-        return [line for line in self.region.kept if line.is_prose and not is_foot(line)]
+        """The running text kept, without sentences of the page's foot and notices about the site."""
+        return [line for line in self.region.kept if _is_own(line)]
+
+    @property
+    def has_prose(self) -> bool:
+        """Whether there is any of it."""
+        return any(map(_is_own, self.region.kept))
+
+
+def _is_own(line: Line) -> bool:
+    return line.is_prose and not is_foot(line) and not is_notice(line)
 
 
 def classify_empty(page: Page, html: str) -> tuple[str, str]:
@@ -159,10 +169,10 @@ def classify(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
     Structure is asked first; words only where there is little text and nothing is built as an article is.
     """
     page = evidence.page
-    if listed := _find_link_list(evidence):
+    if listed := _find_link_list(evidence) or _find_index(evidence):
         text = fold(page.head_title + " " + " ".join(line.text for line in page.lines[:40]))
         return _kind_of_list(page, text), listed
-    if foreign := _find_foreign_text(evidence):
+    if foreign := find_foreign_text(evidence):
         return "no-article", foreign
     if bare := _find_bare(evidence, html):
         return bare
@@ -175,8 +185,10 @@ def classify(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
 
 def _find_bare(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
     """Tell a page without headline and date that has little prose and does not call itself an article."""
+    if evidence.headed or evidence.published or _is_declared(evidence.page):
+        return None
     length = sum(line.length for line in evidence.prose)
-    if evidence.headed or evidence.published or _is_declared(evidence.page) or length >= _MIN_BARE_PROSE:
+    if length >= _MIN_BARE_PROSE:
         return None
     if reason := reason_by_words(fold(f"{evidence.page.head_title}\n{evidence.body}"), html):
         return reason, _first(evidence.body)
@@ -198,26 +210,6 @@ def _is_declared(page: Page) -> bool:
 
 
 _ARTICLE_TYPE = re.compile(r"\"@type\"\s*+:\s*+\[?\s*+\"(?:\w*NewsArticle|Article|BlogPosting|ReportageNewsArticle)\"")
-
-
-def _find_foreign_text(evidence: PageEvidence) -> str | None:
-    """Tell a page whose only text is what stands around articles: its foot, a disclaimer, the readers' comments."""
-    region = evidence.region
-    prose = [line for line in region.kept if line.is_prose]
-    if not prose:
-        return None
-    if not evidence.prose and len(region.kept) <= len(prose) + 1:
-        return f"only the page's foot: {_first(prose[0].text)}"
-    before = evidence.page.lines[max(region.kept[0].index - 2, 0) : region.kept[0].index]
-    around = {region.container, *region.kept[0].block.iterancestors()}
-    for line in before:
-        named = line.length <= _LONGEST_HEADING and not line.linked and COMMENTS.match(line.folded)
-        if named and line.block.getparent() in around and region.headline.lines[-1:] != (line,):
-            return f"only comments below {line.text!r}"
-    return None
-
-
-_LONGEST_HEADING = 12
 
 
 def _classify_short(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
@@ -260,6 +252,20 @@ def _find_link_list(evidence: PageEvidence) -> str | None:
     elif len(titles) < _FEWEST:
         return None
     return f"{len(titles)} linked titles among {len(prose)} paragraphs"
+
+
+def _find_index(evidence: PageEvidence) -> str | None:
+    """Tell the page of a folder (a topic, a section) that leads to many articles below a lead of a sentence or two."""
+    page = evidence.page
+    if evidence.published or _is_declared(page) or len(evidence.prose) > _LEAD or not _INDEX_URL.search(page.url):
+        return None
+    titles = sum(line.is_linked and line.length >= MIN_LINK_TITLE for line in page.lines)
+    return f"a folder's page with {titles} linked titles" if titles >= _MANY_LINKS * 2 else None
+
+
+_INDEX_URL = re.compile(r"^[^?#]*/(?:(?:index|default|home)\.\w+)?$")
+_LEAD = 2
+"""Paragraphs that introduce a topic at most."""
 
 
 def _kind_of_list(page: Page, text: str) -> str:

@@ -28,9 +28,9 @@ def find_container(page: Page) -> etree._Element | None:
     """Return the element that holds most prose and fewest links; None when the page has nothing like an article.
 
     Where there is no prose, as in a poem or a poster, it is the element that holds most of the short lines between
-    the info line and what follows an article.
+    the info line and what follows an article; where all prose is set in headings, the one that holds these.
     """
-    for weights in (_weights_of_prose, _weights_of_short_lines):
+    for weights in (_weights_of_prose, _weights_of_short_lines, _weights_of_headings):
         totals = _add_up(weights(page.lines))
         best = max(totals, key=totals.__getitem__, default=None)
         if best is not None and totals[best] > 0:
@@ -115,6 +115,12 @@ def _weights_of_short_lines(lines: list[Line]) -> dict[etree._Element, float]:
         elif begun and not line.linked and line.length >= _SHORTEST and not WIDGET.match(line.folded):
             scores[line.block] = scores.get(line.block, 0.0) + line.length
     return scores
+
+
+def _weights_of_headings(lines: list[Line]) -> dict[etree._Element, float]:
+    """Return by block what sentences set in headings count, where there are several."""
+    prose = [line for line in lines if line.is_prose and line.block.tag in HEADINGS and not is_foot(line)]
+    return {line.block: line.weight for line in prose} if len(prose) > 1 else {}
 
 
 _SHORTEST = 4

@@ -64,7 +64,7 @@ def find_headline(page: Page, before: int, head_titles: Iterable[str]) -> Headli
     ]
     best_score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     if best is None or best_score < _MIN_SCORE:
-        return _find_by_place(page, before, titles)
+        return _find_short(page, before, titles) or _find_by_place(page, before, titles)
     lines = _whole_headline(page, best, keys)
     raw = " ".join(line.text for line in lines)
     return Headline(_without_badge(_choose_spelling(raw, lines, titles), best, keys), "heading", raw, lines)
@@ -181,6 +181,15 @@ def _choose_spelling(raw: str, lines: tuple[Line, ...], titles: list[str]) -> st
             if strip_whitespace(title[:end]) == wanted:
                 return title[:end].strip()
     return raw
+
+
+def _find_short(page: Page, before: int, titles: list[str]) -> Headline | None:
+    """Return the heading of a few characters (讣告, 停水公告) that a head title begins with before its first bar."""
+    openings = {headline_key(_SEPARATOR.split(title, maxsplit=1)[0]) for title in titles}
+    for line in page.lines[: before + 1]:
+        if line.block.tag in HEADINGS and not line.linked and headline_key(line.text) in openings:
+            return Headline(line.text, "heading", line.text, (line,))
+    return None
 
 
 def _find_by_place(page: Page, before: int, titles: list[str]) -> Headline:

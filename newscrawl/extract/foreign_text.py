@@ -1,0 +1,124 @@
+"""Pages whose text is no article: their foot, a disclaimer, comments, teasers, goods, what a site says of itself."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, DISCLAIMER, WIDGET
+
+if TYPE_CHECKING:
+    from newscrawl.extract.classify import PageEvidence
+    from newscrawl.extract.lines import Line
+
+_RIGHTS = re.compile(r"版权|著作权|转载|复制|镜像|摘编|授权|许可|本[网站](?!记者|讯)")
+_DEMANDS = re.compile(r"未经|不得|[归属][^，。]{0,12}所有|均属|请[^，。]{0,8}(?:联系|来函|告知|注明)|联系的")
+"""A disclaimer has two words of rights and asks for something; news of rights has the first alone."""
+_FEWEST_RIGHTS = 2
+_BROWSER = re.compile(r"^\W*(?:您|你)?(?:的|正在使用的|当前)*浏览器.{0,12}(?:过低|太低|过旧|不支持|禁用)")
+_REPLY = re.compile(
+    r"(?:回复|支持|反对|顶|踩|点?赞|举报|引用|盖楼)\s*(?:[(\[]\s*\d+\s*[)\]]|\d|\||$|\s|(?=回复|支持|举报|踩|赞))"
+)
+"""What stands below each remark of a reader."""
+_OWN_PAGE = re.compile(
+    r".{0,12}(?:公司|企业|单位|集团|报社|网站|本站|本网|机构)(?:简介|介绍|概况|概览)|(?:公司|企业)文化|关于(?:我们|本站|本网|公司)"
+    r"|联系(?:我们|方式)|加入我们|招贤纳士|诚聘英才|广告(?:服务|报价|刊例)|(?:隐私|法律|版权|免责|网站)(?:权?保护)?(?:政策|声明|条款)"
+    r"|(?:用户|服务|注册|使用)(?:服务|注册)?(?:协议|条款)|帮助中心|常见问题|.{0,12}(?:客户端|app)下载",
+    re.IGNORECASE,
+)
+"""Headlines of pages that a site or firm has about itself; news of such things says more."""
+_SELLS = re.compile(
+    r"加入购物车|放入购物车|立即(?:购买|抢购|下单)|我要购买|在线订购|无理由退|包邮|库存|月?销量|促销价|市场价|配送至|发货"
+)
+"""Words of a shop, in lines without a sentence; one alone may be news."""
+_PRICE = re.compile(r"[¥￥]\s*\d")
+_LONGEST_HEADING, _LONGEST_BUTTON = 12, 12
+_LONGEST_OFFER, _FEWEST_OFFERS = 40, 2
+_FEWEST_CARDS = 3
+_MOSTLY = 0.8
+
+
+def is_notice(line: Line) -> bool:
+    """Whether a sentence is about the site's rights, or about the reader's browser."""
+    if line.length > _LONGEST_NOTICE or not _NOTICE_HINT.search(line.text):
+        return False
+    text = line.folded
+    if _BROWSER.match(text) or DISCLAIMER.match(text):
+        return True
+    return _DEMANDS.search(text) is not None and len(set(_RIGHTS.findall(text))) >= _FEWEST_RIGHTS
+
+
+_NOTICE_HINT = re.compile("[权權转轉载載复複镜鏡摘许許浏瀏声聲代]")
+"""One of these is in nearly every such sentence: most lines need not be folded for it."""
+_LONGEST_NOTICE = 120
+
+
+def find_foreign_text(evidence: PageEvidence) -> str | None:
+    """Return what makes the text found no article's; None for an article."""
+    region = evidence.region
+    prose = [line for line in region.kept if line.is_prose]
+    if not evidence.published and (own := _find_own_page(evidence)):
+        return own
+    if not prose:
+        return _find_no_text(evidence)
+    if len(region.kept) <= len(prose) + 1 and not evidence.has_prose:
+        return f"only the page's foot: {prose[0].text[:80]}"
+    return _find_comments(evidence, prose) or _find_teasers(evidence, prose)
+
+
+def _find_own_page(evidence: PageEvidence) -> str | None:
+    """Tell a page about the site or firm itself, and one that sells something."""
+    headlines = evidence.region.headline.text, evidence.page.head_title.strip()
+    own = next((headline for headline in headlines if _OWN_PAGE.fullmatch(headline)), None)
+    if evidence.headed and own:
+        return f"about the site itself: {own}"
+    short = [line.text for line in evidence.page.lines if not line.is_prose and line.length <= _LONGEST_OFFER]
+    if not any(map(_PRICE.search, short)):
+        return None
+    words = {found[0] for text in short for found in _SELLS.finditer(text)}
+    return f"sells something: {' '.join(sorted(words))}" if len(words) >= _FEWEST_OFFERS else None
+
+
+def _find_no_text(evidence: PageEvidence) -> str | None:
+    """Tell a page whose text is a button, or says that the text is being loaded."""
+    kept = evidence.region.kept
+    if sum(line.length for line in kept) <= _LONGEST_BUTTON and all(WIDGET.match(line.folded) for line in kept):
+        return f"only {kept[0].text!r}"
+    return None
+
+
+def _find_comments(evidence: PageEvidence, prose: list[Line]) -> str | None:
+    """Tell comments without their article: a heading says so right above the text, or buttons below each of them."""
+    region, lines = evidence.region, evidence.page.lines
+    around = {region.container, *region.kept[0].block.iterancestors()}
+    for line in lines[max(region.kept[0].index - 2, 0) : region.kept[0].index]:
+        named = line.length <= _LONGEST_HEADING and not line.linked and COMMENTS.match(line.folded)
+        if named and line.block.getparent() in around and region.headline.lines[-1:] != (line,):
+            return f"only comments below {line.text!r}"
+    if not any(_is_answered(line, lines) for line in prose[:2]):
+        return None
+    answered = sum(_is_answered(line, lines) for line in prose)
+    if answered > 1 and answered >= _MOSTLY * len(prose):
+        return f"only comments: {answered} of {len(prose)} with a button to reply"
+    return None
+
+
+def _is_answered(line: Line, lines: list[Line]) -> bool:
+    """Whether a button to reply stands right below a line."""
+    near = lines[line.index + 1 : line.index + 3]
+    return any(one.length <= _LONGEST_OFFER and _REPLY.match(one.folded) for one in near)
+
+
+def _find_teasers(evidence: PageEvidence, prose: list[Line]) -> str | None:
+    """Tell teasers without an article: linked titles above each, and a line above the first that opens such a list."""
+    lines = evidence.page.lines
+    if len(prose) < _FEWEST_CARDS:
+        return None
+    cards = [line for line in prose if line.index and lines[line.index - 1].is_linked]
+    if len(cards) < _MOSTLY * len(prose):
+        return None
+    first = cards[0].index
+    heads = [line for line in lines[max(first - 4, 0) : first] if not line.linked and line.length <= _LONGEST_HEADING]
+    if any(AFTER_ARTICLE.match(line.folded) for line in heads):
+        return f"only teasers: {len(cards)} paragraphs below linked titles"
+    return None

@@ -1,0 +1,103 @@
+"""A page whose only text is no article is told by what the text is; an article about such things is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl import Article, Capture, Rejected, process
+
+URL = "http://www.jiangzhou.invalid/n/8812.html"
+HEADED = "<h1>新民路换上透水砖</h1><div>2023-05-12 10:20 来源：江洲日报</div>"
+SENTENCES = [
+    "昨天上午，新民路人行道换砖全部完成，比原计划提前十二天，居民纷纷前来观看。",
+    "住在路口的陈阿姨说，下雨天再也不怕踩水了，推轮椅也稳当。",
+    "市园林局表示，下月起转战杏林街，年底前全部完工，请大家绕行。",
+]
+TITLES = ["湿地公园迎来首批候鸟", "夏粮收购价格今天公布", "市图书馆延长开放时间", "城北污水处理厂通水"] * 5
+LINKS = "".join(f"<li><a href='/n/{at}.html'>{title}</a></li>" for at, title in enumerate(TITLES))
+
+
+def read(body: str, title: str = "新民路换上透水砖_江洲网", url: str = URL) -> Article | Rejected:
+    html = f"<html><head><meta charset='utf-8'><title>{title}</title></head><body>{body}</body></html>"
+    return process(Capture(url=url, body=html.encode()))
+
+
+def boxes(form: str) -> str:
+    return "".join(form.format(title=title, text=text) for title, text in zip(TITLES, SENTENCES, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("seen", "body"),
+    [
+        (
+            "only comments:",
+            "<h1>新民路换上透水砖</h1>" + boxes("<div><b>街坊</b><p>{text}</p><i>顶(3)</i> <a>回复</a></div>"),
+        ),
+        (
+            "only teasers:",
+            HEADED + "<div><h3>相关推荐</h3>" + boxes("<div><a href='/1'>{title}</a><p>{text}</p></div>") + "</div>",
+        ),
+        (
+            "only the page's foot:",
+            HEADED + "<div class='x'><p>凡转载作品，未经本网书面授权不得复制或建立镜像。</p></div>",
+        ),
+        ("only the page's foot:", HEADED + "<p>您的浏览器版本过低，为了更好的体验，请使用新版浏览器访问，谢谢。</p>"),
+        ("", HEADED + "<div class='c'>内容加载中，请稍候</div>"),
+        ("about the site itself:", f"<h1>企业简介</h1><p>{SENTENCES[0]}</p><p>{SENTENCES[2]}</p>"),
+        (
+            "sells something:",
+            f"<h1>新民路换上透水砖</h1><p>促销价 ¥39.90</p><p>库存：1203件</p><p>{SENTENCES[0]}</p><p>立即购买</p>",
+        ),
+    ],
+)
+def test_a_text_that_is_no_article_is_turned_away(seen: str, body: str) -> None:
+    title = "企业简介_江洲水泵" if "企业简介" in body else "新民路换上透水砖_江洲网"
+    outcome = read(body, title)
+    assert isinstance(outcome, Rejected), outcome.body
+    assert outcome.reason == "no-article"
+    assert outcome.detail.startswith(seen)
+
+
+def test_a_folder_of_many_titles_below_a_lead_is_a_list_and_an_article_beside_them_is_not() -> None:
+    lead = f"<h1>新民路换上透水砖</h1><p>{SENTENCES[0]}</p><ul>{LINKS}</ul>"
+    outcome = read(lead, url="http://www.jiangzhou.invalid/zt/xinminlu/")
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason == "listing"
+    assert isinstance(read(lead), Article)
+    dated = lead.replace("</h1>", "</h1><div>2023-05-12 10:20 来源：江洲日报</div>")
+    assert isinstance(read(dated, url="http://www.jiangzhou.invalid/zt/xinminlu/"), Article)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本站记者昨天获悉，市版权局通报一起侵权案，三家书店被罚，图书全部下架。",
+        "西瓜每斤跌到￥0.85，市民纷纷放入购物车，库存只够卖到月底。",
+        "居民在留言板上回复说，支持这样的改造，希望早点修到家门口。",
+    ],
+)
+def test_news_of_rights_prices_and_remarks_is_an_article(text: str) -> None:
+    outcome = read(f"{HEADED}<div><p>{text}</p></div>")
+    assert isinstance(outcome, Article), outcome
+    assert outcome.body == text
+
+
+@pytest.mark.parametrize(
+    ("title", "head"), [("讣告", "讣告-江洲县融媒体中心"), ("雨", "雨_副刊_江洲网"), ("停电", "停电|江洲供电")]
+)
+def test_a_heading_of_a_few_characters_is_the_headline(title: str, head: str) -> None:
+    outcome = read(f"<h2>{title}</h2><div>2023-05-12</div><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p>", head)
+    assert isinstance(outcome, Article)
+    assert (outcome.title, outcome.body) == (title, "\n".join(SENTENCES[:2]))
+
+
+@pytest.mark.parametrize("title", ["两县签订十年合作协议", "让传统文化走进企业文化", "十万人用上政务客户端"])
+def test_undated_news_of_what_firms_and_sites_have_is_an_article(title: str) -> None:
+    outcome = read(f"<h1>{title}</h1><div><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p></div>", f"{title}_江洲网")
+    assert isinstance(outcome, Article), outcome
+
+
+def test_a_text_set_in_headings_is_read() -> None:
+    outcome = read("<h2>新民路换上透水砖</h2><div>2023-05-12</div>" + "".join(f"<h4>{text}</h4>" for text in SENTENCES))
+    assert isinstance(outcome, Article)
+    assert outcome.body.split("\n") == SENTENCES
