@@ -13,7 +13,7 @@ from newscrawl.archive.archive import run_of
 from newscrawl.archive.indexing import add_captures
 from newscrawl.archive.links import linked_files, refresh_links
 from newscrawl.archive.rebuild import rebuild
-from newscrawl.archive.reconcile import read_captures
+from newscrawl.archive.reconcile import Reconciler, read_captures
 from newscrawl.archive.verify import Checked, check_file, says_the_same, unlike_captures
 from newscrawl.errors import ArchiveError, StoreError
 from newscrawl.store import Store, search_index
@@ -62,13 +62,16 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
         _repair_rows(archive, store, checked)
     refresh_links(archive)
     _repair_revisits(archive, store)
-    if unlike := unlike_captures(store.connection):
+    if unlike_captures(store.connection):
         # Articles that came or went without the store leave the search index out of step.
         with store.transaction() as connection:
             search_index.rebuild(connection)
-        store.articles.mark_for_rebuild(unlike)
     left_out = skip | store.runs.interrupted()
     read_captures(archive, store, lambda run_id: run_id not in left_out, jobs=jobs)
+    # Only now: an article whose captures had lost their rows would be deleted until they are read.
+    store.articles.mark_for_rebuild(unlike_captures(store.connection))
+    with Reconciler(archive.root, store, jobs=jobs) as reconciler:
+        reconciler.reconcile()
 
 
 def _repair_rows(archive: Archive, store: Store, checked: Checked) -> None:
