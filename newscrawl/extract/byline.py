@@ -35,7 +35,7 @@ _LEAD = re.compile(
 )
 """Opens a report without brackets: 【大公报讯】记者甲乙丙报道：…; folded."""
 _LEAD_BY_BLANKS = re.compile(
-    r"^\s*(?:\[[^\[\]]{2,14}\]|[^\s,。:()]{2,20}?(?:讯|电))\s*"
+    r"^\s*(?:\[[^\[\]]{2,14}\]|[^\s,。:()]{2,20}?(?:讯|电)|(?=本[报网台]))\s*"
     r"(?P<byline>(?:[一-龥]{0,8}(?:记者|通讯员|实习生)\s*(?:[一-龥·]{2,4}[\s、]+){1,4})+)"
 )
 """The same, apart from the text by a blank: 本报讯 记者 甲乙丙 昨天…."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, CREDIT_LINE
 from newscrawl.extract.date_kinds import BARE, PUBLISHED, LineDate, dates_in
 from newscrawl.extract.date_patterns import RARER_HINT
-from newscrawl.extract.dates import ParsedTime
+from newscrawl.extract.dates import ParsedTime, read_date
 from newscrawl.extract.info_line import is_info_line
 from newscrawl.extract.labels import has_label
 from newscrawl.extract.partial_dates import HINT, PartialDate
@@ -37,7 +37,11 @@ _TABLE = 30
 """Lines above the headline among which a labelled date counts: the table that heads an official notice."""
 _FURTHER_ABOVE = 40
 _SHORT = 60
-_OFFICE = re.compile(r"[局府会办院所厅部委司队校处社站组馆心团署庭行厂]\s*(?:[(（][^()（）]{1,10}[)）])?$")
+_WEEKDAY = re.compile(r"[(\[]?(?:星期|周|礼拜)[一二三四五六日天][)\]]?")
+_LOCAL_TIME = re.compile(r"(?:香港|北京)时间\s?\d{1,2}[时:]\d{1,2}分?")
+_OFFICE = re.compile(
+    r"^[(（]?完[)）]?$|[局府会办院所厅部委司队校处社站组馆心团署庭行厂]\s*(?:[(（][^()（）]{1,10}[)）])?$"
+)
 _PAPER = re.compile(
     r"(?:第|(?<!\s))\s*+[A-Za-z]?\d{1,2}\s*+版|[上下]一版|版面(?:导航|目录|概览)|版次|/(?:szb|e?paper|epaper\w*)/|/(?:content|node)_\d"
 )
@@ -131,13 +135,19 @@ class DateEvidence:
                 yield one
 
     def signature(self) -> ParsedTime | None:
-        """Return the date that stands below an office's name at the end of an official notice."""
+        """Return the date that stands below an office's name, or the word 完, at the end of an official notice.
+
+        Hong Kong's government sets the time in a line of its own below it.
+        """
         closing = self.region.kept[-3:]
-        for office, line in zip(closing[-2::-1], closing[:0:-1], strict=False):
-            dates = [date for date in dates_in(line.info) if isinstance(date.date, ParsedTime)]
-            alone = len(dates) == 1 and len(line.info.strip()) - len(dates[0].date.raw) <= 1
-            if alone and isinstance(dates[0].date, ParsedTime) and _OFFICE.search(office.text) and not office.is_prose:
-                return dates[0].date
+        for number in range(len(closing) - 1, 0, -1):
+            office, text = closing[number - 1], closing[number].info
+            dates = [date.date for date in dates_in(text) if isinstance(date.date, ParsedTime)]
+            alone = len(dates) == 1 and len(_WEEKDAY.sub("", text).strip()) - len(dates[0].raw) <= 1
+            if alone and _OFFICE.search(office.text) and not office.is_prose:
+                below = closing[number + 1].folded if number + 1 < len(closing) else ""
+                timed = read_date(f"{dates[0].day} {below}") if _LOCAL_TIME.fullmatch(below.strip()) else None
+                return timed or dates[0]
         return None
 
     def paper_day(self) -> Iterator[ParsedTime]:

@@ -260,6 +260,7 @@ def test_the_date_of_something_else_is_no_publish_date_and_stays_in_the_body(lab
         ({"info": "<dl><dt>生成日期<dd>2024-07-30<dt>公开日期<dd>2024-08-06</dl>"}, "2024-08-06", "label:公开日期"),
         ({"info": "3 小時前　2024-08-06 11:54"}, AT, "info"),
         ({"end": "<p>江洲市公安局</p><p>2024年8月6日</p>"}, "2024-08-06", "signature"),
+        ({"end": "<p>完</p><p>2024年8月6日（星期二）<br>香港時間11時54分</p>"}, AT, "signature"),
         ({"end": "</div><div>责任编辑：张三　2024-08-06 11:54</div>"}, AT, "info"),
     ],
 )  # fmt: skip
