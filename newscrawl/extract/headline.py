@@ -78,7 +78,7 @@ _WORDS_OF_BADGES = (
 _LEADING_BADGE = re.compile(rf"[\[【(]?({_WORDS_OF_BADGES})[\]】)]?\s*(?=[^\s|｜:：·])", re.IGNORECASE)
 _TRAILING_BADGE = re.compile(rf"(?:(?<!\s)\s++)?[\[【(]?({_WORDS_OF_BADGES})[\]】)]?$", re.IGNORECASE)
 
-_CLOCK = re.compile(r"\s*[(（\[【]\s*\d\d?[:：]\d\d\s*[)）\]】]$")
+_CLOCK = re.compile(r"(?:(?<!\s)\s++)?[(（\[【]\s*\d\d?[:：]\d\d\s*[)）\]】]$")
 """When it was published, as papers of Hong Kong set it behind a headline; `publish_date` reads it."""
 
 

@@ -142,7 +142,7 @@ def names_in_byline(byline: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-_MISTYPED_DOT = re.compile(r"([一-龥]+)[•‧∙・．]([一-龥]+)")
+_MISTYPED_DOT = re.compile(r"([一-龥]{1,10})[•‧∙・．]([一-龥]{1,10})")
 
 
 def _dot(match: re.Match[str]) -> str:

@@ -45,7 +45,7 @@ _JSON_CREATED = re.compile(r'"(?:dateCreated|uploadDate|upDate)"\s*:\s*"?([^",}]
 _JSON_MODIFIED = re.compile(r'"dateModified"\s*:\s*"?([^",}]{8,40})')
 _NO_LETTERS = re.compile(r"[\W_]+")
 _CLOCK = re.compile(
-    r"^[\s(\[]*(?:(?:香港|北京|台北|当地|本地)时间)?\s*(?P<time>\d\d?:\d\d(?::\d\d)?|\d\d?时\d\d?分)[\s)\]]*$"
+    r"^[\s(\[]*+(?:(?:香港|北京|台北|当地|本地)时间\s*+)?(?P<time>\d\d?:\d\d(?::\d\d)?|\d\d?时\d\d?分)[\s)\]]*$"
 )
 _CLOCK_AFTER = re.compile(r"[(\[（【]\s*(?P<time>\d\d?[:：]\d\d)\s*[)\]）】]\s*$")
 _CLOCK_BESIDE = re.compile(
