@@ -207,6 +207,14 @@ def _hint(path: Path) -> str:
     )
 
 
+def copy_file(archive: Archive, path: Path) -> Path:
+    """Copy a file into the archive, and return the copy. Raises UsageError when it holds nothing that can be read."""
+    what = check(path)
+    if what:
+        raise UsageError(f"{path} {what.what}")
+    return _copy(archive, path, _suffixed(PurePath(path.name), path))
+
+
 def _copy(archive: Archive, path: Path, kept_as: PurePath) -> Path:
     """Copy a file into the archive, and return the copy. Raises UsageError when another one has its name there."""
     copy = archive.root / "warc" / "imported" / kept_as

@@ -1,6 +1,7 @@
 """Files that are read where they lie: which they are, what they were like, and where they went.
 
 `linked.json` beside the database: {file relative to the archive: {"size": bytes, "changed_ns": time of last change}}.
+A file that a crawl replayed (REPLAY_WARC) has the mark "partly".
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.store import Store
 
 LINKED = "linked.json"
+PARTLY = "partly"
+"""Mark of a linked file of which a crawl asked for some captures only."""
 Links = dict[str, dict[str, int]]
 
 
@@ -52,13 +55,18 @@ def _changed(archive: Archive) -> Iterator[Links]:
         raise ArchiveError(f"{path} cannot be written: {error.strerror}; free space or change ARCHIVE_DIR") from error
 
 
-def link(archive: Archive, path: Path) -> str:
-    """Note a file to be read where it lies, and return its name. Raises UsageError for one that is in the archive."""
+def link(archive: Archive, path: Path, *, partly: bool = False) -> str:
+    """Note a file to be read where it lies, and return its name.
+
+    Of one that is `partly` wanted, as by a crawl that replays it, not every capture has a row; a file that is linked
+    already stays as it was. Raises UsageError for one that is in the archive.
+    """
     name = archive.name(path)
     if is_inside(name):
         raise UsageError(f"{path} lies in the archive already; it needs no link")
     with _changed(archive) as links:
-        links[name] = _state(path)
+        if not (partly and name in links):
+            links[name] = _state(path) | ({PARTLY: 1} if partly else {})
     return name
 
 
@@ -73,9 +81,10 @@ def _state(path: Path) -> dict[str, int]:
     return {"size": status.st_size, "changed_ns": status.st_mtime_ns}
 
 
-def linked_files(archive: Archive) -> list[Path]:
-    """Return the linked files that are there."""
-    return [path for name in linked(archive) if (path := archive.root / name).is_file()]
+def linked_files(archive: Archive, *, whole: bool = False) -> list[Path]:
+    """Return the linked files that are there; with `whole`, those of which every capture has a row."""
+    wanted = (name for name, noted in linked(archive).items() if not (whole and noted.get(PARTLY)))
+    return [path for name in wanted if (path := archive.root / name).is_file()]
 
 
 def problem_of(archive: Archive, name: str, noted: dict[str, int]) -> str:
@@ -97,7 +106,9 @@ def problem_of(archive: Archive, name: str, noted: dict[str, int]) -> str:
 def refresh_links(archive: Archive) -> None:
     """Take the linked files that are there for what they are now."""
     with _changed(archive) as links:
-        links |= {archive.name(path): _state(path) for path in linked_files(archive)}
+        links |= {
+            name: links[name] | _state(path) for path in linked_files(archive) if (name := archive.name(path)) in links
+        }
 
 
 def relocate(archive: Archive, store: Store, old: Path, new: Path) -> int:
@@ -129,6 +140,5 @@ def relocate(archive: Archive, store: Store, old: Path, new: Path) -> int:
             connection.execute("UPDATE captures SET run_id = ? WHERE run_id = ?", (run_of(now), run_of(name)))
         with _changed(archive) as links:
             for name, now in moved.items():
-                links.pop(name)
-                links[now] = _state(archive.root / now)
+                links[now] = links.pop(name) | _state(archive.root / now)
     return len(moved)

@@ -54,7 +54,7 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
 
     Raises ArchiveError and StoreError when something cannot be written.
     """
-    for path in [*archive.warc_files(), *linked_files(archive)]:
+    for path in [*archive.warc_files(), *linked_files(archive, whole=True)]:
         if run_of(archive.name(path)) in skip:
             continue
         checked = check_file(archive, path)

@@ -38,11 +38,13 @@ def build_demo(archive: Archive) -> Iterator[str]:
     """
     shutil.rmtree(archive.root, ignore_errors=True)
     for site in SITES:
-        command = crawl_command(site, archive.root, ["-s", f"REPLAY_WARC={SAMPLE}", "-s", "LOG_LEVEL=WARNING"])
+        words = ["-s", f"REPLAY_WARC={SAMPLE}", "--keep", "-s", "LOG_LEVEL=WARNING"]
+        command = crawl_command(site, archive.root, words)
         if subprocess.run(command, env=crawl_environment(), check=False).returncode:  # noqa: S603 - our own words
             raise ArchiveError(f"the crawl of {site} against {SAMPLE} failed; its last lines are above")
         yield site
-    import_file(archive, MIRRORS)
+    for path in (SAMPLE, MIRRORS):  # of the sample, what no crawl asked for
+        import_file(archive, path)
     yield MIRRORS.name
 
 

@@ -13,7 +13,12 @@ from pathlib import Path
 import pytest
 
 from newscrawl import warc
+from newscrawl.archive import Archive
+from newscrawl.archive.importing import import_file
+from newscrawl.archive.links import linked
+from newscrawl.archive.verify import problems
 from newscrawl.sites import SITES
+from tests.support.archives import contents, rebuilt
 from tests.support.build_pages import ARTICLES, DEAD, FULL_WIDTH, VIDEO, golden
 from tests.support.crawling import ROOT, SAMPLE, Crawled, crawl
 from tests.support.site_server import SiteServer
@@ -34,6 +39,27 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Crawled
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Crawled]:
     archive = tmp_path_factory.mktemp("replayed")
     return {site: crawl(site, archive, settings=(f"REPLAY_WARC={SAMPLE}",)) for site in SITES}
+
+
+def test_what_is_replayed_counts_as_linked(replayed: dict[str, Crawled]) -> None:
+    archive = Archive(replayed["wjnews"].archive)
+    assert [(archive.root / name).resolve() for name in linked(archive)] == [SAMPLE.resolve()]
+    with archive.store() as store:
+        assert not list(problems(archive, store))
+
+
+def test_what_is_kept_makes_the_database_anew(tmp_path: Path) -> None:
+    crawl("wjnews", tmp_path / "archive", "--keep", settings=(f"REPLAY_WARC={SAMPLE}",))
+    import_file(Archive(tmp_path / "archive"), SAMPLE)
+    before = contents(tmp_path / "archive")
+    assert len(before["articles"]) == len(SITES)
+    assert not linked(Archive(tmp_path / "archive"))
+    shutil.copytree(tmp_path / "archive", tmp_path / "copy" / "of" / "it")
+    (tmp_path / "copy" / "of" / "it" / "news.db").unlink()
+    archive = rebuilt(tmp_path / "copy" / "of" / "it")
+    assert contents(archive.root) == before
+    with archive.store() as store:
+        assert not list(problems(archive, store))
 
 
 def article(run: Crawled, site: str) -> dict[str, str]:

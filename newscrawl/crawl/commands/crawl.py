@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 from scrapy.commands.crawl import Command as ScrapyCrawl
 
+from newscrawl.archive import Archive
+from newscrawl.archive.archive import is_inside
+from newscrawl.archive.importing import copy_file
+from newscrawl.archive.links import link
 from newscrawl.crawl.discover.options import CrawlOptions, require_contact
 from newscrawl.crawl.download.addresses import AddressPolicy
 from newscrawl.crawl.outcome import RunOutcome
@@ -26,7 +30,7 @@ from newscrawl.store.database import DATABASE
 from newscrawl.text.printable import printable
 
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
 
 
 class Command(ScrapyCrawl):
@@ -35,12 +39,18 @@ class Command(ScrapyCrawl):
     0 fine, 1 no start URL answered, a write failed or the code raised, 2 wrong usage, 75 the site is being crawled.
     """
 
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the options of this command."""
+        super().add_options(parser)
+        parser.add_argument("--keep", action="store_true", help="copy the files of REPLAY_WARC into the archive")
+
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Apply the options, check what is asked for and take the site's lock, before anything is logged."""
         super().process_options(args, opts)
         try:
             self.site = self._checked(args, opts)
             self.lock = self._locked(self.site)
+            self._keep_replayed(copied=opts.keep)
             Store(self.archive / DATABASE).close()
         except NewscrawlError as error:
             _say(str(error))
@@ -66,6 +76,18 @@ class Command(ScrapyCrawl):
             if not Path(path).is_file():
                 raise UsageError(f"REPLAY_WARC: {path} is no file; give the path of a WARC file")
         return args[0]
+
+    def _keep_replayed(self, *, copied: bool) -> None:
+        """Copy the files that are replayed into the archive, or link them. Raises UsageError and ArchiveError."""
+        assert self.settings
+        archive = Archive(self.archive)
+        paths = [Path(path) for path in self.settings.getlist("REPLAY_WARC")]
+        if copied:
+            paths = [copy_file(archive, path) for path in paths]
+            self.settings.set("REPLAY_WARC", ",".join(map(str, paths)), priority="cmdline")
+        for path in paths:
+            if not is_inside(archive.name(path)):
+                link(archive, path, partly=True)
 
     def _locked(self, site: str) -> FileLock:
         """Return the held lock of `site` in this archive. Raises LockedError while another run holds it."""
