@@ -34,7 +34,7 @@ def http_response(block: bytes) -> tuple[int, Headers, bytes]:
     """
     for _ in range(_MAX_INTERIM):
         status, headers, body = _one_response(block)
-        if not (body.startswith(b"HTTP/") and (status in _INTERIM or not headers)):
+        if not (_STATUS_LINE.match(body) and (status in _INTERIM or not headers)):
             break
         block = body
     return status, headers, body
