@@ -86,12 +86,16 @@ _BAD_FACET = re.compile(rb"(?:\A|&)_facet(?![_=&]|\Z)")
 """What Datasette takes for a facet without a kind, and fails over."""
 
 
+_NUL = re.compile(rb"\0|[%~]00")
+"""A character that no SQL may hold, as it stands and as addresses and Datasette's names of tables spell it."""
+
+
 def _is_answerable(scope: Scope) -> bool:
     """Tell whether Datasette can say of an address whether it is one."""
-    path = scope["path"].encode()
+    path, query = scope["path"].encode(), scope["query_string"]
     longest = max(map(len, path.split(b"/")))
     fits = longest <= _LONGEST_NAME and len(path) <= _LONGEST_PATH
-    return fits and not _BAD_FACET.search(scope["query_string"])
+    return fits and not (_BAD_FACET.search(query) or _NUL.search(path) or _NUL.search(query))
 
 
 async def _refuse(send: Send, status: int, why: bytes) -> None:

@@ -240,6 +240,8 @@ def test_what_pages_escape_is_what_was_meant(pages: Served) -> None:
         "/browse" + "/x" * 2000,
         "/-/static/" + "常" * 100,
         "/news/articles?_facet1e999=x",
+        "/news/articles?_facet=si%00te",
+        "/news/art~00icles",
         "/news/articles?_sort=x",
     ],
 )
