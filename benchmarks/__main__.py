@@ -38,6 +38,7 @@ NAMES = (
     "search",
     "browse",
     "replay",
+    "importing",
     "crawl",
     "render",
     "kill",
