@@ -1,9 +1,9 @@
 """What an import costs beyond reading the pages, and how much memory a large file takes.
 
 Captures are in the layouts of the five sites, those of `benchmarks.replay`. The peer is `process` alone, in one process
-over some of the same captures, in turn with the import: its rate on an idle machine is to be 85 % of cores x single-core
-rate. What one capture takes, the start-up, is in it, and printed beside it. A linked folder of --gigabytes, pictures and
-a page among each forty, is not to take more memory than one of a tenth of it, and nothing of it is copied.
+over some of the same captures, in turn with the import: its rate on an idle machine is to be 85 % of cores x
+single-core rate. What one capture takes, the start-up, is in it, and printed beside it. A linked folder of --gigabytes,
+pictures and a page among each forty, is not to take more memory than one of a tenth of it, and nothing is copied.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ from newscrawl.archive.importing import import_files
 root, path = map(pathlib.Path, sys.argv[1:])
 done = import_files(Archive(root), [path], jobs=1, linked=True)
 own = sum(file.stat().st_size for file in root.rglob("*.warc*") if file.is_file())
-print(json.dumps([resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, own, sum(one.counts["articles"] for one in done)]))
+articles = sum(one.counts["articles"] for one in done)
+print(json.dumps([resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, own, articles]))
 """
 
 
