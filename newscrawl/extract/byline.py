@@ -39,7 +39,7 @@ _LEAD_BY_BLANKS = re.compile(
     r"(?P<byline>(?:[一-龥]{0,8}(?:记者|通讯员|实习生)\s*(?:[一-龥·]{2,4}[\s、]+){1,4})+)"
 )
 """The same, apart from the text by a blank: 本报讯 记者 甲乙丙 昨天…."""
-_AUTHOR_IS = re.compile(r"作者\s*([一-龥·]{2,8}?)\s*[,，]?\s*[系为是]")
+_AUTHOR_IS = re.compile(r"作者\s*+([一-龥·]{2,8}?)\s*+(?:[,，]\s*+)?[系为是]")
 """Says who the author is, and what: （作者甲系某大学教授）."""
 _ROLE_LABEL = re.compile(
     r"(?<![一-龥])(?:(?:本[报网台刊]|全媒体|融媒体?|特约|见习)*(?:作\s?者|记\s?者|通讯员|实习生|评论员|撰\s?文|"

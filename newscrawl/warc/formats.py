@@ -36,17 +36,17 @@ WARC, ARC = Format("WARC", is_read=True), Format("ARC", is_read=True)
 HAR, MHTML, SINGLE_FILE = (Format(name, is_read=True) for name in ("HAR", "MHTML", "SingleFile"))
 ZIP, TAR = Format("zip", is_container=True), Format("tar", is_container=True)
 GZIP_STREAM, ZSTD_STREAM = Format("gzip", is_container=True), Format("zstd", is_container=True)
-_WARC_START = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*" + WARC_DIALECT.start.pattern, re.IGNORECASE)
-_ARC_START = re.compile(rb"[\r\n]*(?:filedesc|https?|dns|ftp)://?\S+ \S+ \d{8,17} ", re.IGNORECASE)
+_WARC_START = re.compile(rb"\A(?:\xef\xbb\xbf)?[\r\n]*" + WARC_DIALECT.start.pattern, re.IGNORECASE)
+_ARC_START = re.compile(rb"\A[\r\n]*(?:filedesc|https?|dns|ftp)://?\S+ \S+ \d{8,17} ", re.IGNORECASE)
 _STARTS: tuple[tuple[re.Pattern[bytes], Format], ...] = (
     (_WARC_START, WARC),
     (_ARC_START, ARC),
-    (re.compile(rb"PK(?:\x03\x04|\x05\x06)"), ZIP),
-    (re.compile(rb".{257}ustar", re.DOTALL), TAR),
-    (re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:', re.IGNORECASE), HAR),
-    (re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,40}?mime-version:[^\n]*\n.{0,2000}?multipart/related",
+    (re.compile(rb"\APK(?:\x03\x04|\x05\x06)"), ZIP),
+    (re.compile(rb"\A.{257}ustar", re.DOTALL), TAR),
+    (re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:', re.IGNORECASE), HAR),
+    (re.compile(rb"\A(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,40}?mime-version:[^\n]*\n.{0,2000}?multipart/related",
                 re.IGNORECASE | re.DOTALL), MHTML),
-    (re.compile(rb".{0,2000}?<!--\s*Page saved with SingleFile", re.DOTALL), SINGLE_FILE),
+    (re.compile(rb"\A.{0,2000}?<!--\s*Page saved with SingleFile", re.DOTALL), SINGLE_FILE),
 )  # fmt: skip
 _OTHERS: tuple[tuple[bytes, str], ...] = (
     (rb"\Z", "empty"),
@@ -66,12 +66,14 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
         "an HTML page without the response it came in; give the WARC file, or save it with SingleFile or as MHTML",
     ),
     (rb"\s*[\[{]", "JSON, but no HAR"),
-    (rb" ?CDX |\S+\)/\S* \d{14} ", "an index (CDX); give the WARC files it names"),
+    (rb" ?CDX |[^\s)]{1,300}\)/\S* \d{14} ", "an index (CDX); give the WARC files it names"),
     (rb"version https://git-lfs", "a pointer of Git LFS; fetch the file: git lfs pull"),
     (rb"[^\0-\x08\x0e-\x1f]{1,512}", "text"),
     (rb"\0{512}", "nothing but zeros"),
 )
-_OTHER_STARTS = tuple((re.compile(start, re.IGNORECASE | re.DOTALL), said) for start, said in _OTHERS)
+_OTHER_STARTS = tuple(
+    (re.compile(rb"\A(?:" + start + rb")", re.IGNORECASE | re.DOTALL), said) for start, said in _OTHERS
+)
 
 
 def format_of(file: BinaryIO) -> Format:
