@@ -2,8 +2,8 @@
 
 Captures are in the layouts of the five sites, those of `benchmarks.replay`. The peer is `process` alone, in one process
 over some of the same captures, in turn with the import. What one capture takes, the start-up, is in it, and printed
-beside it. Limits: on an idle machine 85 % of cores x single-core rate; for a linked folder of --gigabytes, pictures and a
-page among each forty, the memory that one of a tenth takes, and no byte copied.
+beside it. Limits: on an idle machine 85 % of cores x single-core rate; for a linked folder of --gigabytes, pictures and
+a page among each forty, the memory that one of a tenth takes, and no byte copied.
 """
 
 from __future__ import annotations
