@@ -62,17 +62,13 @@ def article_url(url: str) -> str:
     >>> article_url("https://m.jiangzhou.example/n/8812_1.html?spm=a1#top")
     'https://m.jiangzhou.example/n/8812_1.html'
     """
-    canonical = urlsplit(_canonical(url))
-    try:
-        parts = urlsplit(canonicalize_url(_SESSION_IN_PATH.sub("", url.strip())))
-        host = canonical.hostname in _first_hosts()
-    except ValueError:  # brackets that are no IPv6 address
+    cleaned = _cleaned(url)
+    if cleaned is None:
         return url.strip()
-    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
-        return url.strip()
-    scheme, place = ("http", canonical.netloc) if host else (parts.scheme, parts.netloc.rpartition("@")[2])
-    query = _wanted_parameters(parts.path, parts.query)
-    return parts._replace(scheme=scheme, netloc=place, path=parts.path or "/", query=query, fragment="").geturl()
+    parts, place = cleaned
+    if urlsplit(f"//{place}").hostname in _first_hosts():
+        return parts._replace(scheme="http", netloc=place).geturl()
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def without_user(url: str) -> str:
@@ -141,17 +137,24 @@ def _numbers(parts: SplitResult) -> set[str]:
 
 
 def _canonical(url: str) -> str:
-    url = url.strip()
+    cleaned = _cleaned(url)
+    if cleaned is None:
+        return url.strip()
+    parts, place = cleaned
+    return parts._replace(scheme="http", netloc=place, path=FIRST_PAGE.sub("", parts.path)).geturl()
+
+
+def _cleaned(url: str) -> tuple[SplitResult, str] | None:
+    """Return a web address without session, tracking and fragment, and its canonical host and port; else None."""
     try:
-        parts = urlsplit(canonicalize_url(url))
-        host = _netloc(parts)
+        parts = urlsplit(canonicalize_url(url.strip()))
+        place = _netloc(parts)
     except ValueError:  # brackets that are no IPv6 address, a port that is no number
-        return url
-    if parts.scheme not in DEFAULT_PORTS or not host:
-        return url
-    path = FIRST_PAGE.sub("", _SESSION_IN_PATH.sub("", parts.path)) or "/"
-    query = _wanted_parameters(path, parts.query)
-    return parts._replace(scheme="http", netloc=host, path=path, query=query, fragment="").geturl()
+        return None
+    if parts.scheme not in DEFAULT_PORTS or not place:
+        return None
+    path = _SESSION_IN_PATH.sub("", parts.path) or "/"
+    return parts._replace(path=path, query=_wanted_parameters(path, parts.query), fragment=""), place
 
 
 def _netloc(parts: SplitResult) -> str:

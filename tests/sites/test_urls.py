@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.sites import SITES, site_of
-from newscrawl.sites.urls import canonicalize, is_trusted_canonical
+from newscrawl.sites.urls import article_url, canonicalize, is_trusted_canonical
 
 PAGE = "http://www.wj001.com/news/wjxw/2022-11-21/86390.html"
 
@@ -62,6 +62,13 @@ def test_a_query_in_gbk_keeps_its_bytes() -> None:
 
 def test_what_is_no_web_address_comes_back_as_it_is() -> None:
     assert canonicalize("mailto:news@wj001.com") == "mailto:news@wj001.com"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[", "http://[::g]/2026-03-02/1.html", "http://www.wj001[com/x.html", "about:blank"]
+)
+def test_an_article_keeps_an_address_without_sense(url: str) -> None:
+    assert article_url(url) == url
 
 
 def test_an_honest_declaration_is_taken() -> None:
