@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import gc
 import hashlib
-import os
 import signal
 import sys
 import tempfile
@@ -28,6 +27,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from benchmarks.command import run_one
 from benchmarks.fuzz_inputs import inputs
 from benchmarks.fuzz_targets import Target, targets
+from benchmarks.reader import resident_bytes
 from benchmarks.rows import Row
 
 QUICK = None
@@ -107,7 +107,7 @@ def batch(target: Target, number: int, findings: Findings) -> float:
 def resident_mb() -> float:
     """Return the memory of this process, after what nobody holds was given back."""
     gc.collect()
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGESIZE") / (1 << 20)
+    return resident_bytes() / (1 << 20)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

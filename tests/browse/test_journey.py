@@ -13,13 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from newscrawl.store.rows import id_of
 from tests.support.browsing import HOSTILE, Served
-from tests.support.visiting import DARK, DESKTOP, LIGHT, PHONE, WINDOWS, Visitor, chromium, keep, visit
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
+from tests.support.visiting import DARK, DESKTOP, LIGHT, PHONE, WINDOWS, Visitor, keep, visit
 
 
 @pytest.fixture

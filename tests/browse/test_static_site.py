@@ -20,7 +20,7 @@ from newscrawl.store.rows import id_of
 from tests.support.archives import rows
 from tests.support.browsing import HOSTILE
 from tests.support.peers import peer
-from tests.support.visiting import DARK, DESKTOP, LIGHT, PHONE, WINDOWS, Visitor, chromium, keep, visit
+from tests.support.visiting import DARK, DESKTOP, LIGHT, PHONE, WINDOWS, Visitor, keep, visit
 
 ADDRESS = "https://example.org/news/"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -137,12 +137,6 @@ def test_the_validator_of_the_w3c_finds_no_error(site: Path) -> None:
     command = ["java", "-jar", str(jar), "--errors-only", "--skip-non-html", "--stdout", str(site)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
