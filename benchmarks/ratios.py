@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from benchmarks.rows import Row
@@ -55,6 +56,18 @@ class Ratios:
         held = {"ratios": dict(sorted(self.ratios.items())), "accepted": self.accepted}
         self.path.write_text(json.dumps(held, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
         return lines
+
+
+def medians(runs: Sequence[Sequence[Row]]) -> list[Row]:
+    """Return of each row that all runs have the one whose ratio is the median; of rows without ratios any."""
+    by_key: dict[str, list[Row]] = {}
+    for row in chain.from_iterable(runs):
+        by_key.setdefault(row.key, []).append(row)
+    return [
+        sorted(rows, key=lambda row: row.ratio or 0.0)[len(rows) // 2]
+        for rows in by_key.values()
+        if len(rows) == len(runs)
+    ]
 
 
 def _renewed(before: float | None, now: float) -> float:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import __main__ as main
 from benchmarks.__main__ import NAMES
 from benchmarks.command import rows_of
-from benchmarks.ratios import FILE, Ratios
+from benchmarks.ratios import FILE, Ratios, medians
 from benchmarks.rows import Row
 
 
@@ -53,6 +54,22 @@ def test_accepting_says_old_and_new_and_keeps_why_ratios_became_worse(ratios: Ra
             "worse": {"some: speed / peer": "3.0 -> 1.0", "some: time / peer": "2.0 -> None"},
         }
     ]
+
+
+def test_the_median_of_several_runs_is_committed_to() -> None:
+    runs = [[speed(20.0), spent(20.0)], [speed(90.0), spent(5.0)], [speed(30.0), spent(30.0)]]
+    assert [row.ratio for row in medians(runs)] == [3.0, 2.0]
+    assert medians([[speed(20.0)], []]) == []  # what one run has is no ratio to keep
+
+
+@pytest.mark.parametrize(("figures", "told"), [([15.0, 15.0, 15.0], ["some: speed / peer"]), ([15.0, 15.0, 17.0], [])])
+def test_a_fallen_ratio_is_believed_when_it_is_measured_three_times(
+    ratios: Ratios, monkeypatch: pytest.MonkeyPatch, figures: list[float], told: list[str]
+) -> None:
+    runs = iter(figures)
+    monkeypatch.setattr(main, "quick", lambda _: [speed(next(runs)), spent(20.0)])
+    assert main.hold_against(ratios, "some") == told
+    assert not list(runs)
 
 
 def test_rows_say_whether_their_limits_hold() -> None:
