@@ -87,6 +87,21 @@ def linked_files(archive: Archive, *, whole: bool = False) -> list[Path]:
     return [path for name in wanted if (path := archive.root / name).is_file()]
 
 
+def is_partly_linked(archive: Archive, name: str) -> bool:
+    """Tell whether not every capture of a file has a row; so it is where rows name a file that nobody linked.
+
+    Crawls that replayed a file did not link it once.
+    """
+    return not is_inside(name) and bool(linked(archive).get(name, {PARTLY: 1}).get(PARTLY))
+
+
+def link_replayed(archive: Archive, store: Store) -> None:
+    """Link the files outside the archive that its rows name and nobody linked, as far as they are there."""
+    for name in set(store.captures.files()) - linked(archive).keys():
+        if not is_inside(name) and (archive.root / name).is_file():
+            link(archive, archive.root / name, partly=True)
+
+
 def problem_of(archive: Archive, name: str, noted: dict[str, int]) -> str:
     """Return how a linked file differs from what it was like; empty when it does not."""
     path = archive.root / name

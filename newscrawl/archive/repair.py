@@ -11,7 +11,7 @@ from newscrawl import warc
 from newscrawl.archive import Archive
 from newscrawl.archive.archive import run_of
 from newscrawl.archive.indexing import add_captures
-from newscrawl.archive.links import linked_files, refresh_links
+from newscrawl.archive.links import link_replayed, linked_files, refresh_links
 from newscrawl.archive.rebuild import rebuild
 from newscrawl.archive.reconcile import Reconciler, read_captures
 from newscrawl.archive.verify import Checked, check_file, says_the_same, unlike_captures
@@ -60,6 +60,7 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
         checked = check_file(archive, path)
         _cut_torn_tail(checked)
         _repair_rows(archive, store, checked)
+    link_replayed(archive, store)
     refresh_links(archive)
     _repair_revisits(archive, store)
     if unlike_captures(store.connection):

@@ -11,7 +11,7 @@ from newscrawl import warc
 from newscrawl.archive import Archive
 from newscrawl.archive.archive import is_inside, run_of
 from newscrawl.archive.indexing import own_id
-from newscrawl.archive.links import PARTLY, linked, problem_of
+from newscrawl.archive.links import is_partly_linked, linked, problem_of
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Record
 from newscrawl.store import Store, code_version
@@ -108,7 +108,7 @@ def _row_problems(archive: Archive, store: Store, checked: Checked) -> Iterator[
     """Yield captures of a WARC file without their row, and rows without their capture."""
     rows = {(row.file, row.offset): row for row in store.captures.in_file(checked.name)}
     waiting = store.revisits.waiting_in(checked.name)
-    is_partly = bool(linked(archive).get(checked.name, {}).get(PARTLY))
+    is_partly = is_partly_linked(archive, checked.name)
     for record in checked.records:
         place = record.file, record.offset
         row = rows.pop(place, None) or store.captures.record(record.record_id) or store.captures.record(own_id(record))

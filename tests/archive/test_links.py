@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from newscrawl import warc
+from newscrawl.archive import Archive
+from newscrawl.archive.reconcile import read_captures
 from newscrawl.cli import main
 from tests.support import containers
 from tests.support import foreign_archives as foreign
@@ -71,6 +74,23 @@ def test_a_changed_file_is_seen(archive: Path) -> None:
     assert f"has {len(content) + 1} bytes, and had {len(content)}" in newscrawl(archive, "verify").stdout
     path.write_bytes(content)
     assert newscrawl(archive, "verify", "--fix", "--jobs", 1).exit_code == 0
+
+
+def test_a_file_of_which_an_old_crawl_replayed_one_capture_is_linked_by_a_repair(tmp_path: Path) -> None:
+    """Crawls with REPLAY_WARC noted in rows alone where they had captures from."""
+    archive, path = Archive(tmp_path / "archive"), tmp_path / "old" / "a.warc.gz"
+    path.parent.mkdir()
+    path.write_bytes(foreign.wget(PAGES[:2]))
+    first, _ = warc.scan(path, archive=archive.root)
+    with archive.store() as store:
+        store.add_capture(first.record, run_id="wjnews/20240101T000000Z")
+        read_captures(archive, store)
+    assert newscrawl(archive.root, "verify").output == "no problems\n"
+    assert newscrawl(archive.root, "verify", "--fix", "--jobs", 1).output == "no problems\n"
+    assert len(rows(archive.root, "SELECT * FROM captures")) == 1
+    shutil.move(tmp_path / "old", tmp_path / "new")
+    assert newscrawl(archive.root, "relocate", tmp_path / "old", tmp_path / "new").exit_code == 0
+    assert newscrawl(archive.root, "verify").output == "no problems\n"
 
 
 def test_a_linked_file_is_forgotten_and_stays_where_it_is(archive: Path) -> None:
