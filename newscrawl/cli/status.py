@@ -14,6 +14,8 @@ from newscrawl.cli.params import pass_archive
 from newscrawl.text.printable import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.table import Table
 
     from newscrawl.archive import Archive
@@ -29,47 +31,61 @@ PIPED_WIDTH = 160
 def status(archive: Archive, *, as_lines: bool) -> None:
     """Show each site at a glance; exit 1 when one needs a person."""
     from newscrawl.monitor.health import healths
+    from newscrawl.schedule.due import LastRun, next_due
+    from newscrawl.schedule.passes import last_runs
     from newscrawl.sites import SITES
 
     now = datetime.now(UTC)
     with archive.existing_store() as store:
-        found = healths(store, SITES.values(), now)
+        found, runs = healths(store, SITES.values(), now), last_runs(store)
+    due = {site.name: next_due(site, runs.get(site.name, LastRun()), now) for site in SITES.values()}
     if as_lines:
         for health in found:
-            echo_json(asdict(health))
+            echo_json({**asdict(health), "next_due": due[health.site]})
     else:
         from rich.console import Console
 
         console = Console()
         if not console.is_terminal:
             console.width = PIPED_WIDTH
-        console.print(_table(found, now))
+        console.print(_table(found, due, now))
     sys.exit(1 if any(health.alarm for health in found) else 0)
 
 
-def _table(found: list[Health], now: datetime) -> Table:
-    from rich.markup import escape
+def _table(found: list[Health], due: Mapping[str, datetime], now: datetime) -> Table:
     from rich.table import Table
 
     from newscrawl.monitor.health import age
     from newscrawl.store.rows import COVERED_FIELDS
 
-    table = Table("site", "last success", "articles", "a day", "usual", "date", "source", "author", "alarm", box=None)
+    table = Table("site", "last success", "next due", "articles", "a day", "usual", "date", "source", "author", "state",
+                  box=None)  # fmt: skip
     for health in found:
         shares = ["–" if (share := health.coverage[name]) is None else f"{share:.0%}" for name in COVERED_FIELDS]
         usual = "–" if health.usual_per_day is None else f"{health.usual_per_day:.1f}"
-        alarm = (
-            f"[bold red]{health.alarm.kind}[/]: {escape(printable(health.alarm.detail))}"
-            if health.alarm
-            else "[green]well[/]"
-        )
         table.add_row(
             health.site,
             age(health.last_success, now),
+            _due(due[health.site], now),
             str(health.articles),
             f"{health.per_day:.1f}",
             usual,
             *shares,
-            alarm,
+            _state(health),
         )
     return table
+
+
+def _due(moment: datetime, now: datetime) -> str:
+    """Return when a site is due, for people: `now`, or day and time in China, whose hours its cadence names."""
+    from newscrawl.text.times import CHINA
+
+    return "now" if moment <= now else f"{moment.astimezone(CHINA):%m-%d %H:%M}"
+
+
+def _state(health: Health) -> str:
+    from rich.markup import escape
+
+    if health.alarm:
+        return f"[bold red]{health.alarm.kind}[/]: {escape(printable(health.alarm.detail))}"
+    return "[green]well[/]" if health.crawled else "never crawled"

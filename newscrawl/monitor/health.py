@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from newscrawl.monitor.publication_gap import PublicationStats, publication_stats
+from newscrawl.monitor.run_reports import FEWEST, LastPages, PageCounts, RunReport, last_reports
 from newscrawl.sites.model import Site
 from newscrawl.store import Store
 from newscrawl.store.crawl_state import prepare
@@ -17,13 +19,12 @@ from newscrawl.store.rows import COVERED_FIELDS, timestamp
 from newscrawl.text.times import CHINA
 
 NEWEST = 20
-"""Articles that stand for how a site is read now: a night's worth, and enough that one odd page is 5 %."""
-FEWEST = 5
-"""Articles or pages on which an alarm may be based at least."""
-BEFORE = 200
-"""Articles before the newest ones that stand for what is usual."""
+"""Articles whose fields are shown as how a site is read now: a night's worth, and enough that one odd page is 5 %."""
 FALLBACK_LIMIT = 0.2
 """Share of articles on which the site's own selectors found nothing, above which its file needs mending."""
+UNREAD_LIMIT = 0.5
+"""Share of pages at articles' addresses read as something else, above which a layout is not understood, where usually
+less than half as many are: a pattern that names lists too has its usual share of them."""
 USUALLY_THERE, FALLEN_TO = 0.5, 0.5
 """A field on at least half of the pages has fallen when it is on less than half as many: below 1 in 100 by chance."""
 LATE_AFTER = 3
@@ -57,21 +58,9 @@ class Health:
     coverage: Mapping[str, float | None] = field(default_factory=dict)
     """Share of the newest articles that have each field of `COVERED_FIELDS`; None without articles."""
     alarm: Alarm | None = None
-    """The first cause found, from the wire inwards; None when all is well."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """What a finished run counted, or that it never finished."""
-
-    started_at: datetime
-    exit_code: int | None
-    reason: str
-    stats: Mapping[str, Any]
-
-    def count(self, name: str) -> int:
-        """Return the run's counter `newscrawl/<name>`."""
-        return int(self.stats.get(f"newscrawl/{name}", 0))
+    """The first cause found, from the wire inwards; None when all is well, or nothing is known yet."""
+    crawled: bool = True
+    """Whether any run of it was started here; of a site never crawled nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +71,7 @@ class _Seen:
     now: datetime
     runs: list[RunReport]
     """The latest ones, newest first."""
-    newest: list[dict[str, Any]]
-    before: list[dict[str, Any]]
+    pages: LastPages
     publication: PublicationStats
     scheduled: bool
 
@@ -100,9 +88,10 @@ def healths(store: Store, sites: Iterable[Site], now: datetime) -> list[Health]:
 
 
 def _health(store: Store, site: Site, now: datetime) -> Health:
-    newest, before = _articles(store, site.name)
+    newest, runs = _newest(store, site.name), last_reports(store, site.name)
     publication = publication_stats(_published(store, site.name, now), now.astimezone(CHINA).date())
-    seen = _Seen(site, now, _runs(store, site.name), newest, before, publication, _is_scheduled(store, site.name))
+    pages = LastPages.of([run for run in runs if run.exit_code is not None])
+    seen = _Seen(site, now, runs, pages, publication, _is_scheduled(store, site.name))
     (count,) = store.connection.execute("SELECT count(*) FROM articles WHERE site = ?", (site.name,)).fetchone()
     (success,) = store.connection.execute(
         "SELECT max(finished_at) FROM runs WHERE site = ? AND exit_code = 0", (site.name,)
@@ -114,13 +103,14 @@ def _health(store: Store, site: Site, now: datetime) -> Health:
         per_day=publication.per_day,
         usual_per_day=publication.usual_per_day,
         coverage={name: _share(newest, name) for name in COVERED_FIELDS},
-        alarm=alarm_of(seen),
+        alarm=alarm_of(seen) if runs else None,
+        crawled=bool(runs),
     )
 
 
 def alarm_of(seen: _Seen) -> Alarm | None:
     """Return the first cause for alarm; a wall of captchas also ends the news, and is not told twice."""
-    checks = (_blocked, _failing, _late, _rejected, _layout, _coverage, _silent)
+    checks = (_blocked, _failing, _late, _rejected, _layout, _unread, _coverage, _silent)
     return next((alarm for check in checks if (alarm := check(seen))), None)
 
 
@@ -150,9 +140,7 @@ def _late(seen: _Seen) -> Alarm | None:
 def _rejected(seen: _Seen) -> Alarm | None:
     if not seen.finished:
         return None
-    stats = seen.finished[0].stats
-    head = "newscrawl/rejected/"
-    reasons = Counter({key.removeprefix(head): count for key, count in stats.items() if key.startswith(head)})
+    reasons = seen.finished[0].counts("rejected")
     bad = Counter({reason: count for reason, count in reasons.items() if reason not in EXPECTED_REASONS})
     good = sum(seen.finished[0].count(f"stored/{kind}") for kind in ("new", "changed", "unchanged"))
     if good or bad.total() < FEWEST:
@@ -162,25 +150,27 @@ def _rejected(seen: _Seen) -> Alarm | None:
 
 
 def _layout(seen: _Seen) -> Alarm | None:
-    if len(seen.newest) < FEWEST or not seen.site.layouts:
-        return None
-    missed = Counter(name for row in seen.newest for name in row["fallbacks"])
-    share = sum(bool(row["fallbacks"]) for row in seen.newest) / len(seen.newest)
+    share = seen.pages.lowest(PageCounts.fallback_share)
     if share <= FALLBACK_LIMIT:
         return None
-    fields = ", ".join(name for name, _ in missed.most_common())
-    return Alarm("layout", f"on {share:.0%} of the newest pages the site's selectors found no {fields}; mend its file")
+    fields = ", ".join(name for name, _ in seen.pages.last.fallbacks.most_common())
+    return Alarm("layout", f"on {share:.0%} of the last pages the site's selectors found no {fields}; mend its file")
+
+
+def _unread(seen: _Seen) -> Alarm | None:
+    share, usual = (of(PageCounts.other_share) for of in (seen.pages.lowest, seen.pages.usual))
+    if share is None or usual is None or share <= UNREAD_LIMIT or share < usual * 2:
+        return None
+    return Alarm("layout", f"{share:.0%} of the last pages at articles' addresses were read as no article, usually "
+                 f"{usual:.0%}; compare them, and give the site selectors")  # fmt: skip
 
 
 def _coverage(seen: _Seen) -> Alarm | None:
-    if len(seen.newest) < FEWEST or len(seen.before) < NEWEST:
-        return None
-    for name in COVERED_FIELDS:
-        now, usual = _share(seen.newest, name) or 0.0, _share(seen.before, name) or 0.0
-        if usual >= USUALLY_THERE and now < usual * FALLEN_TO:
-            return Alarm(
-                "coverage", f"{name} is on {now:.0%} of the newest pages, usually on {usual:.0%}; compare them"
-            )
+    for name in COVERED_FIELDS if seen.pages.recent.articles else ():
+        covered = partial(PageCounts.coverage, name=name)
+        now, usual = seen.pages.highest(covered), seen.pages.usual(covered)
+        if usual is not None and usual >= USUALLY_THERE and now < usual * FALLEN_TO:
+            return Alarm("coverage", f"{name} is on {now:.0%} of the last pages, usually on {usual:.0%}; compare them")
     return None
 
 
@@ -199,23 +189,17 @@ def _share(rows: list[dict[str, Any]], name: str) -> float | None:
     return sum(bool(row[name]) for row in rows) / len(rows) if rows else None
 
 
-def _articles(store: Store, site: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the newest articles, by when they were first seen, and those before them."""
+def _newest(store: Store, site: str) -> list[dict[str, Any]]:
+    """Return the newest articles, by when they were first seen."""
     found = store.connection.execute(
-        "SELECT published, source, author, byline, fallbacks FROM articles WHERE site = ? "
+        "SELECT published, source, author, byline FROM articles WHERE site = ? "
         "ORDER BY first_seen DESC, rowid DESC LIMIT ?",
-        (site, NEWEST + BEFORE),
+        (site, NEWEST),
     )
-    rows = [
-        {
-            "published": published,
-            "source": source,
-            "author": json.loads(author) or byline,
-            "fallbacks": json.loads(missed),
-        }
-        for published, source, author, byline, missed in found
+    return [
+        {"published": published, "source": source, "author": json.loads(author) or byline}
+        for published, source, author, byline in found
     ]
-    return rows[:NEWEST], rows[NEWEST:]
 
 
 def _published(store: Store, site: str, now: datetime) -> Counter[date]:
@@ -227,16 +211,6 @@ def _published(store: Store, site: str, now: datetime) -> Counter[date]:
     )
     today = now.astimezone(CHINA).date()
     return Counter({day: count for text, count in found if (day := date.fromisoformat(text)) <= today})
-
-
-def _runs(store: Store, site: str) -> list[RunReport]:
-    found = store.connection.execute(
-        "SELECT started_at, exit_code, reason, stats FROM runs WHERE site = ? ORDER BY started_at DESC LIMIT 3", (site,)
-    )
-    return [
-        RunReport(datetime.fromisoformat(started_at), exit_code, reason or "", json.loads(stats or "{}"))
-        for started_at, exit_code, reason, stats in found
-    ]
 
 
 def _is_scheduled(store: Store, site: str) -> bool:

@@ -56,6 +56,32 @@ def due_sites(sites: Iterable[Site], runs: Mapping[str, LastRun], now: datetime)
     return [entry for _, entry in sorted(found, key=lambda pair: (pair[0], pair[1].site))]
 
 
+def next_due(site: Site, last: LastRun, now: datetime) -> datetime:
+    """Return from when on `due_sites` names `site`: `now` where it does already, or in whose hours it will.
+
+    Nothing is due while the machine or the schedule stands still; then it is so when they run again.
+    """
+    cadence, earliest = site.cadence, max(now, last.paused_until or now)
+    if last.started_at is None:
+        return earliest
+    earliest = max(earliest, _slot_after(site, last.started_at))
+    if within_hours(cadence, earliest):
+        return earliest
+    local = earliest.astimezone(CHINA)
+    opening = datetime.combine(local.date(), time(cadence.hours[0]), CHINA)
+    opening += timedelta(days=opening <= local)
+    return max(earliest, min(opening, last.started_at + 2 * cadence.every))
+
+
+def _slot_after(site: Site, moment: datetime) -> datetime:
+    """Return the first of the site's times, jitter included, that is after `moment`."""
+    first = EPOCH + timedelta(hours=site.cadence.hours[0])
+    number = (moment - first) // site.cadence.every - 1
+    while (slot := first + number * site.cadence.every + jitter(site, number)) <= moment:
+        number += 1
+    return slot
+
+
 def latest_slot(site: Site, now: datetime) -> datetime:
     """Return the last of the site's times, jitter included, that is not after `now`."""
     cadence = site.cadence

@@ -77,23 +77,82 @@ def test_a_month_of_silence_raises_the_alarm_of_silence(store: Store) -> None:
     assert alarm(store, MONDAY + timedelta(days=30)) == "silence"
 
 
-def test_a_layout_change_raises_the_alarm_of_layout(store: Store) -> None:
-    office_weeks(store)
-    publish(store, MONDAY, 10, fallbacks=("body",), author=(), source="")
-    assert alarm(store) == "layout"
+def night(store: Store, number: int, pages: int = 10, **counted: int) -> None:
+    """Add the run of a night that read articles with all fields, but for what is `counted` otherwise."""
+    fields = {f"with__{name}": pages for name in ("published", "source", "author")}
+    run(store, MONDAY + timedelta(days=number), 0, "finished", **{"stored__unchanged": pages, **fields, **counted})
+
+
+def in_the_morning(store: Store, number: int, site: Site = SITE) -> str | None:
+    return alarm(store, MONDAY + timedelta(days=number, hours=1), site)
+
+
+def nights(store: Store, first: int, end: int) -> None:
+    for number in range(first, end):
+        night(store, number)
+
+
+@pytest.mark.parametrize("archived", [0, 4], ids=["a young archive", "an old one"])
+def test_selectors_that_find_nothing_in_the_last_run_raise_the_alarm_of_layout_that_night(
+    store: Store, archived: int
+) -> None:
+    office_weeks(store, archived)
+    nights(store, -7, 0)
+    night(store, 0, pages=45, fallback__body=45, fallback__title=45)
+    assert in_the_morning(store, 0) == "layout"
+
+
+def test_the_alarm_of_layout_stands_on_a_night_with_little_news_and_ends_with_the_first_that_is_read_well(
+    store: Store,
+) -> None:
+    night(store, 0, pages=45, fallback__body=45)
+    night(store, 1, pages=2, fallback__body=2)
+    run(store, MONDAY + timedelta(days=2), not_modified=40)
+    assert in_the_morning(store, 2) == "layout"
+    night(store, 3, pages=2)
+    assert in_the_morning(store, 3) is None
 
 
 def test_one_odd_page_is_no_layout_change(store: Store) -> None:
-    office_weeks(store)
-    publish(store, MONDAY, 1, fallbacks=("body",))
-    assert alarm(store) is None
+    night(store, 0)
+    night(store, 1, pages=1, fallback__body=1)
+    assert in_the_morning(store, 1) is None
+    night(store, 2, fallback__body=1)
+    assert in_the_morning(store, 2) is None
 
 
-def test_fallen_coverage_raises_its_alarm_where_no_selectors_are_named(store: Store) -> None:
-    bare = replace(SITE, layouts=())
+BARE = replace(SITE, layouts=())
+
+
+def test_fallen_coverage_raises_its_alarm_where_no_selectors_are_named_and_stands_for_weeks(store: Store) -> None:
+    nights(store, -10, 0)
+    night(store, 0, pages=100, with__source=20)
+    assert in_the_morning(store, 0, BARE) == "coverage"
+    for number in range(1, 8):
+        night(store, number, pages=3, with__source=0)
+    assert in_the_morning(store, 7, BARE) == "coverage"
+
+
+def test_pages_that_are_articles_no_more_raise_the_alarm_of_layout_where_no_selectors_are_named(store: Store) -> None:
+    for number in range(-10, 0):
+        night(store, number, rejected__listing=1, rejected__http_error=9)
+    night(store, 0, pages=4, rejected__no_article=9, rejected__listing=3)
+    assert in_the_morning(store, 0, BARE) == "layout"
+
+
+def test_a_pattern_that_names_lists_too_raises_no_alarm(store: Store) -> None:
+    for number in range(-10, 1):
+        night(store, number, pages=4, rejected__listing=8)
+    assert in_the_morning(store, 0, BARE) is None
+
+
+def test_of_a_site_never_crawled_nothing_is_known(store: Store) -> None:
     office_weeks(store)
-    publish(store, MONDAY, 15, source="")
-    assert alarm(store, site=bare) == "coverage"
+    (health,) = healths(store, [SITE], MONDAY + timedelta(days=90))
+    assert (health.alarm, health.crawled) == (None, False)
+    run(store, MONDAY)
+    (health,) = healths(store, [SITE], MONDAY + timedelta(days=90))
+    assert (health.alarm and health.alarm.kind, health.crawled) == ("silence", True)
 
 
 def test_a_wall_of_captchas_raises_the_alarm_of_a_block_only(store: Store) -> None:
@@ -164,6 +223,7 @@ def test_an_alarm_is_told_once_and_so_is_its_end(
     store: Store, webhook: Webhook, capsys: pytest.CaptureFixture[str]
 ) -> None:
     office_weeks(store)
+    run(store, MONDAY)
     silent = MONDAY + timedelta(days=30)
     for day in range(3):
         notify_changes(store, [SITE], silent + timedelta(days=day), webhook.url)
@@ -179,6 +239,7 @@ def test_what_the_webhook_did_not_take_is_told_to_it_again(
     store: Store, webhook: Webhook, capsys: pytest.CaptureFixture[str]
 ) -> None:
     office_weeks(store)
+    run(store, MONDAY)
     webhook.status = 503
     notify_changes(store, [SITE], MONDAY + timedelta(days=30), webhook.url)
     webhook.status = 200

@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from newscrawl.schedule.due import SHORTEST, LastRun, due_sites, jitter, latest_slot, limit_at, within_hours
+from newscrawl.schedule.due import (
+    SHORTEST,
+    LastRun,
+    due_sites,
+    jitter,
+    latest_slot,
+    limit_at,
+    next_due,
+    within_hours,
+)
 from newscrawl.sites.model import Cadence, Site
 from newscrawl.text.times import CHINA
 
@@ -98,3 +107,25 @@ def test_a_crawl_ends_with_the_sites_hours() -> None:
     assert limit_at(cadence, at(2, 4, 59)) == SHORTEST
     assert limit_at(cadence, at(2, 12)) == timedelta(hours=4)
     assert limit_at(Cadence(hours=(0, 24)), at(2, 23)) == timedelta(hours=4)
+
+
+SPANNING = replace(NIGHTLY, name="spanning", cadence=Cadence(every=timedelta(hours=8), hours=(22, 5)))
+
+
+@pytest.mark.parametrize("site", [NIGHTLY, HOURLY, SPANNING], ids=lambda site: site.name)
+@pytest.mark.parametrize("paused", [None, at(2, 20), at(5, 12, 30)], ids=["not paused", "paused", "paused for days"])
+def test_a_site_is_due_from_the_moment_that_is_told_and_not_a_minute_before(
+    site: Site, paused: datetime | None
+) -> None:
+    now = at(2, 12)
+    for minutes in range(0, 4000, 131):
+        runs = {site.name: LastRun(now - timedelta(minutes=minutes), paused)}
+        due = next_due(site, runs[site.name], now)
+        assert names(due, site, **runs) == [site.name]
+        if due > now:
+            assert names(due - timedelta(minutes=1), site, **runs) == []
+
+
+def test_a_site_that_never_ran_is_due_now() -> None:
+    assert next_due(NIGHTLY, LastRun(), at(2, 14)) == at(2, 14)
+    assert next_due(NIGHTLY, LastRun(paused_until=at(3, 4)), at(2, 14)) == at(3, 4)
