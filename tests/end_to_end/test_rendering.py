@@ -10,7 +10,8 @@ import pytest
 
 from tests.support.crawling import Crawled, crawl
 from tests.support.faults import fault
-from tests.support.newspaper import Newspaper, answering
+from tests.support.newspaper import Newspaper, answering, in_turn
+from tests.support.tree_memory import end_driver
 
 HOST = "www.wjyanghu.com"
 LIST = f"http://{HOST}/yhw/hotspot/wjxw/"
@@ -115,6 +116,26 @@ def test_a_list_that_waits_for_an_answer_is_cut_too(paper: Script, tmp_path: Pat
     done = run(paper, tmp_path, "RENDER_TIMEOUT=3")
     assert done.exit_code == 0, done.stderr
     assert done.stats["render-failed/TimeoutError"] == 1
+
+
+@pytest.mark.browser
+@fault(
+    "Playwright's driver dies while a page is rendered", tries=1, outcome="`render-failed`; the next page has a new one"
+)
+def test_a_driver_that_dies_in_mid_rendering_costs_that_page_and_the_next_one_has_another(
+    paper: Script, tmp_path: Path
+) -> None:
+    first = f"{LIST}2026-03-01/1.html"
+    shell = SHELL.replace("</body>", f'<a href="{first}">武进新闻</a><a href="?page=2">下一页</a></body>')
+    paper.show(shell)
+    paper.special[f"{LIST}?page=2"] = paper.special[LIST]
+    api = f"http://{HOST}/api/list.json"
+    paper.special[api] = in_turn(lambda _: end_driver(), paper.special[api])
+    done = run(paper, tmp_path)
+    assert done.exit_code == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert sum(count for name, count in done.stats.items() if name.startswith("render-failed/")) == 1
+    assert done.stats["stored/new"] == 8
 
 
 @pytest.mark.browser

@@ -1,7 +1,9 @@
-"""How much memory the crawls that a test starts take, on Linux."""
+"""The processes of the crawls that a test starts, on Linux: the memory they take, and the end of one of them."""
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Self
 
 MAIN, POOL = b"scrapy\0crawl", b"multiprocessing.forkserver"
 """What the command lines hold of a crawl's main process, and of those that it starts."""
+DRIVER = b"playwright/driver"
 DATABASE = "news.db"
 
 
@@ -44,6 +47,15 @@ class Peak:
                 self.writer_mb = max(self.writer_mb, _resident_mb(folder))
             else:
                 self.reader_mb = max(self.reader_mb, _resident_mb(folder))
+
+
+def end_driver() -> None:
+    """Kill Playwright's driver of the crawl that this process started."""
+    own = Path("/proc/self").resolve().name
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if DRIVER in (folder / "cmdline").read_bytes() and _parent(_above(folder)) == own:
+                os.kill(int(folder.name), signal.SIGKILL)
 
 
 def _parent(folder: Path) -> str:

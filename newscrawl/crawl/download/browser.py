@@ -1,4 +1,4 @@
-"""Listing pages rendered by Chromium, which reaches nothing but the site."""
+"""Pages rendered by Chromium, which reaches nothing but the site."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import logging
 import os
 import re
 import shutil
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
+
+from scrapy.exceptions import DownloadCancelledError
+from scrapy_playwright.page import PageMethod
 
 from newscrawl.crawl.download.addresses import AddressPolicy
 from newscrawl.crawl.download.guard_proxy import GuardProxy
@@ -22,7 +24,7 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.text.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Coroutine, Mapping
 
     from playwright.async_api import Page, Route
     from playwright.async_api import Request as PageRequest
@@ -115,8 +117,19 @@ def is_rendered(url: str, site: Site) -> bool:
     return bool(site.rendered and re.search(site.rendered, urlsplit(url).path))
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
     return printable(str(error).strip().partition("\n")[0]) or type(error).__name__
+
+
+async def _why_not_done(closing: Coroutine[Any, Any, None]) -> str:
+    """Wait for `closing`, CLOSE_S at most, and return why it is not done; empty when it is."""
+    task = asyncio.ensure_future(closing)
+    await asyncio.wait([task], timeout=CLOSE_S)
+    if not task.done():
+        task.cancel()
+        return f"no answer within {CLOSE_S:.0f} s"
+    error = task.exception()
+    return _first_line(error) if error else ""
 
 
 class Browser:
@@ -130,6 +143,7 @@ class Browser:
         self.crawler = crawler
         self.hosts = site_of_crawl(crawler).hosts
         self.time_out_s = crawler.settings.getfloat("RENDER_TIMEOUT")
+        self._max_size = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self._guard = GuardProxy(self.hosts, AddressPolicy(crawler.settings.getlist("ALLOWED_NETWORKS")))
         self._forbidden: set[Page] = set()
         """Pages of which robots.txt has forbidden a request of their own."""
@@ -145,7 +159,9 @@ class Browser:
     async def render(self, request: Request) -> Response:
         """Return the page of `request` as its scripts left it.
 
-        Raises BrowserError when there is no browser, TimeoutError when the page did not come to rest in time.
+        Raises BrowserError when there is no browser, TimeoutError when the page did not come to rest in time,
+        DownloadCancelledError when it grew beyond DOWNLOAD_MAXSIZE, and what Playwright raises when its driver or the
+        browser ends meanwhile: then the next page starts them anew.
         """
         handler = await self._started()
         pages: list[Page] = []
@@ -160,16 +176,29 @@ class Browser:
         self._rendered += 1
         request.meta["playwright_context"] = f"page-{self._rendered}"
         request.meta["playwright_context_kwargs"] = {"service_workers": "block"}
+        request.meta["playwright_page_methods"] = [PageMethod(self._check_size)]
         try:
             async with asyncio.timeout(self.time_out_s):
                 response: Response = await handler.download_request(request)
+        except (TimeoutError, DownloadCancelledError):
+            raise
+        except Exception:
+            await self._close_all(handler)
+            raise
+        else:
             if not self._forbidden.isdisjoint(pages):
                 response.flags.append(FORBIDDEN_FLAG)
             return response
         finally:
             self._forbidden.difference_update(pages)
             for page in pages:
-                await self._close(page)
+                await self._close(page, handler)
+
+    async def _check_size(self, page: Page) -> None:
+        """Raise DownloadCancelledError when a page grew too large to be taken over."""
+        size = await page.evaluate("new Blob([document.documentElement.outerHTML]).size")
+        if 0 < self._max_size < size:
+            raise DownloadCancelledError(f"{page.url} grew to {size} bytes in the browser; DOWNLOAD_MAXSIZE is less")
 
     @staticmethod
     def _answer_from(document: Capture) -> Any:
@@ -185,17 +214,17 @@ class Browser:
 
         return answer
 
-    async def _close(self, page: Page) -> None:
+    async def _close(self, page: Page, handler: ScrapyPlaywrightDownloadHandler) -> None:
         """Close the context of `page`, or the whole browser when it hangs too much for that."""
-        try:
-            async with asyncio.timeout(CLOSE_S):
-                await page.context.close()
-        except TimeoutError:
-            logger.warning("the browser does not answer any more and is started anew")
-            await self.close()
+        if self._handler is handler and (why := await _why_not_done(page.context.close())):
+            logger.warning("the browser does not close a page any more and is started anew: %s", why)
+            await self._close_all(handler)
 
     async def _started(self) -> ScrapyPlaywrightDownloadHandler:
         from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # noqa: PLC0415 - half a second to load
+
+        # It tells every failure with a traceback; those that matter are told and counted where the page is dropped.
+        logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
 
         async with self._starting:
             if self._handler is None:
@@ -234,9 +263,14 @@ class Browser:
 
     async def close(self) -> None:
         """End the browser with all its contexts and pages."""
+        await self._close_all(self._handler)
+
+    async def _close_all(self, handler: ScrapyPlaywrightDownloadHandler | None) -> None:
+        """End the browser and its driver, unless that was done: the next page that needs one starts both anew."""
+        if self._handler is not handler or handler is None:
+            return
+        closing = handler._close()  # noqa: SLF001 - its close() also ends the connection pool of plain requests
+        self._handler = None
         await self._guard.close()
-        handler, self._handler = self._handler, None
-        if handler:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(CLOSE_S):
-                    await handler._close()  # noqa: SLF001 - its close() also ends the connection pool of plain requests
+        if why := await _why_not_done(closing):
+            logger.info("the browser did not close: %s", why)
