@@ -45,7 +45,7 @@ def patterns() -> list[Found]:
                 for where, pattern in _inside(f"{module.__name__}.{name}", value, DEPTH):
                     kept.setdefault(pattern, where)
     for site in SITES.values():
-        for source in filter(None, (site.article, site.rendered)):
+        for source in filter(None, (site.article, site.rendered_listings, site.rendered_articles)):
             kept.setdefault(re.compile(source), f"site {site.name}")
     asked = _methods()
     found = [Found(where, pattern, method) for pattern, where in kept.items()

@@ -108,7 +108,7 @@ class ArticleReader:
         """Return an article's further page; None when it does not come, or lies on another host."""
         assert self.crawler.engine
         try:
-            if urlsplit(url).hostname not in self.site.hosts:
+            if urlsplit(url).hostname not in self.site.all_hosts:
                 return None
             request = Request(without_user(url), meta={ACCEPT_ARCHIVED_KEY: True})
             response = await self.crawler.engine.download_async(request)

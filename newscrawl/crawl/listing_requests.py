@@ -128,7 +128,7 @@ class ListingRequests:
 
     def _sitemaps(self) -> list[PendingListing]:
         """Return the sitemaps that robots.txt has named by now and that this traversal has not read."""
-        own = [url for url in self._spider.throttle.sitemaps if _host_of(url) in self._spider.site.hosts]
+        own = [url for url in self._spider.throttle.sitemaps if _host_of(url) in self._spider.site.all_hosts]
         self._spider.throttle.sitemaps.clear()
         return self._traversal.add_sitemaps(own)
 

@@ -47,7 +47,7 @@ class SiteSpider(Spider):
         """Take the spider arguments `limit`, `since` and `until`. Raises UsageError."""
         super().__init__(name)
         self.options = CrawlOptions.of(arguments)
-        self.allowed_domains = list(self.site.hosts)
+        self.allowed_domains = list(self.site.all_hosts)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:

@@ -175,4 +175,5 @@ def _host(host: str) -> str:
 
 @cache
 def _first_hosts() -> dict[str, str]:
-    return {host: site.hosts[0] for site in SITES.values() for host in site.hosts}
+    aliases = {host: site.hosts[0] for site in SITES.values() for host in site.hosts}
+    return aliases | {host: host for site in SITES.values() for host in site.further_hosts}

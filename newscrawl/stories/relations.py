@@ -46,7 +46,7 @@ class StoryMember:
 @cache
 def _site_names() -> dict[str, tuple[str, ...]]:
     """Return by each site's name how a 来源 line may call it: its label and hosts, normalised."""
-    return {site.name: tuple(_plain(name) for name in (site.label, *site.hosts)) for site in SITES.values()}
+    return {site.name: tuple(_plain(name) for name in (site.label, *site.all_hosts)) for site in SITES.values()}
 
 
 def _plain(name: str) -> str:

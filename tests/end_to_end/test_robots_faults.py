@@ -64,9 +64,9 @@ import sys
 sys.path.insert(0, {str(ROOT)!r})
 import dataclasses
 from tests.support.guard import sitecustomize
-from newscrawl.sites import SITES, wjnews
+from newscrawl.sites import SITES
 listings = tuple(f"/list{{number}}/" for number in range(10))
-SITES["wjnews"] = wjnews.SITE = dataclasses.replace(wjnews.SITE, listings=listings)
+SITES["wjnews"] = dataclasses.replace(SITES["wjnews"], listings=listings)
 """
 
 

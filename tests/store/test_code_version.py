@@ -22,7 +22,7 @@ def test_every_module_that_reads_captures_is_in_the_fingerprint() -> None:
     code = LOADED.replace("{libraries!r}", repr(LIBRARIES))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = {Path(line) for line in done.stdout.splitlines() if line.startswith(str(ROOT))}
-    assert loaded - set(sources()) == {ROOT / "__init__.py"}
+    assert loaded - set(sources()) == {ROOT / "__init__.py", ROOT / "errors.py"}  # which read nothing
     assert all(repr(name) in done.stdout for name in LIBRARIES if name != "dateparser")  # loaded when it is needed
 
 

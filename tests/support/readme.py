@@ -34,7 +34,7 @@ def show_help() -> None:
 
 def show_site() -> None:
     """Put in a whole site file."""
-    _block((ROOT / "newscrawl" / "sites" / "wjnews.py").read_text(encoding="utf8").strip(), "python")
+    _block((ROOT / "newscrawl" / "sites" / "wjnews.toml").read_text(encoding="utf8").strip(), "toml")
 
 
 def _block(text: str, language: str = "") -> None:

@@ -53,7 +53,7 @@ def read_feed(text: str, url: str, site: Site, max_urls: int = MAX_URLS) -> List
     bad = sum(link is None for link, _ in read)
     found = [(link, day) for link, day in read if link]
     if is_index:
-        own = [(link, day) for link, day in found if urlsplit(link).hostname in site.hosts]
+        own = [(link, day) for link, day in found if urlsplit(link).hostname in site.all_hosts]
         own.sort(key=lambda pair: pair[1] or date.min, reverse=True)
         return Listing(feeds=tuple(link for link, _ in own), bad_links=bad, dropped=dropped, is_index=True)
     entries = {link: Entry(link, day_of(link) or day) for link, day in found if is_article(link, site)}

@@ -50,7 +50,7 @@ def read_listing(html: str, url: str, site: Site, max_links: int = MAX_LINKS) ->
         target = request_url(base, link.attrib["href"])
         if target is None:
             bad += not can_be_asked_for(link.attrib["href"], base)
-        elif urlsplit(target).hostname not in site.hosts:
+        elif urlsplit(target).hostname not in site.all_hosts:
             continue
         elif is_article(target, site):
             if target not in entries:
@@ -70,7 +70,7 @@ def read_listing(html: str, url: str, site: Site, max_links: int = MAX_LINKS) ->
 def is_article(url: str, site: Site) -> bool:
     """Tell whether `url` is an article of `site` by its host and path."""
     parts = urlsplit(url)
-    return parts.hostname in site.hosts and bool(re.search(site.article, path_of(url)))
+    return parts.hostname in site.all_hosts and bool(re.search(site.article, path_of(url)))
 
 
 def path_of(url: str) -> str:
@@ -143,7 +143,7 @@ def _day_beside(link: Selector) -> date | None:
 
 def _next_page(page: Selector, base: str, url: str, site: Site) -> str | None:
     for target in filter(can_be_asked_for, next_pages_of_list(page.root, url, base)):
-        if target != url and urlsplit(target).hostname in site.hosts and not is_article(target, site):
+        if target != url and urlsplit(target).hostname in site.all_hosts and not is_article(target, site):
             return target
     return None
 
@@ -169,7 +169,7 @@ def _feeds(page: Selector, base: str, site: Site) -> Iterator[str]:
     """Yield, each once, the site's feeds and sitemaps: those the page declares, and those it shows readers."""
     named = (link.attrib["href"] for link in page.xpath("//link[@href] | //a[@href]") if _leads_to_feed(link))
     for target in dict.fromkeys(request_url(base, link) for link in named):
-        if target and urlsplit(target).hostname in site.hosts:
+        if target and urlsplit(target).hostname in site.all_hosts:
             yield target
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urljoin
 
 from newscrawl.crawl.discover.frontier import DiscoveryResult, Frontier
 from newscrawl.crawl.discover.listing_queue import ListingQueue, PendingListing
@@ -83,7 +84,7 @@ class ListingTraversal:
     def start(self) -> list[PendingListing]:
         """Return the listing pages to be read: the site's own, and those an interrupted traversal had yet to read."""
         root = f"http://{self.site.hosts[0]}"
-        starts = [root + path for path in self.site.listings]
+        starts = [urljoin(root, path) for path in (*self.site.listings, *self.site.feeds)]
         if self.options.since:
             starts += self._days(
                 self.options.since, self.options.until or datetime.fromisoformat(self.frontier.began).date()
@@ -163,7 +164,7 @@ class ListingTraversal:
         if not self.site.daily:
             return []
         days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-        return [f"http://{self.site.hosts[0]}{day.strftime(self.site.daily)}" for day in days]
+        return [urljoin(f"http://{self.site.hosts[0]}", day.strftime(self.site.daily)) for day in days]
 
     # -- gaps ---------------------------------------------------------------------------------------------------------
 

@@ -114,7 +114,7 @@ def system_proxies() -> dict[str, str]:
 
 def is_rendered(url: str, site: Site) -> bool:
     """Tell whether the listing page at `url` is filled by script, as the site's file says."""
-    return bool(site.rendered and re.search(site.rendered, urlsplit(url).path))
+    return bool(site.rendered_listings and re.search(site.rendered_listings, urlsplit(url).path))
 
 
 def _first_line(error: BaseException) -> str:
@@ -141,7 +141,7 @@ class Browser:
     def __init__(self, crawler: Crawler) -> None:
         """Take the crawl whose pages are rendered."""
         self.crawler = crawler
-        self.hosts = site_of_crawl(crawler).hosts
+        self.hosts = site_of_crawl(crawler).all_hosts
         self.time_out_s = crawler.settings.getfloat("RENDER_TIMEOUT")
         self._max_size = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self._guard = GuardProxy(self.hosts, AddressPolicy(crawler.settings.getlist("ALLOWED_NETWORKS")))

@@ -41,7 +41,7 @@ class OnSiteMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the middleware of the crawl of one site."""
-        return cls(site_of_crawl(crawler).hosts)
+        return cls(site_of_crawl(crawler).all_hosts)
 
     def process_request(self, request: Request) -> None:
         """Raise OffSiteError for a request to another host."""
