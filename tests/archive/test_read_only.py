@@ -42,7 +42,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Told
     rebuilt(sound)
     with closing(sqlite3.connect(sound / "news.db", isolation_level=None)) as writer:
         writer.execute("PRAGMA journal_mode = WAL")
-        writer.execute("INSERT INTO runs (id, site, started_at) VALUES ('wjnews/late', 'wjnews', '2025-01-07')")
+        started_at = "2025-01-07T05:00:00.000000Z"
+        writer.execute("INSERT INTO runs (id, site, started_at) VALUES ('wjnews/late', 'wjnews', ?)", (started_at,))
         shutil.copytree(sound, folder / KILLED)
         shutil.copytree(sound, folder / TORN, ignore=shutil.ignore_patterns("*-shm"))
     asked = [(name, command) for name in (SOUND, KILLED) for command in READING]
