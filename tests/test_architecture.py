@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,7 @@ def room_of(path: Path) -> str:
     return name_of(path).partition("/")[0]
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Return the full names of the modules that a file imports; of our own package, one name deeper."""
     names = set()

@@ -125,8 +125,8 @@ def test_a_record_that_cannot_be_read_costs_itself_in_whatever_is_done(tmp_path:
     assert "lost: warc/imported/alien.warc" in told.stderr
     wanted = [(response.url,) for response in GOOD]
     assert rows(archive, "SELECT url FROM articles ORDER BY url") == wanted
-    for command in (("verify",), ("verify", "--fix", "--jobs", 1), ("replay", "--jobs", 1), ("replay", "--rebuild")):
-        told = newscrawl(archive, *command)
+    for command in (("verify",), ("verify", "--fix"), ("replay",), ("replay", "--rebuild")):
+        told = newscrawl(archive, *command, *([] if command == ("verify",) else ["--jobs", 1]))
         assert told.exception is None or isinstance(told.exception, SystemExit), told.exc_info
         assert told.exit_code == (1 if command[0] == "verify" else 0), (command, told.output)
     assert rows(archive, "SELECT url FROM articles ORDER BY url") == wanted
@@ -218,7 +218,7 @@ def test_a_device_among_the_files_is_named_and_not_opened(tmp_path: Path) -> Non
     assert newscrawl(tmp_path, "import", tmp_path / "warc" / "zero.warc").exit_code == 2
 
 
-@fault("1,500 revisits in a chain", tries=1, outcome="each has the body of the first")
+@fault("1,100 revisits in a chain", tries=1, outcome="each has the body of the first")
 def test_chains_of_revisits_are_followed_by_their_names(tmp_path: Path) -> None:
     def member(number: int) -> bytes:
         revisit = number > 0
@@ -231,10 +231,10 @@ def test_chains_of_revisits_are_followed_by_their_names(tmp_path: Path) -> None:
         return gzip.compress(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body + b"\r\n\r\n")
 
     source = tmp_path / "chain.warc.gz"
-    source.write_bytes(b"".join(map(member, range(1500))))
+    source.write_bytes(b"".join(map(member, range(1100))))
     told = newscrawl(tmp_path / "archive", "import", source)
     assert told.exit_code == 0, told.output
-    assert rows(tmp_path / "archive", "SELECT count(*) FROM captures WHERE outcome = 'article'") == [(1500,)]
+    assert rows(tmp_path / "archive", "SELECT count(*) FROM captures WHERE outcome = 'article'") == [(1100,)]
 
 
 @fault("WARC record: 900 MB in a gzip member", tries=1, outcome=LOST)
