@@ -61,8 +61,8 @@ REDIRECT_MAX_TIMES = 5  # http to https, host to www, old path to new; more is a
 REFERRER_POLICY = "same-origin"
 DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "zh-CN,zh;q=0.9"}
 
-# Scrapy makes so many tasks for what a page's callback yields, though here it yields nothing: 100 cost 2 ms.
-CONCURRENT_ITEMS = 1
+CONCURRENT_ITEMS = 1  # Scrapy makes so many tasks for what a page's callback returns, which is one item: 100 cost 2 ms
+FEED_EXPORT_ENCODING = "utf-8"  # else Scrapy's JSON writes 常 as \u5e38
 
 # Bytes: what a server sends is archived even when it breaks off; every status reaches the spider.
 DOWNLOAD_FAIL_ON_DATALOSS = False

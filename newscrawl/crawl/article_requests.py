@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
@@ -54,8 +54,11 @@ class ArticleRequests:
             self._spider.scheduler.finished(is_article=False)
             return None
 
-    async def parse(self, response: Response) -> None:
-        """Store what was read from an article and its further pages, and ask for as many more as are wanted."""
+    async def parse(self, response: Response) -> dict[str, Any] | None:
+        """Store what was read from an article and its further pages, and ask for as many more as are wanted.
+
+        Returns the article's item once it is in the database; None where none is stored.
+        """
         result: ExtractionResult | None = None
         update: FrontierUpdate | None = None
         try:
@@ -65,8 +68,7 @@ class ArticleRequests:
             is_article = result is not None and isinstance(result.outcome, Article)
             self._spider.scheduler.finished(is_article=is_article)
             self._spider.schedule()
-        if result:
-            await self._spider.results.save(result, update)
+        return await self._spider.results.save(result, update) if result else None
 
     async def _read(self, response: Response) -> tuple[ExtractionResult | None, FrontierUpdate | None]:
         """Return what is to be stored of a response, and what the frontier notes of it; None where there is nothing."""

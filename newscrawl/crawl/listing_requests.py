@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -53,19 +53,23 @@ class ListingRequests:
             self._give_up(page)
             return None
 
-    async def parse(self, response: Response) -> None:
-        """Ask for what a listing page leads to, and store what was read from the page itself."""
+    async def parse(self, response: Response) -> dict[str, Any] | None:
+        """Ask for what a listing page leads to, and store what was read from the page itself.
+
+        Returns the item of a page that is an article as well, else None.
+        """
         archived, page = response.meta.get(ARCHIVED_KEY), response.meta["page"]
         document = response.meta.get(DOCUMENT)
         if not document:
             self._spider.count("start/answered" if response.status == OK else f"start/status-{response.status}")
         if document and not archived:
-            await self._handle(page, document)  # a replay whose archive has no rendered page
-        elif archived and response.status not in REDIRECTS:
-            if response.status == OK and not document and is_rendered(response.url, self._spider.site):
-                self._spider.schedule(self._rendering(page, archived))
-            else:
-                await self._handle(page, archived, is_whole=FORBIDDEN_FLAG not in response.flags)
+            return await self._handle(page, document)  # a replay whose archive has no rendered page
+        if not archived or response.status in REDIRECTS:
+            return None
+        if response.status == OK and not document and is_rendered(response.url, self._spider.site):
+            self._spider.schedule(self._rendering(page, archived))
+            return None
+        return await self._handle(page, archived, is_whole=FORBIDDEN_FLAG not in response.flags)
 
     def _rendering(self, page: PendingListing, archived: ArchivedResponse) -> Request:
         """Return the request that renders a listing page which has been fetched."""
@@ -73,18 +77,20 @@ class ListingRequests:
         return Request(archived.capture.url, self.parse, errback=self.rendering_failed, dont_filter=True,
                        priority=PRIORITY_FIRST_LISTING, meta=meta)  # fmt: skip
 
-    async def rendering_failed(self, failure: Failure) -> None:
-        """Go on with what the page shows without its scripts; without a browser, end the crawl."""
+    async def rendering_failed(self, failure: Failure) -> dict[str, Any] | None:
+        """Go on with what the page shows without its scripts, as `parse`; without a browser, end the crawl."""
         if isinstance(failure.value, BrowserError):
             self._spider.run.fail(failure.value)
-            return
+            return None
         if isinstance(failure.value, CrawlStoppedError):
-            return
+            return None
         self._spider.count(f"render-failed/{type(failure.value).__name__}")
         request = request_of(failure)
-        await self._handle(request.meta["page"], request.meta[DOCUMENT], is_whole=False)
+        return await self._handle(request.meta["page"], request.meta[DOCUMENT], is_whole=False)
 
-    async def _handle(self, page: PendingListing, archived: ArchivedResponse, *, is_whole: bool = True) -> None:
+    async def _handle(
+        self, page: PendingListing, archived: ArchivedResponse, *, is_whole: bool = True
+    ) -> dict[str, Any] | None:
         """Go on with what follows from a listing page: articles, further listings, and how the page itself was read.
 
         A page that waits in vain for a script, or for what robots.txt forbids its script (not `is_whole`), looks like a
@@ -94,7 +100,7 @@ class ListingRequests:
         capture = archived.capture
         listing = await self._spider.pages.read_listing(capture) if capture.status == OK else Listing()
         if listing is None:
-            return
+            return None
         if outcome and is_whole:
             self._spider.check_for_block(outcome, archived, is_start=not listing.entries)
         temporary = isinstance(outcome, Rejected) and outcome.reason in TEMPORARY_REASONS and not listing.entries
@@ -102,8 +108,7 @@ class ListingRequests:
             # Before the page itself is stored: a crawl killed in between would ask for it again.
             await self._record(page, listing)
         self._spider.schedule()
-        if outcome:
-            await self._spider.results.save(ExtractionResult((archived.record,), outcome))
+        return await self._spider.results.save(ExtractionResult((archived.record,), outcome)) if outcome else None
 
     async def _record(self, page: PendingListing, listing: Listing) -> None:
         """Note that a listing page was read, and queue its new articles and the pages to read next.

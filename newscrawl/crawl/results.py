@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from newscrawl.crawl.items import item_of
 from newscrawl.model import Article, Rejected
 from newscrawl.store.rows import COVERED_FIELDS
+from newscrawl.store.versions import UNCHANGED
 
 if TYPE_CHECKING:
     from newscrawl.crawl.run import RunExtension
@@ -20,20 +22,24 @@ class ResultRecorder:
         """Take the run whose database is written."""
         self.run, self.stats = run, run.stats
 
-    async def save(self, result: ExtractionResult, update: FrontierUpdate | None = None) -> None:
-        """Save `result` and count it, unless the database cannot be written; the run is ending then.
+    async def save(self, result: ExtractionResult, update: FrontierUpdate | None = None) -> dict[str, Any] | None:
+        """Save `result`, count it, and return the item of the article that was stored, or replayed.
 
-        The frontier's `update` is written together with it: only then is the article no longer owed.
+        None for a rejection, for a known article that has not changed, and when the database cannot be written; the run
+        is ending then. The frontier's `update` is written together with the result: only then is the article no longer
+        owed.
         """
         saved = await self.run.save(result, update)
         if saved is None:
-            return
-        self.stats.inc_value("item_scraped_count")  # what Scrapy tells once a minute
+            return None
         self.stats.inc_value(f"newscrawl/stored/{saved}")
         if isinstance(result.outcome, Rejected):
             self.stats.inc_value(f"newscrawl/rejected/{result.outcome.reason}")
-        else:
-            self._count(result.outcome)
+            return None
+        self._count(result.outcome)
+        if saved == UNCHANGED and not self.run.replays:
+            return None
+        return item_of(result.outcome, result.records[0])
 
     def _count(self, article: Article) -> None:
         """Count what a person watches: fallbacks by field, coverage, flags, encodings, repairs, lines left out."""

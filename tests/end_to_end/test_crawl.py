@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl import warc
+from newscrawl import process, warc
 from newscrawl.archive import Archive
 from newscrawl.archive.importing import import_file
 from newscrawl.archive.links import linked
 from newscrawl.archive.verify import problems
+from newscrawl.cli.extract_output import as_json
 from newscrawl.sites import SITES
 from tests.support.archives import contents, rebuilt
 from tests.support.build_pages import ARTICLES, DEAD, FULL_WIDTH, VIDEO, golden
@@ -31,8 +32,12 @@ FIELDS = ("url", "site", "title", "subtitle", "summary", "body", "published", "p
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Crawled]]:
     archive = tmp_path_factory.mktemp("live")
+    pipeline = ('ITEM_PIPELINES={"tests.support.items.SeenItems": 300}',)
     with SiteServer() as server:
-        yield {site: crawl(site, archive, proxy=server.url) for site in SITES}
+        yield {
+            site: crawl(site, archive, "-O", f"{archive}/{site}.jsonl", settings=pipeline, proxy=server.url)
+            for site in SITES
+        }
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +110,19 @@ class TestEverySite:
         assert replayed[site].exit_code == 0, replayed[site].stderr
         here, there = article(live[site], site), article(replayed[site], site)
         assert {name: here[name] for name in FIELDS} == {name: there[name] for name in FIELDS}
+
+
+def test_each_stored_article_is_an_item_of_feeds_and_of_pipelines_of_one_s_own(live: dict[str, Crawled]) -> None:
+    for site, run in live.items():
+        lines = (run.archive / f"{site}.jsonl").read_text(encoding="utf8").splitlines()
+        assert [json.loads(line)["url"] for line in lines] == [ARTICLES[site]]
+        assert (run.archive / f"{site}.seen").read_text(encoding="utf8").splitlines() == lines
+        item, row = json.loads(lines[0]), article(run, site)
+        [place] = run.rows("SELECT file, offset FROM captures WHERE record_id = ?", row["record_id"])
+        outcome = process(warc.read(run.archive, place["file"], place["offset"]))
+        assert item == as_json(place["file"], outcome)
+        [counters] = [json.loads(done["stats"]) for done in run.rows("SELECT stats FROM runs WHERE site = ?", site)]
+        assert counters["item_scraped_count"] == 1
 
 
 def test_a_replay_writes_no_warc_and_its_rows_lead_to_the_archive_it_read(replayed: dict[str, Crawled]) -> None:
