@@ -26,6 +26,8 @@ class Visit(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer as told, or from the fixtures, or with 404."""
         sites = self.server.sites
+        if self.path.startswith("/"):  # asked as a server, not as a proxy
+            self.path = f"http://{self.headers.get('Host', '')}{self.path}"
         sites.log.append(self.path)
         sites.headers.append(dict(self.headers.items()))
         if sites.on_request:
