@@ -131,6 +131,9 @@ WIDGET = re.compile(
 )
 """Share, font-size, print and counter lines, when the line is short."""
 
+EDITION = re.compile(r"(?:^|(?<=\s))第?\s?[A-Za-z]?\d{1,3}\s?版(?:面)?(?:\s?[:]\s?|\s|$)[^\s:。，]{0,12}$")
+"""The page of a printed paper that an article stands on, at the end of a line above its headline: 第01版:头版."""
+
 PAGER = re.compile(
     r"^(?=[\d\[(<>上下前后首尾末第共»›|/])(?=.*(?:页|\d[\s\[\]()|]+\d|[\[(]\d))(?:[\d\s\[\]()<>./|»›]|[上下前后]一?页|[首尾末]页|[第共]\s*\d*\s*页[:]?)++$"
 )

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import AFTER_ARTICLE, CREDIT_LINE, WIDGET, strip_whitespace
+from newscrawl.extract.boilerplate import AFTER_ARTICLE, CREDIT_LINE, EDITION, WIDGET, strip_whitespace
 from newscrawl.extract.info_line import headline_key, is_info_line
 from newscrawl.extract.lines import HEADINGS, Line
 from newscrawl.extract.page import Page
@@ -199,7 +199,8 @@ def _find_by_place(page: Page, before: int, titles: list[str]) -> Headline:
         return from_head
     for line in page.lines[max(before - _LINES_ABOVE, 0) : before]:
         plain = not line.linked and _TELLING <= line.length <= _LONGEST // 2 and not is_info_line(line)
-        if plain and not any(pattern.match(line.folded) for pattern in (WIDGET, AFTER_ARTICLE, CREDIT_LINE)):
+        is_other = any(pattern.match(line.folded) for pattern in (WIDGET, AFTER_ARTICLE, CREDIT_LINE, EDITION))
+        if plain and not is_other:
             return Headline(line.text, "place", line.text, (line,))
     return from_head
 

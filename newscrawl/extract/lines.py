@@ -105,6 +105,8 @@ class Line:
         return self.folded if self.raw is self.text else fold(self.original)
 
 
+_ENDS_DATA = "/enpproperty-->"
+"""What ends the line of data that Founder's systems write into their pages: seen where its comment does not open."""
 _NARROW = re.compile(r"[ \t\r\n]+")
 _OPENING = 30
 _SHORTEST_PROSE = 18
@@ -139,6 +141,8 @@ class CollectedLines:
         """Close the line that was being gathered."""
         pieces, nodes, lines = self.pieces, self.nodes, self.lines
         text = "".join(pieces).strip()
+        if text.endswith(_ENDS_DATA) and "。" not in text:
+            text = ""
         if text.isprintable() and "  " not in text:
             if text:
                 raw = text if len(pieces) == 1 else "\x1f".join(pieces)

@@ -1,15 +1,16 @@
-"""Section: the last entry of the breadcrumb above the headline."""
+"""Section: the last entry of the breadcrumb above the headline, or the page of the printed paper."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import fold
+from newscrawl.extract.boilerplate import EDITION, fold
 from newscrawl.extract.labels import NO_VALUE, FieldValue
 
 if TYPE_CHECKING:
     from newscrawl.extract.body import Region
+    from newscrawl.extract.lines import Line
     from newscrawl.extract.page import Page
 
 _CRUMBS = re.compile(r"(?:(?<!\s)\s++)?(?:-*>+|›|»|/|→|-{2,}|::)\s*+")
@@ -42,14 +43,15 @@ _NO_SECTION = frozenset(
         "返回首页",
     ]
 )
-_LONGEST_LINE, _LONGEST = 120, 16
-"""Characters of a breadcrumb and of a section's name at most."""
+_LONGEST_LINE, _LONGEST, _LONGEST_EDITION = 120, 16, 60
+"""Characters of a breadcrumb, of a section's name, and of a line with a paper's name, date and page at most."""
 
 
 def find_section(page: Page, region: Region) -> FieldValue:
-    """Return the last section of the breadcrumb above the headline."""
+    """Return the last section of the breadcrumb above the headline; without one, the page of the printed paper."""
     top = region.head[0].index if region.head else region.first
-    for line in reversed(page.lines[max(top - 15, 0) : top + 3]):
+    above = page.lines[max(top - 15, 0) : top + 3]
+    for line in reversed(above):
         folded = line.folded
         if (
             line.length > _LONGEST_LINE
@@ -61,4 +63,10 @@ def find_section(page: Page, region: Region) -> FieldValue:
         sections = [crumb for crumb in crumbs if 0 < len(crumb) <= _LONGEST and fold(crumb) not in _NO_SECTION]
         if sections and (_PLACE.match(folded) or len(crumbs) > 1):
             return FieldValue(sections[-1], "breadcrumb", line.text)
-    return NO_VALUE
+    return next(filter(None, map(_edition, reversed(above))), NO_VALUE)
+
+
+def _edition(line: Line) -> FieldValue | None:
+    """Return the page of the printed paper that a line ends with; None when it names none."""
+    found = EDITION.search(line.folded) if line.length <= _LONGEST_EDITION and not line.is_linked else None
+    return FieldValue(line.text[found.start() :], "edition", line.text) if found else None

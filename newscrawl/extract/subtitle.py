@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import AFTER_ARTICLE, CREDIT_LINE, SOURCE_LINE, WIDGET
+from newscrawl.extract.boilerplate import AFTER_ARTICLE, CREDIT_LINE, EDITION, SOURCE_LINE, WIDGET
 from newscrawl.extract.date_patterns import DATE
 from newscrawl.extract.info_line import headline_key, is_info_line, repeats_headline
 
@@ -82,6 +82,10 @@ def _shares_parent(line: Line, region: Region) -> bool:
     return line.block.getparent() is region.headline.lines[-1].block.getparent()
 
 
+_BYLINE = re.compile(
+    r"(?:(?:本[报刊网台]|[一-龥]{2,6}(?:日|晚)?报)?(?:见习|实习|首席|特派|全媒体)?记者|(?:本[报刊]|特约)?通讯员)\s"
+)
+"""How a byline without a label opens: a role, and a blank before the first name."""
 _LETTER = re.compile(r"[^\W\d_]{2}")
 _INVITES = re.compile(
     r"抢先(?:看|读|知)|先睹为快|点击|戳(?:这里|→)|下载|订阅|收听|扫码|关注|打开|登录|注册|投稿|报料|爆料|分享|评论|收藏|字[号体]"
@@ -93,8 +97,9 @@ def _is_plain(line: Line) -> bool:
     if not _LETTER.search(line.text) or (line.length <= _BUTTON and _INVITES.search(line.folded)):
         return False
     fits = not line.linked and _SHORTEST <= line.length <= _LONGEST
-    return fits and not _is_widget(line) and not DATE.search(line.text)
+    return fits and not (_is_widget(line) or _BYLINE.match(line.folded) or DATE.search(line.text))
 
 
 def _is_widget(line: Line) -> bool:
-    return any(pattern.match(line.folded) for pattern in (WIDGET, AFTER_ARTICLE, CREDIT_LINE, SOURCE_LINE))
+    words = any(pattern.match(line.folded) for pattern in (WIDGET, AFTER_ARTICLE, CREDIT_LINE, SOURCE_LINE))
+    return words or EDITION.search(line.folded) is not None
