@@ -95,18 +95,18 @@ def _find_comments(evidence: PageEvidence, prose: list[Line]) -> str | None:
         named = line.length <= _LONGEST_HEADING and not line.linked and COMMENTS.match(line.folded)
         if named and line.block.getparent() in around and region.headline.lines[-1:] != (line,):
             return f"only comments below {line.text!r}"
-    if not any(_is_answered(line, lines) for line in prose[:2]):
+    if not any(_reply_to(line, lines) for line in prose[:2]):
         return None
-    answered = sum(_is_answered(line, lines) for line in prose)
-    if answered > 1 and answered >= _MOSTLY * len(prose):
-        return f"only comments: {answered} of {len(prose)} with a button to reply"
+    buttons = {button.index for line in prose if (button := _reply_to(line, lines))}
+    if len(buttons) > 1 and len(buttons) >= _MOSTLY * len(prose):
+        return f"only comments: {len(buttons)} of {len(prose)} with a button to reply"
     return None
 
 
-def _is_answered(line: Line, lines: list[Line]) -> bool:
-    """Whether a button to reply stands right below a line."""
+def _reply_to(line: Line, lines: list[Line]) -> Line | None:
+    """Return the button to reply that stands right below a line; below two lines of one post stands the same."""
     near = lines[line.index + 1 : line.index + 3]
-    return any(one.length <= _LONGEST_OFFER and _REPLY.match(one.folded) for one in near)
+    return next((one for one in near if one.length <= _LONGEST_OFFER and _REPLY.match(one.folded)), None)
 
 
 def _find_teasers(evidence: PageEvidence, prose: list[Line]) -> str | None:

@@ -67,7 +67,8 @@ def find_headline(page: Page, before: int, head_titles: Iterable[str]) -> Headli
         return _find_short(page, before, titles) or _find_by_place(page, before, titles)
     lines = _whole_headline(page, best, keys)
     raw = " ".join(line.text for line in lines)
-    return Headline(_without_badge(_choose_spelling(raw, lines, titles), best, keys), "heading", raw, lines)
+    text = _without_section(_choose_spelling(raw, lines, titles), keys)
+    return Headline(_without_badge(text, best, keys), "heading", raw, lines)
 
 
 _MIN_SCORE = 2.0
@@ -80,6 +81,20 @@ _TRAILING_BADGE = re.compile(rf"(?:(?<!\s)\s++)?[\[【(]?({_WORDS_OF_BADGES})[\]
 
 _CLOCK = re.compile(r"(?:(?<!\s)\s++)?[(（\[【]\s*\d\d?[:：]\d\d\s*[)）\]】]$")
 """When it was published, as papers of Hong Kong set it behind a headline; `publish_date` reads it."""
+
+
+_LEADING_SECTION = re.compile(r"[\[【][^\[\]【】]{1,12}[\]】]\s*(?=\S)")
+"""The part of a forum a thread stands in, before its headline."""
+
+
+def _without_section(text: str, keys: list[str]) -> str:
+    """Return a line without a section in brackets before it that the head titles, which go on with the rest, lack."""
+    section = _LEADING_SECTION.match(text)
+    if not section or any(key.startswith(headline_key(section[0])) for key in keys):
+        return text
+    rest = headline_key(text[section.end() :])
+    told = len(rest) >= _TELLING and any(key.startswith(rest) for key in keys)
+    return text[section.end() :] if told else text
 
 
 def _without_badge(text: str, line: Line, keys: list[str]) -> str:
@@ -109,11 +124,13 @@ def _may_be_headline(line: Line, spelled: str) -> bool:
         return False
     if "。" in text and line.block.tag not in HEADINGS:
         return False
-    return line.block.tag in HEADINGS or text[:2] in spelled or text[2:4] in spelled or text[-2:] in spelled
+    if line.block.tag in HEADINGS or text[0] in "[【":
+        return True
+    return text[:2] in spelled or text[2:4] in spelled or text[-2:] in spelled
 
 
 def _score(page: Page, line: Line, before: int, keys: list[str]) -> float:
-    own = headline_key(line.text)
+    own = headline_key(_without_section(line.text, keys))
     if len(own) <= 1 or line.folded.startswith(("当前", "首页", "您")):
         return 0.0
     score = max((_key_similarity(own, title) for title in keys), default=0.0)
@@ -215,12 +232,17 @@ def _from_head(titles: list[str], page: Page) -> Headline:
     return Headline(strip_suffix(titles[0], page), "title", titles[0])
 
 
+_POWERED_BY = re.compile(r"(?<!\s)\s*+[-–—|]\s*+Powered by \w[\w.! -]*$", re.IGNORECASE)
+"""What Discuz!, phpwind and others write behind the titles of their pages."""
+
+
 def strip_suffix(title: str, page: Page) -> str:
     """Return `title` without what names the site or its sections at its end.
 
     A part is taken off when it ends like a site's or section's name, or stands among the page's first short links
     (the navigation and the breadcrumb); at least six characters stay.
     """
+    title = _POWERED_BY.sub("", title)
     parts = _SEPARATOR.split(title)
     if len(parts) == 1:
         return title

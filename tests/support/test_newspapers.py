@@ -12,7 +12,6 @@ from newscrawl import Capture, process
 from newscrawl.model import Article
 from newscrawl.warc import captures
 from tests.support.newspapers import LIKES, MAKES
-from tests.support.newspapers.forum import Forum
 from tests.support.newspapers.gbk_table import GbkTable
 from tests.support.newspapers.model import Paper, Piece, Truth
 from tests.support.newspapers.server import FETCHED_AT, Newsstand, write_warc
@@ -38,7 +37,7 @@ def differing(article: Article, truth: Truth) -> list[str]:
     return wrong + ([] if (article.published or "").startswith(truth.published) else ["published"])
 
 
-@pytest.mark.parametrize("make", [make for make in (*MAKES, *LIKES) if make is not Forum])
+@pytest.mark.parametrize("make", [*MAKES, *LIKES])
 def test_a_newspaper_has_thirty_articles_of_ten_days_and_says_what_a_person_reads(make: type[Paper]) -> None:
     paper = make()
     assert len(paper.truths()) == len({truth.title for truth in paper.truths().values()}) >= 30
