@@ -17,6 +17,7 @@ from newscrawl.model import Article, Capture, Decoded, Origin, Rejected, Restore
 from newscrawl.restore import restore
 from newscrawl.restore.locate import locate
 from newscrawl.sites import site_of
+from newscrawl.sites.json_lists import json_listing_at
 from newscrawl.text.printable import printable
 from newscrawl.text.xml_root import FEEDS, root_name
 
@@ -99,6 +100,8 @@ def _process_page(capture: Capture) -> _ProcessedPage:
     unread = _ProcessedPage(capture, Decoded("", ""), Restored(""), Rejected(capture.url, "empty", "no payload"))
     if not _is_whole_page(capture):
         return replace(unread, outcome=Rejected(capture.url, "http-error", f"status {capture.status}"))
+    if _is_json_listing(capture):
+        return replace(unread, outcome=Rejected(capture.url, "listing", "a list as JSON"))
     content_type = capture.header("content-type") or ""
     if not (_HTML_TYPES.search(content_type) or _is_mislabelled(content_type, capture)):
         return replace(unread, outcome=Rejected(capture.url, "not-html", content_type))
@@ -118,6 +121,14 @@ def _is_whole_page(capture: Capture) -> bool:
         return capture.status in (HTTP_OK, NON_AUTHORITATIVE)
     whole = _RANGE.fullmatch((capture.header("content-range") or "").strip())
     return whole is not None and int(whole[1]) + 1 == int(whole[2])
+
+
+def _is_json_listing(capture: Capture) -> bool:
+    """Tell whether this is one of its site's lists that are JSON, and no captcha or message in its place."""
+    site = site_of(capture.url)
+    if site is None or json_listing_at(capture.url, site) is None:
+        return False
+    return not decode_content(capture.body, capture.headers)[0].lstrip().startswith(b"<")
 
 
 def _is_mislabelled(content_type: str, capture: Capture) -> bool:

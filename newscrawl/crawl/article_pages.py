@@ -83,6 +83,11 @@ class ArticleReader:
             return Listing()
         self.count("bad-link", found.bad_links)
         self.count("limit/links", found.dropped)
+        if found.problem:
+            self.count(f"listing-failed/{found.problem}")
+            logger.warning(
+                "the list %s cannot be read (%s); compare it with the site's file", capture.url, found.problem
+            )
         return found
 
     async def read(self, pages: list[ArchivedResponse]) -> Article | Rejected | None:

@@ -12,7 +12,7 @@ from scrapy import Request
 from newscrawl.crawl.discover.frontier import TEMPORARY_REASONS, DiscoveryResult
 from newscrawl.crawl.discover.listing_queue import PendingListing
 from newscrawl.crawl.discover.model import Listing
-from newscrawl.crawl.download.browser import DOCUMENT, FORBIDDEN_FLAG, BrowserError, is_rendered
+from newscrawl.crawl.download.browser import DOCUMENT, FORBIDDEN_FLAG, BrowserError, is_rendered_listing
 from newscrawl.crawl.download.redirect import BadTargetError, OffSiteError
 from newscrawl.crawl.download.throttle import CrawlStoppedError
 from newscrawl.crawl.meta import (
@@ -66,7 +66,7 @@ class ListingRequests:
             return await self._handle(page, document)  # a replay whose archive has no rendered page
         if not archived or response.status in REDIRECTS:
             return None
-        if response.status == OK and not document and is_rendered(response.url, self._spider.site):
+        if response.status == OK and not document and is_rendered_listing(response.url, self._spider.site):
             self._spider.schedule(self._rendering(page, archived))
             return None
         return await self._handle(page, archived, is_whole=FORBIDDEN_FLAG not in response.flags)
@@ -104,7 +104,7 @@ class ListingRequests:
         if outcome and is_whole:
             self._spider.check_for_block(outcome, archived, is_start=not listing.entries)
         temporary = isinstance(outcome, Rejected) and outcome.reason in TEMPORARY_REASONS and not listing.entries
-        if capture.status in FINAL_STATUSES and not temporary:
+        if capture.status in FINAL_STATUSES and not (temporary or listing.problem):
             # Before the page itself is stored: a crawl killed in between would ask for it again.
             await self._record(page, listing)
         self._spider.schedule()

@@ -38,7 +38,7 @@ class Alarm:
     """Why a person is needed."""
 
     kind: str
-    """`blocked`, `failing`, `late`, `rejected`, `layout`, `coverage` or `silence`."""
+    """`blocked`, `failing`, `late`, `rejected`, `lists`, `layout`, `coverage` or `silence`."""
     detail: str
     """One line: what was seen, and what to look at."""
 
@@ -110,7 +110,7 @@ def _health(store: Store, site: Site, now: datetime) -> Health:
 
 def alarm_of(seen: _Seen) -> Alarm | None:
     """Return the first cause for alarm; a wall of captchas also ends the news, and is not told twice."""
-    checks = (_blocked, _failing, _late, _rejected, _layout, _unread, _coverage, _silent)
+    checks = (_blocked, _failing, _late, _rejected, _lists, _layout, _unread, _coverage, _silent)
     return next((alarm for check in checks if (alarm := check(seen))), None)
 
 
@@ -147,6 +147,16 @@ def _rejected(seen: _Seen) -> Alarm | None:
         return None
     reason, _ = bad.most_common(1)[0]
     return Alarm("rejected", f"all {bad.total()} pages were rejected, mostly as {reason}; look at one of them")
+
+
+def _lists(seen: _Seen) -> Alarm | None:
+    problems = seen.finished[0].counts("listing-failed") if seen.finished else Counter[str]()
+    if not problems:
+        return None
+    problem, _ = problems.most_common(1)[0]
+    return Alarm(
+        "lists", f"{problems.total()} list(s) could not be read ({problem}); the log names them, mend the site's file"
+    )
 
 
 def _layout(seen: _Seen) -> Alarm | None:

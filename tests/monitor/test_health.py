@@ -71,6 +71,12 @@ def test_a_quiet_weekend_raises_no_alarm(store: Store) -> None:
     assert alarm(store) is None
 
 
+def test_a_list_that_cannot_be_read_raises_an_alarm_the_same_night(store: Store) -> None:
+    office_weeks(store)
+    run(store, MONDAY, stored__unchanged=3, listing_failed__no_json=1)
+    assert alarm(store) == "lists"
+
+
 def test_a_month_of_silence_raises_the_alarm_of_silence(store: Store) -> None:
     office_weeks(store)
     run(store, MONDAY + timedelta(days=30), stored__unchanged=3)

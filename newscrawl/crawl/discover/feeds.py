@@ -84,7 +84,7 @@ def _read_xml(text: str, url: str, max_urls: int) -> tuple[Found, int, bool]:
 def _item(item: etree._Element, url: str) -> tuple[str | None, date | None]:
     """Return address and day of one entry."""
     days = {name: text for element in item.iter() if (name := _name(element)) in DATES and (text := _text(element))}
-    day = next((day for name in DATES if name in days and (day := _day(days[name]))), None)
+    day = next((day for name in DATES if name in days and (day := day_of_time(days[name]))), None)
     named = min(
         ((rank, link, element.base) for element in item if (rank := _rank(element)) and (link := _link(element))),
         key=lambda found: found[0],
@@ -128,7 +128,7 @@ def _name(element: etree._Element) -> str:
     return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
 
 
-def _day(text: str) -> date | None:
+def day_of_time(text: str) -> date | None:
     """Return the day, in China, of an RFC 822 or ISO 8601 time; None when it is neither."""
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:

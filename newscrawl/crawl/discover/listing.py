@@ -124,6 +124,15 @@ def day_of(url: str) -> date | None:
     return _date(_DAY_IN_PATH.search(urlsplit(url).path))
 
 
+def day_in_text(text: str) -> date | None:
+    """Return the first day with its year that `text` names; None when it names none.
+
+    >>> day_in_text("[2025年1月6日] 民生实事")
+    datetime.date(2025, 1, 6)
+    """
+    return _date(_DAY_IN_TEXT.search(text))
+
+
 def _date(found: re.Match[str] | None) -> date | None:
     try:
         return date(*map(int, found.groups())) if found else None
@@ -138,7 +147,7 @@ def _day_beside(link: Selector) -> date | None:
         return None
     if any(other.get("href") not in (None, link.attrib["href"]) for other in item[0].root.iter("a")):
         return None
-    return _date(_DAY_IN_TEXT.search("".join(item.xpath(".//text()").getall())))
+    return day_in_text("".join(item.xpath(".//text()").getall()))
 
 
 def _next_page(page: Selector, base: str, url: str, site: Site) -> str | None:

@@ -33,6 +33,8 @@ class Listing:
     """Links beyond the limit of one page or feed."""
     is_index: bool = False
     """Whether this is a sitemap index: it may name sitemaps, and no further index (sitemaps.org)."""
+    problem: str = ""
+    """Why it cannot be read, as one word to count: `no-json`, `no-entries`; empty when it could."""
 
     @property
     def newest(self) -> date | None:

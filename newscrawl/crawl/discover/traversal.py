@@ -13,6 +13,7 @@ from newscrawl.crawl.discover.frontier import DiscoveryResult, Frontier
 from newscrawl.crawl.discover.listing_queue import ListingQueue, PendingListing
 from newscrawl.crawl.discover.model import Entry, Listing
 from newscrawl.crawl.discover.options import CrawlOptions
+from newscrawl.sites.json_lists import first_page
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +86,7 @@ class ListingTraversal:
         """Return the listing pages to be read: the site's own, and those an interrupted traversal had yet to read."""
         root = f"http://{self.site.hosts[0]}"
         starts = [urljoin(root, path) for path in (*self.site.listings, *self.site.feeds)]
+        starts += [first_page(listing, self.site) for listing in self.site.json_listings]
         if self.options.since:
             starts += self._days(
                 self.options.since, self.options.until or datetime.fromisoformat(self.frontier.began).date()

@@ -21,6 +21,7 @@ from newscrawl.crawl.download.guard_proxy import GuardProxy
 from newscrawl.crawl.download.robots import RobotsUnavailableError, robots_of
 from newscrawl.crawl.meta import site_of_crawl
 from newscrawl.errors import NewscrawlError
+from newscrawl.sites.json_lists import json_listing_at
 from newscrawl.text.printable import printable
 
 if TYPE_CHECKING:
@@ -112,9 +113,18 @@ def system_proxies() -> dict[str, str]:
     return {scheme: os.environ.get(f"{scheme}_proxy", "") for scheme in ("http", "https")}
 
 
-def is_rendered(url: str, site: Site) -> bool:
+def is_rendered_listing(url: str, site: Site) -> bool:
     """Tell whether the listing page at `url` is filled by script, as the site's file says."""
-    return bool(site.rendered_listings and re.search(site.rendered_listings, urlsplit(url).path))
+    return _matches(site.rendered_listings, url) and json_listing_at(url, site) is None
+
+
+def is_rendered_article(url: str, site: Site) -> bool:
+    """Tell whether the article page at `url` is filled by script, as the site's file says."""
+    return _matches(site.rendered_articles, url)
+
+
+def _matches(pattern: str | None, url: str) -> bool:
+    return bool(pattern and re.search(pattern, urlsplit(url).path))
 
 
 def _first_line(error: BaseException) -> str:
