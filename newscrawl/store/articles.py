@@ -49,10 +49,10 @@ class Articles:
         """
         result = ExtractionResult(tuple(records), outcome)
         with self._transaction() as connection:
-            for record in records:
-                writes.upsert_capture(connection, record, run_id)
+            for record in records[1:]:
+                writes.add_capture(connection, record, run_id)
             if records:
-                read_as = self._captures.outcome(records[0])
+                read_as = writes.add_capture(connection, records[0], run_id)
                 if read_as == CONTINUED or (read_as and is_stored(self._connection, result)):
                     return UNCHANGED if isinstance(outcome, Article) else REJECTED
             stored = writes.load_state(connection, result.id)
@@ -63,9 +63,10 @@ class Articles:
                 return CHANGED if isinstance(outcome, Article) else REJECTED
             state, saved = apply_result(stored, result)
             if state.version:
-                self._search.remove(result.id)
-            writes.save_state(connection, result.id, state)
-            if state.version:
+                self._search.remove(result.id, is_new=stored.article is None)
+            writes.save_state(connection, result.id, state, stored)
+            if state.version and state.article:
+                self._search.note(result.id, state.article)
                 self._stories.add(result.id)
             return saved
 

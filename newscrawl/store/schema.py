@@ -233,3 +233,9 @@ def revisits(db: Database) -> None:
     )
     db.table("waiting_revisits").create({"name": str, "file": str, "offset": int}, pk=("name", "file", "offset"))
     db.table("waiting_revisits").create_index(["file", "offset"])
+
+
+@migrations
+def search_memory(db: Database) -> None:
+    """Let the search index gather more words before it writes them to the disk."""
+    search_index.set_memory(db.conn)

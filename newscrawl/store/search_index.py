@@ -12,6 +12,8 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
 
 from newscrawl.text.fold import FOLDING, bigrams, site_word
 
@@ -32,8 +34,19 @@ MIDNIGHTS = NUMBERS_PER_DAY - 24 * 60 * 60
 FIRST_DATED = date(1900, 1, 1)
 """Articles without a date have the numbers below this day's: they come after all others."""
 
-Texts = dict[str, str]
+LAST = "SELECT max(id) FROM search_articles WHERE id >= ? AND id < ?"
+NEXT_FREE = """
+SELECT id + 1 FROM search_articles AS taken WHERE id >= ?
+AND NOT EXISTS (SELECT 1 FROM search_articles WHERE id = taken.id + 1) ORDER BY id LIMIT 1
+"""
+"""A walk over numbers in a row: as many as articles have one time, which is few but for pages made by a machine."""
+
+MEMORY_BYTES = 8 << 20
+"""Words that FTS5 gathers before it writes them, some 300 articles': with its own 1 MB, one takes twice as long."""
+
+Texts = Mapping[str, Any]
 _COLUMNS = "site, title, pretitle, subtitle, summary, body, source, author, byline, editor, published"
+_NAMES = _COLUMNS.split(", ")
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -41,6 +54,11 @@ def create(connection: sqlite3.Connection) -> None:
     for statement in SCHEMA.split(";"):
         connection.execute(statement)
     rebuild(connection)
+
+
+def set_memory(connection: sqlite3.Connection) -> None:
+    """Let the index gather MEMORY_BYTES of words, whoever opens it (`hashsize` in SQLite's fts5_config.c)."""
+    connection.execute("INSERT INTO search_index (search_index, rank) VALUES ('hashsize', ?)", (MEMORY_BYTES,))
 
 
 def is_stale(connection: sqlite3.Connection) -> bool:
@@ -71,7 +89,7 @@ def texts_of(row: sqlite3.Row | Texts) -> Texts:
 
 def _stored(connection: sqlite3.Connection, article_id: str) -> Texts | None:
     found = connection.execute(f"SELECT {_COLUMNS} FROM articles WHERE id = ?", (article_id,)).fetchone()  # noqa: S608
-    return dict(zip(_COLUMNS.split(", "), found, strict=True)) if found else None
+    return dict(zip(_NAMES, found, strict=True)) if found else None
 
 
 def _words(row: Texts) -> tuple[str, ...]:
@@ -81,8 +99,8 @@ def _words(row: Texts) -> tuple[str, ...]:
 def remove(connection: sqlite3.Connection, article_id: str) -> int | None:
     """Remove an article from the index before its row changes; return its number, or None when it was not in it."""
     found = connection.execute("SELECT id FROM search_articles WHERE article_id = ?", (article_id,)).fetchone()
-    row = _stored(connection, article_id)
-    if not found or not row:
+    row = _stored(connection, article_id) if found else None
+    if not row:
         return None
     connection.execute(
         "INSERT INTO search_index (search_index, rowid, body, title, source, author, site) "
@@ -93,12 +111,16 @@ def remove(connection: sqlite3.Connection, article_id: str) -> int | None:
     return int(found[0])
 
 
-def add(connection: sqlite3.Connection, numbers: Mapping[str, int | None]) -> None:
+def add(
+    connection: sqlite3.Connection, numbers: Mapping[str, int | None], known: Mapping[str, Texts] = MappingProxyType({})
+) -> None:
     """Add articles, as far as they are stored, under the numbers they had before they were taken out (None: new ones).
+
+    Rows of `articles` that are `known` are not read.
 
     In the order of their times: for a smaller number than the one before, FTS5 writes to the disk what it has gathered.
     """
-    rows = {article_id: row for article_id in numbers if (row := _stored(connection, article_id))}
+    rows = {name: row for name in numbers if (row := known.get(name) or _stored(connection, name))}
     for article_id, row in sorted(rows.items(), key=lambda item: (item[1]["published"] or "", item[0])):
         _insert(connection, article_id, row, before=numbers[article_id])
 
@@ -113,19 +135,26 @@ class DeferredUpdates:
         """Change the index over `connection`."""
         self._connection = connection
         self._numbers: dict[str, int | None] = {}
+        self._rows: dict[str, Texts] = {}
 
-    def remove(self, article_id: str) -> None:
-        """Take an article out of the index before its row changes, until `flush`."""
+    def remove(self, article_id: str, *, is_new: bool = False) -> None:
+        """Take an article out of the index before its row changes, until `flush`; one that `is_new` is not in it."""
+        self._rows.pop(article_id, None)
         if article_id not in self._numbers:
-            self._numbers[article_id] = remove(self._connection, article_id)
+            self._numbers[article_id] = None if is_new else remove(self._connection, article_id)
+
+    def note(self, article_id: str, row: Texts) -> None:
+        """Keep the row of `articles` that an article taken out has now, so that `flush` need not read it."""
+        self._rows[article_id] = row
 
     def flush(self) -> None:
         """Put all of them in again, as they are stored now."""
-        add(self._connection, self._numbers)
+        add(self._connection, self._numbers, self._rows)
 
     def clear(self) -> None:
         """Forget all of them: the transaction is over."""
         self._numbers.clear()
+        self._rows.clear()
 
 
 def _insert(connection: sqlite3.Connection, article_id: str, row: Texts, *, before: int | None) -> None:
@@ -154,13 +183,10 @@ def _number(connection: sqlite3.Connection, published: str | None, before: int |
     start, end = _numbers(published)
     if before is not None and start <= before < end:
         return before
-    while True:
-        free = connection.execute(
-            "SELECT coalesce(max(id) + 1, ?) FROM search_articles WHERE id >= ? AND id < ?", (start, start, end)
-        ).fetchone()[0]
-        if free < end:
-            return int(free)
-        start, end = end, end + 1  # taken: on to the next second
+    free = connection.execute(LAST, (start, end)).fetchone()[0]
+    if free is None or free < end - 1:
+        return start if free is None else int(free) + 1
+    return int(connection.execute(NEXT_FREE, (free,)).fetchone()[0])  # those of the seconds before are taken
 
 
 def _numbers(published: str | None) -> tuple[int, int]:

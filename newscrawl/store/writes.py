@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from sqlite3 import Connection
 from typing import Any
 
@@ -25,17 +26,30 @@ def upsert(
     connection: Connection, table: str, row: Mapping[str, Any], *, key: str = "id", only_if: str = "true"
 ) -> None:
     """Insert `row`, or update the named columns of the row with its key, where `only_if` holds for it."""
-    updates = ", ".join(f"{name} = excluded.{name}" for name in row if name != key)
-    connection.execute(
-        f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) "  # noqa: S608 - own names
-        f"ON CONFLICT ({key}) DO UPDATE SET {updates} WHERE {only_if}",
-        list(row.values()),
+    connection.execute(_upsert_statement(table, tuple(row), key, only_if), list(row.values()))
+
+
+@cache
+def _upsert_statement(table: str, names: tuple[str, ...], key: str, only_if: str) -> str:
+    updates = ", ".join(f"{name} = excluded.{name}" for name in names if name != key)
+    return (
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608 - own names
+        f"ON CONFLICT ({key}) DO UPDATE SET {updates} WHERE {only_if}"
     )
 
 
 def upsert_capture(connection: Connection, record: Record, run_id: str, *, move: bool = False) -> None:
     """Add the row of an archived capture; of two copies the first stays named, unless the row is to `move`."""
     upsert(connection, "captures", capture_row(record, run_id), key="record_id", only_if="true" if move else PLACE)
+
+
+def add_capture(connection: Connection, record: Record, run_id: str) -> str | None:
+    """Add the row of an archived capture where it is not there yet; return how it was read, None when it never was."""
+    place = "SELECT file, offset, outcome FROM captures WHERE record_id = ?"
+    found = connection.execute(place, (record.record_id,)).fetchone()
+    if found is None or found[:2] != (record.file, record.offset):
+        upsert_capture(connection, record, run_id)
+    return found[2] if found else None
 
 
 def mark_for_rebuild(connection: Connection, ids: Iterable[str | None]) -> None:
@@ -62,7 +76,8 @@ def _set_outcome(connection: Connection, record_id: str, read_as: str, article_i
     before = connection.execute(
         "SELECT article_id FROM captures WHERE record_id = ? AND outcome != ?", (record_id, CONTINUED)
     ).fetchone()
-    mark_for_rebuild(connection, before if before and before[0] != article_id else ())
+    if before and before[0] not in (None, article_id):
+        mark_for_rebuild(connection, before)
     connection.execute(
         "UPDATE captures SET outcome = ?, article_id = ? WHERE record_id = ?", (read_as, article_id, record_id)
     )
@@ -91,9 +106,14 @@ def load_state(connection: Connection, article_id: str) -> ArticleState:
     )
 
 
-def save_state(connection: Connection, article_id: str, state: ArticleState) -> None:
-    """Write the state of an article after one more result; its new version goes to `versions` too."""
-    upsert_state(connection, article_id, state, state.version)
+def save_state(connection: Connection, article_id: str, state: ArticleState, stored: ArticleState) -> None:
+    """Write the state of an article after one more result than `stored`; its new version goes to `versions` too."""
+    if stored.article is None and stored.rejection is None and state.version:
+        assert state.article
+        upsert(connection, "articles", state.article)
+        insert_repairs(connection, article_id, state.version.article)
+    else:
+        upsert_state(connection, article_id, state, state.version)
     if state.version:
         insert_version(connection, state.version, cause="published")
 
@@ -112,7 +132,8 @@ def upsert_state(connection: Connection, article_id: str, state: ArticleState, v
         delete_article(connection, article_id)
     elif version:
         upsert(connection, "articles", row)
-        replace_repairs(connection, article_id, version.article)
+        connection.execute("DELETE FROM repairs WHERE article_id = ?", (article_id,))
+        insert_repairs(connection, article_id, version.article)
     else:
         connection.execute(
             "UPDATE articles SET last_seen = ?, gone_at = ? WHERE id = ?",
@@ -180,19 +201,17 @@ def stored_fields(text: str) -> Row:
     return dict(json.loads(text))
 
 
-def replace_repairs(connection: Connection, article_id: str, article: Article) -> None:
-    """Keep the steps that repaired something, conversions within a field, spam taken out and lines left out."""
-    connection.execute("DELETE FROM repairs WHERE article_id = ?", (article_id,))
+def insert_repairs(connection: Connection, article_id: str, article: Article) -> None:
+    """Add the steps that repaired something, conversions within a field, spam taken out and lines left out."""
     taken = [*(("spam", text) for text in article.removed), *(("left-out", text) for text in article.left_out)]
-    connection.executemany(
-        "INSERT INTO repairs (article_id, position, kind, before, after) VALUES (?, ?, ?, ?, '')",
-        ((article_id, len(article.steps) + number, *one) for number, one in enumerate(taken)),
-    )
-    connection.executemany(
-        "INSERT INTO repairs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (article_id, position, step.kind, step.before, step.after, step.offset, step.field, step.field_offset)
-            for position, step in enumerate(article.steps)
-            if step.field or step.kind != "script"
-        ),
-    )
+    rows: list[tuple[object, ...]] = [
+        (article_id, len(article.steps) + number, kind, text, "", None, None, None)
+        for number, (kind, text) in enumerate(taken)
+    ]
+    rows += [
+        (article_id, position, step.kind, step.before, step.after, step.offset, step.field, step.field_offset)
+        for position, step in enumerate(article.steps)
+        if step.field or step.kind != "script"
+    ]
+    if rows:
+        connection.executemany("INSERT INTO repairs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)

@@ -9,6 +9,7 @@ folded.
 from __future__ import annotations
 
 import unicodedata
+from array import array
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,8 @@ _QUOTES = "\"'＂＇“”‘’„‟‚‛「」『』｢｣〝〞〟﹁﹂﹃
 """Newspapers write “两湖”创新区 and 两湖创新区: quotation marks count as little as in speech."""
 _DROPPED = ("Cf", "Cs", "Mn", "Me")
 """Categories without a look of their own: zero-width characters, lone surrogates, accents, variation selectors."""
+
+_BLANK = array("I", " ".encode("utf-32-le"))
 
 
 class _Table(dict[int, str]):
@@ -85,7 +88,16 @@ def bigrams(text: str) -> str:
     >>> bigrams("常州科教城 5G")
     '常州 州科 科教 教城 城 5g g'
     """
-    return " ".join(word for run in folded(text).split() for word in (*map(str.__add__, run, run[1:]), run[-1]))
+    return " ".join(map(_pairs, folded(text).split()))
+
+
+def _pairs(run: str) -> str:
+    """Return the words of one run; characters moved as numbers take a third of the time that strings take."""
+    chars = array("I", run.encode("utf-32-le"))
+    words = _BLANK * (3 * len(run) - 2)
+    words[::3] = chars
+    words[1::3] = chars[1:]
+    return words.tobytes().decode("utf-32-le")
 
 
 def site_word(site: str) -> str:
