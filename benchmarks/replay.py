@@ -29,6 +29,7 @@ from newscrawl.archive.rebuild import rebuild
 from newscrawl.archive.replay import compare
 from newscrawl.model import Capture
 from newscrawl.pipeline import process
+from newscrawl.store.sampling import Sample
 from newscrawl.warc import Writer
 from tests.support.archives import START
 from tests.support.build_pages import article_pages
@@ -70,7 +71,7 @@ def build(root: Path, count: int, jobs: int) -> Archive:
 def process_cpu_s(archive: Archive) -> float:
     """Return CPU seconds that `process` takes a capture, on one core, after a warm-up."""
     with archive.store() as store:
-        records = list(store.captures.pages(sample=SAMPLE + 20))
+        records = list(store.captures.pages(sample=Sample(SAMPLE + 20)))
     found = [warc.read(archive.root, record.file, record.offset) for record in records]
     for capture in found[:20]:
         process(capture)

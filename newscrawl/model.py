@@ -259,6 +259,18 @@ class Rejected:
     record_ids: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What the stages made of an article's pages, and what it cost: enough to tell which stage came out otherwise."""
+
+    decoded: str
+    """CRC-32 of the decoded texts, as 8 hex digits."""
+    restored: str
+    """The same of the restored texts."""
+    costs: tuple[int, int, int]
+    """Processor time of decoding, restoring and extracting, in thousandths of what a fixed piece of work takes."""
+
+
 MAX_PAGES = 30
 """Pages of one article at most; a next link that goes round in circles ends here."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -67,6 +68,14 @@ _MAGIC = (
 """How payloads begin that are no text, as Latin-1."""
 
 
+Observer = Callable[[str, str], None]
+"""Is told the name of each stage of a page as it ends (`decode`, `restore`, `extract`), and the text it made of it."""
+
+
+def _unobserved(_stage: str, _text: str) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class _ProcessedPage:
     """One capture taken through all stages."""
@@ -77,25 +86,25 @@ class _ProcessedPage:
     outcome: Article | Rejected
 
 
-def process(*captures: Capture) -> Article | Rejected:
+def process(*captures: Capture, observe: Observer = _unobserved) -> Article | Rejected:
     """Read one article out of the captures of its pages, in page order.
 
     The first page gives the fields and the canonical URL, the bodies are joined. `next_page` names the first page
     that continues the article and is not among the captures; then, or when a later page could not be read, the
     article is `partial`. Pure: no clock, no network, no database; "the future" means later than `fetched_at`.
-    Raises ValueError without a capture.
+    `observe` is told what each stage made of each page. Raises ValueError without a capture.
     """
     if not captures:
         raise ValueError("process needs at least one capture")
     record_ids = tuple(capture.record_id for capture in captures if capture.record_id)
-    pages = [_process_page(capture) for capture in captures]
+    pages = [_process_page(capture, observe) for capture in captures]
     first = pages[0].outcome
     if isinstance(first, Rejected):
         return replace(first, record_ids=record_ids)
     return _join(first, pages, record_ids)
 
 
-def _process_page(capture: Capture) -> _ProcessedPage:
+def _process_page(capture: Capture, observe: Observer) -> _ProcessedPage:
     """Take one capture through decoding, restoring and extracting."""
     unread = _ProcessedPage(capture, Decoded("", ""), Restored(""), Rejected(capture.url, "empty", "no payload"))
     if not _is_whole_page(capture):
@@ -108,11 +117,16 @@ def _process_page(capture: Capture) -> _ProcessedPage:
     if capture.body.startswith(tuple(magic.encode("latin-1") for magic in _MAGIC)) or capture.body[_MP4[0]] == _MP4[1]:
         return replace(unread, outcome=Rejected(capture.url, "not-html", f"begins with {capture.body[:4]!r}"))
     decoded = _decode(capture)
+    observe("decode", decoded.text)
     if reason := _not_a_page(decoded.text) or _too_complex(decoded.text):
         return replace(unread, outcome=Rejected(capture.url, *reason))
     restored = restore(decoded.text)
-    outcome = extract(restored.text, url=capture.url, site=site_of(capture.url), fetched_at=capture.fetched_at)
-    return _ProcessedPage(capture, decoded, restored, _printable(outcome))
+    observe("restore", restored.text)
+    outcome = _printable(
+        extract(restored.text, url=capture.url, site=site_of(capture.url), fetched_at=capture.fetched_at)
+    )
+    observe("extract", outcome.body if isinstance(outcome, Article) else outcome.reason)
+    return _ProcessedPage(capture, decoded, restored, outcome)
 
 
 def _is_whole_page(capture: Capture) -> bool:

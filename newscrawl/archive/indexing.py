@@ -43,9 +43,14 @@ MAX_NOTES = 100
 
 
 def add_captures(
-    archive: Archive, store: Store, files: Iterable[Path], *, on_lost: OnLostRecord = warc.log_lost_record
+    archive: Archive,
+    store: Store,
+    files: Iterable[Path],
+    *,
+    on_lost: OnLostRecord = warc.log_lost_record,
+    write_indexes: bool = True,
 ) -> Added:
-    """Give every capture in `files` its row, and each file in the archive its index.
+    """Give every capture in `files` its row, and each file in the archive its index, if `write_indexes`.
 
     What cannot be read goes to `on_lost`; revisits without their original wait for it, and those that waited for a
     capture in these files become captures. Raises ArchiveError and StoreError.
@@ -69,7 +74,7 @@ def add_captures(
             with store.transaction():
                 added.runs |= {run_of(record.file) for record in _add(archive, store, batch)}
         added.waiting += len(store.revisits.waiting_in(name))
-        if is_inside(name):
+        if write_indexes and is_inside(name):
             lines.write(path)
     return added
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any, Self
 
 import newscrawl
 from newscrawl import warc
+from newscrawl.archive.tracing import StageObserver, fixed_work_s, warm_up
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Record, page_after
 from newscrawl.pool import (
@@ -77,15 +78,19 @@ def process_records(
 class RecordProcessor:
     """Processes that read archived captures; they start with the first of these."""
 
-    def __init__(self, root: Path, *, jobs: int = 1, cpu_s: float = CPU_LIMIT_S) -> None:
-        """Read WARC files below `root` with `jobs` processes; a page may take `cpu_s` seconds of processor time."""
-        self._root, self._jobs, self._cpu_s = root, jobs, cpu_s
+    def __init__(self, root: Path, *, jobs: int = 1, cpu_s: float = CPU_LIMIT_S, traced: bool = False) -> None:
+        """Read WARC files below `root` with `jobs` processes; a page may take `cpu_s` seconds of processor time.
+
+        With `traced`, results carry what the stages made, and what that cost.
+        """
+        self._root, self._jobs, self._cpu_s, self._traced = root, jobs, cpu_s, traced
 
     @cached_property
     def _pool(self) -> PoolThread:
         preload(PRELOADED)
-        options = WorkerOptions(cpu_s=self._cpu_s, data_bytes=DATA_LIMIT_BYTES)
-        work = partial(_process_all, self._root)
+        begins = warm_up if self._traced else None
+        options = WorkerOptions(begins, cpu_s=self._cpu_s, data_bytes=DATA_LIMIT_BYTES)
+        work = partial(_trace_all if self._traced else _process_all, self._root)
         return PoolThread(lambda: BatchingProcessPool(self._jobs, CHUNK, work, options))
 
     def process(self, records: Iterable[Record], find_page: FindPage) -> Iterator[Processed]:
@@ -158,20 +163,33 @@ def _process_all(root: Path, articles: list[Pages]) -> list[Processed]:
     return [_process_limited(root, pages) for pages in articles]
 
 
-def _process_limited(root: Path, pages: Pages) -> Processed:
+def _trace_all(root: Path, articles: list[Pages]) -> list[Processed]:
+    """Do the same with a trace of each; the fixed piece of work is done before the first and after the last."""
+    observers = [StageObserver() for _ in articles]
+    before = fixed_work_s()
+    found = [_process_limited(root, pages, observer) for pages, observer in zip(articles, observers, strict=True)]
+    unit_s = (before + fixed_work_s()) / 2
+    return [replace(item, trace=observer.trace(unit_s)) if isinstance(item, ExtractionResult) else item
+            for item, observer in zip(found, observers, strict=True)]  # fmt: skip
+
+
+def _process_limited(root: Path, pages: Pages, *observer: StageObserver) -> Processed:
     begin_job()
-    return process_pages(root, pages)
+    return process_pages(root, pages, *observer)
 
 
-def process_pages(root: Path, pages: Pages) -> Processed:
-    """Return what `process` reads out of the captures of `pages`, or why it cannot."""
+def process_pages(root: Path, pages: Pages, observer: StageObserver | None = None) -> Processed:
+    """Return what `process` reads out of the captures of `pages`, or why it cannot; `observer` watches it."""
     try:
         captures = [warc.read_record(root, page) for page in pages]
     except ArchiveError as error:
         return ProcessingFailure(pages, "unreadable", str(error))
     try:
         # Not imported by name: what reads pages takes half a second to load, and only who reads one waits for it.
-        return ExtractionResult(pages, newscrawl.process(*captures))
+        if observer is None:
+            return ExtractionResult(pages, newscrawl.process(*captures))
+        observer.begin()
+        return ExtractionResult(pages, newscrawl.process(*captures, observe=observer))
     except MemoryError:
         raise  # the process that reads ends, and what it took is free again
     except Exception as error:  # noqa: BLE001 - one page's error is named, the others are read

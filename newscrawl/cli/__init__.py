@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from newscrawl.cli import archive, browse, crawl, export, search, status, stories
+from newscrawl.cli import archive, browse, crawl, export, replay, search, status, stories
 from newscrawl.cli.output import echo, echo_json
 from newscrawl.errors import NewscrawlError, UsageError
 
@@ -88,7 +88,7 @@ def demo() -> None:
 
 
 for command in (
-    *(archive.import_, archive.relocate, archive.forget, archive.replay, archive.verify, archive.history, archive.pin),
+    *(archive.import_, archive.relocate, archive.forget, replay.replay, archive.verify, archive.history, archive.pin),
     *(search.search, export.export, browse.browse, stories.stories, stories.duplicates),
     *(crawl.crawl, crawl.schedule, status.status),
 ):

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections import Counter
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from newscrawl.cli.output import echo
-from newscrawl.cli.params import Day, pass_archive
+from newscrawl.cli.params import jobs_option, pass_archive
 from newscrawl.errors import UsageError
 
 if TYPE_CHECKING:
     from newscrawl.archive import Archive
-    from newscrawl.archive.replay import Difference, Report
-    from newscrawl.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
-JOBS = click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), show_default="cores", help="Processes.")
 
 
 @click.command("import")
 @click.argument("files", metavar="FILE|FOLDER|PATTERN...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--link", "linked", is_flag=True, help="Read the files where they lie; copy nothing.")
-@JOBS
+@jobs_option
 @pass_archive
 def import_(archive: Archive, files: tuple[Path, ...], *, linked: bool, jobs: int) -> None:
     """Bring in what others archived and store its articles; exit 1 when something is lost.
@@ -70,7 +64,7 @@ def relocate(archive: Archive, old: Path, new: Path) -> None:
 
 @click.command()
 @click.argument("file", metavar="FILE")
-@JOBS
+@jobs_option
 @pass_archive
 def forget(archive: Archive, file: str, jobs: int) -> None:
     """Take an imported or linked file out of the archive again, with all that rests on it alone."""
@@ -80,79 +74,9 @@ def forget(archive: Archive, file: str, jobs: int) -> None:
     echo(f"{file}: {count} captures forgotten")
 
 
-def count_line(counts: Counter[str]) -> str:
-    """Return counts as one line for people."""
-    return ", ".join(f"{count} {what}" for what, count in sorted(counts.items())) or "nothing new"
-
-
-@click.command()
-@click.option("--rebuild", is_flag=True, help="Make news.db anew from the WARC files.")
-@click.option("--accept", is_flag=True, help="Store what differs as new versions.")
-@click.option("--retry-failed", is_flag=True, help="Try again what took today's code too long, or ended its process.")
-@click.option("--json", "as_lines", is_flag=True, help="One JSON object per difference.")
-@click.option("--site", help="Only this site (or host).")
-@click.option("--since", type=Day(), help="Only captures fetched on this day, in this month, year, or later.")
-@click.option("--sample", type=click.IntRange(1), help="Only N captures, always the same ones of the same archive.")
-@JOBS
-@pass_archive
-def replay(
-    archive: Archive,
-    *,
-    rebuild: bool,
-    accept: bool,
-    retry_failed: bool,
-    as_lines: bool,
-    site: str | None,
-    since: date | None,
-    sample: int | None,
-    jobs: int,
-) -> None:
-    """Read every capture again with today's code and show what differs; exit 1 when anything does."""
-    from newscrawl.archive import rebuild as rebuilding
-    from newscrawl.archive import reconcile
-
-    if retry_failed:
-        with archive.existing_store() as store:
-            store.failures.forgive()
-    if rebuild:
-        if accept or as_lines or site or since or sample:
-            raise UsageError("--rebuild makes the whole database anew; leave the other options away")
-        echo(count_line(rebuilding.rebuild(archive, jobs=jobs)), err=True)
-        return
-    with archive.existing_store() as store:
-        report = _replayed(archive, store, site=site, since=since, sample=sample, jobs=jobs)
-        differences = report.worst_first()
-        _show(differences, report, as_lines=as_lines)
-        for failure in () if store.is_read_only else report.failed:
-            store.failures.add(failure.records[0].record_id, failure.kind, failure.reason)
-        if accept:
-            reconcile.accept(archive, store, differences, jobs=jobs)
-    sys.exit(1 if differences and not (accept and all(found.fields for found in differences)) else 0)
-
-
-def _replayed(
-    archive: Archive, store: Store, *, site: str | None, since: date | None, sample: int | None, jobs: int
-) -> Report:
-    from newscrawl.archive.processing import process_records
-    from newscrawl.archive.replay import compare
-    from newscrawl.cli.progress import track
-
-    start = datetime.combine(since, time(), UTC) if since else None
-    pages = store.captures.pages(site=site, since=start, sample=sample)
-    found = process_records(archive.root, pages, store.captures.page_beside, jobs=jobs)
-    return compare(store, track(found, "replay", total=len(pages)))
-
-
-def _show(differences: list[Difference], report: Report, *, as_lines: bool) -> None:
-    """Print what differs, worst first, and the counts; these go to stderr where a machine reads."""
-    for difference in differences:
-        echo(difference.as_json() if as_lines else "\n".join(difference.lines()))
-    echo("\n".join(report.summary()), err=as_lines)
-
-
 @click.command()
 @click.option("--fix", is_flag=True, help="Make anew what can be made from the WARC files: indexes, rows, articles.")
-@JOBS
+@jobs_option
 @pass_archive
 def verify(archive: Archive, *, fix: bool, jobs: int) -> None:
     """Hold WARC files, indexes and database against each other; one line per problem, exit 1 when one remains."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import wraps
@@ -36,6 +38,35 @@ class Day(click.ParamType[date]):
             return period(value)[self.last]
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+class Budget(click.ParamType[tuple[str, int]]):
+    """A command's option that takes a field, or a way to differ, and how many captures may: `body:5`, `title`."""
+
+    name = "budget"
+
+    def convert(
+        self, value: str | tuple[str, int], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, int]:
+        """Return name and number; fail with one line of the names there are."""
+        from newscrawl.archive.budgets import NAMES
+
+        if isinstance(value, tuple):
+            return value
+        name, _, count = value.partition(":")
+        if name not in NAMES or not (count or "0").isdecimal():
+            self.fail(f"{value!r} is no FIELD[:N]; the fields are {', '.join(NAMES)}", param, ctx)
+        return name, int(count or 0)
+
+
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1), default=os.cpu_count(), show_default="cores", help="Processes."
+)
+
+
+def count_line(counts: Counter[str]) -> str:
+    """Return counts as one line for people."""
+    return ", ".join(f"{count} {what}" for what, count in sorted(counts.items())) or "nothing new"
 
 
 def pass_archive(command: Command) -> Command:

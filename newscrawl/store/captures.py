@@ -17,6 +17,7 @@ from newscrawl.sites import site_of
 from newscrawl.store import code_version
 from newscrawl.store.revisits import in_container
 from newscrawl.store.rows import id_of, timestamp
+from newscrawl.store.sampling import Sample
 from newscrawl.store.writes import ARTICLE, CONTINUED
 
 NAMES = tuple(field.name for field in fields(Record))
@@ -45,6 +46,8 @@ AFTER = (
 )
 """The same in the run after an interrupted one: it had the first page from there, and did not ask for it again."""
 UNFAILED = "c.record_id NOT IN (SELECT record_id FROM processing_failures WHERE code = :code)"
+OF_OTHER_CODE = "NOT EXISTS (SELECT 1 FROM articles WHERE id = c.article_id AND code = :code AND c.outcome = 'article')"
+"""Captures of articles that another code read; what read pages that are none is not known."""
 OLDEST_FIRST = "ORDER BY c.fetched_at, c.record_id"
 BATCH = 500
 
@@ -82,31 +85,33 @@ class Captures:
         *,
         site: str | None = None,
         since: datetime | None = None,
-        sample: int | None = None,
+        sample: Sample | None = None,
+        changed: bool = False,
         unread: bool = False,
-        failed: bool = False,
     ) -> CaptureSequence:
         """Return the captures that are pages, oldest first, but for pages that continue an article.
 
-        Those of `site` (or host), fetched at or after `since`; with `unread`, those no code read yet; `sample` of them,
-        chosen by their record ids, so that the same archive gives the same ones. Those that today's code could not
-        process are left out, unless `failed`.
+        Those of `site` (or host), fetched at or after `since`; with `unread`, those no code read yet; with `changed`,
+        those whose article today's code did not read; a `sample` of them. Those that today's code could not process are
+        left out.
         """
-        conditions = [PAGES, "c.fetched_at >= :since"]
+        conditions = [PAGES, "c.fetched_at >= :since", UNFAILED]
         conditions += ["c.outcome IS NULL"] if unread else []
-        conditions += [] if failed else [UNFAILED]
+        conditions += [OF_OTHER_CODE] if changed else []
         where = " AND ".join(conditions)
+        columns = "c.rowid, c.record_id, c.length, c.fetched_at, c.url"
         found = self._execute(
-            f"SELECT c.rowid, c.record_id, c.length, c.url FROM captures AS c WHERE {where} {OLDEST_FIRST}",  # noqa: S608 - own words
+            f"SELECT {columns} FROM captures AS c WHERE {where} {OLDEST_FIRST}",  # noqa: S608 - own words
             {"since": timestamp(since) if since else "", "code": code_version.current()},
         )
-        wanted = (row for *row, url in found if _is_wanted(url, site))
+        wanted = (row for row in found if _is_wanted(row[-1], site))
         if sample:
             rows = list(wanted)
-            chosen = set(sorted(record_id for _, record_id, _ in rows)[:sample])
+            strata = ((record_id, (site_name(url), moment[:4])) for _, record_id, _, moment, url in rows)
+            chosen = sample.of(strata)
             wanted = (row for row in rows if row[1] in chosen)
         numbers, total = array("q"), 0
-        for number, _, length in wanted:
+        for number, _, length, *_ in wanted:
             numbers.append(number)
             total += length
         return CaptureSequence(self._execute, numbers, total)
@@ -185,6 +190,15 @@ class Captures:
         found = self._execute("SELECT outcome FROM captures WHERE record_id = ?", (record.record_id,)).fetchone()
         return found[0] if found else None
 
+    def code(self, record: Record) -> str | None:
+        """Return what read the version of its article that a capture was read as; None where none is stored."""
+        found = self._execute(
+            "SELECT code FROM captures JOIN versions USING (article_id) WHERE captures.record_id = ? "
+            "AND superseded IS NULL AND seen_at <= fetched_at ORDER BY seen_at DESC LIMIT 1",
+            (record.record_id,),
+        ).fetchone()
+        return found[0] if found else None
+
     def has_failed(self, record: Record) -> bool:
         """Tell whether today's code could not process a capture, and does not try it again."""
         known = (record.record_id, code_version.current())
@@ -219,6 +233,12 @@ def _record(row: Sequence[Any]) -> Record:
     named = dict(zip(NAMES, row, strict=True))
     moment = datetime.fromisoformat(named["fetched_at"])
     return Record(**named | {"fetched_at": moment, "rendered": bool(named["rendered"])})
+
+
+def site_name(url: str) -> str:
+    """Return the name of the site that `url` is of, or else its host."""
+    site = site_of(url)
+    return site.name if site else urlsplit(url).hostname or ""
 
 
 def _is_wanted(url: str, site: str | None) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from newscrawl.model import Article, Record, Rejected
+from newscrawl.model import Article, Record, Rejected, Trace
 from newscrawl.store.rows import (
     DATE_FIELDS,
     Row,
@@ -33,6 +33,8 @@ class ExtractionResult:
     records: tuple[Record, ...]
     """The pages, in page order; empty only for a Rejected that got no response."""
     outcome: Article | Rejected
+    trace: Trace | None = field(default=None, compare=False)
+    """What the stages made of the pages, where it was asked for."""
 
     @property
     def id(self) -> str:

@@ -88,7 +88,10 @@ def test_a_field_read_otherwise_is_named_with_its_capture_and_its_characters(
     told = newscrawl("--archive", archive, "replay", "--jobs", 1, "--site", "wjnews")
     assert told.exit_code == 1
     assert told.stdout.count("editor: …李[-四-]{+五+}…") == ARTICLES
-    assert told.stdout.endswith(f"2 unchanged, {ARTICLES} changed\nby field: editor {ARTICLES}\n")
+    assert told.stdout.endswith(
+        f"2 unchanged, {ARTICLES} changed\nby field: editor {ARTICLES}\n"
+        f"wjnews, editor: {ARTICLES} captures, 16 characters\n"
+    )
 
 
 def test_the_largest_difference_comes_first(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,229 @@
+"""`newscrawl replay`: today's code beside what is stored, or beside a baseline file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from newscrawl.cli.output import echo
+from newscrawl.cli.params import Budget, Day, count_line, jobs_option, pass_archive
+from newscrawl.errors import UsageError
+
+if TYPE_CHECKING:
+    from newscrawl.archive import Archive
+    from newscrawl.archive.baseline import BaselineWriter, Reading
+    from newscrawl.archive.replay import Report
+    from newscrawl.store import Store
+    from newscrawl.store.captures import CaptureSequence
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which captures are read."""
+
+    site: str | None
+    since: date | None
+    sample: int | None
+    seed: int
+    changed_only: bool
+    jobs: int
+
+    @property
+    def start(self) -> datetime | None:
+        """The moment from which on captures are read."""
+        return datetime.combine(self.since, time(), UTC) if self.since else None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves something out."""
+        return bool(self.site or self.since or self.sample or self.changed_only)
+
+    def pages(self, store: Store, *, changed: bool = False) -> CaptureSequence:
+        """Return these captures of `store`; with `changed`, those of articles that another code read."""
+        from newscrawl.store.sampling import Sample
+
+        sample = Sample(self.sample, self.seed) if self.sample else None
+        return store.captures.pages(site=self.site, since=self.start, sample=sample, changed=changed)
+
+    def has(self, reading: Reading) -> bool:
+        """Tell whether a reading of a baseline is among them, but for a sample, which is of captures."""
+        from newscrawl.store.rows import timestamp
+
+        of_site = self.site in (None, reading.site, urlsplit(reading.url).hostname)
+        return of_site and (self.start is None or reading.fetched_at >= timestamp(self.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What is written beside what is printed, and what makes the replay fail."""
+
+    budgets: dict[str, int]
+    slower: float
+    as_lines: bool
+
+
+@click.command()
+@click.argument("files", metavar="[WARC]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--rebuild", is_flag=True, help="Make news.db anew from the WARC files.")
+@click.option("--accept", is_flag=True, help="Store what differs as new versions.")
+@click.option("--retry-failed", is_flag=True, help="Try again what took today's code too long, or ended its process.")
+@click.option("--baseline", type=FILE, help="Compare with this file; needs WARC files and no database.")
+@click.option("--write-baseline", "written", type=FILE, help="Write what is read to this file, .jsonl or .jsonl.gz.")
+@click.option("--json", "as_lines", is_flag=True, help="One JSON object per difference.")
+@click.option("--site", help="Only this site (or host).")
+@click.option("--since", type=Day(), help="Only captures fetched on this day, in this month, year, or later.")
+@click.option("--sample", type=click.IntRange(1), help="Only N captures, of every site and year.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed, another sample.")
+@click.option("--changed-only", is_flag=True, help="Only what today's code, libraries and site files did not read yet.")
+@click.option("--fail-on", "budgets", type=Budget(), multiple=True, metavar="FIELD[:N]",
+              help="Fail when more than N captures differ in FIELD; repeatable. Without it, none may.")  # fmt: skip
+@click.option("--slower", type=click.FloatRange(0), default=25, show_default=True, metavar="PERCENT",
+              help="Fail when a stage costs so much more than in the baseline.")  # fmt: skip
+@jobs_option
+@pass_archive
+def replay(
+    archive: Archive,
+    *,
+    files: tuple[Path, ...],
+    rebuild: bool,
+    accept: bool,
+    retry_failed: bool,
+    baseline: Path | None,
+    written: Path | None,
+    as_lines: bool,
+    budgets: tuple[tuple[str, int], ...],
+    slower: float,
+    **selection: Any,
+) -> None:
+    """Read every capture again with today's code and show what differs; exit 1 when anything does.
+
+    It is compared with the database, or with --baseline and the WARC files (or those that are named) alone.
+    """
+    selected = Selection(**selection)
+    outputs = Outputs(dict(budgets), slower, as_lines)
+    if rebuild:
+        _rebuild(archive, selected, alone=not (accept or as_lines or baseline or written or files))
+    elif baseline or written:
+        if accept or retry_failed:
+            raise UsageError("--accept and --retry-failed are about the database; leave --baseline away")
+        with ExitStack() as stack:
+            report = _against_file(archive, files, baseline, written, selected, stack)
+        sys.exit(_told(report, outputs))
+    elif files:
+        raise UsageError("WARC files are named for --baseline or --write-baseline; others: newscrawl import")
+    else:
+        _against_database(archive, selected, outputs, accept=accept, retry_failed=retry_failed)
+
+
+def _rebuild(archive: Archive, selected: Selection, *, alone: bool) -> None:
+    from newscrawl.archive import rebuild as rebuilding
+
+    if selected.narrows or not alone:
+        raise UsageError("--rebuild makes the whole database anew; leave the other options away")
+    echo(count_line(rebuilding.rebuild(archive, jobs=selected.jobs)), err=True)
+
+
+def _against_database(
+    archive: Archive, selected: Selection, outputs: Outputs, *, accept: bool, retry_failed: bool
+) -> None:
+    from newscrawl.archive import reconcile
+
+    with archive.existing_store() as store:
+        if retry_failed:
+            store.failures.forgive()
+        report = _replayed(archive, store, selected)
+        status = _told(report, outputs)
+        for failure in () if store.is_read_only else report.failed:
+            store.failures.add(failure.records[0].record_id, failure.kind, failure.reason)
+        if accept:
+            reconcile.accept(archive, store, report.differences, jobs=selected.jobs)
+            status = 1 if any(not found.fields for found in report.differences) else 0
+    sys.exit(status)
+
+
+def _replayed(archive: Archive, store: Store, selected: Selection) -> Report:
+    from newscrawl.archive.processing import process_records
+    from newscrawl.archive.replay import compare
+    from newscrawl.cli.progress import track
+
+    pages = selected.pages(store, changed=selected.changed_only)
+    found = process_records(archive.root, pages, store.captures.page_beside, jobs=selected.jobs)
+    return compare(store, track(found, "replay", total=len(pages)))
+
+
+def _against_file(
+    archive: Archive,
+    files: tuple[Path, ...],
+    baseline: Path | None,
+    written: Path | None,
+    selected: Selection,
+    stack: ExitStack,
+) -> Report:
+    """Read the WARC files, and compare what is read with the baseline, or only write it."""
+    from newscrawl.archive.baseline import Baseline, indexed
+    from newscrawl.archive.baseline_replay import compare_with_baseline, read_all
+    from newscrawl.archive.processing import RecordProcessor
+    from newscrawl.cli.progress import track
+    from newscrawl.store.captures import site_name
+
+    known = Baseline(baseline) if baseline else None
+    if selected.changed_only and (known is None or written):
+        raise UsageError("--changed-only compares with a baseline, and writes none; give --baseline alone")
+    if not archive.root.is_dir():  # places of files are told from there
+        archive = type(archive)(Path())
+    paths = files or archive.warc_files()
+    if not paths:
+        raise UsageError(f"there are no WARC files in {archive.root}; name some, or another --archive")
+    store = stack.enter_context(indexed(archive, paths, lambda loss: echo(f"lost: {loss}", err=True)))
+    pages = selected.pages(store)
+    is_open = known.changes.touches if known and selected.changed_only else lambda _site: True
+    chosen = (record for record in pages if is_open(site_name(record.url)))
+    processor = stack.enter_context(RecordProcessor(archive.root, jobs=selected.jobs, traced=True))
+    tracked = track(processor.process(chosen, store.captures.page_beside), "replay", total=len(pages))
+    writer = stack.enter_context(_writing(written)) if written else None
+    if known is None:
+        assert writer
+        return read_all(tracked, writer)
+    return compare_with_baseline(
+        known,
+        tracked,
+        wanted=lambda reading: selected.has(reading) and is_open(reading.site),
+        is_complete=selected.sample is None,
+        writer=writer,
+    )
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[BaselineWriter]:
+    """Yield a writer of the baseline at `path`, which is put there when it is whole. Raises ExportError."""
+    from newscrawl.archive.baseline import BaselineWriter, compressed
+    from newscrawl.export.atomic_file import atomic_output
+
+    with atomic_output(path) as out, compressed(out, path.name) as packed:
+        writer = BaselineWriter(packed)
+        yield writer
+        writer.end()
+
+
+def _told(report: Report, outputs: Outputs) -> int:
+    """Print what differs, worst first, and the counts; return the exit status."""
+    from newscrawl.archive.budgets import exceeded, slower
+
+    for difference in report.worst_first():
+        echo(difference.as_json() if outputs.as_lines else "\n".join(difference.lines()))
+    echo("\n".join(report.summary()), err=outputs.as_lines)
+    over = list(exceeded(report, outputs.budgets))
+    slow = list(slower(report, outputs.slower))
+    for line in [*(over if outputs.budgets else []), *slow]:
+        echo(f"too much: {line}", err=True)
+    return 1 if over or slow else 0
