@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from newscrawl.cli import archive, browse, crawl, export, replay, search, status, stories
+from newscrawl.cli import archive, browse, crawl, export, replay, search, site, status, stories
 from newscrawl.cli.output import echo, echo_json
 from newscrawl.errors import NewscrawlError, UsageError
 
@@ -90,6 +90,6 @@ def demo() -> None:
 for command in (
     *(archive.import_, archive.relocate, archive.forget, replay.replay, archive.verify, archive.history, archive.pin),
     *(search.search, export.export, browse.browse, stories.stories, stories.duplicates),
-    *(crawl.crawl, crawl.schedule, status.status),
+    *(crawl.crawl, crawl.schedule, site.site, status.status),
 ):
     main.add_command(command)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.cli.output import echo
-from newscrawl.cli.params import Day, pass_archive
+from newscrawl.cli.params import SETTINGS, Day, pass_archive
 from newscrawl.errors import UsageError
 from newscrawl.schedule import units
 
@@ -27,7 +27,7 @@ UNITS = {"systemd": units.systemd, "cron": units.cron}
 @click.option("--limit", type=click.IntRange(1), help="Stop after N articles a site.")
 @click.option("--since", type=Day(), help="Published on this day (2022-01-31), in this month, year, or later.")
 @click.option("--until", type=Day(last=True), help="Published on this day, in this month or year, or before.")
-@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Scrapy setting, as for scrapy crawl.")
+@SETTINGS
 @pass_archive
 def crawl(
     archive: Archive,
@@ -55,7 +55,7 @@ def crawl(
 @click.argument("sites", metavar="[SITE]...", nargs=-1)
 @click.option("--forever", is_flag=True, help="Stay, and crawl whatever becomes due.")
 @click.option("--print", "unit", type=click.Choice(list(UNITS)), help="Print units that run this command, and end.")
-@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Scrapy setting, as for scrapy crawl.")
+@SETTINGS
 @pass_archive
 def schedule(archive: Archive, sites: tuple[str, ...], settings: tuple[str, ...], unit: str, *, forever: bool) -> None:
     """Crawl the sites that are due (all, or those named); tell on stderr and ALARM_WEBHOOK what needs a person."""

@@ -66,7 +66,7 @@ def _table(found: list[Health], due: Mapping[str, datetime], now: datetime) -> T
         table.add_row(
             health.site,
             age(health.last_success, now),
-            _due(due[health.site], now),
+            due_text(due[health.site], now),
             str(health.articles),
             f"{health.per_day:.1f}",
             usual,
@@ -76,7 +76,7 @@ def _table(found: list[Health], due: Mapping[str, datetime], now: datetime) -> T
     return table
 
 
-def _due(moment: datetime, now: datetime) -> str:
+def due_text(moment: datetime, now: datetime) -> str:
     """Return when a site is due, for people: `now`, or day and time in China, whose hours its cadence names."""
     from newscrawl.text.times import CHINA
 

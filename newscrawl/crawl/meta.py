@@ -9,7 +9,6 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from newscrawl.model import Capture, Record
-from newscrawl.sites import SITES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,5 +70,5 @@ def request_of(failure: Failure) -> Request:
 
 def site_of_crawl(crawler: Crawler) -> Site:
     """Return the site whose spider `crawler` runs."""
-    assert crawler.spidercls
-    return SITES[crawler.spidercls.name]
+    site: Site = vars(crawler.spidercls)["site"]
+    return site

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,7 +14,7 @@ from newscrawl.crawl.article_pages import ArticleReader
 from newscrawl.crawl.article_requests import ArticleRequests
 from newscrawl.crawl.blocks import BlockDetector
 from newscrawl.crawl.discover.frontier import Frontier
-from newscrawl.crawl.discover.options import CrawlOptions, require_contact
+from newscrawl.crawl.discover.options import CrawlOptions, require_contact, user_agent
 from newscrawl.crawl.discover.traversal import ListingTraversal
 from newscrawl.crawl.download.replay import REPLAY_HANDLERS
 from newscrawl.crawl.download.throttle import throttle_of
@@ -53,8 +52,7 @@ class SiteSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Name the project and the contact in the User-Agent; in a replay take the network away, and all waiting."""
         super().update_settings(settings)
-        contact = f" (+{settings['CONTACT']})" if settings["CONTACT"] else ""
-        settings.set("USER_AGENT", f"newscrawl/{version('newscrawl')}{contact}", priority="spider")
+        settings.set("USER_AGENT", user_agent(settings), priority="spider")
         if settings["REPLAY_WARC"]:
             offline = {"DOWNLOAD_HANDLERS": REPLAY_HANDLERS, "HTTPPROXY_ENABLED": False, "AUTOTHROTTLE_ENABLED": False,
                        "DOWNLOAD_DELAY": 0, "RETRY_BACKOFF": 0}  # fmt: skip

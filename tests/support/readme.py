@@ -12,6 +12,8 @@ from rich.console import Console
 from newscrawl.archive import Archive
 from newscrawl.cli import main
 from newscrawl.cli.demo import PIPED_WIDTH, build_demo, demo_table
+from tests.support.newspapers.gov import Gov
+from tests.support.newspapers.server import write_warc
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,6 +37,17 @@ def show_help() -> None:
 def show_site() -> None:
     """Put in a whole site file."""
     _block((ROOT / "newscrawl" / "sites" / "wjnews.toml").read_text(encoding="utf8").strip(), "toml")
+
+
+def show_survey() -> None:
+    """Put in what `newscrawl site new` says of a newspaper that does not exist, and the file that it writes."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_warc(Gov(), folder / "paper.warc.gz")
+        words = ["--archive", name, "site", "new", "www.shuzhou.gov.example", "--from", str(folder / "paper.warc.gz")]
+        said = CliRunner().invoke(main, words).output.strip().replace(f"{name}/", "archive/")
+        _block(f"$ newscrawl site new www.shuzhou.gov.example --from paper.warc.gz\n{said}")
+        _block((folder / "sites" / "shuzhou.toml").read_text(encoding="utf8").strip(), "toml")
 
 
 def _block(text: str, language: str = "") -> None:

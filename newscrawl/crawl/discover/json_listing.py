@@ -40,7 +40,7 @@ def read_json_listing(text: str, url: str, listing: JsonListing, site: Site, max
     Of its entries the first `max_links` are looked at. A page that cannot be read has a `problem`.
     """
     try:
-        items = _items(_parse(text), listing.items)
+        items = _items(parse_json(text), listing.items)
     except (ValueError, RecursionError):
         return Listing(problem=NO_JSON)
     except LookupError:
@@ -65,7 +65,7 @@ def read_json_listing(text: str, url: str, listing: JsonListing, site: Site, max
     )
 
 
-def _parse(text: str) -> Any:
+def parse_json(text: str) -> Any:
     """Return the JSON value in `text`. Raises ValueError, and RecursionError for one that is nested too deeply."""
     head = _HEAD.match(text)
     assert head

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from ipaddress import ip_address
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -65,6 +66,12 @@ def require_contact(settings: Mapping[str, Any]) -> None:
     raise UsageError(
         "crawling a live site needs a contact its operator can reach; give one: -s CONTACT=you@example.org (or a URL)"
     )
+
+
+def user_agent(settings: Mapping[str, Any]) -> str:
+    """Return the User-Agent, which names the project and the contact."""
+    contact = f" (+{settings['CONTACT']})" if settings["CONTACT"] else ""
+    return f"newscrawl/{version('newscrawl')}{contact}"
 
 
 def _proxy_is_here() -> bool:

@@ -41,11 +41,15 @@ logger = logging.getLogger(__name__)
 
 DOCUMENT = "newscrawl-document"
 """Key in a request's meta under which the capture lies that is to be rendered."""
+ASKED_KEY = "newscrawl-asked"
+"""Key in a request's meta under which, once it is rendered, the addresses lie that the page's scripts asked for."""
 FORBIDDEN_FLAG = "forbidden"
 """Flag of a page of which robots.txt has forbidden a request of its own: what it shows is not all there is."""
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 UNWANTED = frozenset({"image", "font", "media"})
 """Resource types that no list of links needs."""
+DATA_TYPES = ("xhr", "fetch")
+"""Resource types of what scripts ask for."""
 CLOSE_S = 5.0
 NOWHERE = "127.0.0.1:9"
 """The discard port, which nothing listens on: where requests for other hosts end."""
@@ -175,9 +179,12 @@ class Browser:
         """
         handler = await self._started()
         pages: list[Page] = []
+        asked: list[str] = []
+        request.meta[ASKED_KEY] = asked
 
         async def prepare(page: Page, _: Request) -> None:
             pages.append(page)
+            page.on("request", lambda made: asked.append(made.url) if made.resource_type in DATA_TYPES else None)
             await page.route(request.url, self._answer_from(request.meta[DOCUMENT].capture))
 
         request.meta["playwright_page_init_callback"] = prepare

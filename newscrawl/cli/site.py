@@ -1,0 +1,193 @@
+"""The commands for sites: propose a file for a newspaper, try it, list those there are."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from newscrawl.cli.output import echo
+from newscrawl.cli.params import SETTINGS, options_of, pass_archive
+from newscrawl.errors import ArchiveError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newscrawl.archive import Archive
+    from newscrawl.crawl.survey.exploration import Exploration
+    from newscrawl.crawl.survey.propose import Proposal
+    from newscrawl.sites.model import Site
+
+FROM = click.option("--from", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+                    help="Read a WARC file instead of the network; may be given several times.")  # fmt: skip
+
+
+@click.group()
+def site() -> None:
+    """Add newspapers and try their files."""
+
+
+@site.command()
+@click.argument("url")
+@click.option("--name", help="The site's name.  [default: made of its host]")
+@click.option("--force", is_flag=True, help="Overwrite the site's file.")
+@click.option("--pages", type=click.IntRange(1, 500), help="Look at N pages at most.  [default: 60; of files 200]")
+@FROM
+@SETTINGS
+@pass_archive
+def new(
+    archive: Archive,
+    url: str,
+    name: str | None,
+    files: tuple[Path, ...],
+    pages: int | None,
+    settings: tuple[str, ...],
+    *,
+    force: bool,
+) -> None:
+    """Read a newspaper's front page and what it leads to, and propose its file: archive/sites/NAME.toml."""
+    seen = survey(archive, url, files, pages, settings)
+    proposal, path = write_proposal(archive, seen, name, force=force)
+    show(proposal)
+    for folder in pin_some(archive, proposal):
+        echo(f"pinned {folder}: read it, correct what is wrong")
+    echo(f"wrote {path}; read it, then try it: newscrawl site check {proposal.name}")
+
+
+def survey(
+    archive: Archive, url: str, files: tuple[Path, ...], pages: int | None, settings: tuple[str, ...]
+) -> Exploration:
+    """Return what is to be seen of the site at `url`, live or in WARC `files`."""
+    from newscrawl.crawl.survey.exploration import MAX_PAGES, Exploration, start_url
+    from newscrawl.crawl.survey.propose import check_unknown
+    from newscrawl.sites import SITES
+
+    start = start_url(url)
+    check_unknown(start, SITES.values())
+    if files:
+        from newscrawl.crawl.survey import recorded
+
+        return recorded.explore_recorded(start, recorded.Recorded(files), max_pages=pages or recorded.MAX_PAGES)
+    from newscrawl.crawl.survey import spider
+
+    seen = Exploration(start, max_pages=pages or MAX_PAGES)
+    spider.look(seen, archive.root / "surveys" / seen.hosts[0], options_of(settings))
+    return seen
+
+
+def write_proposal(archive: Archive, seen: Exploration, name: str | None, *, force: bool) -> tuple[Proposal, Path]:
+    """Write the site's file that fits what was seen; return the proposal, and where the file is."""
+    from newscrawl.crawl.survey.propose import propose
+    from newscrawl.crawl.survey.site_file import read_proposed, site_file
+
+    proposal = propose(seen, name)
+    path = archive.root / "sites" / f"{proposal.name}.toml"
+    text = site_file(proposal, seen.start, len(seen.pages))
+    read_proposed(text, proposal.name, str(path))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w" if force else "x", encoding="utf8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{path} exists; overwrite it with --force, or choose another name with --name") from None
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be written: {error.strerror}; check --archive") from error
+    return proposal, path
+
+
+def show(proposal: Proposal) -> None:
+    """Print what was read of the articles, and how sure each line of the file is."""
+    from newscrawl.crawl.survey.table import pages_of, table
+
+    for line in table(pages_of(proposal.articles)):
+        echo(line)
+    for misfit in proposal.misfits:
+        echo(f"note: {misfit}")
+    for proposed in proposal.lines:
+        echo(f"{proposed.certainty:6} {proposed.key}: {proposed.why}")
+
+
+def pin_some(archive: Archive, proposal: Proposal) -> list[Path]:
+    """Pin up to three of the articles beside the site's file; return their folders."""
+    from newscrawl.archive.regression import pin
+
+    whole = [page for page in proposal.articles if page.is_dated and not page.capture.truncated]
+    step = max(1, len(whole) // 3)
+    folder = archive.root / "sites" / f"{proposal.name}.pinned"
+    return [pin([page.capture], folder) for page in whole[::step][:3]]
+
+
+@site.command()
+@click.argument("name")
+@FROM
+@SETTINGS
+@pass_archive
+def check(archive: Archive, name: str, files: tuple[Path, ...], settings: tuple[str, ...]) -> None:
+    """Try a site's file on some of its pages, storing no article; exit 1 when something is off."""
+    from newscrawl.crawl.survey.inspection import Inspection, problems
+    from newscrawl.crawl.survey.table import pages_of, table
+
+    found = _site(name)
+    if files:
+        from newscrawl.crawl.survey import recorded
+
+        source = recorded.Recorded(files)
+        known = source.on(found.all_hosts)
+        seen = Inspection(found, can_be_had=source.__contains__, known=known)
+        recorded.look(seen, source)
+    else:
+        from newscrawl.crawl.survey import spider
+
+        seen = Inspection(found)
+        spider.look(seen, archive.root / "surveys" / found.hosts[0], options_of(settings))
+    for line in table(pages_of(seen.articles())):
+        echo(line)
+    off = list(problems(seen))
+    for problem in off:
+        echo(f"off: {problem}")
+    read = f"{len(seen.lists)} lists and {len(seen.articles())} articles read"
+    echo(f"{name}: {len(off) or 'nothing'} off; {read}", err=True)
+    sys.exit(1 if off else 0)
+
+
+def _site(name: str) -> Site:
+    from newscrawl.sites import SITES
+
+    if name not in SITES:
+        raise UsageError(f"there is no site {name}; newscrawl site list names those there are")
+    return SITES[name]
+
+
+@site.command("list")
+@pass_archive
+def list_(archive: Archive) -> None:
+    """List the sites: name, label, where the file is, hosts, articles stored, and when the next crawl is due."""
+    from datetime import UTC, datetime
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from newscrawl.cli.status import PIPED_WIDTH, due_text
+    from newscrawl.monitor.health import healths
+    from newscrawl.schedule.due import LastRun, next_due
+    from newscrawl.schedule.passes import last_runs
+    from newscrawl.sites import SITES
+
+    now = datetime.now(UTC)
+    counts: dict[str, int] = {}
+    runs: Mapping[str, LastRun] = {}
+    if archive.database.exists():
+        with archive.existing_store() as store:
+            counts = {health.site: health.articles for health in healths(store, SITES.values(), now)}
+            runs = last_runs(store)
+    table = Table("site", "label", "from", "hosts", "articles", "next due", box=None)
+    for found in SITES.values():
+        due = due_text(next_due(found, runs.get(found.name, LastRun()), now), now)
+        articles = str(counts.get(found.name, 0))
+        table.add_row(found.name, found.label, "newscrawl", " ".join(found.all_hosts), articles, due)
+    console = Console()
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    console.print(table)

@@ -1,0 +1,135 @@
+"""All that was seen of a site to what its file should say. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from newscrawl.crawl.survey.articles import ArticlePattern, find_pattern
+from newscrawl.crawl.survey.endpoints import with_page
+from newscrawl.crawl.survey.exploration import Exploration
+from newscrawl.crawl.survey.identity import find_cadence, find_hosts, find_label, find_publisher, name_of
+from newscrawl.crawl.survey.lists import find_lists
+from newscrawl.crawl.survey.model import GUESS, LIKELY, SURE, Proposed, SeenPage
+from newscrawl.crawl.survey.shapes import path_of_shape
+from newscrawl.errors import UsageError
+from newscrawl.model import Rejected
+from newscrawl.sites.model import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A site file as a survey proposes it."""
+
+    name: str
+    lines: tuple[Proposed, ...]
+    articles: tuple[SeenPage, ...]
+    """Pages that the article pattern finds."""
+    misfits: tuple[str, ...]
+    """What does not fit the article pattern, a line each."""
+
+    def value(self, key: str) -> object:
+        """Return the value proposed for `key`; None when there is none."""
+        return next((line.value for line in self.lines if line.key == key and not line.is_note), None)
+
+
+def propose(seen: Exploration, name: str | None = None) -> Proposal:
+    """Return the site file that fits what was seen.
+
+    Raises UsageError, one line with the remedy, when the site did not answer, shows a captcha, or has no articles.
+    """
+    _check_front(seen)
+    pattern = find_pattern(seen)
+    if pattern is None:
+        read = len(seen.pages)
+        raise UsageError(
+            f"{seen.start}: no articles were found on {read} pages; give the address of a page that lists some"
+        )
+    articles = tuple(page for page in seen.pages if pattern.matches(page.url))
+    listed = list(articles)
+    json_lists = _json_lists(seen, pattern)
+    lines = [find_label(seen, pattern), find_hosts(seen), *find_lists(seen, pattern), pattern.line, *json_lists,
+             *_rendered(seen, pattern, has_json=bool(json_lists)), *find_publisher(listed),
+             *find_cadence(listed)]  # fmt: skip
+    hosts = next(line.value for line in lines if line.key == "hosts")
+    return Proposal(name or name_of(hosts[0]), tuple(lines), articles, tuple(_misfits(seen, pattern)))
+
+
+def check_unknown(start: str, sites: Iterable[Site]) -> None:
+    """Raise UsageError when the page at `start` is on a host of a site that is known."""
+    host = urlsplit(start).hostname
+    for site in sites:
+        if host in site.all_hosts:
+            raise UsageError(f"{host} is a host of {site.name}; to try its file: newscrawl site check {site.name}")
+
+
+def _check_front(seen: Exploration) -> None:
+    """Raise UsageError when there is nothing to go by."""
+    if not seen.pages:
+        raise UsageError(f"{seen.start}: no answer; check the address and the network")
+    front = seen.pages[0]
+    if len(seen.pages) > 1 or not isinstance(front.outcome, Rejected):
+        return
+    if front.outcome.reason == "challenge":
+        raise UsageError(
+            f"{seen.start}: a captcha or firewall answers in the site's place; open it in a browser, try later"
+        )
+    if front.outcome.reason in ("http-error", "error-page", "soft-404", "parked"):
+        raise UsageError(f"{seen.start}: {front.outcome.reason} ({front.outcome.detail}); check the address")
+
+
+def _misfits(seen: Exploration, pattern: ArticlePattern) -> list[str]:
+    """Return what was read otherwise than the pattern says, a line a page."""
+    lines = []
+    for page in seen.pages:
+        if page.url == seen.front or page.is_feed:
+            continue
+        if page.is_dated and not pattern.matches(page.url):
+            lines.append(f"{page.url}: reads as an article, but the pattern does not find it")
+        elif isinstance(page.outcome, Rejected) and page.capture.status == 200 and pattern.matches(page.url):  # noqa: PLR2004
+            lines.append(f"{page.url}: the pattern finds it, but it reads as {page.outcome.reason}")
+    return lines
+
+
+def _json_lists(seen: Exploration, pattern: ArticlePattern) -> list[Proposed]:
+    """Return the lists in JSON that lead to articles, each once."""
+    lines: dict[str, Proposed] = {}
+    for page in seen.pages:
+        if page.json is None:
+            continue
+        template = seen.template_of(page.json)
+        urls = [link.url for link in page.json.links(seen.front, template)]
+        found = sum(map(pattern.matches, urls))
+        if not found or (template is None and page.json.url is None):
+            continue
+        path = path_of_shape(seen.endpoints.get(page.url, page.url))
+        if "{page}" not in path:
+            path = with_page(path)
+        table = {"path": path, "items": page.json.items,
+                 "url": path_of_shape(template) if template else page.json.url,
+                 "title": page.json.title, "time": page.json.time}  # fmt: skip
+        value = {key: value for key, value in table.items() if value}
+        why = f"{found} of its {len(page.json.entries)} entries lead to articles"
+        certainty = SURE if found == len(page.json.entries) else LIKELY
+        lines.setdefault(path, Proposed("json_listing", value, certainty, why))
+    return list(lines.values())
+
+
+def _rendered(seen: Exploration, pattern: ArticlePattern, *, has_json: bool) -> list[Proposed]:
+    """Return which pages a browser must fill."""
+    urls = list(seen.rendered)
+    articles = [url for url in urls if pattern.matches(url)]
+    lists = [url for url in urls if not pattern.matches(url)]
+    lines = []
+    if lists and not has_json:
+        tails = sorted({f"^{urlsplit(url).path.rstrip('/') or '/'}$" for url in lists})
+        everywhere = "^/" if len(tails) > 1 else "^/$" if tails == ["^/$"] else tails[0]
+        lines.append(
+            Proposed("rendered_listings", everywhere, LIKELY, f"{len(lists)} lists are empty without their scripts")
+        )
+    if articles:
+        certainty = LIKELY if len(articles) > 1 else GUESS
+        lines.append(Proposed("rendered_articles", pattern.of_path, certainty,
+                              f"{len(articles)} articles are empty without their scripts"))  # fmt: skip
+    return lines

@@ -1,0 +1,115 @@
+"""A newspaper's pages to its site file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from newscrawl.crawl.survey.exploration import Exploration
+from newscrawl.crawl.survey.identity import name_of
+from newscrawl.crawl.survey.inspection import Inspection, problems
+from newscrawl.crawl.survey.model import SURE, Proposed
+from newscrawl.crawl.survey.propose import Proposal, propose
+from newscrawl.crawl.survey.read import read_page
+from newscrawl.crawl.survey.recorded import Recorded, explore_recorded, look
+from newscrawl.crawl.survey.shapes import path_of_shape
+from newscrawl.crawl.survey.site_file import read_proposed, site_file
+from newscrawl.crawl.survey.table import table
+from newscrawl.errors import UsageError
+from newscrawl.model import Capture, Rejected
+from tests.support.newspapers.forum import Forum
+from tests.support.newspapers.gbk_table import GbkTable
+from tests.support.newspapers.gov import Gov
+from tests.support.newspapers.json_lists import JsonLists
+from tests.support.newspapers.model import Paper
+from tests.support.newspapers.server import write_warc
+from tests.support.newspapers.wordpress import WordPress
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("papers")
+
+
+@pytest.mark.parametrize("make", [GbkTable, Forum, Gov, JsonLists, WordPress])
+def test_the_proposed_pattern_finds_a_papers_articles_and_nothing_else(make: type[Paper], folder: Path) -> None:
+    paper = make()
+    recorded = Recorded([write_warc(paper, folder / f"{paper.host}.warc.gz")])
+    seen = explore_recorded(f"{paper.root}/", recorded, max_pages=60)
+    proposal = propose(seen)
+    site = read_proposed(site_file(proposal, seen.start, len(seen.pages)), proposal.name, "paper.toml")
+    found = {url for url in paper.addresses() if re.search(site.article, path_of_shape(url))}
+    assert found == set(paper.truths())
+    assert site.hosts[0] == paper.host
+    inspection = Inspection(site, can_be_had=recorded.__contains__, known=sorted(found))
+    look(inspection, recorded)
+    assert not [problem for problem in problems(inspection) if not problem.startswith("listings")]
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [("www.jz.gov.cn", "jz"), ("jiangzhou.news.cn", "jiangzhou_news"), ("www.0519.com.cn", "site_0519"), ("x.cn", "x")],
+)
+def test_a_site_is_named_after_its_host(host: str, name: str) -> None:
+    assert name_of(host) == name
+
+
+HOSTILE = 'x"""\n[[layout]]\nbody = "a"\x1b]0;owned\x07<script>\u202e' + "长" * 300
+
+
+def test_nothing_that_a_page_says_becomes_more_than_a_value() -> None:
+    lines = (
+        Proposed("label", HOSTILE, SURE, HOSTILE),
+        Proposed("hosts", ["www.example.cn"], SURE, HOSTILE),
+        Proposed("listings", ["/", "/a b", '/"\n[cadence]', "//evil.example/", "/news/"], SURE, "seen"),
+        Proposed("article", r"/\d+\.html$", SURE, HOSTILE),
+        Proposed("publisher", HOSTILE, SURE, HOSTILE, is_note=True),
+    )
+    text = site_file(Proposal("example", lines, (), ()), f"http://www.example.cn/{HOSTILE}", 3)
+    assert set(tomllib.loads(text)) == {"label", "hosts", "listings", "article"}
+    site = read_proposed(text, "example", "example.toml")
+    assert site.listings == ("/", "/news/")
+    assert len(site.label) <= 100
+    assert not re.search(r"[<>\x00-\x09\x0b-\x1f\x7f\u202e]", site.label)
+
+
+CAPTCHA = "<html><title>安全验证</title><body><p>请完成下方验证后继续访问</p><script>slide()</script></body></html>"
+
+
+def page(url: str, body: str, status: int = 200) -> Capture:
+    return Capture(url, body.encode(), {"Content-Type": "text/html; charset=utf-8"}, status)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        (CAPTCHA, 200, "captcha"),
+        ("<html><body>404 页面不存在</body></html>", 404, "http-error"),
+        ("<html><body><p>网站建设中</p></body></html>", 200, "no articles"),
+    ],
+)  # fmt: skip
+def test_a_front_page_that_is_none_is_one_line(body: str, status: int, said: str) -> None:
+    seen = Exploration("http://www.example.cn/")
+    seen.add(read_page(page("http://www.example.cn/", body, status), seen.hosts))
+    with pytest.raises(UsageError, match=said):
+        propose(seen)
+
+
+def test_a_page_with_more_links_than_are_looked_at_is_looked_at_within_bounds() -> None:
+    seen = Exploration("http://www.example.cn/", max_pages=5)
+    links = "".join(
+        f"<a href='/{number % 317}/{number}.html'>第{number}条新闻的标题在这里</a>" for number in range(100_000)
+    )
+    assert seen.next() == "http://www.example.cn/"
+    seen.add(read_page(page("http://www.example.cn/", f"<html><body>{links}</body></html>"), seen.hosts))
+    assert len(seen.known) <= 10_000
+    assert len([url for url in iter(seen.next, None) if url]) == 4
+
+
+def test_a_table_keeps_its_columns_whatever_stands_in_them() -> None:
+    head, line = table([("http://www.example.cn/a", Rejected("", "no-article", "长\x1b[31m" * 90))])
+    assert head.index("title") == line.index("(no-article")
+    assert "\x1b" not in line
