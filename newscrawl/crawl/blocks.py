@@ -25,13 +25,14 @@ class BlockDetector:
         self._refused = 0
         self._no_response = 0
 
-    def check_page(self, outcome: Article | Rejected, capture: Capture, *, is_start: bool = False) -> str | None:
+    def check_page(self, outcome: Article | Rejected, capture: Capture, *, links: int | None = None) -> str | None:
         """Return in words what shows a block, now that this page came; None while nothing does.
 
-        A listing page without a link to any article (`is_start`) that is a challenge says it at once.
+        Of a listing page, `links` is to how many articles it links: without any, a challenge says it at once; with
+        some, it is none, as the lists of forums that stand below a form to log in.
         """
         self._no_response = 0
-        challenged = isinstance(outcome, Rejected) and outcome.reason in CHALLENGES
+        challenged = isinstance(outcome, Rejected) and outcome.reason in CHALLENGES and not links
         if not challenged and capture.status not in REFUSALS:
             if isinstance(outcome, Article):
                 self._refused = 0
@@ -40,7 +41,7 @@ class BlockDetector:
         self._refused += 1
         self.extra_in_flight = 0
         reason = outcome.reason if challenged and isinstance(outcome, Rejected) else f"status {capture.status}"
-        if (is_start and challenged) or self._refused >= self.MAX_REFUSALS:
+        if (links == 0 and challenged) or self._refused >= self.MAX_REFUSALS:
             return f"{reason} at {capture.url}"
         return None
 

@@ -102,7 +102,7 @@ class ListingRequests:
         if listing is None:
             return None
         if outcome and is_whole:
-            self._spider.check_for_block(outcome, archived, is_start=not listing.entries)
+            self._spider.check_for_block(outcome, archived, links=len(listing.entries))
         temporary = isinstance(outcome, Rejected) and outcome.reason in TEMPORARY_REASONS and not listing.entries
         if capture.status in FINAL_STATUSES and not (temporary or listing.problem):
             # Before the page itself is stored: a crawl killed in between would ask for it again.

@@ -123,10 +123,10 @@ class SiteSpider(Spider):
         return why
 
     def check_for_block(
-        self, outcome: Article | Rejected, archived: ArchivedResponse, *, is_start: bool = False
+        self, outcome: Article | Rejected, archived: ArchivedResponse, *, links: int | None = None
     ) -> None:
-        """Stop the crawl if responses show that the site is blocking it."""
-        if sign := self.block_detector.check_page(outcome, archived.capture, is_start=is_start):
+        """Stop the crawl if responses show that the site is blocking it; `links` as `check_page` takes them."""
+        if sign := self.block_detector.check_page(outcome, archived.capture, links=links):
             self.block(sign)
 
     def block(self, sign: str) -> None:

@@ -142,10 +142,11 @@ def classify_empty(page: Page, html: str) -> tuple[str, str]:
     first = (page.head_title or page.lines[0].text)[:80]
     total = sum(line.length for line in page.lines)
     reason = reason_by_words(text, html)
-    if reason and total < _LITTLE_TEXT:
-        return reason, first
     links = [line for line in page.lines if line.is_linked]
     titles = sum(line.length >= MIN_LINK_TITLE for line in links)
+    is_forum = reason == "login" and titles >= _MANY_LINKS  # a form to log in stands above its lists
+    if reason and total < _LITTLE_TEXT and not is_forum:
+        return reason, first
     if titles < _MANY_LINKS and _PLAYER.search(html):
         return "video", first
     if titles >= _MANY_LINKS or sum(line.length for line in links) * 2 > total:
