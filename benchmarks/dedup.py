@@ -27,6 +27,7 @@ from sqlite_utils import Database
 from benchmarks.command import run_one
 from benchmarks.corpus import COPIES, Item, corpus, words
 from benchmarks.rows import Row
+from newscrawl.sites import packaged
 from newscrawl.store.story_clusters import StoryClusters
 from newscrawl.store.story_index import NearDuplicateIndex, migrate
 from newscrawl.stories.normalize import normalize
@@ -74,7 +75,7 @@ class Archive:
         self.connection.execute("PRAGMA synchronous = NORMAL")
         self.connection.execute(f"CREATE TABLE articles ({', '.join(COLUMNS)}, PRIMARY KEY (id))")
         migrate(Database(self.connection))
-        self.stories = StoryClusters(self.connection)
+        self.stories = StoryClusters(self.connection, packaged())
 
     def save(self, items: Iterable[Item]) -> float:
         """Store articles and put each into its story, as one transaction; return the CPU seconds of the second."""

@@ -23,11 +23,13 @@ from newscrawl.model import Capture, Headers
 from newscrawl.restore import restore
 from newscrawl.search import find, parse
 from newscrawl.search.find import Filters, facets
-from newscrawl.sites import SITES
+from newscrawl.sites import packaged
 from newscrawl.store.reader import read_only
 from newscrawl.warc.records import raw_records
 from tests.support import foreign_archives
 from tests.support.browsing import make_archive
+
+SITES = packaged()
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data"

@@ -17,7 +17,9 @@ from types import ModuleType
 from typing import Any
 
 import newscrawl
-from newscrawl.sites import SITES
+from newscrawl.sites import packaged
+
+SITES = packaged()
 
 FOLDER = Path(newscrawl.__file__).parent
 DEPTH = 6

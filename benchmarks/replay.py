@@ -24,7 +24,7 @@ from benchmarks.command import run_one
 from benchmarks.rows import Row
 from newscrawl import warc
 from newscrawl.archive import Archive
-from newscrawl.archive.processing import Processed, process_records
+from newscrawl.archive.processing import Processed, RecordProcessor
 from newscrawl.archive.rebuild import rebuild
 from newscrawl.archive.replay import compare
 from newscrawl.model import Capture
@@ -136,8 +136,8 @@ def replay(archive: Archive, jobs: int) -> Replay:
     clock = time.monotonic()
     with archive.store() as store:
         pages = store.captures.pages()
-        found = process_records(archive.root, pages, store.captures.page_beside, jobs=jobs)
-        report = compare(store, memory.watch(found))
+        with RecordProcessor(archive.root, store.sites, jobs=jobs) as processor:
+            report = compare(store, memory.watch(processor.process(pages, store.captures.page_beside)))
     return Replay(len(pages), time.monotonic() - clock, len(report.differences), memory)
 
 

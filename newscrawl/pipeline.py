@@ -17,8 +17,9 @@ from newscrawl.extract.structure import join_structures
 from newscrawl.model import Article, Capture, Decoded, Origin, Rejected, Restored, Witness
 from newscrawl.restore import restore
 from newscrawl.restore.locate import locate
-from newscrawl.sites import site_of
+from newscrawl.sites import Sites, packaged
 from newscrawl.sites.json_lists import json_listing_at
+from newscrawl.sites.model import Site
 from newscrawl.text.printable import printable
 from newscrawl.text.xml_root import FEEDS, root_name
 
@@ -86,8 +87,8 @@ class _ProcessedPage:
     outcome: Article | Rejected
 
 
-def process(*captures: Capture, observe: Observer = _unobserved) -> Article | Rejected:
-    """Read one article out of the captures of its pages, in page order.
+def process(*captures: Capture, sites: Sites | None = None, observe: Observer = _unobserved) -> Article | Rejected:
+    """Read one article out of the captures of its pages, in page order; `sites` (None: newscrawl's own) know it.
 
     The first page gives the fields and the canonical URL, the bodies are joined. `next_page` names the first page
     that continues the article and is not among the captures; then, or when a later page could not be read, the
@@ -97,19 +98,21 @@ def process(*captures: Capture, observe: Observer = _unobserved) -> Article | Re
     if not captures:
         raise ValueError("process needs at least one capture")
     record_ids = tuple(capture.record_id for capture in captures if capture.record_id)
-    pages = [_process_page(capture, observe) for capture in captures]
+    known = packaged() if sites is None else sites
+    pages = [_process_page(capture, known, observe) for capture in captures]
     first = pages[0].outcome
     if isinstance(first, Rejected):
         return replace(first, record_ids=record_ids)
     return _join(first, pages, record_ids)
 
 
-def _process_page(capture: Capture, observe: Observer) -> _ProcessedPage:
+def _process_page(capture: Capture, sites: Sites, observe: Observer) -> _ProcessedPage:
     """Take one capture through decoding, restoring and extracting."""
     unread = _ProcessedPage(capture, Decoded("", ""), Restored(""), Rejected(capture.url, "empty", "no payload"))
     if not _is_whole_page(capture):
         return replace(unread, outcome=Rejected(capture.url, "http-error", f"status {capture.status}"))
-    if _is_json_listing(capture):
+    site = sites.of(capture.url)
+    if site and _is_json_listing(capture, site):
         return replace(unread, outcome=Rejected(capture.url, "listing", "a list as JSON"))
     content_type = capture.header("content-type") or ""
     if not (_HTML_TYPES.search(content_type) or _is_mislabelled(content_type, capture)):
@@ -122,9 +125,7 @@ def _process_page(capture: Capture, observe: Observer) -> _ProcessedPage:
         return replace(unread, outcome=Rejected(capture.url, *reason))
     restored = restore(decoded.text)
     observe("restore", restored.text)
-    outcome = _printable(
-        extract(restored.text, url=capture.url, site=site_of(capture.url), fetched_at=capture.fetched_at)
-    )
+    outcome = _printable(extract(restored.text, url=capture.url, site=site, fetched_at=capture.fetched_at))
     observe("extract", outcome.body if isinstance(outcome, Article) else outcome.reason)
     return _ProcessedPage(capture, decoded, restored, outcome)
 
@@ -137,10 +138,9 @@ def _is_whole_page(capture: Capture) -> bool:
     return whole is not None and int(whole[1]) + 1 == int(whole[2])
 
 
-def _is_json_listing(capture: Capture) -> bool:
+def _is_json_listing(capture: Capture, site: Site) -> bool:
     """Tell whether this is one of its site's lists that are JSON, and no captcha or message in its place."""
-    site = site_of(capture.url)
-    if site is None or json_listing_at(capture.url, site) is None:
+    if json_listing_at(capture.url, site) is None:
         return False
     return not decode_content(capture.body, capture.headers)[0].lstrip().startswith(b"<")
 

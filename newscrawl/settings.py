@@ -4,14 +4,18 @@ Those explained in a sentence below them are our own; the rest is Scrapy's, set 
 to leave the wire's bytes alone, and to open no connection but to the sites.
 """
 
+import os
+
 from newscrawl.store import captures
 
 BOT_NAME = "newscrawl"
-SPIDER_MODULES = ["newscrawl.spiders"]
+SPIDER_LOADER_CLASS = "newscrawl.crawl.spider_loader.SiteSpiderLoader"
 COMMANDS_MODULE = "newscrawl.crawl.commands"
 
 ARCHIVE_DIR = "archive"
 """Folder that a run writes to: news.db and warc/."""
+SITES_DIR = os.environ.get("NEWSCRAWL_SITES", "")
+"""Folders with sites' files, beside `sites/` in the archive; apart by colons (Windows: semicolons)."""
 CONTACT = ""
 """E-mail address or URL by which a site's operator can reach whoever crawls it; goes into the User-Agent."""
 ALARM_WEBHOOK = ""

@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "newscrawl"
 ORDER = (
     "text", "errors", "model", "pool", "sites", "warc", "decode", "restore", "extract", "pipeline", "stories", "store",
-    "search", "archive", "monitor", "settings", "crawl", "spiders", "schedule", "export", "browse", "cli",
+    "search", "archive", "monitor", "settings", "crawl", "schedule", "export", "browse", "cli",
 )  # fmt: skip
 """Rooms, each of which imports only those before it."""
 MOST_ENTRIES = 24
@@ -87,7 +87,7 @@ def test_a_library_is_imported_by_its_own_room_only(library: str, room: str) -> 
 
 def test_only_what_crawls_needs_scrapy() -> None:
     users = {room_of(path) for path in FILES if libraries(path) & {"scrapy", "twisted"}}
-    assert users <= {"crawl", "spiders"}
+    assert users == {"crawl"}
 
 
 def test_the_folder_list_can_be_read_at_a_glance() -> None:

@@ -6,6 +6,7 @@ The folder of an archive:
     warc/SITE/START-NNNNN.warc.gz    what the run of SITE that began at START (UTC) fetched, in files of at most 1 GB
     warc/SITE/START-NNNNN.cdxj       the index beside each WARC file
     warc/imported/NAME.warc.gz       files copied in by `newscrawl import`, each with its index
+    sites/NAME.toml                  sites of this archive, beside those of newscrawl (see `newscrawl.sites`)
     linked.json                      files that are read where they lie
     FILE.torn, news.db.damaged       what `newscrawl verify --fix` cut off or put aside
     .SITE.lock                       held by whoever crawls SITE
@@ -17,6 +18,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +27,14 @@ from filelock import FileLock, Timeout
 from newscrawl import warc
 from newscrawl.errors import ArchiveError, LockedError, UsageError
 from newscrawl.model import Capture
-from newscrawl.sites import SITES
+from newscrawl.sites import Sites, load_sites
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
 from newscrawl.store.reader import is_read_only
 from newscrawl.warc.containers import SEPARATOR
+
+SITES_FOLDER = "sites"
+"""Name of the folder in an archive that holds its own sites' files."""
 
 
 def run_of(file: str) -> str:
@@ -66,12 +71,28 @@ def unseen(
     yield from things
 
 
-@dataclass(frozen=True, slots=True)
+def _nobody(_problem: str) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
 class Archive:
     """The folder that a run writes to (setting `ARCHIVE_DIR`)."""
 
     root: Path
     progress: Track = unseen
+    site_folders: tuple[Path, ...] = ()
+    """Folders with sites' files, beside the archive's own."""
+    warn: Callable[[str], None] = _nobody
+    """Told a line for each site's file that is left out."""
+
+    @cached_property
+    def sites(self) -> Sites:
+        """The sites that are known here: newscrawl's own, those of installed packages, and those of the folders."""
+        sites = load_sites(self.root / SITES_FOLDER, self.site_folders)
+        for problem in sites.problems:
+            self.warn(problem)
+        return sites
 
     @property
     def database(self) -> Path:
@@ -80,7 +101,7 @@ class Archive:
 
     def store(self) -> Store:
         """Open the database, made if need be. Raises StoreError."""
-        return Store(self.database)
+        return Store(self.database, self.sites)
 
     def existing_store(self) -> Store:
         """Open the database that must be there. Raises UsageError with the remedy when it is not."""
@@ -114,7 +135,7 @@ class Archive:
     def locked(self) -> Iterator[None]:
         """Keep every site from being crawled meanwhile. Raises LockedError while one is, or ArchiveError."""
         with ExitStack() as locks:
-            for site in SITES:
+            for site in self.sites:
                 try:
                     self.root.mkdir(parents=True, exist_ok=True)
                     locks.enter_context(self.lock(site).acquire(timeout=0))
@@ -130,7 +151,7 @@ class Archive:
         for path in self.warc_files():
             run_id = run_of(self.name(path))
             latest[run_id.partition("/")[0]] = run_id
-        return frozenset(run_id for site, run_id in latest.items() if site in SITES and self._is_crawled(site))
+        return frozenset(run_id for site, run_id in latest.items() if site in self.sites and self._is_crawled(site))
 
     def _is_crawled(self, site: str) -> bool:
         if is_read_only(self.database):

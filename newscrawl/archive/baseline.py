@@ -24,8 +24,8 @@ from newscrawl.archive.processing import Processed, ProcessingFailure
 from newscrawl.archive.tracing import STAGES
 from newscrawl.errors import UsageError
 from newscrawl.model import Article
+from newscrawl.sites import Sites
 from newscrawl.store import Store
-from newscrawl.store.captures import site_name
 from newscrawl.store.database import DATABASE
 from newscrawl.store.rows import fields_of, to_json
 from newscrawl.store.versions import capture_order
@@ -63,12 +63,12 @@ class Reading:
         return self.fetched_at, self.record_id
 
     @classmethod
-    def of(cls, item: Processed) -> Self:
+    def of(cls, item: Processed, sites: Sites) -> Self:
         """Return what a replay found as a reading."""
         fetched_at, record_id = capture_order(item.records[0])
         url = item.records[0].url
         if isinstance(item, ProcessingFailure):
-            return cls(record_id, url, fetched_at, site_name(url), failed=item.kind)
+            return cls(record_id, url, fetched_at, sites.name_of(url), failed=item.kind)
         outcome, trace = item.outcome, item.trace
         pages = tuple(record.record_id for record in item.records[1:])
         origins = _origins(outcome) if isinstance(outcome, Article) else {}
@@ -76,7 +76,9 @@ class Reading:
         costs = trace.costs if trace else ()
         if isinstance(outcome, Article):
             return cls(record_id, url, fetched_at, outcome.site, _fields(outcome), evidence=evidence, costs=costs)
-        return cls(record_id, url, fetched_at, site_name(url), rejected=outcome.reason, evidence=evidence, costs=costs)
+        return cls(
+            record_id, url, fetched_at, sites.name_of(url), rejected=outcome.reason, evidence=evidence, costs=costs
+        )
 
     @classmethod
     def from_json(cls, known: Mapping[str, Any]) -> Self:
@@ -122,12 +124,12 @@ def _origins(article: Article) -> dict[str, str]:
 class BaselineWriter:
     """Writes readings, in their order, to a file that the caller opened, and puts in its place when it is whole."""
 
-    def __init__(self, out: BinaryIO) -> None:
-        """Write the header."""
-        self._out = out
+    def __init__(self, out: BinaryIO, sites: Sites) -> None:
+        """Write the header, which tells of `sites` too."""
+        self._out, self.sites = out, sites
         self._costs = {stage: array("l") for stage in STAGES}
         self._count = 0
-        self._line(to_json({"newscrawl_baseline": FORMAT, **Fingerprint.of_today().as_json()}))
+        self._line(to_json({"newscrawl_baseline": FORMAT, **Fingerprint.of_today(sites).as_json()}))
 
     def add(self, reading: Reading) -> None:
         """Write one reading."""
@@ -159,9 +161,9 @@ def compressed(out: BinaryIO, name: str) -> Iterator[BinaryIO]:
 class Baseline:
     """A baseline file, read line by line; `costs` are known at its end. Raises UsageError where it is none."""
 
-    def __init__(self, path: Path) -> None:
-        """Read the header."""
-        self._path, self._number = path, 0
+    def __init__(self, path: Path, sites: Sites) -> None:
+        """Read the header; `sites` are those that are known today."""
+        self._path, self._number, self.sites = path, 0, sites
         self.costs: Mapping[str, list[int]] = {}
         """What each stage cost, by its name, in the order of the readings."""
         self._lines = self._parsed()
@@ -178,7 +180,7 @@ class Baseline:
     @cached_property
     def changes(self) -> Changes:
         """What has changed since it was written."""
-        return Changes.between(self.fingerprint, Fingerprint.of_today())
+        return Changes.between(self.fingerprint, Fingerprint.of_today(self.sites))
 
     def readings(self) -> Iterator[Reading]:
         """Yield the readings, in their order."""
@@ -215,8 +217,8 @@ class Baseline:
 
 
 @contextmanager
-def indexed(archive: Archive, files: Iterable[Path], on_lost: OnLostRecord) -> Iterator[Store]:
+def indexed(archive: Archive, sites: Sites, files: Iterable[Path], on_lost: OnLostRecord) -> Iterator[Store]:
     """Yield a database of the captures in `files` that is gone afterwards; nothing is written beside the files."""
-    with TemporaryDirectory(prefix="newscrawl-") as folder, Store(Path(folder) / DATABASE) as store:
+    with TemporaryDirectory(prefix="newscrawl-") as folder, Store(Path(folder) / DATABASE, sites) as store:
         add_captures(archive, store, files, on_lost=on_lost, write_indexes=False)
         yield store

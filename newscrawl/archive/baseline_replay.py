@@ -13,6 +13,7 @@ from newscrawl.archive.causes import Changes
 from newscrawl.archive.processing import Processed, ProcessingFailure
 from newscrawl.archive.replay import ACCEPTED, CHANGED, MISSING, REJECTED, UNREAD, Difference, Report
 from newscrawl.archive.stage_costs import CostComparison
+from newscrawl.sites import Sites
 
 _SHOWN_OF_ARTICLE = ("title", "body")
 """What is shown of an article that was there then and is not now, or the other way round."""
@@ -36,7 +37,7 @@ def compare_with_baseline(
     report = Report(changed=str(changes))
     costs = CostComparison()
     known = ((place, one) for place, one in enumerate(baseline.readings()) if wanted(one))
-    for then, now in _pairs(known, _readings(found, report, writer)):
+    for then, now in _pairs(known, _readings(found, report, baseline.sites, writer)):
         if then and now:
             costs.add(then[0], now[1].costs)
         difference = _difference(changes, then, now) if now or is_complete else None
@@ -51,7 +52,7 @@ def compare_with_baseline(
 def read_all(found: Iterable[Processed], writer: BaselineWriter) -> Report:
     """Write what is read out of processed captures, and compare it with nothing."""
     report = Report()
-    for item, _ in _readings(found, report, writer):
+    for item, _ in _readings(found, report, writer.sites, writer):
         if isinstance(item, ProcessingFailure):
             report.failed.append(item)
         else:
@@ -60,11 +61,11 @@ def read_all(found: Iterable[Processed], writer: BaselineWriter) -> Report:
 
 
 def _readings(
-    found: Iterable[Processed], report: Report, writer: BaselineWriter | None
+    found: Iterable[Processed], report: Report, sites: Sites, writer: BaselineWriter | None
 ) -> Iterator[tuple[Processed, Reading]]:
     """Yield what was found with its reading, counted and written."""
     for item in found:
-        reading = Reading.of(item)
+        reading = Reading.of(item, sites)
         report.read[reading.site] += 1
         if writer:
             writer.add(reading)

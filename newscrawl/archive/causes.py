@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any, Self
 
-from newscrawl.sites import SITES
+from newscrawl.sites import Sites
 from newscrawl.store import code_version
 
 DECODE, RESTORE, EXTRACT = "decode", "restore", "extract"
@@ -49,14 +49,14 @@ class Fingerprint:
     """8 hex digits by site, over all that its file says."""
 
     @classmethod
-    def of_today(cls) -> Self:
-        """Return that of the code that runs now."""
-        paths = [path for path in code_version.sources() if path.suffix != ".toml"]
+    def of_today(cls, sites: Sites) -> Self:
+        """Return that of the code that runs now, and of the sites it knows."""
+        paths = list(code_version.sources())
         libraries = {name: version(name) for name in code_version.LIBRARIES}
         return cls(
             {path.relative_to(code_version.ROOT).as_posix(): _hash(path.read_bytes()) for path in paths},
             {**libraries, "python": platform.python_version()},
-            {name: _hash(repr(site).encode()) for name, site in sorted(SITES.items())},
+            {name: _hash(repr(site).encode()) for name, site in sites.items()},
         )
 
     def as_json(self) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from newscrawl.pool import (
     begin_job,
     preload,
 )
+from newscrawl.sites import Sites
 from newscrawl.store.versions import ExtractionResult
 
 CHUNK = 16
@@ -67,30 +68,24 @@ FINAL_KINDS = (TIMEOUT, MEMORY, DIED)
 Processed = ExtractionResult | ProcessingFailure
 
 
-def process_records(
-    root: Path, records: Iterable[Record], find_page: FindPage, *, jobs: int = 1, cpu_s: float = CPU_LIMIT_S
-) -> Iterator[Processed]:
-    """Yield what `process` reads out of each of `records`, as `RecordProcessor` does."""
-    with RecordProcessor(root, jobs=jobs, cpu_s=cpu_s) as processor:
-        yield from processor.process(records, find_page)
-
-
 class RecordProcessor:
     """Processes that read archived captures; they start with the first of these."""
 
-    def __init__(self, root: Path, *, jobs: int = 1, cpu_s: float = CPU_LIMIT_S, traced: bool = False) -> None:
+    def __init__(
+        self, root: Path, sites: Sites, *, jobs: int = 1, cpu_s: float = CPU_LIMIT_S, traced: bool = False
+    ) -> None:
         """Read WARC files below `root` with `jobs` processes; a page may take `cpu_s` seconds of processor time.
 
         With `traced`, results carry what the stages made, and what that cost.
         """
-        self._root, self._jobs, self._cpu_s, self._traced = root, jobs, cpu_s, traced
+        self._root, self._sites, self._jobs, self._cpu_s, self._traced = root, sites, jobs, cpu_s, traced
 
     @cached_property
     def _pool(self) -> PoolThread:
         preload(PRELOADED)
         begins = warm_up if self._traced else None
         options = WorkerOptions(begins, cpu_s=self._cpu_s, data_bytes=DATA_LIMIT_BYTES)
-        work = partial(_trace_all if self._traced else _process_all, self._root)
+        work = partial(_trace_all if self._traced else _process_all, self._root, self._sites)
         return PoolThread(lambda: BatchingProcessPool(self._jobs, CHUNK, work, options))
 
     def process(self, records: Iterable[Record], find_page: FindPage) -> Iterator[Processed]:
@@ -158,27 +153,28 @@ def _judged(pages: Pages, found: Any) -> Processed:
     return result
 
 
-def _process_all(root: Path, articles: list[Pages]) -> list[Processed]:
+def _process_all(root: Path, sites: Sites, articles: list[Pages]) -> list[Processed]:
     """Read articles one after another; called in a process of its own."""
-    return [_process_limited(root, pages) for pages in articles]
+    return [_process_limited(root, sites, pages) for pages in articles]
 
 
-def _trace_all(root: Path, articles: list[Pages]) -> list[Processed]:
+def _trace_all(root: Path, sites: Sites, articles: list[Pages]) -> list[Processed]:
     """Do the same with a trace of each; the fixed piece of work is done before the first and after the last."""
     observers = [StageObserver() for _ in articles]
     before = fixed_work_s()
-    found = [_process_limited(root, pages, observer) for pages, observer in zip(articles, observers, strict=True)]
+    found = [_process_limited(root, sites, pages, observer)
+             for pages, observer in zip(articles, observers, strict=True)]  # fmt: skip
     unit_s = (before + fixed_work_s()) / 2
     return [replace(item, trace=observer.trace(unit_s)) if isinstance(item, ExtractionResult) else item
             for item, observer in zip(found, observers, strict=True)]  # fmt: skip
 
 
-def _process_limited(root: Path, pages: Pages, *observer: StageObserver) -> Processed:
+def _process_limited(root: Path, sites: Sites, pages: Pages, *observer: StageObserver) -> Processed:
     begin_job()
-    return process_pages(root, pages, *observer)
+    return process_pages(root, sites, pages, *observer)
 
 
-def process_pages(root: Path, pages: Pages, observer: StageObserver | None = None) -> Processed:
+def process_pages(root: Path, sites: Sites, pages: Pages, observer: StageObserver | None = None) -> Processed:
     """Return what `process` reads out of the captures of `pages`, or why it cannot; `observer` watches it."""
     try:
         captures = [warc.read_record(root, page) for page in pages]
@@ -187,9 +183,9 @@ def process_pages(root: Path, pages: Pages, observer: StageObserver | None = Non
     try:
         # Not imported by name: what reads pages takes half a second to load, and only who reads one waits for it.
         if observer is None:
-            return ExtractionResult(pages, newscrawl.process(*captures))
+            return ExtractionResult(pages, newscrawl.process(*captures, sites=sites))
         observer.begin()
-        return ExtractionResult(pages, newscrawl.process(*captures, observe=observer))
+        return ExtractionResult(pages, newscrawl.process(*captures, sites=sites, observe=observer))
     except MemoryError:
         raise  # the process that reads ends, and what it took is free again
     except Exception as error:  # noqa: BLE001 - one page's error is named, the others are read

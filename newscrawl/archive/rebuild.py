@@ -25,7 +25,7 @@ def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
     fresh = archive.database.with_name(f"{DATABASE}.rebuilding")
     with archive.locked():
         _remove_database(fresh)
-        with Store(fresh) as store:
+        with Store(fresh, archive.sites) as store:
             crawl_state.prepare(store)
             if archive.database.exists():
                 store.copy_tables(archive.database, [*crawl_state.TABLES, "processing_failures"])

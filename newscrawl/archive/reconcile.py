@@ -17,6 +17,7 @@ from newscrawl.archive.archive import run_of
 from newscrawl.archive.processing import Processed, ProcessingFailure, RecordProcessor
 from newscrawl.archive.replay import Difference
 from newscrawl.store import Store
+from newscrawl.store.rows import id_of
 from newscrawl.store.versions import CHANGED, NEW, UNCHANGED, ExtractionResult
 from newscrawl.store.writes import CONTINUED
 
@@ -31,7 +32,7 @@ class Reconciler:
     def __init__(self, root: Path, store: Store, *, jobs: int = 1) -> None:
         """Save into `store` what is extracted from the WARC files below `root`, with `jobs` processes."""
         self.root, self.store = root, store
-        self.processor = RecordProcessor(root, jobs=jobs)
+        self.processor = RecordProcessor(root, store.sites, jobs=jobs)
 
     def __enter__(self) -> Self:
         """Return the reconciler."""
@@ -50,11 +51,14 @@ class Reconciler:
         saved = self.store.articles.save(result.outcome, result.records, run_id=run_id)
         if not self.store.articles.needs_rebuild():
             return saved
-        versions = self.store.articles.version_count(result.id)
+        article_id = id_of(result.outcome.url, self.store.sites)
+        versions = self.store.articles.version_count(article_id)
         self.reconcile()
         if saved != CHANGED:
             return saved
-        return (CHANGED if versions else NEW) if self.store.articles.version_count(result.id) != versions else UNCHANGED
+        return (
+            (CHANGED if versions else NEW) if self.store.articles.version_count(article_id) != versions else UNCHANGED
+        )
 
     def reconcile(self) -> list[ProcessingFailure]:
         """Rebuild all articles that need it from their captures; return the captures that cannot be read.
@@ -75,7 +79,7 @@ class Reconciler:
         first = failure.records[0]
         logger.error("%s (%s at byte %d): %s", first.url, first.file, first.offset, failure.reason)
         if failure.is_final:
-            self.store.failures.add(first.record_id, failure.kind, failure.reason)
+            self.store.failures.add(first, failure.kind, failure.reason)
 
     def keep(self, item: Processed) -> str:
         """Save or note what was read of a capture, and return what it was; articles are rebuilt later."""

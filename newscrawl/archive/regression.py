@@ -17,6 +17,7 @@ from typing import Any, Self
 from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.pipeline import process
+from newscrawl.sites import Sites
 from newscrawl.store.rows import id_of
 from newscrawl.warc.http import http_response
 
@@ -55,13 +56,13 @@ def said(outcome: Article | Rejected) -> dict[str, Any]:
     return dict(json.loads(json.dumps({**values, **lists})))
 
 
-def pin(captures: Sequence[Capture], folder: Path) -> Path:
+def pin(captures: Sequence[Capture], folder: Path, sites: Sites) -> Path:
     """Write a case of an article's pages below `folder` and return its own folder; a case of that name is renewed.
 
     Raises ArchiveError when it cannot be written.
     """
-    case = folder / name_of(captures[0])
-    expected = said(process(*captures))
+    case = folder / name_of(captures[0], sites)
+    expected = said(process(*captures, sites=sites))
     pages = []
     try:
         case.mkdir(parents=True, exist_ok=True)
@@ -75,10 +76,10 @@ def pin(captures: Sequence[Capture], folder: Path) -> Path:
     return case
 
 
-def name_of(capture: Capture) -> str:
+def name_of(capture: Capture, sites: Sites) -> str:
     """Return the name of the case of a page: its host, and what tells its URL (or, without one, its bytes) apart."""
     host = capture.url.partition("//")[2].partition("/")[0].replace(":", "-") or "page"
-    return f"{host}-{id_of(capture.url or capture.body.hex())[:8]}"
+    return f"{host}-{id_of(capture.url or capture.body.hex(), sites)[:8]}"
 
 
 def of_file(path: Path, url: str) -> Capture:

@@ -63,14 +63,14 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
     link_replayed(archive, store)
     refresh_links(archive)
     _repair_revisits(archive, store)
-    if unlike_captures(store.connection):
+    if unlike_captures(store):
         # Articles that came or went without the store leave the search index out of step.
         with store.transaction() as connection:
             search_index.rebuild(connection)
     left_out = skip | store.runs.interrupted()
     read_captures(archive, store, lambda run_id: run_id not in left_out, jobs=jobs)
     # Only now: an article whose captures had lost their rows would be deleted until they are read.
-    store.articles.mark_for_rebuild(unlike_captures(store.connection))
+    store.articles.mark_for_rebuild(unlike_captures(store))
     with Reconciler(archive.root, store, jobs=jobs) as reconciler:
         reconciler.reconcile()
 

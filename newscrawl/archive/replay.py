@@ -11,8 +11,8 @@ from typing import Any
 from newscrawl.archive.processing import Processed, ProcessingFailure
 from newscrawl.archive.stage_costs import StageCost
 from newscrawl.model import Article, Record
+from newscrawl.sites import Sites
 from newscrawl.store import Store, code_version
-from newscrawl.store.captures import site_name
 from newscrawl.store.comparison import differences
 from newscrawl.store.rows import to_json
 from newscrawl.store.versions import ExtractionResult
@@ -127,6 +127,8 @@ class Report:
     """How many captures were read, by site."""
     costs: list[StageCost] = field(default_factory=list)
     """What each stage cost, where the other side knows it."""
+    sites: Sites = field(default_factory=Sites)
+    """Those that are known."""
 
     def worst_first(self) -> list[Difference]:
         """Return what cannot be read, then the differences, the largest first; equal ones by record."""
@@ -167,8 +169,11 @@ class Report:
             yield f"and {len(groups) - MAX_GROUPS} smaller groups"
         if self.changed:
             yield f"changed since: {self.changed}"
-        for code, count in sorted(self.codes.items()):
-            if code != code_version.current() and (what := drift(code)):
+        earlier: Counter[str] = Counter()
+        for code in set(self.codes).difference(code_version.all_of(self.sites)):
+            earlier[drift(code, self.sites)] += self.codes[code]
+        for what, count in sorted(earlier.items()):
+            if what:
                 yield f"{count} articles were read by {what}"
         yield from self._readers()
         yield from map(str, self.costs)
@@ -193,24 +198,32 @@ def _releases(code: str) -> dict[str, str]:
     return dict(zip(words[::2], words[1::2], strict=False))
 
 
-def drift(code: str) -> str:
+def drift(code: str, sites: Sites) -> str:
     """Return what is another release in `code` than in today's code, each with today's: `lxml 6.0 (now 6.1)`.
+
+    The data of a site is such a part too: `site jsw:1c2d3e4f (now jsw:5a6b7c8d)`.
 
     trafilatura, which reads the bodies, is told by itself: empty when nothing else differs.
     """
-    then, now = _releases(code), _releases(code_version.current())
+    then = _releases(code)
+    now = _todays_releases(then, sites)
     if then | {_READER: now.get(_READER)} == now:
         return ""
     return ", ".join(f"{name} {release} (now {now.get(name, 'gone')})" for name, release in then.items()
                      if name != _READER and now.get(name) != release) or code  # fmt: skip
 
 
+def _todays_releases(then: dict[str, str], sites: Sites) -> dict[str, str]:
+    """Return the releases in what reads the pages today of which a code has the releases `then`."""
+    return _releases(code_version.of(sites.get(then.get("site", "").partition(":")[0])))
+
+
 def compare(store: Store, found: Iterable[Processed]) -> Report:
     """Compare processed captures with what `store` holds."""
-    report = Report(codes=Counter(store.articles.code_versions()))
+    report = Report(codes=Counter(store.articles.code_versions()), sites=store.sites)
     report.known_failures = sum(1 for _ in store.failures.of_this_code())
     for item in found:
-        report.read[site_name(item.records[0].url)] += 1
+        report.read[store.sites.name_of(item.records[0].url)] += 1
         if isinstance(item, ProcessingFailure) and item.is_final:
             report.failed.append(item)
             continue
@@ -224,21 +237,22 @@ def compare(store: Store, found: Iterable[Processed]) -> Report:
 
 def _difference(store: Store, item: Processed) -> Difference | None:
     first = item.records[0]
-    about = Difference(first.record_id, first.url, "", site=site_name(first.url), record=first)
+    about = Difference(first.record_id, first.url, "", site=store.sites.name_of(first.url), record=first)
     if isinstance(item, ProcessingFailure):
         return replace(about, kind=item.kind, detail=item.reason)
-    fields = differences(store.connection, item)
+    fields = differences(store.connection, item, store.sites)
     if not fields:
         return None
     found = replace(about, kind=_kind(store, item), fields=fields)
     code = store.captures.code(first)
-    cause = code_changes(code) if code else ""
+    cause = code_changes(code, store.sites) if code else ""
     return replace(found, causes=dict.fromkeys(found.topics, cause)) if cause else found
 
 
-def code_changes(code: str) -> str:
+def code_changes(code: str, sites: Sites) -> str:
     """Return what is another release in `code` than in today's code; our own code is only told to be another."""
-    then, now = _releases(code), _releases(code_version.current())
+    then = _releases(code)
+    now = _todays_releases(then, sites)
     changed = [name for name in {**then, **now} if then.get(name) != now.get(name)]
     return " or ".join("code" if name == "newscrawl" else f"{name} {then.get(name, 'none')} → {now.get(name, 'none')}"
                        for name in changed)  # fmt: skip

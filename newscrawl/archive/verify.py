@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from sqlite3 import Connection
 
 from newscrawl import warc
 from newscrawl.archive import Archive
@@ -16,6 +15,8 @@ from newscrawl.errors import ArchiveError
 from newscrawl.model import Record
 from newscrawl.store import Store, code_version
 from newscrawl.store.database import DATABASE
+from newscrawl.store.failures import TODAYS
+from newscrawl.store.rows import to_json
 from newscrawl.store.writes import ARTICLE
 from newscrawl.warc import LostRecord, cdxj
 
@@ -155,7 +156,7 @@ SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM captures WHERE o
 UNION SELECT article_id FROM captures WHERE outcome = '{ARTICLE}' AND article_id NOT IN (SELECT id FROM articles)
 UNION SELECT id FROM unsettled WHERE id NOT IN (
     SELECT article_id FROM captures JOIN processing_failures USING (record_id)
-    WHERE code = :code AND article_id NOT NULL
+    WHERE {TODAYS} AND article_id NOT NULL
 )
 """  # noqa: S608 - own words
 """Articles that are not what the captures' rows say; those that today's code cannot process stay as they are."""
@@ -172,15 +173,16 @@ def database_problems(store: Store, skip: frozenset[str] = frozenset()) -> Itera
     for table, query in ORPHANS.items():
         for (what,) in connection.execute(query):
             yield Problem(DATABASE, None, f"{what} in {table} leads to no capture")
-    for article_id in unlike_captures(connection):
+    for article_id in unlike_captures(store):
         yield Problem(DATABASE, None, f"article {article_id} is not what its captures say")
     for record in unread(store, skip):
         yield Problem(record.file, record.offset, f"{record.url} is archived and was not read")
 
 
-def unlike_captures(connection: Connection) -> list[str]:
+def unlike_captures(store: Store) -> list[str]:
     """Return the ids of articles that must be made anew from their captures."""
-    return [article_id for (article_id,) in connection.execute(UNLIKE_CAPTURES, {"code": code_version.current()})]
+    codes = to_json(code_version.all_of(store.sites))
+    return [article_id for (article_id,) in store.connection.execute(UNLIKE_CAPTURES, {"codes": codes})]
 
 
 def unread(store: Store, skip: frozenset[str] = frozenset()) -> Iterator[Record]:

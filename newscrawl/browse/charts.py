@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from newscrawl.sites import SITES
-
 DAYS = 60
 MONTHS = 60
 FEWEST_DAYS = 5
@@ -100,10 +98,9 @@ def _drawn(label: str, times: list[str], counts: Counter[tuple[str, str]]) -> Ti
 
 
 def site_colours(sites: set[str]) -> dict[str, int]:
-    """Return a colour for each site, our own sites first and always the same."""
-    ours = [name for name in SITES if name in sites]
-    others = sorted(sites - set(ours))
-    return {site: min(number, COLOURS - 1) for number, site in enumerate((*ours, *others))}
+    """Return a colour for each site, those that have a name first; others are named by their host, which has a dot."""
+    ordered = sorted(sites, key=lambda site: ("." in site, site))
+    return {site: min(number, COLOURS - 1) for number, site in enumerate(ordered)}
 
 
 def article_counts(connection: sqlite3.Connection) -> Counter[str]:

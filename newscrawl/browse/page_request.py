@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from newscrawl.sites import Sites
+
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
@@ -13,6 +15,8 @@ class PageRequest:
 
     root: Path
     """The archive's folder."""
+    sites: Sites
+    """Those that are known."""
     language: str
     """`zh` or `en`."""
     args: Mapping[str, str]

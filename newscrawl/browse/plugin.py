@@ -6,14 +6,15 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
+from newscrawl.archive import Archive
 from newscrawl.browse import article, capture, home, runs, search_page, sites, tables_page, translations, versions
 from newscrawl.browse.filters import FILTERS
 from newscrawl.browse.page_request import PageRequest
@@ -23,6 +24,8 @@ from newscrawl.errors import NewscrawlError, UsageError
 hookimpl = HookimplMarker("datasette")  # Datasette exports the same, untyped
 
 DATABASE = "news"
+archives: WeakKeyDictionary[Datasette, Archive] = WeakKeyDictionary()
+"""The archive that each server shows."""
 Context = dict[str, Any]
 Reads = Callable[[sqlite3.Connection, PageRequest], Context | None]
 View = Callable[[Datasette, Request], Awaitable[Response]]
@@ -35,8 +38,10 @@ def _arguments(request: Request | None) -> dict[str, str]:
 
 async def _read(datasette: Datasette, request: Request, reads: Callable[[sqlite3.Connection, PageRequest], Any]) -> Any:
     """Return what `reads` finds, read in a thread of Datasette's."""
-    root = Path(datasette.plugin_config("newscrawl")["root"])
-    asked = PageRequest(root, translations.language(request), _arguments(request), request.url_vars)
+    archive = archives[datasette]
+    asked = PageRequest(
+        archive.root, archive.sites, translations.language(request), _arguments(request), request.url_vars
+    )
     return await datasette.get_database(DATABASE).execute_fn(lambda connection: reads(connection, asked))
 
 

@@ -46,14 +46,16 @@ def datasette(archive: Archive, *, sql: bool = False) -> Datasette:
         pm.register(plugin, name="newscrawl")
     kept = [str(archive.database)]
     frozen = is_frozen(archive.database)
-    return Datasette(
+    shown = Datasette(
         files=[] if frozen else kept,
         immutables=kept if frozen else [],
         template_dir=str(HERE / "templates"),
         static_mounts=[("browse", str(HERE / "static"))],
         settings={**SETTINGS, "default_allow_sql": sql, **(SQL_SETTINGS if sql else {})},
-        metadata={"plugins": {"newscrawl": {"root": str(archive.root), "sql": sql}}},
+        metadata={"plugins": {"newscrawl": {"sql": sql}}},
     )
+    plugin.archives[shown] = archive
+    return shown
 
 
 def serve(  # noqa: PLR0913 - an option of the command each

@@ -7,7 +7,6 @@ from typing import Any
 
 from newscrawl.browse import charts
 from newscrawl.browse.page_request import PageRequest
-from newscrawl.sites import SITES
 
 OTHERS = 20
 """Sites beside our own that are listed: mirrors of imported archives, the largest."""
@@ -15,9 +14,9 @@ OTHERS = 20
 
 def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]:
     """Return each site's newest article, runs, field coverage, rejections, and the alarm it is in."""
-    del request
+    sites = request.sites
     counts = charts.article_counts(connection)
-    names = [*SITES, *(site for site, _ in counts.most_common(OTHERS) if site not in SITES)]
+    names = [*sites, *(site for site, _ in counts.most_common(OTHERS) if site not in sites)]
     coverage = charts.coverage(connection, names)
     alarms = _alarms(connection)
     return {
@@ -25,7 +24,7 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
         "sites": [
             {
                 "name": name,
-                "label": SITES[name].label if name in SITES else "",
+                "label": sites[name].label if name in sites else "",
                 "articles": counts[name],
                 "newest": _newest(connection, name)[:10],
                 "success": _last_run(connection, name, "AND exit_code = 0"),

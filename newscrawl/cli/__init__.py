@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from newscrawl.cli import archive, browse, crawl, export, replay, search, site, status, stories
+from newscrawl.cli import archive as archive_commands
+from newscrawl.cli import browse, crawl, export, replay, search, site, status, stories
 from newscrawl.cli.output import echo, echo_json
+from newscrawl.cli.params import pass_archive
 from newscrawl.errors import NewscrawlError, UsageError
+
+if TYPE_CHECKING:
+    from newscrawl.archive import Archive
 
 
 class OneLineErrors(click.Group):
@@ -33,18 +38,21 @@ class OneLineErrors(click.Group):
 @click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--archive", "root", type=click.Path(path_type=Path), default=Path("archive"), envvar="NEWSCRAWL_ARCHIVE",
               show_default=True, help="Folder of the archive: news.db and warc/.")  # fmt: skip
+@click.option("--sites", "site_folders", type=click.Path(path_type=Path), multiple=True, envvar="NEWSCRAWL_SITES",
+              help="Folder with files of sites, beside sites/ in the archive; may be repeated.")  # fmt: skip
 @click.version_option(package_name="newscrawl")
 @click.pass_context
-def main(ctx: click.Context, root: Path) -> None:
+def main(ctx: click.Context, root: Path, site_folders: tuple[Path, ...]) -> None:
     """Crawl and archive Chinese local news, restored to what the newspaper published."""
-    ctx.obj = root
+    ctx.obj = root, site_folders
 
 
 @main.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @click.option("--url", default="", help="The page's URL: decides the site and completes links.")
 @click.option("--explain", is_flag=True, help="Say on stderr where each field came from and what was repaired.")
-def extract(paths: tuple[str, ...], url: str, *, explain: bool) -> None:
+@pass_archive
+def extract(archive: Archive, paths: tuple[str, ...], url: str, *, explain: bool) -> None:
     """Read the article out of HTML files (- is stdin); one JSON object per line."""
     from newscrawl.cli.explain import explained
     from newscrawl.cli.extract_output import as_json
@@ -59,7 +67,7 @@ def extract(paths: tuple[str, ...], url: str, *, explain: bool) -> None:
             echo(f"newscrawl: {path} cannot be read: {error.strerror}", err=True)
             failed = True
             continue
-        outcome = process(Capture(url=url, body=body))
+        outcome = process(Capture(url=url, body=body), sites=archive.sites)
         echo_json(as_json(path, outcome))
         if explain:
             echo("\n".join(explained(outcome)), err=True)
@@ -88,7 +96,8 @@ def demo() -> None:
 
 
 for command in (
-    *(archive.import_, archive.relocate, archive.forget, replay.replay, archive.verify, archive.history, archive.pin),
+    *(archive_commands.import_, archive_commands.relocate, archive_commands.forget, replay.replay),
+    *(archive_commands.verify, archive_commands.history, archive_commands.pin),
     *(search.search, export.export, browse.browse, stories.stories, stories.duplicates),
     *(crawl.crawl, crawl.schedule, site.site, status.status),
 ):

@@ -130,5 +130,5 @@ def pin(archive: Archive, what: str, url: str, folder: Path | None) -> None:
             captures = archive.captures_of(store, what)
     else:
         captures = [regression.of_file(Path(what), url)]
-    case = regression.pin(captures, folder or cases)
+    case = regression.pin(captures, folder or cases, archive.sites)
     echo(f"{case / regression.EXPECTED}: read it, correct what is wrong, then commit it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from datetime import date, timedelta
@@ -41,7 +42,7 @@ def crawl(
     from newscrawl.schedule.due import Due
     from newscrawl.schedule.runner import Runner, stop_signals
 
-    options = [word for setting in settings for word in ("-s", setting)]
+    options = _options(archive, settings)
     for name, value in (("limit", limit), ("since", since), ("until", until)):
         options += ["-a", f"{name}={value}"] if value else []
     stopping = threading.Event()
@@ -60,16 +61,23 @@ def crawl(
 def schedule(archive: Archive, sites: tuple[str, ...], settings: tuple[str, ...], unit: str, *, forever: bool) -> None:
     """Crawl the sites that are due (all, or those named); tell on stderr and ALARM_WEBHOOK what needs a person."""
     from newscrawl.schedule.passes import SchedulePass, run
-    from newscrawl.sites import SITES
 
-    if unknown := set(sites) - set(SITES):
-        raise UsageError(f"there is no site {min(unknown)}; name one of: {' '.join(SITES)}")
-    options = [word for setting in settings for word in ("-s", setting)]
+    known = archive.sites
+    if unknown := set(sites) - set(known):
+        raise UsageError(f"there is no site {min(unknown)}; name one of: {' '.join(known)}")
     if unit:
-        echo(UNITS[unit](archive.root, [*options, *sites]), nl=False)
+        words = [word for setting in settings for word in ("-s", setting)]
+        echo(UNITS[unit](archive.root, archive.site_folders, [*words, *sites]), nl=False)
         return
-    wanted = {name: SITES[name] for name in sites or SITES}
-    sys.exit(run(SchedulePass(archive.root, wanted, options, _setting(settings, "ALARM_WEBHOOK")), forever=forever))
+    wanted = {name: known[name] for name in sites or known}
+    work = SchedulePass(archive.root, known, wanted, _options(archive, settings), _setting(settings, "ALARM_WEBHOOK"))
+    sys.exit(run(work, forever=forever))
+
+
+def _options(archive: Archive, settings: tuple[str, ...]) -> list[str]:
+    """Return the options of `scrapy crawl`: the folders of sites, and the settings given."""
+    folders = [f"SITES_DIR={os.pathsep.join(map(str, archive.site_folders))}"] if archive.site_folders else []
+    return [word for setting in (*folders, *settings) for word in ("-s", setting)]
 
 
 def _setting(settings: tuple[str, ...], name: str) -> str:

@@ -19,7 +19,7 @@ from newscrawl.archive.importing import import_file
 from newscrawl.cli.progress import track
 from newscrawl.errors import ArchiveError
 from newscrawl.schedule.runner import crawl_command, crawl_environment
-from newscrawl.sites import SITES
+from newscrawl.sites import packaged
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "archive" / "sample.warc.gz"
@@ -37,7 +37,7 @@ def build_demo(archive: Archive) -> Iterator[str]:
     Raises ArchiveError when a crawl fails.
     """
     shutil.rmtree(archive.root, ignore_errors=True)
-    for site in SITES:
+    for site in packaged():
         words = ["-s", f"REPLAY_WARC={SAMPLE}", "--keep", "-s", "LOG_LEVEL=WARNING"]
         command = crawl_command(site, archive.root, words)
         if subprocess.run(command, env=crawl_environment(), check=False).returncode:  # noqa: S603 - our own words
@@ -51,7 +51,7 @@ def build_demo(archive: Archive) -> Iterator[str]:
 def show_demo() -> None:
     """Build archive/demo/ and print its articles as a table on stdout."""
     archive = Archive(ROOT / "archive" / "demo")
-    for _ in track(build_demo(archive), "demo", total=len(SITES) + 1):
+    for _ in track(build_demo(archive), "demo", total=len(packaged()) + 1):
         pass
     console = Console()
     if not console.is_terminal:

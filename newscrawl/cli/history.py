@@ -31,7 +31,7 @@ def lines_of(store: Store, url: str) -> Iterator[str]:
 def find_article(store: Store, url: str) -> str:
     """Return the id of the article at `url`, or of the one that was read from a capture of `url`. Raises UsageError."""
     read_from = (store.captures.article(record.record_id) for record in reversed(store.captures.of_url(url)))
-    for article_id in (id_of(url), *read_from):
+    for article_id in (id_of(url, store.sites), *read_from):
         if article_id and store.articles.version_count(article_id):
             return article_id
     raise UsageError(f"no article is known at {url}; newscrawl search finds articles by their words")

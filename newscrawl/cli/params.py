@@ -86,12 +86,17 @@ def pass_archive(command: Command) -> Command:
 
     @click.pass_obj
     @wraps(command)
-    def with_archive(root: Path, *args: Any, **kwargs: Any) -> Any:
+    def with_archive(place: tuple[Path, tuple[Path, ...]], *args: Any, **kwargs: Any) -> Any:
         from newscrawl.archive import Archive
 
-        return command(Archive(root, _shown), *args, **kwargs)
+        root, site_folders = place
+        return command(Archive(root, _shown, site_folders, _warn), *args, **kwargs)
 
     return with_archive
+
+
+def _warn(problem: str) -> None:
+    echo(f"newscrawl: {problem}", err=True)
 
 
 def _shown(

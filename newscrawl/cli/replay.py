@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from newscrawl.archive import Archive
     from newscrawl.archive.baseline import BaselineWriter, Reading
     from newscrawl.archive.replay import Report
+    from newscrawl.sites import Sites
     from newscrawl.store import Store
     from newscrawl.store.captures import CaptureSequence
 
@@ -144,7 +146,7 @@ def _against_database(
         report = _replayed(archive, store, selected)
         status = _told(report, outputs)
         for failure in () if store.is_read_only else report.failed:
-            store.failures.add(failure.records[0].record_id, failure.kind, failure.reason)
+            store.failures.add(failure.records[0], failure.kind, failure.reason)
         if accept:
             reconcile.accept(archive, store, report.differences, jobs=selected.jobs)
             status = 1 if any(not found.fields for found in report.differences) else 0
@@ -152,13 +154,14 @@ def _against_database(
 
 
 def _replayed(archive: Archive, store: Store, selected: Selection) -> Report:
-    from newscrawl.archive.processing import process_records
+    from newscrawl.archive.processing import RecordProcessor
     from newscrawl.archive.replay import compare
     from newscrawl.cli.progress import track
 
     pages = selected.pages(store, changed=selected.changed_only)
-    found = process_records(archive.root, pages, store.captures.page_beside, jobs=selected.jobs)
-    return compare(store, track(found, "replay", total=len(pages)))
+    with RecordProcessor(archive.root, store.sites, jobs=selected.jobs) as processor:
+        found = processor.process(pages, store.captures.page_beside)
+        return compare(store, track(found, "replay", total=len(pages)))
 
 
 def _against_file(
@@ -174,23 +177,23 @@ def _against_file(
     from newscrawl.archive.baseline_replay import compare_with_baseline, read_all
     from newscrawl.archive.processing import RecordProcessor
     from newscrawl.cli.progress import track
-    from newscrawl.store.captures import site_name
 
-    known = Baseline(baseline) if baseline else None
+    sites = archive.sites
+    known = Baseline(baseline, sites) if baseline else None
     if selected.changed_only and (known is None or written):
         raise UsageError("--changed-only compares with a baseline, and writes none; give --baseline alone")
     if not archive.root.is_dir():  # places of files are told from there
-        archive = type(archive)(Path())
+        archive = replaced(archive, root=Path())
     paths = files or archive.warc_files()
     if not paths:
         raise UsageError(f"there are no WARC files in {archive.root}; name some, or another --archive")
-    store = stack.enter_context(indexed(archive, paths, lambda loss: echo(f"lost: {loss}", err=True)))
+    store = stack.enter_context(indexed(archive, sites, paths, lambda loss: echo(f"lost: {loss}", err=True)))
     pages = selected.pages(store)
     is_open = known.changes.touches if known and selected.changed_only else lambda _site: True
-    chosen = (record for record in pages if is_open(site_name(record.url)))
-    processor = stack.enter_context(RecordProcessor(archive.root, jobs=selected.jobs, traced=True))
+    chosen = (record for record in pages if is_open(store.sites.name_of(record.url)))
+    processor = stack.enter_context(RecordProcessor(archive.root, store.sites, jobs=selected.jobs, traced=True))
     tracked = track(processor.process(chosen, store.captures.page_beside), "replay", total=len(pages))
-    writer = stack.enter_context(_writing(written)) if written else None
+    writer = stack.enter_context(_writing(written, sites)) if written else None
     if known is None:
         assert writer
         return read_all(tracked, writer)
@@ -204,13 +207,13 @@ def _against_file(
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[BaselineWriter]:
+def _writing(path: Path, sites: Sites) -> Iterator[BaselineWriter]:
     """Yield a writer of the baseline at `path`, which is put there when it is whole. Raises ExportError."""
     from newscrawl.archive.baseline import BaselineWriter, compressed
     from newscrawl.export.atomic_file import atomic_output
 
     with atomic_output(path) as out, compressed(out, path.name) as packed:
-        writer = BaselineWriter(packed)
+        writer = BaselineWriter(packed, sites)
         yield writer
         writer.end()
 

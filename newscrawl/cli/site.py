@@ -51,7 +51,7 @@ def new(
     seen = survey(archive, url, files, pages, settings)
     proposal, path = write_proposal(archive, seen, name, force=force)
     show(proposal)
-    for folder in pin_some(archive, proposal):
+    for folder in pin_some(path, proposal):
         echo(f"pinned {folder}: read it, correct what is wrong")
     echo(f"wrote {path}; read it, then try it: newscrawl site check {proposal.name}")
 
@@ -62,10 +62,9 @@ def survey(
     """Return what is to be seen of the site at `url`, live or in WARC `files`."""
     from newscrawl.crawl.survey.exploration import MAX_PAGES, Exploration, start_url
     from newscrawl.crawl.survey.propose import check_unknown
-    from newscrawl.sites import SITES
 
     start = start_url(url)
-    check_unknown(start, SITES.values())
+    check_unknown(start, archive.sites.values())
     if files:
         from newscrawl.crawl.survey import recorded
 
@@ -109,14 +108,16 @@ def show(proposal: Proposal) -> None:
         echo(f"{proposed.certainty:6} {proposed.key}: {proposed.why}")
 
 
-def pin_some(archive: Archive, proposal: Proposal) -> list[Path]:
-    """Pin up to three of the articles beside the site's file; return their folders."""
+def pin_some(path: Path, proposal: Proposal) -> list[Path]:
+    """Pin up to three of the articles beside the site's file at `path`; return their folders."""
     from newscrawl.archive.regression import pin
+    from newscrawl.sites import Sites
+    from newscrawl.sites.load import read_file
 
     whole = [page for page in proposal.articles if page.is_dated and not page.capture.truncated]
     step = max(1, len(whole) // 3)
-    folder = archive.root / "sites" / f"{proposal.name}.pinned"
-    return [pin([page.capture], folder) for page in whole[::step][:3]]
+    folder, sites = path.with_suffix(".pinned"), Sites([read_file(path)])
+    return [pin([page.capture], folder, sites) for page in whole[::step][:3]]
 
 
 @site.command()
@@ -129,7 +130,7 @@ def check(archive: Archive, name: str, files: tuple[Path, ...], settings: tuple[
     from newscrawl.crawl.survey.inspection import Inspection, problems
     from newscrawl.crawl.survey.table import pages_of, table
 
-    found = _site(name)
+    found = _site(archive, name)
     if files:
         from newscrawl.crawl.survey import recorded
 
@@ -152,12 +153,10 @@ def check(archive: Archive, name: str, files: tuple[Path, ...], settings: tuple[
     sys.exit(1 if off else 0)
 
 
-def _site(name: str) -> Site:
-    from newscrawl.sites import SITES
-
-    if name not in SITES:
+def _site(archive: Archive, name: str) -> Site:
+    if name not in archive.sites:
         raise UsageError(f"there is no site {name}; newscrawl site list names those there are")
-    return SITES[name]
+    return archive.sites[name]
 
 
 @site.command("list")
@@ -173,20 +172,21 @@ def list_(archive: Archive) -> None:
     from newscrawl.monitor.health import healths
     from newscrawl.schedule.due import LastRun, next_due
     from newscrawl.schedule.passes import last_runs
-    from newscrawl.sites import SITES
+    from newscrawl.sites.load import is_packaged
 
     now = datetime.now(UTC)
     counts: dict[str, int] = {}
     runs: Mapping[str, LastRun] = {}
     if archive.database.exists():
         with archive.existing_store() as store:
-            counts = {health.site: health.articles for health in healths(store, SITES.values(), now)}
+            counts = {health.site: health.articles for health in healths(store, archive.sites.values(), now)}
             runs = last_runs(store)
     table = Table("site", "label", "from", "hosts", "articles", "next due", box=None)
-    for found in SITES.values():
+    for found in archive.sites.values():
         due = due_text(next_due(found, runs.get(found.name, LastRun()), now), now)
         articles = str(counts.get(found.name, 0))
-        table.add_row(found.name, found.label, "newscrawl", " ".join(found.all_hosts), articles, due)
+        place = "newscrawl" if is_packaged(found.name, archive.sites) else archive.sites.files[found.name]
+        table.add_row(found.name, found.label, place, " ".join(found.all_hosts), articles, due)
     console = Console()
     if not console.is_terminal:
         console.width = PIPED_WIDTH

@@ -33,12 +33,11 @@ def status(archive: Archive, *, as_lines: bool) -> None:
     from newscrawl.monitor.health import healths
     from newscrawl.schedule.due import LastRun, next_due
     from newscrawl.schedule.passes import last_runs
-    from newscrawl.sites import SITES
 
     now = datetime.now(UTC)
     with archive.existing_store() as store:
-        found, runs = healths(store, SITES.values(), now), last_runs(store)
-    due = {site.name: next_due(site, runs.get(site.name, LastRun()), now) for site in SITES.values()}
+        found, runs = healths(store, archive.sites.values(), now), last_runs(store)
+    due = {site.name: next_due(site, runs.get(site.name, LastRun()), now) for site in archive.sites.values()}
     if as_lines:
         for health in found:
             echo_json({**asdict(health), "next_due": due[health.site]})

@@ -43,7 +43,7 @@ def duplicates(archive: Archive, url: str, *, jsonl: bool) -> None:
     from newscrawl.store.story_clusters import same_story
 
     connection = read_only(archive.database)
-    members = list(same_story(connection, url))
+    members = list(same_story(connection, url, archive.sites))
     if not members:
         raise UsageError(f"no article is stored for {url}; newscrawl search finds those that are")
     for member in members:

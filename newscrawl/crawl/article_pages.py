@@ -37,7 +37,9 @@ class ArticleReader:
         self.run, self.crawler, self.site, self.count = run, crawler, site, count
         self.throttle = throttle_of(crawler)
         settings = crawler.settings
-        self.pool = ExtractionPool(settings.getint("PROCESS_WORKERS"), settings.getfloat("PROCESS_CPU_LIMIT"))
+        self.pool = ExtractionPool(
+            run.sites, settings.getint("PROCESS_WORKERS"), settings.getfloat("PROCESS_CPU_LIMIT")
+        )
         self.failed: set[str] = set()
         """Record ids of the pages that could not be processed, and that this code does not try again."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
+    from newscrawl.sites import Sites
     from newscrawl.sites.model import Site
 
 OK = 200
@@ -72,3 +73,9 @@ def site_of_crawl(crawler: Crawler) -> Site:
     """Return the site whose spider `crawler` runs."""
     site: Site = vars(crawler.spidercls)["site"]
     return site
+
+
+def sites_of_crawl(crawler: Crawler) -> Sites:
+    """Return all sites that are known to `crawler`."""
+    sites: Sites = vars(crawler.spidercls)["sites"]
+    return sites

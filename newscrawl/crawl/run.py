@@ -16,6 +16,7 @@ from newscrawl.archive.indexing import add_captures
 from newscrawl.archive.reconcile import read_captures
 from newscrawl.crawl.discover.frontier import Frontier
 from newscrawl.crawl.download.throttle import throttle_of
+from newscrawl.crawl.meta import sites_of_crawl
 from newscrawl.crawl.outcome import RunOutcome, outcome_of
 from newscrawl.crawl.recorder import CaptureRecorder
 from newscrawl.crawl.workers.db_writer import DatabaseWriter, save_failure, save_result, update_frontier
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.workers.db_writer import FrontierUpdate
     from newscrawl.model import Record
+    from newscrawl.sites import Sites
     from newscrawl.store.versions import ExtractionResult
 
 logger = logging.getLogger(__name__)
@@ -55,6 +57,7 @@ class RunExtension:
         assert crawler.stats
         self.crawler, self.stats = crawler, crawler.stats
         self.site = crawler.spidercls.name
+        self.sites = sites_of_crawl(crawler)
         self.archive = Path(crawler.settings["ARCHIVE_DIR"])
         self.replays = bool(crawler.settings["REPLAY_WARC"])
         self.started_at = datetime.now(UTC)
@@ -75,12 +78,12 @@ class RunExtension:
     @cached_property
     def store(self) -> Store:
         """The archive's database, opened at first use. Raises StoreError."""
-        return Store(self.archive / DATABASE)
+        return Store(self.archive / DATABASE, self.sites)
 
     @cached_property
     def db_writer(self) -> DatabaseWriter:
         """What writes to the database while the crawl goes on, started at first use."""
-        return DatabaseWriter(self.archive, self.site, self.started_at, self.fail)
+        return DatabaseWriter(self.archive, self.sites[self.site], self.sites, self.started_at, self.fail)
 
     def shown_settings(self) -> dict[str, str]:
         """Return the settings that the run's row and its WARC files tell, but for those that are empty."""
@@ -181,7 +184,9 @@ class RunExtension:
         try:
             # A gigabyte takes longer to index than a stop may take; such a file has no index, as after a kill.
             if not self.replays and not self.failure and reason != "shutdown":
-                await asyncio.to_thread(_index_and_read_rest, self.archive, self.site, read=reason == "finished")
+                await asyncio.to_thread(
+                    _index_and_read_rest, self.archive, self.site, self.sites, read=reason == "finished"
+                )
             self.stats.set_value("newscrawl/copies", self.store.runs.copies_since(self.site, self.started_at))
             self.store.runs.finish(
                 self.run_id,
@@ -195,13 +200,13 @@ class RunExtension:
             self.fail(error)
 
 
-def _index_and_read_rest(root: Path, site: str, *, read: bool) -> None:
+def _index_and_read_rest(root: Path, site: str, sites: Sites, *, read: bool) -> None:
     """Index the site's files that have no index; with `read`, read what was archived and nobody asked for.
 
     What a crawl that was stopped did not come to is left to the next one.
     """
     archive = Archive(root)
-    with archive.store() as store:  # of this thread
+    with Store(archive.database, sites) as store:  # of this thread
         for path in sorted(root.glob(f"warc/{site}/*.warc.gz")):
             if not cdxj.path_of(path).exists():
                 cdxj.write_index(path, cdxj.index_text(store.captures.in_file(archive.name(path))))

@@ -25,6 +25,7 @@ from newscrawl.crawl.results import ResultRecorder
 from newscrawl.crawl.run import RunExtension
 from newscrawl.errors import StoreError
 from newscrawl.model import Article, Rejected
+from newscrawl.sites import Sites
 from newscrawl.sites.model import Site
 from newscrawl.store import Store
 from newscrawl.store.crawl_state import clear_pause, pause
@@ -41,6 +42,7 @@ class SiteSpider(Spider):
     """Reads a site's listings, fetches the articles they name that are not known, and checks known ones for edits."""
 
     site: ClassVar[Site]
+    sites: ClassVar[Sites]
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         """Take the spider arguments `limit`, `since` and `until`. Raises UsageError."""
@@ -73,7 +75,7 @@ class SiteSpider(Spider):
         self.articles = ArticleRequests(self)
         with self.fail_on_store_error():
             # A replay knows nothing from before, and remembers nothing.
-            store = Store(Path(":memory:")) if run.replays else run.store
+            store = Store(Path(":memory:"), run.sites) if run.replays else run.store
             self.frontier = Frontier(store, self.site, run.started_at)
             most_pages, most_articles = map(self.settings.getint, ("LISTING_MAX_PAGES", "LISTING_MAX_ARTICLES"))
             self.traversal = ListingTraversal(self.frontier, self.options, most_pages, most_articles)

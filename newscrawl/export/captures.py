@@ -15,7 +15,7 @@ from uuid import uuid4
 from newscrawl.errors import ArchiveError
 from newscrawl.export.rows import Row
 from newscrawl.model import Record
-from newscrawl.store.captures import Captures
+from newscrawl.store.captures import record_of
 from newscrawl.warc.building import warcinfo_bytes
 from newscrawl.warc.copying import copied_record
 
@@ -51,7 +51,7 @@ class CaptureSource:
                 self.lost += 1
 
     def _copy(self, record_id: str) -> tuple[bytes, Record]:
-        record = Captures(self.connection).record(record_id)
+        record = record_of(self.connection, record_id)
         if record is None:
             raise ArchiveError(f"the database has no row for the capture {record_id}; try newscrawl verify --fix")
         return copied_record(self.root, record)

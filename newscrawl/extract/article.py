@@ -97,7 +97,7 @@ def _extract_visible(html: str, url: str, site: Site | None, fetched_at: datetim
     if "body" not in selected.elements and is_other_language(sentences_of(page.lines)):
         found = read_other_language(page, html, fetched_at)
         if isinstance(found, Article):
-            found = replace(found, url=_address(page), site=site.name if site else found.site)
+            found = replace(found, url=_address(page, site), site=site.name if site else found.site)
         if found is not None:
             return found
     region = _read_regions(page, selected)
@@ -186,7 +186,7 @@ def _article(
     body = _read_body(fields, text, images)
     language, script = detect_language(body.text)
     return Article(
-        url=_address(page),
+        url=_address(page, site),
         site=site.name if site else urlsplit(page.url).hostname or "",
         title=title,
         pretitle=fields.record("pretitle", _in_heading(find_pretitle(page, region))),
@@ -247,12 +247,13 @@ def _in_heading(text: str) -> FieldValue:
     return FieldValue(text, "heading", text)
 
 
-def _address(page: Page) -> str:
+def _address(page: Page, site: Site | None) -> str:
     """Return the page's declared canonical URL where it may be believed, made absolute; else the URL it was read at."""
     if not (page.url and page.canonical):
         return page.url
     try:
-        return urljoin(page.url, page.canonical) if is_trusted_canonical(page.url, page.canonical) else page.url
+        trusted = is_trusted_canonical(page.url, page.canonical, site)
+        return urljoin(page.url, page.canonical) if trusted else page.url
     except ValueError:  # brackets that are no IPv6 address
         return page.url
 

@@ -13,6 +13,7 @@ from newscrawl.monitor.health import note_scheduled
 from newscrawl.monitor.notify import notify_changes
 from newscrawl.schedule.due import LastRun, due_sites
 from newscrawl.schedule.runner import LOCKED, Runner, stop_signals
+from newscrawl.sites import Sites
 from newscrawl.sites.model import Site
 from newscrawl.store import Store
 from newscrawl.store.crawl_state import prepare
@@ -27,7 +28,9 @@ class SchedulePass:
     """What a pass works on."""
 
     root: Path
-    sites: Mapping[str, Site]
+    sites: Sites
+    wanted: Mapping[str, Site]
+    """Those of the sites that are crawled."""
     options: Sequence[str] = ()
     """What follows `scrapy crawl SITE`."""
     webhook: str = ""
@@ -35,16 +38,16 @@ class SchedulePass:
     def once(self, stopping: threading.Event) -> int:
         """Crawl what is due, notify of what changed; return the status: 0, 1, 2, or 75 when only locks were met."""
         now = datetime.now(UTC)
-        with Store(self.root / DATABASE) as store:
-            note_scheduled(store, self.sites, now)
-            found = due_sites(self.sites.values(), last_runs(store), now)
+        with Store(self.root / DATABASE, self.sites) as store:
+            note_scheduled(store, self.wanted, now)
+            found = due_sites(self.wanted.values(), last_runs(store), now)
         codes = [0]
         for result in Runner(self.root, self.options, stopping=stopping).run(found):
             codes.append(0 if result.stopped and result.exit_code <= 0 else abs(result.exit_code))
             if result.stopped:
                 sys.stderr.write(f"newscrawl: {result.site}: stopped; the next crawl goes on where this one ended\n")
-        with Store(self.root / DATABASE) as store:
-            notify_changes(store, self.sites.values(), datetime.now(UTC), self.webhook)
+        with Store(self.root / DATABASE, self.sites) as store:
+            notify_changes(store, self.wanted.values(), datetime.now(UTC), self.webhook)
         return next((code for code in codes if code not in (0, LOCKED)), LOCKED if LOCKED in codes else 0)
 
     def forever(self, stopping: threading.Event) -> None:

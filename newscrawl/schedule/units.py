@@ -11,16 +11,17 @@ EVERY_MINUTES = 15
 """How often what is due is looked for: a site's own times and jitter decide, and looking costs nothing."""
 
 
-def command(root: Path, options: Sequence[str]) -> list[str]:
+def command(root: Path, site_folders: Sequence[Path], options: Sequence[str]) -> list[str]:
     """Return the words that make one pass of the schedule for the archive at `root`, paths absolute."""
     # Not resolved: the interpreter of a virtual environment is a link, and only its own folder has our command.
     program = Path(sys.executable).absolute().with_name("newscrawl")
-    return [str(program), "--archive", str(root.resolve()), "schedule", *options]
+    folders = [word for folder in site_folders for word in ("--sites", str(folder.resolve()))]
+    return [str(program), "--archive", str(root.resolve()), *folders, "schedule", *options]
 
 
-def systemd(root: Path, options: Sequence[str]) -> str:
+def systemd(root: Path, site_folders: Sequence[Path], options: Sequence[str]) -> str:
     """Return a service and a timer, each under a comment that says where it goes."""
-    words = " ".join(_systemd_quoted(word) for word in command(root, options))
+    words = " ".join(_systemd_quoted(word) for word in command(root, site_folders, options))
     return f"""\
 # ~/.config/systemd/user/newscrawl.service
 [Unit]
@@ -52,9 +53,9 @@ WantedBy=timers.target
 """
 
 
-def cron(root: Path, options: Sequence[str]) -> str:
+def cron(root: Path, site_folders: Sequence[Path], options: Sequence[str]) -> str:
     """Return the line for a crontab; a pass that is still running makes the next one end at once."""
-    words = " ".join(shlex.quote(word) for word in command(root, options)).replace("%", r"\%")
+    words = " ".join(shlex.quote(word) for word in command(root, site_folders, options)).replace("%", r"\%")
     return f"*/{EVERY_MINUTES} * * * * {words}\n"
 
 

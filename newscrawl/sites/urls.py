@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from urllib.parse import SplitResult, parse_qsl, unquote_plus, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url
 
-from newscrawl.sites import SITES, site_of
+from newscrawl.sites.model import Site
+from newscrawl.sites.registry import Sites
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKING = re.compile(
@@ -36,37 +36,39 @@ FIRST_PAGE = re.compile(r"(?<=\d{3})_1(?=\.s?html?$)", re.IGNORECASE)
 MOBILE = ("m.", "wap.", "3g.", "mobile.", "www.")
 
 
-def canonicalize(url: str, declared: str | None = None) -> str:
+def canonicalize(url: str, sites: Sites) -> str:
     """Return the URL that stands for every address of the page at `url`, http(s) and absolute.
 
     One scheme (http, which all sites answer), a site's first host for all of its hosts, elsewhere the host without
     www. and m.; no default port, user, fragment or tracking parameter; parameters sorted; `_1.html` as the page
-    without it. `declared` is the page's rel=canonical, taken in place of `url` when
-    `is_trusted_canonical` says so. What is no web address comes back without surrounding space only. Idempotent.
+    without it. What is no web address comes back without surrounding space only. Idempotent.
 
     Source of the escaping rules: https://url.spec.whatwg.org/.
     """
-    if declared and is_trusted_canonical(url, declared):
-        return _canonical(urljoin(url, declared.strip()))
-    return _canonical(url)
+    cleaned = _cleaned(url, sites)
+    if cleaned is None:
+        return url.strip()
+    parts, place = cleaned
+    return parts._replace(scheme="http", netloc=place, path=FIRST_PAGE.sub("", parts.path)).geturl()
 
 
-def article_url(url: str) -> str:
+def article_url(url: str, sites: Sites) -> str:
     """Return the address under which the article at `url` is stored and cited: one that the server answers.
 
     Without session, tracking parameters and fragment. On the hosts of a site, the site's first host and http; elsewhere
     scheme and host stay, since not every server answers without https or www., and `_1.html` stays everywhere.
 
-    >>> article_url("https://wj001.com/news/wjxw/2025-01-06/1.html;jsessionid=8F2A?from=timeline")
+    >>> from newscrawl.sites import packaged
+    >>> article_url("https://wj001.com/news/wjxw/2025-01-06/1.html;jsessionid=8F2A?from=timeline", packaged())
     'http://www.wj001.com/news/wjxw/2025-01-06/1.html'
-    >>> article_url("https://m.jiangzhou.example/n/8812_1.html?spm=a1#top")
+    >>> article_url("https://m.jiangzhou.example/n/8812_1.html?spm=a1#top", packaged())
     'https://m.jiangzhou.example/n/8812_1.html'
     """
-    cleaned = _cleaned(url)
+    cleaned = _cleaned(url, sites)
     if cleaned is None:
         return url.strip()
     parts, place = cleaned
-    if urlsplit(f"//{place}").hostname in _first_hosts():
+    if sites.first_host(urlsplit(f"//{place}").hostname or ""):
         return parts._replace(scheme="http", netloc=place).geturl()
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
@@ -109,17 +111,17 @@ def _is_tracking(parameter: str) -> bool:
     return bool(TRACKING.fullmatch(name)) and (name.lower() != "from" or bool(SHARED_FROM.fullmatch(value.lower())))
 
 
-def is_trusted_canonical(url: str, declared: str) -> bool:
-    """Tell whether rel=canonical `declared` of the page at `url` may be believed.
+def is_trusted_canonical(url: str, declared: str, site: Site | None) -> bool:
+    """Tell whether rel=canonical `declared` of the page at `url`, which is of `site`, may be believed.
 
     It must stay on the site (a mirror's points to the original, or all of the web to one page), be an article if the
     page's own address is one, and show the same article number; home pages and lists declared by a template do not.
     """
-    here, there = _canonical(url), _canonical(urljoin(url, declared.strip()))
+    own = Sites([site] if site else [])
+    here, there = canonicalize(url, own), canonicalize(urljoin(url, declared.strip()), own)
     one, other = urlsplit(here), urlsplit(there)
     if other.scheme != "http" or one.hostname != other.hostname or (other.path in ("", "/") and not other.query):
         return False
-    site = site_of(here)
     if site and _is_article(site.article, one) and not _is_article(site.article, other):
         return False
     numbers = _numbers(one)
@@ -136,19 +138,11 @@ def _numbers(parts: SplitResult) -> set[str]:
     return {*path, *(number for _, value in parse_qsl(parts.query) for number in re.findall(r"\d{3,}", value)[-1:])}
 
 
-def _canonical(url: str) -> str:
-    cleaned = _cleaned(url)
-    if cleaned is None:
-        return url.strip()
-    parts, place = cleaned
-    return parts._replace(scheme="http", netloc=place, path=FIRST_PAGE.sub("", parts.path)).geturl()
-
-
-def _cleaned(url: str) -> tuple[SplitResult, str] | None:
+def _cleaned(url: str, sites: Sites) -> tuple[SplitResult, str] | None:
     """Return a web address without session, tracking and fragment, and its canonical host and port; else None."""
     try:
         parts = urlsplit(canonicalize_url(url.strip()))
-        place = _netloc(parts)
+        place = _netloc(parts, sites)
     except ValueError:  # brackets that are no IPv6 address, a port that is no number
         return None
     if parts.scheme not in DEFAULT_PORTS or not place:
@@ -157,23 +151,17 @@ def _cleaned(url: str) -> tuple[SplitResult, str] | None:
     return parts._replace(path=path, query=_wanted_parameters(path, parts.query), fragment=""), place
 
 
-def _netloc(parts: SplitResult) -> str:
+def _netloc(parts: SplitResult, sites: Sites) -> str:
     """Return host and port, the port only where it is neither of the two default ones."""
     port = f":{parts.port}" if parts.port and parts.port not in DEFAULT_PORTS.values() else ""
     host = (parts.hostname or "").rstrip(".")
-    return (f"[{host}]" if ":" in host else _host(host)) + port
+    return (f"[{host}]" if ":" in host else _host(host, sites)) + port
 
 
-def _host(host: str) -> str:
+def _host(host: str, sites: Sites) -> str:
     """Return the host that stands for `host`: the site's first, elsewhere the one without www., m. or wap."""
     bare = next((rest for prefix in MOBILE if (rest := host.removeprefix(prefix)) != host and "." in rest), host)
     for form in (host, bare, f"www.{bare}"):
-        if form in _first_hosts():
-            return _first_hosts()[form]
+        if first := sites.first_host(form):
+            return first
     return bare
-
-
-@cache
-def _first_hosts() -> dict[str, str]:
-    aliases = {host: site.hosts[0] for site in SITES.values() for host in site.hosts}
-    return aliases | {host: host for site in SITES.values() for host in site.further_hosts}

@@ -10,7 +10,7 @@ from newscrawl.model import Article, Record, Rejected
 from newscrawl.store import code_version, writes
 from newscrawl.store.captures import Captures
 from newscrawl.store.comparison import is_stored
-from newscrawl.store.rows import ADDED_FIELDS, compared_fields, fields_of
+from newscrawl.store.rows import ADDED_FIELDS, compared_fields, fields_of, id_of
 from newscrawl.store.search_index import DeferredUpdates
 from newscrawl.store.story_clusters import StoryClusters
 from newscrawl.store.versions import (
@@ -35,10 +35,11 @@ class Articles:
         transaction: Callable[[], AbstractContextManager[Connection]],
         stories: StoryClusters,
         search: DeferredUpdates,
+        captures: Captures,
     ) -> None:
         """Write over `connection` inside `transaction`, which brings `search` up to date at its end."""
         self._connection, self._transaction = connection, transaction
-        self._captures, self._stories, self._search = Captures(connection), stories, search
+        self._captures, self._stories, self._search = captures, stories, search
 
     def save(self, outcome: Article | Rejected, records: Sequence[Record], *, run_id: str) -> str:
         """Keep what was read from the captures of `records`, and their rows, in one transaction.
@@ -48,37 +49,41 @@ class Articles:
         the captures did not come in their order, the article is marked for a rebuild; see archive.reconcile.
         """
         result = ExtractionResult(tuple(records), outcome)
+        article_id = id_of(outcome.url, self._captures.sites)
         with self._transaction() as connection:
             for record in records[1:]:
                 writes.add_capture(connection, record, run_id)
             if records:
                 read_as = writes.add_capture(connection, records[0], run_id)
-                if read_as == CONTINUED or (read_as and is_stored(self._connection, result)):
+                if read_as == CONTINUED or (read_as and is_stored(self._connection, result, self._captures.sites)):
                     return UNCHANGED if isinstance(outcome, Article) else REJECTED
-            stored = writes.load_state(connection, result.id)
-            misplaced = bool(records) and (read_as is not None or self._is_misplaced(result, stored))
-            writes.record_outcome(connection, result)
+            stored = writes.load_state(connection, article_id)
+            misplaced = bool(records) and (read_as is not None or self._is_misplaced(result, stored, article_id))
+            writes.record_outcome(connection, result, article_id)
             if misplaced:
-                writes.mark_for_rebuild(connection, [result.id])
+                writes.mark_for_rebuild(connection, [article_id])
                 return CHANGED if isinstance(outcome, Article) else REJECTED
-            state, saved = apply_result(stored, result)
+            state, saved = apply_result(stored, result, self._captures.sites)
             if state.version:
-                self._search.remove(result.id, is_new=stored.article is None)
-            writes.save_state(connection, result.id, state, stored)
+                self._search.remove(article_id, is_new=stored.article is None)
+            writes.save_state(connection, article_id, state, stored)
             if state.version and state.article:
-                self._search.note(result.id, state.article)
-                self._stories.add(result.id)
+                self._search.note(article_id, state.article)
+                self._stories.add(article_id)
             return saved
 
-    def _is_misplaced(self, result: ExtractionResult, stored: ArticleState) -> bool:
+    def _is_misplaced(self, result: ExtractionResult, stored: ArticleState, article_id: str) -> bool:
         """Tell whether following on what is stored is wrong: later captures are in it, or earlier code read it."""
-        if self._captures.has_later(result.id, capture_order(result.records[0])):
+        if self._captures.has_later(article_id, capture_order(result.records[0])):
             return True
         row = stored.article
-        if row is None or row["code"] == code_version.current() or not isinstance(result.outcome, Article):
+        if row is None or row["code"] == self._code_of(result) or not isinstance(result.outcome, Article):
             return False
         fresh = fields_of(result.outcome)
         return any(row[name] != fresh[name] for name in compared_fields(row, fresh))
+
+    def _code_of(self, result: ExtractionResult) -> str:
+        return code_version.of(self._captures.sites.of(result.outcome.url))
 
     def needs_rebuild(self) -> list[str]:
         """Return the ids of articles whose rows must be made anew from their captures."""
@@ -101,12 +106,16 @@ class Articles:
         What earlier code read stays in `versions`, marked superseded. A capture that turns out to be another article's
         marks that one for a rebuild. Returns the captures that no longer are further pages: they are unread again.
         """
+        sites = self._captures.sites
         with self._transaction() as connection:
-            for result in results:
-                writes.record_outcome(connection, result)
+            ids = [id_of(result.outcome.url, sites) for result in results]
+            for result, found in zip(results, ids, strict=True):
+                writes.record_outcome(connection, result, found)
             released = writes.release_pages(connection, article_id, results)
-            state, versions = fold(result for result in results if result.id == article_id)
-            writes.replace_versions(connection, article_id, versions)
+            own = [result for result, found in zip(results, ids, strict=True) if found == article_id]
+            state, versions = fold(own, sites)
+            codes = tuple(dict.fromkeys(map(self._code_of, own))) or code_version.all_of(sites)
+            writes.replace_versions(connection, article_id, versions, codes)
             self._search.remove(article_id)
             writes.upsert_state(connection, article_id, state, versions[-1] if versions else None)
             if state.article:
@@ -117,7 +126,7 @@ class Articles:
         return [record for name in released if (record := self._captures.record(name))]
 
     def code_versions(self) -> dict[str, int]:
-        """Return how many articles each release of the code (`code_version.current`) read."""
+        """Return how many articles each release of the code (`code_version.of`) read."""
         return dict(self._connection.execute("SELECT code, count(*) FROM articles GROUP BY code").fetchall())
 
     def version_count(self, article_id: str) -> int:

@@ -13,10 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newscrawl.model import Record
-from newscrawl.sites import site_of
+from newscrawl.sites import Sites
 from newscrawl.store import code_version
+from newscrawl.store.failures import TODAYS
 from newscrawl.store.revisits import in_container
-from newscrawl.store.rows import id_of, timestamp
+from newscrawl.store.rows import id_of, timestamp, to_json
 from newscrawl.store.sampling import Sample
 from newscrawl.store.writes import ARTICLE, CONTINUED
 
@@ -45,8 +46,8 @@ AFTER = (
     "captures AS own WHERE own.url = :first_url AND own.run_id = c.run_id) ORDER BY c.fetched_at"
 )
 """The same in the run after an interrupted one: it had the first page from there, and did not ask for it again."""
-UNFAILED = "c.record_id NOT IN (SELECT record_id FROM processing_failures WHERE code = :code)"
-OF_OTHER_CODE = "NOT EXISTS (SELECT 1 FROM articles WHERE id = c.article_id AND code = :code AND c.outcome = 'article')"
+UNFAILED = f"c.record_id NOT IN (SELECT record_id FROM processing_failures WHERE {TODAYS})"  # noqa: S608 - own words
+OF_OTHER_CODE = f"NOT EXISTS (SELECT 1 FROM articles WHERE id = c.article_id AND {TODAYS} AND c.outcome = 'article')"  # noqa: S608
 """Captures of articles that another code read; what read pages that are none is not known."""
 OLDEST_FIRST = "ORDER BY c.fetched_at, c.record_id"
 BATCH = 500
@@ -76,9 +77,9 @@ class CaptureSequence:
 class Captures:
     """The rows of `captures` in one database, read as records."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Read over `connection`."""
-        self._execute = connection.execute
+    def __init__(self, connection: Connection, sites: Sites) -> None:
+        """Read over `connection`; `sites` tell whose a capture is."""
+        self._connection, self._execute, self.sites = connection, connection.execute, sites
 
     def pages(
         self,
@@ -102,12 +103,12 @@ class Captures:
         columns = "c.rowid, c.record_id, c.length, c.fetched_at, c.url"
         found = self._execute(
             f"SELECT {columns} FROM captures AS c WHERE {where} {OLDEST_FIRST}",  # noqa: S608 - own words
-            {"since": timestamp(since) if since else "", "code": code_version.current()},
+            {"since": timestamp(since) if since else "", "codes": to_json(code_version.all_of(self.sites))},
         )
-        wanted = (row for row in found if _is_wanted(row[-1], site))
+        wanted = (row for row in found if _is_wanted(row[-1], site, self.sites))
         if sample:
             rows = list(wanted)
-            strata = ((record_id, (site_name(url), moment[:4])) for _, record_id, _, moment, url in rows)
+            strata = ((record_id, (self.sites.name_of(url), moment[:4])) for _, record_id, _, moment, url in rows)
             chosen = sample.of(strata)
             wanted = (row for row in rows if row[1] in chosen)
         numbers, total = array("q"), 0
@@ -118,7 +119,7 @@ class Captures:
 
     def record(self, record_id: str) -> Record | None:
         """Return the capture with this record id; None when there is none."""
-        return next(self._found("c.record_id = :id", {"id": record_id}), None)
+        return record_of(self._connection, record_id)
 
     def of_article(self, article_id: str) -> list[Record]:
         """Return the first pages of all captures read as this article, or rejected in its place, oldest first."""
@@ -153,7 +154,7 @@ class Captures:
 
     def current_version_pages(self, url: str) -> list[Record]:
         """Return the pages from which the article at `url` was read as it stands, in page order; empty when none is."""
-        found = self._execute("SELECT record_ids FROM articles WHERE id = ?", (id_of(url),)).fetchone()
+        found = self._execute("SELECT record_ids FROM articles WHERE id = ?", (id_of(url, self.sites),)).fetchone()
         pages = (self.record(record_id) for record_id in json.loads(found[0])) if found else ()
         return [page for page in pages if page]
 
@@ -187,8 +188,7 @@ class Captures:
 
     def outcome(self, record: Record) -> str | None:
         """Return how a capture was read (see tables.ARTICLE); None when it never was."""
-        found = self._execute("SELECT outcome FROM captures WHERE record_id = ?", (record.record_id,)).fetchone()
-        return found[0] if found else None
+        return outcome_of(self._connection, record.record_id)
 
     def code(self, record: Record) -> str | None:
         """Return what read the version of its article that a capture was read as; None where none is stored."""
@@ -201,8 +201,8 @@ class Captures:
 
     def has_failed(self, record: Record) -> bool:
         """Tell whether today's code could not process a capture, and does not try it again."""
-        known = (record.record_id, code_version.current())
-        found = self._execute("SELECT 1 FROM processing_failures WHERE (record_id, code) = (?, ?)", known)
+        known = {"record_id": record.record_id, "codes": to_json(code_version.all_of(self.sites))}
+        found = self._execute(f"SELECT 1 FROM processing_failures WHERE record_id = :record_id AND {TODAYS}", known)  # noqa: S608
         return found.fetchone() is not None
 
     def article(self, record_id: str) -> str | None:
@@ -229,21 +229,27 @@ class Captures:
         return map(_record, rows)
 
 
+def record_of(connection: Connection, record_id: str) -> Record | None:
+    """Return the capture with this record id; None when there is none."""
+    found = connection.execute(f"SELECT {COLUMNS} FROM captures AS c WHERE record_id = ?", (record_id,)).fetchone()  # noqa: S608
+    return _record(found) if found else None
+
+
+def outcome_of(connection: Connection, record_id: str) -> str | None:
+    """Return how a capture was read (see writes.ARTICLE); None when it never was."""
+    found = connection.execute("SELECT outcome FROM captures WHERE record_id = ?", (record_id,)).fetchone()
+    return found[0] if found else None
+
+
 def _record(row: Sequence[Any]) -> Record:
     named = dict(zip(NAMES, row, strict=True))
     moment = datetime.fromisoformat(named["fetched_at"])
     return Record(**named | {"fetched_at": moment, "rendered": bool(named["rendered"])})
 
 
-def site_name(url: str) -> str:
-    """Return the name of the site that `url` is of, or else its host."""
-    site = site_of(url)
-    return site.name if site else urlsplit(url).hostname or ""
-
-
-def _is_wanted(url: str, site: str | None) -> bool:
+def _is_wanted(url: str, site: str | None, sites: Sites) -> bool:
     """Tell whether a capture of `url` is read at all, and is of `site` (a name or a host; None: any)."""
     if urlsplit(url).path == "/robots.txt":
         return False
-    own = site_of(url)
+    own = sites.of(url)
     return site is None or site in (own.name if own else None, urlsplit(url).hostname)

@@ -6,25 +6,26 @@ from sqlite3 import Connection
 from typing import Any
 
 from newscrawl.model import Article, Record
+from newscrawl.sites import Sites
 from newscrawl.store import writes
-from newscrawl.store.captures import Captures
+from newscrawl.store.captures import outcome_of
 from newscrawl.store.rows import DATE_FIELDS, Row, compared_fields, fields_of, has_unsettled_date, id_of
 from newscrawl.store.versions import ExtractionResult
 from newscrawl.store.writes import ARTICLE
 
 
-def is_stored(connection: Connection, result: ExtractionResult) -> bool:
+def is_stored(connection: Connection, result: ExtractionResult, sites: Sites) -> bool:
     """Tell whether exactly this result of its captures is what is stored."""
-    return not differences(connection, result)
+    return not differences(connection, result, sites)
 
 
-def differences(connection: Connection, result: ExtractionResult) -> dict[str, tuple[Any, Any]]:
+def differences(connection: Connection, result: ExtractionResult, sites: Sites) -> dict[str, tuple[Any, Any]]:
     """Return by field what is stored for a result's captures and what it says, where these differ.
 
     An article is compared in `title` alone with no article; two rejections in their `reason`; NULL means not read.
     """
     first, outcome = result.records[0], result.outcome
-    read_as = Captures(connection).outcome(first)
+    read_as = outcome_of(connection, first.record_id)
     stored = fields_read_from(connection, first) if read_as == ARTICLE else None
     if not isinstance(outcome, Article):
         if stored:
@@ -33,7 +34,7 @@ def differences(connection: Connection, result: ExtractionResult) -> dict[str, t
     fresh = {**fields_of(outcome), "url": outcome.url}
     if stored is None:
         return {"title": ("", fresh["title"])}
-    if result.id == id_of(stored["url"]):
+    if id_of(outcome.url, sites) == stored.pop("id"):
         fresh["url"] = stored["url"]  # one article under several addresses
     return {name: (stored[name], fresh[name]) for name in _compared(stored, fresh) if stored[name] != fresh[name]}
 
@@ -48,13 +49,13 @@ def _compared(stored: Row, fresh: Row) -> list[str]:
 
 
 def fields_read_from(connection: Connection, record: Record) -> Row | None:
-    """Return the stored fields that `record` must yield again, and the article's url; None when it is no article's.
+    """Return the stored fields that `record` must yield again, with the article's id and url; None for no article's.
 
     All of `READ_FIELDS` for a capture that made a version; for one that found the article unchanged, the published
     fields of the version in force then.
     """
     found = connection.execute(
-        "SELECT fields, versions.record_id, articles.url FROM captures JOIN versions USING (article_id) "
+        "SELECT fields, versions.record_id, articles.id, articles.url FROM captures JOIN versions USING (article_id) "
         "JOIN articles ON articles.id = article_id WHERE captures.record_id = ? AND superseded IS NULL "
         "AND (seen_at, versions.record_id) <= (fetched_at, captures.record_id) "
         "ORDER BY seen_at DESC, versions.record_id DESC",
@@ -62,8 +63,8 @@ def fields_read_from(connection: Connection, record: Record) -> Row | None:
     ).fetchone()
     if not found:
         return None
-    fields, read_from, url = found
+    fields, read_from, article_id, url = found
     stored = writes.stored_fields(fields)
     if read_from != record.record_id:
         stored = {name: stored[name] for name in compared_fields(stored)}
-    return {**stored, "url": url}
+    return {**stored, "id": article_id, "url": url}

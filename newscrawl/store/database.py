@@ -13,12 +13,14 @@ from typing import Self
 
 from newscrawl.errors import StoreError
 from newscrawl.model import Record
+from newscrawl.sites import Sites, packaged
 from newscrawl.store import code_version, search_index, writes
 from newscrawl.store.articles import Articles
 from newscrawl.store.captures import Captures
 from newscrawl.store.failures import ProcessingFailures
 from newscrawl.store.reader import is_frozen, is_read_only
 from newscrawl.store.revisits import Revisits
+from newscrawl.store.rows import to_json
 from newscrawl.store.runs import Runs
 from newscrawl.store.schema import migrations
 from newscrawl.store.story_clusters import StoryClusters
@@ -49,19 +51,20 @@ class Store:
     Raises StoreError when the file cannot be opened, is no database, or cannot be written.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open the database at `path`, made with its tables if need be."""
+    def __init__(self, path: Path, sites: Sites | None = None) -> None:
+        """Open the database at `path`, made if need be; without `sites`, newscrawl's own are known."""
+        self.sites = sites = packaged() if sites is None else sites
         try:
             self.is_read_only = path.exists() and is_read_only(path)
             self.connection = _connect(path, frozen=self.is_read_only and is_frozen(path))
             migrations.apply(self.connection)
-            self.captures = Captures(self.connection)
-            self.stories = StoryClusters(self.connection)
+            self.captures = Captures(self.connection, sites)
+            self.stories = StoryClusters(self.connection, sites)
             self._search = search_index.DeferredUpdates(self.connection)
             self.runs = Runs(self.connection, self.transaction)
             self.revisits = Revisits(self.connection, self.transaction)
-            self.failures = ProcessingFailures(self.connection, self.transaction)
-            self.articles = Articles(self.connection, self.transaction, self.stories, self._search)
+            self.failures = ProcessingFailures(self.connection, self.transaction, sites)
+            self.articles = Articles(self.connection, self.transaction, self.stories, self._search, self.captures)
             if search_index.is_stale(self.connection):
                 with self.transaction() as connection:
                     search_index.rebuild(connection)
@@ -124,8 +127,9 @@ class Store:
             connection.execute("INSERT OR REPLACE INTO main.runs SELECT * FROM other.runs")
             connection.execute(
                 "INSERT OR IGNORE INTO main.versions SELECT article_id, record_id, code, cause, seen_at, changed, "
-                "fields, coalesce(superseded, ?) FROM other.versions WHERE superseded IS NOT NULL OR code != ?",
-                (code_version.current(), code_version.current()),
+                "fields, coalesce(superseded, :code) FROM other.versions WHERE superseded IS NOT NULL "
+                "OR code NOT IN (SELECT value FROM json_each(:codes))",
+                {"code": code_version.current(), "codes": to_json(code_version.all_of(self.sites))},
             )
             connection.execute(
                 "INSERT OR IGNORE INTO main.rejections SELECT * FROM other.rejections "

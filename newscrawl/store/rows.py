@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from newscrawl.model import Article, Record, Rejected
-from newscrawl.sites import site_of
+from newscrawl.sites import Sites
 from newscrawl.sites.urls import article_url, canonicalize
 from newscrawl.store import code_version
 
@@ -59,9 +59,9 @@ Row = dict[str, Any]
 
 
 @lru_cache(maxsize=1024)
-def id_of(url: str) -> str:
+def id_of(url: str, sites: Sites) -> str:
     """Return the id of the row for the page at `url`: 16 hex digits of its canonical URL's SHA-256."""
-    return hashlib.sha256(canonicalize(url).encode("utf8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256(canonicalize(url, sites).encode("utf8", "surrogatepass")).hexdigest()[:16]
 
 
 def timestamp(moment: datetime) -> str:
@@ -105,12 +105,12 @@ def compared_fields(*readings: Row) -> tuple[str, ...]:
     return tuple(name for name in PUBLISHED_FIELDS if not (unsettled and name in DATE_FIELDS))
 
 
-def article_row(article: Article, records: Sequence[Record]) -> Row:
+def article_row(article: Article, records: Sequence[Record], sites: Sites) -> Row:
     """Return the row of `articles` for an article whose pages lie in `records`, in page order."""
     seen_at = timestamp(records[0].fetched_at)
     return {
-        "id": id_of(article.url),
-        "url": article_url(article.url),
+        "id": id_of(article.url, sites),
+        "url": article_url(article.url, sites),
         "site": article.site,
         **fields_of(article),
         "fallbacks": to_json(list(article.fallbacks)),
@@ -118,18 +118,18 @@ def article_row(article: Article, records: Sequence[Record]) -> Row:
         "witnesses": to_json([_named(witness) for witness in article.witnesses]),
         "record_id": records[0].record_id,
         "record_ids": to_json([record.record_id for record in records]),
-        "code": code_version.current(),
+        "code": code_version.of(sites.of(article.url)),
         "first_seen": seen_at,
         "last_seen": seen_at,
         "gone_at": None,
     }
 
 
-def rejection_row(rejected: Rejected, record: Record | None) -> Row:
+def rejection_row(rejected: Rejected, record: Record | None, sites: Sites) -> Row:
     """Return the row of `rejections` for a page that lies in `record`; None when no response came."""
-    site = site_of(rejected.url)
+    site = sites.of(rejected.url)
     return {
-        "id": id_of(rejected.url),
+        "id": id_of(rejected.url, sites),
         "url": rejected.url,
         "site": site.name if site else urlsplit(rejected.url).hostname,
         "reason": rejected.reason,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newscrawl.sites import packaged
 from newscrawl.sites.urls import article_url
 from newscrawl.store import search_index, story_index
 from newscrawl.store.migrations import Migrations
@@ -211,11 +212,12 @@ def processing_failures(db: Database) -> None:
 @migrations
 def canonical_urls(db: Database) -> None:
     """Store each article under its own address; those that have another id by it are read again from their captures."""
+    sites = packaged()  # no others were known to the code before
     urls = dict(db.execute("SELECT id, url FROM articles").fetchall())
-    changed = {name: address for name, url in urls.items() if (address := article_url(url)) != url}
-    same = [(url, name) for name, url in changed.items() if id_of(url) == name]
+    changed = {name: address for name, url in urls.items() if (address := article_url(url, sites)) != url}
+    same = [(url, name) for name, url in changed.items() if id_of(url, sites) == name]
     db.conn.executemany("UPDATE articles SET url = ? WHERE id = ?", same)
-    others = [(name,) for name, url in urls.items() if id_of(url) != name]
+    others = [(name,) for name, url in urls.items() if id_of(url, sites) != name]
     db.conn.executemany("INSERT OR IGNORE INTO unsettled VALUES (?)", others)
 
 

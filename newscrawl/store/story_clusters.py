@@ -10,12 +10,23 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from newscrawl.sites import Sites
 from newscrawl.store.rows import id_of
 from newscrawl.store.story_index import IndexedText, NearDuplicateIndex
 from newscrawl.stories import similarity
 from newscrawl.stories.normalize import normalize
-from newscrawl.stories.relations import ORIGINAL, Measure, StoryMember, measure, original, relate, still_original
+from newscrawl.stories.relations import (
+    ORIGINAL,
+    Measure,
+    StoryMember,
+    measure,
+    named_site,
+    original,
+    relate,
+    still_original,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +49,9 @@ class StoryClusters:
     published_precision, source, repairs) and writes its story_id, relation and relation_evidence.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Use `connection`, whose database has the tables of `migrate`."""
-        self._execute = connection.execute
+    def __init__(self, connection: sqlite3.Connection, sites: Sites) -> None:
+        """Use `connection`, whose database has the tables of `migrate`; a 来源 may name one of `sites`."""
+        self._execute, self._sites = connection.execute, sites
         self._index = NearDuplicateIndex(connection)
 
     @property
@@ -132,7 +143,11 @@ class StoryClusters:
 
     def _member(self, article_id: str) -> tuple[StoryMember, StoryChange]:
         row = self._execute(f"{MEMBER} WHERE m.article_id = ?", (article_id,)).fetchone()
-        return StoryMember(*row[:8]), StoryChange(article_id, *row[8:])
+        return self._made(row), StoryChange(article_id, *row[8:])
+
+    def _made(self, row: tuple[Any, ...]) -> StoryMember:
+        values = *row[:8], named_site(row[2], self._sites)
+        return StoryMember(*values)
 
     def _assign_relations(self, story: int, *, again: str = "", anew: bool = False) -> list[StoryChange]:
         """Choose the story's original, write what every member is, and return those for whom that is new.
@@ -140,7 +155,7 @@ class StoryClusters:
         A member keeps its relation while the original stays the same, unless it is `again` or all is `anew`.
         """
         rows = self._execute(f"{MEMBER} WHERE t.story = ?", (story,)).fetchall()
-        members = [StoryMember(*row[:8]) for row in rows]
+        members = [self._made(row) for row in rows]
         stored = {row[0]: StoryChange(row[0], *row[8:]) for row in rows}
         by = measure(members)
         first, reason = original(members, by)
@@ -206,12 +221,12 @@ def listing(connection: sqlite3.Connection, *, least: int = 2, most: int = -1) -
     return _rows(connection, LISTING, {"least": least, "most": most})
 
 
-def same_story(connection: sqlite3.Connection, url: str) -> Iterator[dict[str, object]]:
+def same_story(connection: sqlite3.Connection, url: str, sites: Sites) -> Iterator[dict[str, object]]:
     """Yield the articles of the story of the article at `url`, the original first; none when it is not stored.
 
     Keys: url, site, title, published, source, story_id, relation, evidence.
     """
-    return _rows(connection, SAME_STORY, {"url": url, "id": id_of(url)})
+    return _rows(connection, SAME_STORY, {"url": url, "id": id_of(url, sites)})
 
 
 def _rows(connection: sqlite3.Connection, query: str, values: dict[str, object]) -> Iterator[dict[str, object]]:

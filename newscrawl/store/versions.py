@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from newscrawl.model import Article, Record, Rejected, Trace
+from newscrawl.sites import Sites
 from newscrawl.store.rows import (
     DATE_FIELDS,
     Row,
     article_row,
     compared_fields,
     has_unsettled_date,
-    id_of,
     rejection_row,
     timestamp,
 )
@@ -35,11 +35,6 @@ class ExtractionResult:
     outcome: Article | Rejected
     trace: Trace | None = field(default=None, compare=False)
     """What the stages made of the pages, where it was asked for."""
-
-    @property
-    def id(self) -> str:
-        """The id of the row it belongs to."""
-        return id_of(self.outcome.url)
 
     @property
     def capture_order(self) -> tuple[str, str]:
@@ -78,14 +73,14 @@ class ArticleState:
     """What the latest result added."""
 
 
-def apply_result(state: ArticleState, result: ExtractionResult) -> tuple[ArticleState, str]:
+def apply_result(state: ArticleState, result: ExtractionResult, sites: Sites) -> tuple[ArticleState, str]:
     """Return the state after one more result, the latest so far, and what it was: `new`, `changed`, ….
 
     One of NEW, CHANGED, UNCHANGED, GONE, REJECTED.
     """
     if isinstance(result.outcome, Rejected):
-        return _rejected(state, result.outcome, result.records)
-    row = article_row(result.outcome, result.records)
+        return _rejected(state, result.outcome, result.records, sites)
+    row = article_row(result.outcome, result.records, sites)
     old = state.article
     if old is None:
         return ArticleState(row, version=Version(row, (), result.outcome)), NEW
@@ -103,22 +98,24 @@ def _keep_first_date(old: Row, row: Row) -> None:
         row.update({name: old[name] for name in DATE_FIELDS})
 
 
-def _rejected(state: ArticleState, rejected: Rejected, records: tuple[Record, ...]) -> tuple[ArticleState, str]:
+def _rejected(
+    state: ArticleState, rejected: Rejected, records: tuple[Record, ...], sites: Sites
+) -> tuple[ArticleState, str]:
     record = records[-1] if records else None
     if record is None and (state.article or (state.rejection and state.rejection["record_id"])):
         return replace(state, version=None), REJECTED  # a request that brought nothing says less than a capture
-    row = rejection_row(rejected, record)
+    row = rejection_row(rejected, record, sites)
     article = state.article
     if article and record and is_gone(record.status, rejected.reason):
         return ArticleState(article | {"gone_at": article["gone_at"] or row["seen_at"]}, row), GONE
     return ArticleState(article, row), REJECTED
 
 
-def fold(results: Iterable[ExtractionResult]) -> tuple[ArticleState, list[Version]]:
+def fold(results: Iterable[ExtractionResult], sites: Sites) -> tuple[ArticleState, list[Version]]:
     """Return the state after all `results` of one URL, in any order, and the versions, oldest first."""
     state, versions = ArticleState(), []
     for result in sorted(results, key=lambda result: result.capture_order):
-        state, _ = apply_result(state, result)
+        state, _ = apply_result(state, result, sites)
         if state.version:
             versions.append(state.version)
     return state, versions

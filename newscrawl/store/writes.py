@@ -9,7 +9,6 @@ from sqlite3 import Connection
 from typing import Any
 
 from newscrawl.model import Article, Record
-from newscrawl.store import code_version
 from newscrawl.store.rows import PUBLISHED_FIELDS, READ_FIELDS, Row, capture_row, to_json
 from newscrawl.store.versions import ArticleState, ExtractionResult, Version
 
@@ -57,19 +56,19 @@ def mark_for_rebuild(connection: Connection, ids: Iterable[str | None]) -> None:
     connection.executemany("INSERT OR IGNORE INTO unsettled VALUES (?)", [(name,) for name in ids if name])
 
 
-def record_outcome(connection: Connection, result: ExtractionResult) -> None:
+def record_outcome(connection: Connection, result: ExtractionResult, article_id: str) -> None:
     """Say in the captures' rows how they were read; an article that loses a capture by that needs a rebuild."""
     read_as = ARTICLE if isinstance(result.outcome, Article) else result.outcome.reason
     for record in result.records[:1]:
-        _set_outcome(connection, record.record_id, read_as, result.id)
+        _set_outcome(connection, record.record_id, read_as, article_id)
     for record in result.records[1:]:
         # A page that two articles lead to belongs to the first by id, whichever is read first.
         taken = connection.execute(
             "SELECT 1 FROM captures WHERE record_id = ? AND outcome = ? AND article_id < ?",
-            (record.record_id, CONTINUED, result.id),
+            (record.record_id, CONTINUED, article_id),
         ).fetchone()
         if not taken:
-            _set_outcome(connection, record.record_id, CONTINUED, result.id)
+            _set_outcome(connection, record.record_id, CONTINUED, article_id)
 
 
 def _set_outcome(connection: Connection, record_id: str, read_as: str, article_id: str) -> None:
@@ -157,8 +156,13 @@ def insert_version(connection: Connection, version: Version, *, cause: str) -> N
     )
 
 
-def replace_versions(connection: Connection, article_id: str, versions: Sequence[Version]) -> None:
-    """Make `versions` those that stand; what earlier code read stays as history, marked superseded."""
+def replace_versions(
+    connection: Connection, article_id: str, versions: Sequence[Version], codes: Sequence[str]
+) -> None:
+    """Make `versions` those that stand; what earlier code read stays as history, marked superseded.
+
+    `codes` is the code that reads the article now; where that is not known, all that may.
+    """
     stored = {
         record_id: (code, said)
         for record_id, code, *said in connection.execute(
@@ -173,14 +177,14 @@ def replace_versions(connection: Connection, article_id: str, versions: Sequence
                 "UPDATE versions SET fields = ? WHERE article_id = ? AND record_id = ? AND code = ?",
                 (_said(fresh.pop(record_id))[1], article_id, record_id, code),
             )
-        elif code == code_version.current():
+        elif code in codes:
             connection.execute(f"DELETE FROM versions WHERE {KEY} = (?, ?, ?)", (article_id, record_id, code))  # noqa: S608
         else:
-            superseded = (code_version.current(), article_id, record_id, code)
+            superseded = (codes[0], article_id, record_id, code)
             connection.execute(f"UPDATE versions SET superseded = ? WHERE {KEY} = (?, ?, ?)", superseded)  # noqa: S608
     for record_id, version in fresh.items():
-        code, _ = stored.get(record_id, (code_version.current(), None))
-        insert_version(connection, version, cause="published" if code == code_version.current() else "code")
+        code, _ = stored.get(record_id, (version.row["code"], None))
+        insert_version(connection, version, cause="published" if code == version.row["code"] else "code")
 
 
 def _said(version: Version) -> list[str]:

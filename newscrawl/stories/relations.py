@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from newscrawl.sites import SITES
+from newscrawl.sites import Sites
 from newscrawl.stories.normalize import normalize
 from newscrawl.stories.similarity import Similarity
 
@@ -32,6 +32,7 @@ class StoryMember:
 
     id: str
     site: str
+    """The name of a known site; of others the host, which has a dot."""
     source: str
     published: str
     """ISO 8601; empty when the page has no date."""
@@ -41,12 +42,14 @@ class StoryMember:
     """The same for articles with the same normalised text."""
     length: int
     """Characters of the normalised text."""
+    named: str | None
+    """The site that its 来源 names; see `named_site`."""
 
 
-@cache
-def _site_names() -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=1)
+def _site_names(sites: Sites) -> dict[str, tuple[str, ...]]:
     """Return by each site's name how a 来源 line may call it: its label and hosts, normalised."""
-    return {site.name: tuple(_plain(name) for name in (site.label, *site.all_hosts)) for site in SITES.values()}
+    return {site.name: tuple(_plain(name) for name in (site.label, *site.all_hosts)) for site in sites.values()}
 
 
 def _plain(name: str) -> str:
@@ -54,10 +57,10 @@ def _plain(name: str) -> str:
 
 
 @lru_cache(maxsize=1024)  # the copies of one article seldom have more
-def _named_site(source: str) -> str | None:
+def named_site(source: str, sites: Sites) -> str | None:
     """Return the name of the site that a 来源 names by label or host; None when it is none of ours."""
     plain = _plain(source)
-    return next((site for site, forms in _site_names().items() if any(form in plain for form in forms)), None)
+    return next((site for site, forms in _site_names(sites).items() if any(form in plain for form in forms)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Measure:
 def measure(members: Iterable[StoryMember]) -> Measure:
     """Return the measure of a story of these members."""
     everybody = list(members)
-    named = {_named_site(member.source) for member in everybody}
+    named = {member.named for member in everybody}
     return Measure(frozenset(filter(None, named)), max(member.length for member in everybody))
 
 
@@ -96,7 +99,7 @@ def still_original(first: StoryMember, reason: str, newcomer: StoryMember, by: M
     """
     ahead, closer = original([first, newcomer], by)
     reasons = [text for _, text in _rank(first, by)]
-    covered = newcomer.length <= by.longest and {_named_site(newcomer.source)} <= by.named | {None}
+    covered = newcomer.length <= by.longest and {newcomer.named} <= by.named | {None}
     if ahead is not first or not covered or reason not in reasons:
         return None
     return max(reason, closer, key=reasons.index)  # who ranks right after the first differs from it last
@@ -149,8 +152,8 @@ def _credit(member: StoryMember, first: StoryMember) -> str:
     """Return how the member's 来源 owns up to where its text comes from; empty when it does not."""
     if member.site == first.site or not member.source:
         return ""
-    if _named_site(member.source) == first.site:
+    if member.named == first.site:
         return f"来源 {member.source} names {first.site}"
-    if member.site in SITES and _plain(member.source) == _plain(first.source):
+    if "." not in member.site and _plain(member.source) == _plain(first.source):
         return f"来源 {member.source} is the original's too"
     return ""

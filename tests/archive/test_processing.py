@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from newscrawl.archive import Archive, processing
 from newscrawl.archive.processing import ProcessingFailure
 from newscrawl.cli import main
+from newscrawl.sites import Sites
 from newscrawl.store.versions import ExtractionResult
 from tests.support.archives import URL, capture, page, rebuilt, rows, write_run
 from tests.support.faults import fault
@@ -34,7 +35,8 @@ def archive(tmp_path: Path) -> Archive:
 def read_all(archive: Archive, jobs: int) -> list[ExtractionResult | ProcessingFailure]:
     with archive.store() as store:
         pages = store.captures.pages()
-        return list(processing.process_records(archive.root, pages, store.captures.page_beside, jobs=jobs))
+        with processing.RecordProcessor(archive.root, store.sites, jobs=jobs) as processor:
+            return list(processor.process(pages, store.captures.page_beside))
 
 
 def test_the_order_is_that_of_the_captures_however_many_processes_read(archive: Archive) -> None:
@@ -43,7 +45,7 @@ def test_the_order_is_that_of_the_captures_however_many_processes_read(archive: 
     assert [len(item.records) for item in alone].count(2) == 2
 
 
-def dying_read(root: Path, pages: processing.Pages) -> processing.Processed:
+def dying_read(root: Path, sites: Sites, pages: processing.Pages) -> processing.Processed:
     """Read as ever, but die of one page, and never end with another."""
     if pages[0].url == DEADLY:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -52,7 +54,7 @@ def dying_read(root: Path, pages: processing.Pages) -> processing.Processed:
             pass
     if pages[0].url == GREEDY:
         raise MemoryError
-    return READ(root, pages)
+    return READ(root, sites, pages)
 
 
 READ = processing.process_pages
@@ -67,7 +69,8 @@ def test_a_page_that_ends_its_process_or_never_ends_is_a_failure_and_the_others_
     monkeypatch.setattr(processing, "process_pages", dying_read)
     with archive.store() as store:
         pages = list(store.captures.pages())[:12]
-        found = list(processing.process_records(archive.root, pages, store.captures.page_beside, jobs=2, cpu_s=1))
+        with processing.RecordProcessor(archive.root, store.sites, jobs=2, cpu_s=1) as processor:
+            found = list(processor.process(pages, store.captures.page_beside))
     assert [item.records[0] for item in found] == pages
     failures = {item.records[0].url: item.kind for item in found if isinstance(item, ProcessingFailure)}
     assert failures == {DEADLY: "died", ENDLESS: "timeout", GREEDY: "memory"}

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from newscrawl.sites import packaged
 from newscrawl.store.rows import id_of
 from tests.support.browsing import HOSTILE, Served
 from tests.support.visiting import DARK, DESKTOP, LIGHT, PHONE, WINDOWS, Visitor, keep, visit
@@ -70,7 +71,7 @@ def test_a_reader_gets_from_the_first_page_to_the_captured_one(
 @pytest.mark.parametrize("visitor", [(PHONE, LIGHT), (DESKTOP, DARK)], ids=["phone", "desktop"], indirect=True)
 def test_a_hostile_article_stays_harmless_and_legible(visitor: Visitor) -> None:
     page = visitor.page
-    visitor.go(f"/article/{id_of(HOSTILE.url)}")
+    visitor.go(f"/article/{id_of(HOSTILE.url, packaged())}")
     expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE.title)
     assert "pwned" not in page.title() or page.title().startswith("<script>")
     assert visitor.fits()
@@ -83,7 +84,7 @@ def test_a_hostile_article_stays_harmless_and_legible(visitor: Visitor) -> None:
 @pytest.mark.browser
 def test_a_hostile_capture_stays_in_its_frame(visitor: Visitor) -> None:
     page = visitor.page
-    visitor.go(f"/article/{id_of(HOSTILE.url)}")
+    visitor.go(f"/article/{id_of(HOSTILE.url, packaged())}")
     page.get_by_role("link", name=re.compile(r"warc\.gz @")).click()
     page.locator("iframe").scroll_into_view_if_needed()
     inside = page.frame_locator("iframe")

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from lxml.html import fromstring
 
 from newscrawl.cli import main
+from newscrawl.sites import packaged
 from newscrawl.store import Store
 from newscrawl.store.rows import id_of
 from tests.support.browsing import HOSTILE, OUTSIDE, Answer, Served, served
@@ -39,7 +40,7 @@ def record_of(root: Path, url: str) -> str:
 
 def all_paths(root: Path, changed: str) -> list[str]:
     """Return the address of a page of every kind, and of the hostile article's."""
-    hostile, record = id_of(HOSTILE.url), record_of(root, HOSTILE.url)
+    hostile, record = id_of(HOSTILE.url, packaged()), record_of(root, HOSTILE.url)
     return [
         "/", "/search", "/search?q=常州", "/tables",
         "/search?q=%3Cscript%3E&site=%22%3E", "/search?q=-常州", "/sites", "/runs",
@@ -127,7 +128,7 @@ def test_every_page_has_a_strict_policy_and_no_script(pages: Served, root: Path,
 
 
 def test_a_hostile_article_is_shown_as_it_is_written(pages: Served) -> None:
-    answer = pages.get(f"/article/{id_of(HOSTILE.url)}")
+    answer = pages.get(f"/article/{id_of(HOSTILE.url, packaged())}")
     assert answer.status == 200
     page = parsed(answer)
     assert page.cssselect("h1")[0].text_content() == HOSTILE.title
@@ -229,7 +230,7 @@ def test_a_port_that_is_taken_is_one_line(root: Path, changed: str) -> None:
 
 
 def test_what_pages_escape_is_what_was_meant(pages: Served) -> None:
-    assert unescape(pages.get(f"/article/{id_of(HOSTILE.url)}").text).count(HOSTILE.title) >= 2
+    assert unescape(pages.get(f"/article/{id_of(HOSTILE.url, packaged())}").text).count(HOSTILE.title) >= 2
 
 
 @fault("an address that no file system or facet takes", tries="1", outcome="status 400")

@@ -12,6 +12,7 @@ from newscrawl.browse.capture import inert
 from newscrawl.browse.highlights import Part
 from newscrawl.browse.page_request import PageRequest
 from newscrawl.browse.security_headers import policy
+from newscrawl.sites import packaged
 from tests.support.browsing import ACTING, OUTSIDE
 
 
@@ -70,7 +71,7 @@ def test_a_difference_keeps_old_and_new() -> None:
     ("text", "number"), [("", 1), ("3", 3), ("-1", 1), ("٣", 1), ("0", 1), ("999", 50), ("9" * 30, 1)]
 )
 def test_a_page_number_is_one_that_exists(text: str, number: int) -> None:
-    assert PageRequest(Path(), "zh", {"page": text}, {}).number("page", 1, 50) == number
+    assert PageRequest(Path(), packaged(), "zh", {"page": text}, {}).number("page", 1, 50) == number
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, expect
 from newscrawl.browse.static_site import article_path, site_path
 from newscrawl.cli import main
 from newscrawl.export.sitemap import MAX_URLS, write_sitemap
+from newscrawl.sites import packaged
 from newscrawl.store.rows import id_of
 from tests.support.archives import rows
 from tests.support.browsing import HOSTILE
@@ -177,7 +178,7 @@ def test_a_reader_gets_from_the_first_page_to_articles(visitor: Visitor, request
 @pytest.mark.browser
 @pytest.mark.parametrize("visitor", [(PHONE, LIGHT), (DESKTOP, DARK)], ids=["phone", "desktop"], indirect=True)
 def test_a_hostile_article_stays_harmless_and_legible(visitor: Visitor) -> None:
-    visitor.go(f"/{article_path(id_of(HOSTILE.url))}")
+    visitor.go(f"/{article_path(id_of(HOSTILE.url, packaged()))}")
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text(HOSTILE.title)
     assert visitor.fits()
 
@@ -198,7 +199,7 @@ def test_the_keyboard_is_enough(visitor: Visitor) -> None:
 def test_axe_finds_no_barrier(visitor: Visitor, root: Path, changed: str) -> None:
     axe = peer("node/node_modules/axe-core/axe.min.js").read_text(encoding="utf8")
     ((copy,),) = rows(root, "SELECT id FROM articles WHERE site = 'mirror.invalid' AND published LIKE '2022-11%'")
-    articles = [article_path(name) for name in (changed, copy, id_of(HOSTILE.url))]
+    articles = [article_path(name) for name in (changed, copy, id_of(HOSTILE.url, packaged()))]
     lists = ["index.html", "month/2025-01.html", "day/2025-01-06.html", "site/wjnews.html", "site/wjnews/2025-01.html"]
     for path in (*lists, *articles):
         visitor.go(f"/{path}")

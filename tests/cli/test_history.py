@@ -13,6 +13,7 @@ from newscrawl.archive import regression
 from newscrawl.cli import main
 from newscrawl.model import Capture
 from newscrawl.pipeline import process
+from newscrawl.sites import packaged
 from newscrawl.text import diff
 from tests.support.archives import PARAGRAPHS, URL, capture, page, rebuilt, write_run
 
@@ -78,7 +79,7 @@ def test_a_pinned_page_keeps_the_wire_bytes_and_what_is_read_from_them(archive: 
 
 
 def test_a_pinned_expectation_is_compared_field_by_field(tmp_path: Path) -> None:
-    folder = regression.pin([capture(1, page())], tmp_path)
+    folder = regression.pin([capture(1, page())], tmp_path, packaged())
     told = json.loads((folder / "expected.json").read_text(encoding="utf8"))
     told["expected"]["editor"] = "别人"
     (folder / "expected.json").write_text(json.dumps(told), encoding="utf8")

@@ -14,6 +14,7 @@ from newscrawl.crawl.workers.db_writer import GROWTH_BYTES, DatabaseWriter, Writ
 from newscrawl.errors import NewscrawlError, StoreError
 from newscrawl.pool import MEMORY, WorkerDiedError
 from newscrawl.pool.process import STATM
+from newscrawl.sites import packaged
 from newscrawl.store import Store
 from tests.support.faults import fault
 
@@ -45,7 +46,7 @@ def done(folder: Path, *jobs: tuple[Any, ...]) -> tuple[list[Any], list[str]]:
     failed: list[NewscrawlError] = []
 
     async def all_done() -> list[Any]:
-        db_writer = DatabaseWriter(folder, "wjnews", BEGAN, failed.append)
+        db_writer = DatabaseWriter(folder, packaged()["wjnews"], packaged(), BEGAN, failed.append)
         results = await asyncio.gather(*(db_writer.write(*job) for job in jobs), return_exceptions=True)
         await db_writer.close()
         return results

@@ -13,12 +13,13 @@ from newscrawl.crawl.workers.extraction_pool import ExtractionPool
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.pipeline import process
 from newscrawl.pool import WorkerDiedError
+from newscrawl.sites import Sites, packaged
 from tests.support.build_pages import ARTICLES, published
 
 DEADLY = "http://example.cn/deadly"
 
 
-def die_on_deadly(jobs: list[partial[Article | Rejected]]) -> list[Article | Rejected]:
+def die_on_deadly(_: Sites, jobs: list[partial[Article | Rejected]]) -> list[Article | Rejected]:
     urls = [job.args[0].url for job in jobs]
     if DEADLY in urls:
         os._exit(1)
@@ -27,7 +28,7 @@ def die_on_deadly(jobs: list[partial[Article | Rejected]]) -> list[Article | Rej
 
 def test_a_page_that_kills_its_reader_fails_and_costs_no_other_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extraction_pool, "_read_all", die_on_deadly)
-    pool = ExtractionPool(2)
+    pool = ExtractionPool(packaged(), 2)
     urls = [*(f"http://example.cn/{number}" for number in range(4)), DEADLY, "http://example.cn/5"]
 
     async def read_all() -> list[Article | Rejected | BaseException]:
@@ -40,7 +41,7 @@ def test_a_page_that_kills_its_reader_fails_and_costs_no_other_page(monkeypatch:
 
 
 def test_what_the_pool_reads_is_what_process_reads() -> None:
-    pool = ExtractionPool(1)
+    pool = ExtractionPool(packaged(), 1)
     page = Capture(ARTICLES["chinajs"], published("chinajs", "<p>{}</p>").encode())
     read = asyncio.run(pool.process(page))
     pool.close()

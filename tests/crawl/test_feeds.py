@@ -10,8 +10,10 @@ from newscrawl.crawl.discover.feeds import is_feed, read_feed
 from newscrawl.crawl.discover.list_reader import listing_of
 from newscrawl.crawl.discover.model import Entry, Listing
 from newscrawl.model import Capture
-from newscrawl.sites import SITES
+from newscrawl.sites import packaged
 from newscrawl.text.xml_root import root_name
+
+SITES = packaged()
 
 SITE = SITES["wjnews"]
 FEED = "http://www.wj001.com/rss.xml"

@@ -14,10 +14,12 @@ from newscrawl.crawl.discover.model import Entry
 from newscrawl.crawl.discover.recheck import next_recheck
 from newscrawl.crawl.recorder import unread_capture
 from newscrawl.model import Record, Rejected
-from newscrawl.sites import SITES
+from newscrawl.sites import packaged
 from newscrawl.sites.model import RecheckPolicy
 from newscrawl.store import Store
 from newscrawl.store.crawl_state import clear_pause, pause
+
+SITES = packaged()
 
 SITE = SITES["wjnews"]
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)

@@ -15,11 +15,12 @@ from newscrawl.crawl.discover.json_listing import NO_ENTRIES, NO_JSON
 from newscrawl.crawl.discover.list_reader import listing_of
 from newscrawl.crawl.discover.model import Listing
 from newscrawl.crawl.download.browser import is_rendered_listing
-from newscrawl.sites import SITES
+from newscrawl.sites import Sites, packaged
 from newscrawl.sites.json_lists import first_page
 from newscrawl.sites.model import JsonListing
 from tests.support.faults import fault
 
+SITES = packaged()
 HOST = "www.wj001.com"
 PATH = "/api/list?channel=新闻&page={page}&size=20"
 URL = f"http://{HOST}/api/list?channel=%E6%96%B0%E9%97%BB&page=3&size=20"
@@ -141,14 +142,13 @@ def test_a_list_lies_at_the_path_that_the_site_names_whatever_the_page() -> None
     assert is_rendered_listing(URL.replace("/api/", "/apis/"), site)
 
 
-def test_a_list_as_json_is_no_rejected_page_of_an_article(monkeypatch: pytest.MonkeyPatch) -> None:
-    site = replace(SITES["wjnews"], json_listings=(JsonListing(path=PATH, url="url"),))
-    monkeypatch.setattr("newscrawl.pipeline.site_of", lambda _: site)
+def test_a_list_as_json_is_no_rejected_page_of_an_article() -> None:
+    sites = Sites([replace(SITES["wjnews"], json_listings=(JsonListing(path=PATH, url="url"),))])
     for kind in ("application/json", "text/html"):
-        found = process(Capture(URL, listed().encode(), (("Content-Type", kind),)))
+        found = process(Capture(URL, listed().encode(), (("Content-Type", kind),)), sites=sites)
         assert isinstance(found, Rejected)
         assert found.reason == "listing"
     wall = "<html><title>安全验证</title><body>请完成下方验证后继续访问</body></html>".encode()
-    found = process(Capture(URL, wall, (("Content-Type", "text/html"),)))
+    found = process(Capture(URL, wall, (("Content-Type", "text/html"),)), sites=sites)
     assert isinstance(found, Rejected)
     assert found.reason != "listing"

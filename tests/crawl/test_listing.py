@@ -8,7 +8,9 @@ import pytest
 
 from newscrawl.crawl.discover.listing import day_of, read_listing
 from newscrawl.crawl.discover.model import Entry
-from newscrawl.sites import SITES
+from newscrawl.sites import packaged
+
+SITES = packaged()
 
 SITE = SITES["wjnews"]
 HERE = "http://www.wj001.com/news/wjxw/"

@@ -11,8 +11,10 @@ import pytest
 from newscrawl.crawl.discover.feeds import MAX_URLS, read_feed
 from newscrawl.crawl.discover.listing import MAX_LINKS, can_be_asked_for, read_listing
 from newscrawl.crawl.discover.model import Listing
-from newscrawl.sites import SITES
+from newscrawl.sites import packaged
 from tests.support.faults import fault
+
+SITES = packaged()
 
 SITE = SITES["wjnews"]
 URL = "http://www.wj001.com/news/wjxw/"

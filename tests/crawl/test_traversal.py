@@ -12,8 +12,10 @@ from newscrawl.crawl.discover.frontier import Frontier
 from newscrawl.crawl.discover.model import Entry, Listing
 from newscrawl.crawl.discover.options import CrawlOptions
 from newscrawl.crawl.discover.traversal import MAX_GAP_DAYS, ListingTraversal
-from newscrawl.sites import SITES
+from newscrawl.sites import packaged
 from newscrawl.store import Store
+
+SITES = packaged()
 
 SITE = replace(SITES["wjnews"], daily="/%Y-%m/%d.html")
 LIST = "http://www.wj001.com/news/wjxw/"

@@ -18,11 +18,13 @@ from newscrawl.archive.importing import import_file
 from newscrawl.archive.links import linked
 from newscrawl.archive.verify import problems
 from newscrawl.cli.extract_output import as_json
-from newscrawl.sites import SITES
+from newscrawl.sites import packaged
 from tests.support.archives import contents, rebuilt
 from tests.support.build_pages import ARTICLES, DEAD, FULL_WIDTH, VIDEO, golden
 from tests.support.crawling import ROOT, SAMPLE, Crawled, crawl
 from tests.support.site_server import SiteServer
+
+SITES = packaged()
 
 COMPARED = ("title", "subtitle", "body", "source", "published", "editor", "byline")
 FIELDS = ("url", "site", "title", "subtitle", "summary", "body", "published", "published_precision", "source", "author",

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.sites import SITES
+from newscrawl.sites import packaged
 from tests.support.build_pages import ARTICLES
-from tests.support.crawling import ROOT, Crawled, crawl
+from tests.support.crawling import Crawled, crawl
 from tests.support.faults import fault
 from tests.support.page_faults import PAGE, streaming
 from tests.support.site_server import SiteServer, Visit, redirect, response
 
+SITES = packaged()
 HOST = "http://www.wj001.com"
 ROBOTS = f"{HOST}/robots.txt"
 FORBIDDEN = response(b"User-agent: *\nDisallow: /\n", "Content-Type: text/plain")
@@ -48,25 +49,21 @@ def test_of_a_site_that_forbids_all_nothing_but_robots_txt_is_asked(
 
 
 @fault("robots.txt forbids a site with ten listings", tries=1, outcome="exit 1, robots")
-def test_ten_listings_wait_for_robots_txt_and_obey_it(
-    sites: SiteServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "sitecustomize.py").write_text(TEN_LISTINGS, encoding="utf8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+def test_ten_listings_wait_for_robots_txt_and_obey_it(sites: SiteServer, tmp_path: Path) -> None:
+    (tmp_path / "archive/sites").mkdir(parents=True)
+    (tmp_path / "archive/sites/wjnews.toml").write_text(TEN_LISTINGS, encoding="utf8")
     sites.planned[ROBOTS] = FORBIDDEN
     done = run(sites, tmp_path / "archive", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
     assert asked(sites) == {"robots.txt"}
     assert json.loads(done.rows("SELECT stats FROM runs")[0]["stats"])["newscrawl/start/RobotsForbiddenError"] == 10
 
 
-TEN_LISTINGS = f"""
-import sys
-sys.path.insert(0, {str(ROOT)!r})
-import dataclasses
-from tests.support.guard import sitecustomize
-from newscrawl.sites import SITES
-listings = tuple(f"/list{{number}}/" for number in range(10))
-SITES["wjnews"] = dataclasses.replace(SITES["wjnews"], listings=listings)
+TEN_LISTINGS = """
+label = "武进新闻网"
+hosts = ["www.wj001.com", "wj001.com"]
+listings = ["/list0/", "/list1/", "/list2/", "/list3/", "/list4/", "/list5/", "/list6/", "/list7/", "/list8/",
+            "/list9/"]
+article = '/\\d+\\.html$'
 """
 
 

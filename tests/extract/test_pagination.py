@@ -6,7 +6,9 @@ import pytest
 
 from newscrawl.crawl.discover.listing import read_listing
 from newscrawl.extract.page import parse
-from newscrawl.sites import SITES
+from newscrawl.sites import packaged
+
+SITES = packaged()
 
 ARTICLE = "http://www.jiangzhou.invalid/sh/c12.html"
 LIST = "http://www.wj001.com/news/wjxw/"

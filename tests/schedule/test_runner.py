@@ -21,10 +21,11 @@ from newscrawl.schedule import runner, units
 from newscrawl.schedule.due import Due
 from newscrawl.schedule.passes import SchedulePass
 from newscrawl.schedule.runner import Runner
-from newscrawl.sites import SITES
+from newscrawl.sites import packaged
 from newscrawl.store import Store
 from newscrawl.store.crawl_state import prepare
 
+SITES = packaged()
 LONG = timedelta(minutes=5)
 STUBBORN = "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(300)"
 OBEDIENT = """
@@ -95,7 +96,7 @@ def test_a_pass_crawls_what_is_due_once_and_says_75_when_only_locks_were_met(
     with Store(tmp_path / "news.db") as store:
         store.runs.start("jsw/1", "jsw", started_at=datetime.now(UTC), settings={})
     sites = {name: SITES[name] for name in ("wjnews", "jsw")}
-    assert SchedulePass(tmp_path, sites).once(threading.Event()) == 75
+    assert SchedulePass(tmp_path, SITES, sites).once(threading.Event()) == 75
 
 
 def test_two_crawls_of_one_site_never_run_at_once(tmp_path: Path) -> None:
@@ -128,7 +129,7 @@ def test_forever_ends_within_ten_seconds_of_a_stop_signal(tmp_path: Path) -> Non
 
 
 def test_printed_units_name_this_installation_by_absolute_paths(tmp_path: Path) -> None:
-    printed = units.systemd(tmp_path, ["-s", "CONTACT=a b%@example.org"])
+    printed = units.systemd(tmp_path, [], ["-s", "CONTACT=a b%@example.org"])
     sections = [f"[{part}" for part in printed.split("\n[")]
     service = configparser.RawConfigParser(strict=False, allow_no_value=True)
     service.read_string("\n".join(sections[2:3]))
@@ -136,5 +137,5 @@ def test_printed_units_name_this_installation_by_absolute_paths(tmp_path: Path) 
     assert Path(words[0]).is_absolute()
     assert Path(words[0]).exists()
     assert words[1:] == ["--archive", str(tmp_path), "schedule", "-s", "CONTACT=a b%@example.org"]
-    minute, *_, last = units.cron(tmp_path, ["wjnews"]).split()
+    minute, *_, last = units.cron(tmp_path, [], ["wjnews"]).split()
     assert (minute, last) == ("*/15", "wjnews")

@@ -18,6 +18,7 @@ from newscrawl.model import Article
 from newscrawl.search import Filters, find, parse, read_hits
 from newscrawl.search.find import facets
 from newscrawl.search.snippet import WIDTH, highlight, snippet
+from newscrawl.sites import packaged
 from newscrawl.store import Store
 from newscrawl.store.reader import read_only
 from newscrawl.store.rows import id_of
@@ -190,7 +191,7 @@ def test_the_newest_text_is_found_and_the_old_one_no_more(store: Store, connecti
 
 def test_an_article_that_is_deleted_is_not_found(store: Store, connection: sqlite3.Connection) -> None:
     with store.transaction() as writing:
-        remove(writing, id_of(ARTICLES["lakes"].url))
+        remove(writing, id_of(ARTICLES["lakes"].url, packaged()))
         writing.execute("DELETE FROM articles WHERE url = ?", (ARTICLES["lakes"].url,))
     assert found(connection, "科教城") == []
     assert found(connection, "") == ["evening", "strait", "undated"]

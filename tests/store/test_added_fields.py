@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newscrawl.store import Store
 from newscrawl.store.comparison import differences
-from newscrawl.store.rows import ADDED_FIELDS
+from newscrawl.store.rows import ADDED_FIELDS, id_of
 from newscrawl.store.versions import ExtractionResult
 from tests.support.catalogue import ARTICLES, RUN, record
 
@@ -31,9 +31,9 @@ def made_before(path: Path) -> Store:
 def test_a_field_that_was_not_read_yet_is_no_difference_and_no_version(tmp_path: Path) -> None:
     with made_before(tmp_path) as store:
         result = ExtractionResult((record(NAME),), READ)
-        assert differences(store.connection, result) == {}
-        assert store.articles.without_added_fields() == [result.id]
-        store.articles.rebuild(result.id, [result])
+        assert differences(store.connection, result, store.sites) == {}
+        assert store.articles.without_added_fields() == [id_of(READ.url, store.sites)]
+        store.articles.rebuild(id_of(READ.url, store.sites), [result])
         assert store.articles.without_added_fields() == []
         ((fields, superseded),) = store.connection.execute("SELECT fields, superseded FROM versions").fetchall()
         assert (json.loads(fields)["body_xml"], superseded) == (READ.body_xml, None)
@@ -44,7 +44,7 @@ def test_a_field_read_otherwise_is_a_difference(tmp_path: Path) -> None:
     with Store(tmp_path / "news.db") as store:
         store.articles.save(READ, [record(NAME)], run_id=RUN)
         result = ExtractionResult((record(NAME),), replace(READ, body_xml="<body><quote>一</quote></body>"))
-        assert list(differences(store.connection, result)) == ["body_xml"]
+        assert list(differences(store.connection, result, store.sites)) == ["body_xml"]
 
 
 def test_lines_left_out_are_kept_as_evidence(tmp_path: Path) -> None:

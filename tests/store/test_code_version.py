@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from newscrawl.archive.replay import drift
+from newscrawl.sites import packaged
 from newscrawl.store.code_version import LIBRARIES, ROOT, current, sources
 
 LOADED = """
@@ -28,4 +29,4 @@ def test_every_module_that_reads_captures_is_in_the_fingerprint() -> None:
 
 def test_a_library_of_another_release_is_named_as_such() -> None:
     then = current().replace(f"lxml {current().split('lxml ')[1].split()[0]}", "lxml 5.0")
-    assert drift(then) == f"lxml 5.0 (now {current().split('lxml ')[1].split()[0]})"
+    assert drift(then, packaged()) == f"lxml 5.0 (now {current().split('lxml ')[1].split()[0]})"

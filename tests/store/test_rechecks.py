@@ -74,7 +74,7 @@ def test_checking_an_unchanged_page_makes_no_version(tmp_path: Path, shows: str,
             for hours in HOURS
         ]
         assert [saved for saved, _ in found] == ["new", *["unchanged"] * (len(HOURS) - 1)]
-        assert [differences(store.connection, result) for _, result in found] == [{}] * len(HOURS)
+        assert [differences(store.connection, result, store.sites) for _, result in found] == [{}] * len(HOURS)
         first = found[0][1].outcome
         assert isinstance(first, Article)
         assert rows(tmp_path, "SELECT published FROM articles") == [(first.published,)]
@@ -84,7 +84,7 @@ def test_a_new_text_keeps_the_date_of_the_first_capture(tmp_path: Path) -> None:
     with Store(tmp_path / "news.db") as store:
         fetch(store, 3, page("3小时前　来源：江洲日报"), URL)
         saved, result = fetch(store, 27, page("昨天　来源：江洲日报", title="江洲大桥铺装全部完成"), URL)
-        assert (saved, differences(store.connection, result)) == ("changed", {})
+        assert (saved, differences(store.connection, result, store.sites)) == ("changed", {})
     assert rows(tmp_path, "SELECT published, title FROM articles") == [
         ("2024-08-06T11:00:00+08:00", "江洲大桥铺装全部完成")
     ]
@@ -102,4 +102,4 @@ def test_what_older_code_did_not_read_is_no_difference(tmp_path: Path) -> None:
     with Store(tmp_path / "news.db") as store:
         _, result = fetch(store, 3, page("2024-08-06 11:54　更新时间：2024-08-06 12:30　来源：江洲日报"), URL)
         store.connection.execute("UPDATE versions SET fields = json_remove(fields, '$.modified', '$.flags')")
-        assert differences(store.connection, result) == {}
+        assert differences(store.connection, result, store.sites) == {}

@@ -12,7 +12,8 @@ import pytest
 
 from newscrawl.errors import StoreError
 from newscrawl.model import Article, Record, Rejected, RepairStep
-from newscrawl.store import Store
+from newscrawl.sites import packaged
+from newscrawl.store import Store, code_version
 from newscrawl.store.comparison import fields_read_from
 from newscrawl.store.rows import id_of
 from newscrawl.store.versions import ExtractionResult
@@ -134,9 +135,9 @@ def new_code(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_settling_what_new_code_reads_keeps_the_old_reading(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     save(store, ARTICLE, 1)
     new_code(monkeypatch)
-    store.articles.rebuild(id_of(URL), [ExtractionResult((record(1),), replace(ARTICLE, title="新标题"))])
+    store.articles.rebuild(id_of(URL, packaged()), [ExtractionResult((record(1),), replace(ARTICLE, title="新标题"))])
     assert rows(store, "SELECT cause, json_extract(fields, '$.title'), superseded FROM versions ORDER BY rowid") == [
-        ("published", "常州新闻", "newscrawl 9"),
+        ("published", "常州新闻", code_version.of(packaged()["wjnews"])),
         ("code", "新标题", None),
     ]
     assert rows(store, "SELECT title, first_seen FROM articles") == [("新标题", "2025-01-06T06:00:00.000000Z")]

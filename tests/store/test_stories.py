@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from benchmarks.corpus import corpus, scattered, sentence, weather, words
 from newscrawl.cli import main
+from newscrawl.sites import packaged
 from newscrawl.store import Store, story_index
 from newscrawl.store.rows import id_of
 from newscrawl.store.schema import migrations
@@ -31,7 +32,7 @@ class Archive:
     def __init__(self) -> None:
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
         migrations.apply(self.connection)
-        self.stories = StoryClusters(self.connection)
+        self.stories = StoryClusters(self.connection, packaged())
 
     def add(self, name: str, body: str, **facts: Any) -> list[StoryChange]:
         row = {"id": name, "url": f"http://{name}.example/", "site": name, "title": "标题", "body": body,
@@ -204,7 +205,7 @@ def test_an_index_made_over_stored_articles_is_stale() -> None:
     row = "INSERT INTO articles (id, url, site, title, body, record_id) VALUES ('a', 'u', 's', 't', 'b', 'r')"
     connection.execute(row)
     connection.execute("DELETE FROM story_algorithm")
-    stories = StoryClusters(connection)
+    stories = StoryClusters(connection, packaged())
     assert stories.stale
     assert stories.rebuild() == 1
     assert not stories.stale
@@ -340,11 +341,11 @@ def test_stories_are_listed_with_their_original_and_their_size(archive: Archive)
     archive.add("c", OTHER)
     (story,) = listing(archive.connection)
     assert (story["story_id"], story["url"], story["articles"], story["sites"]) == ("a", "http://b.example/", 2, 2)
-    assert [row["url"] for row in same_story(archive.connection, "http://a.example/")] == [
+    assert [row["url"] for row in same_story(archive.connection, "http://a.example/", packaged())] == [
         "http://b.example/",
         "http://a.example/",
     ]
-    assert not list(same_story(archive.connection, "http://nobody.example/"))
+    assert not list(same_story(archive.connection, "http://nobody.example/", packaged()))
 
 
 @pytest.fixture
@@ -355,9 +356,9 @@ def folder(tmp_path: Path) -> Path:
             store.connection.execute(
                 "INSERT INTO articles (id, url, site, title, body, published, record_id) "
                 "VALUES (?, ?, ?, '大会', ?, '', 'r')",
-                (id_of(url), url, name, body),
+                (id_of(url, packaged()), url, name, body),
             )
-            store.stories.add(id_of(url))
+            store.stories.add(id_of(url, packaged()))
     return tmp_path
 
 
@@ -397,14 +398,14 @@ def test_an_archive_from_before_anchors_waited_gets_the_tables_when_it_is_opened
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'story_summaries'")
     connection.close()
     with Store(folder / "news.db") as store:
-        assert len(list(same_story(store.connection, "http://a.example/1.html"))) == 2
+        assert len(list(same_story(store.connection, "http://a.example/1.html", packaged()))) == 2
         store.connection.execute(
             "INSERT INTO articles (id, url, site, title, body, published, record_id) "
             "VALUES ('c', 'http://c.example/1.html', 'c', '大会', ?, '', 'r')",
             (BODY[200:],),
         )
         (change, *_) = store.stories.add("c")
-        assert change.story_id == min(id_of(f"http://{name}.example/1.html") for name in "ab")
+        assert change.story_id == min(id_of(f"http://{name}.example/1.html", packaged()) for name in "ab")
 
 
 def test_copies_are_found_among_articles_put_together_from_the_same_sentences() -> None:

@@ -13,7 +13,8 @@ from newscrawl.archive import Archive
 from newscrawl.archive.importing import import_file
 from newscrawl.model import Article, Capture
 from newscrawl.pipeline import process
-from newscrawl.store.code_version import current
+from newscrawl.sites import Sites, packaged
+from newscrawl.store.code_version import of
 from tests.support.archives import PARAGRAPHS, URL, capture, contents, page, rebuilt, rows, write_run
 
 EDITED = (*PARAGRAPHS[:2], "更正：居民收入增长的数据以统计部门公布的为准，本报向读者致歉。")
@@ -110,13 +111,15 @@ def test_code_that_reads_otherwise_makes_no_published_version_of_the_next_captur
     root = import_runs(tmp_path, [[capture(1, FIRST)], [capture(1, FIRST, hours=1)]], [0])
     # A forked process has what is replaced here too.
     monkeypatch.setattr("newscrawl.pool.process.context", lambda: multiprocessing.get_context("fork"))
+    site = packaged()["wjnews"]
+    before = of(site)
     monkeypatch.setattr("newscrawl.store.code_version.current", lambda: "newscrawl 9")
     monkeypatch.setattr("newscrawl.process", _other_process)
     import_file(Archive(root), tmp_path / "source1" / "warc" / "wjnews" / "20250106T060000000000Z-00000.warc.gz")
     found = rows(root, "SELECT code, cause, superseded, changed FROM versions ORDER BY superseded DESC")
-    assert found == [(current(), "published", "newscrawl 9", "[]"), ("newscrawl 9", "code", None, "[]")]
+    assert found == [(before, "published", of(site), "[]"), (of(site), "code", None, "[]")]
 
 
-def _other_process(*captures: Capture) -> object:
-    outcome = process(*captures)
+def _other_process(*captures: Capture, sites: Sites) -> object:
+    outcome = process(*captures, sites=sites)
     return replace(outcome, editor="别人") if isinstance(outcome, Article) else outcome

@@ -17,9 +17,11 @@ import click
 from scrapy.settings import default_settings
 
 from newscrawl.cli import main
-from newscrawl.sites import SITES
+from newscrawl.sites import packaged
 from newscrawl.store.crawl_state import REPORTED
 from tests.support.reference import schema
+
+SITES = packaged()
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("newscrawl", "tests", "benchmarks")

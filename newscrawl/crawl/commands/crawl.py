@@ -20,11 +20,11 @@ from newscrawl.crawl.discover.options import CrawlOptions, require_contact
 from newscrawl.crawl.download.addresses import AddressPolicy
 from newscrawl.crawl.outcome import RunOutcome
 from newscrawl.crawl.run import RunExtension
+from newscrawl.crawl.spider_loader import sites_of
 from newscrawl.crawl.workers import PRELOADED
 from newscrawl.errors import ArchiveError, LockedError, NewscrawlError, UsageError
 from newscrawl.monitor.notify import notify_changes
 from newscrawl.pool import preload
-from newscrawl.sites import SITES
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
 from newscrawl.text.printable import printable
@@ -48,10 +48,12 @@ class Command(ScrapyCrawl):
         """Apply the options, check what is asked for and take the site's lock, before anything is logged."""
         super().process_options(args, opts)
         try:
+            assert self.settings
+            self.sites = sites_of(self.settings)
             self.site = self._checked(args, opts)
             self.lock = self._locked(self.site)
             self._keep_replayed(copied=opts.keep)
-            Store(self.archive / DATABASE).close()
+            Store(self.archive / DATABASE, self.sites).close()
         except NewscrawlError as error:
             _say(str(error))
             sys.exit(error.exit_code)
@@ -66,9 +68,9 @@ class Command(ScrapyCrawl):
     def _checked(self, args: list[str], opts: Namespace) -> str:
         """Return the one spider asked for. Raises UsageError when anything about the call is wrong."""
         assert self.settings
-        if len(args) != 1 or args[0] not in SITES:
+        if len(args) != 1 or args[0] not in self.sites:
             asked = " ".join(args) or "nothing"
-            raise UsageError(f"cannot crawl {asked}; name one of: {' '.join(SITES)}")
+            raise UsageError(f"cannot crawl {asked}; name one of: {' '.join(self.sites)}")
         CrawlOptions.of(opts.spargs)
         require_contact(self.settings)
         AddressPolicy(self.settings.getlist("ALLOWED_NETWORKS"))
@@ -128,8 +130,8 @@ class Command(ScrapyCrawl):
         if self.settings["REPLAY_WARC"]:
             return
         try:
-            with Store(self.archive / DATABASE) as store:
-                notify_changes(store, [SITES[self.site]], datetime.now(UTC), self.settings["ALARM_WEBHOOK"])
+            with Store(self.archive / DATABASE, self.sites) as store:
+                notify_changes(store, [self.sites[self.site]], datetime.now(UTC), self.settings["ALARM_WEBHOOK"])
         except NewscrawlError as error:
             _say(str(error))
 

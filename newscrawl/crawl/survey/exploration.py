@@ -16,6 +16,7 @@ from newscrawl.crawl.survey.shapes import shape_of
 from newscrawl.errors import UsageError
 from newscrawl.extract.boilerplate import fold
 from newscrawl.extract.pagination import split_page
+from newscrawl.sites import Sites
 
 MAX_PAGES = 60
 """Pages a survey fetches at most: two dozen each of articles and lists, in a minute or two at one a second."""
@@ -102,7 +103,7 @@ class Exploration:
         self, start: str, *, max_pages: int = MAX_PAGES, can_be_had: Callable[[str], bool] | None = None
     ) -> None:
         """Begin at the page `start`; of addresses that `can_be_had` denies nothing is asked."""
-        self.start, self.front, self.hosts = start, start, hosts_of(start)
+        self.start, self.front, self.hosts, self.sites = start, start, hosts_of(start), Sites()
         self.pages: list[SeenPage] = []
         self.known: dict[str, Known] = {}
         """In the order in which they were met."""

@@ -12,6 +12,7 @@ from newscrawl.crawl.download.browser import is_rendered_article, is_rendered_li
 from newscrawl.crawl.survey.model import SeenPage
 from newscrawl.crawl.survey.read import OK
 from newscrawl.model import Article, Rejected
+from newscrawl.sites import Sites
 from newscrawl.sites.json_lists import first_page
 from newscrawl.sites.model import Site
 
@@ -28,7 +29,7 @@ class Inspection:
         self, site: Site, *, can_be_had: Callable[[str], bool] | None = None, known: Iterable[str] = ()
     ) -> None:
         """Begin at the lists of `site`; `known` are articles to look at where lists name too few."""
-        self.site, self.hosts = site, site.all_hosts
+        self.site, self.hosts, self.sites = site, site.all_hosts, Sites([site])
         self._can_be_had = can_be_had or (lambda _: True)
         root = f"http://{site.hosts[0]}"
         self.start = self.front = urljoin(root, site.listings[0])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from newscrawl.model import Article, Capture, Rejected
+from newscrawl.sites import Sites
 
 if TYPE_CHECKING:
     from newscrawl.crawl.survey.endpoints import JsonList
@@ -68,6 +69,8 @@ class Plan(Protocol):
     front: str
     """Where the first page came from, redirects followed."""
     hosts: tuple[str, ...]
+    sites: Sites
+    """The site that the pages are read as; none where it is not known yet."""
     pages: list[SeenPage]
 
     def next(self) -> str | None:

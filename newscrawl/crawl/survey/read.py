@@ -16,6 +16,7 @@ from newscrawl.crawl.survey.model import Link, SeenPage
 from newscrawl.decode.decoder import decode
 from newscrawl.model import Capture, Rejected
 from newscrawl.pipeline import process
+from newscrawl.sites import Sites
 from newscrawl.sites.model import Site
 from newscrawl.text.printable import printable
 
@@ -32,8 +33,8 @@ _SCRIPT = re.compile(r"/(?:x-)?(?:java|ecma)script$")
 _MARKUP = re.compile(r"<\s*(?:html|head|body|a|div|table|script|meta)\b", re.IGNORECASE)
 
 
-def read_page(capture: Capture, hosts: tuple[str, ...]) -> SeenPage:
-    """Return what a survey of the site on `hosts` sees in `capture`."""
+def read_page(capture: Capture, hosts: tuple[str, ...], sites: Sites) -> SeenPage:
+    """Return what a survey of the site on `hosts` sees in `capture`, read as one of `sites` if it is of one."""
     text = capture.body.decode("utf-8", "replace") if capture.rendered else decode(capture.body, capture.headers).text
     if capture.status != OK:
         return SeenPage(capture, Rejected(capture.url, "http-error", f"status {capture.status}"))
@@ -43,7 +44,7 @@ def read_page(capture: Capture, hosts: tuple[str, ...]) -> SeenPage:
         return SeenPage(capture, Rejected(capture.url, "not-html", "a script"), scripts=(text[:MAX_SCRIPT],))
     if found := read_json(text):
         return SeenPage(capture, Rejected(capture.url, "not-html", "a list in JSON"), is_feed=True, json=found)
-    outcome = process(capture)
+    outcome = process(capture, sites=sites)
     if not _MARKUP.search(text):
         return SeenPage(capture, outcome)
     page = Selector(text)

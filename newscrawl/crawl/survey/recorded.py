@@ -99,9 +99,9 @@ def look(seen: Plan, recorded: Recorded) -> None:
     while (url := seen.next()) is not None:
         if (capture := recorded.get(url)) is None:
             continue
-        page = read_page(capture, seen.hosts)
+        page = read_page(capture, seen.hosts, seen.sites)
         rendered = recorded.get(url, rendered=True)
         if rendered:
-            seen.add(read_page(rendered, seen.hosts), raw=page)
+            seen.add(read_page(rendered, seen.hosts, seen.sites), raw=page)
         else:
             seen.add(page)

@@ -62,7 +62,7 @@ class SurveySpider(Spider):
         archived = response.meta.get(ARCHIVED_KEY)
         if archived is None:
             return self._next()
-        page = read_page(archived.capture, self.seen.hosts)
+        page = read_page(archived.capture, self.seen.hosts, self.seen.sites)
         if raw is None and self._rendered < MAX_RENDERED and self.seen.needs_browser(page):
             self._rendered += 1
             meta = {DOCUMENT: archived, "playwright": True, "dont_retry": True}
@@ -120,7 +120,8 @@ def look(seen: Plan, folder: Path, options: Mapping[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
     site = Site(name="survey", label="survey", hosts=seen.hosts, article="(?!)")
-    spider = type("Survey", (SurveySpider,), {"name": "survey", "site": site, "seen": seen, "__module__": __name__})
+    body = {"name": "survey", "site": site, "sites": seen.sites, "seen": seen, "__module__": __name__}
+    spider = type("Survey", (SurveySpider,), body)
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(spider)
     process.crawl(crawler)

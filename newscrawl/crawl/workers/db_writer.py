@@ -12,7 +12,8 @@ from newscrawl.crawl.discover.frontier import Frontier
 from newscrawl.crawl.workers import PRELOADED
 from newscrawl.errors import NewscrawlError, StoreError
 from newscrawl.pool import MEMORY, BatchingProcessPool, WorkerDiedError, WorkerOptions, preload
-from newscrawl.sites import SITES
+from newscrawl.sites import Sites
+from newscrawl.sites.model import Site
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
 
@@ -55,12 +56,14 @@ class DatabaseWriter:
     A job is a function and its arguments after the writer's context.
     """
 
-    def __init__(self, archive: Path, site: str, began: datetime, failed: Callable[[NewscrawlError], None]) -> None:
+    def __init__(
+        self, archive: Path, site: Site, sites: Sites, began: datetime, failed: Callable[[NewscrawlError], None]
+    ) -> None:
         """Start the process that writes to `archive`; `failed` is told when the database cannot be written."""
         self._failed = failed
         preload(PRELOADED)
         # Where earlier code read an article, it starts a process that reads its captures again.
-        init = partial(_init_worker, archive, site, began)
+        init = partial(_init_worker, archive, site, sites, began)
         options = WorkerOptions(init, growth_bytes=GROWTH_BYTES, has_children=True)
         self._pool = BatchingProcessPool(1, MAX_BATCH, _write_all, options, batch_wait_s=BATCH_WAIT_S)
 
@@ -123,7 +126,7 @@ def save_capture(context: WriterContext, record: Record, run_id: str) -> None:
 
 def save_failure(context: WriterContext, record: Record, kind: str, detail: str) -> None:
     """Note that a page could not be processed; see `ProcessingFailures`."""
-    context.store.failures.add(record.record_id, kind, detail)
+    context.store.failures.add(record, kind, detail)
 
 
 def update_frontier(context: WriterContext, update: FrontierUpdate) -> None:
@@ -136,9 +139,9 @@ def update_frontier(context: WriterContext, update: FrontierUpdate) -> None:
 _contexts: list[WriterContext] = []
 
 
-def _init_worker(archive: Path, site: str, began: datetime) -> None:
-    store = Store(archive / DATABASE)
-    _contexts.append(WriterContext(store, Reconciler(archive, store), Frontier(store, SITES[site], began)))
+def _init_worker(archive: Path, site: Site, sites: Sites, began: datetime) -> None:
+    store = Store(archive / DATABASE, sites)
+    _contexts.append(WriterContext(store, Reconciler(archive, store), Frontier(store, site, began)))
 
 
 def _write_all(jobs: Sequence[WriteJob]) -> list[Any]:

@@ -12,8 +12,9 @@ from newscrawl.crawl.discover.model import Listing
 from newscrawl.crawl.workers import PRELOADED
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.pool import BatchingProcessPool, WorkerOptions, begin_job, preload
-from newscrawl.sites import SITES
+from newscrawl.sites import Sites
 
+_Job = Callable[..., Article | Rejected | Listing]
 MAX_WORKERS = 4
 """One host is asked for about one page a second, and a page takes some milliseconds to read."""
 MAX_BATCH = 8
@@ -25,12 +26,17 @@ BATCH_WAIT_S = 0.02
 class ExtractionPool:
     """Processes that read articles, so that the crawl's event loop never waits for one."""
 
-    def __init__(self, count: int = 0, cpu_s: float = CPU_LIMIT_S) -> None:
-        """Start `count` processes (0: one per processor, four at most); a page may take `cpu_s` of processor time."""
+    def __init__(self, sites: Sites, count: int = 0, cpu_s: float = CPU_LIMIT_S) -> None:
+        """Start `count` processes (0: one per processor, four at most) that know `sites`.
+
+        A page may take `cpu_s` of processor time.
+        """
         count = count or min(MAX_WORKERS, os.cpu_count() or 1)
         preload(PRELOADED)
         options = WorkerOptions(cpu_s=cpu_s, data_bytes=DATA_LIMIT_BYTES)
-        self._pool = BatchingProcessPool(count, MAX_BATCH, _read_all, options, batch_wait_s=BATCH_WAIT_S)
+        self._pool = BatchingProcessPool(
+            count, MAX_BATCH, partial(_read_all, sites), options, batch_wait_s=BATCH_WAIT_S
+        )
 
     async def process(self, *captures: Capture) -> Article | Rejected:
         """Return what `process` reads out of `captures`. Raises WorkerDiedError for a page that takes too much."""
@@ -47,21 +53,23 @@ class ExtractionPool:
         self._pool.close()
 
 
-def _process(*captures: Capture) -> Article | Rejected:
+def _process(*captures: Capture, sites: Sites) -> Article | Rejected:
     # Not imported by name: what reads pages takes a second to load, and the crawl's own process reads none.
-    return newscrawl.process(*captures)
+    return newscrawl.process(*captures, sites=sites)
 
 
-def _read_listing(capture: Capture, site: str, max_links: int, max_urls: int) -> Listing:
+def _read_listing(capture: Capture, site: str, max_links: int, max_urls: int, *, sites: Sites) -> Listing:
     from newscrawl.crawl.discover.list_reader import listing_of  # noqa: PLC0415 - for the same reason
 
-    return listing_of(capture, SITES[site], max_links, max_urls)
+    return listing_of(capture, sites[site], max_links, max_urls)
 
 
-def _read_all(jobs: list[Callable[[], Article | Rejected | Listing]]) -> list[Article | Rejected | Listing]:
-    return [_read(job) for job in jobs]
+def _read_all(
+    sites: Sites, jobs: list[Callable[..., Article | Rejected | Listing]]
+) -> list[Article | Rejected | Listing]:
+    return [_read(job, sites) for job in jobs]
 
 
-def _read(job: Callable[[], Article | Rejected | Listing]) -> Article | Rejected | Listing:
+def _read(job: _Job, sites: Sites) -> Article | Rejected | Listing:
     begin_job()
-    return job()
+    return job(sites=sites)

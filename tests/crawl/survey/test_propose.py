@@ -93,7 +93,7 @@ def page(url: str, body: str, status: int = 200) -> Capture:
 )  # fmt: skip
 def test_a_front_page_that_is_none_is_one_line(body: str, status: int, said: str) -> None:
     seen = Exploration("http://www.example.cn/")
-    seen.add(read_page(page("http://www.example.cn/", body, status), seen.hosts))
+    seen.add(read_page(page("http://www.example.cn/", body, status), seen.hosts, seen.sites))
     with pytest.raises(UsageError, match=said):
         propose(seen)
 
@@ -104,7 +104,7 @@ def test_a_page_with_more_links_than_are_looked_at_is_looked_at_within_bounds() 
         f"<a href='/{number % 317}/{number}.html'>第{number}条新闻的标题在这里</a>" for number in range(100_000)
     )
     assert seen.next() == "http://www.example.cn/"
-    seen.add(read_page(page("http://www.example.cn/", f"<html><body>{links}</body></html>"), seen.hosts))
+    seen.add(read_page(page("http://www.example.cn/", f"<html><body>{links}</body></html>"), seen.hosts, seen.sites))
     assert len(seen.known) <= 10_000
     assert len([url for url in iter(seen.next, None) if url]) == 4
 
