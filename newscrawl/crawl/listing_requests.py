@@ -26,7 +26,8 @@ from newscrawl.crawl.meta import (
 )
 from newscrawl.crawl.request_scheduler import PRIORITY_FIRST_LISTING
 from newscrawl.model import Rejected
-from newscrawl.store.versions import ExtractionResult
+from newscrawl.sites.json_lists import json_listing_at
+from newscrawl.store.versions import GONE_STATUSES, ExtractionResult
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -60,11 +61,12 @@ class ListingRequests:
         """
         archived, page = response.meta.get(ARCHIVED_KEY), response.meta["page"]
         document = response.meta.get(DOCUMENT)
-        if not document:
+        if not document and not (response.status in GONE_STATUSES and self._traversal.papers.is_first_page(page.url)):
             self._spider.count("start/answered" if response.status == OK else f"start/status-{response.status}")
         if document and not archived:
             return await self._handle(page, document)  # a replay whose archive has no rendered page
         if not archived or response.status in REDIRECTS:
+            self._pass_over(page)
             return None
         if response.status == OK and not document and is_rendered_listing(response.url, self._spider.site):
             self._spider.schedule(self._rendering(page, archived))
@@ -102,13 +104,21 @@ class ListingRequests:
         if listing is None:
             return None
         if outcome and is_whole:
-            self._spider.check_for_block(outcome, archived, links=len(listing.entries))
+            links = None if self._is_shell(capture.url) else 0
+            self._spider.check_for_block(outcome, archived, links=len(listing.entries) or links)
         temporary = isinstance(outcome, Rejected) and outcome.reason in TEMPORARY_REASONS and not listing.entries
         if capture.status in FINAL_STATUSES and not (temporary or listing.problem):
             # Before the page itself is stored: a crawl killed in between would ask for it again.
             await self._record(page, listing)
+        else:
+            self._pass_over(page)
         self._spider.schedule()
         return await self._spider.results.save(ExtractionResult((archived.record,), outcome)) if outcome else None
+
+    def _is_shell(self, url: str) -> bool:
+        """Tell whether a page may be an empty shell, which looks like a challenge: the site's lists are JSON."""
+        site = self._spider.site
+        return bool(site.json_listings) and json_listing_at(url, site) is None
 
     async def _record(self, page: PendingListing, listing: Listing) -> None:
         """Note that a listing page was read, and queue its new articles and the pages to read next.
@@ -142,8 +152,16 @@ class ListingRequests:
         if isinstance(failure.value, CrawlStoppedError):
             return
         self._spider.count(f"start/{self._spider.count_failure(failure)}")
+        page = request_of(failure).meta["page"]
         if isinstance(failure.value, BadTargetError | OffSiteError):
-            self._give_up(request_of(failure).meta["page"])
+            self._give_up(page)
+        self._pass_over(page)
+        self._spider.schedule()
+
+    def _pass_over(self, page: PendingListing) -> None:
+        """Note that a listing page did not come, or cannot be read; it is still owed. Others may follow."""
+        with self._spider.fail_on_store_error():
+            self._spider.scheduler.add_listings(self._traversal.listing_failed(page.url, datetime.now(UTC)))
 
     def _give_up(self, page: PendingListing) -> None:
         """Note that a listing page need not be asked for again."""

@@ -16,7 +16,7 @@ from newscrawl.crawl.blocks import BlockDetector
 from newscrawl.crawl.discover.frontier import Frontier
 from newscrawl.crawl.discover.options import CrawlOptions, require_contact, user_agent
 from newscrawl.crawl.discover.traversal import ListingTraversal
-from newscrawl.crawl.download.replay import REPLAY_HANDLERS
+from newscrawl.crawl.download.replay import REPLAY_HANDLERS, recorded_at
 from newscrawl.crawl.download.throttle import throttle_of
 from newscrawl.crawl.listing_requests import ListingRequests
 from newscrawl.crawl.meta import ArchivedResponse
@@ -78,7 +78,9 @@ class SiteSpider(Spider):
             store = Store(Path(":memory:"), run.sites) if run.replays else run.store
             self.frontier = Frontier(store, self.site, run.started_at)
             most_pages, most_articles = map(self.settings.getint, ("LISTING_MAX_PAGES", "LISTING_MAX_ARTICLES"))
-            self.traversal = ListingTraversal(self.frontier, self.options, most_pages, most_articles)
+            self.traversal = ListingTraversal(
+                self.frontier, self.options, most_pages, most_articles, self._replayed_at()
+            )
             self.listings = ListingRequests(self, self.traversal)
             for page in self.traversal.start():
                 is_news = page.known_before == 0
@@ -91,6 +93,12 @@ class SiteSpider(Spider):
                 self.scheduler.add_articles(self.frontier.due_rechecks())
         for request in self._requests():
             yield request
+
+    def _replayed_at(self) -> datetime | None:
+        """Return when the crawl that is replayed began, whose days are asked for; None where that is of no matter."""
+        if not (self.run.replays and self.site.daily):
+            return None
+        return recorded_at([Path(path) for path in self.settings.getlist("REPLAY_WARC")], self.run.archive)
 
     def schedule(self, *requests: Request) -> None:
         """Ask for `requests`, and for what else may be asked for now.

@@ -110,7 +110,7 @@ class Site:
     rendered_articles: str | None = None
     """The same for article pages that a script fills."""
     daily: str | None = None
-    """Path (or address) of the page that lists one day's articles, for `strftime`: `/%Y-%m/%d/`."""
+    """Path or address of a page with one day's articles, for `strftime`; numbered pages beside it are the day's too."""
     layouts: tuple[Layout, ...] = ()
     """Tried in order; the first whose body selector matches is used."""
     json_listings: tuple[JsonListing, ...] = ()

@@ -148,7 +148,7 @@ TABLES = {
     "walk_pages": Table(
         "Listing pages of traversals that have not come to their end: what an interrupted crawl goes on with.",
         {
-            "walk": "The traversal.",
+            "walk": "The traversal; below `SITE/daily` the first pages of days that are not asked for again.",
             "url": "The listing page.",
             "read_at": "When it was read; NULL: still to be read.",
             "known_before": "Pages before it, in a row, that held nothing new.",

@@ -13,6 +13,7 @@ from w3lib.url import safe_url_string
 
 from newscrawl.crawl.discover.model import Entry, Listing
 from newscrawl.extract.pagination import absolute, next_pages_of_list
+from newscrawl.sites.daily import is_beside
 from newscrawl.sites.model import Site
 from newscrawl.sites.urls import without_tracking, without_user
 
@@ -63,6 +64,7 @@ def read_listing(html: str, url: str, site: Site, max_links: int = MAX_LINKS) ->
         entries=tuple(entries.values()),
         next_page=_next_page(page, base, url, site),
         sections=tuple(_sections(others, entries, url)),
+        parts=tuple(dict.fromkeys(target for target in others if is_beside(target, url, site))),
         feeds=tuple(_feeds(page, base, site)),
     )
 

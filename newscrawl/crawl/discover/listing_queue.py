@@ -45,6 +45,13 @@ class ListingQueue:
         )
         return [PendingListing(*row) for row in found]
 
+    def read(self) -> set[str]:
+        """Return the pages that were read."""
+        found = self._store.connection.execute(
+            "SELECT url FROM walk_pages WHERE walk = ? AND read_at IS NOT NULL", (self._name,)
+        )
+        return {url for (url,) in found}
+
     def mark_read(self, url: str, following: Iterable[PendingListing], now: datetime) -> list[PendingListing]:
         """Note that the page `url` was read; return those of the pages `following` it that had not been met."""
         with self._store.transaction() as connection:

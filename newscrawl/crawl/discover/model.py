@@ -25,6 +25,8 @@ class Listing:
     next_page: str | None = None
     sections: tuple[str, ...] = ()
     """Further listing pages of the site: folders above the listed articles that the page links to."""
+    parts: tuple[str, ...] = ()
+    """Further pages of the same day's paper."""
     feeds: tuple[str, ...] = ()
     """Feeds and sitemaps the page names, or sitemaps a sitemap index names."""
     bad_links: int = 0

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urljoin
 
+from newscrawl.crawl.discover.daily import DailyPapers
 from newscrawl.crawl.discover.frontier import DiscoveryResult, Frontier
 from newscrawl.crawl.discover.listing_queue import ListingQueue, PendingListing
 from newscrawl.crawl.discover.model import Entry, Listing
 from newscrawl.crawl.discover.options import CrawlOptions
+from newscrawl.sites.daily import day_page
 from newscrawl.sites.json_lists import first_page
+from newscrawl.text.times import CHINA
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +30,8 @@ MAX_ARTICLES = 200_000
 requests. A list that names more is followed no further, and the next crawl goes on there."""
 MAX_BATCH = 500
 """Articles of a listing that are noted at a time: some 30 ms, for which the event loop waits."""
+MAX_PARTS = 100
+"""Pages of one day's paper: the thickest have some 60."""
 MAX_SECTIONS = 20
 """Section pages taken from the start pages: the five sites have fewer folders that hold news."""
 NEWEST_SITEMAPS = 2
@@ -56,9 +61,14 @@ class ListingTraversal:
     """One crawl's way through a site's listings: after the news, or through the days asked for."""
 
     def __init__(
-        self, frontier: Frontier, options: CrawlOptions, max_pages: int = MAX_PAGES, max_articles: int = MAX_ARTICLES
+        self,
+        frontier: Frontier,
+        options: CrawlOptions,
+        max_pages: int = MAX_PAGES,
+        max_articles: int = MAX_ARTICLES,
+        now: datetime | None = None,
     ) -> None:
-        """Take the site's frontier and what was asked for.
+        """Take the site's frontier and what was asked for; `now` is when that is, if not when the frontier says.
 
         After `max_pages` pages no list is followed on, after `max_articles` new articles no more are noted.
         """
@@ -79,6 +89,8 @@ class ListingTraversal:
         """Sitemaps that an index named."""
         self._new = 0
         self._pages_left = max_pages
+        today = (now or datetime.fromisoformat(frontier.began)).astimezone(CHINA).date()
+        self.papers = DailyPapers(frontier.store, self.site, today)
         self.limited: Counter[str] = Counter()
         """What a limit has left out, by the limit."""
 
@@ -91,6 +103,8 @@ class ListingTraversal:
             starts += self._days(
                 self.options.since, self.options.until or datetime.fromisoformat(self.frontier.began).date()
             )
+        if not self.options.backfill and (day := self.papers.next_day()):
+            starts.append(day)
         return self._within_limit(self.queue.open(starts, resume=bool(self.options.backfill)), lambda pages: pages)
 
     def add_sitemaps(self, urls: Iterable[str]) -> list[PendingListing]:
@@ -130,12 +144,30 @@ class ListingTraversal:
         known_pages = known_before + 1 if is_known else 0
         self._update_gaps(url, listing, is_new=found.total > 0 and found.known == 0)
         following = list(self._following(url, listing, known_pages))
-        return self._within_limit(following, lambda pages: self.queue.mark_read(url, pages, now))
+        read = self._within_limit(following, lambda pages: self.queue.mark_read(url, pages, now))
+        is_over = self.papers.page_read(url, listing.parts[:MAX_PARTS], found, now)
+        return read + self._next_day() if is_over else read
+
+    def listing_failed(self, url: str, now: datetime) -> list[PendingListing]:
+        """Note that the listing page `url` did not come, or cannot be read; return the pages to read next."""
+        return self._next_day() if self.papers.page_failed(url, now) else []
+
+    def _next_day(self) -> list[PendingListing]:
+        """Return the first page of the next day's paper that this crawl reads; empty when there is none."""
+        while day := self.papers.next_day():
+            if added := self._within_limit([PendingListing(day, 0)], self.queue.add):
+                return added
+            if not self._pages_left:
+                break
+        return []
 
     def _following(self, url: str, listing: Listing, known_pages: int) -> Iterator[PendingListing]:
         if url not in self._origin:
             for section in listing.sections[:MAX_SECTIONS]:
                 yield PendingListing(section, 0)
+        for part in listing.parts[:MAX_PARTS]:
+            self._origin.setdefault(part, self._origin.get(url, url))
+            yield PendingListing(part, 0)
         only_newest = listing.is_index and not self.options.backfill
         feeds = listing.feeds[:NEWEST_SITEMAPS] if only_newest else listing.feeds
         if listing.is_index and url in self._from_index:
@@ -163,10 +195,8 @@ class ListingTraversal:
 
     def _days(self, first: date, last: date) -> list[str]:
         """Return the pages that list the articles of `first` to `last`, where the site has such pages."""
-        if not self.site.daily:
-            return []
         days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-        return [urljoin(f"http://{self.site.hosts[0]}", day.strftime(self.site.daily)) for day in days]
+        return [page for day in days if (page := day_page(day, self.site))]
 
     # -- gaps ---------------------------------------------------------------------------------------------------------
 
@@ -177,6 +207,8 @@ class ListingTraversal:
             self._reached.add(origin)
             if self.gaps.pop(origin, None):
                 self.closed += 1
+            return
+        if self.papers.is_first_page(url):
             return
         known = self.frontier.newest_known()
         if self.options.backfill or url != origin or known is None or listing.oldest is None or listing.oldest <= known:
@@ -198,6 +230,7 @@ class ListingTraversal:
                 gap.known, gap.oldest,
             )  # fmt: skip
         counts.update({f"limit/{name}": number for name, number in self.limited.items()})
+        self.papers.report(counts)
         counts["not-wanted"] = len(self.unwanted)
         counts["gap/found"] = self.closed + len(self.gaps)
         counts["gap/closed"] = self.closed + len(self.gaps) - len(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 
     from newscrawl.model import Record
     from newscrawl.warc.reader import Originals
+
+
+def recorded_at(paths: list[Path], archive: Path) -> datetime | None:
+    """Return when the crawl of the latest of `paths` began: when its first page was fetched; None without a page."""
+    firsts = (next(captures(path, archive=archive), None) for path in paths)
+    return max((record.fetched_at for record, _ in filter(None, firsts)), default=None)
+
 
 REPLAY_HANDLERS = {
     **dict.fromkeys(("http", "https"), "newscrawl.crawl.download.replay.ReplayHandler"),
