@@ -68,7 +68,8 @@ def add_captures(
         tracked = archive.progress(found, f"indexing {path.name}", path.stat().st_size, _Advance())
         while batch := list(islice(tracked, BATCH)):
             added.captures += len(batch)
-            lines.add(one.record for one in batch)
+            if is_inside(name):
+                lines.add(one.record for one in batch)
             added.notes += [f"{one.record.file} at byte {one.record.offset}: {one.note}" for one in batch if one.note]
             del added.notes[MAX_NOTES:]
             with store.transaction():
@@ -109,6 +110,20 @@ def _add(archive: Archive, store: Store, batch: Iterable[Found]) -> Iterator[Rec
         for file, offset in store.revisits.take_waiting(found.names):
             if (file, offset) != (record.file, record.offset):
                 queue.extend(_found_at(archive, file, offset))
+        if any(name.startswith("url ") for name in found.names):
+            _confirm_closest(archive, store, record)
+
+
+def _confirm_closest(archive: Archive, store: Store, capture: Record) -> None:
+    """Let the 304s of a page, as far as they do not say which capture they confirm, confirm `capture` if it is closest.
+
+    So it comes out the same whichever file is imported first.
+    """
+    for file, offset in store.revisits.confirming_another(capture):
+        for found in _found_at(archive, file, offset):
+            place = store.revisits.original_of(found.record, found.refers_to)
+            if place and store.revisits.set_original((file, offset), place):
+                store.articles.mark_for_rebuild(filter(None, [store.captures.article(found.record.record_id)]))
 
 
 def _found_at(archive: Archive, file: str, offset: int) -> list[Found]:

@@ -24,6 +24,14 @@ _QUERIES = {
     "* julianday(fetched_at), record_id",
 }
 """By the kind of name (`newscrawl.warc.parsing.ParsedRecord.refers_to`). A 304 confirms the capture before it."""
+_CLOSER = """
+SELECT revisit.file, revisit.offset FROM captures AS revisit
+JOIN captures AS original ON (original.file, original.offset) = (revisit.original_file, revisit.original_offset)
+WHERE revisit.url = :url AND revisit.type = 'revisit' AND revisit.status IN (0, 304)
+AND CASE WHEN original.fetched_at > revisit.fetched_at THEN :moment <= max(revisit.fetched_at, original.fetched_at)
+ELSE :moment BETWEEN original.fetched_at AND revisit.fetched_at END
+"""
+"""Revisits that confirm what is less close in time, in the sense of the query by URL, than a capture of `moment`."""
 
 
 class Revisits:
@@ -62,6 +70,22 @@ class Revisits:
             with self._transaction() as connection:
                 connection.executemany("DELETE FROM waiting_revisits WHERE (file, offset) = (?, ?)", places)
         return sorted(places)
+
+    def confirming_another(self, capture: Record) -> list[Place]:
+        """Return the 304s of a capture's page for which another capture counts that is less close in time."""
+        known = {"url": capture.url, "moment": timestamp(capture.fetched_at)}
+        return self._execute(_CLOSER, known).fetchall()
+
+    def set_original(self, revisit: Place, original: Place) -> bool:
+        """Note where the payload of a revisit lies; return whether its row said otherwise."""
+        with self._transaction() as connection:
+            return bool(
+                connection.execute(
+                    "UPDATE captures SET original_file = ?, original_offset = ? WHERE (file, offset) = (?, ?) "
+                    "AND (original_file, original_offset) != (?, ?)",
+                    (*original, *revisit, *original),
+                ).rowcount
+            )
 
     def waiting_in(self, file: str) -> set[Place]:
         """Return the places of the revisits that wait in `file`, or in what it contains."""

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from newscrawl.archive import Archive
+from newscrawl.archive.indexing import add_captures
 from newscrawl.cli import main
 from tests.support import foreign_archives as foreign
 from tests.support.archives import URL, contents, page, rebuilt, rows
@@ -81,6 +83,23 @@ def test_a_304_confirms_the_capture_of_its_url(tmp_path: Path, *, backwards: boo
     archive, _ = imported(tmp_path, *((confirmed, ORIGINAL) if backwards else (ORIGINAL, confirmed)))
     assert rows(archive, "SELECT count(*) FROM captures") == [(2,)]
     assert newscrawl(archive, "verify").output == "no problems\n"
+
+
+def test_a_304_confirms_the_closest_capture_whichever_comes_in_first(tmp_path: Path) -> None:
+    def whole(date: str) -> bytes:
+        block = Response(FIRST, page(f"武进召开第{date[8:10]}次会议")).block()
+        return foreign.record("response", block, ("WARC-Target-URI", FIRST), foreign.HTTP, ("WARC-Date", date))
+
+    times = "2024-03-01T02:03:04Z", "2024-03-04T02:03:04Z", "2024-03-06T02:03:04Z"
+    parts = [*map(whole, times), revisit(FIRST, UNCHANGED, status="304 Not Modified")]  # of 5 March
+    for number, part in enumerate(parts):
+        (tmp_path / f"{number}.warc").write_bytes(part)
+    for order in itertools.permutations(range(len(parts))):
+        archive = Archive(tmp_path / "".join(map(str, order)))
+        with archive.store() as store:
+            add_captures(archive, store, [tmp_path / f"{number}.warc" for number in order])
+        query = "SELECT original_file FROM captures WHERE type = 'revisit'"
+        assert rows(archive.root, query) == [("../1.warc",)], order
 
 
 def test_chains_across_files_are_followed_in_every_order(tmp_path: Path) -> None:
