@@ -46,7 +46,7 @@ class Fingerprint:
     libraries: Mapping[str, str]
     """Releases of libraries and of Python, by name."""
     sites: Mapping[str, str]
-    """8 hex digits by site, over all that its file says."""
+    """8 hex digits by site, over what in its file decides how pages are read."""
 
     @classmethod
     def of_today(cls, sites: Sites) -> Self:
@@ -56,7 +56,7 @@ class Fingerprint:
         return cls(
             {path.relative_to(code_version.ROOT).as_posix(): _hash(path.read_bytes()) for path in paths},
             {**libraries, "python": platform.python_version()},
-            {name: _hash(repr(site).encode()) for name, site in sites.items()},
+            {name: code_version.of(site).rpartition(":")[2] for name, site in sites.items()},
         )
 
     def as_json(self) -> dict[str, Any]:

@@ -74,6 +74,11 @@ def _row(connection: sqlite3.Connection, request: PageRequest) -> sqlite3.Row | 
     return found
 
 
+def decoded_text(capture: Capture) -> str:
+    """Return the source of a page as text."""
+    return _decoded(capture).text
+
+
 def _decoded(capture: Capture) -> Decoded:
     """Decode the payload as `process` does: what a browser rendered is UTF-8."""
     return (
@@ -83,8 +88,10 @@ def _decoded(capture: Capture) -> Decoded:
     )
 
 
-def inert(text: str) -> str:
+def inert(text: str, *, policy: str = "") -> str:
     """Return the HTML of a page without scripts, forms, frames, and every address that could be followed or loaded.
+
+    A `policy` (Content-Security-Policy) is put into its head, for a page that no server sends headers with.
 
     The sandbox and its Content-Security-Policy forbid all of that too; but a policy does not stop a browser from
     opening connections ahead (`<link rel=preconnect>`), and a link would lead out of the archive.
@@ -102,4 +109,10 @@ def inert(text: str) -> str:
         if element.tag == "style":
             element.text = _LOADS.sub("", element.text or "")
     _CLEANER(tree)
+    if policy:
+        head = tree.find("head")
+        meta = etree.Element("meta", {"http-equiv": "Content-Security-Policy", "content": policy})
+        charset = etree.Element("meta", {"charset": "utf-8"})
+        (tree if head is None else head).insert(0, meta)
+        meta.addprevious(charset)
     return str(html.tostring(tree, encoding="unicode", doctype="<!doctype html>"))

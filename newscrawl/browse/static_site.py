@@ -39,7 +39,7 @@ NEWEST = 40
 IN_FEED = 50
 """Entries of the feed, the newest: what a day or two bring of five sites."""
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,60}")
-_NOT_HTML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+NOT_HTML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Characters no HTML page may hold (https://html.spec.whatwg.org/#preprocessing-the-input-stream)."""
 _UNDATED = say(LANGUAGE, "undated")
 
@@ -108,16 +108,23 @@ def _shown(row: Row, steps: list[sqlite3.Row], connection: sqlite3.Connection) -
     }
 
 
+def environment() -> Environment:
+    """Return what renders our templates into files: every value is escaped, and our filters are there."""
+    templates = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    templates.filters |= FILTERS
+    return templates
+
+
 class _Pages:
     """Templates, and the folder in which what they show becomes files."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-        )
+        self._templates = environment()
         own = {"article_path": article_path, "day_path": day_path, "month_path": month_path, "site_path": site_path}
-        self._templates.filters |= FILTERS | own
+        self._templates.filters |= own
         self._templates.globals |= {"say": partial(say, LANGUAGE), "lang": LANGUAGE}
 
     def write(self, path: str, template: str, **shown: Any) -> None:
@@ -125,7 +132,7 @@ class _Pages:
         text = self._templates.get_template(f"site/{template}").render(root="../" * path.count("/"), **shown)
         page = self._folder / path
         page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(_NOT_HTML.sub("\ufffd", text), encoding="utf8")
+        page.write_text(NOT_HTML.sub("\ufffd", text), encoding="utf8")
 
 
 def _write_lists(pages: _Pages, notes: StoryNotes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from datetime import UTC, date, datetime, time
@@ -72,6 +72,16 @@ class Outputs:
     budgets: dict[str, int]
     slower: float
     as_lines: bool
+    junit: Path | None
+    html: Path | None
+
+    @contextmanager
+    def prepared(self) -> Iterator[Path | None]:
+        """Yield the folder that becomes the HTML, which must not be there yet. Raises UsageError and ExportError."""
+        from newscrawl.export.atomic_file import atomic_folder
+
+        with atomic_folder(self.html) if self.html else nullcontext() as folder:
+            yield folder
 
 
 @click.command()
@@ -91,6 +101,8 @@ class Outputs:
               help="Fail when more than N captures differ in FIELD; repeatable. Without it, none may.")  # fmt: skip
 @click.option("--slower", type=click.FloatRange(0), default=25, show_default=True, metavar="PERCENT",
               help="Fail when a stage costs so much more than in the baseline.")  # fmt: skip
+@click.option("--junit", type=FILE, help="Write a JUnit XML report: a suite per site, a case per field.")
+@click.option("--html", type=click.Path(path_type=Path), help="Write a folder of pages: old and new side by side.")
 @jobs_option
 @pass_archive
 def replay(
@@ -105,6 +117,8 @@ def replay(
     as_lines: bool,
     budgets: tuple[tuple[str, int], ...],
     slower: float,
+    junit: Path | None,
+    html: Path | None,
     **selection: Any,
 ) -> None:
     """Read every capture again with today's code and show what differs; exit 1 when anything does.
@@ -112,15 +126,19 @@ def replay(
     It is compared with the database, or with --baseline and the WARC files (or those that are named) alone.
     """
     selected = Selection(**selection)
-    outputs = Outputs(dict(budgets), slower, as_lines)
+    outputs = Outputs(dict(budgets), slower, as_lines, junit, html)
     if rebuild:
-        _rebuild(archive, selected, alone=not (accept or as_lines or baseline or written or files))
+        _rebuild(archive, selected, alone=not (accept or as_lines or baseline or written or files or junit or html))
     elif baseline or written:
         if accept or retry_failed:
             raise UsageError("--accept and --retry-failed are about the database; leave --baseline away")
+        if not archive.root.is_dir():  # the places of files are told from there
+            archive = replaced(archive, root=Path())
         with ExitStack() as stack:
+            folder = stack.enter_context(outputs.prepared())
             report = _against_file(archive, files, baseline, written, selected, stack)
-        sys.exit(_told(report, outputs))
+            status = _told(report, outputs, archive.root, folder)
+        sys.exit(status)
     elif files:
         raise UsageError("WARC files are named for --baseline or --write-baseline; others: newscrawl import")
     else:
@@ -140,11 +158,11 @@ def _against_database(
 ) -> None:
     from newscrawl.archive import reconcile
 
-    with archive.existing_store() as store:
+    with archive.existing_store() as store, outputs.prepared() as folder:
         if retry_failed:
             store.failures.forgive()
         report = _replayed(archive, store, selected)
-        status = _told(report, outputs)
+        status = _told(report, outputs, archive.root, folder)
         for failure in () if store.is_read_only else report.failed:
             store.failures.add(failure.records[0], failure.kind, failure.reason)
         if accept:
@@ -182,8 +200,6 @@ def _against_file(
     known = Baseline(baseline, sites) if baseline else None
     if selected.changed_only and (known is None or written):
         raise UsageError("--changed-only compares with a baseline, and writes none; give --baseline alone")
-    if not archive.root.is_dir():  # places of files are told from there
-        archive = replaced(archive, root=Path())
     paths = files or archive.warc_files()
     if not paths:
         raise UsageError(f"there are no WARC files in {archive.root}; name some, or another --archive")
@@ -218,15 +234,24 @@ def _writing(path: Path, sites: Sites) -> Iterator[BaselineWriter]:
         writer.end()
 
 
-def _told(report: Report, outputs: Outputs) -> int:
-    """Print what differs, worst first, and the counts; return the exit status."""
+def _told(report: Report, outputs: Outputs, root: Path, folder: Path | None) -> int:
+    """Print what differs, worst first, and the counts; write the reports; return the exit status."""
     from newscrawl.archive.budgets import exceeded, slower
 
     for difference in report.worst_first():
         echo(difference.as_json() if outputs.as_lines else "\n".join(difference.lines()))
     echo("\n".join(report.summary()), err=outputs.as_lines)
-    over = list(exceeded(report, outputs.budgets))
-    slow = list(slower(report, outputs.slower))
+    over, slow = list(exceeded(report, outputs.budgets)), list(slower(report, outputs.slower))
     for line in [*(over if outputs.budgets else []), *slow]:
         echo(f"too much: {line}", err=True)
+    if outputs.junit:
+        from newscrawl.export.atomic_file import atomic_output
+        from newscrawl.export.junit import write_junit
+
+        with atomic_output(outputs.junit) as out:
+            write_junit(report, out, budgets=outputs.budgets, slower_percent=outputs.slower)
+    if folder:
+        from newscrawl.browse.replay_report import write_report
+
+        write_report(report, folder, root, [*over, *slow])
     return 1 if over or slow else 0

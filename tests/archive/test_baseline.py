@@ -189,7 +189,7 @@ def test_a_site_a_day_and_a_sample_narrow_both_sides(archive: Path, monkeypatch:
 @pytest.mark.usefixtures("baseline")
 def test_only_what_changed_is_read_where_that_is_asked_for(archive: Path) -> None:
     assert compared(archive, "--changed-only") == (0, [], "0 unchanged\n")
-    change_site(archive, "chinajs", "中国网", "别的")
+    change_site(archive, "chinajs", "div.left_from", "div.from")
     code, _, said = compared(archive, "--changed-only")
     assert (code, said.splitlines()[0]) == (0, "2 unchanged")
 
@@ -228,3 +228,15 @@ def test_a_baseline_that_cannot_be_written_whole_leaves_the_old_one(
     assert "No space left" in told.stderr
     assert baseline.read_bytes() == before
     assert not list(archive.glob("*.partial"))
+
+
+def test_reports_are_written_beside_what_is_printed(
+    archive: Path, baseline: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newscrawl.process", reading(editor="李五"))
+    html, junit = archive / "report", archive / "junit.xml"
+    assert newscrawl(archive, "--baseline", baseline, "--html", html, "--junit", junit).exit_code == 1
+    assert {path.parent.name for path in html.rglob("*.html")} == {"report", "group", "page"}
+    assert 'failures="1" errors="0"' in junit.read_text()
+    again = newscrawl(archive, "--baseline", baseline, "--html", html)
+    assert (again.exit_code, again.stderr) == (2, f"newscrawl: {html} is there already; name a new folder\n")
