@@ -10,7 +10,7 @@ from statistics import median
 
 from newscrawl.crawl.survey.exploration import HEADLINE, Exploration, Known, is_shell
 from newscrawl.crawl.survey.model import GUESS, LIKELY, SURE, Proposed, SeenPage
-from newscrawl.crawl.survey.shapes import Shape, path_of_shape, shape_of
+from newscrawl.crawl.survey.shapes import ID, Shape, path_of_shape, shape_of
 from newscrawl.model import Article
 
 UNKNOWN = frozenset({"challenge", "too-complex", "redirect"})
@@ -86,8 +86,11 @@ def find_pattern(seen: Exploration) -> ArticlePattern | None:
         return None
     every = set().union(*(good for _, good in divided))
     others = {*seen.known, *(page.url for page in seen.pages)} - every
-    parts, notes, read = [], [], 0
+    parts: list[str] = []
+    notes, read = [], 0
     for groups, good in divided:
+        if all(any(re.search(part, path_of_shape(url)) for part in parts) for url in good):
+            continue  # some ids look like numbers or words
         part, stray = _pattern(groups[0].shape, good, others)
         parts.append(part)
         read += sum(group.dated + group.undated for group in groups)
@@ -100,11 +103,11 @@ def find_pattern(seen: Exploration) -> ArticlePattern | None:
 
 def _groups(seen: Exploration) -> dict[str, list[Group]]:
     """Return the groups of addresses by their shape, with what was read of each."""
-    groups: dict[tuple[str, str], Group] = {}
+    groups: dict[tuple[str, str, bool], Group] = {}
 
     def group_of(url: str) -> Group:
         shape = shape_of(url)
-        return groups.setdefault((shape.tail, shape.folder), Group(shape))
+        return groups.setdefault(shape.group, Group(shape))
 
     for known in seen.known.values():
         if not (known.is_pager or seen.is_later_page(known)):
@@ -212,7 +215,8 @@ def _with_constants(tail: str, good: set[str]) -> str:
 
 
 def _with_lengths(tail: str, good: set[str]) -> str:
-    """Return a shape whose numbers have at least as many digits as those of `good`."""
+    """Return a shape whose numbers have at least as many digits as those of `good`, and ids as many characters."""
+    tail = _with_length_of_ids(tail, good)
     values = iter(_values(tail, good))
 
     def chosen(number: re.Match[str]) -> str:
@@ -220,3 +224,14 @@ def _with_lengths(tail: str, good: set[str]) -> str:
         return rf"\d{{{fewest},}}" if fewest > 1 else number[0]
 
     return _NUMBERS.sub(chosen, tail)
+
+
+def _with_length_of_ids(tail: str, good: set[str]) -> str:
+    """Return a shape whose id is of the length and characters that those of `good` share."""
+    if tail.count(ID) != 1:
+        return tail
+    found = (re.search(tail.replace(ID, f"({ID})") + "$", path_of_shape(url)) for url in good)
+    ids = {one[1] for one in found if one}
+    lengths = {len(one) for one in ids}
+    characters = "0-9a-f" if all(re.fullmatch(r"[0-9a-f]+", one) for one in ids) else "0-9A-Za-z_-"
+    return tail.replace(ID, f"[{characters}]{{{min(lengths)}}}") if len(lengths) == 1 else tail

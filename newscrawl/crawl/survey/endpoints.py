@@ -27,7 +27,9 @@ _CALL = re.compile(
 )
 _PART = re.compile(r"\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|`([^`]*)`|([A-Za-z_$][\w$.]*))\s*")
 _HOLE = re.compile(r"\$\{\s*([\w$.]+)[^}]*\}")
-_ASSIGNED = re.compile(r"\b([A-Za-z_$][\w$]*)\s*[:=]\s*(?:\"([^\"\n]{0,200})\"|'([^'\n]{0,200})'|(\d{1,9})\b)")
+_ASSIGNED = re.compile(
+    r"(?:^|[;,{(\n]|\b(?:var|let|const)\s)\s*([A-Za-z_$][\w$]*)\s*[:=]\s*(?:\"([^\"\n]{0,200})\"|'([^'\n]{0,200})'|(\d{1,9})\b)"
+)
 _DATA = re.compile(r"\s*,\s*\{?\s*(?:(?:params|data)\s*:\s*)?\{([^{}]{1,300})\}")
 _PAIR = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|([\w$.]+))")
 _PAGE = re.compile(r"(?:cur(?:rent)?_?)?page_?(?:no|num|index|number)?|pn|p|n|i|idx|index|num", re.IGNORECASE)
@@ -73,7 +75,8 @@ def find_endpoints(scripts: Iterable[str], base: str) -> list[str]:
     """Return the addresses that scripts ask for, absolute; `{page}` stands where they count pages."""
     found: dict[str, None] = {}
     for script in scripts:
-        known = {name: next(filter(None, values), "") for name, *values in _ASSIGNED.findall(script)}
+        assigned = reversed(_ASSIGNED.findall(script))
+        known = {name: next(filter(None, values), "") for name, *values in assigned}  # the first counts
         for call in _CALL.finditer(script):
             written, end = _expression(script, call.end(), known)
             if not written or not re.search(r"[/.?]", written):

@@ -26,6 +26,7 @@ MAX_FEEDS, MAX_SCRIPT_FILES = 3, 4
 FEW_LINKS = 8
 """Links below which a page is no list: a footer alone has as many."""
 _SMALL_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_PAGE_PARAMETER = re.compile(r"[?&](?:\w*page\w*|p|pn|pg|start|offset)=$", re.IGNORECASE)
 _LATER_INDEX = re.compile(r"(?:(?:index|default|list)[_-])?\d{1,2}(?:\.\w+)?", re.IGNORECASE)
 """Name of a further page in the folder of the list: `index_2.html`, `list_2.htm`, `2`."""
 _LIBRARY = re.compile(
@@ -46,7 +47,7 @@ _ACTION = re.compile(
 """Addresses of what is no page to read: to log in, to search, to answer."""
 HEADLINE = 8
 """Characters of a link from which it is a headline rather than the name of a column (要闻, 政务公开, 关于我们)."""
-_TOO_SELDOM = -12.0
+_TOO_SELDOM = -14.0
 """Score of a shape from which nothing more is to be learned of it: some 15 of its pages were read."""
 
 
@@ -117,8 +118,8 @@ class Exploration:
         self._left = max_pages
         self._can_be_had = can_be_had or (lambda _: True)
         self._asked: set[str] = set()
-        self._waiting: defaultdict[tuple[str, str], deque[str]] = defaultdict(deque)
-        self._looked: Counter[tuple[str, str] | str] = Counter()
+        self._waiting: defaultdict[tuple[str, str, bool], deque[str]] = defaultdict(deque)
+        self._looked: Counter[tuple[str, str, bool] | str] = Counter()
         self._no_lists: set[str] = set()
         """Shapes of addresses that scripts ask for, and that give no lists."""
         self._feeds, self._script_files = 0, 0
@@ -133,7 +134,7 @@ class Exploration:
         self._left -= 1
         self._asked.add(url)
         shape = shape_of(url)
-        self._looked.update([(shape.tail, shape.folder), shape.tail])
+        self._looked.update([shape.group, shape.tail])
         return url
 
     def _next_waiting(self) -> str | None:
@@ -148,9 +149,9 @@ class Exploration:
                     return url
         return None
 
-    def _score(self, group: tuple[str, str]) -> float:
+    def _score(self, group: tuple[str, str, bool]) -> float:
         """Return how much a further page of a group (shape and folder) may tell: many links, few pages read."""
-        return math.log2(1 + len(self._waiting[group])) - 2.0 * self._looked[group] - 0.7 * self._looked[group[0]]
+        return math.log2(1 + len(self._waiting[group])) - 2.0 * self._looked[group] - 0.5 * self._looked[group[0]]
 
     # -- what was read ------------------------------------------------------------------------------------------------
 
@@ -205,11 +206,16 @@ class Exploration:
         if len(known.text) >= HEADLINE:
             return False
         head, _, name = known.url.rpartition("/")
+        is_inside = head.count("/") > len("//") or not name[:1].isdigit()
         folders = {head, f"{head}/", f"{head.removesuffix('/page')}/"} & self.known.keys()
-        if folders and _LATER_INDEX.fullmatch(name):
+        if folders and is_inside and _LATER_INDEX.fullmatch(name):
             return True
         for number in _SMALL_NUMBER.finditer(name):
             before, after = name[: number.start()], name[number.end() :]
+            if "?" in before and not _PAGE_PARAMETER.search(before):
+                continue
+            if not before.endswith(("_", "-", "=")):
+                continue
             forms = [f"{before.rstrip('_-')}{after}", re.sub(r"[?&]\w+=$", "", before) + after]
             forms += [f"{before}1{after}"] if int(number[0]) > 1 else []
             if any(form != name and f"{head}/{form}" in self.known for form in forms):
@@ -251,8 +257,7 @@ class Exploration:
         known = self.known.get(url)
         if known is None and len(self.known) < MAX_KNOWN:
             known = self.known[url] = Known(url)
-            shape = shape_of(url)
-            self._waiting[shape.tail, shape.folder].append(url)
+            self._waiting[shape_of(url).group].append(url)
         return known
 
 

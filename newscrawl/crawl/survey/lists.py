@@ -37,8 +37,9 @@ def find_lists(seen: Exploration, articles: ArticlePattern) -> list[Proposed]:
                if not (page in dated or page.url in drawn or _is_later(page.url, seen))]  # fmt: skip
     alike = _alike(seen, columns, articles)
     most = max((len(shown[page.url]) for page in lists), default=0)
+    front = [] if seen.front in drawn else ["/"]
     paths = list(
-        {_INDEX.sub("/", path): path for path in reversed(["/", *map(path_of_shape, [*columns, *alike])])}.values()
+        {_INDEX.sub("/", path): path for path in reversed([*front, *map(path_of_shape, [*columns, *alike])])}.values()
     )
     paths.reverse()
     why = f"{len(lists)} pages list up to {most} articles each" + (
@@ -70,7 +71,8 @@ def _is_later(url: str, seen: Exploration) -> bool:
 def _alike(seen: Exploration, columns: list[str], articles: ArticlePattern) -> list[str]:
     """Return columns that were not opened, but look by their address like those that list articles."""
     tails = Counter(shape_of(url).tail for url in columns)
-    opened = Counter(shape_of(page.url).tail for page in seen.pages if not _is_later(page.url, seen))
+    opened = Counter(shape_of(page.url).tail for page in seen.pages
+                     if not (_is_later(page.url, seen) or articles.matches(page.url)))  # fmt: skip
     likely = {tail for tail, count in tails.items() if count > 1 and count >= _MOSTLY * opened[tail]}
     urls = {page.url for page in seen.pages}
     return [

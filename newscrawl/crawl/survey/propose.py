@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -120,14 +121,13 @@ def _rendered(seen: Exploration, pattern: ArticlePattern, *, has_json: bool) -> 
     """Return which pages a browser must fill."""
     urls = list(seen.rendered)
     articles = [url for url in urls if pattern.matches(url)]
-    lists = [url for url in urls if not pattern.matches(url)]
+    lists = [] if has_json else [url for url in urls if not pattern.matches(url)]
     lines = []
-    if lists and not has_json:
-        tails = sorted({f"^{urlsplit(url).path.rstrip('/') or '/'}$" for url in lists})
-        everywhere = "^/" if len(tails) > 1 else "^/$" if tails == ["^/$"] else tails[0]
-        lines.append(
-            Proposed("rendered_listings", everywhere, LIKELY, f"{len(lists)} lists are empty without their scripts")
-        )
+    if lists:
+        tails = sorted({f"^{re.escape(urlsplit(url).path)}$" for url in lists})
+        pattern_of_lists = tails[0] if len(tails) == 1 else "^/"
+        why = f"{len(lists)} lists are empty without their scripts"
+        lines.append(Proposed("rendered_listings", pattern_of_lists, LIKELY, why))
     if articles:
         certainty = LIKELY if len(articles) > 1 else GUESS
         lines.append(Proposed("rendered_articles", pattern.of_path, certainty,

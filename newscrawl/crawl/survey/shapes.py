@@ -17,8 +17,9 @@ _PAGE_SUFFIX = re.compile(r"s?html?|xhtml", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ALNUM = re.compile(r"[0-9A-Za-z_-]{8,}")
 _SWITCH = re.compile(r"(?<=\d)(?=[A-Za-z])|(?<=[A-Za-z])(?=\d)")
-_FEWEST_SWITCHES = 3
-"""Changes between letter and digit from which a name is no words with numbers: `art_12_34` has one, a hash six."""
+_MIXED = re.compile(r"[0-9a-f]+|.*[a-z].*[A-Z].*|.*[A-Z].*[a-z].*")
+ID = r"[0-9A-Za-z_-]{8,}"
+"""Ids that are no numbers: parts of hashes, in hexadecimal or base 64."""
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){2,}", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+(?:[_-][A-Za-z]+)?")
 INDEX_NAMES = frozenset({"index", "default", "list", "main", "home", "node"})
@@ -29,6 +30,7 @@ _MONTH_AND_DAY = re.compile(r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY_PARTS = (r"\d{4}", r"\d{6}", r"\d{4}-\d\d", r"\d{1,2}")
 """Folders above one of a day or month."""
+FEWEST_DIGITS = 4
 NUMBER, TEXT, NAME = r"\d+", r"[^/?]+", r"[\w-]+"
 
 
@@ -44,6 +46,13 @@ class Shape:
     """The path down to and with that folder: `/news/local`; empty at the root."""
     is_word: bool
     """Whether the page's name has nothing of a number: a column, or an article under a slug."""
+    is_short: bool = False
+    """Whether the last number has one to three digits, as those of columns have."""
+
+    @property
+    def group(self) -> tuple[str, str, bool]:
+        """What addresses share that are likely to be of one kind."""
+        return self.tail, self.folder, self.is_short
 
     @property
     def is_dated(self) -> bool:
@@ -63,12 +72,14 @@ def shape_of(url: str) -> Shape:
     while above and folders[above - 1] is not None:
         above -= 1
     kept = [folder for folder in folders[above:] if folder is not None]
-    name_pattern = _name_pattern(name, in_date=bool(kept))
+    name_pattern = _name_pattern(name, in_date=bool(kept), is_program=bool(parts.query))
     tail = "".join(f"/{part}" for part in [*kept, name_pattern]) + ("/" if ends_in_slash else "")
     prefix = "".join(f"/{segment}" for segment in segments[:above])
     tail += _query_pattern(parts.query)
     is_word = r"\d" not in tail and "[0-9" not in tail and not parts.query
-    return Shape(tail, segments[above - 1] if above else "", prefix, is_word)
+    numbers = re.findall(r"\d+", f"{name}?{parts.query}") if name_pattern or parts.query else []
+    is_short = bool(numbers) and len(numbers[-1]) < FEWEST_DIGITS and not is_word
+    return Shape(tail, segments[above - 1] if above else "", prefix, is_word, is_short)
 
 
 def path_of_shape(url: str) -> str:
@@ -100,13 +111,13 @@ def _folder_pattern(segment: str, before: str | None) -> str | None:
     return r"\d{1,2}" if is_day else _stem_pattern(segment)
 
 
-def _name_pattern(name: str, *, in_date: bool) -> str:
-    """Return the pattern of a page's name; what lies in a folder of a day is no word."""
+def _name_pattern(name: str, *, in_date: bool, is_program: bool) -> str:
+    """Return the pattern of a page's name; in a folder of a day, and of a program, it is no column's name."""
     found = _SUFFIX.fullmatch(name)
     stem, suffix = (found[1], found[2]) if found else (name, "")
     end = "" if not suffix else rf"\.{'s?html?' if _PAGE_SUFFIX.fullmatch(suffix) else re.escape(suffix)}"
     if _WORD.fullmatch(stem) and stem.lower() not in INDEX_NAMES:
-        return (NAME if in_date or not _is_program(suffix) else re.escape(stem)) + end
+        return (re.escape(stem) if is_program or (_is_program(suffix) and not in_date) else NAME) + end
     return _stem_pattern(stem) + end
 
 
@@ -120,11 +131,18 @@ def _stem_pattern(stem: str) -> str:
         return r"[0-9A-Fa-f-]{36}"
     if "%" in stem or not stem.isascii():
         return TEXT
-    if _ALNUM.fullmatch(stem) and len(_SWITCH.findall(stem)) >= _FEWEST_SWITCHES:
-        return r"[0-9A-Za-z_-]{8,}"
+    if _is_id(stem):
+        return ID
     if _SLUG.fullmatch(stem) and any(map(str.isalpha, stem)) and not re.search(r"\d{4}", stem):
         return r"[\w%-]+" if not _is_numbered(stem) else "".join(map(_token_pattern, _TOKEN.findall(stem)))
     return "".join(map(_token_pattern, _TOKEN.findall(stem)))
+
+
+def _is_id(stem: str) -> bool:
+    """Whether a name is no words and numbers, in which letters follow digits only after a stroke: `t20240806_123`."""
+    if not _ALNUM.fullmatch(stem) or not re.search(r"\d[A-Za-z]", stem):
+        return False
+    return len(_SWITCH.findall(stem)) > 1 or _MIXED.fullmatch(stem) is not None
 
 
 def _is_numbered(stem: str) -> bool:

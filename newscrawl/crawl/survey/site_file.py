@@ -66,7 +66,9 @@ def _usable(line: Proposed) -> Proposed | None:
             values.path(value["path"])
     except values.WrongValueError:
         return None
-    return Proposed(line.key, value, line.certainty, line.why, line.is_note) if value else None
+    return (
+        Proposed(line.key, value, line.certainty, line.why, line.is_note) if value or line.key == "listings" else None
+    )
 
 
 def _is_path(path: str) -> bool:

@@ -55,3 +55,15 @@ def test_a_pattern_is_the_most_general_that_finds_no_other_page(good: set[str], 
     found, strays = _pattern(shape_of(min(good)), good, bad)
     assert (found, strays) == (pattern, 0)
     assert all(re.search(found, path_of_shape(url)) for url in good)
+
+
+@pytest.mark.parametrize(
+    "name", ["5f3c2a9b", "YJfY2FCBXQ", "d41d8cd98f00b204e9800998ecf8427e", "0b1e6a0c-7d7b-4f3e-9a53-1c2d3e4f5a6b"]
+)
+def test_an_id_is_no_word_and_no_number(name: str) -> None:
+    assert "[0-9A-" in shape_of(f"http://news.example.cn/a/{name}.html").tail
+
+
+@pytest.mark.parametrize("name", ["t20240806_1583207", "art_12_345", "c400-10001", "content_77", "show-1234"])
+def test_words_with_numbers_are_no_ids(name: str) -> None:
+    assert "[0-9A-" not in shape_of(f"http://news.example.cn/a/{name}.html").tail
