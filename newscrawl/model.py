@@ -227,6 +227,11 @@ class Article:
     """Lines taken for the article's that trafilatura left out of the body."""
     dropped: tuple[DroppedLine, ...] = field(default=(), repr=False)
     """Lines beside the article's text in the same container; only told, not stored."""
+    page_lines: tuple[str, ...] = field(default=(), repr=False)
+    """All that readers see on its pages, line by line; not stored."""
+    template: tuple[str, ...] = field(default=(), repr=False)
+    """The elements around the text on the first page, from the outermost: tag, id and classes without digits. Pages of
+    one template agree in them; not stored."""
     next_page: str | None = None
     """Absolute URL of the page that continues this one and is not among the captures; None at the end."""
     partial: bool = False

@@ -17,8 +17,7 @@ from newscrawl.archive.archive import run_of
 from newscrawl.archive.processing import Processed, ProcessingFailure, RecordProcessor
 from newscrawl.archive.replay import Difference
 from newscrawl.store import Store
-from newscrawl.store.rows import id_of
-from newscrawl.store.versions import CHANGED, NEW, UNCHANGED, ExtractionResult
+from newscrawl.store.versions import CHANGED, ExtractionResult
 from newscrawl.store.writes import CONTINUED
 
 BATCH = 200
@@ -43,7 +42,7 @@ class Reconciler:
         self.processor.close()
 
     def save(self, result: ExtractionResult, *, run_id: str | None = None) -> str:
-        """Save `result` and return what it was: `new`, `changed`, `unchanged`, `gone` or `rejected`.
+        """Save `result` and return what it was: `new`, `changed`, `read-otherwise`, `unchanged`, `gone` or `rejected`.
 
         `run_id` is needed where no record names it. Raises StoreError.
         """
@@ -51,14 +50,8 @@ class Reconciler:
         saved = self.store.articles.save(result.outcome, result.records, run_id=run_id)
         if not self.store.articles.needs_rebuild():
             return saved
-        article_id = id_of(result.outcome.url, self.store.sites)
-        versions = self.store.articles.version_count(article_id)
         self.reconcile()
-        if saved != CHANGED:
-            return saved
-        return (
-            (CHANGED if versions else NEW) if self.store.articles.version_count(article_id) != versions else UNCHANGED
-        )
+        return self.store.articles.outcome_of(result) if saved == CHANGED else saved
 
     def reconcile(self) -> list[ProcessingFailure]:
         """Rebuild all articles that need it from their captures; return the captures that cannot be read.

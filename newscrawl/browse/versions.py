@@ -20,7 +20,7 @@ class Version:
     """From 1, the oldest."""
     seen_at: str
     cause: str
-    """`first`, `published` or `code`."""
+    """`first`, `published`, `layout` or `code`."""
     changed: list[str]
     record_id: str
     superseded: bool

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from newscrawl.errors import UsageError
 from newscrawl.store import Store
+from newscrawl.store.causes import CODE, LAYOUT
 from newscrawl.store.rows import Row, id_of
 from newscrawl.store.versions import GONE_STATUSES, is_gone
 from newscrawl.text import diff
@@ -59,7 +60,8 @@ def _versions(store: Store, article_id: str) -> Iterator[Event]:
 
 
 def _heading(version: Row) -> str:
-    causes = [f"read by {version['code']}"] if version["cause"] == "code" else []
+    otherwise = {LAYOUT: "read otherwise: another layout of the page", CODE: f"read otherwise: by {version['code']}"}
+    causes = [otherwise[version["cause"]]] if version["cause"] in otherwise else []
     causes += ["as read by earlier code"] if version["superseded"] else []
     return "  ".join([version["seen_at"][:DATE], *(causes or ["published"]), f"<{version['record_id']}>"])
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from newscrawl.errors import NewscrawlError
 
-SAVED = ("new", "changed", "unchanged", "gone", "rejected")
+SAVED = ("new", "changed", "read-otherwise", "unchanged", "gone", "rejected")
 """What may become of a page in the database."""
 
 

@@ -17,7 +17,7 @@ NEVER = "1970-01-01T00:00:00Z"
 
 
 def write_atom(rows: Iterable[Row], out: BinaryIO, page_of: Callable[[Row], str] | None = None) -> None:
-    """Write a feed with an entry an article: text as HTML paragraphs, `updated` the time this text was first seen.
+    """Write a feed with an entry an article: its text as HTML, `updated` when the newspaper's text was first seen.
 
     An entry leads to the article's own address, or to our page of it where `page_of` tells that page's.
 
@@ -30,7 +30,7 @@ def write_atom(rows: Iterable[Row], out: BinaryIO, page_of: Callable[[Row], str]
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh">',
         _element("id", FEED_ID),
         _element("title", "newscrawl"),
-        _element("updated", (first or {}).get("fetched_at") or NEVER),
+        _element("updated", (first or {}).get("updated") or NEVER),
         _element("generator", "newscrawl"),
         "<author><name>newscrawl</name></author>",
     ]
@@ -56,7 +56,7 @@ def _entry(row: Row, page: str) -> Iterator[str]:
         yield f'<link rel="via" href="{escape(address)}"/>'
     if row["published"]:
         yield _element("published", row["published"])
-    yield _element("updated", row["fetched_at"] or NEVER)
+    yield _element("updated", row["updated"] or NEVER)
     for name in row["author"] or filter(None, [row["source"]]):
         yield f"<author>{_element('name', name)}</author>"
     yield f'<category term="{escape(_xml(row["site"]))}"/>'

@@ -20,14 +20,14 @@ class Column:
     type: str
     """`text`, `integer`, `flag`, `time`, `texts` or `images`."""
     table: str = "articles"
-    """`articles`, or `captures`: then it tells of the capture the text was read from."""
+    """`articles`, `captures` (it tells of the capture the text was read from), or `versions` (of the article's)."""
     meaning: str = ""
     """One sentence; empty where the model's own docstring says it."""
 
     @property
     def described(self) -> str:
         """Return the meaning, the model's where the column has none of its own."""
-        owner = Article if self.table == "articles" else Record
+        owner = Record if self.table == "captures" else Article
         return self.meaning or _docstrings(owner.__name__)[self.name]
 
 
@@ -73,6 +73,12 @@ COLUMNS = (
     Column("offset", "integer", "captures"),
     Column("payload_digest", "text", "captures"),
     Column("fetched_at", "time", "captures", "When the capture's body arrived, UTC."),
+    Column(
+        "updated",
+        "time",
+        "versions",
+        "When the newspaper's text was first seen as it stands, UTC: another layout of its page makes it no newer.",
+    ),
     Column("code", "text", meaning="The release of newscrawl and of the libraries that read the capture."),
 )
 """In the order they are written."""

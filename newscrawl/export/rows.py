@@ -18,6 +18,10 @@ from newscrawl.text.times import CHINA
 Row = dict[str, Any]
 """Values by column: str, int, bool, list of str, list of {url, caption}; None means unknown."""
 
+_UPDATED = (
+    "(SELECT max(seen_at) FROM versions AS v WHERE v.article_id = articles.id AND v.superseded IS NULL "
+    "AND v.cause <> 'layout') AS updated"
+)
 _PLACE = ("record_id", "file", "offset", "payload_digest", "fetched_at")
 
 
@@ -43,9 +47,9 @@ def _selected(connection: sqlite3.Connection) -> str:
     """Return what to select; a column that an archive nobody may change does not have yet is unknown."""
     stored = {row["name"] for row in connection.execute("PRAGMA table_info(articles)")}
     missing = {column.name for column in COLUMNS if column.table == "articles"} - stored
-    return ", ".join(
-        f"NULL AS {column.name}" if column.name in missing else f"{column.table}.{column.name}" for column in COLUMNS
-    )
+    known = {"updated": _UPDATED}
+    known |= {name: f"NULL AS {name}" for name in missing}
+    return ", ".join(known.get(column.name, f"{column.table}.{column.name}") for column in COLUMNS)
 
 
 def _read(connection: sqlite3.Connection, number: int, selected: str) -> Row:
@@ -70,7 +74,8 @@ def _rows_as_of(connection: sqlite3.Connection, query: Query, filters: Filters, 
 def _in_force(connection: sqlite3.Connection, row: Row, end: str) -> Row | None:
     """Return the article's row as it stood before `end`; None when it was not known then."""
     found = connection.execute(
-        "SELECT v.fields, v.code, c.* FROM versions AS v JOIN captures AS c ON c.record_id = v.record_id "
+        "SELECT v.fields, v.code, c.*, max(v.seen_at) FILTER (WHERE v.cause <> 'layout') OVER () AS updated "
+        "FROM versions AS v JOIN captures AS c ON c.record_id = v.record_id "
         "WHERE v.article_id = ? AND v.seen_at < ? AND v.superseded IS NULL "
         "ORDER BY v.seen_at DESC, v.rowid DESC LIMIT 1",
         (row["id"], end),
@@ -79,7 +84,11 @@ def _in_force(connection: sqlite3.Connection, row: Row, end: str) -> Row | None:
         return None
     changed = found["record_id"] != row["record_id"]
     # what older code read does not tell
-    row |= dict.fromkeys(ADDED_FIELDS) | json.loads(found["fields"]) | {name: found[name] for name in (*_PLACE, "code")}
+    row |= (
+        dict.fromkeys(ADDED_FIELDS)
+        | json.loads(found["fields"])
+        | {name: found[name] for name in (*_PLACE, "updated", "code")}
+    )
     row["gone_at"] = row["gone_at"] if (row["gone_at"] or end) < end else None
     if row["last_seen"] >= end:
         row["last_seen"] = found["fetched_at"]

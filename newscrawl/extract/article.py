@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from newscrawl.extract.lines import Line
     from newscrawl.extract.selectors import Selected
 
+_DIGITS = re.compile(r"\d+")
 _TITLE_METAS = ("og:title", "articletitle", "title", "twitter:title", "headline")
 
 
@@ -97,7 +99,8 @@ def _extract_visible(html: str, url: str, site: Site | None, fetched_at: datetim
     if "body" not in selected.elements and is_other_language(sentences_of(page.lines)):
         found = read_other_language(page, html, fetched_at)
         if isinstance(found, Article):
-            found = replace(found, url=_address(page, site), site=site.name if site else found.site)
+            name = site.name if site else found.site
+            found = replace(found, url=_address(page, site), site=name, page_lines=_texts(page))
         if found is not None:
             return found
     region = _read_regions(page, selected)
@@ -211,6 +214,8 @@ def _article(
         fallbacks=fields.selected.fallbacks,
         removed=tuple(one.text for one in page.spam),
         left_out=body.left_out,
+        page_lines=_texts(page),
+        template=_template(region),
         next_page=page.next_page,
         partial=page.next_page is not None,
         dropped=(
@@ -218,6 +223,18 @@ def _article(
             *(DroppedLine(line.text, terms(facts)) for line, facts in region.dropped),
         ),
     )
+
+
+def _texts(page: Page) -> tuple[str, ...]:
+    return tuple(line.text for line in page.lines)
+
+
+def _template(region: Region) -> tuple[str, ...]:
+    """Return the elements around the text, from the outermost below the body; see `Article.template`."""
+    around = region.container if region.container.tag != "body" else region.kept[0].block
+    path = [around, *around.iterancestors()]
+    names = (_name_of(element) for element in reversed(path) if element.tag not in ("html", "body"))
+    return tuple(_DIGITS.sub("", name) for name in names)
 
 
 def _read_body(fields: FieldCollector, text: list[Paragraph], images: dict[etree._Element, Image]) -> BodyText:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from newscrawl.monitor.publication_gap import PublicationStats, publication_stats
-from newscrawl.monitor.run_reports import FEWEST, LastPages, PageCounts, RunReport, last_reports
+from newscrawl.monitor.run_reports import FEWEST, LastPages, PageCounts, RunReport, last_reports, read_otherwise
 from newscrawl.sites.model import Site
 from newscrawl.store import Store
 from newscrawl.store.crawl_state import prepare
@@ -27,6 +27,8 @@ UNREAD_LIMIT = 0.5
 less than half as many are: a pattern that names lists too has its usual share of them."""
 USUALLY_THERE, FALLEN_TO = 0.5, 0.5
 """A field on at least half of the pages has fallen when it is on less than half as many: below 1 in 100 by chance."""
+NEW_LAYOUT = timedelta(days=7)
+"""How long another reading of a new layout is told of, when nobody mends anything: it may be as good."""
 LATE_AFTER = 3
 """Cadences without a run after which a scheduled site counts as forgotten."""
 EXPECTED_REASONS = frozenset({"listing", "home", "search", "gallery", "video", "http-error", "redirect"})
@@ -72,6 +74,8 @@ class _Seen:
     runs: list[RunReport]
     """The latest ones, newest first."""
     pages: LastPages
+    read_otherwise: tuple[int, int]
+    """Articles that the last run read any of read, and how many of them a new layout lets be read otherwise."""
     publication: PublicationStats
     scheduled: bool
 
@@ -90,8 +94,10 @@ def healths(store: Store, sites: Iterable[Site], now: datetime) -> list[Health]:
 def _health(store: Store, site: Site, now: datetime) -> Health:
     newest, runs = _newest(store, site.name), last_reports(store, site.name)
     publication = publication_stats(_published(store, site.name, now), now.astimezone(CHINA).date())
-    pages = LastPages.of([run for run in runs if run.exit_code is not None])
-    seen = _Seen(site, now, runs, pages, publication, _is_scheduled(store, site.name))
+    pages = LastPages.of(run for run in runs if run.exit_code is not None)
+    reading = next((run for run in runs if run.pages.articles), None)
+    otherwise = read_otherwise(store, reading, now - NEW_LAYOUT) if reading else (0, 0)
+    seen = _Seen(site, now, runs, pages, otherwise, publication, _is_scheduled(store, site.name))
     (count,) = store.connection.execute("SELECT count(*) FROM articles WHERE site = ?", (site.name,)).fetchone()
     (success,) = store.connection.execute(
         "SELECT max(finished_at) FROM runs WHERE site = ? AND exit_code = 0", (site.name,)
@@ -110,7 +116,7 @@ def _health(store: Store, site: Site, now: datetime) -> Health:
 
 def alarm_of(seen: _Seen) -> Alarm | None:
     """Return the first cause for alarm; a wall of captchas also ends the news, and is not told twice."""
-    checks = (_blocked, _failing, _late, _rejected, _lists, _layout, _unread, _coverage, _silent)
+    checks = (_blocked, _failing, _late, _rejected, _lists, _layout, _unread, _relaid, _coverage, _silent)
     return next((alarm for check in checks if (alarm := check(seen))), None)
 
 
@@ -142,7 +148,7 @@ def _rejected(seen: _Seen) -> Alarm | None:
         return None
     reasons = seen.finished[0].counts("rejected")
     bad = Counter({reason: count for reason, count in reasons.items() if reason not in EXPECTED_REASONS})
-    good = sum(seen.finished[0].count(f"stored/{kind}") for kind in ("new", "changed", "unchanged"))
+    good = sum(seen.finished[0].count(f"stored/{kind}") for kind in ("new", "changed", "read-otherwise", "unchanged"))
     if good or bad.total() < FEWEST:
         return None
     reason, _ = bad.most_common(1)[0]
@@ -182,6 +188,14 @@ def _coverage(seen: _Seen) -> Alarm | None:
         if usual is not None and usual >= USUALLY_THERE and now < usual * FALLEN_TO:
             return Alarm("coverage", f"{name} is on {now:.0%} of the last pages, usually on {usual:.0%}; compare them")
     return None
+
+
+def _relaid(seen: _Seen) -> Alarm | None:
+    articles, others = seen.read_otherwise
+    if others < FEWEST or others <= articles * FALLBACK_LIMIT:
+        return None
+    return Alarm("layout", f"{others} of the {articles} articles read last are read otherwise in a new layout; compare "
+                 "their versions, and give the site selectors")  # fmt: skip
 
 
 def _silent(seen: _Seen) -> Alarm | None:

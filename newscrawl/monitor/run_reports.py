@@ -12,7 +12,9 @@ from statistics import median
 from typing import Any
 
 from newscrawl.store import Store
-from newscrawl.store.rows import COVERED_FIELDS
+from newscrawl.store.causes import LAYOUT
+from newscrawl.store.rows import COVERED_FIELDS, timestamp
+from newscrawl.store.writes import ARTICLE
 
 RUNS = 30
 """Runs that are looked at: a month of nights."""
@@ -68,6 +70,7 @@ class PageCounts:
 class RunReport:
     """What a finished run counted, or that it never finished."""
 
+    id: str
     started_at: datetime
     exit_code: int | None
     reason: str
@@ -87,7 +90,7 @@ class RunReport:
         """How the run read the pages of articles."""
         stored, rejected, given = self.counts("stored"), self.counts("rejected"), self.counts("with")
         return PageCounts(
-            articles=sum(stored[kind] for kind in ("new", "changed", "unchanged")),
+            articles=sum(stored[kind] for kind in ("new", "changed", "read-otherwise", "unchanged")),
             fallbacks=self.counts("fallback"),
             fields=Counter({name: given[name] for name in COVERED_FIELDS}),
             others=sum(rejected[reason] for reason in UNLIKE_ARTICLES),
@@ -97,13 +100,28 @@ class RunReport:
 def last_reports(store: Store, site: str) -> list[RunReport]:
     """Return the latest runs of `site`, newest first, RUNS of them at most."""
     found = store.connection.execute(
-        "SELECT started_at, exit_code, reason, stats FROM runs WHERE site = ? ORDER BY started_at DESC LIMIT ?",
+        "SELECT id, started_at, exit_code, reason, stats FROM runs WHERE site = ? ORDER BY started_at DESC LIMIT ?",
         (site, RUNS),
     )
     return [
-        RunReport(datetime.fromisoformat(started_at), exit_code, reason or "", json.loads(stats or "{}"))
-        for started_at, exit_code, reason, stats in found
+        RunReport(run_id, datetime.fromisoformat(started_at), exit_code, reason or "", json.loads(stats or "{}"))
+        for run_id, started_at, exit_code, reason, stats in found
     ]
+
+
+def read_otherwise(store: Store, run: RunReport, since: datetime) -> tuple[int, int]:
+    """Return how many articles a run read, and how many of these are in force as another layout has let them be read.
+
+    Only layouts first seen after `since` count; those that a mended file of the site takes back count no more.
+    """
+    articles, others = store.connection.execute(
+        "SELECT count(DISTINCT c.article_id), count(DISTINCT v.article_id) FROM captures AS c "
+        "LEFT JOIN articles AS a ON a.id = c.article_id LEFT JOIN versions AS v ON v.article_id = a.id "
+        "AND v.record_id = a.record_id AND v.superseded IS NULL AND v.cause = ? AND v.seen_at >= ? "
+        "WHERE c.run_id = ? AND c.outcome = ?",
+        (LAYOUT, timestamp(since), run.id, ARTICLE),
+    ).fetchone()
+    return articles, others
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,15 @@ from sqlite3 import Connection
 from newscrawl.model import Article, Record, Rejected
 from newscrawl.store import code_version, writes
 from newscrawl.store.captures import Captures
+from newscrawl.store.causes import LAYOUT
 from newscrawl.store.comparison import is_stored
 from newscrawl.store.rows import ADDED_FIELDS, compared_fields, fields_of, id_of
 from newscrawl.store.search_index import DeferredUpdates
 from newscrawl.store.story_clusters import StoryClusters
 from newscrawl.store.versions import (
     CHANGED,
+    NEW,
+    READ_OTHERWISE,
     REJECTED,
     UNCHANGED,
     ArticleState,
@@ -46,7 +49,8 @@ class Articles:
 
         `records` are the pages of the article, in order; empty only for a Rejected that got no response. Returns `new`,
         `changed` (a new version), `unchanged`, `gone` (an article's page that is no longer there) or `rejected`. When
-        the captures did not come in their order, the article is marked for a rebuild; see archive.reconcile.
+        the captures did not come in their order, or the article changed, so that its pages must be compared, it is
+        marked for a rebuild; see archive.reconcile.
         """
         result = ExtractionResult(tuple(records), outcome)
         article_id = id_of(outcome.url, self._captures.sites)
@@ -70,6 +74,8 @@ class Articles:
             if state.version and state.article:
                 self._search.note(article_id, state.article)
                 self._stories.add(article_id)
+            if saved == CHANGED:  # by the newspaper or by its layout: that the page before tells, which is not at hand
+                writes.mark_for_rebuild(connection, [article_id])
             return saved
 
     def _is_misplaced(self, result: ExtractionResult, stored: ArticleState, article_id: str) -> bool:
@@ -128,6 +134,17 @@ class Articles:
     def code_versions(self) -> dict[str, int]:
         """Return how many articles each release of the code (`code_version.of`) read."""
         return dict(self._connection.execute("SELECT code, count(*) FROM articles GROUP BY code").fetchall())
+
+    def outcome_of(self, result: ExtractionResult) -> str:
+        """Return what an article's result made of it: NEW, CHANGED, READ_OTHERWISE or UNCHANGED."""
+        found = self._connection.execute(
+            "SELECT changed, cause FROM versions WHERE record_id = ? AND superseded IS NULL",
+            (result.records[0].record_id,),
+        ).fetchone()
+        if found is None:
+            return UNCHANGED
+        changed, cause = found
+        return NEW if changed == "[]" else READ_OTHERWISE if cause == LAYOUT else CHANGED
 
     def version_count(self, article_id: str) -> int:
         """Return how many versions of an article stand."""

@@ -43,12 +43,12 @@ TABLES = {
         },
     ),
     "versions": Table(
-        "One row per text of an article that the newspaper published, and per text that earlier code read instead.",
+        "One row per text of an article as it was read, and per text that earlier code read instead.",
         {
             "article_id": "The article (`articles`).",
             "record_id": "The capture it was first read from (`captures`).",
             "code": "The release of newscrawl and of the libraries that read it.",
-            "cause": "`published`: the newspaper changed the text; `code`: our code reads the capture otherwise.",
+            "cause": "`published`: the newspaper changed it; `layout`, `code`: the same text is read otherwise.",
             "seen_at": "When this text was first fetched.",
             "changed": "JSON array: the fields that differ from the version before; empty for the first.",
             "fields": "JSON object: all fields that a replay compares.",
@@ -246,8 +246,9 @@ STATES = {
         "given-up": "did not come after the last attempt",
     },
     "versions.cause": {
-        "published": "the newspaper published another text",
-        "code": "a change of our code reads the same capture otherwise",
+        "published": "the newspaper published this text",
+        "layout": "the page has another layout, in which the same text is read otherwise",
+        "code": "a change of our code, or of the site's file, reads the same capture otherwise",
     },
     "repairs.kind": {
         "annotation": "pinyin taken out: 創(chuàng) to 创",

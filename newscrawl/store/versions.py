@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from newscrawl.model import Article, Record, Rejected, Trace
 from newscrawl.sites import Sites
+from newscrawl.store.causes import PUBLISHED, cause_of
 from newscrawl.store.rows import (
     DATE_FIELDS,
     Row,
@@ -24,6 +25,8 @@ GONE_STATUSES = (404, 410)
 """Statuses by which a site says that it withdrew a page (RFC 9110, sections 15.5.5 and 15.5.11)."""
 SOFT_404 = "soft-404"  # the reason of a Rejected for a page that says so itself (see errors.REASONS)
 NEW, CHANGED, UNCHANGED, GONE, REJECTED = "new", "changed", "unchanged", "gone", "rejected"
+READ_OTHERWISE = "read-otherwise"
+"""What a result was whose text the newspaper did not change, see `causes`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,13 @@ def is_gone(status: int, read_as: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A text the newspaper published: the row of its first capture, and the fields that differ from the one before."""
+    """A text as it was read: the row of its first capture, and the fields that differ from the one before."""
 
     row: Row = field(repr=False)
     changed: tuple[str, ...]
     article: Article = field(repr=False)
+    cause: str = PUBLISHED
+    """Why it differs, see `causes.cause_of`; of the first, and as long as the page before is not at hand, PUBLISHED."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,9 @@ class ArticleState:
     """The row of `rejections`, when the latest capture is no article."""
     version: Version | None = None
     """What the latest result added."""
+    reading: Article | None = field(default=None, repr=False)
+    """What the latest capture that is an article said; None where that is not at hand, as in a state out of the
+    database."""
 
 
 def apply_result(state: ArticleState, result: ExtractionResult, sites: Sites) -> tuple[ArticleState, str]:
@@ -83,13 +91,15 @@ def apply_result(state: ArticleState, result: ExtractionResult, sites: Sites) ->
     row = article_row(result.outcome, result.records, sites)
     old = state.article
     if old is None:
-        return ArticleState(row, version=Version(row, (), result.outcome)), NEW
+        return ArticleState(row, version=Version(row, (), result.outcome), reading=result.outcome), NEW
     changed = tuple(name for name in compared_fields(old, row) if old[name] != row[name])
     if not changed:
-        return ArticleState(old | {"last_seen": row["last_seen"], "gone_at": None}), UNCHANGED
+        same = old | {"last_seen": row["last_seen"], "gone_at": None}
+        return ArticleState(same, reading=result.outcome), UNCHANGED
     row["first_seen"] = old["first_seen"]
     _keep_first_date(old, row)
-    return ArticleState(row, version=Version(row, changed, result.outcome)), CHANGED
+    cause = cause_of(state.reading, result.outcome, changed) if state.reading else PUBLISHED
+    return ArticleState(row, version=Version(row, changed, result.outcome, cause), reading=result.outcome), CHANGED
 
 
 def _keep_first_date(old: Row, row: Row) -> None:
@@ -107,8 +117,9 @@ def _rejected(
     row = rejection_row(rejected, record, sites)
     article = state.article
     if article and record and is_gone(record.status, rejected.reason):
-        return ArticleState(article | {"gone_at": article["gone_at"] or row["seen_at"]}, row), GONE
-    return ArticleState(article, row), REJECTED
+        gone = article | {"gone_at": article["gone_at"] or row["seen_at"]}
+        return ArticleState(gone, row, reading=state.reading), GONE
+    return ArticleState(article, row, reading=state.reading), REJECTED
 
 
 def fold(results: Iterable[ExtractionResult], sites: Sites) -> tuple[ArticleState, list[Version]]:

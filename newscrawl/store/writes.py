@@ -9,6 +9,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from newscrawl.model import Article, Record
+from newscrawl.store.causes import CODE
 from newscrawl.store.rows import PUBLISHED_FIELDS, READ_FIELDS, Row, capture_row, to_json
 from newscrawl.store.versions import ArticleState, ExtractionResult, Version
 
@@ -114,7 +115,7 @@ def save_state(connection: Connection, article_id: str, state: ArticleState, sto
     else:
         upsert_state(connection, article_id, state, state.version)
     if state.version:
-        insert_version(connection, state.version, cause="published")
+        insert_version(connection, state.version)
 
 
 def upsert_state(connection: Connection, article_id: str, state: ArticleState, version: Version | None) -> None:
@@ -146,13 +147,13 @@ def delete_article(connection: Connection, article_id: str) -> None:
     connection.execute("DELETE FROM repairs WHERE article_id = ?", (article_id,))
 
 
-def insert_version(connection: Connection, version: Version, *, cause: str) -> None:
-    """Add a version; `cause` tells whether the newspaper (`published`) or a change of our code (`code`) made it."""
+def insert_version(connection: Connection, version: Version, *, cause: str = "") -> None:
+    """Add a version, with its own cause or `cause`."""
     row = version.row
     connection.execute(
         "INSERT OR REPLACE INTO versions (article_id, record_id, code, cause, seen_at, changed, fields) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (row["id"], row["record_id"], row["code"], cause, row["last_seen"], *_said(version)),
+        (row["id"], row["record_id"], row["code"], cause or version.cause, row["last_seen"], *_said(version)),
     )
 
 
@@ -173,9 +174,11 @@ def replace_versions(
     fresh = {version.row["record_id"]: version for version in versions}
     for record_id, (code, said) in stored.items():
         if record_id in fresh and _says_the_same(said, fresh[record_id]):
-            connection.execute(  # with the fields that earlier code had not read
-                "UPDATE versions SET fields = ? WHERE article_id = ? AND record_id = ? AND code = ?",
-                (_said(fresh.pop(record_id))[1], article_id, record_id, code),
+            same = fresh.pop(record_id)
+            connection.execute(  # with the fields earlier code had not read, and the cause that one save cannot know
+                "UPDATE versions SET fields = ?, cause = CASE cause WHEN ? THEN cause ELSE ? END "
+                "WHERE article_id = ? AND record_id = ? AND code = ?",
+                (_said(same)[1], CODE, same.cause, article_id, record_id, code),
             )
         elif code in codes:
             connection.execute(f"DELETE FROM versions WHERE {KEY} = (?, ?, ?)", (article_id, record_id, code))  # noqa: S608
@@ -184,7 +187,7 @@ def replace_versions(
             connection.execute(f"UPDATE versions SET superseded = ? WHERE {KEY} = (?, ?, ?)", superseded)  # noqa: S608
     for record_id, version in fresh.items():
         code, _ = stored.get(record_id, (version.row["code"], None))
-        insert_version(connection, version, cause="published" if code == version.row["code"] else "code")
+        insert_version(connection, version, cause="" if code == version.row["code"] else CODE)
 
 
 def _said(version: Version) -> list[str]:

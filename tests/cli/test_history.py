@@ -15,7 +15,7 @@ from newscrawl.model import Capture
 from newscrawl.pipeline import process
 from newscrawl.sites import packaged
 from newscrawl.text import diff
-from tests.support.archives import PARAGRAPHS, URL, capture, page, rebuilt, write_run
+from tests.support.archives import PARAGRAPHS, URL, capture, page, rebuilt, relaid, write_run
 
 EDITED = page(paragraphs=(PARAGRAPHS[0].replace("抓紧落实", "抓好落实"), *PARAGRAPHS[1:]))
 LISTED = URL.format(1)
@@ -48,6 +48,15 @@ def test_history_shows_each_version_with_its_changes_and_when_the_page_was_gone(
         "2025-01-06T11:00:00  last seen; gone since 2025-01-06T12:00:00, text kept",
     ]
     assert "  body: …点工作，要求各镇各部门抓[-紧-]{+好+}落实。" in told.output
+
+
+def test_history_does_not_tell_another_layout_as_an_edit(tmp_path: Path) -> None:
+    for hours, body in enumerate((page(), relaid(page()))):
+        write_run(tmp_path, [capture(1, body, hours=hours)], hours=hours)
+    rebuilt(tmp_path)
+    told = newscrawl("--archive", tmp_path, "history", LISTED).output
+    record_id = capture(1, b"", hours=1).record_id
+    assert f"2025-01-06T06:00:00  read otherwise: another layout of the page  <{record_id}>" in told
 
 
 def test_an_address_nobody_knows_is_one_clear_line(archive: Path) -> None:

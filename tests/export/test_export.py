@@ -170,6 +170,19 @@ def later(archive: Path) -> None:
         )
 
 
+def test_another_layout_makes_no_entry_of_a_feed_newer(archive: Path) -> None:
+    later(archive)
+    first, last = (
+        bodies(archive, "--as-of", day)[ARTICLES["lakes"].url]["updated"] for day in ("2025-01-12", "2025-01-13")
+    )
+    with Store(archive / "news.db") as store, store.transaction() as connection:
+        connection.execute("UPDATE versions SET cause = 'layout' WHERE changed <> '[]'")
+    row = bodies(archive)[ARTICLES["lakes"].url]
+    assert first == row["updated"] < last == row["fetched_at"]
+    feed = etree.fromstring(export(archive, "改了", "--format", "atom"))
+    assert feed.findtext(f"{ATOM}entry/{ATOM}updated") == first
+
+
 def bodies(archive: Path, *words: str) -> dict[str, Row]:
     return {row["url"]: row for row in map(json.loads, export(archive, *words, "--format", "jsonl").splitlines())}
 

@@ -152,6 +152,19 @@ def test_a_pattern_that_names_lists_too_raises_no_alarm(store: Store) -> None:
     assert in_the_morning(store, 0, BARE) is None
 
 
+def test_articles_that_a_new_layout_lets_be_read_otherwise_raise_its_alarm_for_a_week(store: Store) -> None:
+    publish(store, MONDAY, 10)
+    night(store, 0)
+    with store.transaction() as connection:
+        connection.execute("UPDATE captures SET run_id = (SELECT id FROM runs)")
+        connection.execute("UPDATE versions SET cause = 'layout' WHERE rowid % 2")
+    assert in_the_morning(store, 0, BARE) == "layout"
+    assert in_the_morning(store, 8, BARE) is None
+    with store.transaction() as connection:
+        connection.execute("UPDATE versions SET superseded = 'newscrawl 9'")
+    assert in_the_morning(store, 0, BARE) is None, "the site's file was mended"
+
+
 def test_of_a_site_never_crawled_nothing_is_known(store: Store) -> None:
     office_weeks(store)
     (health,) = healths(store, [SITE], MONDAY + timedelta(days=90))

@@ -11,11 +11,14 @@ import pytest
 
 from newscrawl.archive import Archive
 from newscrawl.archive.importing import import_file
+from newscrawl.archive.reconcile import Reconciler
 from newscrawl.model import Article, Capture
 from newscrawl.pipeline import process
 from newscrawl.sites import Sites, packaged
 from newscrawl.store.code_version import of
-from tests.support.archives import PARAGRAPHS, URL, capture, contents, page, rebuilt, rows, write_run
+from newscrawl.store.versions import ExtractionResult
+from newscrawl.warc import Writer
+from tests.support.archives import PARAGRAPHS, START, URL, capture, contents, page, rebuilt, relaid, rows, write_run
 
 EDITED = (*PARAGRAPHS[:2], "更正：居民收入增长的数据以统计部门公布的为准，本报向读者致歉。")
 FIRST, SECOND = page(), page(paragraphs=EDITED)
@@ -123,3 +126,61 @@ def test_code_that_reads_otherwise_makes_no_published_version_of_the_next_captur
 def _other_process(*captures: Capture, sites: Sites) -> object:
     outcome = process(*captures, sites=sites)
     return replace(outcome, editor="别人") if isinstance(outcome, Article) else outcome
+
+
+RELAID = (FIRST, relaid(FIRST), relaid(FIRST), relaid(SECOND))
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 1, 0, 2]], ids=["in order", "out of order"])
+def test_another_layout_makes_no_published_version_and_an_edit_in_it_does(tmp_path: Path, order: list[int]) -> None:
+    root = import_runs(tmp_path, [[capture(1, body, hours=hour)] for hour, body in enumerate(RELAID)], order)
+    found = rows(root, "SELECT cause, changed FROM versions WHERE superseded IS NULL ORDER BY seen_at")
+    assert found == [("published", "[]"), ("layout", '["source"]'), ("published", '["body"]')]
+    incremental = contents(root)
+    assert contents(rebuilt(root).root) == incremental
+
+
+def test_an_edit_that_comes_with_another_layout_is_published(tmp_path: Path) -> None:
+    root = import_runs(tmp_path, [[capture(1, FIRST)], [capture(1, relaid(SECOND), hours=1)]], [0, 1])
+    assert rows(root, "SELECT cause FROM versions ORDER BY seen_at") == [("published",), ("published",)]
+
+
+def test_a_crawl_is_told_whether_the_newspaper_changed_what_it_saved(tmp_path: Path) -> None:
+    saved = []
+    with Archive(tmp_path).store() as store, Reconciler(tmp_path, store) as reconciler:
+        for hour, body in enumerate(RELAID):
+            found = capture(1, body, hours=hour)
+            writer = Writer(tmp_path, f"wjnews/{hour}", started_at=START, info={})
+            record = writer.write(found)
+            writer.close()
+            saved.append(reconciler.save(ExtractionResult((record,), process(found))))
+    assert saved == ["new", "read-otherwise", "unchanged", "changed"]
+
+
+MENDED = """
+name = "wjnews"
+label = "武进新闻网"
+hosts = ["www.wj001.com", "wj001.com"]
+listings = ["/news/"]
+article = '/\\d{4}-\\d\\d-\\d\\d/\\d+\\.s?html?$'
+
+[[layout]]
+title = ".heading"
+body = "#Zoom"
+
+[[layout]]
+title = ".top"
+body = "div.rich"
+source = "div.from"
+"""
+
+
+def test_a_mended_site_file_takes_the_misreading_back(tmp_path: Path) -> None:
+    root = import_runs(tmp_path, [[capture(1, body, hours=hour)] for hour, body in enumerate(RELAID[:3])], [0, 1])
+    assert rows(root, "SELECT source FROM articles") == [("",)]
+    (root / "sites").mkdir()
+    (root / "sites" / "wjnews.toml").write_text(MENDED, encoding="utf8")
+    import_file(Archive(root), tmp_path / "source2" / "warc" / "wjnews" / "20250106T070000000000Z-00000.warc.gz")
+    found = rows(root, "SELECT cause, changed, superseded IS NULL FROM versions ORDER BY seen_at")
+    assert found == [("published", "[]", 1), ("layout", '["source"]', 0)]
+    assert rows(root, "SELECT source, record_id FROM articles") == [("武进日报", capture(1, FIRST).record_id)]
