@@ -7,7 +7,7 @@ and what is to be read. The expectation is what today's code reads, to be read b
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -37,13 +37,30 @@ class Case:
     captures: tuple[Capture, ...]
     expected: dict[str, Any]
     """Values by field, as `said` gives them."""
+    pages: tuple[dict[str, Any], ...] = ()
+    """What `expected.json` tells of each page."""
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read the case in `folder`. Raises OSError or ValueError when it is none."""
         told = json.loads((folder / EXPECTED).read_text(encoding="utf8"))
         pages = [_capture(page, (folder / page["file"]).read_bytes()) for page in told["pages"]]
-        return cls(folder.name, tuple(pages), told["expected"])
+        return cls(folder.name, tuple(pages), told["expected"], tuple(told["pages"]))
+
+    def read(self, sites: Sites) -> dict[str, Any]:
+        """Return what today's code reads, as `said` gives it."""
+        return said(process(*self.captures, sites=sites))
+
+    def differences(self, found: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+        """Return by field what is expected and what was `found`, where these differ; None for no such field."""
+        names = {**self.expected, **found}
+        pairs = {name: (self.expected.get(name), found.get(name)) for name in names}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+    def expecting(self, found: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+        """Return what is expected when the fields `names` are to be as they were `found`."""
+        values = {**self.expected, **{name: found[name] for name in names if name in found}}
+        return {name: value for name, value in values.items() if name in found or name not in names}
 
 
 def said(outcome: Article | Rejected) -> dict[str, Any]:
@@ -69,11 +86,27 @@ def pin(captures: Sequence[Capture], folder: Path, sites: Sites) -> Path:
         for number, capture in enumerate(captures, start=1):
             (case / f"{number}.http").write_bytes(_wire(capture))
             pages.append({"file": f"{number}.http", **_circumstances(capture)})
-        text = json.dumps({"pages": pages, "expected": expected}, ensure_ascii=False, indent=2)
-        (case / EXPECTED).write_text(f"{text}\n", encoding="utf8")
+        write_expected(case, pages, expected)
     except OSError as error:
         raise ArchiveError(f"{case} cannot be written: {error.strerror}; choose another folder with --to") from error
     return case
+
+
+def write_expected(case: Path, pages: Sequence[Mapping[str, Any]], expected: Mapping[str, Any]) -> None:
+    """Write what is to be read from the pages in the folder `case`, whole or not at all. Raises OSError."""
+    text = json.dumps({"pages": pages, "expected": expected}, ensure_ascii=False, indent=2)
+    partial = case / f"{EXPECTED}.partial"
+    partial.write_text(f"{text}\n", encoding="utf8")
+    partial.replace(case / EXPECTED)
+
+
+def cases_in(folder: Path, names: Sequence[str]) -> list[Path]:
+    """Return the folders of the cases below `folder`, or of those named. Raises UsageError for what is none."""
+    found = [folder / name for name in names] or sorted(path.parent for path in folder.glob(f"*/{EXPECTED}"))
+    for case in found:
+        if not (case / EXPECTED).is_file():
+            raise UsageError(f"{case} is no case; those there are lie in {folder}")
+    return found
 
 
 def name_of(capture: Capture, sites: Sites) -> str:

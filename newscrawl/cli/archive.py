@@ -15,8 +15,6 @@ from newscrawl.errors import UsageError
 if TYPE_CHECKING:
     from newscrawl.archive import Archive
 
-ROOT = Path(__file__).resolve().parents[2]
-
 
 @click.command("import")
 @click.argument("files", metavar="FILE|FOLDER|PATTERN...", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -111,24 +109,3 @@ def history(archive: Archive, url: str) -> None:
     with archive.existing_store() as store:
         for line in lines_of(store, url):
             echo(line)
-
-
-@click.command()
-@click.argument("what", metavar="URL|FILE")
-@click.option("--url", default="", help="The URL of the page in FILE: decides the site and completes links.")
-@click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder of cases.  [default: tests/data/pinned]")
-@pass_archive
-def pin(archive: Archive, what: str, url: str, folder: Path | None) -> None:
-    """Save an article's wire bytes with what is read from them as a regression case, for a person to read."""
-    from newscrawl.archive import regression
-
-    cases = ROOT / "tests" / "data" / "pinned"
-    if folder is None and not cases.parent.is_dir():
-        raise UsageError("there is no tests/ beside the installed package; name a folder with --to")
-    if "://" in what:
-        with archive.existing_store() as store:
-            captures = archive.captures_of(store, what)
-    else:
-        captures = [regression.of_file(Path(what), url)]
-    case = regression.pin(captures, folder or cases, archive.sites)
-    echo(f"{case / regression.EXPECTED}: read it, correct what is wrong, then commit it")

@@ -97,6 +97,24 @@ def test_a_pinned_expectation_is_compared_field_by_field(tmp_path: Path) -> None
     assert [name for name, value in case.expected.items() if read[name] != value] == ["editor"]
 
 
+def test_each_change_of_a_case_is_shown_and_taken_only_where_a_person_agrees(tmp_path: Path) -> None:
+    folder = regression.pin([capture(1, page())], tmp_path, packaged())
+    before = json.loads((folder / "expected.json").read_text(encoding="utf8"))
+    wrong = {**before["expected"], "editor": "别人", "title": "旧标题", "next_page": "http://www.wj001.com/2.html"}
+    (folder / "expected.json").write_text(json.dumps({**before, "expected": wrong}), encoding="utf8")
+    words = ["pin", "--update", "--to", str(tmp_path)]
+    told = CliRunner().invoke(main, words, input="n\ny\ny\n")
+    assert told.exit_code == 1
+    assert "editor\n  …[-别人-]{+李四+}…\n  is the new one right [y/N]: " in told.output
+    assert told.output.endswith(": 2 of 3 changes taken\n")
+    after = json.loads((folder / "expected.json").read_text(encoding="utf8"))
+    assert after == {**before, "expected": {**before["expected"], "title": "旧标题"}}
+    assert CliRunner().invoke(main, [*words, folder.name], input="y\n").exit_code == 0
+    assert json.loads((folder / "expected.json").read_text(encoding="utf8")) == before
+    assert CliRunner().invoke(main, words).output == ""
+    assert "is no case" in CliRunner().invoke(main, [*words, "other"]).output
+
+
 def test_a_file_is_pinned_as_the_page_it_is_said_to_be(tmp_path: Path) -> None:
     (tmp_path / "saved.html").write_bytes(page())
     told = newscrawl("pin", tmp_path / "saved.html", "--url", LISTED, "--to", tmp_path / "cases")
