@@ -40,6 +40,7 @@ NAMES = (
     "importing",
     "crawl",
     "render",
+    "newspapers",
     "kill",
     "fuzz",
     "backfill",

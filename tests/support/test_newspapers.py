@@ -14,7 +14,7 @@ from newscrawl.warc import captures
 from tests.support.newspapers import LIKES, MAKES
 from tests.support.newspapers.gbk_table import GbkTable
 from tests.support.newspapers.model import Paper, Piece, Truth
-from tests.support.newspapers.server import FETCHED_AT, Newsstand, write_warc
+from tests.support.newspapers.server import Newsstand, fetched_at, write_warc
 from tests.support.newspapers.shell import Shell
 from tests.support.newspapers.wordpress import WordPress
 
@@ -25,7 +25,7 @@ def read(paper: Paper, piece: Piece) -> Article:
     found = paper.answer(paper.path(piece))
     body = found.body if found.rendered is None else found.rendered.encode()
     article = process(
-        Capture(paper.url(piece), body, found.headers, 200, FETCHED_AT, rendered=found.rendered is not None)
+        Capture(paper.url(piece), body, found.headers, 200, fetched_at(paper), rendered=found.rendered is not None)
     )
     assert isinstance(article, Article), (paper.url(piece), article.reason, article.detail)
     return article

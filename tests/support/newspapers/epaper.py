@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
-from tests.support.newspapers.model import Page, Paper, Piece, Truth
-
-WEEKDAYS = "一二三四五六日"
+from tests.support.newspapers.model import ARTICLES, DAYS, TODAY, Page, Paper, Piece, Truth
 
 
 class Epaper(Paper):
@@ -17,6 +16,12 @@ class Epaper(Paper):
     hosts = ("epaper.yunhedaily.example",)
     sections: ClassVar = {"1": "要闻", "2": "综合", "3": "民生", "4": "副刊"}
     first_number = 314700
+
+    def __init__(self, today: date = TODAY, articles: int = ARTICLES, days: int = DAYS) -> None:
+        """Put an article of each day on the paper's first page."""
+        super().__init__(today, articles, days)
+        firsts = {piece.day: piece.number for piece in reversed(self.pieces)}.values()
+        self.pieces = [replace(piece, section="1") if piece.number in firsts else piece for piece in self.pieces]
 
     def folder(self, day: date) -> str:
         return f"/html/{day:%Y-%m}/{day:%d}"
@@ -60,9 +65,6 @@ class Epaper(Paper):
             for day in days
         )
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<period_list>{periods}</period_list>\n'
-
-    def missing(self) -> Page:
-        return Page("missing.html")
 
     def truth(self, piece: Piece) -> Truth:
         return Truth(

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
 from newscrawl.model import Capture
 from newscrawl.warc.writer import SentRequest, WarcFile
-from tests.support.newspapers.model import Answer, Paper
+from tests.support.newspapers.model import CHINA, Answer, Paper
 from tests.support.site_server import NOT_FOUND, SiteServer, Visit, response
 
-FETCHED_AT = datetime(2026, 3, 13, 4, 0, tzinfo=UTC)
-"""When the WARC files say that their pages were fetched."""
 AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36"
 
 
@@ -51,6 +49,11 @@ class Newsstand:
         return visit_page
 
 
+def fetched_at(paper: Paper) -> datetime:
+    """Return when its WARC file says that a newspaper was fetched: at the end of its newest day."""
+    return datetime.combine(paper.today, time(23, 30), CHINA)
+
+
 def answer_of(papers: dict[str, Paper], url: str) -> Answer | None:
     """Return the response of the newspaper whose host `url` names; None where none has it."""
     parts = urlsplit(url)
@@ -66,8 +69,8 @@ def _wire(found: Answer) -> bytes:
 def write_warc(paper: Paper, path: Path) -> Path:
     """Write all that a newspaper serves, and what a browser makes of it, as the WARC file `path`; return that."""
     info = {"software": "tests", "format": "WARC File Format 1.1"}
-    moment = FETCHED_AT
-    with WarcFile(path, path.parent, started_at=FETCHED_AT, info=info) as warc:
+    moment = fetched_at(paper)
+    with WarcFile(path, path.parent, started_at=moment, info=info) as warc:
         for url in paper.addresses():
             parts = urlsplit(url)
             found = paper.answer(url.removeprefix(f"{parts.scheme}://{parts.netloc}"), parts.netloc)
