@@ -65,12 +65,13 @@ class ImportedFile:
         """Return one line for people."""
         if self.failure:
             return self.failure if str(self.path) in self.failure else f"{self.path}: {self.failure}"
-        known = ("captures", "articles", "copies")
+        known = ("captures", "articles", "copies", "others")
         rejected = {reason: count for reason, count in sorted(self.counts.items()) if reason not in known}
         reasons = f" ({', '.join(f'{reason} {count}' for reason, count in rejected.items())})" if rejected else ""
         said = [f"{self.added.captures} captures", f"{self.counts['articles']} articles"]
         said += [f"{self.counts['copies']} copies", f"{sum(rejected.values())} rejected{reasons}"]
         said.append(f"{self.added.lost} lost")
+        said += [f"{self.counts['others']} no pages (redirects, pictures, data)"] if self.counts["others"] else []
         elsewhere = self.added.captures - self.added.waiting - self.counts["captures"]
         said += [f"{elsewhere} known from other files"] if elsewhere > 0 else []
         said += [f"{self.added.waiting} revisits wait for their originals"] if self.added.waiting else []

@@ -133,10 +133,15 @@ class Captures:
     def summary(self, run_id: str) -> Counter[str]:
         """Return how many captures of a run, or of an imported file, were read as what.
 
-        `captures` in all, `articles` they are of, `copies` of these, and of the rest each reason of a rejection.
+        `captures` in all, `articles` they are of, `copies` of these, `others` that are no pages (redirects, pictures,
+        data), and of the rest each reason of a rejection.
         """
-        (captures,) = self._execute("SELECT count(*) FROM captures WHERE run_id = ?", (run_id,)).fetchone()
-        counts = Counter({"captures": captures})
+        captures, others = self._execute(
+            f"SELECT count(*), total(outcome IS NULL AND (c.url LIKE '%/robots.txt' OR NOT ({PAGES}))) "  # noqa: S608
+            "FROM captures AS c WHERE run_id = ?",
+            (run_id,),
+        ).fetchone()
+        counts = Counter({"captures": captures, "others": int(others)})
         counts["articles"], counts["copies"] = self._execute(
             "SELECT count(*), coalesce(sum(relation != 'original'), 0) FROM articles WHERE id IN "
             "(SELECT article_id FROM captures WHERE run_id = ? AND outcome = ?)",

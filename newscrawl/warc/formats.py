@@ -66,6 +66,10 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
         "an HTML page without the response it came in; give the WARC file, or save it with SingleFile or as MHTML",
     ),
     (rb"\s*[\[{]", "JSON, but no HAR"),
+    (
+        rb"WARC/\d\.\d+\r{2,}\n",
+        "a WARC file whose line ends were changed, as by a transfer as text; fetch it again as it is",
+    ),
     (rb" ?CDX |[^\s)]{1,300}\)/\S* \d{14} ", "an index (CDX); give the WARC files it names"),
     (rb"version https://git-lfs", "a pointer of Git LFS; fetch the file: git lfs pull"),
     (rb"[^\0-\x08\x0e-\x1f]{1,512}", "text"),

@@ -102,6 +102,7 @@ def test_a_folder_is_imported_as_it_lies(everything: Path) -> None:
         (b"BZh91AY", "bunzip2"),
         (b"<html><p>a</p></html>", "is an HTML page without the response it came in"),
         (b"some words\n", "is text"),
+        (b"WARC/1.0\r\r\nWARC-Type: response\r\r\n", "is a WARC file whose line ends were changed"),
         (b'{"a": 1}', "is JSON, but no HAR"),
         (b"com,wj001)/ 20240301020304 {}\n", "is an index (CDX); give the WARC files it names"),
         (gzip.compress(b"some words\n"), "is compressed, and holds text"),
@@ -207,3 +208,15 @@ def test_a_container_made_to_hurt_ends_and_is_named(tmp_path: Path, what: str) -
     assert told.exit_code in (1, 2), told.output
     assert isinstance(told.exception, SystemExit)
     assert "newscrawl: " in told.stderr or "lost: " in told.stderr
+
+
+def test_captures_that_are_no_pages_are_counted_apart(tmp_path: Path) -> None:
+    urls = [f"http://www.wj001.com/{name}" for name in ("a.png", "robots.txt")]
+    picture, robots = (
+        Response(url, b"x", (("Content-Type", kind),))
+        for url, kind in zip(urls, ("image/png", "text/plain"), strict=True)
+    )
+    source = tmp_path / "x.warc.gz"
+    source.write_bytes(foreign.wget([*PAGES, picture, robots]))
+    told = newscrawl(tmp_path / "archive", "import", source, "--jobs", 1)
+    assert "0 rejected, 0 lost, 2 no pages (redirects, pictures, data)" in told.stdout, told.output
