@@ -23,7 +23,7 @@ ALARM_WEBHOOK = ""
 REPLAY_WARC = ""
 """WARC files, separated by commas, that answer every request in place of the network."""
 BROWSER = ""
-"""Path of the Chromium or Chrome for lists that a script fills; empty: Playwright's own, else the system's."""
+"""Path of the Chromium or Chrome for pages that a script fills; empty: Playwright's own, else the system's."""
 RENDER_TIMEOUT = 30.0
 """Seconds after which the rendering of a page is cut off."""
 PROCESS_WORKERS = 0

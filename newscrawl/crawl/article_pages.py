@@ -11,6 +11,7 @@ from scrapy import Request
 from newscrawl.crawl.discover.model import Listing
 from newscrawl.crawl.download.throttle import CrawlStoppedError, throttle_of
 from newscrawl.crawl.meta import ACCEPT_ARCHIVED_KEY, ARCHIVED_KEY, ArchivedResponse
+from newscrawl.crawl.rendering import ArticleRenderer
 from newscrawl.crawl.workers.extraction_pool import ExtractionPool
 from newscrawl.model import Article, Rejected, page_after
 from newscrawl.pool import WorkerDiedError
@@ -40,6 +41,7 @@ class ArticleReader:
         self.pool = ExtractionPool(
             run.sites, settings.getint("PROCESS_WORKERS"), settings.getfloat("PROCESS_CPU_LIMIT")
         )
+        self.renderer = ArticleRenderer(run, site, count)
         self.failed: set[str] = set()
         """Record ids of the pages that could not be processed, and that this code does not try again."""
 
@@ -123,4 +125,5 @@ class ArticleReader:
             self.count(f"failed/{type(error).__name__}")
             return None
         archived: ArchivedResponse | None = response.meta.get(ARCHIVED_KEY)
-        return archived if archived and response.status == OK else None
+        page = await self.renderer.rendered(archived) if archived else None
+        return page if page and page.capture.status == OK else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 
 from newscrawl.crawl.discover.frontier import TEMPORARY_REASONS, Frontier, Recheck
+from newscrawl.crawl.download.browser import is_rendered_article
 from newscrawl.crawl.download.redirect import BadTargetError, OffSiteError
 from newscrawl.crawl.download.throttle import CrawlStoppedError
 from newscrawl.crawl.meta import ACCEPT_ARCHIVED_KEY, ARCHIVED_KEY, FINAL_STATUSES, REDIRECTS, request_of
@@ -40,9 +41,11 @@ class ArticleRequests:
         headers: dict[str, str] = {}
         is_recheck = isinstance(article, Recheck)
         url = article.url if isinstance(article, Recheck) else article
-        if isinstance(article, Recheck):
+        # That a document is not modified says nothing of what its script would ask for.
+        if isinstance(article, Recheck) and not is_rendered_article(url, self._spider.site):
             given = {"If-None-Match": article.etag, "If-Modified-Since": article.last_modified}
             headers = {name: value for name, value in given.items() if value}
+        if is_recheck:
             self._spider.count("checks/conditional" if headers else "checks/full")
         # The frontier has sorted out duplicates; Scrapy's filter would swallow a redirect in circles, uncounted.
         try:
@@ -84,7 +87,8 @@ class ArticleRequests:
                 spider.count("not-modified")
                 spider.run.update_frontier(partial(Frontier.mark_fetched, url=url, now=datetime.now(UTC)))
             return None, None
-        archived = response.meta.get(ARCHIVED_KEY)
+        document = response.meta.get(ARCHIVED_KEY)
+        archived = await spider.pages.renderer.rendered(document) if document else None
         if not archived:
             return None, None
         pages = [archived]
@@ -93,7 +97,8 @@ class ArticleRequests:
             if archived.record.record_id in spider.pages.failed:
                 spider.run.update_frontier(partial(Frontier.mark_discarded, url=url))
             return None, None
-        spider.check_for_block(outcome, archived)
+        if archived.record.record_id not in spider.pages.renderer.incomplete:
+            spider.check_for_block(outcome, archived)
         update = _frontier_update(url, outcome, archived.capture)
         return ExtractionResult(tuple(page.record for page in pages), outcome), update
 
@@ -130,11 +135,11 @@ class ArticleRequests:
 def _frontier_update(url: str, outcome: Article | Rejected, capture: Capture) -> FrontierUpdate:
     """Return how the frontier notes what became of the article that was asked for at `url`."""
     now = datetime.now(UTC)
-    if isinstance(outcome, Article) and not capture.truncated:
+    if isinstance(outcome, Article) and not (capture.truncated or capture.rendered):
         etag, last_modified = capture.header("etag"), capture.header("last-modified")
         return partial(Frontier.mark_fetched, url=url, now=now, etag=etag, last_modified=last_modified)
     if isinstance(outcome, Article):
-        # Cut short after all retries: it is asked for again, whole, when checks are due.
+        # Cut short after all retries, or rendered: it is asked for again, whole, when checks are due.
         return partial(Frontier.mark_fetched, url=url, now=now)
     if capture.truncated or outcome.reason in TEMPORARY_REASONS or capture.status not in FINAL_STATUSES:
         return partial(Frontier.mark_failed, url=url, now=now)

@@ -107,7 +107,8 @@ class ArchiveMiddleware:
     def _archive(self, request: Request, response: Response) -> ArchivedResponse | None:
         rendered = isinstance(response, TextResponse) and RENDERED_FLAG in response.flags
         capture = Capture(
-            url=response.url,
+            # A script may have added a fragment; it is no part of what was asked for.
+            url=response.url.partition("#")[0],
             # What a browser rendered is no wire bytes: its text is kept, in the one encoding such records have.
             body=response.text.encode("utf-8", "surrogatepass") if rendered else response.body,
             headers=_pairs(response.headers),

@@ -105,11 +105,16 @@ class CaptureRecorder:
             self._writer.close()
 
 
-def unread_capture(captures: Captures, url: str, now: datetime, *, rendered: bool = False) -> Record | None:
-    """Return the latest capture of `url` that was archived but never read, as by an interrupted crawl; else None."""
+def unread_capture(captures: Captures, url: str, now: datetime) -> Record | None:
+    """Return the latest capture of `url` that was archived but never read, as by an interrupted crawl; else None.
+
+    A document that a browser rendered was read when the rendered page was.
+    """
     found = captures.of_url(url)
-    last = next((record for record in reversed(found) if record.rendered == rendered), None)
-    if last is None or last.status != OK or last.truncated or captures.outcome(last) is not None:
+    last = next((record for record in reversed(found) if not record.rendered), None)
+    if last is None or last.status != OK or last.truncated:
+        return None
+    if any(captures.outcome(record) is not None for record in found[found.index(last) :]):
         return None
     if captures.has_failed(last):
         return None

@@ -37,13 +37,22 @@ _OTHER_TYPES = ("image/%", "video/%", "audio/%", "font/%", "%css%", "%script%", 
                 "%rss%", "%atom%", "%office%", "%msword%", "%ms-%", "%flash%", "%wasm%", "%mpegurl%")  # fmt: skip
 AROUND = f"({FOREIGN} AND ({' OR '.join(f'c.mime LIKE {kind!r}' for kind in _OTHER_TYPES)}))"
 """Pictures, styles and scripts that foreign crawls bring along; what our own asked for is a page whatever it says."""
+DOCUMENT = (
+    "coalesce((SELECT next.rendered FROM captures AS next WHERE next.url = c.url AND next.record_id != c.record_id "
+    "AND next.fetched_at >= c.fetched_at ORDER BY next.fetched_at, next.rendered LIMIT 1), 0) > c.rendered"
+)
+"""Captures after which comes the page that a browser rendered from them, which is read in their place."""
 FIRST = f"(c.outcome IS NULL OR c.outcome != '{CONTINUED}')"
-PAGES = f"{FIRST} AND c.status NOT IN {NO_PAGE} AND NOT ({REPEATED} OR {AROUND})"
+PAGES = f"{FIRST} AND c.status NOT IN {NO_PAGE} AND NOT ({REPEATED} OR {AROUND} OR {DOCUMENT})"
 """Captures that a crawl hands to `process`."""
-BESIDE = "c.url = :url AND c.run_id = (SELECT run_id FROM captures WHERE record_id = :first) ORDER BY c.fetched_at DESC"
+BESIDE = (
+    "c.url = :url AND c.run_id = (SELECT run_id FROM captures WHERE record_id = :first) "
+    "ORDER BY c.fetched_at DESC, c.rendered DESC"
+)
 AFTER = (
-    "c.url = :url AND c.file NOT LIKE 'warc/imported/%' AND c.fetched_at > :fetched_at AND NOT EXISTS (SELECT 1 FROM "
-    "captures AS own WHERE own.url = :first_url AND own.run_id = c.run_id) ORDER BY c.fetched_at"
+    f"c.url = :url AND NOT {DOCUMENT} AND c.file NOT LIKE 'warc/imported/%' AND c.fetched_at > :fetched_at "  # noqa: S608
+    "AND NOT EXISTS (SELECT 1 FROM captures AS own WHERE own.url = :first_url AND own.run_id = c.run_id) "
+    "ORDER BY c.fetched_at"
 )
 """The same in the run after an interrupted one: it had the first page from there, and did not ask for it again."""
 UNFAILED = f"c.record_id NOT IN (SELECT record_id FROM processing_failures WHERE {TODAYS})"  # noqa: S608 - own words

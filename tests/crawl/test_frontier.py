@@ -147,4 +147,3 @@ def test_what_was_archived_but_not_read_stands_for_the_page(store: Store) -> Non
 def test_an_old_or_failed_capture_does_not_stand_for_the_page(store: Store) -> None:
     store.add_capture(record(A.url), run_id="wjnews/1")
     assert unread_capture(store.captures, A.url, NOW + timedelta(days=99)) is None
-    assert unread_capture(store.captures, A.url, NOW, rendered=True) is None

@@ -83,7 +83,7 @@ def find_browser(setting: str, own: str) -> str:
     if found:
         return found
     raise BrowserError(
-        "this site's lists are filled by script, and there is no browser to run it; "
+        "this site's pages are filled by script, and there is no browser to run it; "
         "apt install chromium, or: ./run playwright install chromium, or: -s BROWSER=/path/to/chrome"
     )
 
