@@ -183,7 +183,7 @@ def _pages() -> list[bytes]:
     ]
     found += [
         "".join(f"{name}: {value}\r\n" for name, value in capture.headers).encode("latin-1") + b"\r\n" + capture.body
-        for _, capture in warc.captures(ROOT / "archive" / "mirrors.warc.gz")
+        for _, capture in warc.captures(ROOT / "newscrawl" / "cli" / "data" / "mirrors.warc.gz")
     ]
     return [f"Location: {URL}\r\n".encode() + page for page in found if len(page) < LONGEST_SEED]
 

@@ -21,12 +21,13 @@ from newscrawl.errors import ArchiveError
 from newscrawl.schedule.runner import crawl_command, crawl_environment
 from newscrawl.sites import packaged
 
-ROOT = Path(__file__).resolve().parents[2]
-SAMPLE = ROOT / "archive" / "sample.warc.gz"
-MIRRORS = ROOT / "archive" / "mirrors.warc.gz"
+DATA = Path(__file__).resolve().parent / "data"
+SAMPLE, MIRRORS = DATA / "sample.warc.gz", DATA / "mirrors.warc.gz"
+CHECKOUT = Path(__file__).resolve().parents[2]
+"""The folder of the project, where the package lies in it; elsewhere there is no `run` in it."""
 PIPED_WIDTH = 160
 """Columns where nobody tells how wide the reader is."""
-NEXT = "look at it: ./run newscrawl --archive archive/demo browse; search, history and all others work alike"
+NEXT = "look at it: {}newscrawl --archive archive/demo browse; search, history and all others work alike"
 TITLE_WIDTH = 36
 """Columns of a title that are shown: 18 Chinese characters."""
 
@@ -36,6 +37,8 @@ def build_demo(archive: Archive) -> Iterator[str]:
 
     Raises ArchiveError when a crawl fails.
     """
+    if archive.root.exists() and not archive.database.exists():
+        raise ArchiveError(f"{archive.root} is no archive that a demo made; move it away")
     shutil.rmtree(archive.root, ignore_errors=True)
     for site in packaged():
         words = ["-s", f"REPLAY_WARC={SAMPLE}", "--keep", "-s", "LOG_LEVEL=WARNING"]
@@ -49,15 +52,16 @@ def build_demo(archive: Archive) -> Iterator[str]:
 
 
 def show_demo() -> None:
-    """Build archive/demo/ and print its articles as a table on stdout."""
-    archive = Archive(ROOT / "archive" / "demo")
+    """Build archive/demo/, in the checkout or else in the current folder, and print its articles as a table."""
+    checkout = (CHECKOUT / "run").is_file()
+    archive = Archive((CHECKOUT if checkout else Path()) / "archive" / "demo")
     for _ in track(build_demo(archive), "demo", total=len(packaged()) + 1):
         pass
     console = Console()
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     console.print(demo_table(archive.database))
-    click.echo(NEXT, err=True)
+    click.echo(NEXT.format("./run " if checkout else ""), err=True)
 
 
 def demo_table(database: Path) -> Table:

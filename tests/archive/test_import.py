@@ -181,7 +181,7 @@ def test_an_archive_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -
 
 
 def test_a_file_that_a_crawl_wrote_is_imported_once(tmp_path: Path) -> None:
-    sample = Path(__file__).parents[2] / "archive" / "sample.warc.gz"
+    sample = Path(__file__).parents[2] / "newscrawl/cli/data/sample.warc.gz"
     first = newscrawl("--archive", tmp_path, "import", sample)
     assert "27 captures, 5 articles" in first.stdout
     second = newscrawl("--archive", tmp_path, "import", sample)

@@ -27,7 +27,7 @@ READING = {
 """What only reads, and what it says."""
 WRITING = (
     "replay --rebuild --jobs 1", "replay --retry-failed", "verify --fix --jobs 1", "search --reindex",
-    "import archive/sample.warc.gz --jobs 1", f"forget {URL}",
+    "import newscrawl/cli/data/sample.warc.gz --jobs 1", f"forget {URL}",
 )  # fmt: skip
 SOUND, KILLED, TORN = "sound", "killed", "torn"
 """Archives that were closed in order, whose writer was killed, and of which a part was copied."""

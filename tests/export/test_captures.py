@@ -63,7 +63,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("demo")
     (root / "warc" / "imported").mkdir(parents=True)
     for name in ("sample.warc.gz", "mirrors.warc.gz"):
-        shutil.copy(ROOT / "archive" / name, root / "warc" / "imported" / name)
+        shutil.copy(ROOT / "newscrawl" / "cli" / "data" / name, root / "warc" / "imported" / name)
     rebuilt(root)
     return root
 

@@ -21,7 +21,7 @@ from newscrawl.store.rows import to_json
 from newscrawl.store.search_index import add, remove
 from tests.support.archives import PARAGRAPHS, START, URL, capture, page, rebuilt, rows, write_run
 
-ARCHIVE = Path(__file__).parents[2] / "archive"
+ARCHIVE = Path(__file__).parents[2] / "newscrawl/cli/data"
 NEWSCRAWL = Path(sys.executable).with_name("newscrawl")
 OUTSIDE = "http://outside.example"
 ACTING = f"""

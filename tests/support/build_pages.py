@@ -2,8 +2,8 @@
 
     ./run python -m tests.support.build_pages
 
-Writes `tests/data/wire/HOST/PATH.http` (whole HTTP responses), `archive/sample.warc.gz` and
-`archive/mirrors.warc.gz`. Everything in them is fixed, ids and dates too: building twice gives the same records.
+Writes `tests/data/wire/HOST/PATH.http` (whole HTTP responses), and `sample.warc.gz` and `mirrors.warc.gz` in
+`newscrawl/cli/data/`. Everything in them is fixed, ids and dates too: building twice gives the same records.
 """
 
 from __future__ import annotations
@@ -215,4 +215,4 @@ def build(wire: Path, archive: Path) -> None:
 
 
 if __name__ == "__main__":
-    build(DATA / "wire", ROOT / "archive")
+    build(DATA / "wire", ROOT / "newscrawl" / "cli" / "data")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-SAMPLE = ROOT / "archive" / "sample.warc.gz"
+SAMPLE = ROOT / "newscrawl" / "cli" / "data" / "sample.warc.gz"
 AT_ONCE = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "PROCESS_WORKERS=1", "RETRY_BACKOFF=0.05")
 """Settings that spare a server on this machine the waits due to a newspaper's."""
 

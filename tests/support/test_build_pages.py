@@ -12,7 +12,7 @@ from newscrawl.warc import captures
 from newscrawl.warc.records import RawRecord, raw_records
 from tests.support import build_pages
 
-ARCHIVE = build_pages.ROOT / "archive"
+ARCHIVE = build_pages.ROOT / "newscrawl" / "cli" / "data"
 
 
 @pytest.fixture(scope="module")

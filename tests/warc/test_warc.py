@@ -334,7 +334,7 @@ def test_a_revisit_whose_original_lies_elsewhere_is_a_loss(tmp_path: Path) -> No
 
 
 def test_the_committed_archive_is_read_without_loss() -> None:
-    sample = Path(__file__).parents[2] / "archive" / "sample.warc.gz"
+    sample = Path(__file__).parents[2] / "newscrawl/cli/data/sample.warc.gz"
     assert len(list(captures(sample, on_lost=no_loss))) == 27
 
 
