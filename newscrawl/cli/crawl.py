@@ -6,7 +6,6 @@ import os
 import sys
 import threading
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,13 +13,14 @@ import click
 from newscrawl.cli.output import echo
 from newscrawl.cli.params import SETTINGS, Day, pass_archive
 from newscrawl.errors import UsageError
-from newscrawl.schedule.units import UNITS
+from newscrawl.schedule import units
 
 if TYPE_CHECKING:
     from newscrawl.archive import Archive
 
 NO_LIMIT = timedelta(days=365)
 """A person waits, or stops it."""
+UNITS = {"systemd": units.systemd, "cron": units.cron}
 
 
 @click.command()
@@ -38,67 +38,72 @@ def crawl(
     until: date | None,
     settings: tuple[str, ...],
 ) -> None:
-    """Crawl one site after the other; exit with the first status that is not 0."""
+    """Crawl one site after the other; exit with the first status that is not 0.
+
+    A SITE is one of `newscrawl site list`, or the address of a newspaper that is none: then its file is proposed first.
+    """
     from newscrawl.schedule.due import Due
     from newscrawl.schedule.runner import Runner, stop_signals
 
+    names = _names_of(archive, sites, settings)
     options = _options(archive, settings)
     for name, value in (("limit", limit), ("since", since), ("until", until)):
         options += ["-a", f"{name}={value}"] if value else []
     stopping = threading.Event()
     with stop_signals(stopping):
         crawls = Runner(archive.root, options, at_once=1, stopping=stopping)
-        codes = [abs(result.exit_code) for result in crawls.run([Due(site, NO_LIMIT) for site in sites])]
+        codes = [abs(result.exit_code) for result in crawls.run([Due(site, NO_LIMIT) for site in names])]
     sys.exit(next(filter(None, codes), 0))
+
+
+def _names_of(archive: Archive, sites: tuple[str, ...], settings: tuple[str, ...]) -> list[str]:
+    """Return the names of sites; what is an address of no known site is surveyed, and its file written."""
+    from newscrawl.cli.site import known_site, survey, write_proposal
+
+    if sum(map(_is_address, sites)) > 1:
+        raise UsageError("several addresses were given; give one at a time, or names of sites")
+    names = []
+    for site in sites:
+        known = known_site(archive, site) if _is_address(site) else None
+        if known or not _is_address(site):
+            names.append(known.name if known else site)
+            continue
+        seen = survey(archive, site, (), None, settings)
+        proposal, path = write_proposal(archive, seen, None, force=False)
+        echo(
+            f"{site} is no known site; read {len(seen.pages)} of its pages, and crawl it as {path} says now:", err=True
+        )
+        for line in proposal.lines:
+            if not line.is_note:
+                echo(f"  {line.key} = {line.value}  ({line.certainty}: {line.why})", err=True)
+        names.append(proposal.name)
+    return names
+
+
+def _is_address(site: str) -> bool:
+    return "." in site or "/" in site
 
 
 @click.command()
 @click.argument("sites", metavar="[SITE]...", nargs=-1)
 @click.option("--forever", is_flag=True, help="Stay, and crawl whatever becomes due.")
 @click.option("--print", "unit", type=click.Choice(list(UNITS)), help="Print units that run this command, and end.")
-@click.option(
-    "--write", "folder", type=click.Path(path_type=Path), help="Write them to DIR, a file each.", metavar="DIR"
-)
 @SETTINGS
 @pass_archive
-def schedule(
-    archive: Archive,
-    sites: tuple[str, ...],
-    settings: tuple[str, ...],
-    unit: str,
-    folder: Path | None,
-    *,
-    forever: bool,
-) -> None:
+def schedule(archive: Archive, sites: tuple[str, ...], settings: tuple[str, ...], unit: str, *, forever: bool) -> None:
     """Crawl the sites that are due (all, or those named); tell on stderr and ALARM_WEBHOOK what needs a person."""
     from newscrawl.schedule.passes import SchedulePass, run
 
     known = archive.sites
     if unknown := set(sites) - set(known):
         raise UsageError(f"there is no site {min(unknown)}; name one of: {' '.join(known)}")
-    if folder and not unit:
-        raise UsageError("--write needs a kind of units: --print systemd, cron or launchd")
     if unit:
         words = [word for setting in settings for word in ("-s", setting)]
-        _show_units(UNITS[unit](archive.root, archive.site_folders, [*words, *sites]), folder)
+        echo(UNITS[unit](archive.root, archive.site_folders, [*words, *sites]), nl=False)
         return
     wanted = {name: known[name] for name in sites or known}
     work = SchedulePass(archive.root, known, wanted, _options(archive, settings), _setting(settings, "ALARM_WEBHOOK"))
     sys.exit(run(work, forever=forever))
-
-
-def _show_units(files: dict[str, str], folder: Path | None) -> None:
-    """Print the units, or write them to `folder`. Raises UsageError where that cannot be."""
-    if folder is None:
-        echo("\n".join(files.values()), nl=False)
-        return
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8")
-            echo(f"wrote {folder / name}")
-    except OSError as error:
-        raise UsageError(f"{folder} cannot be written: {error.strerror}; name another folder") from error
 
 
 def _options(archive: Archive, settings: tuple[str, ...]) -> list[str]:

@@ -48,12 +48,25 @@ def new(
     force: bool,
 ) -> None:
     """Read a newspaper's front page and what it leads to, and propose its file: archive/sites/NAME.toml."""
+    known = known_site(archive, url)
+    if known and not force:
+        try_it = f"newscrawl site check {known.name}"
+        raise UsageError(
+            f"{known.hosts[0]} is known as {known.name}; to try its file: {try_it}; to replace it: --force"
+        )
     seen = survey(archive, url, files, pages, settings)
-    proposal, path = write_proposal(archive, seen, name, force=force)
+    proposal, path = write_proposal(archive, seen, name or (known.name if known else None), force=force)
     show(proposal)
     for folder in pin_some(path, proposal):
         echo(f"pinned {folder}: read it, correct what is wrong")
     echo(f"wrote {path}; read it, then try it: newscrawl site check {proposal.name}")
+
+
+def known_site(archive: Archive, url: str) -> Site | None:
+    """Return the site that `url` is on; None when there is none. Raises UsageError for what is no address."""
+    from newscrawl.crawl.survey.exploration import start_url
+
+    return archive.sites.of(start_url(url))
 
 
 def survey(
@@ -61,10 +74,8 @@ def survey(
 ) -> Exploration:
     """Return what is to be seen of the site at `url`, live or in WARC `files`."""
     from newscrawl.crawl.survey.exploration import MAX_PAGES, Exploration, start_url
-    from newscrawl.crawl.survey.propose import check_unknown
 
     start = start_url(url)
-    check_unknown(start, archive.sites.values())
     if files:
         from newscrawl.crawl.survey import recorded
 

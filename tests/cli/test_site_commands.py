@@ -58,7 +58,7 @@ def test_new_overwrites_nothing_unless_it_is_told_to(proposed: tuple[Path, Resul
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("http://www.wj001.com/news/", "is a host of wjnews"),
+        ("http://www.wj001.com/news/", "is known as wjnews"),
         ("ftp://www.example.cn/", "is no address of a newspaper"),
         ("http://www.elsewhere.example/", "nothing of www.elsewhere.example is in these files"),
     ],
@@ -85,20 +85,33 @@ def test_list_names_the_sites(tmp_path: Path) -> None:
 
 
 @pytest.mark.e2e
-def test_new_surveys_a_live_newspaper_within_its_manners_and_keeps_what_it_fetched(tmp_path: Path) -> None:
+def test_a_crawl_of_an_address_surveys_it_within_its_manners_and_says_what_it_infers(tmp_path: Path) -> None:
     paper = Gov()
     settings = [word for setting in AT_ONCE for word in ("-s", setting)]
     command = str(Path(sys.executable).with_name("newscrawl"))
-    words = [command, "--archive", str(tmp_path), "site", "new", paper.root, *settings]
+    words = [
+        command,
+        "--archive",
+        str(tmp_path),
+        "crawl",
+        paper.root,
+        "--limit",
+        "5",
+        *settings,
+        "-s",
+        "LOG_LEVEL=ERROR",
+    ]
     with Newsstand([paper]) as stand:
         done = subprocess.run(words, cwd=ROOT, env=environment(stand.url), capture_output=True, text=True, check=False)
         asked = list(stand.log)
     assert done.returncode == 0, done.stderr
+    assert f"{paper.root} is no known site" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("newscrawl: shuzhou: 5 new")
     assert asked[0].endswith("/robots.txt")
-    assert len(asked) <= 62
     assert not [url for url in asked if "/admin/" in url]
     kept = [word for file in tmp_path.glob("surveys/*/warc/survey/*.warc.gz") for word in ("--from", str(file))]
     again = newscrawl("--archive", tmp_path / "again", "site", "new", paper.root, *kept)
     assert again.exit_code == 0
     one, other = (read_file(folder / "sites" / "shuzhou.toml") for folder in (tmp_path, tmp_path / "again"))
     assert (one.article, one.label, set(one.listings)) == (other.article, other.label, set(other.listings))
+    assert newscrawl("--archive", tmp_path, "site", "check", "shuzhou", *kept).exit_code == 0

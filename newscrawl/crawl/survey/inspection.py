@@ -42,7 +42,7 @@ class Inspection:
         """Lists in JSON that cannot be read, with the reason."""
         self._lists = deque(lists[:MAX_LISTS])
         self._articles: deque[str] = deque()
-        self._known = deque(known)
+        self._known = deque(url for url in known if is_article(url, site))
         self._asked: set[str] = set()
         self._left = MAX_ARTICLES
 

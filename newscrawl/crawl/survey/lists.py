@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from urllib.parse import urlsplit
 
 from newscrawl.crawl.discover.listing import day_of
 from newscrawl.crawl.survey.articles import ArticlePattern
 from newscrawl.crawl.survey.exploration import HEADLINE, Exploration
 from newscrawl.crawl.survey.model import GUESS, LIKELY, SURE, Proposed, SeenPage
+from newscrawl.crawl.survey.read import OK
 from newscrawl.crawl.survey.shapes import path_of_shape, shape_of
 
 MAX_LISTINGS = 60
@@ -47,7 +48,7 @@ def find_lists(seen: Exploration, articles: ArticlePattern) -> list[Proposed]:
     )
     certainty = SURE if lists else GUESS
     lines = [Proposed("listings", paths[:MAX_LISTINGS], certainty, why)]
-    return [*lines, *_daily(dated), *_feeds(seen, articles)]
+    return [*lines, *_daily(dated, seen, articles), *_feeds(seen, articles)]
 
 
 def _listed(page: SeenPage, seen: Exploration, articles: ArticlePattern) -> set[str]:
@@ -106,21 +107,33 @@ def _names_day(url: str) -> bool:
     )
 
 
-def _daily(dated: list[SeenPage]) -> list[Proposed]:
-    """Return the pattern of the pages that list a day's articles, where there are any."""
-    forms: dict[str, set[str]] = {}
-    for page in dated:
-        path = path_of_shape(page.url)
-        for found, form in _DAYS:
-            if found.search(path):
-                forms.setdefault(found.sub(form, path.replace("%", "%%"), count=1), set()).add(page.url)
-                break
+def _daily(dated: list[SeenPage], seen: Exploration, articles: ArticlePattern) -> list[Proposed]:
+    """Return the pattern of the pages that list a day's articles, where there are any.
+
+    Of several forms, as a day's folder and its numbered pages, that counts of which most days are known.
+    """
+    listing = {_form_of(page.url) for page in dated}
+    refused = {_form_of(page.url) for page in seen.pages if page.capture.status != OK}
+    failed = {form[0] for form in refused if form} - {form[0] for form in listing if form}
+    days: defaultdict[str, set[str]] = defaultdict(set)
+    for url in {*seen.known, *(page.url for page in dated)}:
+        if (form := _form_of(url)) and not articles.matches(url) and form[0] not in failed:
+            days[form[0]].add(form[1])
+    forms = {form for form in days if any(found and found[0] == form for found in listing)}
     if not forms:
         return []
-    # The first page of the day's paper leads to the others, and has the lowest number.
-    form = min(forms, key=lambda form: (form.count("/"), len(form), form))
-    why = f"{len(dated)} lists of a day, such as {urlsplit(next(iter(forms[form]))).path}"
-    return [Proposed("daily", form, LIKELY if len(dated) > 1 else GUESS, why)]
+    best = min(forms, key=lambda one: (-len(days[one]), len(one), one))
+    why = f"{len(dated)} lists of a day, such as {urlsplit(dated[0].url).path}; {len(days[best])} days have this form"
+    return [Proposed("daily", best, LIKELY if len(dated) > 1 else GUESS, why)]
+
+
+def _form_of(url: str) -> tuple[str, str] | None:
+    """Return an address with strftime's codes in place of its day, and the day as it stands there; None without one."""
+    path = path_of_shape(url).replace("%", "%%")
+    for pattern, form in _DAYS:
+        if found := pattern.search(path):
+            return path[: found.start()] + form + path[found.end() :], found[0]
+    return None
 
 
 # -- feeds ------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,7 +15,6 @@ from newscrawl.crawl.survey.model import GUESS, LIKELY, SURE, Proposed, SeenPage
 from newscrawl.crawl.survey.shapes import path_of_shape
 from newscrawl.errors import UsageError
 from newscrawl.model import Rejected
-from newscrawl.sites.model import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +55,12 @@ def propose(seen: Exploration, name: str | None = None) -> Proposal:
     return Proposal(name or name_of(hosts[0]), tuple(lines), articles, tuple(_misfits(seen, pattern)))
 
 
-def check_unknown(start: str, sites: Iterable[Site]) -> None:
-    """Raise UsageError when the page at `start` is on a host of a site that is known."""
-    host = urlsplit(start).hostname
-    for site in sites:
-        if host in site.all_hosts:
-            raise UsageError(f"{host} is a host of {site.name}; to try its file: newscrawl site check {site.name}")
-
-
 def _check_front(seen: Exploration) -> None:
     """Raise UsageError when there is nothing to go by."""
     if not seen.pages:
         raise UsageError(f"{seen.start}: no answer; check the address and the network")
     front = seen.pages[0]
-    if len(seen.pages) > 1 or not isinstance(front.outcome, Rejected):
+    if seen.known or not isinstance(front.outcome, Rejected):
         return
     if front.outcome.reason == "challenge":
         raise UsageError(

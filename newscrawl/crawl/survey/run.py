@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.crawl.recorder import CaptureRecorder
 from newscrawl.crawl.run import RunExtension
-from newscrawl.errors import ArchiveError
+from newscrawl.errors import ArchiveError, NewscrawlError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -43,8 +43,9 @@ class SurveyRun(RunExtension):
         """Open nothing."""
 
     async def spider_closed(self, reason: str) -> None:
-        """Put the WARC files on the disk."""
-        del reason
+        """Put the WARC files on the disk; a survey that was interrupted has come to nothing."""
+        if reason == "shutdown":
+            self.fail(NewscrawlError("the survey was interrupted; begin it again"))
         try:
             self.recorder.close()
         except ArchiveError as error:
