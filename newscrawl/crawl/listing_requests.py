@@ -113,7 +113,10 @@ class ListingRequests:
         else:
             self._pass_over(page)
         self._spider.schedule()
-        return await self._spider.results.save(ExtractionResult((archived.record,), outcome)) if outcome else None
+        if outcome is None:
+            return None
+        result = ExtractionResult((archived.record,), outcome)
+        return await self._spider.results.save(result, is_list=bool(listing.entries))
 
     def _is_shell(self, url: str) -> bool:
         """Tell whether a page may be an empty shell, which looks like a challenge: the site's lists are JSON."""

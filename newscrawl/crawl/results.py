@@ -22,19 +22,21 @@ class ResultRecorder:
         """Take the run whose database is written."""
         self.run, self.stats = run, run.stats
 
-    async def save(self, result: ExtractionResult, update: FrontierUpdate | None = None) -> dict[str, Any] | None:
+    async def save(
+        self, result: ExtractionResult, update: FrontierUpdate | None = None, *, is_list: bool = False
+    ) -> dict[str, Any] | None:
         """Save `result`, count it, and return the item of the article that was stored, or replayed.
 
         None for a rejection, for a known article that has not changed, and when the database cannot be written; the run
         is ending then. The frontier's `update` is written together with the result: only then is the article no longer
-        owed.
+        owed. A page that `is_list` is counted as one, though one of few links reads like an article without its text.
         """
         saved = await self.run.save(result, update)
         if saved is None:
             return None
         self.stats.inc_value(f"newscrawl/stored/{saved}")
         if isinstance(result.outcome, Rejected):
-            self.stats.inc_value(f"newscrawl/rejected/{result.outcome.reason}")
+            self.stats.inc_value(f"newscrawl/rejected/{'listing' if is_list else result.outcome.reason}")
             return None
         self._count(result.outcome)
         if saved == UNCHANGED and not self.run.replays:
