@@ -58,7 +58,7 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
         if run_of(archive.name(path)) in skip:
             continue
         checked = check_file(archive, path)
-        _cut_torn_tail(checked)
+        _cuttorn_tail(checked)
         _repair_rows(archive, store, checked)
     link_replayed(archive, store)
     refresh_links(archive)
@@ -96,12 +96,12 @@ def _repair_revisits(archive: Archive, store: Store) -> None:
             store.add_captures([(moved, run_of(file))], move=True)
 
 
-def _cut_torn_tail(checked: Checked) -> None:
+def _cuttorn_tail(checked: Checked) -> None:
     """Take the piece of a record off the end of a run's WARC file that a killed process left there.
 
     No row names it: a row is written after its record. The piece is kept beside, as `FILE.torn`.
     """
-    loss = _torn_tail(checked)
+    loss = torn_tail(checked)
     if loss is None:
         return
     try:
@@ -114,7 +114,7 @@ def _cut_torn_tail(checked: Checked) -> None:
         raise ArchiveError(f"{checked.path} cannot be mended: {error.strerror}") from error
 
 
-def _torn_tail(checked: Checked) -> LostRecord | None:
+def torn_tail(checked: Checked) -> LostRecord | None:
     """Return the loss that is a record cut short by the file's end; only our own runs' files are ever mended."""
     last = checked.losses[-1] if checked.losses else None
     imported = not warc.is_ours(checked.name)

@@ -56,12 +56,7 @@ def problems(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset
     known = store.captures.files()
     outside = [archive.root / name for name in {*known, *linked(archive)} if not is_inside(name)]
     for path in [*files, *sorted(path for path in outside if path.is_file())]:
-        checked = check_file(archive, path)
-        for loss in checked.losses:
-            yield Problem(loss.file, loss.offset, loss.reason)
-        if path in files:
-            yield from _index_problems(archive, checked)
-        yield from _row_problems(archive, store, checked)
+        yield from file_problems(archive, store, path)
     yield from _link_problems(archive)
     for path in archive.irregular_files():
         yield Problem(archive.name(path), None, "no regular file; take it away")
@@ -72,6 +67,16 @@ def problems(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset
                 name, None, f"the file is gone, and {DATABASE} names {count} captures in it; restore it from a copy"
             )
     yield from database_problems(store, skip)
+
+
+def file_problems(archive: Archive, store: Store, path: Path) -> Iterator[Problem]:
+    """Yield what is wrong with one WARC file, its index (which linked files have none of) and its rows."""
+    checked = check_file(archive, path)
+    for loss in checked.losses:
+        yield Problem(loss.file, loss.offset, loss.reason)
+    if is_inside(checked.name):
+        yield from _index_problems(archive, checked)
+    yield from _row_problems(archive, store, checked)
 
 
 def _link_problems(archive: Archive) -> Iterator[Problem]:

@@ -100,6 +100,28 @@ def verify(archive: Archive, *, fix: bool, jobs: int) -> None:
 
 
 @click.command()
+@click.argument("target", metavar="DEST", type=click.Path(path_type=Path))
+@pass_archive
+def backup(archive: Archive, target: Path) -> None:
+    """Bring the copy of the archive in folder DEST up to date, also while crawls go on; exit 1 when it has problems.
+
+    Database, settings and files of sites are copied; finished WARC files are hard-linked on the same file system, else
+    copied once. What is new in the copy is checked as by verify.
+    """
+    from newscrawl.archive.backup import back_up
+
+    done = back_up(archive, target)
+    for problem in done.problems:
+        echo(str(problem), err=True)
+    outside = f"; {done.outside} linked files lie elsewhere and are not copied" if done.outside else ""
+    told = f"{len(done.problems) or 'no'} problems"
+    echo(
+        f"{target}: {done.linked} WARC files linked, {done.copied} copied, {done.unchanged} unchanged; {told}{outside}"
+    )
+    sys.exit(1 if done.problems else 0)
+
+
+@click.command()
 @click.argument("url")
 @pass_archive
 def history(archive: Archive, url: str) -> None:

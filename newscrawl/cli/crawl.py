@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,14 +14,13 @@ import click
 from newscrawl.cli.output import echo
 from newscrawl.cli.params import SETTINGS, Day, pass_archive
 from newscrawl.errors import UsageError
-from newscrawl.schedule import units
+from newscrawl.schedule.units import UNITS
 
 if TYPE_CHECKING:
     from newscrawl.archive import Archive
 
 NO_LIMIT = timedelta(days=365)
 """A person waits, or stops it."""
-UNITS = {"systemd": units.systemd, "cron": units.cron}
 
 
 @click.command()
@@ -88,22 +88,49 @@ def _is_address(site: str) -> bool:
 @click.argument("sites", metavar="[SITE]...", nargs=-1)
 @click.option("--forever", is_flag=True, help="Stay, and crawl whatever becomes due.")
 @click.option("--print", "unit", type=click.Choice(list(UNITS)), help="Print units that run this command, and end.")
+@click.option(
+    "--write", "folder", type=click.Path(path_type=Path), help="Write them to DIR, a file each.", metavar="DIR"
+)
 @SETTINGS
 @pass_archive
-def schedule(archive: Archive, sites: tuple[str, ...], settings: tuple[str, ...], unit: str, *, forever: bool) -> None:
+def schedule(
+    archive: Archive,
+    sites: tuple[str, ...],
+    settings: tuple[str, ...],
+    unit: str,
+    folder: Path | None,
+    *,
+    forever: bool,
+) -> None:
     """Crawl the sites that are due (all, or those named); tell on stderr and ALARM_WEBHOOK what needs a person."""
     from newscrawl.schedule.passes import SchedulePass, run
 
     known = archive.sites
     if unknown := set(sites) - set(known):
         raise UsageError(f"there is no site {min(unknown)}; name one of: {' '.join(known)}")
+    if folder and not unit:
+        raise UsageError("--write needs a kind of units: --print systemd, cron or launchd")
     if unit:
         words = [word for setting in settings for word in ("-s", setting)]
-        echo(UNITS[unit](archive.root, archive.site_folders, [*words, *sites]), nl=False)
+        _show_units(UNITS[unit](archive.root, archive.site_folders, [*words, *sites]), folder)
         return
     wanted = {name: known[name] for name in sites or known}
     work = SchedulePass(archive.root, known, wanted, _options(archive, settings), _setting(settings, "ALARM_WEBHOOK"))
     sys.exit(run(work, forever=forever))
+
+
+def _show_units(files: dict[str, str], folder: Path | None) -> None:
+    """Print the units, or write them to `folder`. Raises UsageError where that cannot be."""
+    if folder is None:
+        echo("\n".join(files.values()), nl=False)
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8")
+            echo(f"wrote {folder / name}")
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be written: {error.strerror}; name another folder") from error
 
 
 def _options(archive: Archive, settings: tuple[str, ...]) -> list[str]:

@@ -1,12 +1,16 @@
-"""Units for systemd, or a line for cron, that run the schedule of this installation."""
+"""Files for systemd, cron and launchd that run the schedule of this installation."""
 
 from __future__ import annotations
 
+import plistlib
 import shlex
 import sys
 from collections.abc import Sequence
+from getpass import getuser
 from pathlib import Path
 
+NAME = "newscrawl"
+"""What the files are called."""
 EVERY_MINUTES = 15
 """How often what is due is looked for: a site's own times and jitter decide, and looking costs nothing."""
 
@@ -19,11 +23,12 @@ def command(root: Path, site_folders: Sequence[Path], options: Sequence[str]) ->
     return [str(program), "--archive", str(root.resolve()), *folders, "schedule", *options]
 
 
-def systemd(root: Path, site_folders: Sequence[Path], options: Sequence[str]) -> str:
-    """Return a service and a timer, each under a comment that says where it goes."""
+def systemd(root: Path, site_folders: Sequence[Path], options: Sequence[str]) -> dict[str, str]:
+    """Return a service and a timer by the names of their files; each says where it goes."""
     words = " ".join(_systemd_quoted(word) for word in command(root, site_folders, options))
-    return f"""\
-# ~/.config/systemd/user/newscrawl.service
+    folder = str(root.resolve().parent).replace("%", "%%")
+    service = f"""\
+# ~/.config/systemd/user/{NAME}.service
 [Unit]
 Description=Crawl the news sites that are due
 Wants=network-online.target
@@ -31,14 +36,17 @@ After=network-online.target
 
 [Service]
 Type=oneshot
-WorkingDirectory={root.resolve().parent}
+WorkingDirectory={folder}
 ExecStart={words}
 KillMode=mixed
 TimeoutStartSec=infinity
 TimeoutStopSec=15
 SuccessExitStatus=75
-
-# ~/.config/systemd/user/newscrawl.timer
+"""
+    timer = f"""\
+# ~/.config/systemd/user/{NAME}.timer
+# then: systemctl --user enable --now {NAME}.timer
+# and, so that it runs while nobody is logged in: loginctl enable-linger
 [Unit]
 Description=Look every {EVERY_MINUTES} minutes which news sites are due
 
@@ -48,15 +56,37 @@ Persistent=true
 
 [Install]
 WantedBy=timers.target
-
-# then: systemctl --user enable --now newscrawl.timer
 """
+    return {f"{NAME}.service": service, f"{NAME}.timer": timer}
 
 
-def cron(root: Path, site_folders: Sequence[Path], options: Sequence[str]) -> str:
-    """Return the line for a crontab; a pass that is still running makes the next one end at once."""
+def cron(root: Path, site_folders: Sequence[Path], options: Sequence[str]) -> dict[str, str]:
+    """Return the lines for a crontab; a pass that is still running makes the next one end at once.
+
+    A pass is quiet unless there is something to tell, which cron sends to MAILTO.
+    """
     words = " ".join(shlex.quote(word) for word in command(root, site_folders, options)).replace("%", r"\%")
-    return f"*/{EVERY_MINUTES} * * * * {words}\n"
+    return {
+        f"{NAME}.crontab": "# add these lines with crontab -e; mail goes to this user, or to the address you put here\n"
+        f"MAILTO={getuser()}\n*/{EVERY_MINUTES} * * * * {words}\n"
+    }
+
+
+def launchd(root: Path, site_folders: Sequence[Path], options: Sequence[str]) -> dict[str, str]:
+    """Return the agent for macOS (launchd.plist(5))."""
+    agent = {
+        "Label": NAME,
+        "ProgramArguments": command(root, site_folders, options),
+        "WorkingDirectory": str(root.resolve().parent),
+        "StartInterval": EVERY_MINUTES * 60,
+        "ProcessType": "Background",
+    }
+    place = f"<!-- ~/Library/LaunchAgents/{NAME}.plist, then: launchctl load -w ~/Library/LaunchAgents/{NAME}.plist -->"
+    first, rest = plistlib.dumps(agent).decode().split("\n", 1)
+    return {f"{NAME}.plist": f"{first}\n{place}\n{rest}"}
+
+
+UNITS = {"systemd": systemd, "cron": cron, "launchd": launchd}
 
 
 def _systemd_quoted(word: str) -> str:

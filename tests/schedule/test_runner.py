@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import configparser
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -17,7 +15,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from newscrawl.schedule import runner, units
+from newscrawl.schedule import runner
 from newscrawl.schedule.due import Due
 from newscrawl.schedule.passes import SchedulePass
 from newscrawl.schedule.runner import Runner
@@ -126,16 +124,3 @@ def test_forever_ends_within_ten_seconds_of_a_stop_signal(tmp_path: Path) -> Non
     until(scheduled)
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=10) == 0
-
-
-def test_printed_units_name_this_installation_by_absolute_paths(tmp_path: Path) -> None:
-    printed = units.systemd(tmp_path, [], ["-s", "CONTACT=a b%@example.org"])
-    sections = [f"[{part}" for part in printed.split("\n[")]
-    service = configparser.RawConfigParser(strict=False, allow_no_value=True)
-    service.read_string("\n".join(sections[2:3]))
-    words = shlex.split(service["Service"]["ExecStart"].replace("%%", "%"))
-    assert Path(words[0]).is_absolute()
-    assert Path(words[0]).exists()
-    assert words[1:] == ["--archive", str(tmp_path), "schedule", "-s", "CONTACT=a b%@example.org"]
-    minute, *_, last = units.cron(tmp_path, [], ["wjnews"]).split()
-    assert (minute, last) == ("*/15", "wjnews")
