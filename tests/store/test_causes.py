@@ -13,7 +13,7 @@ from newscrawl.store.rows import PUBLISHED_FIELDS
 from tests.support.archives import PARAGRAPHS, URL, page
 from tests.support.newspapers import LIKES, MAKES
 from tests.support.newspapers.model import Paper, Piece
-from tests.support.newspapers.server import FETCHED_AT
+from tests.support.newspapers.server import fetched_at
 
 TITLE = "武进召开重点工作会议"
 EDITED = (*PARAGRAPHS[:2], "更正：居民收入增长的数据以统计部门公布的为准，本报向读者致歉。", PARAGRAPHS[3])
@@ -123,6 +123,6 @@ def rendered(paper: Paper, piece: Piece) -> Article:
     answer = paper.answer(paper.path(piece), paper.host)
     body = answer.body if answer.rendered is None else answer.rendered.encode()
     rendered = answer.rendered is not None
-    found = process(Capture(paper.url(piece), body, answer.headers, fetched_at=FETCHED_AT, rendered=rendered))
+    found = process(Capture(paper.url(piece), body, answer.headers, fetched_at=fetched_at(paper), rendered=rendered))
     assert isinstance(found, Article)
     return found
