@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from newscrawl.sites.pattern_cost import TooSlowError, check_pattern
 from newscrawl.text.printable import printable
 
 Reader = Callable[[Any], Any]
@@ -97,10 +98,13 @@ def day_path(value: Any) -> str:
 
 
 def pattern(value: Any) -> str:
-    """Return a regular expression."""
+    """Return a regular expression whose time is bounded; see `pattern_cost`."""
     found = string(value, MAX_PATTERN)
     try:
         re.compile(found)
+        check_pattern(found)
+    except TooSlowError as error:
+        raise WrongValueError(f"may take too long: it {error}") from None
     except (re.error, OverflowError, RecursionError) as error:
         raise WrongValueError(
             f"is no regular expression: {error}; write it in single quotes: '/\\d+\\.html$'"

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import time
 import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newscrawl.errors import UsageError
 from newscrawl.sites.format import FIELDS, read_site
 from newscrawl.sites.load import PACKAGED, files_in, read_file
 from newscrawl.sites.model import Cadence, JsonListing, RecheckPolicy, Site
+from newscrawl.text.printable import printable
 from tests.support.site_format import EXAMPLE, TABLES, _example
 
 LEAST = """
@@ -85,6 +89,10 @@ def wrong() -> Iterator[tuple[str, str]]:
     yield f"{LEAST_LABEL}\nlistings = [{numbers}]", "jznews.toml:3: listings has 501 entries; 0 to 500"
     yield f"{LEAST_LABEL}\npublisher = {'[' * 1900}", "jznews.toml"
     yield f"{LEAST_LABEL}\nrendered_articles = '('", "jznews.toml:3: rendered_articles is no regular expression"
+    yield (
+        f"{LEAST_LABEL}\nrendered_articles = '(a+)+$'",
+        "jznews.toml:3: rendered_articles may take too long",
+    )
     yield f"{LEAST_LABEL}\ndaily = '/news/'", "jznews.toml:3: daily must say where year, month and day stand"
     yield f"{LEAST_LABEL}\ncadence = 'daily'", "jznews.toml:3: cadence must be a table"
     yield f"{LEAST_LABEL}\nlayout = []\nlabel = 'x'", "jznews.toml"
@@ -149,3 +157,46 @@ def test_what_is_no_file_of_text_is_refused(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match=said.pop(path.stem)):
             read_file(path)
     assert not said
+
+
+KEYS = ("label", "hosts", "article", "every", "[[layout]]", "[cadence]", "1979-05-27")
+MARKS = (
+    "=",
+    '"',
+    "'",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "#",
+    ".",
+    "\n",
+    "\0",
+    "\\",
+    "(a+)+",
+    "www.example.cn",
+    "../..",
+    "<script>",
+)
+WORDS = st.sampled_from((*KEYS, *MARKS))
+
+
+@given(st.one_of(st.binary(max_size=300), st.lists(WORDS, max_size=60).map(lambda words: "".join(words).encode())))
+def test_whatever_bytes_a_file_holds_it_is_a_site_or_one_line(data: bytes) -> None:
+    said = ""
+    try:
+        read_site(data, "jznews", "jznews.toml")
+    except UsageError as refused:
+        said = str(refused)
+    assert (printable(said), "\n" in said) == (said, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" + ".a" * 990 + " = 1\n", "[" * 60_000, ("a" + ".a" * 900 + " = 1\n") * 33, "x = '" + "\\" * 60_000]
+)
+def test_a_file_made_to_take_long_is_refused_at_once(text: str) -> None:
+    start = time.process_time()
+    with pytest.raises(UsageError):
+        read(text)
+    assert time.process_time() - start < 2
