@@ -80,7 +80,7 @@ class JsonListing:
     url: str
     """Key of an entry's address; or the address with keys in braces: `/article/{id}.html`."""
     title: str | None = None
-    """Key of an entry's title."""
+    """Key of an entry's title, for who reads the file: headlines are read from the articles."""
     time: str | None = None
     """Key of an entry's time: a date as text, or seconds or milliseconds since 1970."""
 
