@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain, islice
 from pathlib import Path
 from statistics import median
 
@@ -24,7 +25,7 @@ from benchmarks.command import run_one
 from benchmarks.rows import Row
 from newscrawl import warc
 from newscrawl.archive import Archive
-from newscrawl.archive.processing import Processed, RecordProcessor
+from newscrawl.archive.processing import CHUNK, Processed, RecordProcessor
 from newscrawl.archive.rebuild import rebuild
 from newscrawl.archive.replay import compare
 from newscrawl.model import Capture
@@ -102,14 +103,15 @@ class Memory:
 
 
 def _workers(pid: int) -> Iterator[int]:
-    """Yield the processes below `pid`: the pool's are children of the server that forks them."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return
-    for child in map(int, children):
-        yield child
-        yield from _workers(child)
+    """Yield the processes below `pid`: the pool's are children of the server that forks them, which a thread began."""
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = listed.read_text().split()
+        except OSError:
+            continue
+        for child in map(int, children):
+            yield child
+            yield from _workers(child)
 
 
 def _resident_mb(pid: int) -> float:
@@ -126,8 +128,19 @@ class Replay:
 
     captures: int
     clock_s: float
+    start_s: float
+    """Of that, until the first chunk is read: the database is opened, the processes begin."""
+    begun: int
+    """Captures that may have been read by then: a chunk for each process."""
+    cpu_s: float
+    """Processor time of all processes from then on."""
     differences: int
     memory: Memory
+
+    @property
+    def cores_s(self) -> float:
+        """Seconds by the clock for a capture, but for the start and what was read by then."""
+        return (self.clock_s - self.start_s) / (self.captures - self.begun)
 
 
 def replay(archive: Archive, jobs: int) -> Replay:
@@ -137,8 +150,25 @@ def replay(archive: Archive, jobs: int) -> Replay:
     with archive.store() as store:
         pages = store.captures.pages()
         with RecordProcessor(archive.root, store.sites, jobs=jobs) as processor:
-            report = compare(store, memory.watch(processor.process(pages, store.captures.page_beside)))
-    return Replay(len(pages), time.monotonic() - clock, len(report.differences), memory)
+            found = processor.process(pages, store.captures.page_beside)
+            first = list(islice(found, 1))
+            start_s, before_s = time.monotonic() - clock, _cpu_s()
+            report = compare(store, memory.watch(chain(first, found)))
+            clock_s, cpu_s = time.monotonic() - clock, _cpu_s() - before_s
+    return Replay(len(pages), clock_s, start_s, CHUNK * jobs, cpu_s, len(report.differences), memory)
+
+
+def _cpu_s() -> float:
+    """Return the processor time of this process and of those below it that are alive."""
+    return time.process_time() + sum(map(_scheduled_s, _workers(os.getpid())))
+
+
+def _scheduled_s(pid: int) -> float:
+    """Return the processor time of a process, which /proc/PID/stat tells in ticks only (Linux: sched-stats)."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    except OSError:
+        return 0.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -160,6 +190,13 @@ def measure(options: argparse.Namespace) -> Iterator[Row]:
     rate = median(one.captures / one.clock_s for one in replays)
     yield Row(name="core time of a capture", ours=options.jobs / rate * 1000, unit="ms",
               peer="process alone", theirs=median(alone) * 1000, ratio_limit=1 / 0.9)  # fmt: skip
+    after = median(one.cores_s for one in replays) * options.jobs
+    yield Row(name="core time after the start", ours=after * 1000, unit="ms",
+              peer="process alone", theirs=median(alone) * 1000, ratio_limit=1 / 0.9)  # fmt: skip
+    cpu_s = median(one.cpu_s / (one.captures - one.begun) for one in replays)
+    yield Row(name="processor time after the start", ours=cpu_s * 1000, unit="ms",
+              peer="process alone", theirs=median(alone) * 1000, ratio_limit=1 / 0.9)  # fmt: skip
+    yield Row(name="start", ours=median(one.start_s for one in replays), unit="s")
     yield Row(name="captures by the clock", ours=rate, unit="1/s", more=True)
     if options.jobs > 1:  # one job needs no worker
         memory = [one.memory for one in replays]

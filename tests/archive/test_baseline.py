@@ -240,3 +240,17 @@ def test_reports_are_written_beside_what_is_printed(
     assert 'failures="1" errors="0"' in junit.read_text()
     again = newscrawl(archive, "--baseline", baseline, "--html", html)
     assert (again.exit_code, again.stderr) == (2, f"newscrawl: {html} is there already; name a new folder\n")
+
+
+def test_a_stage_that_costs_more_fails_though_every_text_is_the_same(
+    archive: Path, baseline: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newscrawl.archive.stage_costs.LEAST_CAPTURES", 1)
+    *readings, end = baseline.read_text().splitlines()
+    known = json.loads(end)
+    known["costs"]["restore"] = [cost // 3 for cost in known["costs"]["restore"]]
+    baseline.write_text("\n".join([*readings, json.dumps(known)]) + "\n")
+    code, differences, said = compared(archive, "--slower", 60)
+    assert (code, differences) == (1, [])
+    assert "too much: restore: costs " in said
+    assert compared(archive, "--slower", 100_000)[0] == 0
