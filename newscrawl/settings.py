@@ -6,6 +6,8 @@ to leave the wire's bytes alone, and to open no connection but to the sites.
 
 import os
 
+from scrapy.settings import default_settings as scrapy
+
 from newscrawl.store import captures
 
 BOT_NAME = "newscrawl"
@@ -80,9 +82,18 @@ COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-EXTENSIONS = {"newscrawl.crawl.download.throttle.Throttle": 5, "newscrawl.crawl.run.RunExtension": 10}
-DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "newscrawl.crawl.download.throttled.ThrottledHandler")
-DOWNLOADER_MIDDLEWARES = {
+# What is ours stands with Scrapy's own components (…_BASE), so that EXTENSIONS and the like are free for the user's.
+EXTENSIONS_BASE = scrapy.EXTENSIONS_BASE | {
+    "newscrawl.crawl.download.throttle.Throttle": 5,
+    "newscrawl.crawl.run.RunExtension": 10,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "newscrawl.crawl.feed_export.CheckedFeedExporter": 15,
+}
+DOWNLOAD_HANDLERS_BASE = scrapy.DOWNLOAD_HANDLERS_BASE | dict.fromkeys(
+    ("http", "https"), "newscrawl.crawl.download.throttled.ThrottledHandler"
+)
+# 50 to 600 are where Scrapy has its own; 1000 is closest to the downloader: bodies are still as they came.
+DOWNLOADER_MIDDLEWARES_BASE = scrapy.DOWNLOADER_MIDDLEWARES_BASE | {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "newscrawl.crawl.download.redirect.OnSiteMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -97,15 +108,16 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.crawl.download.redirect.SafeRedirectMiddleware": 600,
     "newscrawl.crawl.middlewares.ArchiveMiddleware": 1000,
 }
-"""50 to 600 are where Scrapy has its own; 1000 is closest to the downloader: bodies are still as they came."""
-SPIDER_MIDDLEWARES = {
+# Those that have nothing to do here: each passes every request and item on, and takes a part of the crawl's rate.
+SPIDER_MIDDLEWARES_BASE = scrapy.SPIDER_MIDDLEWARES_BASE | {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
-"""Those that have nothing to do here: each passes every request and item on, and takes a part of the crawl's rate."""
+
+SPIDER_CONTRACTS = {"newscrawl.crawl.contracts.FrontPageContract": 10}
 
 LOG_LEVEL = "INFO"
 STATS_DUMP = False

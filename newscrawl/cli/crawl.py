@@ -103,6 +103,7 @@ def schedule(
     forever: bool,
 ) -> None:
     """Crawl the sites that are due (all, or those named); tell on stderr and ALARM_WEBHOOK what needs a person."""
+    from newscrawl.crawl.setting_sources import load_settings, unit_options
     from newscrawl.schedule.passes import SchedulePass, run
 
     known = archive.sites
@@ -110,12 +111,13 @@ def schedule(
         raise UsageError(f"there is no site {min(unknown)}; name one of: {' '.join(known)}")
     if folder and not unit:
         raise UsageError("--write needs a kind of units: --print systemd, cron or launchd")
+    loaded = load_settings(settings, archive=archive.root)
     if unit:
-        words = [word for setting in settings for word in ("-s", setting)]
+        words = [word for setting in unit_options(loaded) for word in ("-s", setting)]
         _show_units(UNITS[unit](archive.root, archive.site_folders, [*words, *sites]), folder)
         return
     wanted = {name: known[name] for name in sites or known}
-    work = SchedulePass(archive.root, known, wanted, _options(archive, settings), _setting(settings, "ALARM_WEBHOOK"))
+    work = SchedulePass(archive.root, known, wanted, _options(archive, settings), loaded["ALARM_WEBHOOK"])
     sys.exit(run(work, forever=forever))
 
 
@@ -134,14 +136,17 @@ def _show_units(files: dict[str, str], folder: Path | None) -> None:
 
 
 def _options(archive: Archive, settings: tuple[str, ...]) -> list[str]:
-    """Return the options of `scrapy crawl`: the folders of sites, and the settings given."""
-    folders = [f"SITES_DIR={os.pathsep.join(map(str, archive.site_folders))}"] if archive.site_folders else []
-    return [word for setting in (*folders, *settings) for word in ("-s", setting)]
+    """Return the options of `scrapy crawl`: the folders of sites, and the settings given.
 
+    Secrets go by the crawl's environment, which other people cannot read as they can a command line.
+    """
+    from newscrawl.crawl.setting_sources import PREFIX, SECRETS
 
-def _setting(settings: tuple[str, ...], name: str) -> str:
-    """Return the last value given for a setting, or the project's own."""
-    from newscrawl import settings as defaults
-
-    given = [value for word in settings for key, _, value in [word.partition("=")] if key == name]
-    return given[-1] if given else str(getattr(defaults, name))
+    passed = [f"SITES_DIR={os.pathsep.join(map(str, archive.site_folders))}"] if archive.site_folders else []
+    for setting in settings:
+        name, _, value = setting.partition("=")
+        if name in SECRETS:
+            os.environ[PREFIX + name] = value
+        else:
+            passed.append(setting)
+    return [word for setting in passed for word in ("-s", setting)]

@@ -25,14 +25,6 @@ SETTINGS = click.option("-s", "settings", multiple=True, metavar="NAME=VALUE",
                         help="Scrapy setting, as for scrapy crawl.")  # fmt: skip
 
 
-def options_of(settings: tuple[str, ...]) -> dict[str, str]:
-    """Return Scrapy settings by name. Raises UsageError for what is no NAME=VALUE."""
-    for setting in settings:
-        if "=" not in setting:
-            raise UsageError(f"-s {setting}: give a setting as NAME=VALUE")
-    return {name: value for name, _, value in (setting.partition("=") for setting in settings)}
-
-
 class Day(click.ParamType[date]):
     """A command's option that takes a day, or a month or year for its first (or `last`) day."""
 

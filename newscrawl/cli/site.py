@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from newscrawl.cli.output import echo
-from newscrawl.cli.params import SETTINGS, options_of, pass_archive
+from newscrawl.cli.params import SETTINGS, pass_archive
 from newscrawl.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def survey(
     from newscrawl.crawl.survey import spider
 
     seen = Exploration(start, max_pages=pages or MAX_PAGES)
-    spider.look(seen, archive.root / "surveys" / seen.hosts[0], options_of(settings))
+    spider.look(seen, archive.root / "surveys" / seen.hosts[0], _options(archive, settings))
     return seen
 
 
@@ -153,7 +153,7 @@ def check(archive: Archive, name: str, files: tuple[Path, ...], settings: tuple[
         from newscrawl.crawl.survey import spider
 
         seen = Inspection(found)
-        spider.look(seen, archive.root / "surveys" / found.hosts[0], options_of(settings))
+        spider.look(seen, archive.root / "surveys" / found.hosts[0], _options(archive, settings))
     for line in table(pages_of(seen.articles())):
         echo(line)
     off = list(problems(seen))
@@ -202,3 +202,11 @@ def list_(archive: Archive) -> None:
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     console.print(table)
+
+
+def _options(archive: Archive, settings: tuple[str, ...]) -> dict[str, Any]:
+    """Return what the call, the environment and the archive's file set, by name."""
+    from newscrawl.crawl.setting_sources import given, load_settings
+
+    loaded = load_settings(settings, archive=archive.root)
+    return {name: loaded[name] for name in given(loaded) if name != "ARCHIVE_DIR"}

@@ -69,6 +69,12 @@ def request_of(failure: Failure) -> Request:
     return request
 
 
+def hosts_of_crawl(crawler: Crawler) -> tuple[str, ...]:
+    """Return the hosts of the site whose spider `crawler` runs; none for a spider of Scrapy's, as in its shell."""
+    site: Site | None = getattr(crawler.spidercls, "site", None)
+    return site.all_hosts if site else ()
+
+
 def site_of_crawl(crawler: Crawler) -> Site:
     """Return the site whose spider `crawler` runs."""
     site: Site = vars(crawler.spidercls)["site"]

@@ -111,7 +111,7 @@ class ArchiveMiddleware:
             url=response.url.partition("#")[0],
             # What a browser rendered is no wire bytes: its text is kept, in the one encoding such records have.
             body=response.text.encode("utf-8", "surrogatepass") if rendered else response.body,
-            headers=_pairs(response.headers),
+            headers=pairs_of(response.headers),
             status=response.status,
             fetched_at=datetime.now(UTC),
             truncated=None if rendered else _damage(response),
@@ -146,11 +146,11 @@ def _damage(response: Response) -> str | None:
 
 def _sent(request: Request) -> SentRequest:
     """Return the request as it goes out, without what must stay secret; Scrapy adds `Host` later."""
-    pairs = tuple((name, value) for name, value in _pairs(request.headers) if name.lower() not in UNARCHIVED_HEADERS)
+    pairs = tuple((name, value) for name, value in pairs_of(request.headers) if name.lower() not in UNARCHIVED_HEADERS)
     return SentRequest(pairs, request.method)
 
 
-def _pairs(headers: Headers) -> Pairs:
+def pairs_of(headers: Headers) -> Pairs:
     """Return headers as pairs, repeats included; latin-1 keeps every byte."""
     named = ((name, values) for name, values in headers.items())
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, values in named for value in values)

@@ -32,9 +32,8 @@ def outcome_of(stats: Mapping[str, Any], failure: NewscrawlError | None, blocked
     """
     if failure:
         return RunOutcome(1, str(failure))
-    raised = _total(stats, "newscrawl/error/") + stats.get("spider_exceptions/count", 0)
-    if raised:
-        return RunOutcome(1, f"{raised} error(s) in the code itself; the log shows where, and replay reads it again")
+    if fault := _fault(stats):
+        return RunOutcome(1, fault)
     if blocked:
         return RunOutcome(1, blocked)
     if not stats.get("newscrawl/start/answered") and _total(stats, "newscrawl/start/Robots"):
@@ -42,6 +41,15 @@ def outcome_of(stats: Mapping[str, Any], failure: NewscrawlError | None, blocked
     if not stats.get("newscrawl/start/answered") and _total(stats, "newscrawl/start/"):
         return RunOutcome(1, f"no start URL answered ({_start_failures(stats)}); check the network and the site")
     return RunOutcome(0, _summary(stats))
+
+
+def _fault(stats: Mapping[str, Any]) -> str:
+    """Return in words what went wrong on this side; empty when nothing did."""
+    if raised := _total(stats, "newscrawl/error/") + stats.get("spider_exceptions/count", 0):
+        return f"{raised} error(s) in the code itself; the log shows where, and replay reads it again"
+    if _total(stats, "feedexport/failed_count/"):
+        return "a feed could not be written, the log shows why; what was crawled is in the archive"
+    return ""
 
 
 def _robots(stats: Mapping[str, Any]) -> str:

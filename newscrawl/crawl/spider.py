@@ -16,13 +16,15 @@ from newscrawl.crawl.blocks import BlockDetector
 from newscrawl.crawl.discover.frontier import Frontier
 from newscrawl.crawl.discover.options import CrawlOptions, require_contact, user_agent
 from newscrawl.crawl.discover.traversal import ListingTraversal
-from newscrawl.crawl.download.replay import REPLAY_HANDLERS, recorded_at
+from newscrawl.crawl.download.replay import recorded_at, replay
 from newscrawl.crawl.download.throttle import throttle_of
 from newscrawl.crawl.listing_requests import ListingRequests
 from newscrawl.crawl.meta import ArchivedResponse
+from newscrawl.crawl.refused_settings import check_refused
 from newscrawl.crawl.request_scheduler import PRIORITY_FIRST_LISTING, PRIORITY_RESUMED_LISTING, RequestScheduler
 from newscrawl.crawl.results import ResultRecorder
 from newscrawl.crawl.run import RunExtension
+from newscrawl.crawl.single_page import read_page
 from newscrawl.errors import StoreError
 from newscrawl.model import Article, Rejected
 from newscrawl.sites import Sites
@@ -34,6 +36,7 @@ from newscrawl.text.printable import printable
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
+    from scrapy.http import Response
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
@@ -56,13 +59,12 @@ class SiteSpider(Spider):
         super().update_settings(settings)
         settings.set("USER_AGENT", user_agent(settings), priority="spider")
         if settings["REPLAY_WARC"]:
-            offline = {"DOWNLOAD_HANDLERS": REPLAY_HANDLERS, "HTTPPROXY_ENABLED": False, "AUTOTHROTTLE_ENABLED": False,
-                       "DOWNLOAD_DELAY": 0, "RETRY_BACKOFF": 0}  # fmt: skip
-            settings.setdict(offline, priority="cmdline")
+            replay(settings)
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the requests for listing pages, and for what earlier crawls left to do."""
         require_contact(self.settings)
+        check_refused(self.settings)
         run = self.crawler.get_extension(RunExtension)
         assert run
         self.run = run
@@ -99,6 +101,15 @@ class SiteSpider(Spider):
         if not (self.run.replays and self.site.daily):
             return None
         return recorded_at([Path(path) for path in self.settings.getlist("REPLAY_WARC")], self.run.archive)
+
+    async def parse(self, response: Response) -> AsyncIterator[dict[str, Any] | Request]:
+        """Yield what a person sees of one page who asks `scrapy parse` or `scrapy check`: see `read_page`.
+
+        @front_page
+        @returns requests 1
+        """
+        async for found in read_page(self, response):
+            yield found
 
     def schedule(self, *requests: Request) -> None:
         """Ask for `requests`, and for what else may be asked for now.

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from newscrawl.errors import UsageError
 from newscrawl.monitor.health import Health, healths
 from newscrawl.sites.model import Site
-from newscrawl.sites.urls import without_user
 from newscrawl.store import Store
 from newscrawl.store.rows import timestamp
 from newscrawl.text.printable import printable
@@ -57,7 +56,7 @@ def notify_changes(store: Store, sites: Iterable[Site], now: datetime, webhook: 
     Notifications are remembered in the database; one that the webhook did not take is sent again the next time.
     """
     if webhook and not webhook.startswith(("http://", "https://")):
-        raise UsageError(f"ALARM_WEBHOOK={webhook} is no http(s) URL")
+        raise UsageError("ALARM_WEBHOOK is no http(s) URL; write it as https://example.org/alarm")
     found = healths(store, sites, now)
     for health in found:
         _notify(store, health, now, webhook)
@@ -101,7 +100,8 @@ def _posted(webhook: str, message: Message) -> bool:
             return True
     except OSError as error:
         sys.stderr.write(
-            f"newscrawl: the alarm webhook {without_user(webhook)} did not take it: {error}; told again next time\n"
+            f"newscrawl: the alarm webhook at {urlsplit(webhook).hostname} did not take it: {error};"
+            " told again next time\n"
         )
         return False
 

@@ -37,7 +37,8 @@ CLASS = re.compile(r"[A-Z][a-z]+\w*")
 CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 MODULE_TABLE = re.compile(r"^\|[^\n]*\| module \|[^\n]*\n(?:\|[^\n]*\n)+", re.MULTILINE)
 NOT_OURS = {
-    "AutoThrottle", "Hans", "Hant", "LICENSE", "news.db", "pinyin_dict", "tag/199801.txt", "dict.txt", "test.pkl",
+    "AutoThrottle", "Hans", "Hant", "LICENSE", "news.db", "newscrawl.toml", "pinyin_dict", "tag/199801.txt", "dict.txt",
+    "test.pkl",
 }  # fmt: skip
 """Values, files of other projects, and files that a run makes."""
 
@@ -78,7 +79,9 @@ def check_command(line: str) -> None:
             assert site in SITES, f"there is no spider {site}"
         case ["./run", "cog", "-r", *files]:
             assert all(list(ROOT.glob(name)) for name in files), line
-        case ["./run", "scrapy", "list"] | ["scrapy", "list" | "crawl"] | ["./run", "ruff" | "mypy" | "playwright", *_]:
+        case ["./run", "scrapy", "parse" | "shell" | "check", *_] | ["./run", "scrapy", "list"]:
+            pass
+        case ["scrapy", "list" | "crawl" | "parse"] | ["./run", "ruff" | "mypy" | "playwright", *_]:
             pass
         case ["./run", word, *_] if PLACEHOLDER.match(word):
             pass

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +15,12 @@ from newscrawl.archive import Archive
 from newscrawl.archive.archive import is_inside
 from newscrawl.archive.importing import copy_file
 from newscrawl.archive.links import link
+from newscrawl.crawl.command_settings import WithSettings, one_line_errors, say
 from newscrawl.crawl.discover.options import CrawlOptions, require_contact
 from newscrawl.crawl.download.addresses import AddressPolicy
+from newscrawl.crawl.download.replay import check_files
 from newscrawl.crawl.outcome import RunOutcome
+from newscrawl.crawl.refused_settings import check_refused
 from newscrawl.crawl.run import RunExtension
 from newscrawl.crawl.spider_loader import sites_of
 from newscrawl.crawl.workers import PRELOADED
@@ -27,13 +29,12 @@ from newscrawl.monitor.notify import notify_changes
 from newscrawl.pool import preload
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
-from newscrawl.text.printable import printable
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 
-class Command(ScrapyCrawl):
+class Command(WithSettings, ScrapyCrawl):
     """Runs one spider; the exit status and the last line on stderr say how it ended.
 
     0 fine, 1 no start URL answered, a write failed or the code raised, 2 wrong usage, 75 the site is being crawled.
@@ -47,16 +48,13 @@ class Command(ScrapyCrawl):
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Apply the options, check what is asked for and take the site's lock, before anything is logged."""
         super().process_options(args, opts)
-        try:
+        with one_line_errors():
             assert self.settings
             self.sites = sites_of(self.settings)
             self.site = self._checked(args, opts)
             self.lock = self._locked(self.site)
             self._keep_replayed(copied=opts.keep)
             Store(self.archive / DATABASE, self.sites).close()
-        except NewscrawlError as error:
-            _say(str(error))
-            sys.exit(error.exit_code)
         preload(PRELOADED)  # beside Scrapy's own start: else the first page waits for it
 
     @property
@@ -74,9 +72,8 @@ class Command(ScrapyCrawl):
         CrawlOptions.of(opts.spargs)
         require_contact(self.settings)
         AddressPolicy(self.settings.getlist("ALLOWED_NETWORKS"))
-        for path in self.settings.getlist("REPLAY_WARC"):
-            if not Path(path).is_file():
-                raise UsageError(f"REPLAY_WARC: {path} is no file; give the path of a WARC file")
+        check_files(self.settings)
+        check_refused(self.settings)
         return args[0]
 
     def _keep_replayed(self, *, copied: bool) -> None:
@@ -104,7 +101,7 @@ class Command(ScrapyCrawl):
         return lock
 
     def run(self, args: list[str], opts: Namespace) -> None:
-        """RunExtension the spider and set the exit status."""
+        """Run the spider and set the exit status."""
         del args
         assert self.crawler_process
         assert self.settings
@@ -119,7 +116,7 @@ class Command(ScrapyCrawl):
         else:
             ended = run.outcome()
         self.exitcode = ended.exit_code
-        _say(f"{self.site}: {ended.reason}")
+        say(f"{self.site}: {ended.reason}")
         self._notify_changes()
         self.lock.release()
         gc.freeze()  # Python would search all it has loaded for garbage as it ends: .3 s
@@ -133,9 +130,4 @@ class Command(ScrapyCrawl):
             with Store(self.archive / DATABASE, self.sites) as store:
                 notify_changes(store, [self.sites[self.site]], datetime.now(UTC), self.settings["ALARM_WEBHOOK"])
         except NewscrawlError as error:
-            _say(str(error))
-
-
-def _say(line: str) -> None:
-    """Write one line to stderr."""
-    sys.stderr.write(f"newscrawl: {' '.join(printable(line).split())}\n")
+            say(str(error))

@@ -64,7 +64,8 @@ def require_contact(settings: Mapping[str, Any]) -> None:
     if settings["REPLAY_WARC"] or settings["CONTACT"] or _proxy_is_here():
         return
     raise UsageError(
-        "crawling a live site needs a contact its operator can reach; give one: -s CONTACT=you@example.org (or a URL)"
+        "crawling a live site needs a contact its operator can reach; give one (or a URL):"
+        ' CONTACT = "you@example.org" in the archive\'s newscrawl.toml, or -s CONTACT=you@example.org'
     )
 
 

@@ -19,7 +19,7 @@ from scrapy_playwright.page import PageMethod
 from newscrawl.crawl.download.addresses import AddressPolicy
 from newscrawl.crawl.download.guard_proxy import GuardProxy
 from newscrawl.crawl.download.robots import RobotsUnavailableError, robots_of
-from newscrawl.crawl.meta import site_of_crawl
+from newscrawl.crawl.meta import hosts_of_crawl
 from newscrawl.errors import NewscrawlError
 from newscrawl.sites.json_lists import json_listing_at
 from newscrawl.text.printable import printable
@@ -155,7 +155,7 @@ class Browser:
     def __init__(self, crawler: Crawler) -> None:
         """Take the crawl whose pages are rendered."""
         self.crawler = crawler
-        self.hosts = site_of_crawl(crawler).all_hosts
+        self.hosts = hosts_of_crawl(crawler)
         self.time_out_s = crawler.settings.getfloat("RENDER_TIMEOUT")
         self._max_size = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self._guard = GuardProxy(self.hosts, AddressPolicy(crawler.settings.getlist("ALLOWED_NETWORKS")))

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Self
 from scrapy.http import Response
 
 from newscrawl.crawl.meta import ARCHIVED_KEY, ArchivedResponse, response_of
+from newscrawl.errors import UsageError
 from newscrawl.warc import captures, read_record
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
 
     from newscrawl.model import Record
     from newscrawl.warc.reader import Originals
@@ -31,6 +33,20 @@ REPLAY_HANDLERS = {
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
 """DOWNLOAD_HANDLERS of a replay: no scheme is left that reaches anything but the WARC files."""
+
+
+def check_files(settings: BaseSettings) -> None:
+    """Raise UsageError when a file of REPLAY_WARC is none."""
+    for path in settings.getlist("REPLAY_WARC"):
+        if not Path(path).is_file():
+            raise UsageError(f"REPLAY_WARC: {path} is no file; give the path of a WARC file")
+
+
+def replay(settings: BaseSettings) -> None:
+    """Let REPLAY_WARC answer every request: no network is left, and no wait."""
+    offline = {"DOWNLOAD_HANDLERS": REPLAY_HANDLERS, "HTTPPROXY_ENABLED": False, "AUTOTHROTTLE_ENABLED": False,
+               "DOWNLOAD_DELAY": 0, "RETRY_BACKOFF": 0}  # fmt: skip
+    settings.setdict(offline, priority="cmdline")
 
 
 class RecordedResponses:
@@ -75,7 +91,8 @@ class ReplayHandler:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the handler of `crawler`. Raises ArchiveError when a file cannot be read."""
         paths = [Path(path) for path in crawler.settings.getlist("REPLAY_WARC")]
-        return cls(RecordedResponses(paths, Path(crawler.settings["ARCHIVE_DIR"])))
+        archive = Path(crawler.settings["ARCHIVE_DIR"])
+        return cls(RecordedResponses(paths, archive if archive.is_dir() else Path()))  # Scrapy's shell makes no archive
 
     async def download_request(self, request: Request) -> Response:
         """Return the archived response to `request`; its record and capture lie in the request's meta."""

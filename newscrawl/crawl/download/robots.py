@@ -64,7 +64,8 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Wait for the rules of the request's host. Raises RobotsForbiddenError or RobotsUnavailableError."""
-        if not request.meta.get("dont_obey_robotstxt") and not await self.allows(request.url):
+        is_asked = urlsplit(request.url).scheme in {"http", "https"} and not request.meta.get("dont_obey_robotstxt")
+        if is_asked and not await self.allows(request.url):
             raise RobotsForbiddenError(f"robots.txt forbids {request.url}")
 
     async def allows(self, url: str) -> bool:

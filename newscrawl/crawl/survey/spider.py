@@ -34,7 +34,7 @@ MAX_RENDERED = 12
 """Pages that a browser renders: a few lists and articles show whether all must be."""
 MAX_FAILURES = 5
 """Requests without an answer, and captchas, in a row after which the site is left alone."""
-EXTENSIONS = {"newscrawl.crawl.download.throttle.Throttle": 5, "newscrawl.crawl.survey.run.SurveyRun": 10}
+EXTENSIONS = {"newscrawl.crawl.run.RunExtension": None, "newscrawl.crawl.survey.run.SurveyRun": 10}
 LONGEST_S = 900
 """Seconds after which a survey ends with what it has."""
 
@@ -105,7 +105,7 @@ class SurveySpider(Spider):
             return
 
 
-def look(seen: Plan, folder: Path, options: Mapping[str, str]) -> None:
+def look(seen: Plan, folder: Path, options: Mapping[str, Any]) -> None:
     """Fetch what a plan asks for, and archive it in `folder`; `options` are Scrapy settings.
 
     Raises UsageError when nothing answers, and what keeps the archive from being written.

@@ -45,7 +45,7 @@ class ExtractionPool:
 
     async def read_listing(self, capture: Capture, site: str, max_links: int, max_urls: int) -> Listing:
         """Return what a listing page, feed or sitemap leads to. Raises WorkerDiedError, and what reading raises."""
-        listing: Listing = await self._pool.submit(partial(_read_listing, capture, site, max_links, max_urls))
+        listing: Listing = await self._pool.submit(partial(read_listing_page, capture, site, max_links, max_urls))
         return listing
 
     def close(self) -> None:
@@ -58,7 +58,8 @@ def _process(*captures: Capture, sites: Sites) -> Article | Rejected:
     return newscrawl.process(*captures, sites=sites)
 
 
-def _read_listing(capture: Capture, site: str, max_links: int, max_urls: int, *, sites: Sites) -> Listing:
+def read_listing_page(capture: Capture, site: str, max_links: int, max_urls: int, *, sites: Sites) -> Listing:
+    """Return what a listing page, feed or sitemap leads to."""
     from newscrawl.crawl.discover.list_reader import listing_of  # noqa: PLC0415 - for the same reason
 
     return listing_of(capture, sites[site], max_links, max_urls)
