@@ -11,7 +11,7 @@ from newscrawl.store import code_version, writes
 from newscrawl.store.captures import Captures
 from newscrawl.store.causes import LAYOUT
 from newscrawl.store.comparison import is_stored
-from newscrawl.store.rows import ADDED_FIELDS, compared_fields, fields_of, id_of
+from newscrawl.store.rows import ADDED_FIELDS, compared_fields, fields_of, id_of, to_json
 from newscrawl.store.search_index import DeferredUpdates
 from newscrawl.store.story_clusters import StoryClusters
 from newscrawl.store.versions import (
@@ -100,6 +100,18 @@ class Articles:
         with self._transaction() as connection:
             writes.mark_for_rebuild(connection, ids)
 
+    def stored_under_a_host(self) -> list[str]:
+        """Return the ids of articles and rejections that were stored before the site of their host was known.
+
+        They bear the host in place of the site's name, and often another id than they would have today.
+        """
+        hosts = to_json([host for site in self._captures.sites.values() for host in site.all_hosts])
+        query = (
+            "SELECT id FROM articles WHERE site IN (SELECT value FROM json_each(:hosts)) "
+            "UNION SELECT id FROM rejections WHERE site IN (SELECT value FROM json_each(:hosts))"
+        )
+        return [article_id for (article_id,) in self._connection.execute(query, {"hosts": hosts})]
+
     def without_added_fields(self) -> list[str]:
         """Return the ids of articles that code read which did not know all of today's fields."""
         query = "SELECT DISTINCT article_id FROM versions WHERE superseded IS NULL AND json_extract(fields, ?) IS NULL"
@@ -117,6 +129,7 @@ class Articles:
             ids = [id_of(result.outcome.url, sites) for result in results]
             for result, found in zip(results, ids, strict=True):
                 writes.record_outcome(connection, result, found)
+            writes.mark_for_rebuild(connection, set(ids) - {article_id})
             released = writes.release_pages(connection, article_id, results)
             own = [result for result, found in zip(results, ids, strict=True) if found == article_id]
             state, versions = fold(own, sites)
