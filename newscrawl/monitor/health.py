@@ -191,8 +191,9 @@ def _coverage(seen: _Seen) -> Alarm | None:
 
 
 def _relaid(seen: _Seen) -> Alarm | None:
+    """Tell of a new layout where no selectors miss it, because the site has none."""
     articles, others = seen.read_otherwise
-    if others < FEWEST or others <= articles * FALLBACK_LIMIT:
+    if seen.site.layouts or others < FEWEST or others <= articles * FALLBACK_LIMIT:
         return None
     return Alarm("layout", f"{others} of the {articles} articles read last are read otherwise in a new layout; compare "
                  "their versions, and give the site selectors")  # fmt: skip
