@@ -42,5 +42,6 @@ def test_a_gap_is_filled_with_the_pages_of_its_newest_days_a_month_at_most(
         following = traversal.record_listing(LIST, listing, found, 0, later)
     assert found.new == (entry(oldest).url,)
     days = [oldest - timedelta(days=back) for back in reversed(range(asked))]
+    days.append(oldest + timedelta(days=1))  # the day of the crawl, whose own paper it asks for from its first list on
     assert [page.url for page in following] == [f"http://www.wj001.com{day:/%Y-%m/%d.html}" for day in days]
     assert [gap.known for gap in traversal.open_gaps()] == [KNOWN], "what is not reached is reported"

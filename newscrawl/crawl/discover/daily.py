@@ -46,6 +46,11 @@ class DailyPapers:
         """First pages of days without a paper, while none has been seen at all."""
         self._complete = self._without = 0
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether a day was asked for."""
+        return bool(self._first)
+
     def is_first_page(self, url: str) -> bool:
         """Tell whether `url` is the first page of the day that is being read."""
         return url == self._first

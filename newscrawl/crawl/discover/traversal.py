@@ -103,7 +103,7 @@ class ListingTraversal:
             starts += self._days(
                 self.options.since, self.options.until or datetime.fromisoformat(self.frontier.began).date()
             )
-        if not self.options.backfill and (day := self.papers.next_day()):
+        if not (starts or self.options.backfill) and (day := self.papers.next_day()):
             starts.append(day)
         return self._within_limit(self.queue.open(starts, resume=bool(self.options.backfill)), lambda pages: pages)
 
@@ -146,7 +146,9 @@ class ListingTraversal:
         following = list(self._following(url, listing, known_pages))
         read = self._within_limit(following, lambda pages: self.queue.mark_read(url, pages, now))
         is_over = self.papers.page_read(url, listing.parts[:MAX_PARTS], found, now)
-        return read + self._next_day() if is_over else read
+        # A site whose lists do not come, or are forbidden, is not asked for its paper either, on whatever host that is.
+        begins = not (self.options.backfill or self.papers.has_begun)
+        return read + self._next_day() if is_over or begins else read
 
     def listing_failed(self, url: str, now: datetime) -> list[PendingListing]:
         """Note that the listing page `url` did not come, or cannot be read; return the pages to read next."""
