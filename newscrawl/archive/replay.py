@@ -52,7 +52,7 @@ class Difference:
     @cached_property
     def sizes(self) -> dict[str, int]:
         """Number of characters that went or came, by field."""
-        return {name: diff.size(diff.changes(shown(old), shown(new))) for name, (old, new) in self.fields.items()}
+        return {name: diff.rough_size(shown(old), shown(new)) for name, (old, new) in self.fields.items()}
 
     @property
     def size(self) -> int:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from newscrawl.store import Store
     from newscrawl.store.captures import CaptureSequence
 
+MAX_SHOWN = 100
+"""Differences that are shown to people, the largest; the groups are told below them."""
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -238,8 +240,11 @@ def _told(report: Report, outputs: Outputs, root: Path, folder: Path | None) -> 
     """Print what differs, worst first, and the counts; write the reports; return the exit status."""
     from newscrawl.archive.budgets import exceeded, slower
 
-    for difference in report.worst_first():
+    worst = report.worst_first()
+    for difference in worst if outputs.as_lines else worst[:MAX_SHOWN]:
         echo(difference.as_json() if outputs.as_lines else "\n".join(difference.lines()))
+    if len(worst) > MAX_SHOWN and not outputs.as_lines:
+        echo(f"and {len(worst) - MAX_SHOWN} smaller differences; --json tells all, --html shows them by group")
     echo("\n".join(report.summary()), err=outputs.as_lines)
     over, slow = list(exceeded(report, outputs.budgets)), list(slower(report, outputs.slower))
     for line in [*(over if outputs.budgets else []), *slow]:

@@ -261,3 +261,12 @@ def test_what_was_archived_and_never_read_is_said(archive: Path) -> None:
         add_captures(Archive(archive), store, Archive(archive).warc_files())
     code, [difference], _ = replayed(archive)
     assert (code, difference["kind"], difference["url"]) == (1, "not read before", URL.format("late"))
+
+
+def test_only_captures_of_articles_that_another_code_read_are_read_where_that_is_asked_for(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert replayed(archive, "--changed-only")[2] == "2 unchanged\n"
+    monkeypatch.setattr("newscrawl.store.code_version.current", lambda: "newscrawl 9")
+    code, _, said = replayed(archive, "--changed-only")
+    assert (code, said.splitlines()[0]) == (0, f"{ARTICLES + 5} unchanged")

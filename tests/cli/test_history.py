@@ -73,6 +73,15 @@ def test_a_few_changed_characters_are_shown_between_their_neighbours() -> None:
     assert diff.excerpt("常州的答卷", change) == "…常州[-的-]{+之+}答卷…"
 
 
+def test_a_rough_size_counts_what_went_and_came_and_one_for_what_moved() -> None:
+    assert [diff.rough_size("常州的\n答卷", new) for new in ("常州的\n答卷", "常州之\n答卷", "州常的\n答卷", "")] == [
+        0,
+        2,
+        1,
+        6,
+    ]
+
+
 def test_another_paragraph_altogether_is_one_change() -> None:
     assert len(diff.changes(PARAGRAPHS[0], "关于春节期间公共交通运营时间调整的公告")) == 1
 
