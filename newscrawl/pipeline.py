@@ -11,7 +11,7 @@ from newscrawl.decode.content_encoding import decode_content
 from newscrawl.decode.decoder import decode
 from newscrawl.extract import extract
 from newscrawl.extract.limits import TooComplexError, check_length
-from newscrawl.extract.pagination import split_page
+from newscrawl.extract.pagination import is_list_of, split_page
 from newscrawl.extract.reader import FLAGS as READER_FLAGS
 from newscrawl.extract.structure import join_structures
 from newscrawl.model import Article, Capture, Decoded, Origin, Rejected, Restored, Witness
@@ -126,6 +126,8 @@ def _process_page(capture: Capture, sites: Sites, observe: Observer) -> _Process
     restored = restore(decoded.text)
     observe("restore", restored.text)
     outcome = _printable(extract(restored.text, url=capture.url, site=site, fetched_at=capture.fetched_at))
+    if site and isinstance(outcome, Article) and is_list_of(capture.url, site):
+        outcome = Rejected(capture.url, "listing", "the site's file names it as a list")
     observe("extract", outcome.body if isinstance(outcome, Article) else outcome.reason)
     return _ProcessedPage(capture, decoded, restored, outcome)
 

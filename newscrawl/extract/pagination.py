@@ -19,6 +19,8 @@ from newscrawl.sites.urls import without_tracking
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from newscrawl.sites.model import Site
+
 MAX_PAGE_NUMBER = 99
 """Numbers beyond it are ids: `content_7031.html` is the next article, not a page."""
 _IN_PATH = re.compile(
@@ -65,6 +67,33 @@ def split_page(url: str) -> tuple[str, int | None]:
         number = int(match["number"])
         path = match["stem"] + match["end"]
     return f"{parts.netloc.lower()}{path}?{query}", number
+
+
+def is_list_of(url: str, site: Site) -> bool:
+    r"""Tell whether the site's file names the page at `url` as a list, or the list of which it is a further page.
+
+    >>> from newscrawl.sites.model import Site
+    >>> site = Site(name="a", label="a", hosts=("a.cn",), listings=("/", "/news/"), article=r"/\d+\.html$")
+    >>> [is_list_of(f"http://a.cn/{path}", site) for path in ("", "news/list_8_2.html", "news/?page=2", "news/7.html")]
+    [True, True, True, False]
+    """
+    parts = urlsplit(url)
+    if re.search(site.article, parts.path + (f"?{parts.query}" if parts.query else "")):
+        return False
+    root = f"http://{site.hosts[0]}"
+    wanted = _list_key(url, site)
+    return any(_list_key(urljoin(root, listing), site) == wanted for listing in site.listings)
+
+
+def _list_key(url: str, site: Site) -> str:
+    """Return what all pages of a list share, whichever of the site's hosts shows them."""
+    shared = split_page(url)[0]
+    host, slash, rest = shared.partition("/")
+    return ("" if host in site.hosts else host) + _INDEX_PAGE.sub("/", slash + rest).removesuffix("?")
+
+
+_INDEX_PAGE = re.compile(r"/(?:index|default|list)(?:[_-]?\d+)*\.\w+(?=\?$)")
+"""Name of a list's own file in its folder, with the numbers of column and page."""
 
 
 def _is_date(stem: str, number: str) -> bool:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from newscrawl import Article, Capture, Rejected, process
+from newscrawl.sites import Sites
+from newscrawl.sites.model import Site
 from tests.support.build_pages import mirror_pages
 
 FIRST = "http://www.jiangzhou.invalid/zk/881.html"
@@ -195,3 +197,14 @@ def test_a_canonical_url_that_leads_elsewhere_is_not_believed(declared: str) -> 
 
 def test_an_article_read_without_a_url_has_none() -> None:
     assert article(capture("", declaring(SECOND))).url == ""
+
+
+def test_a_list_that_quotes_its_articles_is_none_where_the_sites_file_names_it() -> None:
+    sites = Sites(
+        [Site(name="jz", label="江洲", hosts=("www.jiangzhou.invalid",), listings=("/zk/",), article=r"/zk/\d+")]
+    )
+    for name in ("", "index.html", "list_8_2.html"):
+        listing = process(Capture(f"http://www.jiangzhou.invalid/zk/{name}", page(1, pages=1).encode()), sites=sites)
+        assert isinstance(listing, Rejected)
+        assert listing.reason == "listing"
+    assert isinstance(process(Capture(FIRST, page(1, pages=1).encode()), sites=sites), Article)

@@ -59,9 +59,9 @@ def _listed(page: SeenPage, seen: Exploration, articles: ArticlePattern) -> set[
 
 
 def _is_list(page: SeenPage, listed: int, articles: ArticlePattern) -> bool:
-    """Tell whether a page lists articles; one that reads as an article would be stored as one by a crawl."""
+    """Tell whether a page lists articles, even where it reads as one itself, as lists with summaries do."""
     fewest = 1 if _names_day(page.url) else FEWEST
-    return listed >= fewest and not page.is_article and not articles.matches(page.url)
+    return listed >= fewest and not articles.matches(page.url)
 
 
 def _is_later(url: str, seen: Exploration) -> bool:
