@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.cli.output import echo
-from newscrawl.cli.params import SETTINGS, Day, pass_archive
+from newscrawl.cli.params import SETTINGS, Day, complete_site, pass_archive
 from newscrawl.errors import UsageError
 from newscrawl.schedule.units import UNITS
 
@@ -24,7 +24,7 @@ NO_LIMIT = timedelta(days=365)
 
 
 @click.command()
-@click.argument("sites", metavar="SITE...", nargs=-1, required=True)
+@click.argument("sites", metavar="SITE...", nargs=-1, shell_complete=complete_site, required=True)
 @click.option("--limit", type=click.IntRange(1), help="Stop after N articles a site.")
 @click.option("--since", type=Day(), help="Published on this day (2022-01-31), in this month, year, or later.")
 @click.option("--until", type=Day(last=True), help="Published on this day, in this month or year, or before.")
@@ -85,7 +85,7 @@ def _is_address(site: str) -> bool:
 
 
 @click.command()
-@click.argument("sites", metavar="[SITE]...", nargs=-1)
+@click.argument("sites", metavar="[SITE]...", nargs=-1, shell_complete=complete_site)
 @click.option("--forever", is_flag=True, help="Stay, and crawl whatever becomes due.")
 @click.option("--print", "unit", type=click.Choice(list(UNITS)), help="Print units that run this command, and end.")
 @click.option(

@@ -73,6 +73,15 @@ def count_line(counts: Counter[str]) -> str:
     return ", ".join(f"{count} {what}" for what, count in sorted(counts.items())) or "nothing new"
 
 
+def complete_site(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Return the names of sites that a shell completes a word to; those of the archive that the line names."""
+    from newscrawl.archive import Archive
+
+    given = ctx.find_root().params
+    sites = Archive(given.get("root") or Path("archive"), site_folders=tuple(given.get("site_folders") or ())).sites
+    return [name for name in sites if name.startswith(incomplete)]
+
+
 def pass_archive(command: Command) -> Command:
     """Call `command` with the archive that --archive names; it is loaded now, and not for who reads a help text."""
 
@@ -105,7 +114,7 @@ def search_filters(command: Command) -> Command:
     for option in (
         click.option("--until", type=Day(last=True), help="Published on this day, in this month or year, or before."),
         click.option("--since", type=Day(), help="Published on this day (2022-01-31), in this month, year, or later."),
-        click.option("--site", help="Only this site (or host)."),
+        click.option("--site", shell_complete=complete_site, help="Only this site (or host)."),
     ):
         command = option(command)
     return command

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from newscrawl.cli.output import echo
-from newscrawl.cli.params import Budget, Day, count_line, jobs_option, pass_archive
+from newscrawl.cli.params import Budget, Day, complete_site, count_line, jobs_option, pass_archive
 from newscrawl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Outputs:
 @click.option("--baseline", type=FILE, help="Compare with this file; needs WARC files and no database.")
 @click.option("--write-baseline", "written", type=FILE, help="Write what is read to this file, .jsonl or .jsonl.gz.")
 @click.option("--json", "as_lines", is_flag=True, help="One JSON object per difference.")
-@click.option("--site", help="Only this site (or host).")
+@click.option("--site", shell_complete=complete_site, help="Only this site (or host).")
 @click.option("--since", type=Day(), help="Only captures fetched on this day, in this month, year, or later.")
 @click.option("--sample", type=click.IntRange(1), help="Only N captures, of every site and year.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed, another sample.")

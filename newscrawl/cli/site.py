@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newscrawl.cli.output import echo
-from newscrawl.cli.params import SETTINGS, pass_archive
+from newscrawl.cli.params import SETTINGS, complete_site, pass_archive
 from newscrawl.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def pin_some(path: Path, proposal: Proposal) -> list[Path]:
 
 
 @site.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_site)
 @FROM
 @SETTINGS
 @pass_archive

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 
 from newscrawl.archive import Archive
@@ -85,3 +86,23 @@ def test_status_tells_when_each_site_is_due_and_which_was_never_crawled(tmp_path
     rows = [json.loads(line) for line in newscrawl("--archive", tmp_path, "status", "--json").stdout.splitlines()]
     assert all(datetime.fromisoformat(row["next_due"]).tzinfo for row in rows)
     assert {row["site"] for row in rows if row["crawled"]} == {"wjnews"}
+
+
+@pytest.mark.parametrize(
+    ("words", "incomplete", "found"),
+    [
+        (["crawl"], "j", ["jsw", "jznews"]),
+        (["schedule", "jsw"], "jz", ["jznews"]),
+        (["site", "check"], "jz", ["jznews"]),
+        (["search", "--site"], "w", ["wjnews", "wjyanghu"]),
+    ],
+)
+def test_a_shell_completes_the_names_of_the_archive_s_sites(
+    tmp_path: Path, words: list[str], incomplete: str, found: list[str]
+) -> None:
+    (tmp_path / "sites").mkdir()
+    text = 'label = "江洲新闻网"\nhosts = ["www.jznews.example.cn"]\narticle = "/d/"\n'
+    (tmp_path / "sites" / "jznews.toml").write_text(text, encoding="utf8")
+    shell = ShellComplete(main, {}, "newscrawl", "_NEWSCRAWL_COMPLETE")
+    completed = shell.get_completions(["--archive", str(tmp_path), *words], incomplete)
+    assert [one.value for one in completed] == found
