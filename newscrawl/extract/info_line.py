@@ -36,6 +36,10 @@ def repeats_headline(line: Line, title_key: str) -> bool:
     )
 
 
+_COUNTED = re.compile(r"\|?\s*(?:查看|浏览|阅读|点击|评论|回复|人气)(?:次?数|量|次)?\s*[:：]\s*\d+\s*次?")
+"""What counts readers and their remarks between the parts of the line."""
+
+
 def is_info_line(line: Line) -> bool:
     """Whether the line carries the article's date or source rather than text."""
     if line.info_line is None:
@@ -52,7 +56,8 @@ def _carries_date_or_source(line: Line) -> bool:
         date, labels = None, ("source", "author", "editor")
     if (
         date
-        and len(strip_whitespace(_ADDRESS.sub("", line.text))) - len(strip_whitespace(date[0])) <= _NEAR_DATE
+        and len(strip_whitespace(_COUNTED.sub("", _ADDRESS.sub("", line.text)))) - len(strip_whitespace(date[0]))
+        <= _NEAR_DATE
         and not _SAYS.search(line.text)
     ):
         return True

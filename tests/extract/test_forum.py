@@ -40,3 +40,25 @@ def test_remarks_each_with_a_button_of_its_own_are_still_no_article() -> None:
     remarks = "".join(POST.format(f"这座桥等了{at}年，终于修好了，出门再也不用绕远路了。") for at in range(4))
     found = read(remarks)
     assert isinstance(found, Rejected)
+
+
+def test_a_line_of_counters_and_a_publisher_beside_a_time_is_read() -> None:
+    info = "2026-3-1 14:21|发布者: admin|查看: 132|评论: 0|来自: 江洲社区"
+    html = (
+        f"<meta charset='utf-8'><title>江洲大桥恢复通车</title><h1>江洲大桥恢复通车</h1><p>{info}</p><div>{TEXT}</div>"
+    )
+    found = process(Capture(url="http://www.jiangzhou.invalid/portal.php?mod=view&aid=5", body=html.encode()))
+    assert isinstance(found, Article)
+    assert (found.published, found.source) == ("2026-03-01T14:21:00+08:00", "江洲社区")
+
+
+def test_teasers_that_break_off_below_a_title_each_are_a_list() -> None:
+    entry = (
+        "<li><a href='/a/news/2026/0301/{0}.html'>江洲大桥第{0}号桥墩合龙</a> 日期：2026-03-0{0} 09:30:11 点击：7"
+        "<p>日前，江洲大桥第{0}号桥墩合龙，施工人员连续奋战了三天三夜，全长一百二十米的桥面...</p></li>"
+    )
+    html = (
+        "<meta charset='utf-8'><title>江洲新闻_江洲在线</title><ul>" + "".join(map(entry.format, range(1, 5))) + "</ul>"
+    )
+    found = process(Capture(url="http://www.jiangzhou.invalid/a/news/", body=html.encode()))
+    assert isinstance(found, Rejected)

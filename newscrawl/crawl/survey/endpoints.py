@@ -32,7 +32,7 @@ _ASSIGNED = re.compile(
 )
 _DATA = re.compile(r"\s*,\s*\{?\s*(?:(?:params|data)\s*:\s*)?\{([^{}]{1,300})\}")
 _PAIR = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|([\w$.]+))")
-_PAGE = re.compile(r"(?:cur(?:rent)?_?)?page_?(?:no|num|index|number)?|pn|p|n|i|idx|index|num", re.IGNORECASE)
+_PAGE = re.compile(r"(?:cur(?:rent)?_?)?page_?(?:no|num|index|number)?|current|pn|p|n|i|idx|index|num", re.IGNORECASE)
 """Names of variables and parameters that count pages."""
 _URL_KEY = re.compile(r"(?:\w*_?(?:url|link|href|path))$", re.IGNORECASE)
 _ID_KEY = re.compile(r"(?:\w*_?id|code|uuid|guid)$", re.IGNORECASE)
@@ -145,7 +145,7 @@ def find_templates(scripts: Iterable[str]) -> list[tuple[str, str]]:
 
 
 _PAGE_IN_URL = re.compile(
-    r"(?<=[?&])((?:cur(?:rent)?_?)?page_?(?:no|num|index|number)?|pn|p)=\d{1,2}(?=&|$)|(?<=[_-])\d{1,2}(?=\.json$)",
+    r"(?<=[?&])((?:cur(?:rent)?_?)?page_?(?:no|num|index|number)?|current|pn|p)=\d{1,2}(?=&|$)|(?<=[_-])\d{1,2}(?=\.json$)",
     re.IGNORECASE,
 )
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from w3lib.url import canonicalize_url
+
 from tests.support.newspapers.model import Paper, Truth
 
 FIELDS = ("title", "body", "published", "source", "author", "editor")
@@ -70,5 +72,6 @@ def _compare(row: Mapping[str, Any], truth: Truth) -> Iterator[tuple[str, bool]]
 
 
 def _target(url: str) -> str:
-    parts = urlsplit(url)
+    """Return path and query, its parameters sorted as those of canonical addresses are."""
+    parts = urlsplit(canonicalize_url(url))
     return parts.path + (f"?{parts.query}" if parts.query else "")
