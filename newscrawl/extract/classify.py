@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.extract.boilerplate import CREDIT_LINE, fold
 from newscrawl.extract.container import is_foot
-from newscrawl.extract.foreign_text import find_foreign_text, is_notice
+from newscrawl.extract.foreign_text import find_cut_teasers, find_foreign_text, is_notice
 from newscrawl.extract.images import find_images
 from newscrawl.extract.info_line import is_info_line
 
@@ -170,7 +170,7 @@ def classify(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
     Structure is asked first; words only where there is little text and nothing is built as an article is.
     """
     page = evidence.page
-    if listed := _find_link_list(evidence) or _find_cut_teasers(evidence) or _find_index(evidence):
+    if listed := _find_link_list(evidence) or find_cut_teasers(evidence) or _find_index(evidence):
         text = fold(page.head_title + " " + " ".join(line.text for line in page.lines[:40]))
         return _kind_of_list(page, text), listed
     if foreign := find_foreign_text(evidence):
@@ -253,24 +253,6 @@ def _find_link_list(evidence: PageEvidence) -> str | None:
     elif len(titles) < _FEWEST:
         return None
     return f"{len(titles)} linked titles among {len(prose)} paragraphs"
-
-
-def _find_cut_teasers(evidence: PageEvidence) -> str | None:
-    """Tell a list by its teasers: nearly each breaks off with an ellipsis, and a link stands right above it."""
-    lines = evidence.page.lines
-    prose = [line for line in evidence.region.kept if line.is_prose and not line.linked]
-    cut = [line for line in prose if _CUT.search(line.text) and any(above.linked for above in _above(line, lines))]
-    if len(cut) < _FEWEST_CUT or len(cut) < _MOSTLY_CUT * len(prose):
-        return None
-    return f"{len(cut)} of {len(prose)} paragraphs break off below a link"
-
-
-def _above(line: Line, lines: list[Line]) -> list[Line]:
-    return lines[max(line.index - 2, 0) : line.index]
-
-
-_CUT = re.compile(r"(?:\.\.\.|…)[\])】]?(?:[\[【]?(?:详细|详情|全文|更多|阅读全文|查看全文)[\]】]?)?$")
-_FEWEST_CUT, _MOSTLY_CUT = 2, 0.8
 
 
 def _find_index(evidence: PageEvidence) -> str | None:

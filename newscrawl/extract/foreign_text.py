@@ -122,3 +122,21 @@ def _find_teasers(evidence: PageEvidence, prose: list[Line]) -> str | None:
     if any(AFTER_ARTICLE.match(line.folded) for line in heads):
         return f"only teasers: {len(cards)} paragraphs below linked titles"
     return None
+
+
+def find_cut_teasers(evidence: PageEvidence) -> str | None:
+    """Tell a list by its teasers: nearly each breaks off with an ellipsis, and a link stands right above it."""
+    lines = evidence.page.lines
+    prose = [line for line in evidence.region.kept if line.is_prose and not line.linked]
+    cut = [line for line in prose if _CUT.search(line.text) and any(above.linked for above in _above(line, lines))]
+    if len(cut) < _FEWEST_CUT or len(cut) < _MOSTLY * len(prose):
+        return None
+    return f"{len(cut)} of {len(prose)} paragraphs break off below a link"
+
+
+def _above(line: Line, lines: list[Line]) -> list[Line]:
+    return lines[max(line.index - 2, 0) : line.index]
+
+
+_CUT = re.compile(r"(?:\.\.\.|…)[\])】]?(?:[\[【]?(?:详细|详情|全文|更多|阅读全文|查看全文)[\]】]?)?$")
+_FEWEST_CUT = 2
