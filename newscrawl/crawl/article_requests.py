@@ -12,7 +12,14 @@ from newscrawl.crawl.discover.frontier import TEMPORARY_REASONS, Frontier, Reche
 from newscrawl.crawl.download.browser import is_rendered_article
 from newscrawl.crawl.download.redirect import BadTargetError, OffSiteError
 from newscrawl.crawl.download.throttle import CrawlStoppedError
-from newscrawl.crawl.meta import ACCEPT_ARCHIVED_KEY, ARCHIVED_KEY, FINAL_STATUSES, REDIRECTS, request_of
+from newscrawl.crawl.meta import (
+    ACCEPT_ARCHIVED_KEY,
+    ARCHIVED_KEY,
+    FINAL_STATUSES,
+    FURTHER_KEY,
+    REDIRECTS,
+    request_of,
+)
 from newscrawl.model import Article, Capture, Rejected
 from newscrawl.store.versions import ExtractionResult
 from newscrawl.text.printable import printable
@@ -70,6 +77,8 @@ class ArticleRequests:
             # Whatever reading raised, the next articles are asked for.
             is_article = result is not None and isinstance(result.outcome, Article)
             self._spider.scheduler.finished(is_article=is_article)
+            if response.meta.get(FURTHER_KEY):
+                self._spider.scheduler.add_articles([response.meta["article"]])
             self._spider.schedule()
         return await self._spider.results.save(result, update) if result else None
 

@@ -19,6 +19,7 @@ from newscrawl.crawl.meta import (
     ACCEPT_ARCHIVED_KEY,
     ARCHIVED_KEY,
     FINAL_STATUSES,
+    FURTHER_KEY,
     OK,
     REDIRECTS,
     ArchivedResponse,
@@ -71,6 +72,8 @@ class ListingRequests:
         if response.status == OK and not document and is_rendered_listing(response.url, self._spider.site):
             self._spider.schedule(self._rendering(page, archived))
             return None
+        if response.meta.get(FURTHER_KEY):
+            self._spider.scheduler.add_listings([page])
         return await self._handle(page, archived, is_whole=FORBIDDEN_FLAG not in response.flags)
 
     def _rendering(self, page: PendingListing, archived: ArchivedResponse) -> Request:

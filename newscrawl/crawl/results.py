@@ -21,6 +21,8 @@ class ResultRecorder:
     def __init__(self, run: RunExtension) -> None:
         """Take the run whose database is written."""
         self.run, self.stats = run, run.stats
+        self._replayed: set[str] = set()
+        """Articles of which a replay has given an item."""
 
     async def save(
         self, result: ExtractionResult, update: FrontierUpdate | None = None, *, is_list: bool = False
@@ -39,8 +41,11 @@ class ResultRecorder:
             self.stats.inc_value(f"newscrawl/rejected/{'listing' if is_list else result.outcome.reason}")
             return None
         self._count(result.outcome)
-        if saved == UNCHANGED and not self.run.replays:
+        url = result.outcome.url
+        if saved == UNCHANGED and (not self.run.replays or url in self._replayed):
             return None
+        if self.run.replays:
+            self._replayed.add(url)
         return item_of(result.outcome, result.records[0])
 
     def _count(self, article: Article) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.http import Response
 
-from newscrawl.crawl.meta import ARCHIVED_KEY, ArchivedResponse, response_of
+from newscrawl.crawl.meta import ARCHIVED_KEY, FURTHER_KEY, ArchivedResponse, response_of
 from newscrawl.errors import UsageError
 from newscrawl.warc import captures, read_record
 
@@ -74,6 +74,10 @@ class RecordedResponses:
         record = records[number]
         return ArchivedResponse(record, read_record(self.archive, record))
 
+    def has_further(self, url: str, *, rendered: bool) -> bool:
+        """Tell whether there are captures of `url` that were not given out."""
+        return self._asked[url, rendered] < len(self._records[url, rendered])
+
 
 class ReplayHandler:
     """Download handler for http and https that answers from the WARC files of the setting REPLAY_WARC.
@@ -101,6 +105,7 @@ class ReplayHandler:
         if found is None:
             return Response(url, status=404)
         request.meta[ARCHIVED_KEY] = found
+        request.meta[FURTHER_KEY] = self.recorded.has_further(url, rendered=rendered)
         return response_of(found.capture, url=url)
 
     async def close(self) -> None:
