@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.sites import packaged
 from tests.support.build_pages import published
 from tests.support.crawling import Crawled, crawl
 from tests.support.faults import fault
-from tests.support.site_server import SiteServer, response
+from tests.support.site_server import NOT_FOUND, SiteServer, response
 from tests.support.tls_server import TlsServer, make_certificate
 
 HOST = "www.wj001.com"
@@ -30,9 +31,12 @@ def run(
     return crawl("wjnews", archive, settings=(*SETTINGS, *settings))
 
 
-def listing(*paths: str) -> bytes:
+def list_only(sites: SiteServer, *paths: str) -> None:
+    """Let the site's front page lead to these articles, and have no other list."""
     links = "".join(f'<li><a href="https://{HOST}{path}">新闻</a></li>' for path in paths)
-    return response(f"<html><body><ul>{links}</ul></body></html>".encode(), HTML, "Connection: close")
+    first, *others = (f"http://{HOST}{path}" for path in packaged()["wjnews"].listings)
+    sites.planned |= dict.fromkeys(others, NOT_FOUND)
+    sites.planned[first] = response(f"<html><body><ul>{links}</ul></body></html>".encode(), HTML, "Connection: close")
 
 
 @fault("a site's name leads to loopback", tries=0, outcome="refused where it connects, exit 1")
@@ -45,7 +49,7 @@ def test_a_name_that_leads_to_loopback_is_connected_to_only_where_a_setting_allo
     assert "ALLOWED_NETWORKS" in done.stderr
     assert "Traceback" not in done.stderr
     run(tmp_path / "allowed", monkeypatch, sites, None, f"ROBOTSTXT_OBEY={obey}", ALLOWED)
-    assert "/" in sites.log
+    assert f"http://{HOST}/" in sites.log
 
 
 @fault("a certificate that nobody vouches for", tries=0, outcome="counted ignored/CertificateError")
@@ -61,7 +65,7 @@ def test_a_certificate_that_proves_nothing_is_refused(
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     with TlsServer(certificate) as secure:
         secure.answers[WHOLE] = UNSIZED + b"\r\n" + PAGE
-        sites.planned["/"] = listing(WHOLE)
+        list_only(sites, WHOLE)
         done = run(tmp_path / "archive", monkeypatch, sites, secure, ALLOWED)
         assert secure.log == []
     assert done.rows("SELECT url FROM articles") == []
@@ -87,7 +91,7 @@ def test_over_tls_a_body_is_whole_when_its_end_says_so(
             CHUNKED: UNSIZED + b"Transfer-Encoding: chunked\r\n\r\n" + chunk,
         }
         secure.rude = {RUDE, CUT}
-        sites.planned["/"] = listing(*secure.answers)
+        list_only(sites, *secure.answers)
         done = run(tmp_path / "archive", monkeypatch, sites, secure, ALLOWED)
         asked = {path: secure.log.count(path) for path in secure.answers}
     assert asked == {WHOLE: 1, RUDE: 1, CUT: 2, SIZED: 1, CHUNKED: 1}, done.stderr
