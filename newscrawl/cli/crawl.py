@@ -14,7 +14,6 @@ import click
 from newscrawl.cli.output import echo
 from newscrawl.cli.params import SETTINGS, Day, complete_site, pass_archive
 from newscrawl.errors import UsageError
-from newscrawl.schedule.units import UNITS
 
 if TYPE_CHECKING:
     from newscrawl.archive import Archive
@@ -87,7 +86,12 @@ def _is_address(site: str) -> bool:
 @click.command()
 @click.argument("sites", metavar="[SITE]...", nargs=-1, shell_complete=complete_site)
 @click.option("--forever", is_flag=True, help="Stay, and crawl whatever becomes due.")
-@click.option("--print", "unit", type=click.Choice(list(UNITS)), help="Print units that run this command, and end.")
+@click.option(
+    "--print",
+    "unit",
+    type=click.Choice(["systemd", "cron", "launchd"]),
+    help="Print units that run this command, and end.",
+)
 @click.option(
     "--write", "folder", type=click.Path(path_type=Path), help="Write them to DIR, a file each.", metavar="DIR"
 )
@@ -114,6 +118,8 @@ def schedule(
     loaded = load_settings(settings, archive=archive.root)
     if unit:
         words = [word for setting in unit_options(loaded) for word in ("-s", setting)]
+        from newscrawl.schedule.units import UNITS
+
         _show_units(UNITS[unit](archive.root, archive.site_folders, [*words, *sites]), folder)
         return
     wanted = {name: known[name] for name in sites or known}

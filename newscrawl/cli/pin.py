@@ -11,7 +11,6 @@ import click
 from newscrawl.cli.output import echo
 from newscrawl.cli.params import pass_archive
 from newscrawl.errors import ArchiveError, UsageError
-from newscrawl.text import diff
 
 if TYPE_CHECKING:
     from newscrawl.archive import Archive
@@ -59,6 +58,8 @@ def _update(path: Path, sites: Sites) -> bool:
     except (OSError, ValueError, KeyError) as error:
         raise UsageError(f"{path} cannot be read as a case: {error}; pin it anew") from error
     found = case.read(sites)
+    from newscrawl.text import diff
+
     changes = case.differences(found)
     taken = []
     for name, (old, new) in changes.items():
