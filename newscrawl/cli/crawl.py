@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NO_LIMIT = timedelta(days=365)
 """A person waits, or stops it."""
+UNITS = ["systemd", "cron", "launchd"]
 
 
 @click.command()
@@ -118,9 +119,9 @@ def schedule(
     loaded = load_settings(settings, archive=archive.root)
     if unit:
         words = [word for setting in unit_options(loaded) for word in ("-s", setting)]
-        from newscrawl.schedule.units import UNITS
+        from newscrawl.schedule import units
 
-        _show_units(UNITS[unit](archive.root, archive.site_folders, [*words, *sites]), folder)
+        _show_units(units.UNITS[unit](archive.root, archive.site_folders, [*words, *sites]), folder)
         return
     wanted = {name: known[name] for name in sites or known}
     work = SchedulePass(archive.root, known, wanted, _options(archive, settings), loaded["ALARM_WEBHOOK"])

@@ -52,14 +52,13 @@ def _update(path: Path, sites: Sites) -> bool:
     """Show each change of a case and ask; write what was agreed to. Return whether the case is as it is read now."""
     from newscrawl.archive import regression
     from newscrawl.archive.replay import shown
+    from newscrawl.text import diff
 
     try:
         case = regression.Case.load(path)
     except (OSError, ValueError, KeyError) as error:
         raise UsageError(f"{path} cannot be read as a case: {error}; pin it anew") from error
     found = case.read(sites)
-    from newscrawl.text import diff
-
     changes = case.differences(found)
     taken = []
     for name, (old, new) in changes.items():
