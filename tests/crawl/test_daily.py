@@ -98,6 +98,17 @@ def test_a_day_ends_with_the_last_of_its_pages(store: Store) -> None:
     assert papers.next_day() == first(1)
 
 
+def test_a_day_waits_for_no_page_that_another_list_had_led_to(store: Store) -> None:
+    papers = DailyPapers(store, SITE, TODAY)
+    folder = f"{TODAY:{FOLDER}}"
+    parts = [f"{folder}node_{number}.htm" for number in (2, 3)]
+    assert not papers.page_read(parts[0], [first(0), parts[1]], NEW, NOW), "before its day was asked for"
+    papers.next_day()
+    assert not papers.page_read(first(0), parts, NEW, NOW)
+    assert papers.page_read(parts[1], [first(0), parts[0]], NEW, NOW)
+    assert papers.next_day() == first(1)
+
+
 def test_a_site_without_a_paper_has_no_days(store: Store) -> None:
     assert DailyPapers(store, replace(SITE, daily=None), TODAY).next_day() is None
 

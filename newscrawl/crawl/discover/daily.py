@@ -40,6 +40,8 @@ class DailyPapers:
         self._open: set[str] = set()
         """Pages of the day that have yet to end."""
         self._ended: set[str] = set()
+        self._read_before: set[str] = set()
+        """Pages that other lists led to, which are not asked for again when their day comes."""
         self._found = DiscoveryResult()
         self._is_whole = True
         self._missing: list[str] = []
@@ -68,8 +70,9 @@ class DailyPapers:
     def page_read(self, url: str, parts: Iterable[str], found: DiscoveryResult, now: datetime) -> bool:
         """Note what was found on a page, and its day's further pages `parts`; return whether that ends the day."""
         if url not in self._open:
+            self._read_before.add(url)
             return False
-        self._open |= set(parts) - self._ended
+        self._open |= set(parts) - self._ended - self._read_before
         self._found += found
         return self._end(url, now)
 
