@@ -232,7 +232,7 @@ def _from_head(titles: list[str], page: Page) -> Headline:
     return Headline(strip_suffix(titles[0], page), "title", titles[0])
 
 
-_POWERED_BY = re.compile(r"(?<!\s)\s*+[-–—|]\s*+Powered by \w[\w.! -]*$", re.IGNORECASE)
+_POWERED_BY = re.compile(r"(?<!\s)\s*+[-–—|]\s*+Powered by \w[\w.! -]{0,60}+$", re.IGNORECASE)
 """What Discuz!, phpwind and others write behind the titles of their pages."""
 
 

@@ -92,7 +92,7 @@ def _list_key(url: str, site: Site) -> str:
     return ("" if host in site.hosts else host) + _INDEX_PAGE.sub("/", slash + rest).removesuffix("?")
 
 
-_INDEX_PAGE = re.compile(r"/(?:index|default|list)(?:[_-]?\d+)*\.\w+(?=\?$)")
+_INDEX_PAGE = re.compile(r"/(?:index|default|list)(?:[_-]?\d++)*+\.\w++(?=\?$)")
 """Name of a list's own file in its folder, with the numbers of column and page."""
 
 

@@ -26,22 +26,22 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|`([^`]*)`|([A-Za-z_$][\w$.]*))\s*")
-_HOLE = re.compile(r"\$\{\s*([\w$.]+)[^}]*\}")
+_HOLE = re.compile(r"\$\{\s{0,20}+([\w$.]{1,100}+)[^}]{0,200}+\}")
 _ASSIGNED = re.compile(
     r"(?:^|[;,{(\n]|\b(?:var|let|const)\s)\s*([A-Za-z_$][\w$]*)\s*[:=]\s*(?:\"([^\"\n]{0,200})\"|'([^'\n]{0,200})'|(\d{1,9})\b)"
 )
-_DATA = re.compile(r"\s*,\s*\{?\s*(?:(?:params|data)\s*:\s*)?\{([^{}]{1,300})\}")
-_PAIR = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|([\w$.]+))")
+_DATA = re.compile(r"\s*+,\s*+(?:\{\s*+)?(?:(?:params|data)\s*+:\s*+)?\{([^{}]{1,300})\}")
+_PAIR = re.compile(r"[\"']?(\w{1,60}+)[\"']?\s*+:\s*+(?:\"([^\"]*)\"|'([^']*)'|([\w$.]+))")
 _PAGE = re.compile(r"(?:cur(?:rent)?_?)?page_?(?:no|num|index|number)?|current|pn|p|n|i|idx|index|num", re.IGNORECASE)
 """Names of variables and parameters that count pages."""
-_URL_KEY = re.compile(r"(?:\w*_?(?:url|link|href|path))$", re.IGNORECASE)
-_ID_KEY = re.compile(r"(?:\w*_?id|code|uuid|guid)$", re.IGNORECASE)
-_TITLE_KEY = re.compile(r"(?:\w*_?(?:title|headline|subject)|name)$", re.IGNORECASE)
-_TIME_KEY = re.compile(r"\w*(?:time|date|day|publish|pub|created?)\w*$", re.IGNORECASE)
+_URL_KEY = re.compile(r"(?:url|link|href|path)$", re.IGNORECASE)
+_ID_KEY = re.compile(r"id$|^code$", re.IGNORECASE)
+_TITLE_KEY = re.compile(r"(?:title|headline|subject)$|^name$", re.IGNORECASE)
+_TIME_KEY = re.compile(r"(?:time|date|day|publish|pub|created?)\w{0,40}+$", re.IGNORECASE)
 _TIME = re.compile(r"(?:19|20)\d\d[-/.年]?\d{1,2}[-/.月]?\d{1,2}|1[0-9]{9}(?:\d{3})?$")
 _ID_TEMPLATE = re.compile(
-    r"[\"'`]([^\"'`\s<>]{0,80}[/=_?-])(?:[\"']\s*\+\s*|\$\{)\s*(?:encodeURIComponent\()?(?:[A-Za-z_$][\w$]*\.)?([A-Za-z_]\w*)\)?"
-    r"(?:\s*\+\s*[\"']|\})?([^\"'`\s<>]{0,20})"
+    r"[\"'`]([^\"'`\s<>]{0,80}[/=_?-])(?:[\"']\s{0,20}+\+|\$\{)\s{0,20}+(?:encodeURIComponent\()?(?:[A-Za-z_$][\w$]*\.)?([A-Za-z_]\w*)\)?"
+    r"(?:\s{0,20}+\+\s{0,20}+[\"']|\})?([^\"'`\s<>]{0,20})"
 )
 """`"/detail.html?id=" + item.id`, with what follows."""
 
@@ -138,7 +138,7 @@ def find_templates(scripts: Iterable[str]) -> list[tuple[str, str]]:
     found: dict[tuple[str, str], None] = {}
     for script in scripts:
         for before, key, after in _ID_TEMPLATE.findall(script):
-            if _ID_KEY.fullmatch(key):
+            if _ID_KEY.search(key):
                 end = after if re.fullmatch(r"[\w.&=/-]*", after) else ""
                 found[f"{before}{{{key}}}{end}", key] = None
     return list(found)
@@ -189,7 +189,7 @@ def _json_list(path: str, array: list[Any]) -> JsonList | None:
         for key in keys:
             values = [entry.get(key) for entry in entries]
             filled = [str(value) for value in values if isinstance(value, str | int) and str(value).strip()]
-            if pattern.match(key) and len(filled) * 2 >= len(entries) and (not is_so or is_so.match(filled[0])):
+            if pattern.search(key) and len(filled) * 2 >= len(entries) and (not is_so or is_so.match(filled[0])):
                 return key
         return None
 

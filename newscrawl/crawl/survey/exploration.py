@@ -38,7 +38,7 @@ _FILES = re.compile(
     re.IGNORECASE,
 )
 _PAGER = re.compile(
-    r"[\[(<«第]*(?:\d{1,4}|首页|[上下前后][一1]?[页頁]|[尾末]页|[尾末]頁|prev(?:ious)?|next|more|[>»›<«‹]+|\.{2,}|…)[\])>»页頁]*",
+    r"[\[(<«第]{0,3}(?:\d{1,4}|首页|[上下前后][一1]?[页頁]|[尾末]页|[尾末]頁|prev(?:ious)?|next|more|[>»›<«‹]{1,3}|\.{2,6}|…)[\])>»页頁]{0,3}",
     re.IGNORECASE,
 )
 _ACTION = re.compile(

@@ -16,7 +16,7 @@ from newscrawl.model import Article
 
 MAX_LABEL = 40
 """Characters of a site's name; the longest seen, of a county's government, has 24."""
-_CUTS = re.compile(r"\s*[_|｜—–»>«•]+\s*|\s+-+\s+|(?<=[^\x00-\x7f])-+|-+(?=[^\x00-\x7f])|\s{2,}|:{2,}")
+_CUTS = re.compile(r"\s*+[_|｜—–»>«•]++\s*+|\s++-++\s++|(?<=[^\x00-\x7f])-++|(?<!-)-++(?=[^\x00-\x7f])|\s{2,}|:{2,}")
 """What stands between headline, column and site in a `<title>`."""
 _GREETING = re.compile(
     r"^(?:欢迎(?:您|访问|光临|来到)*|歡迎(?:您|光臨|來到)*)|(?:网站)?首页$|首頁$|欢迎您?$|官方网站$|官网$|手机版$"

@@ -17,7 +17,7 @@ _PAGE_SUFFIX = re.compile(r"s?html?|xhtml", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ALNUM = re.compile(r"[0-9A-Za-z_-]{8,}")
 _SWITCH = re.compile(r"(?<=\d)(?=[A-Za-z])|(?<=[A-Za-z])(?=\d)")
-_MIXED = re.compile(r"[0-9a-f]+|.*[a-z].*[A-Z].*|.*[A-Z].*[a-z].*")
+_MIXED = re.compile(r"[0-9a-f]++|(?=[^a-z]*+[a-z])(?=[^A-Z]*+[A-Z]).*")
 ID = r"[0-9A-Za-z_-]{8,}"
 """Ids that are no numbers: parts of hashes, in hexadecimal or base 64."""
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){2,}", re.IGNORECASE)
