@@ -11,11 +11,11 @@ from pathlib import Path
 
 import click
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Column, Table
 
 from newscrawl.archive import Archive
 from newscrawl.archive.importing import import_file
+from newscrawl.cli.output import print_table
 from newscrawl.cli.progress import track
 from newscrawl.errors import ArchiveError
 from newscrawl.schedule.runner import crawl_command, crawl_environment
@@ -25,8 +25,6 @@ DATA = Path(__file__).resolve().parent / "data"
 SAMPLE, MIRRORS = DATA / "sample.warc.gz", DATA / "mirrors.warc.gz"
 CHECKOUT = Path(__file__).resolve().parents[2]
 """The folder of the project, where the package lies in it; elsewhere there is no `run` in it."""
-PIPED_WIDTH = 160
-"""Columns where nobody tells how wide the reader is."""
 NEXT = "look at it: {}newscrawl --archive archive/demo browse; search, history and all others work alike"
 TITLE_WIDTH = 36
 """Columns of a title that are shown: 18 Chinese characters."""
@@ -57,10 +55,7 @@ def show_demo() -> None:
     archive = Archive((CHECKOUT if checkout else Path()) / "archive" / "demo")
     for _ in track(build_demo(archive), "demo", total=len(packaged()) + 1):
         pass
-    console = Console()
-    if not console.is_terminal:
-        console.width = PIPED_WIDTH
-    console.print(demo_table(archive.database))
+    print_table(demo_table(archive.database))
     click.echo(NEXT.format("./run " if checkout else ""), err=True)
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from newscrawl.text.printable import printable, printable_within
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+PIPED_WIDTH = 160
+"""Columns where nobody tells how wide the reader is: an alarm's line stays whole."""
 
 
 def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
@@ -18,3 +24,13 @@ def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
 def echo_json(value: Any) -> None:
     """Write `value`, all its texts printable, as a line of JSON to stdout."""
     click.echo(json.dumps(printable_within(value), ensure_ascii=False, default=str))
+
+
+def print_table(table: Table) -> None:
+    """Write `table` to stdout, as wide as the terminal; into a pipe PIPED_WIDTH columns wide."""
+    from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    console.print(table)

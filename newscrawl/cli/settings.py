@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newscrawl.cli.output import echo_json
+from newscrawl.cli.output import echo_json, print_table
 from newscrawl.cli.params import pass_archive
 from newscrawl.text.printable import printable
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from newscrawl.archive import Archive
 
-PIPED_WIDTH = 160
 SCRAPY_S = "Scrapy's own: docs.scrapy.org/en/latest/topics/settings.html"
 
 
@@ -30,18 +29,14 @@ def settings(archive: Archive, options: tuple[str, ...], *, as_lines: bool) -> N
         for row in rows:
             echo_json(row)
         return
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    console = Console()
-    if not console.is_terminal:
-        console.width = PIPED_WIDTH
     table = Table("name", "value", "from", "meaning", box=None)
     for row in rows:
         value = row["value"] if isinstance(row["value"], str) else str(row["value"])
         table.add_row(row["name"], *(escape(printable(text)) for text in (value, row["from"], row["meaning"])))
-    console.print(table)
+    print_table(table)
 
 
 def _rows(archive: Archive, options: tuple[str, ...]) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newscrawl.cli.output import echo
+from newscrawl.cli.output import echo, print_table
 from newscrawl.cli.params import SETTINGS, complete_site, pass_archive
 from newscrawl.errors import ArchiveError, UsageError
 
@@ -176,10 +176,9 @@ def list_(archive: Archive) -> None:
     """List the sites: name, label, where the file is, hosts, articles stored, and when the next crawl is due."""
     from datetime import UTC, datetime
 
-    from rich.console import Console
     from rich.table import Table
 
-    from newscrawl.cli.status import PIPED_WIDTH, due_text
+    from newscrawl.cli.status import due_text
     from newscrawl.monitor.health import healths
     from newscrawl.schedule.due import LastRun, next_due
     from newscrawl.schedule.passes import last_runs
@@ -198,10 +197,7 @@ def list_(archive: Archive) -> None:
         articles = str(counts.get(found.name, 0))
         place = "newscrawl" if is_packaged(found.name, archive.sites) else archive.sites.files[found.name]
         table.add_row(found.name, found.label, place, " ".join(found.all_hosts), articles, due)
-    console = Console()
-    if not console.is_terminal:
-        console.width = PIPED_WIDTH
-    console.print(table)
+    print_table(table)
 
 
 def _options(archive: Archive, settings: tuple[str, ...]) -> dict[str, Any]:

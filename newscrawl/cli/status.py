@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newscrawl.cli.output import echo_json
+from newscrawl.cli.output import echo_json, print_table
 from newscrawl.cli.params import pass_archive
 from newscrawl.text.printable import printable
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from newscrawl.archive import Archive
     from newscrawl.monitor.health import Health
-
-PIPED_WIDTH = 160
-"""Columns where nobody tells how wide the reader is: an alarm's line stays whole."""
 
 
 @click.command()
@@ -42,12 +39,7 @@ def status(archive: Archive, *, as_lines: bool) -> None:
         for health in found:
             echo_json({**asdict(health), "next_due": due[health.site]})
     else:
-        from rich.console import Console
-
-        console = Console()
-        if not console.is_terminal:
-            console.width = PIPED_WIDTH
-        console.print(_table(found, due, now))
+        print_table(_table(found, due, now))
     sys.exit(1 if any(health.alarm for health in found) else 0)
 
 

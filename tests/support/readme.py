@@ -11,7 +11,8 @@ from rich.console import Console
 
 from newscrawl.archive import Archive
 from newscrawl.cli import main
-from newscrawl.cli.demo import PIPED_WIDTH, build_demo, demo_table
+from newscrawl.cli.demo import build_demo, demo_table
+from newscrawl.cli.output import PIPED_WIDTH
 from tests.support.newspapers.gov import Gov
 from tests.support.newspapers.server import write_warc
 
