@@ -179,9 +179,7 @@ def list_(archive: Archive) -> None:
     from rich.table import Table
 
     from newscrawl.cli.status import due_text
-    from newscrawl.monitor.health import healths
-    from newscrawl.schedule.due import LastRun, next_due
-    from newscrawl.schedule.passes import last_runs
+    from newscrawl.schedule.due import LastRun, last_runs, next_dues
     from newscrawl.sites.load import is_packaged
 
     now = datetime.now(UTC)
@@ -189,14 +187,16 @@ def list_(archive: Archive) -> None:
     runs: Mapping[str, LastRun] = {}
     if archive.database.exists():
         with archive.existing_store() as store:
-            counts = {health.site: health.articles for health in healths(store, archive.sites.values(), now)}
+            counts = store.articles.counts()
             runs = last_runs(store)
+    due = next_dues(archive.sites.values(), runs, now)
     table = Table("site", "label", "from", "hosts", "articles", "next due", box=None)
     for found in archive.sites.values():
-        due = due_text(next_due(found, runs.get(found.name, LastRun()), now), now)
         articles = str(counts.get(found.name, 0))
         place = "newscrawl" if is_packaged(found.name, archive.sites) else archive.sites.files[found.name]
-        table.add_row(found.name, found.label, place, " ".join(found.all_hosts), articles, due)
+        table.add_row(
+            found.name, found.label, place, " ".join(found.all_hosts), articles, due_text(due[found.name], now)
+        )
     print_table(table)
 
 

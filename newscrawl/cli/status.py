@@ -28,13 +28,12 @@ if TYPE_CHECKING:
 def status(archive: Archive, *, as_lines: bool) -> None:
     """Show each site at a glance; exit 1 when one needs a person."""
     from newscrawl.monitor.health import healths
-    from newscrawl.schedule.due import LastRun, next_due
-    from newscrawl.schedule.passes import last_runs
+    from newscrawl.schedule.due import last_runs, next_dues
 
     now = datetime.now(UTC)
     with archive.existing_store() as store:
         found, runs = healths(store, archive.sites.values(), now), last_runs(store)
-    due = {site.name: next_due(site, runs.get(site.name, LastRun()), now) for site in archive.sites.values()}
+    due = next_dues(archive.sites.values(), runs, now)
     if as_lines:
         for health in found:
             echo_json({**asdict(health), "next_due": due[health.site]})

@@ -146,10 +146,10 @@ def _late(seen: _Seen) -> Alarm | None:
 def _rejected(seen: _Seen) -> Alarm | None:
     if not seen.finished:
         return None
-    reasons = seen.finished[0].counts("rejected")
+    run = seen.finished[0]
+    reasons = run.counts("rejected")
     bad = Counter({reason: count for reason, count in reasons.items() if reason not in EXPECTED_REASONS})
-    good = sum(seen.finished[0].count(f"stored/{kind}") for kind in ("new", "changed", "read-otherwise", "unchanged"))
-    if good or bad.total() < FEWEST:
+    if run.pages.articles or bad.total() < FEWEST:
         return None
     reason, _ = bad.most_common(1)[0]
     return Alarm("rejected", f"all {bad.total()} pages were rejected, mostly as {reason}; look at one of them")

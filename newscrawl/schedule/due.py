@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from newscrawl.sites.model import Cadence, Site
+from newscrawl.store import Store
+from newscrawl.store.crawl_state import prepare
 from newscrawl.text.times import CHINA
 
 EPOCH = datetime(2024, 1, 1, tzinfo=CHINA)
@@ -35,6 +37,18 @@ class LastRun:
     """End of a pause, as after a wall of captchas; None when there is none."""
 
 
+def last_runs(store: Store) -> dict[str, LastRun]:
+    """Return what is known of each site's crawls, by its name."""
+    prepare(store)
+    started = dict(store.connection.execute("SELECT site, max(started_at) FROM runs GROUP BY site"))
+    paused = dict(store.connection.execute("SELECT site, paused_until FROM site_states"))
+    return {site: LastRun(_moment(started.get(site)), _moment(paused.get(site))) for site in started | paused}
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
 def due_sites(sites: Iterable[Site], runs: Mapping[str, LastRun], now: datetime) -> list[Due]:
     """Return the sites whose crawl is due at `now`, those waiting longest first.
 
@@ -54,6 +68,11 @@ def due_sites(sites: Iterable[Site], runs: Mapping[str, LastRun], now: datetime)
         if overdue or within_hours(site.cadence, now):
             found.append((last.started_at or EPOCH, Due(site.name, limit_at(site.cadence, now))))
     return [entry for _, entry in sorted(found, key=lambda pair: (pair[0], pair[1].site))]
+
+
+def next_dues(sites: Iterable[Site], runs: Mapping[str, LastRun], now: datetime) -> dict[str, datetime]:
+    """Return from when on each of `sites` is due, by its name, see `next_due`."""
+    return {site.name: next_due(site, runs.get(site.name, LastRun()), now) for site in sites}
 
 
 def next_due(site: Site, last: LastRun, now: datetime) -> datetime:

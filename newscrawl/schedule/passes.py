@@ -11,12 +11,11 @@ from pathlib import Path
 
 from newscrawl.monitor.health import note_scheduled
 from newscrawl.monitor.notify import notify_changes
-from newscrawl.schedule.due import LastRun, due_sites
+from newscrawl.schedule.due import due_sites, last_runs
 from newscrawl.schedule.runner import LOCKED, Runner, stop_signals
 from newscrawl.sites import Sites
 from newscrawl.sites.model import Site
 from newscrawl.store import Store
-from newscrawl.store.crawl_state import prepare
 from newscrawl.store.database import DATABASE
 
 LOOK_EVERY = timedelta(minutes=1)
@@ -62,18 +61,6 @@ class SchedulePass:
         scheduler.start()
         stopping.wait()
         scheduler.shutdown(wait=True)
-
-
-def last_runs(store: Store) -> dict[str, LastRun]:
-    """Return what is known of each site's crawls, by its name."""
-    prepare(store)
-    started = dict(store.connection.execute("SELECT site, max(started_at) FROM runs GROUP BY site"))
-    paused = dict(store.connection.execute("SELECT site, paused_until FROM site_states"))
-    return {site: LastRun(_moment(started.get(site)), _moment(paused.get(site))) for site in started | paused}
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 def run(work: SchedulePass, *, forever: bool) -> int:

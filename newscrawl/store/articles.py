@@ -144,6 +144,10 @@ class Articles:
             connection.execute("DELETE FROM unsettled WHERE id = ?", (article_id,))
         return [record for name in released if (record := self._captures.record(name))]
 
+    def counts(self) -> dict[str, int]:
+        """Return how many articles there are, by site; by host of those that are of no site."""
+        return dict(self._connection.execute("SELECT site, count(*) FROM articles GROUP BY site").fetchall())
+
     def code_versions(self) -> dict[str, int]:
         """Return how many articles each release of the code (`code_version.of`) read."""
         return dict(self._connection.execute("SELECT code, count(*) FROM articles GROUP BY code").fetchall())
