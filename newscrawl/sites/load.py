@@ -69,6 +69,8 @@ class _Known:
     def __init__(self) -> None:
         self.found: dict[str, Site] = {}
         self.files: dict[str, str] = {}
+        self.owners: dict[str, str] = {}
+        """The site of each host."""
         self.shipped: set[str] = set()
         """Names of sites that may be replaced."""
         self.follows = True
@@ -94,17 +96,21 @@ class _Known:
             self.problems.append(str(error))
             return
         self.shipped.discard(site.name)
+        if replaced := self.found.get(site.name):
+            for host in replaced.all_hosts:
+                del self.owners[host]
+        self.owners |= dict.fromkeys(site.all_hosts, site.name)
         self.found[site.name], self.files[site.name] = site, str(path)
 
     def _check(self, site: Site, path: Path) -> None:
         """Raise UsageError for a name or host that another site has."""
         if site.name in self.found and site.name not in self.shipped:
             raise UsageError(f"{path}: {self.files[site.name]} has this name; rename one of the two files")
-        for other in self.found.values():
-            if other.name != site.name and (both := set(other.all_hosts) & set(site.all_hosts)):
+        for host in sorted(site.all_hosts):
+            if (other := self.owners.get(host, site.name)) != site.name:
                 raise UsageError(
-                    f"{path}: {min(both)} is a host of {other.name}, too ({self.files[other.name]}); "
-                    f"take it out of one of them, or call this file {other.name}.toml to take that one's place"
+                    f"{path}: {host} is a host of {other}, too ({self.files[other]}); "
+                    f"take it out of one of them, or call this file {other}.toml to take that one's place"
                 )
 
     def sites(self) -> Sites:
