@@ -39,10 +39,15 @@ class _Reading:
         """All visible text."""
         return "".join(map(_squeezed, self.article.page_lines))
 
+    @cached_property
+    def body(self) -> str:
+        """The text that was read."""
+        return _squeezed(self.article.body)
+
     def shows(self, text: str) -> bool:
         """Whether `text` stands on the page, or in the body that was read from it."""
         squeezed = _squeezed(text)
-        return squeezed in self.page or squeezed in _squeezed(self.article.body)
+        return squeezed in self.page or squeezed in self.body
 
     @property
     def is_cut(self) -> bool:
