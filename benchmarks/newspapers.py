@@ -19,10 +19,11 @@ from pathlib import Path
 
 from benchmarks.command import run_one
 from benchmarks.rows import Row
+from newscrawl.text.times import CHINA
 from tests.support.crawling import AT_ONCE, ROOT, Crawled, crawl, environment
 from tests.support.newspapers import LIKES, MAKES
 from tests.support.newspapers.judging import ROWS, Judgement, judge
-from tests.support.newspapers.model import CHINA, Paper
+from tests.support.newspapers.model import Paper
 from tests.support.newspapers.server import Newsstand, write_warc
 
 QUICK = ("--make", "jiangzhou")

@@ -7,7 +7,8 @@ import pytest
 from newscrawl.model import Article, Capture
 from newscrawl.pipeline import process
 from tests.support.newspapers import LIKES, MAKES
-from tests.support.newspapers.model import Paper, Piece
+from tests.support.newspapers.model import Paper
+from tests.support.newspapers.newsroom import Piece
 from tests.support.newspapers.server import fetched_at
 
 

@@ -12,7 +12,8 @@ from newscrawl.store.causes import LAYOUT, PUBLISHED, cause_of
 from newscrawl.store.rows import PUBLISHED_FIELDS
 from tests.support.archives import PARAGRAPHS, URL, page
 from tests.support.newspapers import LIKES, MAKES
-from tests.support.newspapers.model import Paper, Piece
+from tests.support.newspapers.model import Paper
+from tests.support.newspapers.newsroom import Piece
 from tests.support.newspapers.server import fetched_at
 
 TITLE = "武进召开重点工作会议"

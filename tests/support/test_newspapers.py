@@ -13,7 +13,8 @@ from newscrawl.model import Article
 from newscrawl.warc import captures
 from tests.support.newspapers import LIKES, MAKES
 from tests.support.newspapers.gbk_table import GbkTable
-from tests.support.newspapers.model import Paper, Piece, Truth
+from tests.support.newspapers.model import Paper, Truth
+from tests.support.newspapers.newsroom import Piece
 from tests.support.newspapers.server import Newsstand, fetched_at, write_warc
 from tests.support.newspapers.shell import Shell
 from tests.support.newspapers.wordpress import WordPress

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
-from tests.support.newspapers.model import ARTICLES, DAYS, TODAY, Page, Paper, Piece, Truth
+from tests.support.newspapers.model import DAY, Page, Paper
+from tests.support.newspapers.newsroom import ARTICLES, DAYS, TODAY, Piece
 
 
 class Epaper(Paper):
@@ -16,6 +17,8 @@ class Epaper(Paper):
     hosts = ("epaper.yunhedaily.example",)
     sections: ClassVar = {"1": "要闻", "2": "综合", "3": "民生", "4": "副刊"}
     first_number = 314700
+    precision = DAY
+    tells = frozenset({"author"})
 
     def __init__(self, today: date = TODAY, articles: int = ARTICLES, days: int = DAYS) -> None:
         """Put an article of each day on the paper's first page."""
@@ -66,11 +69,5 @@ class Epaper(Paper):
         )
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<period_list>{periods}</period_list>\n'
 
-    def truth(self, piece: Piece) -> Truth:
-        return Truth(
-            url=self.url(piece),
-            title=piece.title,
-            body=f"本报讯（记者 {piece.author}） {piece.body}",
-            published=piece.day.isoformat(),
-            author=tuple(piece.author.split()),
-        )
+    def printed(self, piece: Piece) -> str:
+        return f"本报讯（记者 {piece.author}） {piece.body}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from tests.support.newspapers.model import Page, Paper, Piece, Truth
+from tests.support.newspapers.model import Page, Paper
+from tests.support.newspapers.newsroom import Piece
 
 REPLIES = (
     "顶一个，楼主辛苦了",
@@ -30,6 +31,9 @@ class Forum(Paper):
     def path(self, piece: Piece) -> str:
         return f"/thread-{piece.number}-1-1.html"
 
+    def list_path(self, section: str | None, number: int = 1) -> str:
+        return f"/forum-{section}-{number}.html"
+
     def pages(self) -> dict[str, Page]:
         found = {"/": Page("front.html"), "/forum.php": Page("front.html")}
         for piece in self.pieces:
@@ -39,10 +43,7 @@ class Forum(Paper):
                 values = {"piece": piece, "number": 2, "pages": pages, "replies": REPLIES[::-1]}
                 found[f"/thread-{piece.number}-2-1.html"] = Page("article.html", values)
         for section in self.sections:
-            lists = self.lists(section)
-            for number, shown in enumerate(lists, start=1):
-                values = {"section": section, "shown": shown, "number": number, "last": len(lists)}
-                found[f"/forum-{section}-{number}.html"] = Page("list.html", values)
+            found |= self.list_pages(section)
         for number in range(1, 4):
             found[f"/space-uid-{number}.html"] = Page("space.html", {"number": number})
         found["/misc.php?mod=faq"] = Page("faq.html")
@@ -50,11 +51,3 @@ class Forum(Paper):
 
     def is_long(self, piece: Piece) -> bool:
         return self.pieces.index(piece) % LONG == 0
-
-    def truth(self, piece: Piece) -> Truth:
-        return Truth(
-            url=self.url(piece),
-            title=piece.title,
-            body=piece.body,
-            published=f"{piece.published:%Y-%m-%dT%H:%M:%S}",
-        )

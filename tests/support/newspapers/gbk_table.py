@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from tests.support.newspapers.model import Page, Paper, Piece, Truth
+from tests.support.newspapers.model import MINUTE, Page, Paper
+from tests.support.newspapers.newsroom import Piece
 
 
 class GbkTable(Paper):
@@ -17,36 +18,24 @@ class GbkTable(Paper):
     sections: ClassVar = {"jzyw": "江州要闻", "shms": "社会民生", "jjcj": "经济财经", "wtly": "文体旅游"}
     sources = ("江南晚报", "新华网")
     first_number = 101877
+    precision = MINUTE
+    tells = frozenset({"source", "author", "editor"})
 
     def path(self, piece: Piece) -> str:
         return f"/news/{piece.section}/{piece.day:%Y-%m}/{piece.day:%d}/{piece.number}.htm"
 
-    def list_path(self, section: str, number: int) -> str:
+    def list_path(self, section: str | None, number: int = 1) -> str:
         return f"/news/{section}/" + (f"index_{number}.htm" if number > 1 else "index.htm")
 
     def pages(self) -> dict[str, Page]:
         found = {"/": Page("front.html")}
         found |= {self.path(piece): self.article_page(piece) for piece in self.pieces}
         for section in self.sections:
-            lists = self.lists(section)
-            for number, shown in enumerate(lists, start=1):
-                values = {"section": section, "shown": shown, "number": number, "last": len(lists)}
-                found[self.list_path(section, number)] = Page("list.html", values)
-            found[f"/news/{section}/"] = found[self.list_path(section, 1)]
+            found |= self.list_pages(section)
+            found[f"/news/{section}/"] = found[self.list_path(section)]
         found["/special/2026lh/index.htm"] = Page("special.html")
         found["/about/ads.htm"] = Page("about.html", {"title": "广告服务"})
         found["/about/contact.htm"] = Page("about.html", {"title": "联系我们"})
         for number in (331, 332, 333):
             found[f"/video/2026-03/{number}.htm"] = Page("video.html", {"number": number})
         return found
-
-    def truth(self, piece: Piece) -> Truth:
-        return Truth(
-            url=self.url(piece),
-            title=piece.title,
-            body=piece.body,
-            published=piece.published.isoformat(timespec="minutes")[:16],
-            source=piece.source,
-            author=tuple(piece.author.split()),
-            editor=piece.editor,
-        )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import ClassVar
 
-from tests.support.newspapers.model import Page, Paper, Piece, Truth
+from tests.support.newspapers.model import OFFSET, Page, Paper
+from tests.support.newspapers.newsroom import Piece
 
 
 class JsonLists(Paper):
@@ -16,6 +17,8 @@ class JsonLists(Paper):
     sections: ClassVar = {"101": "青山要闻", "102": "乡镇动态", "103": "民生服务", "104": "视听青山"}
     sources = ("青山发布", "学习强国")
     first_number = 2208114
+    precision = OFFSET
+    tells = frozenset({"source", "author", "editor"})
 
     def path(self, piece: Piece) -> str:
         return f"/p/{piece.number}.html"
@@ -49,14 +52,3 @@ class JsonLists(Paper):
         ]
         data = {"total": len(self.newest(section)), "pageSize": self.per_list, "records": items}
         return json.dumps({"code": 200, "msg": "success", "data": data}, ensure_ascii=False)
-
-    def truth(self, piece: Piece) -> Truth:
-        return Truth(
-            url=self.url(piece),
-            title=piece.title,
-            body=piece.body,
-            published=piece.published.isoformat(),
-            source=piece.source,
-            author=tuple(piece.author.split()),
-            editor=piece.editor,
-        )

@@ -4,51 +4,30 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from tests.support.newspapers.model import NEW_TEMPLATE, Page, Paper, Piece, Truth
+from tests.support.newspapers.model import DAY, MINUTE, SECOND, Page, Paper
+from tests.support.newspapers.newsroom import Piece
 
 
 class Like(Paper):
-    """Lists by section below a folder, paged; `article` is the template of its articles."""
+    """Lists by section below a folder, paged."""
 
     templates = "likes"
     folder: ClassVar[str]
     """Where lists lie; `{}` is the section."""
-    article: ClassVar[str]
     suffix: ClassVar[str]
     """What page titles end with."""
-    precision: ClassVar[str]
-    """How far its pages tell when: `%Y-%m-%d` and so on, ISO."""
-    tells: ClassVar[tuple[str, ...]] = ()
-    """Fields besides title, text and time."""
 
     def pages(self) -> dict[str, Page]:
         found = {"/": Page("front.html")}
-        for piece in self.pieces:
-            template = NEW_TEMPLATE if self.redesigned else self.article
-            found[self.path(piece)] = Page(template, {"piece": piece})
+        found |= {self.path(piece): self.article_page(piece) for piece in self.pieces}
         for section in self.sections:
-            lists = self.lists(section)
-            for number, shown in enumerate(lists, start=1):
-                values = {"section": section, "shown": shown, "number": number, "last": len(lists)}
-                path = self.list_path(section) + (f"index_{number}.html" if number > 1 else "")
-                found[path] = Page("list.html", values)
+            found |= self.list_pages(section)
         found["/zt/2026lh/"] = Page("special.html")
         found["/about.html"] = Page("about.html")
         return found
 
-    def list_path(self, section: str) -> str:
-        return self.folder.format(section)
-
-    def truth(self, piece: Piece) -> Truth:
-        return Truth(
-            url=self.url(piece),
-            title=piece.title,
-            body=piece.body,
-            published=piece.published.strftime(self.precision),
-            source=piece.source if "source" in self.tells else None,
-            author=tuple(piece.author.split()) if "author" in self.tells else None,
-            editor=piece.editor if "editor" in self.tells else None,
-        )
+    def list_path(self, section: str | None, number: int = 1) -> str:
+        return self.folder.format(section) + (f"index_{number}.html" if number > 1 else "")
 
 
 class LikeWjnews(Like):
@@ -56,8 +35,8 @@ class LikeWjnews(Like):
     hosts = ("www.beitangnews.example", "beitangnews.example")
     encoding, charset_in_header = "gbk", False
     sections: ClassVar = {"btxw": "北塘新闻", "msxw": "民生新闻"}
-    folder, article, precision = "/news/{}/", "wjnews.html", "%Y-%m-%d"
-    tells = ("source", "author", "editor")
+    folder, article, precision = "/news/{}/", "wjnews.html", DAY
+    tells = frozenset({"source", "author", "editor"})
     first_number = 86390
 
     def path(self, piece: Piece) -> str:
@@ -69,8 +48,8 @@ class LikeJsw(Like):
     hosts = ("www.yuntainews.example", "yuntainews.example")
     encoding, charset_in_header = "gbk", False
     sections: ClassVar = {"ytnews": "云台新闻", "ytrp": "云台热评", "shxw": "社会新闻"}
-    folder, article, precision = "/{}/", "jsw.html", "%Y-%m-%dT%H:%M"
-    tells = ("source", "editor")
+    folder, article, precision = "/{}/", "jsw.html", MINUTE
+    tells = frozenset({"source", "editor"})
     sources = ("云台日报",)
     first_number = 1848253
 
@@ -82,8 +61,8 @@ class LikeWjyanghu(Like):
     name, label, county, suffix = "like-wjyanghu", "澄湖新闻", "澄湖区", " - 澄湖网"
     hosts = ("www.chenghutv.example", "chenghutv.example")
     sections: ClassVar = {"chxw": "澄湖新闻", "shsh": "生活"}
-    folder, article, precision = "/chw/hotspot/{}/", "wjyanghu.html", "%Y-%m-%dT%H:%M:%S"
-    tells = ("source",)
+    folder, article, precision = "/chw/hotspot/{}/", "wjyanghu.html", SECOND
+    tells = frozenset({"source"})
     first_number = 52716
 
     def path(self, piece: Piece) -> str:
@@ -101,8 +80,8 @@ class LikeInvestchn(Like):
     hosts = ("www.yuanquzs.example", "yuanquzs.example")
     encoding, charset_in_header = "gbk", False
     sections: ClassVar = {"suzhou": "苏州", "nantong": "南通"}
-    folder, article, precision = "/news/{}/", "investchn.html", "%Y-%m-%d"
-    tells = ("source",)
+    folder, article, precision = "/news/{}/", "investchn.html", DAY
+    tells = frozenset({"source"})
     sources = ("相山区人民政府", "通海日报")
     first_number = 48213
 
@@ -114,8 +93,8 @@ class LikeChinajs(Like):
     name, label, county, suffix = "like-chinajs", "东湾资讯", "东湾市", "_东湾资讯"
     hosts = ("dongwan.zixun.example",)
     sections: ClassVar = {"gnxw": "国内新闻", "around": "各地"}
-    folder, article, precision = "/html/dwnews/{}/", "chinajs.html", "%Y-%m-%dT%H:%M:%S"
-    tells = ("source", "editor")
+    folder, article, precision = "/html/dwnews/{}/", "chinajs.html", SECOND
+    tells = frozenset({"source", "editor"})
     first_number = 10640219
 
     def path(self, piece: Piece) -> str:

@@ -1,49 +1,22 @@
-"""A made-up newspaper: what its newsroom wrote, the pages on which that stands, and what a person reads there."""
+"""A made-up newspaper's site: the pages on which its articles stand, and what a person reads there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta, timezone
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
-from random import Random
 from typing import Any, ClassVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from tests.support.newspapers.texts import Text, person, write
+from tests.support.newspapers.newsroom import ARTICLES, DAYS, TODAY, Newsroom, Piece
 
-CHINA = timezone(timedelta(hours=8))
-TODAY = date(2026, 3, 12)
-"""The newest day of the made-up newspapers."""
-ARTICLES, DAYS = 36, 12
+DAY, MINUTE, SECOND, OFFSET = 10, 16, 19, 25
+"""Length of an ISO time that tells so much."""
 NEW_TEMPLATE = "redesign.html"
 """The article page of every newspaper after its site was made anew."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """One article as the newsroom wrote it."""
-
-    number: int
-    section: str
-    """Key of one of the newspaper's sections."""
-    title: str
-    paragraphs: tuple[str, ...]
-    published: datetime
-    source: str
-    author: str
-    """One name, or several with a space between."""
-    editor: str
-
-    @property
-    def day(self) -> date:
-        return self.published.date()
-
-    @property
-    def body(self) -> str:
-        return "\n".join(self.paragraphs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,50 +58,30 @@ class Page:
     """Where it redirects to."""
 
 
-class Paper:
+class Paper(Newsroom):
     """A newspaper's site. What differs from make to make, subclasses say; `pages` is all of it."""
 
-    name: ClassVar[str]
-    """Also the folder of its templates, unless `templates` names another."""
     templates: ClassVar[str] = ""
-    label: ClassVar[str]
-    county: ClassVar[str]
+    """The folder of its templates, where that is not named like the newspaper."""
+    article: ClassVar[str] = "article.html"
+    """The template of its articles."""
     hosts: ClassVar[tuple[str, ...]]
     """The first is its own, the others redirect there."""
     encoding: ClassVar[str] = "utf-8"
     charset_in_header: ClassVar[bool] = True
-    sections: ClassVar[dict[str, str]]
-    first_number: ClassVar[int] = 10231
-    per_list: ClassVar[int] = 5
-    sources: ClassVar[tuple[str, ...]] = ()
-    """Whom articles name as their source besides the newspaper itself."""
-    traditional: ClassVar[bool] = False
+    precision: ClassVar[int] = SECOND
+    """How much of the time an article's page tells."""
+    tells: ClassVar[frozenset[str]] = frozenset()
+    """Those of the fields `source`, `author` and `editor` that an article's page tells."""
     robots: ClassVar[str] = "User-agent: *\nDisallow: /admin/\n"
     rendered: ClassVar[bool] = False
     """Whether readers need a browser."""
 
     def __init__(self, today: date = TODAY, articles: int = ARTICLES, days: int = DAYS) -> None:
         """Write `articles` articles over the `days` days that end with `today`."""
-        self.today = today
+        super().__init__(today, articles, days)
         self.redesigned = False
         """Whether its articles stand in a new template."""
-        self.pieces = list(_newsroom(self, articles, days))
-
-    # -- what happens to it --------------------------------------------------------------------------------------------
-
-    def edit(self, number: int, *paragraphs: str) -> Piece:
-        """Let the newspaper replace an article's text; return the new one."""
-        at = next(at for at, piece in enumerate(self.pieces) if piece.number == number)
-        self.pieces[at] = replace(self.pieces[at], paragraphs=paragraphs)
-        return self.pieces[at]
-
-    def publish(self, count: int, day: date | None = None) -> list[Piece]:
-        """Publish so many more articles on the day after its newest; return them."""
-        self.today = day or self.today + timedelta(days=1)
-        newest = max(piece.number for piece in self.pieces)
-        new = list(_newsroom(self, count, 1, after=newest))
-        self.pieces += new
-        return new
 
     # -- what it serves ------------------------------------------------------------------------------------------------
 
@@ -151,9 +104,34 @@ class Paper:
         """Return all that the site serves, by path and query."""
         raise NotImplementedError
 
+    def list_path(self, section: str | None, number: int = 1) -> str:
+        """Return path and query of a list page of a section, or of all articles."""
+        raise NotImplementedError
+
+    def list_pages(self, section: str | None) -> dict[str, Page]:
+        """Return all list pages of a section, or of all articles."""
+        lists = self.lists(section)
+        return {
+            self.list_path(section, number): Page(
+                "list.html", {"section": section, "shown": shown, "number": number, "last": len(lists)}
+            )
+            for number, shown in enumerate(lists, start=1)
+        }
+
     def truth(self, piece: Piece) -> Truth:
         """Return what a person reads on an article's page."""
-        raise NotImplementedError
+        told: dict[str, Any] = {"source": piece.source, "author": tuple(piece.author.split()), "editor": piece.editor}
+        return Truth(
+            url=self.url(piece),
+            title=piece.title,
+            body=self.printed(piece),
+            published=piece.published.isoformat()[: self.precision],
+            **{name: told[name] for name in self.tells},
+        )
+
+    def printed(self, piece: Piece) -> str:
+        """Return an article's text as its page has it."""
+        return piece.body
 
     def truths(self) -> dict[str, Truth]:
         """Return the truth of all articles by URL."""
@@ -163,33 +141,9 @@ class Paper:
         """Return the page of an address where nothing is."""
         return Page("missing.html")
 
-    def newest(self, section: str | None = None) -> list[Piece]:
-        """Return the articles of a section, or all, the newest first."""
-        wanted = [piece for piece in self.pieces if section in (None, piece.section)]
-        return sorted(wanted, key=lambda piece: (piece.published, piece.number), reverse=True)
-
-    def lists(self, section: str | None = None) -> list[list[Piece]]:
-        """Return the articles of a section, list page by list page."""
-        found = self.newest(section)
-        return [found[start : start + self.per_list] for start in range(0, len(found), self.per_list)]
-
-    def hot(self) -> list[Piece]:
-        """Return what the side of every page names as most read."""
-        return sorted(self.pieces, key=lambda piece: piece.number * 7919 % 1009)[:6]
-
-    def beside(self, piece: Piece) -> tuple[Piece | None, Piece | None]:
-        """Return the articles before and after `piece` in its section."""
-        found = self.newest(piece.section)[::-1]
-        at = found.index(piece)
-        return (found[at - 1] if at else None), (found[at + 1] if at + 1 < len(found) else None)
-
-    def related(self, piece: Piece) -> list[Piece]:
-        """Return what stands below an article."""
-        return [other for other in self.newest(piece.section) if other != piece][:4]
-
     def article_page(self, piece: Piece, **values: Any) -> Page:
         """Return an article's page in the template of today."""
-        template = NEW_TEMPLATE if self.redesigned else "article.html"
+        template = NEW_TEMPLATE if self.redesigned else self.article
         return Page(template, {"piece": piece, **values})
 
     def addresses(self) -> Iterator[str]:
@@ -233,39 +187,3 @@ def _environment(folder: str) -> Environment:
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters["day"] = lambda moment, form="%Y-%m-%d": moment.strftime(form)
     return made
-
-
-def _newsroom(paper: Paper, count: int, days: int, after: int | None = None) -> Iterator[Piece]:
-    """Yield new articles, the oldest first, `count` over `days` days; each has a headline of its own."""
-    rng = Random(f"{paper.name} {after}")
-    number = paper.first_number if after is None else after
-    titles = set() if after is None else {piece.title for piece in paper.pieces}
-    own = Random(paper.name)
-    reporters = [person(own, traditional=paper.traditional) for _ in range(6)]
-    editors = [person(own, traditional=paper.traditional) for _ in range(3)]
-    moments = sorted(_moment(paper.today - timedelta(days=at * days // count), rng) for at in range(count))
-    for moment in moments:
-        text = _another(rng, paper, titles)
-        titles.add(text.title)
-        number += rng.randint(1, 9)
-        yield Piece(
-            number=number,
-            section=rng.choice(list(paper.sections)),
-            title=text.title,
-            paragraphs=text.paragraphs,
-            published=moment,
-            source=rng.choice((paper.label, paper.label, *paper.sources)),
-            author=" ".join(rng.sample(reporters, rng.choice((1, 1, 2)))),
-            editor=rng.choice(editors),
-        )
-
-
-def _moment(day: date, rng: Random) -> datetime:
-    return datetime.combine(day, time(rng.randint(7, 21), rng.randint(0, 59), rng.randint(0, 59)), CHINA)
-
-
-def _another(rng: Random, paper: Paper, titles: set[str]) -> Text:
-    while True:
-        text = write(rng, paper.county, traditional=paper.traditional)
-        if text.title not in titles:
-            return text

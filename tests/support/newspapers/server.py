@@ -9,8 +9,9 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from newscrawl.model import Capture
+from newscrawl.text.times import CHINA
 from newscrawl.warc.writer import SentRequest, WarcFile
-from tests.support.newspapers.model import CHINA, Answer, Paper
+from tests.support.newspapers.model import Answer, Paper
 from tests.support.site_server import NOT_FOUND, SiteServer, Visit, response
 
 AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36"

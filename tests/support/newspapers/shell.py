@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
-from tests.support.newspapers.model import Page, Paper, Piece, Truth
+from tests.support.newspapers.model import MINUTE, Page, Paper
+from tests.support.newspapers.newsroom import Piece
 
 
 class Shell(Paper):
@@ -16,6 +17,8 @@ class Shell(Paper):
     sections: ClassVar = {"hot": "推荐", "politics": "时政", "life": "生活", "culture": "文化"}
     sources = ("海陵发布", "扬子晚报")
     first_number = 77310
+    precision = MINUTE
+    tells = frozenset({"source", "author", "editor"})
     rendered = True
 
     def path(self, piece: Piece) -> str:
@@ -67,17 +70,6 @@ class Shell(Paper):
 
     def missing(self) -> Page:
         return Page("shell.html", {"view": "none", "title": "海陵"}, script=True)
-
-    def truth(self, piece: Piece) -> Truth:
-        return Truth(
-            url=self.url(piece),
-            title=piece.title,
-            body=piece.body,
-            published=piece.published.isoformat(timespec="minutes")[:16],
-            source=piece.source,
-            author=tuple(piece.author.split()),
-            editor=piece.editor,
-        )
 
 
 def _data(data: dict[str, Any]) -> Page:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from tests.support.newspapers.model import Page, Paper, Piece, Truth
+from tests.support.newspapers.model import MINUTE, Page, Paper
+from tests.support.newspapers.newsroom import Piece
 
 
 class Taiwan(Paper):
@@ -14,31 +15,26 @@ class Taiwan(Paper):
     hosts = ("news.lanyangtimes.example",)
     sections: ClassVar = {"local": "地方", "society": "社會", "culture": "藝文", "life": "生活"}
     first_number = 4417300
+    precision = MINUTE
+    tells = frozenset({"author"})
     traditional = True
 
     def path(self, piece: Piece) -> str:
         return f"/news/{piece.section}/breakingnews/{piece.number}"
 
+    def list_path(self, section: str | None, number: int = 1) -> str:
+        return f"/list/{section or 'all'}" + (f"/{number}" if number > 1 else "")
+
     def pages(self) -> dict[str, Page]:
         found = {"/": Page("front.html")}
         found |= {self.path(piece): self.article_page(piece) for piece in self.pieces}
         for section in (None, *self.sections):
-            folder = f"/list/{section or 'all'}"
-            lists = self.lists(section)
-            for number, shown in enumerate(lists, start=1):
-                values = {"section": section, "shown": shown, "number": number, "last": len(lists), "folder": folder}
-                found[f"{folder}/{number}" if number > 1 else folder] = Page("list.html", values)
+            found |= self.list_pages(section)
         for number in (881, 882, 883):
             found[f"/video/{number}"] = Page("video.html", {"number": number})
         found["/topic/27"] = Page("topic.html")
         found["/about/privacy"] = Page("about.html")
         return found
 
-    def truth(self, piece: Piece) -> Truth:
-        return Truth(
-            url=self.url(piece),
-            title=piece.title,
-            body=f"〔記者{piece.author.replace(' ', '、')}／宜蘭報導〕{piece.body}",
-            published=piece.published.isoformat(timespec="minutes")[:16],
-            author=tuple(piece.author.split()),
-        )
+    def printed(self, piece: Piece) -> str:
+        return f"〔記者{piece.author.replace(' ', '、')}／宜蘭報導〕{piece.body}"

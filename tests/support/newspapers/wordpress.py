@@ -6,7 +6,8 @@ from email.utils import format_datetime
 from html import escape
 from typing import ClassVar
 
-from tests.support.newspapers.model import Page, Paper, Piece, Truth
+from tests.support.newspapers.model import OFFSET, Page, Paper
+from tests.support.newspapers.newsroom import Piece
 
 
 class WordPress(Paper):
@@ -16,6 +17,8 @@ class WordPress(Paper):
     hosts = ("linhaiweekly.example", "www.linhaiweekly.example")
     sections: ClassVar = {"xinwen": "新闻", "shenghuo": "生活", "renwu": "人物"}
     first_number = 5120
+    precision = OFFSET
+    tells = frozenset({"author"})
     robots = (
         "User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n\n"
         "Sitemap: http://linhaiweekly.example/wp-sitemap.xml\n"
@@ -24,18 +27,17 @@ class WordPress(Paper):
     def path(self, piece: Piece) -> str:
         return f"/archives/{piece.number}"
 
+    def list_path(self, section: str | None, number: int = 1) -> str:
+        folder = f"/archives/category/{section}" if section else ""
+        return f"{folder}/page/{number}" if number > 1 else folder or "/"
+
     def pages(self) -> dict[str, Page]:
         found = {self.path(piece): self.article_page(piece) for piece in self.pieces}
-        folders = {"": None} | {f"/archives/category/{key}": key for key in self.sections}
-        for folder, section in folders.items():
-            lists = self.lists(section)
-            for number, shown in enumerate(lists, start=1):
-                values = {"section": section, "shown": shown, "number": number, "last": len(lists), "folder": folder}
-                path = f"{folder}/page/{number}" if number > 1 else folder or "/"
-                found[path] = Page("list.html", values)
+        for section in (None, *self.sections):
+            found |= self.list_pages(section)
         for author in sorted({piece.author for piece in self.pieces}):
             shown = [piece for piece in self.newest() if piece.author == author][:5]
-            values = {"section": None, "shown": shown, "number": 1, "last": 1, "folder": ""}
+            values = {"section": None, "shown": shown, "number": 1, "last": 1}
             found[f"/archives/author/{author.encode().hex()}"] = Page("list.html", values)
         found["/about"] = Page("about.html")
         found["/feed"] = Page(data=self._feed(), kind="application/rss+xml")
@@ -60,15 +62,6 @@ class WordPress(Paper):
         return (
             '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">'
             f"<channel><title>{self.label}</title><link>{self.root}</link>{items}</channel></rss>"
-        )
-
-    def truth(self, piece: Piece) -> Truth:
-        return Truth(
-            url=self.url(piece),
-            title=piece.title,
-            body=piece.body,
-            published=piece.published.isoformat(),
-            author=tuple(piece.author.split()),
         )
 
 
