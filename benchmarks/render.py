@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
@@ -19,6 +20,7 @@ from benchmarks.command import run_one
 from benchmarks.rows import Row
 from tests.support.crawling import ROOT, command, environment
 from tests.support.newspaper import Newspaper, answering
+from tests.support.processes import descendants
 from tests.support.site_server import Visit, response
 
 QUICK = None
@@ -57,18 +59,11 @@ class Lists(Newspaper):
 
 def pss_kib(root: int) -> int:
     """Return the proportional memory of the process `root` and all below it, in KiB."""
-    total, waiting = 0, [root]
-    while waiting:
-        process = waiting.pop()
-        try:
+    total = 0
+    for process in (root, *descendants(root)):
+        with suppress(OSError):  # where it has just ended
             rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
-            children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-        except OSError:
-            continue  # it has just ended
-        total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-        for thread in Path(f"/proc/{process}/task").iterdir():
-            children += (thread / "children").read_text(encoding="ascii").split() if thread.name != str(process) else []
-        waiting += map(int, children)
+            total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
     return total
 
 

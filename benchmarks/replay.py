@@ -34,6 +34,7 @@ from newscrawl.store.sampling import Sample
 from newscrawl.warc import Writer
 from tests.support.archives import START
 from tests.support.build_pages import article_pages
+from tests.support.processes import descendants, memory_mb
 
 QUICK = ("--captures", "250", "--jobs", "1")
 SAMPLE = 300
@@ -92,7 +93,8 @@ class Memory:
         """Yield `items`, looking at the workers now and then."""
         for number, item in enumerate(items):
             if number % EVERY == 0:
-                self.seen.append(max(map(_resident_mb, _workers(os.getpid())), default=0.0))
+                workers = descendants(os.getpid())
+                self.seen.append(max((memory_mb(worker, "VmRSS") for worker in workers), default=0.0))
             yield item
 
     @property
@@ -100,26 +102,6 @@ class Memory:
         """Share by which the largest worker grew after the first fifth."""
         warm = self.seen[len(self.seen) // 5]
         return max(self.seen) / warm - 1 if warm else 0.0
-
-
-def _workers(pid: int) -> Iterator[int]:
-    """Yield the processes below `pid`: the pool's are children of the server that forks them, which a thread began."""
-    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = listed.read_text().split()
-        except OSError:
-            continue
-        for child in map(int, children):
-            yield child
-            yield from _workers(child)
-
-
-def _resident_mb(pid: int) -> float:
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS")), 0.0)
 
 
 @dataclass(frozen=True)
@@ -160,7 +142,7 @@ def replay(archive: Archive, jobs: int) -> Replay:
 
 def _cpu_s() -> float:
     """Return the processor time of this process and of those below it that are alive."""
-    return time.process_time() + sum(map(_scheduled_s, _workers(os.getpid())))
+    return time.process_time() + sum(map(_scheduled_s, descendants(os.getpid())))
 
 
 def _scheduled_s(pid: int) -> float:

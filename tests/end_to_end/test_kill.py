@@ -12,6 +12,7 @@ import pytest
 from tests.support.crawling import ROOT, command, crawl, environment
 from tests.support.killing import incomplete, killed_at_request, serve, unmended, unsound
 from tests.support.newspaper import Newspaper
+from tests.support.processes import descendants
 from tests.support.site_server import SiteServer
 from tests.support.stopping import interrupt, refetched, until
 
@@ -57,23 +58,13 @@ def test_a_backfill_killed_three_times_ends_complete_and_fetches_nothing_again(t
         assert refetched(done, paper) == []
 
 
-def descendants(process: int) -> list[int]:
-    """Return the processes that `process` started, and those that they started."""
-    started = [
-        int(number)
-        for found in Path(f"/proc/{process}/task").glob("*/children")
-        for number in found.read_text().split()
-    ]
-    return started + [later for child in started for later in descendants(child)]
-
-
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are looked up in /proc")
 def test_a_killed_crawl_leaves_no_process_behind(paper: Newspaper, tmp_path: Path) -> None:
     paper.grow(60)
     words = command("wjnews", tmp_path, settings=("DOWNLOAD_DELAY=0.2",))
     process = subprocess.Popen(words, cwd=ROOT, env=environment(paper.url), stderr=subprocess.DEVNULL)
     until(lambda: len(paper.articles()) > 5)
-    workers = descendants(process.pid)
+    workers = list(descendants(process.pid))
     assert len(workers) >= 3  # who forks, who reads, who writes
     process.kill()
     process.wait()

@@ -21,8 +21,8 @@ from tests.support.page_faults import (
     TRIES,
     PageFault,
 )
+from tests.support.processes import Peak
 from tests.support.site_server import SiteServer, response
-from tests.support.tree_memory import Peak
 
 APART = [*CONTENT_FAULTS, *REDIRECT_FAULTS]
 SPREAD = [

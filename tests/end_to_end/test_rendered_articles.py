@@ -17,7 +17,7 @@ from newscrawl.archive.replay import compare
 from tests.support.crawling import Crawled, crawl
 from tests.support.faults import fault
 from tests.support.newspaper import HTML, Asked, Newspaper, answering
-from tests.support.tree_memory import end_driver
+from tests.support.processes import end_driver
 
 SITE = "jiangzhou"
 HOST = "app.jiangzhou.example"

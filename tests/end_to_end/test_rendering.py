@@ -11,7 +11,7 @@ import pytest
 from tests.support.crawling import Crawled, crawl
 from tests.support.faults import fault
 from tests.support.newspaper import Newspaper, answering, in_turn
-from tests.support.tree_memory import end_driver
+from tests.support.processes import end_driver
 
 HOST = "www.wjyanghu.com"
 LIST = f"http://{HOST}/yhw/hotspot/wjxw/"
