@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks.command import run_one
 from benchmarks.rows import Row
 from newscrawl.text.times import CHINA
-from tests.support.crawling import AT_ONCE, ROOT, Crawled, crawl, environment
+from tests.support.crawling import AT_ONCE, NEWSCRAWL, ROOT, Crawled, as_options, crawl, environment
 from tests.support.newspapers import LIKES, MAKES
 from tests.support.newspapers.judging import ROWS, Judgement, judge
 from tests.support.newspapers.model import Paper
@@ -28,7 +28,6 @@ from tests.support.newspapers.server import Newsstand, write_warc
 
 QUICK = ("--make", "jiangzhou")
 FOUND, OTHERS, RIGHT = 0.95, 0.02, 0.95
-NEWSCRAWL = Path(sys.executable).with_name("newscrawl")
 PAPERS = {make.name: make for make in (*MAKES, *LIKES)}
 
 
@@ -38,8 +37,7 @@ class NoFileError(Exception):
 
 def propose(paper: Paper, archive: Path, *options: str, proxy: str = "") -> str:
     """Let `site new` write the site's file into the archive; return the site's name. Raises NoFileError."""
-    words = [str(NEWSCRAWL), "--archive", str(archive), "site", "new", f"{paper.root}/", *options]
-    words += [word for setting in AT_ONCE for word in ("-s", setting)]
+    words = [NEWSCRAWL, "--archive", str(archive), "site", "new", f"{paper.root}/", *options, *as_options(*AT_ONCE)]
     done = subprocess.run(words, cwd=ROOT, env=environment(proxy), capture_output=True, text=True, check=False)
     written = list((archive / "sites").glob("*.toml"))
     if done.returncode or not written:

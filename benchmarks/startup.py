@@ -22,6 +22,7 @@ from newscrawl.archive import Archive
 from newscrawl.archive.importing import import_file
 from newscrawl.cli.demo import MIRRORS, SAMPLE
 from newscrawl.crawl.workers import PRELOADED
+from tests.support.crawling import NEWSCRAWL
 
 QUICK = ("--rounds", "6")
 PEER = "import click, rich.console"
@@ -54,11 +55,10 @@ def ours(root: Path) -> dict[str, tuple[list[str], float | None]]:
     """Return the commands by name, each with its limit."""
     with sqlite3.connect(root / "news.db") as connection:
         (url,) = connection.execute("SELECT url FROM articles ORDER BY url LIMIT 1").fetchone()
-    newscrawl = str(Path(sys.executable).with_name("newscrawl"))
-    on_archive = [newscrawl, "--archive", str(root)]
+    on_archive = [NEWSCRAWL, "--archive", str(root)]
     return {
-        "newscrawl --version": ([newscrawl, "--version"], 2),
-        "newscrawl search --help": ([newscrawl, "search", "--help"], 2.5),
+        "newscrawl --version": ([NEWSCRAWL, "--version"], 2),
+        "newscrawl search --help": ([NEWSCRAWL, "search", "--help"], 2.5),
         "newscrawl status": ([*on_archive, "status"], 4),
         "newscrawl search 常州": ([*on_archive, "search", "常州"], 4),
         "newscrawl history URL": ([*on_archive, "history", url], 4),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from newscrawl.cli import main
 from newscrawl.sites.load import read_file
-from tests.support.crawling import AT_ONCE, ROOT, environment
+from tests.support.crawling import AT_ONCE, NEWSCRAWL, ROOT, as_options, environment
 from tests.support.newspapers.gov import Gov
 from tests.support.newspapers.server import Newsstand, write_warc
 
@@ -87,20 +86,8 @@ def test_list_names_the_sites(tmp_path: Path) -> None:
 @pytest.mark.e2e
 def test_a_crawl_of_an_address_surveys_it_within_its_manners_and_says_what_it_infers(tmp_path: Path) -> None:
     paper = Gov()
-    settings = [word for setting in AT_ONCE for word in ("-s", setting)]
-    command = str(Path(sys.executable).with_name("newscrawl"))
-    words = [
-        command,
-        "--archive",
-        str(tmp_path),
-        "crawl",
-        paper.root,
-        "--limit",
-        "5",
-        *settings,
-        "-s",
-        "LOG_LEVEL=ERROR",
-    ]
+    settings = as_options(*AT_ONCE, "LOG_LEVEL=ERROR")
+    words = [NEWSCRAWL, "--archive", str(tmp_path), "crawl", paper.root, "--limit", "5", *settings]
     with Newsstand([paper]) as stand:
         done = subprocess.run(words, cwd=ROOT, env=environment(stand.url), capture_output=True, text=True, check=False)
         asked = list(stand.log)

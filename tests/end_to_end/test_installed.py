@@ -13,7 +13,7 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 from newscrawl.sites import packaged
-from tests.support.crawling import AT_ONCE, ROOT
+from tests.support.crawling import AT_ONCE, ROOT, as_options
 from tests.support.installing import Installed, add_package, build, install
 from tests.support.newspapers.gov import Gov
 from tests.support.newspapers.server import Newsstand
@@ -28,7 +28,7 @@ hours = [0, 24]
 """
 OF_A_PACKAGE = 'label = "江洲新闻网"\nhosts = ["www.jznews.example.cn"]\narticle = "/d/"\n'
 SCRAPY = ("python", "-m", "scrapy")
-POLITE = [word for setting in (*AT_ONCE, "CONTACT=tests@example.org") for word in ("-s", setting)]
+POLITE = as_options(*AT_ONCE, "CONTACT=tests@example.org")
 
 pytestmark = pytest.mark.e2e
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.monitor.test_health import Webhook, webhook  # noqa: F401 - a fixture
-from tests.support.crawling import ROOT, Crawled, crawl, environment
+from tests.support.crawling import NEWSCRAWL, ROOT, Crawled, crawl, environment
 from tests.support.newspaper import CAPTCHA, HTML, Newspaper, answering, in_turn, spans
 from tests.support.site_server import Visit
 
@@ -102,7 +101,7 @@ def test_a_wall_of_captchas_ends_the_crawl_pauses_the_site_and_raises_one_alarm(
     assert len(blocked.rows("SELECT id FROM articles")) == 20
     mark = len(paper.log)
     scheduled = subprocess.run(
-        [Path(sys.executable).with_name("newscrawl"), "--archive", tmp_path, "schedule", "wjnews"], cwd=ROOT,
+        [NEWSCRAWL, "--archive", tmp_path, "schedule", "wjnews"], cwd=ROOT,
         env=environment(paper.url), capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (scheduled.returncode, len(paper.log) - mark) == (0, 0), "a paused site is left alone"

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -34,8 +33,8 @@ from newscrawl.store import Store
 from newscrawl.store.reader import read_only
 from newscrawl.text.printable import printable
 from tests.support.catalogue import ARTICLES, RUN, record
+from tests.support.crawling import NEWSCRAWL
 
-NEWSCRAWL = Path(sys.executable).with_name("newscrawl")
 ROOT = Path(__file__).parents[2]
 ATOM = "{http://www.w3.org/2005/Atom}"
 HOSTILE = Article(
@@ -243,7 +242,7 @@ def test_every_format_passes_on_that_the_disk_is_full(archive: Path, name: Forma
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full disk at hand")
 @pytest.mark.parametrize("name", ["jsonl", "parquet"])
 def test_a_full_disk_is_one_line(archive: Path, name: str) -> None:
-    command = [str(NEWSCRAWL), "--archive", str(archive), "export", "--format", name]
+    command = [NEWSCRAWL, "--archive", str(archive), "export", "--format", name]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1
@@ -252,7 +251,7 @@ def test_a_full_disk_is_one_line(archive: Path, name: str) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_error(archive: Path) -> None:
-    command = [str(NEWSCRAWL), "--archive", str(archive), "export", "--format", "jsonl"]
+    command = [NEWSCRAWL, "--archive", str(archive), "export", "--format", "jsonl"]
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False)

@@ -22,6 +22,7 @@ from newscrawl.schedule.runner import Runner
 from newscrawl.sites import packaged
 from newscrawl.store import Store
 from newscrawl.store.crawl_state import prepare
+from tests.support.crawling import NEWSCRAWL
 
 SITES = packaged()
 LONG = timedelta(minutes=5)
@@ -112,7 +113,7 @@ def test_forever_ends_within_ten_seconds_of_a_stop_signal(tmp_path: Path) -> Non
         for site in SITES:
             store.runs.start(f"{site}/1", site, started_at=datetime.now(UTC), settings={})
     process = subprocess.Popen(
-        [Path(sys.executable).with_name("newscrawl"), "--archive", str(tmp_path), "schedule", "--forever"],
+        [NEWSCRAWL, "--archive", str(tmp_path), "schedule", "--forever"],
         env=os.environ,
     )
 

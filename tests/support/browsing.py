@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,9 +19,9 @@ from newscrawl.store import Store
 from newscrawl.store.rows import to_json
 from newscrawl.store.search_index import add, remove
 from tests.support.archives import PARAGRAPHS, START, URL, capture, page, rebuilt, rows, write_run
+from tests.support.crawling import NEWSCRAWL
 
 ARCHIVE = Path(__file__).parents[2] / "newscrawl/cli/data"
-NEWSCRAWL = Path(sys.executable).with_name("newscrawl")
 OUTSIDE = "http://outside.example"
 ACTING = f"""
 <script>document.title = 'pwned'; fetch('{OUTSIDE}/script')</script>
@@ -124,7 +123,7 @@ class Served:
 @contextmanager
 def served(root: Path, *options: str) -> Iterator[Served]:
     """Run `newscrawl browse` over the archive at `root` on a free port."""
-    command = [str(NEWSCRAWL), "--archive", str(root), "browse", "--port", "0", "--no-open", *options]
+    command = [NEWSCRAWL, "--archive", str(root), "browse", "--port", "0", "--no-open", *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as server:
         try:
             assert server.stderr

@@ -14,6 +14,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "newscrawl" / "cli" / "data" / "sample.warc.gz"
+NEWSCRAWL = str(Path(sys.executable).with_name("newscrawl"))
+"""The command of this environment."""
 AT_ONCE = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "PROCESS_WORKERS=1", "RETRY_BACKOFF=0.05")
 """Settings that spare a server on this machine the waits due to a newspaper's."""
 
@@ -49,9 +51,14 @@ class Crawled:
         }
 
 
+def as_options(*settings: str) -> list[str]:
+    """Return the words that give a command these settings."""
+    return [word for setting in settings for word in ("-s", setting)]
+
+
 def command(site: str, archive: Path, *options: str, settings: tuple[str, ...] = ()) -> list[str]:
     """Return the words that crawl `site` without waits between requests."""
-    words = [word for setting in (f"ARCHIVE_DIR={archive}", *AT_ONCE, *settings) for word in ("-s", setting)]
+    words = as_options(f"ARCHIVE_DIR={archive}", *AT_ONCE, *settings)
     return [sys.executable, "-m", "scrapy", "crawl", site, "-L", "WARNING", *words, *options]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +17,7 @@ from newscrawl.archive import Archive
 from newscrawl.cli import main
 from newscrawl.warc import LostRecord
 from tests.support.archives import PARAGRAPHS, URL, contents, page, rebuilt, rows
-from tests.support.crawling import AT_ONCE, ROOT
+from tests.support.crawling import ROOT, command, environment
 from tests.support.site_server import SiteServer, response
 
 LISTING = "http://www.wj001.com/news/wjxw/"
@@ -45,11 +44,8 @@ class Victim:
     """A crawl in a process of its own, with all its workers in one group."""
 
     def __init__(self, archive: Path, proxy: str) -> None:
-        words = [word for setting in (f"ARCHIVE_DIR={archive}", *AT_ONCE) for word in ("-s", setting)]
-        environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "scrapy", "crawl", "wjnews", "-L", "ERROR", *words],
-            cwd=ROOT, env=environment | {"http_proxy": proxy}, stdin=subprocess.DEVNULL,
+            command("wjnews", archive), cwd=ROOT, env=environment(proxy), stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
 

@@ -7,7 +7,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -21,9 +20,9 @@ from click.testing import CliRunner
 from newscrawl.archive import Archive
 from newscrawl.cli import main
 from tests.support.archives import PARAGRAPHS, START, capture, contents, page, rebuilt, rows, write_run
+from tests.support.crawling import NEWSCRAWL
 from tests.support.killing import differing
 
-NEWSCRAWL = Path(sys.executable).with_name("newscrawl")
 KEYS = {
     "captures": "SELECT record_id FROM captures",
     "articles": "SELECT id FROM articles",
@@ -143,7 +142,7 @@ class Killing:
 
     def _run(self, root: Path, seconds: float | None) -> tuple[int, str]:
         """Run the command, and kill it and its processes after `seconds`; return its status and what it said."""
-        words = [str(NEWSCRAWL), *self._words(root)]
+        words = [NEWSCRAWL, *self._words(root)]
         with subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             start_new_session=True,
