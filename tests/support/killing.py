@@ -89,10 +89,13 @@ def unsound(archive: Path) -> list[str]:
             len(losses) == 1 and losses[0].reason.startswith("torn") and losses[0].offset >= max(ends, default=0)
         )
         wrong += [] if not losses or torn_tail else map(str, losses)
-    if (archive / "news.db").exists():
-        for file, offset, url in rows(archive, "SELECT file, offset, url FROM captures"):
-            if warc.read(archive, file, offset).url != url:
-                wrong.append(f"{file} at byte {offset}: another page than its row says")
+    if not (archive / "news.db").exists():
+        return wrong
+    if not rows(archive, "SELECT 1 FROM sqlite_master WHERE name = 'captures'"):  # killed before it asked for anything
+        return wrong + [f"{path.name}: there is no table of its captures" for path in Archive(archive).warc_files()]
+    for file, offset, url in rows(archive, "SELECT file, offset, url FROM captures"):
+        if warc.read(archive, file, offset).url != url:
+            wrong.append(f"{file} at byte {offset}: another page than its row says")
     return wrong
 
 
