@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from newscrawl.sites import packaged
-from tests.support.build_pages import ARTICLES
 from tests.support.crawling import Crawled, crawl
 from tests.support.faults import fault
 from tests.support.page_faults import PAGE, streaming
@@ -71,6 +70,33 @@ def failing(status: str) -> bytes:
     return response(b"sorry", "Content-Type: text/html", status=status)
 
 
+class HostsCrawl:
+    """One crawl of a site each of whose hosts has a robots.txt of its own, and what was asked of each host."""
+
+    def __init__(self, archive: Path, kinds: Mapping[str, bytes | Callable[[Visit], None]], *settings: str) -> None:
+        self.hosts = {kind: f"h{number}.jiangzhou.example" for number, kind in enumerate(kinds)}
+        first, *further = self.hosts.values()
+        fronts = [f"http://{host}/" for host in self.hosts.values()]
+        (archive / "sites").mkdir()
+        (archive / "sites/jiangzhou.toml").write_text(
+            f"label = '江洲新闻网'\nhosts = ['{first}']\nfurther_hosts = {further}\nlistings = {fronts}\n"
+            "article = '/\\d+\\.html$'\n",
+            encoding="utf8",
+        )
+        with SiteServer() as server:
+            for kind, host in self.hosts.items():
+                server.planned[f"http://{host}/robots.txt"] = kinds[kind]
+                server.planned[f"http://{host}/"] = response(b"<a href='/1.html'>1</a>", "Content-Type: text/html")
+                server.planned[f"http://{host}/1.html"] = response(PAGE, "Content-Type: text/html")
+            self.done = run(server, archive, *settings, site="jiangzhou")
+            self.log = list(server.log)
+
+    def asked(self, kind: str) -> list[str]:
+        """Return the paths asked for at the host with this robots.txt, in order."""
+        root = f"http://{self.hosts[kind]}"
+        return [url.removeprefix(root) for url in self.log if url.startswith(f"{root}/")]
+
+
 SILENT: dict[str, bytes | Callable[[Visit], None]] = {
     "robots.txt answers with status 500": failing("500 Internal Server Error"),
     "robots.txt answers with status 503": failing("503 Service Unavailable"),
@@ -81,20 +107,24 @@ SILENT: dict[str, bytes | Callable[[Visit], None]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def silent(tmp_path_factory: pytest.TempPathFactory) -> HostsCrawl:
+    return HostsCrawl(tmp_path_factory.mktemp("silent"), SILENT)
+
+
 @pytest.mark.parametrize(
     "kind", [pytest.param(kind, id=kind, marks=fault(kind, tries=1, outcome="exit 1, robots")) for kind in SILENT]
 )
-def test_a_robots_txt_that_does_not_answer_means_not_now(sites: SiteServer, tmp_path: Path, kind: str) -> None:
-    sites.planned[ROBOTS] = SILENT[kind]
-    done = run(sites, tmp_path)
-    assert asked(sites) == {"robots.txt"}
-    assert (done.exit_code, "robots" in done.last_line) == (1, True), done.stderr
+def test_a_robots_txt_that_does_not_answer_means_not_now(silent: HostsCrawl, kind: str) -> None:
+    assert set(silent.asked(kind)) == {"/robots.txt"}
+    assert (silent.done.exit_code, "robots" in silent.done.last_line) == (1, True), silent.done.stderr
+    assert silent.done.stats["start/RobotsUnavailableError"] == len(SILENT)
 
 
 ODD: dict[str, bytes | Callable[[Visit], None]] = {
     "robots.txt is not there": failing("404 Not Found"),
     "robots.txt is forbidden": failing("403 Forbidden"),
-    "robots.txt redirects in circles": redirect(ROBOTS),
+    "robots.txt redirects in circles": lambda visit: visit.wfile.write(redirect(visit.path)),
     "robots.txt redirects to no address": redirect("http://["),
     "robots.txt is a page": response(PAGE, "Content-Type: text/html"),
     "robots.txt is noise": response(bytes(range(256)) * 400, "Content-Type: text/plain"),
@@ -115,15 +145,19 @@ ODD: dict[str, bytes | Callable[[Visit], None]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> HostsCrawl:
+    return HostsCrawl(tmp_path_factory.mktemp("odd"), ODD, "DOWNLOAD_TIMEOUT=30")
+
+
 @pytest.mark.parametrize(
     "kind", [pytest.param(kind, id=kind, marks=fault(kind, tries=1, outcome="the site is crawled")) for kind in ODD]
 )
-def test_a_robots_txt_that_is_odd_is_read_as_far_as_it_goes(sites: SiteServer, tmp_path: Path, kind: str) -> None:
-    sites.planned[ROBOTS] = ODD[kind]
-    done = run(sites, tmp_path, "DOWNLOAD_TIMEOUT=30")
-    assert done.exit_code == 0, done.stderr
-    assert ARTICLES["wjnews"] in sites.log
-    assert "Traceback" not in done.stderr
+def test_a_robots_txt_that_is_odd_is_read_as_far_as_it_goes(odd: HostsCrawl, kind: str) -> None:
+    assert odd.done.exit_code == 0, odd.done.stderr
+    assert odd.done.stats["start/answered"] == len(ODD)
+    assert "/1.html" in odd.asked(kind)
+    assert "Traceback" not in odd.done.stderr
 
 
 @pytest.mark.parametrize(
