@@ -58,7 +58,7 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
         if run_of(archive.name(path)) in skip:
             continue
         checked = check_file(archive, path)
-        _cuttorn_tail(checked)
+        _cut_torn_tail(checked)
         _repair_rows(archive, store, checked)
     link_replayed(archive, store)
     refresh_links(archive)
@@ -96,7 +96,7 @@ def _repair_revisits(archive: Archive, store: Store) -> None:
             store.add_captures([(moved, run_of(file))], move=True)
 
 
-def _cuttorn_tail(checked: Checked) -> None:
+def _cut_torn_tail(checked: Checked) -> None:
     """Take the piece of a record off the end of a run's WARC file that a killed process left there.
 
     No row names it: a row is written after its record. The piece is kept beside, as `FILE.torn`.
