@@ -17,12 +17,11 @@ from filelock import FileLock, Timeout
 
 from newscrawl.archive.archive import SITES_FOLDER, Archive, is_inside, run_of
 from newscrawl.archive.indexing import add_captures
-from newscrawl.archive.links import LINKED
+from newscrawl.archive.links import LINKED, state_of
 from newscrawl.archive.repair import torn_tail
 from newscrawl.archive.verify import Problem, check_file, database_problems, file_problems
 from newscrawl.errors import ArchiveError, LockedError, UsageError
-from newscrawl.store import Store
-from newscrawl.store.database import DATABASE
+from newscrawl.store import Store, database
 from newscrawl.warc import cdxj
 
 LOCK = ".backup.lock"
@@ -54,11 +53,11 @@ def back_up(archive: Archive, target: Path) -> Backup:
     when something cannot be read or written.
     """
     _check(archive, target)
-    fresh = target / f"{DATABASE}.partial"
+    fresh = target / f"{database.DATABASE}.partial"
     try:
         target.mkdir(parents=True, exist_ok=True)
         with FileLock(target / LOCK).acquire(timeout=0):
-            _remove_database(fresh)
+            database.remove(fresh)
             _copy_database(archive.database, fresh)
             copy = Archive(target, archive.progress, archive.site_folders)
             with Store(fresh, archive.sites) as store:
@@ -67,7 +66,7 @@ def back_up(archive: Archive, target: Path) -> Backup:
                 done.problems += _missing(copy, store)
                 done.problems += database_problems(store)
                 store.compact()
-            _remove_database(copy.database)
+            database.remove(copy.database)
             fresh.replace(copy.database)
     except Timeout:
         raise LockedError(f"another backup writes to {target}; wait until it ends") from None
@@ -85,7 +84,7 @@ def _check(archive: Archive, target: Path) -> None:
         raise UsageError(f"{target} and the archive lie one in the other; name a folder beside it, or on another disk")
     if target.exists() and not target.is_dir():
         raise UsageError(f"{target} is no folder; name one that is empty or holds an earlier backup")
-    if target.exists() and any(target.iterdir()) and not any(target.glob(f"{DATABASE}*")):
+    if target.exists() and any(target.iterdir()) and not any(target.glob(f"{database.DATABASE}*")):
         raise UsageError(f"{target} holds something else than a backup; name an empty folder")
 
 
@@ -94,11 +93,6 @@ def _copy_database(source: Path, target: Path) -> None:
     address = f"{source.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(address, uri=True)) as there, closing(sqlite3.connect(target)) as here:
         there.backup(here)
-
-
-def _remove_database(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _bring_files(archive: Archive, copy: Archive, store: Store) -> Backup:
@@ -127,7 +121,7 @@ def _bring_files(archive: Archive, copy: Archive, store: Store) -> Backup:
 
 def _bring(path: Path, target: Path, done: Backup, *, may_link: bool) -> bool:
     """Let `target` be as `path` is, and count how; tell whether it was not before."""
-    if target.exists() and _state(target) == _state(path):
+    if target.exists() and state_of(target) == state_of(path):
         done.unchanged += 1
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -140,11 +134,6 @@ def _bring(path: Path, target: Path, done: Backup, *, may_link: bool) -> bool:
         done.copied += 1
     fresh.replace(target)
     return True
-
-
-def _state(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns
 
 
 def _linked(path: Path, target: Path) -> bool:

@@ -66,7 +66,7 @@ def link(archive: Archive, path: Path, *, partly: bool = False) -> str:
         raise UsageError(f"{path} lies in the archive already; it needs no link")
     with _changed(archive) as links:
         if not (partly and name in links):
-            links[name] = _state(path) | ({PARTLY: 1} if partly else {})
+            links[name] = state_of(path) | ({PARTLY: 1} if partly else {})
     return name
 
 
@@ -76,7 +76,8 @@ def unlink(archive: Archive, name: str) -> None:
         links.pop(name, None)
 
 
-def _state(path: Path) -> dict[str, int]:
+def state_of(path: Path) -> dict[str, int]:
+    """Return what tells whether a file was changed: its size, and the time of its last change. Raises OSError."""
     status = path.stat()
     return {"size": status.st_size, "changed_ns": status.st_mtime_ns}
 
@@ -108,7 +109,7 @@ def problem_of(archive: Archive, name: str, noted: dict[str, int]) -> str:
     where = os.path.normpath(path)
     if not path.is_file():
         return f"the linked file is gone; if it was moved: newscrawl relocate {Path(where).parent} NEW_FOLDER"
-    now = _state(path)
+    now = state_of(path)
     if now["size"] != noted["size"]:
         return (
             f"the linked file has {now['size']} bytes, and had {noted['size']}; restore it, or import --link it again"
@@ -122,7 +123,7 @@ def refresh_links(archive: Archive) -> None:
     """Take the linked files that are there for what they are now."""
     with _changed(archive) as links:
         links |= {
-            name: links[name] | _state(path) for path in linked_files(archive) if (name := archive.name(path)) in links
+            name: links[name] | state_of(path) for path in linked_files(archive) if (name := archive.name(path)) in links
         }
 
 
@@ -140,7 +141,7 @@ def relocate(archive: Archive, store: Store, old: Path, new: Path) -> int:
         raise UsageError(f"no linked file lies at or below {old}; newscrawl verify names those that are gone")
     noted = linked(archive)
     for name, now in moved.items():
-        if not (archive.root / now).is_file() or _state(archive.root / now)["size"] != noted[name]["size"]:
+        if not (archive.root / now).is_file() or state_of(archive.root / now)["size"] != noted[name]["size"]:
             raise UsageError(
                 f"{os.path.normpath(archive.root / now)} is not there, or has another size; nothing is changed"
             )
@@ -155,5 +156,5 @@ def relocate(archive: Archive, store: Store, old: Path, new: Path) -> int:
             connection.execute("UPDATE captures SET run_id = ? WHERE run_id = ?", (run_of(now), run_of(name)))
         with _changed(archive) as links:
             for name, now in moved.items():
-                links[now] = links.pop(name) | _state(archive.root / now)
+                links[now] = links.pop(name) | state_of(archive.root / now)
     return len(moved)

@@ -12,8 +12,7 @@ from newscrawl.archive.archive import is_inside
 from newscrawl.archive.indexing import add_captures
 from newscrawl.archive.links import linked_files
 from newscrawl.archive.reconcile import read_captures
-from newscrawl.store import Store, crawl_state
-from newscrawl.store.database import DATABASE
+from newscrawl.store import Store, crawl_state, database
 
 
 def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
@@ -22,9 +21,9 @@ def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
     What the WARC files cannot tell (the runs' own reports, what earlier code read) is taken over from the old
     database, where there is one. Interrupted, it leaves the old database as it was.
     """
-    fresh = archive.database.with_name(f"{DATABASE}.rebuilding")
+    fresh = archive.database.with_name(f"{database.DATABASE}.rebuilding")
     with archive.locked():
-        _remove_database(fresh)
+        database.remove(fresh)
         with Store(fresh, archive.sites) as store:
             crawl_state.prepare(store)
             if archive.database.exists():
@@ -54,10 +53,5 @@ def _put_aside_log(path: Path) -> None:
     if path.exists():
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _remove_database(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    for file in database.files_of(path)[1:]:
+        file.unlink(missing_ok=True)

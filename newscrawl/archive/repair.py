@@ -17,6 +17,7 @@ from newscrawl.archive.reconcile import Reconciler, read_captures
 from newscrawl.archive.verify import Checked, check_file, says_the_same, unlike_captures
 from newscrawl.errors import ArchiveError, StoreError
 from newscrawl.store import Store, search_index
+from newscrawl.store.database import files_of
 from newscrawl.warc import LostRecord
 
 TORN = "torn"
@@ -30,8 +31,7 @@ def open_or_rebuild(archive: Archive, *, jobs: int = 1) -> Store:
     damaged = archive.database.exists() and not _is_sound(archive)
     if damaged:
         with archive.locked():
-            for suffix in ("", "-wal", "-shm"):
-                path = archive.database.with_name(archive.database.name + suffix)
+            for path in files_of(archive.database):
                 if path.exists():
                     path.replace(path.with_name(f"{path.name}.damaged"))
     if damaged or not archive.database.exists():

@@ -30,6 +30,17 @@ DATABASE = "news.db"
 BUSY_TIMEOUT_MS = 60_000  # five sites' crawls write to one database; a save takes milliseconds
 
 
+def files_of(path: Path) -> list[Path]:
+    """Return the files that SQLite keeps the database at `path` in: itself, its log, and the log's index."""
+    return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm")]
+
+
+def remove(path: Path) -> None:
+    """Delete the database at `path`, if there is one."""
+    for file in files_of(path):
+        file.unlink(missing_ok=True)
+
+
 def _connect(path: Path, *, frozen: bool) -> sqlite3.Connection:
     """Return a connection to the database at `path`, for reading only where it is `frozen`."""
     if frozen:
