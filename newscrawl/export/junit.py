@@ -5,7 +5,6 @@ The elements and attributes are those of the schema by which Jenkins checks repo
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
@@ -13,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 from newscrawl.archive.budgets import FIELDS, KINDS, exceeded, name_of, slower
 from newscrawl.archive.replay import ACCEPTED, CHANGED, REJECTED, UNREAD, Difference, Group, Report
+from newscrawl.text import NOT_XML
 
 SHOWN = 20
 """Differences that a case shows, the worst: a CI service shows some screens of text, and the HTML has the rest."""
@@ -22,8 +22,6 @@ COSTS = "costs"
 """Name of the suite of what stages cost."""
 JUDGED = (CHANGED, ACCEPTED, REJECTED, UNREAD)
 """Kinds of differences that are failures; what could not be read at all is an error."""
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML may hold (https://www.w3.org/TR/xml/#charsets)."""
 
 
 def write_junit(report: Report, out: BinaryIO, *, budgets: Mapping[str, int], slower_percent: float) -> None:
@@ -103,4 +101,4 @@ def _cost_cases(report: Report, percent: float) -> Iterator[ET.Element]:
 
 
 def _xml(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)
+    return NOT_XML.sub("\ufffd", text)
