@@ -6,7 +6,7 @@ The elements and attributes are those of the schema by which Jenkins checks repo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
@@ -26,7 +26,7 @@ JUDGED = (CHANGED, ACCEPTED, REJECTED, UNREAD)
 
 def write_junit(report: Report, out: BinaryIO, *, budgets: Mapping[str, int], slower_percent: float) -> None:
     """Write the report; what `budgets` allow is told in a case that passes."""
-    over = {line.partition(":")[0] for line in exceeded(report, budgets)}
+    over = exceeded(report, budgets)
     by_case: defaultdict[tuple[str, str], list[Group]] = defaultdict(list)
     for group in report.groups():
         by_case[group.site, group.topic].append(group)
@@ -54,7 +54,7 @@ def _sums(suites: Iterable[ET.Element]) -> dict[str, str]:
     return {name: str(sum(int(suite.attrib[name]) for suite in known)) for name in ("tests", "failures", "errors")}
 
 
-def _cases(site: str, by_case: Mapping[tuple[str, str], list[Group]], over: set[str]) -> Iterator[ET.Element]:
+def _cases(site: str, by_case: Mapping[tuple[str, str], list[Group]], over: Collection[str]) -> Iterator[ET.Element]:
     """Yield a case for each field, and for each kind of difference."""
     for topic in (*KINDS, *FIELDS):
         groups = by_case.get((site, topic), [])
@@ -90,7 +90,7 @@ def _lines(difference: Difference, topic: str) -> Iterator[str]:
 
 
 def _cost_cases(report: Report, percent: float) -> Iterator[ET.Element]:
-    too_much = {line.partition(":")[0]: line for line in slower(report, percent)}
+    too_much = slower(report, percent)
     for cost in report.costs:
         case = ET.Element("testcase", classname=COSTS, name=cost.stage)
         if cost.stage in too_much:
