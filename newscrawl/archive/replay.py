@@ -73,8 +73,7 @@ class Difference:
         """Yield the difference as lines for people: a heading, then each change between its neighbours."""
         yield f"{self.kind}: {self.url}  <{self.record_id}>" + (f"  {self.detail}" if self.detail else "")
         for name, (old, new) in self.fields.items():
-            for change in diff.changes(shown(old), shown(new)):
-                yield f"  {name}: {diff.excerpt(shown(old), change)}"
+            yield from (f"  {name}: {line}" for line in diff.excerpts(shown(old), shown(new)))
 
 
 def shown(value: Any) -> str:

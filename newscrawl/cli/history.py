@@ -70,7 +70,7 @@ def _changes(before: Row, after: Row) -> Iterator[str]:
     for name in after:
         old, new = str(before.get(name, "")), str(after[name])
         if name not in ("seen_at", "record_id", "code", "cause", "superseded") and old != new:
-            yield from (f"  {name}: {diff.excerpt(old, change)}" for change in diff.changes(old, new))
+            yield from (f"  {name}: {line}" for line in diff.excerpts(old, new))
 
 
 def _absences(store: Store, article_id: str) -> Iterator[Event]:

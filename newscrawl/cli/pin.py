@@ -63,8 +63,8 @@ def _update(path: Path, sites: Sites) -> bool:
     taken = []
     for name, (old, new) in changes.items():
         echo(f"{path.name}  {name}")
-        for change in diff.changes(shown(old), shown(new)):
-            echo(f"  {diff.excerpt(shown(old), change)}")
+        for line in diff.excerpts(shown(old), shown(new)):
+            echo(f"  {line}")
         if click.confirm("  is the new one right", default=False):
             taken.append(name)
     if taken:

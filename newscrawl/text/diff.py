@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -67,9 +67,9 @@ def _unequal(matcher: SequenceMatcher[Any]) -> Iterator[tuple[int, int, int, int
     return (places for kind, *places in matcher.get_opcodes() if kind != "equal")  # type: ignore[misc]
 
 
-def size(found: Sequence[Change]) -> int:
-    """Return how many characters went or came."""
-    return sum(len(change.before) + len(change.after) for change in found)
+def excerpts(old: str, new: str) -> Iterator[str]:
+    """Yield a line for each change that turns `old` into `new`, as `excerpt` shows it."""
+    return (excerpt(old, change) for change in changes(old, new))
 
 
 def excerpt(old: str, change: Change) -> str:
