@@ -8,7 +8,6 @@ page/0f….html               the archived page of a difference, in which nothin
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from newscrawl.archive.stage_costs import LEAST_CAPTURES
 from newscrawl.browse import highlights
 from newscrawl.browse.capture import decoded_text, inert
 from newscrawl.browse.highlights import Paragraph
-from newscrawl.browse.static_site import HERE, NOT_HTML, environment
+from newscrawl.browse.page_files import PageFiles
 from newscrawl.errors import ArchiveError
 
 PER_PAGE = 20
@@ -67,23 +66,16 @@ def write_report(report: Report, folder: Path, root: Path, failures: Sequence[st
         differing=differing, failures=failures, least=LEAST_CAPTURES,
         most=max((group.size for group in groups), default=0),
     )  # fmt: skip
-    for name in ("browse.css", "icon.svg"):
-        shutil.copyfile(HERE / "static" / name, folder / name)
+    pages.add_style()
 
 
-class _Pages:
-    """Templates, and the folder in which what they show becomes files."""
+class _Pages(PageFiles):
+    """The pages of a report; archived ones are read below `root`."""
 
     def __init__(self, folder: Path, root: Path) -> None:
-        self._folder, self._root = folder, root
-        self._templates = environment()
-        self._templates.globals |= {"policy": POLICY, "group_path": group_path}
-        self._templates.filters |= {"shown": shown}
-
-    def write(self, path: str, template: str, **values: Any) -> None:
-        """Write the page at `path`."""
-        text = self._templates.get_template(f"replay/{template}").render(root="../" * path.count("/"), **values)
-        self._put(path, text)
+        super().__init__(folder, "replay")
+        self._root = root
+        self.templates.globals |= {"policy": POLICY, "group_path": group_path}
 
     def write_group(self, number: int, group: Group) -> None:
         """Write the pages of a group."""
@@ -110,18 +102,13 @@ class _Pages:
         if found.record is None:
             return ""
         path = f"page/{hashlib.sha256(found.record_id.encode()).hexdigest()[:16]}.html"
-        if not (self._folder / path).exists():
+        if not (self.folder / path).exists():
             try:
                 text = decoded_text(warc.read_record(self._root, found.record))
             except ArchiveError:
                 return ""
-            self._put(path, inert(text, policy=PAGE_POLICY))
+            self.put(path, inert(text, policy=PAGE_POLICY))
         return path
-
-    def _put(self, path: str, text: str) -> None:
-        page = self._folder / path
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(NOT_HTML.sub("\ufffd", text), encoding="utf8")
 
 
 def group_path(number: int, page: int = 1) -> str:

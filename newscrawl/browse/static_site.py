@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -21,10 +20,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
-
 from newscrawl.browse.article import marked_texts, other_credits, repairs_of
-from newscrawl.browse.filters import FILTERS, day_heading
+from newscrawl.browse.filters import day_heading
+from newscrawl.browse.page_files import PageFiles
 from newscrawl.browse.story_notes import Story, StoryNotes
 from newscrawl.browse.translations import say
 from newscrawl.export.atom import write_atom
@@ -32,15 +30,12 @@ from newscrawl.export.rows import Row
 from newscrawl.export.sitemap import write_sitemap
 from newscrawl.text.times import DAY_LENGTH, shown_time
 
-HERE = Path(__file__).parent
 LANGUAGE = "zh"
 NEWEST = 40
 """Articles on the first page, as many stories as `browse` shows there."""
 IN_FEED = 50
 """Entries of the feed, the newest: what a day or two bring of five sites."""
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,60}")
-NOT_HTML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""Characters no HTML page may hold (https://html.spec.whatwg.org/#preprocessing-the-input-stream)."""
 _UNDATED = say(LANGUAGE, "undated")
 
 
@@ -72,7 +67,7 @@ def write_site(
 
     `connection` is to the archive's database, which knows the repairs of today's texts. Raises OSError.
     """
-    pages, newest = _Pages(folder), list[Row]()
+    pages, newest = _pages_in(folder), list[Row]()
     with closing(StoryNotes()) as notes:
         for row in rows:
             steps = repairs_of(connection, row["id"]) if marks_repairs else []
@@ -82,8 +77,7 @@ def write_site(
         _write_lists(pages, notes)
         seen = ((address + article_path(name), moment[:DAY_LENGTH]) for name, moment in notes.ids())
         write_sitemap(_with_first((address, ""), seen), folder, address)
-    for name in ("browse.css", "icon.svg"):
-        shutil.copyfile(HERE / "static" / name, folder / name)
+    pages.add_style()
     with (folder / "feed.xml").open("wb") as out:
         write_atom(newest, out, lambda row: address + article_path(row["id"]))
 
@@ -108,34 +102,16 @@ def _shown(row: Row, steps: list[sqlite3.Row], connection: sqlite3.Connection) -
     }
 
 
-def environment() -> Environment:
-    """Return what renders our templates into files: every value is escaped, and our filters are there."""
-    templates = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    templates.filters |= FILTERS
-    return templates
+def _pages_in(folder: Path) -> PageFiles:
+    pages = PageFiles(folder, "site")
+    pages.templates.filters |= {
+        "article_path": article_path, "day_path": day_path, "month_path": month_path, "site_path": site_path
+    }  # fmt: skip
+    pages.templates.globals |= {"say": partial(say, LANGUAGE), "lang": LANGUAGE}
+    return pages
 
 
-class _Pages:
-    """Templates, and the folder in which what they show becomes files."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._templates = environment()
-        own = {"article_path": article_path, "day_path": day_path, "month_path": month_path, "site_path": site_path}
-        self._templates.filters |= own
-        self._templates.globals |= {"say": partial(say, LANGUAGE), "lang": LANGUAGE}
-
-    def write(self, path: str, template: str, **shown: Any) -> None:
-        """Write the page at `path`; its links lead to where the site's other pages lie beside it."""
-        text = self._templates.get_template(f"site/{template}").render(root="../" * path.count("/"), **shown)
-        page = self._folder / path
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(NOT_HTML.sub("\ufffd", text), encoding="utf8")
-
-
-def _write_lists(pages: _Pages, notes: StoryNotes) -> None:
+def _write_lists(pages: PageFiles, notes: StoryNotes) -> None:
     """Write the first page, and those of days, months and sites."""
     by_day = groupby(notes.newest(NEWEST), key=lambda story: story.day)
     pages.write(
@@ -153,7 +129,7 @@ def _write_lists(pages: _Pages, notes: StoryNotes) -> None:
         _write_site_lists(pages, notes, site)
 
 
-def _write_site_lists(pages: _Pages, notes: StoryNotes, site: str) -> None:
+def _write_site_lists(pages: PageFiles, notes: StoryNotes, site: str) -> None:
     counts = notes.months_of(site)
     entries = [(month or _UNDATED, site_path(site, month), count) for month, count in counts]
     pages.write(site_path(site), "days.html", heading=site, entries=entries)
