@@ -87,12 +87,7 @@ def _is_address(site: str) -> bool:
 @click.command()
 @click.argument("sites", metavar="[SITE]...", nargs=-1, shell_complete=complete_site)
 @click.option("--forever", is_flag=True, help="Stay, and crawl whatever becomes due.")
-@click.option(
-    "--print",
-    "unit",
-    type=click.Choice(["systemd", "cron", "launchd"]),
-    help="Print units that run this command, and end.",
-)
+@click.option("--print", "unit", type=click.Choice(UNITS), help="Print units that run this command, and end.")
 @click.option(
     "--write", "folder", type=click.Path(path_type=Path), help="Write them to DIR, a file each.", metavar="DIR"
 )
@@ -118,9 +113,9 @@ def schedule(
         raise UsageError("--write needs a kind of units: --print systemd, cron or launchd")
     loaded = load_settings(settings, archive=archive.root)
     if unit:
-        words = [word for setting in unit_options(loaded) for word in ("-s", setting)]
         from newscrawl.schedule import units
 
+        words = [word for setting in unit_options(loaded) for word in ("-s", setting)]
         _show_units(units.UNITS[unit](archive.root, archive.site_folders, [*words, *sites]), folder)
         return
     wanted = {name: known[name] for name in sites or known}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newscrawl.cli.output import echo_json, print_table
-from newscrawl.cli.params import pass_archive
+from newscrawl.cli.params import SETTINGS, pass_archive
 from newscrawl.text.printable import printable
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ SCRAPY_S = "Scrapy's own: docs.scrapy.org/en/latest/topics/settings.html"
 
 
 @click.command()
-@click.option("-s", "options", multiple=True, metavar="NAME=VALUE", help="Scrapy setting, as for scrapy crawl.")
+@SETTINGS
 @click.option("--json", "as_lines", is_flag=True, help="One JSON object per setting.")
 @pass_archive
-def settings(archive: Archive, options: tuple[str, ...], *, as_lines: bool) -> None:
+def settings(archive: Archive, settings: tuple[str, ...], *, as_lines: bool) -> None:
     """List settings: name, value, where it comes from, and what it means; secrets are masked."""
-    rows = list(_rows(archive, options))
+    rows = list(_rows(archive, settings))
     if as_lines:
         for row in rows:
             echo_json(row)

@@ -89,11 +89,12 @@ def survey(
 
 def write_proposal(archive: Archive, seen: Exploration, name: str | None, *, force: bool) -> tuple[Proposal, Path]:
     """Write the site's file that fits what was seen; return the proposal, and where the file is."""
+    from newscrawl.archive.archive import SITES_FOLDER
     from newscrawl.crawl.survey.propose import propose
     from newscrawl.crawl.survey.site_file import read_proposed, site_file
 
     proposal = propose(seen, name)
-    path = archive.root / "sites" / f"{proposal.name}.toml"
+    path = archive.root / SITES_FOLDER / f"{proposal.name}.toml"
     text = site_file(proposal, seen.start, len(seen.pages))
     read_proposed(text, proposal.name, str(path))
     try:
