@@ -56,7 +56,7 @@ class Fingerprint:
         return cls(
             {path.relative_to(code_version.ROOT).as_posix(): _hash(path.read_bytes()) for path in paths},
             {**libraries, "python": platform.python_version()},
-            {name: code_version.of(site).rpartition(":")[2] for name, site in sites.items()},
+            {name: code_version.site_fingerprint(site) for name, site in sites.items()},
         )
 
     def as_json(self) -> dict[str, Any]:

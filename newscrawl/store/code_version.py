@@ -69,7 +69,7 @@ def of(site: Site | None) -> str:
 
     So a site's file that changes what is read makes another version of that site's articles alone.
     """
-    return f"{current()} site {site.name}:{_site_fingerprint(site)}" if site else current()
+    return f"{current()} site {site.name}:{site_fingerprint(site)}" if site else current()
 
 
 def all_of(sites: Sites) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ def all_of(sites: Sites) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _site_fingerprint(site: Site) -> str:
+def site_fingerprint(site: Site) -> str:
     """Return 8 hex digits over the fields of a site that decide what is read from its pages."""
     read = {field.name: getattr(site, field.name) for field in fields(site) if field.name not in UNREAD_FIELDS}
     return hashlib.sha256(repr(read).encode()).hexdigest()[:8]
