@@ -14,7 +14,7 @@ from lxml import etree
 
 from newscrawl.extract.boilerplate import fold, strip_whitespace
 from newscrawl.extract.script_pager import HINT_IN_BYTES, scripted_next_page
-from newscrawl.sites.urls import without_tracking
+from newscrawl.sites.urls import path_of, without_tracking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,8 +77,7 @@ def is_list_of(url: str, site: Site) -> bool:
     >>> [is_list_of(f"http://a.cn/{path}", site) for path in ("", "news/list_8_2.html", "news/?page=2", "news/7.html")]
     [True, True, True, False]
     """
-    parts = urlsplit(url)
-    if re.search(site.article, parts.path + (f"?{parts.query}" if parts.query else "")):
+    if re.search(site.article, path_of(url)):
         return False
     root = f"http://{site.hosts[0]}"
     wanted = _list_key(url, site)

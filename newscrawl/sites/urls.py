@@ -111,6 +111,12 @@ def _is_tracking(parameter: str) -> bool:
     return bool(TRACKING.fullmatch(name)) and (name.lower() != "from" or bool(SHARED_FROM.fullmatch(value.lower())))
 
 
+def path_of(url: str) -> str:
+    """Return path and query of `url`: what the patterns of a site's file are searched in."""
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
 def is_trusted_canonical(url: str, declared: str, site: Site | None) -> bool:
     """Tell whether rel=canonical `declared` of the page at `url`, which is of `site`, may be believed.
 
@@ -122,14 +128,10 @@ def is_trusted_canonical(url: str, declared: str, site: Site | None) -> bool:
     one, other = urlsplit(here), urlsplit(there)
     if other.scheme != "http" or one.hostname != other.hostname or (other.path in ("", "/") and not other.query):
         return False
-    if site and _is_article(site.article, one) and not _is_article(site.article, other):
+    if site and re.search(site.article, path_of(here)) and not re.search(site.article, path_of(there)):
         return False
     numbers = _numbers(one)
     return not numbers or bool(numbers & _numbers(other))
-
-
-def _is_article(pattern: str, parts: SplitResult) -> bool:
-    return bool(re.search(pattern, f"{parts.path}?{parts.query}" if parts.query else parts.path))
 
 
 def _numbers(parts: SplitResult) -> set[str]:

@@ -15,7 +15,7 @@ from newscrawl.crawl.discover.model import Entry, Listing
 from newscrawl.extract.pagination import absolute, next_pages_of_list
 from newscrawl.sites.daily import is_beside
 from newscrawl.sites.model import Site
-from newscrawl.sites.urls import without_tracking, without_user
+from newscrawl.sites.urls import path_of, without_tracking, without_user
 
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?=/)")
 _DAY_IN_TEXT = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
@@ -71,14 +71,7 @@ def read_listing(html: str, url: str, site: Site, max_links: int = MAX_LINKS) ->
 
 def is_article(url: str, site: Site) -> bool:
     """Tell whether `url` is an article of `site` by its host and path."""
-    parts = urlsplit(url)
-    return parts.hostname in site.all_hosts and bool(re.search(site.article, path_of(url)))
-
-
-def path_of(url: str) -> str:
-    """Return path and query of `url`."""
-    parts = urlsplit(url)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    return urlsplit(url).hostname in site.all_hosts and bool(re.search(site.article, path_of(url)))
 
 
 def _base_of(html: str, url: str) -> tuple[str, int]:

@@ -10,8 +10,9 @@ from statistics import median
 
 from newscrawl.crawl.survey.exploration import HEADLINE, Exploration, Known, is_shell
 from newscrawl.crawl.survey.model import GUESS, LIKELY, SURE, Proposed, SeenPage
-from newscrawl.crawl.survey.shapes import ID, Shape, path_of_shape, shape_of
+from newscrawl.crawl.survey.shapes import ID, Shape, shape_of
 from newscrawl.model import Article
+from newscrawl.sites.urls import path_of
 
 UNKNOWN = frozenset({"challenge", "too-complex", "redirect"})
 """Reasons that say nothing about an address; all others speak against it, but for a page that waits for its scripts."""
@@ -70,7 +71,7 @@ class ArticlePattern:
 
     def matches(self, url: str) -> bool:
         """Tell whether `url` is an article by its address."""
-        return bool(re.search(self.pattern, path_of_shape(url)))
+        return bool(re.search(self.pattern, path_of(url)))
 
     @property
     def of_path(self) -> str:
@@ -89,7 +90,7 @@ def find_pattern(seen: Exploration) -> ArticlePattern | None:
     parts: list[str] = []
     notes, read = [], 0
     for groups, good in divided:
-        if all(any(re.search(part, path_of_shape(url)) for part in parts) for url in good):
+        if all(any(re.search(part, path_of(url)) for part in parts) for url in good):
             continue  # some ids look like numbers or words
         part, stray = _pattern(groups[0].shape, good, others)
         parts.append(part)
@@ -149,9 +150,9 @@ def _pattern(shape: Shape, good: set[str], bad: set[str]) -> tuple[str, int]:
     best, fewest = "", len(bad) + 1
     for pattern in dict.fromkeys(_candidates(shape, good, bad)):
         compiled = re.compile(pattern)
-        if not all(compiled.search(path_of_shape(url)) for url in good):
+        if not all(compiled.search(path_of(url)) for url in good):
             continue
-        found = sum(bool(compiled.search(path_of_shape(url))) for url in bad)
+        found = sum(bool(compiled.search(path_of(url))) for url in bad)
         if found < fewest:
             best, fewest = pattern, found
         if not found:
@@ -164,7 +165,7 @@ def _candidates(shape: Shape, good: set[str], bad: set[str]) -> Iterator[str]:
     tail = _with_constants(shape.tail, good)
     sized = _with_lengths(tail, good)
     inside = {shape_of(url).folder for url in good}
-    outside = {shape_of(url).folder for url in bad if re.search(f"{tail}$", path_of_shape(url))}
+    outside = {shape_of(url).folder for url in bad if re.search(f"{tail}$", path_of(url))}
     if not shape.is_word:
         yield f"{tail}$"
         if len(inside) == 1 and "" not in inside:
@@ -178,9 +179,7 @@ def _candidates(shape: Shape, good: set[str], bad: set[str]) -> Iterator[str]:
         prefixes = {shape_of(url).prefix for url in good}
         if len(prefixes) <= _FOLDERS:
             yield f"^{_either(prefixes)}{end}$"
-        strays = sorted(
-            {path_of_shape(url) for url in bad if re.search(f"^{_either(prefixes)}{end}$", path_of_shape(url))}
-        )
+        strays = sorted({path_of(url) for url in bad if re.search(f"^{_either(prefixes)}{end}$", path_of(url))})
         yield f"^(?!{_either(strays[:_FOLDERS])}$){_either(prefixes)}{end}$"
 
 
@@ -196,7 +195,7 @@ _NUMBERS = re.compile(r"\\d\+")
 def _values(tail: str, urls: Iterable[str]) -> list[set[str]]:
     """Return the values of each general number in the shape `tail` over `urls`."""
     grouped = re.compile(_NUMBERS.sub(lambda _: r"(\d+)", tail) + "$")
-    rows = [found.groups() for url in urls if (found := grouped.search(path_of_shape(url)))]
+    rows = [found.groups() for url in urls if (found := grouped.search(path_of(url)))]
     return [set(column) for column in zip(*rows, strict=True)]
 
 
@@ -230,7 +229,7 @@ def _with_length_of_ids(tail: str, good: set[str]) -> str:
     """Return a shape whose id is of the length and characters that those of `good` share."""
     if tail.count(ID) != 1:
         return tail
-    found = (re.search(tail.replace(ID, f"({ID})") + "$", path_of_shape(url)) for url in good)
+    found = (re.search(tail.replace(ID, f"({ID})") + "$", path_of(url)) for url in good)
     ids = {one[1] for one in found if one}
     lengths = {len(one) for one in ids}
     characters = "0-9a-f" if all(re.fullmatch(r"[0-9a-f]+", one) for one in ids) else "0-9A-Za-z_-"

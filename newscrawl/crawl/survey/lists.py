@@ -11,7 +11,8 @@ from newscrawl.crawl.survey.articles import ArticlePattern
 from newscrawl.crawl.survey.exploration import HEADLINE, Exploration
 from newscrawl.crawl.survey.model import GUESS, LIKELY, SURE, Proposed, SeenPage
 from newscrawl.crawl.survey.read import OK
-from newscrawl.crawl.survey.shapes import path_of_shape, shape_of
+from newscrawl.crawl.survey.shapes import shape_of
+from newscrawl.sites.urls import path_of
 
 MAX_LISTINGS = 60
 """Lists that a site file names at most: each is a request of every crawl. Governments' sites have 20 to 60 columns."""
@@ -40,7 +41,7 @@ def find_lists(seen: Exploration, articles: ArticlePattern) -> list[Proposed]:
     most = max((len(shown[page.url]) for page in lists), default=0)
     front = [] if seen.front in drawn else ["/"]
     paths = list(
-        {_INDEX.sub("/", path): path for path in reversed([*front, *map(path_of_shape, [*columns, *alike])])}.values()
+        {_INDEX.sub("/", path): path for path in reversed([*front, *map(path_of, [*columns, *alike])])}.values()
     )
     paths.reverse()
     why = f"{len(lists)} pages list up to {most} articles each" + (
@@ -102,7 +103,7 @@ _DAYS = (
 
 
 def _names_day(url: str) -> bool:
-    return any(found.search(path_of_shape(url)) for found, _ in _DAYS) and (
+    return any(found.search(path_of(url)) for found, _ in _DAYS) and (
         day_of(url) is not None or "=" in url or bool(re.search(r"\d{4}-\d\d|\d{6}", url))
     )
 
@@ -129,7 +130,7 @@ def _daily(dated: list[SeenPage], seen: Exploration, articles: ArticlePattern) -
 
 def _form_of(url: str) -> tuple[str, str] | None:
     """Return an address with strftime's codes in place of its day, and the day as it stands there; None without one."""
-    path = path_of_shape(url).replace("%", "%%")
+    path = path_of(url).replace("%", "%%")
     for pattern, form in _DAYS:
         if found := pattern.search(path):
             return path[: found.start()] + form + path[found.end() :], found[0]
@@ -146,5 +147,5 @@ def _feeds(seen: Exploration, articles: ArticlePattern) -> list[Proposed]:
     indexes = [page.url for page in seen.pages if page.is_feed and not page.links and page.feeds]
     if not useful and not indexes:
         return []
-    paths = [path_of_shape(url) for url in (*indexes, *useful)]
+    paths = [path_of(url) for url in (*indexes, *useful)]
     return [Proposed("feeds", paths, SURE, f"they list {sum(useful.values())} articles")]

@@ -12,9 +12,9 @@ from newscrawl.crawl.survey.exploration import Exploration
 from newscrawl.crawl.survey.identity import find_cadence, find_hosts, find_label, find_publisher, name_of
 from newscrawl.crawl.survey.lists import find_lists
 from newscrawl.crawl.survey.model import GUESS, LIKELY, SURE, Proposed, SeenPage
-from newscrawl.crawl.survey.shapes import path_of_shape
 from newscrawl.errors import UsageError
 from newscrawl.model import Rejected
+from newscrawl.sites.urls import path_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,11 @@ def _json_lists(seen: Exploration, pattern: ArticlePattern) -> list[Proposed]:
         found = sum(map(pattern.matches, urls))
         if not found or (template is None and page.json.url is None):
             continue
-        path = path_of_shape(seen.endpoints.get(page.url, page.url))
+        path = path_of(seen.endpoints.get(page.url, page.url))
         if "{page}" not in path:
             path = with_page(path)
         table = {"path": path, "items": page.json.items,
-                 "url": path_of_shape(template) if template else page.json.url,
+                 "url": path_of(template) if template else page.json.url,
                  "title": page.json.title, "time": page.json.time}  # fmt: skip
         value = {key: value for key, value in table.items() if value}
         why = f"{found} of its {len(page.json.entries)} entries lead to articles"

@@ -82,12 +82,6 @@ def shape_of(url: str) -> Shape:
     return Shape(tail, segments[above - 1] if above else "", prefix, is_word, is_short)
 
 
-def path_of_shape(url: str) -> str:
-    """Return what patterns are searched in: path and query of `url`."""
-    parts = urlsplit(url)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
-
-
 def _folder_patterns(segments: list[str]) -> list[str | None]:
     """Return the pattern of each folder with a number in it, and None for those that are words."""
     patterns: list[str | None] = []

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from unicodedata import east_asian_width
 
 from newscrawl.crawl.survey.model import SeenPage
-from newscrawl.crawl.survey.shapes import path_of_shape
 from newscrawl.model import Article, Rejected
+from newscrawl.sites.urls import path_of
 from newscrawl.text.printable import printable
 
 COLUMNS = (("page", 38), ("title", 34), ("time", 16), ("source", 14), ("author", 10), ("chars", 6), ("fallback", 12))
@@ -27,7 +27,7 @@ def pages_of(seen: Iterable[SeenPage]) -> list[tuple[str, Article | Rejected]]:
 
 
 def _cells(url: str, outcome: Article | Rejected) -> list[str]:
-    path = path_of_shape(url)
+    path = path_of(url)
     shown = path if _width(path) <= COLUMNS[0][1] else f"…{path[-COLUMNS[0][1] + 1 :]}"
     if isinstance(outcome, Rejected):
         return [shown, f"({outcome.reason}: {outcome.detail})"]

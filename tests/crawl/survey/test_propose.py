@@ -15,11 +15,11 @@ from newscrawl.crawl.survey.model import SURE, Proposed
 from newscrawl.crawl.survey.propose import Proposal, propose
 from newscrawl.crawl.survey.read import read_page
 from newscrawl.crawl.survey.recorded import Recorded, explore_recorded, look
-from newscrawl.crawl.survey.shapes import path_of_shape
 from newscrawl.crawl.survey.site_file import read_proposed, site_file
 from newscrawl.crawl.survey.table import table
 from newscrawl.errors import UsageError
 from newscrawl.model import Capture, Rejected
+from newscrawl.sites.urls import path_of
 from tests.support.newspapers.forum import Forum
 from tests.support.newspapers.gbk_table import GbkTable
 from tests.support.newspapers.gov import Gov
@@ -41,7 +41,7 @@ def test_the_proposed_pattern_finds_a_papers_articles_and_nothing_else(make: typ
     seen = explore_recorded(f"{paper.root}/", recorded, max_pages=60)
     proposal = propose(seen)
     site = read_proposed(site_file(proposal, seen.start, len(seen.pages)), proposal.name, "paper.toml")
-    found = {url for url in paper.addresses() if re.search(site.article, path_of_shape(url))}
+    found = {url for url in paper.addresses() if re.search(site.article, path_of(url))}
     assert found == set(paper.truths())
     assert site.hosts[0] == paper.host
     inspection = Inspection(site, can_be_had=recorded.__contains__, known=sorted(found))

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from newscrawl.crawl.survey.articles import _pattern
-from newscrawl.crawl.survey.shapes import path_of_shape, shape_of
+from newscrawl.crawl.survey.shapes import shape_of
+from newscrawl.sites.urls import path_of
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ THREADS = urls(*(f"/thread-{number}-1-1.html" for number in range(7, 30)))
 def test_a_pattern_is_the_most_general_that_finds_no_other_page(good: set[str], bad: set[str], pattern: str) -> None:
     found, strays = _pattern(shape_of(min(good)), good, bad)
     assert (found, strays) == (pattern, 0)
-    assert all(re.search(found, path_of_shape(url)) for url in good)
+    assert all(re.search(found, path_of(url)) for url in good)
 
 
 @pytest.mark.parametrize(
