@@ -9,6 +9,7 @@ from newscrawl.crawl.survey.model import SeenPage
 from newscrawl.model import Article, Rejected
 from newscrawl.sites.urls import path_of
 from newscrawl.text.printable import printable
+from newscrawl.text.times import shown_time
 
 COLUMNS = (("page", 38), ("title", 34), ("time", 16), ("source", 14), ("author", 10), ("chars", 6), ("fallback", 12))
 """Heads and widths in columns of a terminal, in which a Chinese character takes two."""
@@ -31,7 +32,7 @@ def _cells(url: str, outcome: Article | Rejected) -> list[str]:
     shown = path if _width(path) <= COLUMNS[0][1] else f"…{path[-COLUMNS[0][1] + 1 :]}"
     if isinstance(outcome, Rejected):
         return [shown, f"({outcome.reason}: {outcome.detail})"]
-    time = outcome.published[: 10 if outcome.published_precision == "day" else 16].replace("T", " ")
+    time = shown_time(outcome.published, outcome.published_precision)
     return [shown, outcome.title, time, outcome.source, " ".join(outcome.author), str(len(outcome.body)),
             " ".join(outcome.fallbacks)]  # fmt: skip
 
