@@ -43,7 +43,7 @@ def read_listing(html: str, url: str, site: Site, max_links: int = MAX_LINKS) ->
     Of its links the first `max_links` are looked at.
     """
     page = Selector(html, base_url=url)
-    base, bad = _base_of(html, url)
+    base, bad = base_of(html, url)
     entries: dict[str, Entry] = {}
     others: list[str] = []
     links = page.xpath("//a[@href] | //area[@href]")
@@ -65,7 +65,7 @@ def read_listing(html: str, url: str, site: Site, max_links: int = MAX_LINKS) ->
         next_page=_next_page(page, base, url, site),
         sections=tuple(_sections(others, entries, url)),
         parts=tuple(dict.fromkeys(target for target in others if is_beside(target, url, site))),
-        feeds=tuple(_feeds(page, base, site)),
+        feeds=tuple(feeds_of(page, base, site.all_hosts)),
     )
 
 
@@ -74,7 +74,7 @@ def is_article(url: str, site: Site) -> bool:
     return urlsplit(url).hostname in site.all_hosts and bool(re.search(site.article, path_of(url)))
 
 
-def _base_of(html: str, url: str) -> tuple[str, int]:
+def base_of(html: str, url: str) -> tuple[str, int]:
     """Return what the page's links are relative to, and 1 if it names a base that is no address, else 0."""
     try:
         base = get_base_url(html, url)
@@ -169,11 +169,11 @@ def _folders(url: str) -> Iterator[str]:
         yield f"{parts.scheme}://{parts.netloc}/{'/'.join(names[:depth])}/"
 
 
-def _feeds(page: Selector, base: str, site: Site) -> Iterator[str]:
-    """Yield, each once, the site's feeds and sitemaps: those the page declares, and those it shows readers."""
+def feeds_of(page: Selector, base: str, hosts: tuple[str, ...]) -> Iterator[str]:
+    """Yield, each once, the feeds and sitemaps on `hosts`: those the page declares, and those it shows readers."""
     named = (link.attrib["href"] for link in page.xpath("//link[@href] | //a[@href]") if _leads_to_feed(link))
     for target in dict.fromkeys(request_url(base, link) for link in named):
-        if target and urlsplit(target).hostname in site.all_hosts:
+        if target and urlsplit(target).hostname in hosts:
             yield target
 
 

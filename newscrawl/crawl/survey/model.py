@@ -36,7 +36,6 @@ class SeenPage:
     """The `<title>`."""
     feeds: tuple[str, ...] = ()
     """Feeds and sitemaps that it names."""
-    next_page: str | None = None
     is_feed: bool = False
     """Whether it is a feed or sitemap; then its links are what it lists."""
     scripts: tuple[str, ...] = field(default=(), repr=False)

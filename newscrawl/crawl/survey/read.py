@@ -7,10 +7,10 @@ from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
-from w3lib.html import get_base_url, get_meta_refresh
+from w3lib.html import get_meta_refresh
 
 from newscrawl.crawl.discover.feeds import is_feed, read_feed
-from newscrawl.crawl.discover.listing import MAX_LINKS, can_be_asked_for, read_listing, request_url
+from newscrawl.crawl.discover.listing import MAX_LINKS, base_of, can_be_asked_for, feeds_of, request_url
 from newscrawl.crawl.survey.endpoints import read_json
 from newscrawl.crawl.survey.model import Link, SeenPage
 from newscrawl.decode.decoder import decode
@@ -27,8 +27,6 @@ MAX_SCRIPT = 200_000
 """Characters of a page's scripts that are looked at."""
 _MAX_TEXT = 100
 """Characters of a link's text: headlines have 10 to 40."""
-_ANYTHING, _NOTHING = "", "(?!)"
-"""Article patterns under which all links are articles, or none is."""
 _SCRIPT = re.compile(r"/(?:x-)?(?:java|ecma)script$")
 _MARKUP = re.compile(r"<\s*(?:html|head|body|a|div|table|script|meta)\b", re.IGNORECASE)
 
@@ -48,38 +46,25 @@ def read_page(capture: Capture, hosts: tuple[str, ...], sites: Sites) -> SeenPag
     if not _MARKUP.search(text):
         return SeenPage(capture, outcome)
     page = Selector(text)
-    base = _base_of(text, capture.url)
-    listing = read_listing(text, capture.url, _any_site(hosts, _NOTHING))
+    base, _ = base_of(text, capture.url)
     return SeenPage(
         capture,
         outcome,
         tuple(_links(page, base, text)),
         printable(" ".join((page.css("title::text").get() or "").split())[: 2 * _MAX_TEXT]),
-        listing.feeds,
-        listing.next_page,
+        tuple(feeds_of(page, base, hosts)),
         scripts=_scripts(page),
         script_files=tuple(_script_files(page, base, hosts)),
     )
 
 
 def _read_feed(capture: Capture, text: str, hosts: tuple[str, ...]) -> SeenPage:
-    listing = read_feed(text, capture.url, _any_site(hosts, _ANYTHING), MAX_FEED)
+    of_any_link = Site(name="survey", label="survey", hosts=hosts, article="")  # a pattern that every address has
+    listing = read_feed(text, capture.url, of_any_link, MAX_FEED)
     links = tuple(Link(entry.url) for entry in listing.entries)
     return SeenPage(
         capture, Rejected(capture.url, "not-html", "a feed or sitemap"), links, feeds=listing.feeds, is_feed=True
     )
-
-
-def _any_site(hosts: tuple[str, ...], article: str) -> Site:
-    return Site(name="survey", label="survey", hosts=hosts, article=article)
-
-
-def _base_of(text: str, url: str) -> str:
-    try:
-        base = get_base_url(text, url)
-    except ValueError:
-        return url
-    return base if can_be_asked_for(base, url) else url
 
 
 def _links(page: Selector, base: str, text: str) -> list[Link]:
@@ -115,8 +100,4 @@ def _scripts(page: Selector) -> tuple[str, ...]:
 def _script_files(page: Selector, base: str, hosts: tuple[str, ...]) -> list[str]:
     """Return the scripts of the site itself that the page loads, each once."""
     files = (urljoin(base, source.strip()) for source in islice(page.xpath("//script/@src").getall(), 50))
-    return [url for url in dict.fromkeys(files) if can_be_asked_for(url) and _host_of(url) in hosts]
-
-
-def _host_of(url: str) -> str:
-    return urlsplit(url).hostname or ""
+    return [url for url in dict.fromkeys(files) if can_be_asked_for(url) and urlsplit(url).hostname in hosts]
