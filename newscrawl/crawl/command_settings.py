@@ -15,7 +15,7 @@ from newscrawl.crawl.download.addresses import AddressPolicy
 from newscrawl.crawl.download.replay import check_files, replay
 from newscrawl.crawl.setting_sources import add_sources
 from newscrawl.errors import NewscrawlError
-from newscrawl.text.printable import printable
+from newscrawl.text.printable import one_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -34,7 +34,7 @@ ARCHIVING = {
 
 def say(line: str) -> None:
     """Write one line to stderr."""
-    sys.stderr.write(f"newscrawl: {' '.join(printable(line).split())}\n")
+    sys.stderr.write(f"newscrawl: {one_line(line)}\n")
 
 
 @contextmanager

@@ -22,6 +22,15 @@ def printable(text: str) -> str:
     return text if all(map(str.isprintable, text.split("\n"))) else _UNPRINTABLE.sub("", text)
 
 
+def one_line(text: str) -> str:
+    r"""Return `text` printable and in one line, with single blanks for white space of every kind.
+
+    >>> one_line("a\x1b[31m\n b\u3000")
+    'a b'
+    """
+    return " ".join(printable(text).split())
+
+
 def printable_within(value: Any) -> Any:
     r"""Return `value`, of what JSON knows, with each of its texts made printable.
 

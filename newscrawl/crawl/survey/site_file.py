@@ -11,7 +11,7 @@ from newscrawl.crawl.survey.propose import Proposal
 from newscrawl.sites import values
 from newscrawl.sites.format import read_site
 from newscrawl.sites.model import Site
-from newscrawl.text.printable import printable
+from newscrawl.text.printable import one_line
 
 _WIDE = 100
 """Characters from which an array is broken over several lines."""
@@ -26,7 +26,8 @@ def site_file(proposal: Proposal, start: str, pages: int) -> str:
     Raises UsageError when what was seen cannot stand in one: a name that is taken for something else, an address that
     no site may have.
     """
-    lines = [f"# Proposed by `newscrawl site new {_plain(start)}` from {pages} pages. Read it, correct what is wrong.",
+    command = f"newscrawl site new {one_line(start)}"
+    lines = [f"# Proposed by `{command}` from {pages} pages. Read it, correct what is wrong.",
              "# Each value says how sure it is: sure, likely, or a guess."]  # fmt: skip
     usable = [usable for line in proposal.lines if (usable := _usable(line))]
     for line in usable:
@@ -59,7 +60,7 @@ def _usable(line: Proposed) -> Proposed | None:
         if line.key in _PATHS:
             value = [path for path in value if _is_path(path)]
         elif line.key in ("label", "publisher"):
-            value = values.name(_plain(value).replace("<", "‹").replace(">", "›")[: values.MAX_TEXT])
+            value = values.name(one_line(value).replace("<", "‹").replace(">", "›")[: values.MAX_TEXT])
         elif line.key == "daily":
             values.day_path(value)
         elif line.key in _TABLES:
@@ -86,7 +87,7 @@ def _commented(line: Proposed) -> Iterator[str]:
 
 
 def _reason(line: Proposed) -> str:
-    return f"# {line.certainty}: {_plain(line.why)}"
+    return f"# {line.certainty}: {one_line(line.why)}"
 
 
 def _assignment(key: str, value: Any) -> str:
@@ -103,9 +104,4 @@ def _value(value: Any, *, is_pattern: bool = False) -> str:
         return str(value)
     if is_pattern and "'" not in value and value.isprintable():
         return f"'{value}'"
-    return json.dumps(_plain(value), ensure_ascii=False)
-
-
-def _plain(text: str) -> str:
-    """Return a text in one line, without what TOML or a terminal would stumble over."""
-    return " ".join(printable(text).replace("\x7f", "").split())
+    return json.dumps(one_line(value), ensure_ascii=False)

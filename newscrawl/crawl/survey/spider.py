@@ -23,7 +23,7 @@ from newscrawl.crawl.survey.read import read_page
 from newscrawl.errors import NewscrawlError, UsageError
 from newscrawl.model import Rejected
 from newscrawl.sites.model import Site
-from newscrawl.text.printable import printable
+from newscrawl.text.printable import one_line
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -78,7 +78,7 @@ class SurveySpider(Spider):
     def failed(self, failure: Failure) -> Any:
         """Go on without a page that did not come, or without its rendering."""
         request = request_of(failure)
-        problem = printable(failure.getErrorMessage()) or type(failure.value).__name__
+        problem = one_line(failure.getErrorMessage()) or type(failure.value).__name__
         if raw := request.cb_kwargs.get("raw"):
             if isinstance(failure.value, BrowserError):
                 self._rendered = MAX_RENDERED
@@ -136,5 +136,5 @@ def _check(run: RunExtension | None, problem: str, seen: Plan) -> None:
     if run.failure:
         raise run.failure
     if not seen.pages:
-        raise UsageError(f"{seen.start} does not answer ({' '.join(problem.split()) or 'no page came'}); "
+        raise UsageError(f"{seen.start} does not answer ({problem or 'no page came'}); "
                          "check the address, the network and robots.txt")  # fmt: skip

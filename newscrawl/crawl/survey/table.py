@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 from newscrawl.crawl.survey.model import SeenPage
 from newscrawl.model import Article, Rejected
 from newscrawl.sites.urls import path_of
-from newscrawl.text.printable import printable
+from newscrawl.text.printable import one_line
 from newscrawl.text.times import shown_time
 
 COLUMNS = (("page", 38), ("title", 34), ("time", 16), ("source", 14), ("author", 10), ("chars", 6), ("fallback", 12))
@@ -46,7 +46,7 @@ def _row(cells: Sequence[str]) -> str:
 
 def _fitted(text: str, width: int, *, pad: bool) -> str:
     """Return a text in at most `width` columns."""
-    text = " ".join(printable(text).split())
+    text = one_line(text)
     if _width(text) > width:
         kept = ""
         for char in text:
