@@ -48,7 +48,7 @@ def read_json_listing(text: str, url: str, listing: JsonListing, site: Site, max
     entries: dict[str, Entry] = {}
     bad = named = 0
     for item in items[:max_links]:
-        link = _address(item, listing.url)
+        link = address_of(item, listing.url)
         named += bool(link)
         target = request_url(url, link)
         if target and is_article(target, site):
@@ -114,7 +114,7 @@ def _value(value: Any, path: str) -> Any:
     return value
 
 
-def _address(item: Any, key: str) -> str:
+def address_of(item: Any, key: str) -> str:
     """Return the address of an entry, made of a template with keys in braces or found below one; else empty."""
     if "{" not in key:
         return _text(_value(item, key))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from newscrawl.crawl.discover.json_listing import parse_json
+from newscrawl.crawl.discover.json_listing import address_of, parse_json
 from newscrawl.crawl.discover.listing import request_url
 from newscrawl.crawl.survey.model import Link
 
@@ -61,14 +61,10 @@ class JsonList:
 
     def links(self, base: str, template: str | None) -> Iterator[Link]:
         """Yield the addresses of the entries, `template` with keys in braces where they have none of their own."""
+        key = self.url or template or ""
         for entry in self.entries:
-            written = str(entry.get(self.url) or "") if self.url else _filled(template or "", entry)
-            if written and (url := request_url(base, written)):
+            if (written := address_of(entry, key)) and (url := request_url(base, written)):
                 yield Link(url, "".join(str(entry.get(self.title) or "").split())[:100] if self.title else "")
-
-
-def _filled(template: str, entry: dict[str, Any]) -> str:
-    return re.sub(r"\{(\w+)\}", lambda key: str(entry.get(key[1], "")), template)
 
 
 def find_endpoints(scripts: Iterable[str], base: str) -> list[str]:

@@ -41,6 +41,14 @@ def test_the_longest_array_of_news_is_the_list() -> None:
     assert links[:2] == [f"{BASE}detail.html?id=0", f"{BASE}detail.html?id=1"]
 
 
+def test_an_entry_without_an_id_leads_nowhere_as_in_a_crawl() -> None:
+    news = [{"id": number or None, "title": f"第{number}条新闻"} for number in range(3)]
+    found = read_json(json.dumps(news))
+    assert found is not None
+    links = [link.url for link in found.links(BASE, "/detail/{id}.html")]
+    assert links == [f"{BASE}detail/1.html", f"{BASE}detail/2.html"]
+
+
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "[1, 2, 3]", '[{"a": 1}, {"a": 2}, {"a": 3}]', "<html>"])
 def test_what_holds_no_list_of_news_is_none(text: str) -> None:
     assert read_json(text) is None
