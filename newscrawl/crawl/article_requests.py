@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 
 from newscrawl.crawl.discover.frontier import TEMPORARY_REASONS, Frontier, Recheck
-from newscrawl.crawl.download.browser import is_rendered_article
 from newscrawl.crawl.download.redirect import BadTargetError, OffSiteError
 from newscrawl.crawl.download.throttle import CrawlStoppedError
 from newscrawl.crawl.meta import (
@@ -21,6 +20,7 @@ from newscrawl.crawl.meta import (
     request_of,
 )
 from newscrawl.model import Article, Capture, Rejected
+from newscrawl.sites.rendered import is_rendered_article
 from newscrawl.store.versions import ExtractionResult
 from newscrawl.text.printable import printable
 

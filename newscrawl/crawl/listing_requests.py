@@ -12,7 +12,7 @@ from scrapy import Request
 from newscrawl.crawl.discover.frontier import TEMPORARY_REASONS, DiscoveryResult
 from newscrawl.crawl.discover.listing_queue import PendingListing
 from newscrawl.crawl.discover.model import Listing
-from newscrawl.crawl.download.browser import DOCUMENT, FORBIDDEN_FLAG, BrowserError, is_rendered_listing
+from newscrawl.crawl.download.browser import DOCUMENT, FORBIDDEN_FLAG, BrowserError
 from newscrawl.crawl.download.redirect import BadTargetError, OffSiteError
 from newscrawl.crawl.download.throttle import CrawlStoppedError
 from newscrawl.crawl.meta import (
@@ -28,6 +28,7 @@ from newscrawl.crawl.meta import (
 from newscrawl.crawl.request_scheduler import PRIORITY_FIRST_LISTING
 from newscrawl.model import Rejected
 from newscrawl.sites.json_lists import json_listing_at
+from newscrawl.sites.rendered import is_rendered_listing
 from newscrawl.store.versions import GONE_STATUSES, ExtractionResult
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request
 
-from newscrawl.crawl.download.browser import DOCUMENT, FORBIDDEN_FLAG, BrowserError, is_rendered_article
+from newscrawl.crawl.download.browser import DOCUMENT, FORBIDDEN_FLAG, BrowserError
 from newscrawl.crawl.download.throttle import CrawlStoppedError
 from newscrawl.crawl.meta import ARCHIVED_KEY, OK, ArchivedResponse
 from newscrawl.model import Capture
+from newscrawl.sites.rendered import is_rendered_article
 from newscrawl.text.printable import printable
 from newscrawl.warc import SentRequest
 

@@ -14,10 +14,10 @@ from newscrawl.crawl.discover import json_listing
 from newscrawl.crawl.discover.json_listing import NO_ENTRIES, NO_JSON
 from newscrawl.crawl.discover.list_reader import listing_of
 from newscrawl.crawl.discover.model import Listing
-from newscrawl.crawl.download.browser import is_rendered_listing
 from newscrawl.sites import Sites, packaged
 from newscrawl.sites.json_lists import first_page
 from newscrawl.sites.model import JsonListing
+from newscrawl.sites.rendered import is_rendered_listing
 from tests.support.faults import fault
 
 SITES = packaged()

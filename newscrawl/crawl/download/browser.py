@@ -7,7 +7,6 @@ import base64
 import json
 import logging
 import os
-import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -21,7 +20,6 @@ from newscrawl.crawl.download.guard_proxy import GuardProxy
 from newscrawl.crawl.download.robots import RobotsUnavailableError, robots_of
 from newscrawl.crawl.meta import hosts_of_crawl
 from newscrawl.errors import NewscrawlError
-from newscrawl.sites.json_lists import json_listing_at
 from newscrawl.text.printable import printable
 
 if TYPE_CHECKING:
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
     from newscrawl.model import Capture
-    from newscrawl.sites.model import Site
 
 logger = logging.getLogger(__name__)
 
@@ -115,20 +112,6 @@ def proxy_script(hosts: tuple[str, ...], proxies: Mapping[str, str]) -> str:
 def system_proxies() -> dict[str, str]:
     """Return the proxies that the environment names, by scheme."""
     return {scheme: os.environ.get(f"{scheme}_proxy", "") for scheme in ("http", "https")}
-
-
-def is_rendered_listing(url: str, site: Site) -> bool:
-    """Tell whether the listing page at `url` is filled by script, as the site's file says."""
-    return _matches(site.rendered_listings, url) and json_listing_at(url, site) is None
-
-
-def is_rendered_article(url: str, site: Site) -> bool:
-    """Tell whether the article page at `url` is filled by script, as the site's file says."""
-    return _matches(site.rendered_articles, url)
-
-
-def _matches(pattern: str | None, url: str) -> bool:
-    return bool(pattern and re.search(pattern, urlsplit(url).path))
 
 
 def _first_line(error: BaseException) -> str:

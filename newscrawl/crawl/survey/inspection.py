@@ -8,13 +8,13 @@ from urllib.parse import urljoin
 
 from newscrawl.crawl.discover.list_reader import listing_of
 from newscrawl.crawl.discover.listing import is_article
-from newscrawl.crawl.download.browser import is_rendered_article, is_rendered_listing
 from newscrawl.crawl.survey.model import SeenPage
 from newscrawl.crawl.survey.read import OK
 from newscrawl.model import Article, Rejected
 from newscrawl.sites import Sites
 from newscrawl.sites.json_lists import first_page
 from newscrawl.sites.model import Site
+from newscrawl.sites.rendered import is_rendered_article, is_rendered_listing
 
 MAX_LISTS, MAX_ARTICLES, PER_LIST = 10, 20, 5
 """Pages that are looked at: as many articles as a table may have lines that are still read."""
