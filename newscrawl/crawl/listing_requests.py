@@ -12,7 +12,7 @@ from scrapy import Request
 from newscrawl.crawl.discover.frontier import TEMPORARY_REASONS, DiscoveryResult
 from newscrawl.crawl.discover.listing_queue import PendingListing
 from newscrawl.crawl.discover.model import Listing
-from newscrawl.crawl.download.browser import DOCUMENT, FORBIDDEN_FLAG, BrowserError
+from newscrawl.crawl.download.browser import DOCUMENT, FORBIDDEN_FLAG, BrowserError, meta_to_render
 from newscrawl.crawl.download.redirect import BadTargetError, OffSiteError
 from newscrawl.crawl.download.throttle import CrawlStoppedError
 from newscrawl.crawl.meta import (
@@ -79,7 +79,7 @@ class ListingRequests:
 
     def _rendering(self, page: PendingListing, archived: ArchivedResponse) -> Request:
         """Return the request that renders a listing page which has been fetched."""
-        meta = {"page": page, DOCUMENT: archived, "playwright": True, "dont_retry": True}
+        meta = meta_to_render(archived) | {"page": page}
         return Request(archived.capture.url, self.parse, errback=self.rendering_failed, dont_filter=True,
                        priority=PRIORITY_FIRST_LISTING, meta=meta)  # fmt: skip
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request
 
-from newscrawl.crawl.download.browser import DOCUMENT, FORBIDDEN_FLAG, BrowserError
+from newscrawl.crawl.download.browser import FORBIDDEN_FLAG, BrowserError, first_line, meta_to_render
 from newscrawl.crawl.download.throttle import CrawlStoppedError
 from newscrawl.crawl.meta import ARCHIVED_KEY, OK, ArchivedResponse
 from newscrawl.model import Capture
 from newscrawl.sites.rendered import is_rendered_article
-from newscrawl.text.printable import printable
 from newscrawl.warc import SentRequest
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ class ArticleRenderer:
         capture = document.capture
         if capture.status != OK or capture.rendered or not is_rendered_article(capture.url, self._site):
             return document
-        meta = {DOCUMENT: document, "playwright": True, "dont_retry": True, "dont_redirect": True}
+        meta = meta_to_render(document) | {"dont_redirect": True}
         request = Request(capture.url, meta=meta, dont_filter=True)
         assert self._run.crawler.engine
         try:
@@ -84,8 +83,8 @@ class ArticleRenderer:
     def _failed(self, document: ArchivedResponse, error: Exception) -> ArchivedResponse | None:
         """Count and archive that a page could not be rendered."""
         self._count(f"render-failed/{type(error).__name__}")
-        reason = printable(str(error).partition("\n")[0]) or type(error).__name__
-        logger.warning("%s could not be rendered and is asked for again later: %s", document.capture.url, reason)
+        url, reason = document.capture.url, first_line(error)
+        logger.warning("%s could not be rendered and is asked for again later: %s", url, reason)
         moment = datetime.now(UTC)
-        capture = Capture(document.capture.url, b"", status=GATEWAY_TIMEOUT, fetched_at=moment, rendered=True)
+        capture = Capture(url, b"", status=GATEWAY_TIMEOUT, fetched_at=moment, rendered=True)
         return self._run.recorder.archive(capture, SentRequest(()), None)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
+    from newscrawl.crawl.meta import ArchivedResponse
     from newscrawl.model import Capture
 
 logger = logging.getLogger(__name__)
@@ -114,7 +115,13 @@ def system_proxies() -> dict[str, str]:
     return {scheme: os.environ.get(f"{scheme}_proxy", "") for scheme in ("http", "https")}
 
 
-def _first_line(error: BaseException) -> str:
+def meta_to_render(document: ArchivedResponse) -> dict[str, Any]:
+    """Return the meta of a request by which a browser renders `document`, the archived response to the same address."""
+    return {DOCUMENT: document, "playwright": True, "dont_retry": True}
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of what an error says, printable; its name where it says nothing."""
     return printable(str(error).strip().partition("\n")[0]) or type(error).__name__
 
 
@@ -126,7 +133,7 @@ async def _why_not_done(closing: Coroutine[Any, Any, None]) -> str:
         task.cancel()
         return f"no answer within {CLOSE_S:.0f} s"
     error = task.exception()
-    return _first_line(error) if error else ""
+    return first_line(error) if error else ""
 
 
 class Browser:
@@ -234,7 +241,7 @@ class Browser:
                     await handler._launch()  # noqa: SLF001 - it waits for the engine's start, which is over
                 except Exception as error:
                     raise BrowserError(
-                        f"Playwright's driver does not start ({_first_line(error)}); "
+                        f"Playwright's driver does not start ({first_line(error)}); "
                         "set this project up again: ./run python -m pip install --force-reinstall playwright"
                     ) from error
                 self._handler = handler

@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 
 from newscrawl.crawl.discover.options import require_contact, user_agent
 from newscrawl.crawl.download.addresses import AddressPolicy
-from newscrawl.crawl.download.browser import ASKED_KEY, DOCUMENT, BrowserError
+from newscrawl.crawl.download.browser import ASKED_KEY, BrowserError, meta_to_render
 from newscrawl.crawl.download.throttle import throttle_of
 from newscrawl.crawl.meta import ARCHIVED_KEY, request_of
 from newscrawl.crawl.run import RunExtension
@@ -65,10 +65,8 @@ class SurveySpider(Spider):
         page = read_page(archived.capture, self.seen.hosts, self.seen.sites)
         if raw is None and self._rendered < MAX_RENDERED and self.seen.needs_browser(page):
             self._rendered += 1
-            meta = {DOCUMENT: archived, "playwright": True, "dont_retry": True}
-            return [
-                Request(page.url, self.parse, errback=self.failed, dont_filter=True, meta=meta, cb_kwargs={"raw": page})
-            ]
+            return [Request(page.url, self.parse, errback=self.failed, dont_filter=True, meta=meta_to_render(archived),
+                            cb_kwargs={"raw": page})]  # fmt: skip
         challenged = isinstance(page.outcome, Rejected) and page.outcome.reason == "challenge"
         self._failures = self._failures + 1 if challenged else 0
         self.seen.add(page, raw=raw)
