@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -80,10 +80,11 @@ def survey(
         from newscrawl.crawl.survey import recorded
 
         return recorded.explore_recorded(start, recorded.Recorded(files), max_pages=pages or recorded.MAX_PAGES)
+    from newscrawl.crawl.setting_sources import load_settings
     from newscrawl.crawl.survey import spider
 
     seen = Exploration(start, max_pages=pages or MAX_PAGES)
-    spider.look(seen, archive.root / "surveys" / seen.hosts[0], _options(archive, settings))
+    spider.look(seen, archive.root / "surveys" / seen.hosts[0], load_settings(settings, archive=archive.root))
     return seen
 
 
@@ -151,10 +152,11 @@ def check(archive: Archive, name: str, files: tuple[Path, ...], settings: tuple[
         seen = Inspection(found, can_be_had=source.__contains__, known=known)
         recorded.look(seen, source)
     else:
+        from newscrawl.crawl.setting_sources import load_settings
         from newscrawl.crawl.survey import spider
 
         seen = Inspection(found)
-        spider.look(seen, archive.root / "surveys" / found.hosts[0], _options(archive, settings))
+        spider.look(seen, archive.root / "surveys" / found.hosts[0], load_settings(settings, archive=archive.root))
     for line in table(pages_of(seen.articles())):
         echo(line)
     off = list(problems(seen))
@@ -199,11 +201,3 @@ def list_(archive: Archive) -> None:
             found.name, found.label, place, " ".join(found.all_hosts), articles, due_text(due[found.name], now)
         )
     print_table(table)
-
-
-def _options(archive: Archive, settings: tuple[str, ...]) -> dict[str, Any]:
-    """Return what the call, the environment and the archive's file set, by name."""
-    from newscrawl.crawl.setting_sources import given, load_settings
-
-    loaded = load_settings(settings, archive=archive.root)
-    return {name: loaded[name] for name in given(loaded) if name != "ARCHIVE_DIR"}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.settings import Settings
 
+from newscrawl.crawl.command_settings import ARCHIVING
 from newscrawl.crawl.discover.options import require_contact, user_agent
 from newscrawl.crawl.download.addresses import AddressPolicy
 from newscrawl.crawl.download.browser import ASKED_KEY, BrowserError, meta_to_render
@@ -27,14 +27,13 @@ from newscrawl.text.printable import one_line
 
 if TYPE_CHECKING:
     from scrapy.http import Response
-    from scrapy.settings import BaseSettings
+    from scrapy.settings import BaseSettings, Settings
     from twisted.python.failure import Failure
 
 MAX_RENDERED = 12
 """Pages that a browser renders: a few lists and articles show whether all must be."""
 MAX_FAILURES = 5
 """Requests without an answer, and captchas, in a row after which the site is left alone."""
-EXTENSIONS = {"newscrawl.crawl.run.RunExtension": None, "newscrawl.crawl.survey.run.SurveyRun": 10}
 LONGEST_S = 900
 """Seconds after which a survey ends with what it has."""
 
@@ -103,16 +102,12 @@ class SurveySpider(Spider):
             return
 
 
-def look(seen: Plan, folder: Path, options: Mapping[str, Any]) -> None:
-    """Fetch what a plan asks for, and archive it in `folder`; `options` are Scrapy settings.
+def look(seen: Plan, folder: Path, settings: Settings) -> None:
+    """Fetch what a plan asks for, and archive it in `folder`; `settings` are those of a crawl.
 
     Raises UsageError when nothing answers, and what keeps the archive from being written.
     """
-    settings = Settings()
-    settings.setmodule("newscrawl.settings", priority="project")
-    own = {"LOG_LEVEL": "ERROR", "ARCHIVE_DIR": str(folder), "CLOSESPIDER_TIMEOUT": LONGEST_S, "EXTENSIONS": EXTENSIONS}
-    settings.setdict(own, priority="project")
-    settings.setdict(options, priority="cmdline")
+    adapt(settings, folder)
     require_contact(settings)
     AddressPolicy(settings.getlist("ALLOWED_NETWORKS"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -125,6 +120,16 @@ def look(seen: Plan, folder: Path, options: Mapping[str, Any]) -> None:
     process.crawl(crawler)
     process.start()
     _check(crawler.get_extension(RunExtension), getattr(crawler.spider, "problem", ""), seen)
+
+
+def adapt(settings: Settings, folder: Path) -> None:
+    """Make settings of a crawl those of a survey, which archives in `folder`, and stores and exports nothing."""
+    settings.setdict({"LOG_LEVEL": "ERROR", "CLOSESPIDER_TIMEOUT": LONGEST_S}, priority="project")
+    settings.set("ARCHIVE_DIR", str(folder), priority="cmdline")
+    extensions = settings["EXTENSIONS_BASE"]
+    for component in ARCHIVING["EXTENSIONS_BASE"]:
+        extensions.set(component, None, priority="cmdline")
+    extensions.set("newscrawl.crawl.survey.run.SurveyRun", 10, priority="cmdline")
 
 
 def _check(run: RunExtension | None, problem: str, seen: Plan) -> None:
