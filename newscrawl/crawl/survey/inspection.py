@@ -32,7 +32,7 @@ class Inspection:
         self.site, self.hosts, self.sites = site, site.all_hosts, Sites([site])
         self._can_be_had = can_be_had or (lambda _: True)
         root = f"http://{site.hosts[0]}"
-        self.start = self.front = urljoin(root, site.listings[0])
+        self.start = self.front = urljoin(root, next(iter(site.listings), "/"))
         self.pages: list[SeenPage] = []
         self.lists: dict[str, int] = {}
         """Lists that were read, with how many articles each names."""

@@ -19,6 +19,7 @@ from newscrawl.crawl.survey.site_file import read_proposed, site_file
 from newscrawl.crawl.survey.table import table
 from newscrawl.errors import UsageError
 from newscrawl.model import Capture, Rejected
+from newscrawl.sites.model import JsonListing, Site
 from newscrawl.sites.urls import path_of
 from tests.support.newspapers.forum import Forum
 from tests.support.newspapers.gbk_table import GbkTable
@@ -74,6 +75,13 @@ def test_nothing_that_a_page_says_becomes_more_than_a_value() -> None:
     assert site.listings == ("/", "/news/")
     assert len(site.label) <= 100
     assert not re.search(r"[<>\x00-\x09\x0b-\x1f\x7f\u202e]", site.label)
+
+
+def test_a_site_all_of_whose_lists_are_json_is_checked() -> None:
+    listing = JsonListing(path="/api/list", url="url")
+    site = Site(name="a", label="a", hosts=("a.cn",), listings=(), article=r"/\d+\.html$", json_listings=(listing,))
+    seen = Inspection(site)
+    assert (seen.start, seen.next(), seen.next()) == ("http://a.cn/", "http://a.cn/api/list", None)
 
 
 CAPTCHA = "<html><title>安全验证</title><body><p>请完成下方验证后继续访问</p><script>slide()</script></body></html>"
