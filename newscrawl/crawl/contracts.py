@@ -22,4 +22,4 @@ class FrontPageContract(Contract):
 
     def adjust_request_args(self, args: dict[str, Any]) -> dict[str, Any]:
         """Return the arguments of the request, with the front page's address."""
-        return args | {"url": f"http://{self._spider.site.hosts[0]}/"}
+        return args | {"url": self._spider.site.address("/")}

@@ -79,9 +79,8 @@ def is_list_of(url: str, site: Site) -> bool:
     """
     if re.search(site.article, path_of(url)):
         return False
-    root = f"http://{site.hosts[0]}"
     wanted = _list_key(url, site)
-    return any(_list_key(urljoin(root, listing), site) == wanted for listing in site.listings)
+    return any(_list_key(site.address(listing), site) == wanted for listing in site.listings)
 
 
 def _list_key(url: str, site: Site) -> str:

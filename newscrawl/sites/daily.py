@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from newscrawl.sites.model import Site
 
@@ -16,7 +16,7 @@ _VALUES = {"Y": r"\d{4}", "j": r"\d{3}", "B": "[A-Za-z]+", "b": "[A-Za-z]+", "%"
 
 def day_page(day: date, site: Site) -> str | None:
     """Return the address of the page that lists the articles of `day`; None where the site has no such pages."""
-    return urljoin(f"http://{site.hosts[0]}", day.strftime(site.daily)) if site.daily else None
+    return site.address(day.strftime(site.daily)) if site.daily else None
 
 
 def is_beside(target: str, url: str, site: Site) -> bool:

@@ -18,7 +18,7 @@ _MARK = "0page0"
 
 def first_page(listing: JsonListing, site: Site) -> str:
     """Return the address of the first page of a list."""
-    return urljoin(f"http://{site.hosts[0]}", listing.path.replace(PAGE, "1"))
+    return site.address(listing.path.replace(PAGE, "1"))
 
 
 def json_listing_at(url: str, site: Site) -> JsonListing | None:

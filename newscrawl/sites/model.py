@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urljoin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,3 +125,7 @@ class Site:
     def all_hosts(self) -> tuple[str, ...]:
         """Every host that is this site: what a crawl of it may ask."""
         return (*self.hosts, *self.further_hosts)
+
+    def address(self, path: str) -> str:
+        """Return the address that a path of the site's file stands for: on the first host, unless it is one itself."""
+        return urljoin(f"http://{self.hosts[0]}", path)

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from urllib.parse import urljoin
 
 from newscrawl.crawl.discover.daily import DailyPapers
 from newscrawl.crawl.discover.frontier import DiscoveryResult, Frontier
@@ -96,8 +95,7 @@ class ListingTraversal:
 
     def start(self) -> list[PendingListing]:
         """Return the listing pages to be read: the site's own, and those an interrupted traversal had yet to read."""
-        root = f"http://{self.site.hosts[0]}"
-        starts = [urljoin(root, path) for path in (*self.site.listings, *self.site.feeds)]
+        starts = [*map(self.site.address, (*self.site.listings, *self.site.feeds))]
         starts += [first_page(listing, self.site) for listing in self.site.json_listings]
         if self.options.since:
             starts += self._days(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from urllib.parse import urljoin
 
 from newscrawl.crawl.discover.list_reader import listing_of
 from newscrawl.crawl.discover.listing import is_article
@@ -31,13 +30,12 @@ class Inspection:
         """Begin at the lists of `site`; `known` are articles to look at where lists name too few."""
         self.site, self.hosts, self.sites = site, site.all_hosts, Sites([site])
         self._can_be_had = can_be_had or (lambda _: True)
-        root = f"http://{site.hosts[0]}"
-        self.start = self.front = urljoin(root, next(iter(site.listings), "/"))
+        self.start = self.front = site.address(next(iter(site.listings), "/"))
         self.pages: list[SeenPage] = []
         self.lists: dict[str, int] = {}
         """Lists that were read, with how many articles each names."""
         lists = [first_page(listing, site) for listing in site.json_listings]
-        lists += [urljoin(root, path) for path in (*site.listings, *site.feeds)]
+        lists += map(site.address, (*site.listings, *site.feeds))
         self.unread: dict[str, str] = {}
         """Lists in JSON that cannot be read, with the reason."""
         self._lists = deque(lists[:MAX_LISTS])
