@@ -65,9 +65,7 @@ def read_listing_page(capture: Capture, site: str, max_links: int, max_urls: int
     return listing_of(capture, sites[site], max_links, max_urls)
 
 
-def _read_all(
-    sites: Sites, jobs: list[Callable[..., Article | Rejected | Listing]]
-) -> list[Article | Rejected | Listing]:
+def _read_all(sites: Sites, jobs: list[_Job]) -> list[Article | Rejected | Listing]:
     return [_read(job, sites) for job in jobs]
 
 
