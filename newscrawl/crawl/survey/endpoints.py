@@ -11,11 +11,11 @@ from urllib.parse import urljoin, urlsplit
 from newscrawl.crawl.discover.json_listing import address_of, parse_json
 from newscrawl.crawl.discover.listing import request_url
 from newscrawl.crawl.survey.model import Link
+from newscrawl.sites.json_lists import PAGE
+from newscrawl.sites.values import MAX_PATH
 
 MAX_ENDPOINTS = 20
 """Addresses that are tried: a page asks for one or two lists, a site has up to a dozen channels."""
-MAX_ADDRESS = 500
-"""Characters, as a site's file may have."""
 MAX_DEPTH = 5
 FEWEST = 3
 """Entries from which an array of objects may be a list of news."""
@@ -32,8 +32,10 @@ _ASSIGNED = re.compile(
 )
 _DATA = re.compile(r"\s*+,\s*+(?:\{\s*+)?(?:(?:params|data)\s*+:\s*+)?\{([^{}]{1,300})\}")
 _PAIR = re.compile(r"[\"']?(\w{1,60}+)[\"']?\s*+:\s*+(?:\"([^\"]*)\"|'([^']*)'|([\w$.]+))")
-_PAGE = re.compile(r"(?:cur(?:rent)?_?)?page_?(?:no|num|index|number)?|current|pn|p|n|i|idx|index|num", re.IGNORECASE)
-"""Names of variables and parameters that count pages."""
+_PARAMETERS = r"(?:cur(?:rent)?_?)?page_?(?:no|num|index|number)?|current|pn|p"
+"""Names of parameters that count pages."""
+_PAGE = re.compile(rf"{_PARAMETERS}|n|i|idx|index|num", re.IGNORECASE)
+"""The same and those of variables."""
 _URL_KEY = re.compile(r"(?:url|link|href|path)$", re.IGNORECASE)
 _ID_KEY = re.compile(r"id$|^code$", re.IGNORECASE)
 _TITLE_KEY = re.compile(r"(?:title|headline|subject)$|^name$", re.IGNORECASE)
@@ -80,7 +82,7 @@ def find_endpoints(scripts: Iterable[str], base: str) -> list[str]:
             if data := _DATA.match(script, end):
                 written = _with_data(written, data[1], known)
             target = urljoin(base, written)
-            if urlsplit(target).scheme in ("http", "https") and len(target) <= MAX_ADDRESS:
+            if urlsplit(target).scheme in ("http", "https") and len(target) <= MAX_PATH:
                 found.setdefault(target.partition("#")[0])
     return list(found)[:MAX_ENDPOINTS]
 
@@ -114,7 +116,7 @@ def _expression(script: str, at: int, known: dict[str, str]) -> tuple[str, int]:
 def _value(variable: str, known: dict[str, str]) -> str | None:
     """Return what stands for a variable: `{page}` where it counts pages; None when it is not known."""
     name = variable.rpartition(".")[2]
-    return "{page}" if _PAGE.fullmatch(name) else known.get(name)
+    return PAGE if _PAGE.fullmatch(name) else known.get(name)
 
 
 def _with_data(written: str, data: str, known: dict[str, str]) -> str:
@@ -123,7 +125,7 @@ def _with_data(written: str, data: str, known: dict[str, str]) -> str:
     for name, double, single, other in _PAIR.findall(data):
         value = double or single or (other if other.isdecimal() else _value(other, known))
         if _PAGE.fullmatch(name) and len(name) > 1:
-            value = "{page}"
+            value = PAGE
         if value is not None:
             pairs.append(f"{name}={value}")
     return f"{written}{'&' if '?' in written else '?'}{'&'.join(pairs)}" if pairs else written
@@ -140,10 +142,7 @@ def find_templates(scripts: Iterable[str]) -> list[tuple[str, str]]:
     return list(found)
 
 
-_PAGE_IN_URL = re.compile(
-    r"(?<=[?&])((?:cur(?:rent)?_?)?page_?(?:no|num|index|number)?|current|pn|p)=\d{1,2}(?=&|$)|(?<=[_-])\d{1,2}(?=\.json$)",
-    re.IGNORECASE,
-)
+_PAGE_IN_URL = re.compile(rf"(?<=[?&])({_PARAMETERS})=\d{{1,2}}(?=&|$)|(?<=[_-])\d{{1,2}}(?=\.json$)", re.IGNORECASE)
 
 
 def with_page(path: str) -> str:
@@ -152,7 +151,7 @@ def with_page(path: str) -> str:
     >>> with_page("/api/list?channel=3&pageNo=1&pageSize=20")
     '/api/list?channel=3&pageNo={page}&pageSize=20'
     """
-    return _PAGE_IN_URL.sub(lambda found: f"{found[1]}={{page}}" if found[1] else "{page}", path, count=1)
+    return _PAGE_IN_URL.sub(lambda found: f"{found[1]}={PAGE}" if found[1] else PAGE, path, count=1)
 
 
 def read_json(text: str) -> JsonList | None:

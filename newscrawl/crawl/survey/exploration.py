@@ -17,6 +17,7 @@ from newscrawl.errors import UsageError
 from newscrawl.extract.boilerplate import fold
 from newscrawl.extract.pagination import split_page
 from newscrawl.sites import Sites
+from newscrawl.sites.json_lists import PAGE
 
 MAX_PAGES = 60
 """Pages a survey fetches at most: two dozen each of articles and lists, in a minute or two at one a second."""
@@ -182,7 +183,7 @@ class Exploration:
     def suggest_endpoints(self, endpoints: Iterable[str]) -> None:
         """Look whether these addresses, in which `{page}` may stand for a number, give lists in JSON."""
         for endpoint in endpoints:
-            url = endpoint.replace("{page}", "1")
+            url = endpoint.replace(PAGE, "1")
             is_new = url not in self._asked and shape_of(url).tail not in self._no_lists
             if is_new and len(self.endpoints) < MAX_ENDPOINTS and urlsplit(url).hostname in self.hosts:
                 self.endpoints.setdefault(url, endpoint)

@@ -12,8 +12,10 @@ from newscrawl.crawl.survey.exploration import Exploration
 from newscrawl.crawl.survey.identity import find_cadence, find_hosts, find_label, find_publisher, name_of
 from newscrawl.crawl.survey.lists import find_lists
 from newscrawl.crawl.survey.model import GUESS, LIKELY, SURE, Proposed, SeenPage
+from newscrawl.crawl.survey.read import OK
 from newscrawl.errors import UsageError
 from newscrawl.model import Rejected
+from newscrawl.sites.json_lists import PAGE
 from newscrawl.sites.urls import path_of
 
 
@@ -78,7 +80,7 @@ def _misfits(seen: Exploration, pattern: ArticlePattern) -> list[str]:
             continue
         if page.is_dated and not pattern.matches(page.url):
             lines.append(f"{page.url}: reads as an article, but the pattern does not find it")
-        elif isinstance(page.outcome, Rejected) and page.capture.status == 200 and pattern.matches(page.url):  # noqa: PLR2004
+        elif isinstance(page.outcome, Rejected) and page.capture.status == OK and pattern.matches(page.url):
             lines.append(f"{page.url}: the pattern finds it, but it reads as {page.outcome.reason}")
     return lines
 
@@ -95,7 +97,7 @@ def _json_lists(seen: Exploration, pattern: ArticlePattern) -> list[Proposed]:
         if not found or (template is None and page.json.url is None):
             continue
         path = path_of(seen.endpoints.get(page.url, page.url))
-        if "{page}" not in path:
+        if PAGE not in path:
             path = with_page(path)
         table = {"path": path, "items": page.json.items,
                  "url": path_of(template) if template else page.json.url,
