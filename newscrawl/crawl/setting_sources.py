@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings, default
 
 from newscrawl import settings as project
 from newscrawl.errors import UsageError
+from newscrawl.text.docstrings import docstrings_below
 
 FILE = "newscrawl.toml"
 MAX_FILE_BYTES = 1 << 20
@@ -54,14 +54,8 @@ class Setting:
 @cache
 def own_settings() -> Mapping[str, Setting]:
     """Return the settings that newscrawl.settings explains, by name, in its order."""
-    body = ast.parse(Path(project.__file__).read_text(encoding="utf8")).body
-    found = {}
-    for assigned, text in pairwise(body):
-        target = assigned.targets[0] if isinstance(assigned, ast.Assign) else getattr(assigned, "target", None)
-        if isinstance(target, ast.Name) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
-            meaning = " ".join(str(text.value.value).split())
-            found[target.id] = Setting(target.id, getattr(project, target.id), meaning)
-    return found
+    explained = docstrings_below(ast.parse(Path(project.__file__).read_text(encoding="utf8")).body)
+    return {name: Setting(name, getattr(project, name), meaning) for name, meaning in explained.items()}
 
 
 def load_settings(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from newscrawl import model
 from newscrawl.model import Article, Record
+from newscrawl.text.docstrings import docstrings_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,4 @@ def _docstrings(name: str) -> dict[str, str]:
     """Return the docstring under each field of a dataclass of the model, on one line."""
     tree = ast.parse(inspect.getsource(model))
     found = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
-    return dict(_documented(found))
-
-
-def _documented(found: ast.ClassDef) -> Iterator[tuple[str, str]]:
-    for field, below in zip(found.body, found.body[1:], strict=False):
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr):
-            assert isinstance(below.value, ast.Constant)
-            yield field.target.id, " ".join(str(below.value.value).split())
+    return docstrings_below(found.body)

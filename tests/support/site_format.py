@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import re
 import textwrap
 import tomllib
 from dataclasses import MISSING, Field, fields
@@ -14,6 +13,7 @@ from typing import Any
 from newscrawl.sites import format as site_format
 from newscrawl.sites.format import FIELDS, Table
 from newscrawl.sites.values import spelled
+from newscrawl.text.docstrings import docstrings_below
 
 EXAMPLE = r"""name = "jznews"
 label = "江洲新闻网"
@@ -94,12 +94,7 @@ def _meanings(model: type) -> dict[str, str]:
     """Return the docstring under each field of a class."""
     (tree,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
     assert isinstance(tree, ast.ClassDef)
-    return {
-        node.target.id: re.sub(r"\s+", " ", str(said.value.value)).replace("|", "\\|")
-        for node, said in zip(tree.body, tree.body[1:], strict=False)
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-        and isinstance(said, ast.Expr) and isinstance(said.value, ast.Constant)
-    }  # fmt: skip
+    return {name: text.replace("|", "\\|") for name, text in docstrings_below(tree.body).items()}
 
 
 def _default(field: Field[Any]) -> str:
