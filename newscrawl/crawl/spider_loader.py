@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -51,8 +52,14 @@ class SiteSpiderLoader:
 
 def sites_of(settings: BaseSettings) -> Sites:
     """Return the sites that a crawl with these settings knows."""
-    folders = [Path(folder) for folder in str(settings["SITES_DIR"] or "").split(os.pathsep) if folder]
-    return load_sites(Path(settings["ARCHIVE_DIR"]) / SITES_FOLDER, folders)
+    folders = tuple(Path(folder) for folder in str(settings["SITES_DIR"] or "").split(os.pathsep) if folder)
+    return _loaded(Path(settings["ARCHIVE_DIR"]) / SITES_FOLDER, folders)
+
+
+@lru_cache(maxsize=1)
+def _loaded(folder: Path, more: tuple[Path, ...]) -> Sites:
+    """Return the sites whose files lie in these folders, which are read once: `scrapy crawl` and its loader ask."""
+    return load_sites(folder, more)
 
 
 def spider_of(site: Site, sites: Sites) -> type[SiteSpider]:
