@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from newscrawl.sites import packaged
 from tests.support.crawling import Crawled, crawl
 from tests.support.faults import fault
-from tests.support.page_faults import PAGE, streaming
+from tests.support.page_faults import PAGE, Answer, streaming
 from tests.support.site_server import SiteServer, Visit, redirect, response
 
 SITES = packaged()
@@ -73,7 +73,7 @@ def failing(status: str) -> bytes:
 class HostsCrawl:
     """One crawl of a site each of whose hosts has a robots.txt of its own, and what was asked of each host."""
 
-    def __init__(self, archive: Path, kinds: Mapping[str, bytes | Callable[[Visit], None]], *settings: str) -> None:
+    def __init__(self, archive: Path, kinds: Mapping[str, Answer], *settings: str) -> None:
         self.hosts = {kind: f"h{number}.jiangzhou.example" for number, kind in enumerate(kinds)}
         first, *further = self.hosts.values()
         fronts = [f"http://{host}/" for host in self.hosts.values()]
@@ -97,7 +97,7 @@ class HostsCrawl:
         return [url.removeprefix(root) for url in self.log if url.startswith(f"{root}/")]
 
 
-SILENT: dict[str, bytes | Callable[[Visit], None]] = {
+SILENT: dict[str, Answer] = {
     "robots.txt answers with status 500": failing("500 Internal Server Error"),
     "robots.txt answers with status 503": failing("503 Service Unavailable"),
     "robots.txt answers with status 429": failing("429 Too Many Requests"),
@@ -121,10 +121,14 @@ def test_a_robots_txt_that_does_not_answer_means_not_now(silent: HostsCrawl, kin
     assert silent.done.stats["start/RobotsUnavailableError"] == len(SILENT)
 
 
-ODD: dict[str, bytes | Callable[[Visit], None]] = {
+def in_circles(visit: Visit) -> None:
+    visit.wfile.write(redirect(visit.path))
+
+
+ODD: dict[str, Answer] = {
     "robots.txt is not there": failing("404 Not Found"),
     "robots.txt is forbidden": failing("403 Forbidden"),
-    "robots.txt redirects in circles": lambda visit: visit.wfile.write(redirect(visit.path)),
+    "robots.txt redirects in circles": in_circles,
     "robots.txt redirects to no address": redirect("http://["),
     "robots.txt is a page": response(PAGE, "Content-Type: text/html"),
     "robots.txt is noise": response(bytes(range(256)) * 400, "Content-Type: text/plain"),
