@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -45,7 +45,6 @@ def status(archive: Archive, *, as_lines: bool) -> None:
 def _table(found: list[Health], due: Mapping[str, datetime], now: datetime) -> Table:
     from rich.table import Table
 
-    from newscrawl.monitor.health import age
     from newscrawl.store.rows import COVERED_FIELDS
 
     table = Table("site", "last success", "next due", "articles", "a day", "usual", "date", "source", "author", "state",
@@ -64,6 +63,16 @@ def _table(found: list[Health], due: Mapping[str, datetime], now: datetime) -> T
             _state(health),
         )
     return table
+
+
+def age(moment: datetime | None, now: datetime) -> str:
+    """Return how long ago `moment` was, for people: `never`, `12 min`, `5 h`, `3 days`."""
+    if moment is None:
+        return "never"
+    passed = now - moment
+    if passed < timedelta(hours=2):
+        return f"{max(0, passed // timedelta(minutes=1))} min"
+    return f"{passed // timedelta(hours=1)} h" if passed < timedelta(days=2) else f"{passed.days} days"
 
 
 def due_text(moment: datetime, now: datetime) -> str:

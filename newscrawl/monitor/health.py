@@ -10,12 +10,14 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from newscrawl.monitor.network import UNREACHABLE, outage
 from newscrawl.monitor.publication_gap import PublicationStats, publication_stats
 from newscrawl.monitor.run_reports import FEWEST, LastPages, PageCounts, RunReport, last_reports, read_otherwise
+from newscrawl.monitor.states import failure_since, is_scheduled
 from newscrawl.sites.model import Site
 from newscrawl.store import Store
 from newscrawl.store.crawl_state import prepare
-from newscrawl.store.rows import COVERED_FIELDS, timestamp
+from newscrawl.store.rows import COVERED_FIELDS
 from newscrawl.text.times import CHINA
 
 NEWEST = 20
@@ -78,26 +80,41 @@ class _Seen:
     """Articles that the last run read any of read, and how many of them a new layout lets be read otherwise."""
     publication: PublicationStats
     scheduled: bool
+    failure: str
+    """How a crawl failed that left no run behind, after the last run; empty when none did."""
+    unreachable: frozenset[str]
+    """Ids of the runs that met a network that is down now."""
 
     @property
     def finished(self) -> list[RunReport]:
-        """The latest runs without the one under way."""
-        return [run for run in self.runs if run.exit_code is not None]
+        """The latest runs without the one under way, and without those that met a network that was down."""
+        return [run for run in self.runs if run.exit_code is not None
+                and run.id not in self.unreachable and not run.count(UNREACHABLE)]  # fmt: skip
 
 
 def healths(store: Store, sites: Iterable[Site], now: datetime) -> list[Health]:
     """Return how each of `sites` fares at `now`."""
     prepare(store)
-    return [_health(store, site, now) for site in sites]
+    down = outage(store)
+    return [_health(store, site, now, down.runs if down else frozenset()) for site in sites]
 
 
-def _health(store: Store, site: Site, now: datetime) -> Health:
+def _health(store: Store, site: Site, now: datetime, unreachable: frozenset[str]) -> Health:
     newest, runs = _newest(store, site.name), last_reports(store, site.name)
     publication = publication_stats(_published(store, site.name, now), now.astimezone(CHINA).date())
-    pages = LastPages.of(run for run in runs if run.exit_code is not None)
+    ended = [run for run in runs if run.exit_code is not None]
     reading = next((run for run in runs if run.pages.articles), None)
-    otherwise = read_otherwise(store, reading, now - NEW_LAYOUT) if reading else (0, 0)
-    seen = _Seen(site, now, runs, pages, otherwise, publication, _is_scheduled(store, site.name))
+    seen = _Seen(
+        site=site,
+        now=now,
+        runs=runs,
+        pages=LastPages.of(ended),
+        read_otherwise=read_otherwise(store, reading, now - NEW_LAYOUT) if reading else (0, 0),
+        publication=publication,
+        scheduled=is_scheduled(store, site.name),
+        failure=failure_since(store, site.name, ended[0].started_at if ended else None),
+        unreachable=unreachable,
+    )
     (count,) = store.connection.execute("SELECT count(*) FROM articles WHERE site = ?", (site.name,)).fetchone()
     (success,) = store.connection.execute(
         "SELECT max(finished_at) FROM runs WHERE site = ? AND exit_code = 0", (site.name,)
@@ -109,7 +126,7 @@ def _health(store: Store, site: Site, now: datetime) -> Health:
         per_day=publication.per_day,
         usual_per_day=publication.usual_per_day,
         coverage={name: _share(newest, name) for name in COVERED_FIELDS},
-        alarm=alarm_of(seen) if runs else None,
+        alarm=alarm_of(seen) if runs or seen.failure else None,
         crawled=bool(runs),
     )
 
@@ -128,9 +145,10 @@ def _blocked(seen: _Seen) -> Alarm | None:
 
 
 def _failing(seen: _Seen) -> Alarm | None:
-    latest = seen.finished[:2]
-    if latest and all(run.exit_code for run in latest):
-        return Alarm("failing", f"the last {len(latest)} run(s) failed: {latest[0].reason}")
+    if seen.failure:
+        return Alarm("failing", f"the last crawl failed: {seen.failure}")
+    if seen.finished and seen.finished[0].exit_code:
+        return Alarm("failing", f"the last run failed: {seen.finished[0].reason}")
     return None
 
 
@@ -236,29 +254,3 @@ def _published(store: Store, site: str, now: datetime) -> Counter[date]:
     )
     today = now.astimezone(CHINA).date()
     return Counter({day: count for text, count in found if (day := date.fromisoformat(text)) <= today})
-
-
-def _is_scheduled(store: Store, site: str) -> bool:
-    found = store.connection.execute("SELECT scheduled_at FROM site_states WHERE site = ?", (site,)).fetchone()
-    return bool(found and found[0])
-
-
-def note_scheduled(store: Store, sites: Iterable[str], now: datetime) -> None:
-    """Remember that `sites` are crawled by the schedule, so that they count as late when it stops."""
-    prepare(store)
-    with store.transaction() as connection:
-        connection.executemany(
-            "INSERT INTO site_states (site, scheduled_at) VALUES (?, ?) "
-            "ON CONFLICT (site) DO UPDATE SET scheduled_at = excluded.scheduled_at",
-            [(site, timestamp(now)) for site in sites],
-        )
-
-
-def age(moment: datetime | None, now: datetime) -> str:
-    """Return how long ago `moment` was, for people: `never`, `12 min`, `5 h`, `3 days`."""
-    if moment is None:
-        return "never"
-    passed = now - moment
-    if passed < timedelta(hours=2):
-        return f"{max(0, passed // timedelta(minutes=1))} min"
-    return f"{passed // timedelta(hours=1)} h" if passed < timedelta(days=2) else f"{passed.days} days"

@@ -11,14 +11,14 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from newscrawl.errors import UsageError
-from newscrawl.monitor.health import Health, healths
+from newscrawl.monitor.health import Alarm, Health, healths
+from newscrawl.monitor.network import NETWORK, Outage, mark, outage
+from newscrawl.monitor.states import WELL, State, remember, states
 from newscrawl.sites.model import Site
 from newscrawl.store import Store
 from newscrawl.store.rows import timestamp
-from newscrawl.text.printable import printable
+from newscrawl.text.printable import one_line
 
-WELL = ""
-"""The state of a site without an alarm."""
 WEBHOOK_TIMEOUT_S = 10
 
 
@@ -27,6 +27,7 @@ class Message:
     """The notification about a site whose state changed."""
 
     site: str
+    """Its name, or that of what else alarms are raised for: `network`."""
     alarm: str
     """The alarm's kind; empty when the site is well again."""
     detail: str
@@ -57,41 +58,41 @@ def notify_changes(store: Store, sites: Iterable[Site], now: datetime, webhook: 
     """
     if webhook and not webhook.startswith(("http://", "https://")):
         raise UsageError("ALARM_WEBHOOK is no http(s) URL; write it as https://example.org/alarm")
-    found = healths(store, sites, now)
+    found, down = healths(store, sites, now), outage(store)
+    notify(store, NETWORK, _network_alarm(down) if down else None, now, webhook)
+    if down:
+        mark(store, down.runs)
+        return found
     for health in found:
-        _notify(store, health, now, webhook)
+        notify(store, health.site, health.alarm, now, webhook)
     return found
 
 
-def _notify(store: Store, health: Health, now: datetime, webhook: str) -> None:
-    kind, detail = (health.alarm.kind, health.alarm.detail) if health.alarm else (WELL, "")
-    known, since, notified = _last_state(store, health.site)
-    if kind != known:
-        since = timestamp(now)
-    message = Message(health.site, kind, detail, since)
-    if kind != known:
-        sys.stderr.write(f"newscrawl: {printable(message.line())}\n")
-    if kind != notified and (not webhook or _posted(webhook, message)):
-        notified = kind
-    with store.transaction() as connection:
-        connection.execute(
-            "INSERT INTO site_states (site, alarm, alarm_since, told) VALUES (?, ?, ?, ?) ON CONFLICT (site) "
-            "DO UPDATE SET alarm = excluded.alarm, alarm_since = excluded.alarm_since, told = excluded.told",
-            (health.site, kind, since, notified),
-        )
+def _network_alarm(down: Outage) -> Alarm:
+    return Alarm(
+        "down",
+        f"none of {down.sites} sites has answered since {down.since:%Y-%m-%d %H:%M} UTC; "
+        "check this machine's connection, name server and proxy",
+    )
 
 
-def _last_state(store: Store, site: str) -> tuple[str, str, str]:
-    """Return the site's last state, since when, and the state the webhook knows."""
-    row = store.connection.execute(
-        "SELECT alarm, alarm_since, told FROM site_states WHERE site = ?", (site,)
-    ).fetchone()
-    alarm, since, told = row or (None, None, None)
-    return alarm or WELL, since or "", told or WELL
+def notify(store: Store, site: str, alarm: Alarm | None, now: datetime, webhook: str = "") -> None:
+    """Notify of the `alarm` of a site (or of what else has one), or of its end, unless that is known already."""
+    kind, detail = (alarm.kind, alarm.detail) if alarm else (WELL, "")
+    before = states(store).get(site, State())
+    is_new = kind != before.alarm
+    since = timestamp(now) if is_new else before.since
+    message = Message(site, kind, detail, since)
+    if is_new:
+        sys.stderr.write(f"newscrawl: {one_line(message.line())}\n")
+    delivered = kind == before.told or not webhook or _posted(webhook, message, is_new=is_new)
+    state = State(kind, since, kind if delivered else before.told)
+    if state != before:
+        remember(store, site, state)
 
 
-def _posted(webhook: str, message: Message) -> bool:
-    """Post `message`; tell whether it was taken. A failure is one line on stderr and fails nothing else."""
+def _posted(webhook: str, message: Message, *, is_new: bool) -> bool:
+    """Post `message`; tell whether it was taken. The first failure is one line on stderr; none fails anything else."""
     request = urllib.request.Request(  # noqa: S310 - the scheme was checked
         webhook, data=message.body(), headers={"Content-Type": "application/json; charset=utf-8"}, method="POST"
     )
@@ -99,10 +100,11 @@ def _posted(webhook: str, message: Message) -> bool:
         with _opener(webhook).open(request, timeout=WEBHOOK_TIMEOUT_S):
             return True
     except OSError as error:
-        sys.stderr.write(
-            f"newscrawl: the alarm webhook at {urlsplit(webhook).hostname} did not take it: {error};"
-            " told again next time\n"
-        )
+        if is_new:
+            sys.stderr.write(
+                f"newscrawl: the alarm webhook at {urlsplit(webhook).hostname} did not take it: {error};"
+                " told again with each pass\n"
+            )
         return False
 
 

@@ -75,6 +75,18 @@ class RunReport:
     exit_code: int | None
     reason: str
     stats: Mapping[str, Any]
+    replayed: bool = False
+    """Whether files answered it in place of the network."""
+
+    @property
+    def asked(self) -> bool:
+        """Whether it came to its end and asked any host for anything."""
+        return self.exit_code is not None and not self.replayed and bool(self.stats.get("downloader/request_count"))
+
+    @property
+    def answered(self) -> bool:
+        """Whether any host answered it, be it with an error."""
+        return bool(self.stats.get("downloader/response_count"))
 
     def count(self, name: str) -> int:
         """Return the run's counter `newscrawl/<name>`."""
@@ -100,12 +112,15 @@ class RunReport:
 def last_reports(store: Store, site: str) -> list[RunReport]:
     """Return the latest runs of `site`, newest first, RUNS of them at most."""
     found = store.connection.execute(
-        "SELECT id, started_at, exit_code, reason, stats FROM runs WHERE site = ? ORDER BY started_at DESC LIMIT ?",
+        "SELECT id, started_at, exit_code, reason, stats, settings LIKE '%\"REPLAY_WARC\"%' FROM runs WHERE site = ? "
+        "ORDER BY started_at DESC LIMIT ?",
         (site, RUNS),
     )
     return [
-        RunReport(run_id, datetime.fromisoformat(started_at), exit_code, reason or "", json.loads(stats or "{}"))
-        for run_id, started_at, exit_code, reason, stats in found
+        RunReport(
+            run_id, datetime.fromisoformat(started), code, reason or "", json.loads(stats or "{}"), bool(replayed)
+        )
+        for run_id, started, code, reason, stats, replayed in found
     ]
 
 

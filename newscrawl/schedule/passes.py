@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from newscrawl.monitor.health import note_scheduled
 from newscrawl.monitor.notify import notify_changes
+from newscrawl.monitor.states import note_scheduled
 from newscrawl.schedule.due import due_sites, last_runs
 from newscrawl.schedule.runner import LOCKED, Runner, stop_signals
 from newscrawl.sites import Sites

@@ -109,6 +109,13 @@ def run_reports(db: Database) -> None:
     )
 
 
+@_migrations
+def failed_crawls(db: Database) -> None:
+    """Add what the schedule noted of a crawl that failed without a word in the database, as before its run began."""
+    db.table("site_states").add_column("failed_at", str)
+    db.table("site_states").add_column("failure", str)
+
+
 REPORTED = {
     "requests": "downloader/request_count",
     "bytes": "downloader/response_bytes",

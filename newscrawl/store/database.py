@@ -128,7 +128,9 @@ class Store:
                 name for (name,) in connection.execute("SELECT name FROM other.sqlite_master WHERE type = 'table'")
             }
             for name in there & set(names):
-                connection.execute(f"INSERT OR REPLACE INTO main.{name} SELECT * FROM other.{name}")  # noqa: S608
+                known = connection.execute("SELECT name FROM pragma_table_info(?, 'other')", (name,))
+                columns = ", ".join(column for (column,) in known)
+                connection.execute(f"INSERT OR REPLACE INTO main.{name} ({columns}) SELECT * FROM other.{name}")  # noqa: S608
         self.connection.execute("DETACH other")
 
     def take_over_history(self, other: Path) -> None:

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from newscrawl.model import Article, Record
-from newscrawl.monitor.health import healths, note_scheduled
+from newscrawl.monitor.health import healths
 from newscrawl.monitor.notify import notify_changes
+from newscrawl.monitor.states import note_failure, note_scheduled
 from newscrawl.sites.model import Layout, Site
 from newscrawl.store import Store
 from newscrawl.text.times import CHINA
@@ -191,12 +192,32 @@ def test_dead_links_and_videos_are_no_reason_for_alarm(store: Store) -> None:
     assert alarm(store) is None
 
 
-def test_one_failed_night_among_good_ones_is_forgiven_and_two_are_not(store: Store) -> None:
+def test_the_first_failed_night_raises_its_alarm_and_the_next_good_one_ends_it(store: Store) -> None:
     run(store, MONDAY, 0)
+    assert alarm(store, MONDAY) is None
     run(store, MONDAY + timedelta(days=1), 1, "no start URL answered")
+    assert alarm(store, MONDAY + timedelta(days=1)) == "failing"
+    run(store, MONDAY + timedelta(days=2), 0)
+    assert alarm(store, MONDAY + timedelta(days=2)) is None
+
+
+def test_a_crawl_that_leaves_no_run_behind_raises_the_alarm_until_a_run_is_well(store: Store) -> None:
+    note_scheduled(store, ["wjnews"], MONDAY)
+    note_failure(store, "wjnews", MONDAY, "newscrawl: no such browser; name another in BROWSER")
+    (health,) = healths(store, [SITE], MONDAY)
+    assert health.alarm
+    assert health.alarm.kind == "failing"
+    assert "name another in BROWSER" in health.alarm.detail
+    run(store, MONDAY + timedelta(days=1), 0)
     assert alarm(store, MONDAY + timedelta(days=1)) is None
-    run(store, MONDAY + timedelta(days=2), 1, "no start URL answered")
-    assert alarm(store, MONDAY + timedelta(days=2)) == "failing"
+
+
+def test_a_run_that_failed_says_why_better_than_its_log_does(store: Store) -> None:
+    run(store, MONDAY + timedelta(minutes=1), 1, "no start URL answered")
+    note_failure(store, "wjnews", MONDAY, "Traceback")
+    (health,) = healths(store, [SITE], MONDAY + timedelta(hours=1))
+    assert health.alarm
+    assert health.alarm.detail == "the last run failed: no start URL answered"
 
 
 def test_a_schedule_that_stopped_is_noticed_and_crawls_by_hand_are_not_missed(store: Store) -> None:
