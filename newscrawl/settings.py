@@ -20,6 +20,8 @@ SITES_DIR = os.environ.get("NEWSCRAWL_SITES", "")
 """Folders with sites' files, beside `sites/` in the archive; apart by colons (Windows: semicolons)."""
 CONTACT = ""
 """E-mail address or URL by which a site's operator can reach whoever crawls it; goes into the User-Agent."""
+PUBLIC_URL = ""
+"""Address at which others find the pages of `newscrawl browse`; citations, feeds and permalinks name it."""
 ALARM_WEBHOOK = ""
 """URL that alarms are posted to as JSON, once per change of a site's state; empty: they only go to stderr."""
 REPLAY_WARC = ""

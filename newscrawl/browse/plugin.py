@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
@@ -17,6 +18,7 @@ from pluggy import HookimplMarker
 from newscrawl.archive import Archive
 from newscrawl.browse import article, capture, home, runs, search_page, sites, tables_page, translations, versions
 from newscrawl.browse.filters import FILTERS
+from newscrawl.browse.http_answers import with_http_answers
 from newscrawl.browse.page_request import PageRequest
 from newscrawl.browse.security_headers import App, with_security_headers
 from newscrawl.errors import NewscrawlError, UsageError
@@ -29,6 +31,11 @@ archives: WeakKeyDictionary[Datasette, Archive] = WeakKeyDictionary()
 Context = dict[str, Any]
 Reads = Callable[[sqlite3.Connection, PageRequest], Context | None]
 View = Callable[[Datasette, Request], Awaitable[Response]]
+
+
+def _configured(datasette: Datasette, name: str) -> Any:
+    """Return what the server was started with: `sql`, `public_url`."""
+    return (datasette.plugin_config("newscrawl") or {})[name]
 
 
 def _arguments(request: Request | None) -> dict[str, str]:
@@ -113,9 +120,10 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 @hookimpl
-def asgi_wrapper() -> Callable[[App], App]:
-    """Send our headers with every response."""
-    return with_security_headers
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """Answer as HTTP has it, with our headers in every response."""
+    public = urlsplit(_configured(datasette, "public_url")).hostname
+    return lambda app: with_security_headers(with_http_answers(app), [public] if public else [])
 
 
 @hookimpl(tryfirst=True)
@@ -129,9 +137,8 @@ def handle_exception(exception: Exception) -> None:
 def extra_template_vars(request: Request | None, datasette: Datasette) -> Context:
     """Give every template its words."""
     language = translations.language(request)
-    allows_sql = (datasette.plugin_config("newscrawl") or {}).get("sql", False)
     return {
-        "allows_sql": allows_sql,
+        "allows_sql": _configured(datasette, "sql"),
         "lang": language,
         "say": partial(translations.say, language),
         "args": _arguments(request),

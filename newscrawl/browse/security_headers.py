@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 Scope = dict[str, Any]
@@ -41,8 +41,8 @@ def policy(path: str) -> str:
     return OURS if path in _OWN_PATHS or path.startswith(("/article/", "/browse/")) else DATASETTE
 
 
-def with_security_headers(app: App) -> App:
-    """Return `app` with the headers, answering only to names of this machine.
+def with_security_headers(app: App, names: Collection[str] = ()) -> App:
+    """Return `app` with the headers, answering only to addresses, and to `names` of this machine.
 
     A page elsewhere could otherwise read the archive through a host name of its own that it lets point to 127.0.0.1
     (DNS rebinding). Who serves to a network asks by its address, which no name can be taken for.
@@ -52,11 +52,11 @@ def with_security_headers(app: App) -> App:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        if not _is_address(_host(scope)):
-            await _refuse(send, 421, b"This archive answers to its address only, not to names.\n")
+        if _host(scope) not in names and not _is_address(_host(scope)):
+            await refuse(send, 421, b"This archive answers to its address and PUBLIC_URL only, not to other names.\n")
             return
         if not _is_answerable(scope):
-            await _refuse(send, 400, b"No page has such an address.\n")
+            await refuse(send, 400, b"No page has such an address.\n")
             return
 
         async def send_with_headers(message: dict[str, Any]) -> None:
@@ -98,6 +98,8 @@ def _is_answerable(scope: Scope) -> bool:
     return fits and not (_BAD_FACET.search(query) or _NUL.search(path) or _NUL.search(query))
 
 
-async def _refuse(send: Send, status: int, why: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
+async def refuse(send: Send, status: int, why: bytes, *headers: tuple[bytes, bytes]) -> None:
+    """Answer with one line."""
+    about = ((b"content-type", b"text/plain"), (b"content-length", str(len(why)).encode()), *headers)
+    await send({"type": "http.response.start", "status": status, "headers": about})
     await send({"type": "http.response.body", "body": why})

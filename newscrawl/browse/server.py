@@ -8,6 +8,7 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import uvicorn
 from datasette.app import Datasette
@@ -15,6 +16,7 @@ from datasette.plugins import pm
 
 from newscrawl.archive import Archive
 from newscrawl.browse import plugin
+from newscrawl.browse.request_lines import TolerantProtocol
 from newscrawl.errors import UsageError
 from newscrawl.store.reader import is_frozen, read_only
 
@@ -34,11 +36,13 @@ STOP_S = 3
 """How long requests may take to end once the server is told to."""
 
 
-def datasette(archive: Archive, *, sql: bool = False) -> Datasette:
+def datasette(archive: Archive, *, sql: bool = False, public_url: str = "") -> Datasette:
     """Return Datasette over the archive's database, with our pages; with `sql`, whoever asks may query it freely.
 
-    Raises UsageError or StoreError without a database.
+    `public_url` is where readers elsewhere find the pages, as the setting PUBLIC_URL has it.
+    Raises UsageError or StoreError without a database, UsageError where `public_url` is no such address.
     """
+    public_url = _checked(public_url)
     read_only(archive.database).close()
     # With rich, an address that is not there takes a second and fills the terminal with local variables.
     pm.get_plugin("datasette.handle_exception").rich = None
@@ -52,30 +56,39 @@ def datasette(archive: Archive, *, sql: bool = False) -> Datasette:
         template_dir=str(HERE / "templates"),
         static_mounts=[("browse", str(HERE / "static"))],
         settings={**SETTINGS, "default_allow_sql": sql, **(SQL_SETTINGS if sql else {})},
-        metadata={"plugins": {"newscrawl": {"sql": sql}}},
+        metadata={"plugins": {"newscrawl": {"sql": sql, "public_url": public_url}}},
     )
     plugin.archives[shown] = archive
     return shown
 
 
-def serve(  # noqa: PLR0913 - an option of the command each
-    archive: Archive, *, host: str, port: int, started: Callable[[str], None], show: bool, sql: bool = False
-) -> None:
-    """Serve the archive until interrupted, or told to end (SIGTERM); `port` 0 takes a free one.
+def _checked(public_url: str) -> str:
+    """Return the address with the slash that it ends in. Raises UsageError where no page can be there."""
+    try:
+        parts = urlsplit(public_url)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
+    except ValueError:
+        is_address = False
+    if public_url and not is_address:
+        raise UsageError(f"PUBLIC_URL {public_url} is no address of pages; write https://news.example.org/")
+    return f"{public_url.rstrip('/')}/" if public_url else ""
 
-    `started` is told the address; with `show`, a browser is opened on it; `sql` lets whoever asks query the database.
+
+def serve(shown: Datasette, *, host: str, port: int, started: Callable[[str], None], show: bool) -> None:
+    """Serve the pages until interrupted, or told to end (SIGTERM); `port` 0 takes a free one.
+
+    `started` is told the address; with `show`, a browser is opened on it.
     Raises UsageError when the address cannot be had.
     """
-    app = datasette(archive, sql=sql).app()
+    app = shown.app()
     with _bound(host, port) as bound:
         address = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}/"
         started(address)
         if show:
             webbrowser.open(address)
         with suppress(KeyboardInterrupt):  # uvicorn passes it on when it has ended in order
-            uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=STOP_S)).run(
-                sockets=[bound]
-            )
+            config = uvicorn.Config(app, http=TolerantProtocol, log_level="warning", timeout_graceful_shutdown=STOP_S)
+            uvicorn.Server(config).run(sockets=[bound])
 
 
 def _bound(host: str, port: int) -> socket.socket:

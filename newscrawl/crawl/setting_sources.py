@@ -254,9 +254,18 @@ _READERS: dict[type, Callable[[BaseSettings, str], Any]] = {
 }
 
 
+_EXAMPLES = {
+    "CONTACT": '"you@example.org"',
+    "PUBLIC_URL": '"https://news.example.org/"',
+    "ALARM_WEBHOOK": '"https://example.org/alarm"',
+    "REPLAY_WARC": '"a/path"',
+    "BROWSER": '"a/path"',
+}
+
+
 def _example(name: str, default: Any) -> str:
-    if name in {"CONTACT", "ALARM_WEBHOOK", "REPLAY_WARC", "BROWSER"}:
-        return {"CONTACT": '"you@example.org"', "ALARM_WEBHOOK": '"https://example.org/alarm"'}.get(name, '"a/path"')
+    if name in _EXAMPLES:
+        return _EXAMPLES[name]
     if isinstance(default, bool):
         return str(default).lower()
     if isinstance(default, list | tuple):
