@@ -39,11 +39,13 @@ UPDATE articles SET story_id = CASE WHEN rowid % 3 THEN id ELSE printf('%016x', 
     language = 'zh', script = 'Hans', first_seen = published, last_seen = published;
 INSERT INTO repairs SELECT a.id, n.value, CASE n.value WHEN 0 THEN 'slip' ELSE 'annotation' END, '(zhì)', '', 0, 'body',
     n.value * 90 FROM articles AS a, json_each('[0, 1, 2, 3]') AS n WHERE a.rowid % 2;
-INSERT INTO versions (article_id, record_id, code, cause, seen_at, changed, fields)
-    SELECT id, record_id, 'x', 'published', published, '[]', json_object('title', title, 'body', body) FROM articles;
-INSERT INTO versions (article_id, record_id, code, cause, seen_at, changed, fields)
+INSERT INTO versions (article_id, record_id, code, cause, seen_at, changed, fields, site)
+    SELECT id, record_id, 'x', 'published', published, '[]', json_object('title', title, 'body', body), site
+    FROM articles;
+INSERT INTO versions (article_id, record_id, code, cause, seen_at, changed, fields, site)
     SELECT id, record_id || 'b', 'x', 'published', published, '["body"]',
-    json_object('title', title, 'body', '改' || substr(body, 1, 500)) FROM articles WHERE rowid % 10 = 0;
+    json_object('title', title, 'body', '改' || substr(body, 1, 500)), site FROM articles WHERE rowid % 10 = 0;
+UPDATE articles SET gone_at = published WHERE rowid % 20 = 0;
 INSERT INTO rejections (id, url, site, reason)
     SELECT 'r' || id, url || '?r', site, 'listing' FROM articles WHERE rowid % 4 = 0;
 INSERT INTO runs (id, site, started_at, finished_at, exit_code, reason, settings, stats)
@@ -77,6 +79,9 @@ def paths(database: Path) -> list[str]:
         "/search",
         f"/article/{article}",
         f"/article/{article}/version/2",
+        "/changes",
+        "/changes?site=wjnews&page=100",
+        "/changes?kind=withdrawn&since=2015&until=2016-06",
         "/sites",
         "/runs",
         "/run?id=run50",

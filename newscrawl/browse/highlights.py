@@ -44,12 +44,50 @@ def repaired(text: str, steps: Iterable[tuple[int, str, str, str]]) -> list[Para
 
 def changed(old: str, new: str) -> list[Paragraph]:
     """Return the paragraphs of `new` with what is different in `old`."""
+    return list(_paragraphs(_change_parts(old, diff.changes(old, new))))
+
+
+CONTEXT = 16
+"""Characters of unchanged text shown on both sides of a change: a clause or two."""
+SHOWN = 120
+"""Characters shown of a piece that went or came."""
+
+
+def excerpts(old: str, new: str, *, longest: int = diff.MAX_CHARACTERS) -> list[Paragraph]:
+    """Return what is different in `new`, each change, or run of close changes, with the text around it.
+
+    Paragraphs of more than `longest` characters are one change. Long pieces are cut short.
+    """
+    found: list[Paragraph] = [[]]
+    parts = _change_parts(old, diff.changes(old, new, longest=longest))
+    for number, part in enumerate(parts):
+        if part.kind:
+            found[-1].append(replace(part, before=_cut(part.before), after=_cut(part.after)))
+        elif len(part.after) <= 2 * CONTEXT:
+            found[-1].append(Part(_one_line(part.after)))
+        else:
+            if number:
+                found[-1].append(Part(_one_line(part.after[:CONTEXT]) + "…"))
+            found.append([Part("…" + _one_line(part.after[-CONTEXT:]))])
+    return [piece for piece in found if any(part.kind for part in piece)]
+
+
+def _change_parts(old: str, changes: Iterable[diff.Change]) -> list[Part]:
+    """Return `old` and its changes, one after the other."""
     parts: list[Part] = []
     at = 0
-    for change in diff.changes(old, new):
+    for change in changes:
         parts += [Part(old[at : change.offset]), Part(change.after, change.before, "change")]
         at = change.offset + len(change.before)
-    return list(_paragraphs([*parts, Part(old[at:])]))
+    return [part for part in (*parts, Part(old[at:])) if part.before or part.after]
+
+
+def _cut(text: str) -> str:
+    return _one_line(text if len(text) <= SHOWN else f"{text[: SHOWN // 2]}…{text[-SHOWN // 2 :]}")
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", " ")
 
 
 def _paragraphs(parts: Sequence[Part]) -> Iterator[Paragraph]:

@@ -16,7 +16,18 @@ from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
 from newscrawl.archive import Archive
-from newscrawl.browse import article, capture, home, runs, search_page, sites, tables_page, translations, versions
+from newscrawl.browse import (
+    article,
+    capture,
+    changes_page,
+    home,
+    runs,
+    search_page,
+    sites,
+    tables_page,
+    translations,
+    versions,
+)
 from newscrawl.browse.filters import FILTERS
 from newscrawl.browse.http_answers import with_http_answers
 from newscrawl.browse.page_request import PageRequest
@@ -99,6 +110,7 @@ def register_routes() -> list[tuple[str, View]]:
         (r"/search$", page("results.html", search_page.read)),
         (rf"{an_article}$", page("article.html", article.read)),
         (rf"{an_article}/version/(?P<number>\d{{1,6}})$", page("version.html", versions.read)),
+        (r"/changes$", page("changes.html", changes_page.read)),
         (r"/capture$", page("capture.html", capture.read)),
         (r"/capture/page$", file(capture.read_page)),
         (r"/capture/bytes$", file(capture.read_bytes)),
@@ -141,6 +153,7 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> Contex
         "allows_sql": _configured(datasette, "sql"),
         "lang": language,
         "say": partial(translations.say, language),
+        "site_label": archives[datasette].sites.label_of,
         "args": _arguments(request),
     }
 

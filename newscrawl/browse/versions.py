@@ -9,6 +9,7 @@ from typing import Any
 
 from newscrawl.browse import highlights
 from newscrawl.browse.page_request import PageRequest
+from newscrawl.browse.translations import say
 from newscrawl.store.rows import PUBLISHED_FIELDS
 
 
@@ -61,22 +62,24 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
         )
     ]
     old, new = (fields[0], fields[1]) if number > 1 else ({}, fields[0])
+    shown = {name: [shown_value(name, side.get(name), request.language) for side in (old, new)]
+             for name in PUBLISHED_FIELDS}  # fmt: skip
     return {
         "article": article,
         "version": known[number - 1],
         "last": len(known),
         "changes": {
-            name: highlights.changed(_text(old.get(name)), _text(new.get(name)))
-            if number > 1
-            else highlights.plain(_text(new[name]))
-            for name in PUBLISHED_FIELDS
-            if _text(old.get(name)) != _text(new.get(name))
+            name: highlights.changed(before, after) if number > 1 else highlights.plain(after)
+            for name, (before, after) in shown.items()
+            if before != after
         },
     }
 
 
-def _text(value: Any) -> str:
-    """Return a stored value as text: lists are JSON in a version."""
+def shown_value(name: str, value: Any, language: str) -> str:
+    """Return a field of a version as people read it: its lists are JSON, and precisions are words of ours."""
     if isinstance(value, str) and value.startswith("["):
         return "、".join(json.loads(value))
+    if name == "published_precision" and value:
+        return say(language, f"precision_{value}")
     return str(value or "")

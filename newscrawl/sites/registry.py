@@ -46,6 +46,11 @@ class Sites(Mapping[str, Site]):
         site = self.of(url)
         return site.name if site else urlsplit(url).hostname or ""
 
+    def label_of(self, name: str) -> str:
+        """Return the label of the site of this name (金山网); every other name, a host, is its own."""
+        site = self._sites.get(name)
+        return site.label if site else name
+
     def first_host(self, host: str) -> str | None:
         """Return the canonical host of a site's host: the first of those with the same pages; None for other hosts."""
         site = self._by_host.get(host)

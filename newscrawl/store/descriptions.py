@@ -53,6 +53,7 @@ TABLES = {
             "changed": "JSON array: the fields that differ from the version before; empty for the first.",
             "fields": "JSON object: all fields that a replay compares.",
             "superseded": "The code that reads this capture otherwise today; NULL while the version stands.",
+            "site": "The article's site, by which edits are listed; NULL in what earlier code read.",
         },
         rebuilt="from the WARC files, but for what earlier code read; a rebuild takes that over",
     ),

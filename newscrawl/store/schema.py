@@ -65,6 +65,8 @@ VERSION_COLUMNS: dict[str, type] = {
     "superseded": str,
 }
 """`versions`: what one capture said, as some code read it."""
+EDITS = "superseded IS NULL AND cause = 'published' AND changed != '[]'"
+"""Versions by which the newspaper changed what it had published."""
 REPAIR_COLUMNS: dict[str, type] = {
     "article_id": str,
     "position": int,
@@ -241,3 +243,16 @@ def revisits(db: Database) -> None:
 def search_memory(db: Database) -> None:
     """Let the search index gather more words before it writes them to the disk."""
     search_index.set_memory(db.conn)
+
+
+@migrations
+def changes(db: Database) -> None:
+    """Let what newspapers changed and withdrew be listed by time, of all sites or of one, without reading the rest."""
+    db.table("versions").add_column("site", str)
+    db.conn.execute("UPDATE versions SET site = (SELECT site FROM articles WHERE id = article_id)")
+    for columns in ("seen_at", "site, seen_at"):
+        name = columns.replace(", ", "_")
+        db.conn.execute(f"CREATE INDEX idx_versions_edits_{name} ON versions ({columns}) WHERE {EDITS}")
+    for columns in ("gone_at", "site, gone_at"):
+        name = columns.replace(", ", "_")
+        db.conn.execute(f"CREATE INDEX idx_articles_{name} ON articles ({columns}) WHERE gone_at NOT NULL")

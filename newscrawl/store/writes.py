@@ -151,10 +151,11 @@ def insert_version(connection: Connection, version: Version, *, cause: str = "")
     """Add a version, with its own cause or `cause`."""
     row = version.row
     connection.execute(
-        "INSERT OR REPLACE INTO versions (article_id, record_id, code, cause, seen_at, changed, fields) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (row["id"], row["record_id"], row["code"], cause or version.cause, row["last_seen"], *_said(version)),
-    )
+        "INSERT OR REPLACE INTO versions (article_id, record_id, code, cause, seen_at, changed, fields, site) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (row["id"], row["record_id"], row["code"], cause or version.cause, row["last_seen"], *_said(version),
+         row["site"]),
+    )  # fmt: skip
 
 
 def replace_versions(
@@ -175,10 +176,11 @@ def replace_versions(
     for record_id, (code, said) in stored.items():
         if record_id in fresh and _says_the_same(said, fresh[record_id]):
             same = fresh.pop(record_id)
-            connection.execute(  # with the fields earlier code had not read, and the cause that one save cannot know
-                "UPDATE versions SET fields = ?, cause = CASE cause WHEN ? THEN cause ELSE ? END "
+            # With the fields earlier code had not read, the cause that one save cannot know, and today's site.
+            connection.execute(
+                "UPDATE versions SET fields = ?, cause = CASE cause WHEN ? THEN cause ELSE ? END, site = ? "
                 "WHERE article_id = ? AND record_id = ? AND code = ?",
-                (_said(same)[1], CODE, same.cause, article_id, record_id, code),
+                (_said(same)[1], CODE, same.cause, same.row["site"], article_id, record_id, code),
             )
         elif code in codes:
             connection.execute(f"DELETE FROM versions WHERE {KEY} = (?, ?, ?)", (article_id, record_id, code))  # noqa: S608

@@ -27,15 +27,18 @@ class Change:
     after: str
 
 
-def changes(old: str, new: str) -> list[Change]:
-    """Return what turns `old` into `new`, in order: paragraphs are matched first, then characters within them."""
+def changes(old: str, new: str, *, longest: int = MAX_CHARACTERS) -> list[Change]:
+    """Return what turns `old` into `new`, in order: paragraphs are matched first, then characters within them.
+
+    Paragraphs of more than `longest` characters are not compared within: they are one change.
+    """
     found: list[Change] = []
     old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
     starts = [0]
     for line in old_lines:
         starts.append(starts[-1] + len(line))
     for a, b, c, d in _unequal(SequenceMatcher(None, old_lines, new_lines, autojunk=False)):
-        found += _within(starts[a], "".join(old_lines[a:b]), "".join(new_lines[c:d]))
+        found += _within(starts[a], "".join(old_lines[a:b]), "".join(new_lines[c:d]), longest)
     return found
 
 
@@ -52,10 +55,10 @@ def rough_size(old: str, new: str) -> int:
     return total
 
 
-def _within(offset: int, before: str, after: str) -> list[Change]:
+def _within(offset: int, before: str, after: str, longest: int) -> list[Change]:
     """Return the changes within paragraphs that begin at `offset`; another text altogether is one change."""
     whole = [Change(offset, before, after)]
-    if max(len(before), len(after)) > MAX_CHARACTERS:
+    if max(len(before), len(after)) > longest:
         return whole
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     if matcher.quick_ratio() < ANOTHER_TEXT or matcher.ratio() < ANOTHER_TEXT:

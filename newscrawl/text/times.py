@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China has one time zone, and no summer time since 1991: a fixed offset, which needs no database of zones."""
@@ -28,3 +28,11 @@ def period(text: str) -> tuple[date, date]:
 def shown_time(published: str, precision: str) -> str:
     """Return a stored time as it is shown: the day, and the minute where it is known."""
     return published[: DAY_LENGTH if precision == "day" else MINUTE_LENGTH].replace("T", " ")
+
+
+def china_day(stored: str) -> str:
+    """Return the day in China of a stored time of ours, which is UTC; what is no time stays as it is."""
+    try:
+        return datetime.fromisoformat(stored).astimezone(CHINA).date().isoformat()
+    except (ValueError, OverflowError):
+        return stored[:DAY_LENGTH]

@@ -43,7 +43,7 @@ def all_paths(root: Path, changed: str) -> list[str]:
     hostile, record = id_of(HOSTILE.url, packaged()), record_of(root, HOSTILE.url)
     return [
         "/", "/search", "/search?q=常州", "/tables",
-        "/search?q=%3Cscript%3E&site=%22%3E", "/search?q=-常州", "/sites", "/runs",
+        "/search?q=%3Cscript%3E&site=%22%3E", "/search?q=-常州", "/sites", "/changes", "/runs",
         "/run?id=jsw/1", f"/article/{changed}", f"/article/{changed}/version/2", f"/article/{hostile}",
         f"/article/{hostile}/version/1", f"/capture?record={record}", "/article/0000000000000000", "/news",
         "/news/articles", "/nothing",
@@ -108,6 +108,19 @@ def test_a_version_shows_what_changed(pages: Served, changed: str) -> None:
     assert "第一季" in "".join(mark.text for mark in page.cssselect("del"))
     assert "新增的一段话" in "".join(mark.text_content() for mark in page.cssselect("ins"))
     assert pages.get(f"/article/{changed}/version/9").status == 404
+
+
+def test_changes_are_shown_with_what_went_and_came(pages: Served, changed: str) -> None:
+    page = parsed(pages.get("/changes"))
+    (entry,) = page.cssselect(".change-entry")
+    assert "第一季" in "".join(mark.text_content() for mark in entry.cssselect("del"))
+    assert "新增的一段话" in "".join(mark.text_content() for mark in entry.cssselect("ins"))
+    links = [link.get("href") for link in entry.cssselect("a")]
+    assert links[:2] == [f"/article/{changed}", f"/article/{changed}/version/2"]
+    assert all(pages.get(link).status == 200 for link in links)
+    assert not parsed(pages.get("/changes?site=jsw")).cssselect(".change-entry")
+    assert len(parsed(pages.get("/changes?since=2025&until=2025-01")).cssselect(".change-entry")) == 1
+    assert [pages.get(f"/changes?{odd}").status for odd in ("since=gestern", "kind=x", "page=0")] == [400, 400, 200]
 
 
 def test_every_page_has_a_strict_policy_and_no_script(pages: Served, root: Path, changed: str) -> None:

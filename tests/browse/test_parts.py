@@ -79,3 +79,14 @@ def test_a_page_number_is_one_that_exists(text: str, number: int) -> None:
 )
 def test_only_web_addresses_become_links(url: str, linked: bool) -> None:  # noqa: FBT001
     assert bool(filters.web_address(url)) is linked
+
+
+def test_excerpts_hold_changes_with_the_text_around_them() -> None:
+    old = "甲" * 50 + "上午" + "乙" * 50 + "丙丁" + "\n"
+    new = old.replace("上午", "下午").replace("丙丁", "丙丁戊")
+    first, second = highlights.excerpts(old, new)
+    assert first == [Part("…" + "甲" * 16), Part("下", "上", "change"), Part("午" + "乙" * 15 + "…")]
+    assert second == [Part("…" + "乙" * 14 + "丙丁"), Part("戊", "", "change"), Part(" ")]
+    assert highlights.excerpts("一", "一") == []
+    ((whole,),) = highlights.excerpts("甲乙" * 100, "甲丙" * 100, longest=150)
+    assert whole.before == "甲乙" * 30 + "…" + "甲乙" * 30
