@@ -15,6 +15,10 @@ from newscrawl.archive.reconcile import read_captures
 from newscrawl.store import Store, crawl_state, database
 
 
+CRAWL_MEMORY = {**crawl_state.TABLES, "processing_failures": ("kind",)}
+"""Tables that no WARC file tells of, each with the columns by which the later of two rows is known."""
+
+
 def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
     """Make the database anew from the WARC files and put it in the old one's place; return counts by outcome.
 
@@ -27,8 +31,8 @@ def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
         with Store(fresh, archive.sites) as store:
             crawl_state.prepare(store)
             if archive.database.exists():
-                store.copy_tables(archive.database, [*crawl_state.TABLES, "processing_failures"])
-            added = add_captures(archive, store, [*archive.warc_files(), *_files_outside(archive)])
+                store.copy_tables(archive.database, CRAWL_MEMORY)
+            added = add_captures(archive, store, [*archive.warc_files(), *files_outside(archive)])
             counts = read_captures(archive, store, jobs=jobs) + Counter(lost=added.lost)
             if archive.database.exists():
                 store.take_over_history(archive.database)
@@ -38,7 +42,7 @@ def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
     return counts
 
 
-def _files_outside(archive: Archive) -> list[Path]:
+def files_outside(archive: Archive) -> list[Path]:
     """Return the linked files that are there, and others outside the archive that the database names."""
     outside = linked_files(archive)
     if archive.database.exists():

@@ -97,7 +97,7 @@ def demo() -> None:
 
 for command in (
     *(archive_commands.import_, archive_commands.relocate, archive_commands.forget, replay.replay),
-    *(archive_commands.verify, archive_commands.backup, archive_commands.history, pin.pin),
+    *(archive_commands.verify, archive_commands.backup, archive_commands.merge, archive_commands.history, pin.pin),
     *(search.search, export.export, browse.browse, stories.stories, stories.duplicates),
     *(crawl.crawl, crawl.schedule, site.site, status.status, settings.settings),
 ):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.cli.output import echo
-from newscrawl.cli.params import jobs_option, pass_archive
+from newscrawl.cli.params import count_line, jobs_option, pass_archive
 from newscrawl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,6 +45,28 @@ def import_(archive: Archive, files: tuple[Path, ...], *, linked: bool, jobs: in
     if all(imported.failure for imported in done):
         sys.exit(UsageError.exit_code)
     sys.exit(0 if all(imported.is_complete for imported in done) else 1)
+
+
+@click.command()
+@click.argument("others", metavar="OTHER...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@jobs_option
+@pass_archive
+def merge(archive: Archive, others: tuple[Path, ...], *, jobs: int) -> None:
+    """Bring all that other archives hold into this one, in any order; exit 1 when something is lost.
+
+    WARC files are hard-linked on the same file system, else copied, and read as by import; an article that several
+    archives have becomes one, with all its captures and versions. The others stay as they are.
+    """
+    from newscrawl.archive.merging import merge
+
+    done = merge(archive, others, jobs=jobs, on_lost=lambda loss: echo(f"lost: {loss}", err=True))
+    for run_id in done.skipped:
+        echo(f"{run_id} is being written; it is left out, merge again when it has ended", err=True)
+    files = ", ".join(f"{done.files[how]} {how}" for how in ("linked", "copied", "unchanged", "outside"))
+    waiting = f", {done.added.waiting} revisits wait for their originals" if done.added.waiting else ""
+    found = f"{done.added.captures} captures, {done.added.lost} lost{waiting}"
+    echo(f"WARC files: {files}; {found}; {count_line(done.counts)}")
+    sys.exit(1 if done.added.lost else 0)
 
 
 @click.command()

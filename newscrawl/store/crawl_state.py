@@ -16,7 +16,12 @@ from newscrawl.store.rows import timestamp
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-TABLES = ("frontier", "walk_pages", "site_states")
+TABLES = {
+    "frontier": ("last_at", "found_at"),
+    "walk_pages": ("read_at",),
+    "site_states": ("paused_until", "pauses", "scheduled_at"),
+}
+"""The tables, each with the columns that tell which of two archives' rows is the later one."""
 
 PAUSE, LONGEST_PAUSE = timedelta(hours=6), timedelta(days=7)
 """After a block a site is left alone this long, twice as long after each further block."""

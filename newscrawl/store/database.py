@@ -6,7 +6,7 @@ Everything in it but `runs` and versions by earlier code can be made anew from t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -46,7 +46,7 @@ def _connect(path: Path, *, frozen: bool) -> sqlite3.Connection:
     if frozen:
         return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, isolation_level=None)
+    connection = sqlite3.connect(path, uri=True, isolation_level=None)  # with `uri`, what is attached may be one
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA journal_mode = WAL")
     # WAL with NORMAL survives kill -9; after a power cut the last saves are made anew by `replay --rebuild`.
@@ -120,35 +120,39 @@ class Store:
         except sqlite3.Error as error:
             raise StoreError(f"the database cannot be written: {error}") from error
 
-    def copy_tables(self, other: Path, names: Iterable[str]) -> None:
-        """Copy the rows of the tables `names` from the database at `other`, where they are there."""
-        self.connection.execute("ATTACH ? AS other", (str(other),))
-        with self.transaction() as connection:
-            there = {
-                name for (name,) in connection.execute("SELECT name FROM other.sqlite_master WHERE type = 'table'")
-            }
-            for name in there & set(names):
-                known = connection.execute("SELECT name FROM pragma_table_info(?, 'other')", (name,))
-                columns = ", ".join(column for (column,) in known)
-                connection.execute(f"INSERT OR REPLACE INTO main.{name} ({columns}) SELECT * FROM other.{name}")  # noqa: S608
-        self.connection.execute("DETACH other")
+    @contextmanager
+    def _attached(self, other: Path) -> Iterator[sqlite3.Connection]:
+        """Yield the connection, in a transaction that also reads the database at `other`, as `other`."""
+        how = "?immutable=1" if is_frozen(other) else ""
+        self.connection.execute("ATTACH ? AS other", (other.absolute().as_uri() + how,))
+        try:
+            with self.transaction() as connection:
+                yield connection
+        finally:
+            self.connection.execute("DETACH other")
+
+    def copy_tables(self, other: Path, later: Mapping[str, Sequence[str]]) -> None:
+        """Copy the rows of tables from the database at `other`, where they are there.
+
+        Of two rows with one key the later one stays, by the columns that `later` names for the table, then by the
+        others: so it does not matter which archive they come from first.
+        """
+        with self._attached(other) as connection:
+            for table, columns in later.items():
+                writes.copy_later_rows(connection, table, columns)
 
     def take_over_history(self, other: Path) -> None:
         """Copy what no WARC file tells from the database at `other`: runs, what earlier code read, failed requests."""
-        self.connection.execute("ATTACH ? AS other", (str(other),))
-        with self.transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO main.runs SELECT * FROM other.runs")
+        with self._attached(other) as connection:
+            writes.copy_later_rows(connection, "runs", ("finished_at", "started_at"))
             connection.execute(
                 "INSERT OR IGNORE INTO main.versions SELECT article_id, record_id, code, cause, seen_at, changed, "
                 "fields, coalesce(superseded, :code) FROM other.versions WHERE superseded IS NOT NULL "
                 "OR code NOT IN (SELECT value FROM json_each(:codes))",
                 {"code": code_version.current(), "codes": to_json(code_version.all_of(self.sites))},
             )
-            connection.execute(
-                "INSERT OR IGNORE INTO main.rejections SELECT * FROM other.rejections "
-                "WHERE record_id IS NULL AND id NOT IN (SELECT id FROM main.articles)"
-            )
-        self.connection.execute("DETACH other")
+            without_response = "record_id IS NULL AND id NOT IN (SELECT id FROM main.articles)"
+            writes.copy_later_rows(connection, "rejections", ("record_id", "reason", "detail"), only=without_response)
 
     def compact(self) -> None:
         """Write everything into the one database file, so that it can be moved."""

@@ -224,3 +224,25 @@ def insert_repairs(connection: Connection, article_id: str, article: Article) ->
     ]
     if rows:
         connection.executemany("INSERT INTO repairs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def copy_later_rows(connection: Connection, table: str, later: Sequence[str], *, only: str = "true") -> None:
+    """Copy the rows of a table of the attached database `other` for which `only` holds; nothing where it has no such.
+
+    Of two rows with one key, the one stays that is greater in the columns `later`, then in the others. NULL is
+    least: SQLite sorts numbers before texts.
+    """
+    if not connection.execute("SELECT 1 FROM other.sqlite_master WHERE name = ?", (table,)).fetchone():
+        return
+    described = connection.execute(
+        "SELECT name, pk FROM pragma_table_info(?, 'main') ORDER BY cid", (table,)
+    ).fetchall()
+    names = [name for name, _ in described]
+    key = ", ".join(name for name, place in described if place)
+    compared = [*later, *(name for name in names if name not in later)]
+    fresh, stored = (", ".join(f"coalesce({of}.{name}, -1)" for name in compared) for of in ("excluded", table))
+    connection.execute(
+        f"INSERT INTO main.{table} ({', '.join(names)}) SELECT {', '.join(names)} FROM other.{table} WHERE {only} "  # noqa: S608 - own names
+        f"ON CONFLICT ({key}) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in names)} "
+        f"WHERE ({fresh}) > ({stored})"
+    )
