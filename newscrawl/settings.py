@@ -24,6 +24,12 @@ PUBLIC_URL = ""
 """Address at which others find the pages of `newscrawl browse`; citations, feeds and permalinks name it."""
 ALARM_WEBHOOK = ""
 """URL that alarms are posted to as JSON, once per change of a site's state; empty: they only go to stderr."""
+ALARM_URLS: list[str] = []
+"""Addresses of apprise's that alarms are sent to, too (mailto://, ntfy://, slack://, …); in a text, apart by spaces."""
+HEARTBEAT_URL = ""
+"""URL that is asked for at the end of each pass of `newscrawl schedule`, with /fail behind it where the pass failed."""
+DISK_FREE_MIN = 1_000_000_000
+"""Bytes below which no live crawl begins, for want of room on the archive's disk: a WARC file has so many at most."""
 REPLAY_WARC = ""
 """WARC files, separated by commas, that answer every request in place of the network."""
 BROWSER = ""

@@ -21,6 +21,7 @@ IMPURE = {"scrapy", "twisted", "sqlite3", "sqlite_utils", "socket", "http", "url
           "aiohttp", "time"}  # fmt: skip
 OWN_LIBRARIES = {
     "aiohttp": "crawl/download",
+    "apprise": "monitor",
     "apscheduler": "schedule",
     "chardet": "decode",
     "datasette": "browse",

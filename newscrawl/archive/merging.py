@@ -63,7 +63,6 @@ def merge(
     if not archive.database.exists() and archive.warc_files():
         rebuild(archive, jobs=jobs)
     with archive.locked(), archive.store() as store:
-        crawl_state.prepare(store)
         for other in sources:
             files = _bring_files(archive, other, done)
             if other.database.exists():

@@ -28,8 +28,9 @@ def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
     fresh = archive.database.with_name(f"{database.DATABASE}.rebuilding")
     with archive.locked():
         database.remove(fresh)
+        if archive.database.exists():
+            archive.store().close()  # brings its tables up to date, whose rows are copied
         with Store(fresh, archive.sites) as store:
-            crawl_state.prepare(store)
             if archive.database.exists():
                 store.copy_tables(archive.database, CRAWL_MEMORY)
             added = add_captures(archive, store, [*archive.warc_files(), *files_outside(archive)])

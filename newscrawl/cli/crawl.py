@@ -102,8 +102,9 @@ def schedule(
     *,
     forever: bool,
 ) -> None:
-    """Crawl the sites that are due (all, or those named); tell on stderr and ALARM_WEBHOOK what needs a person."""
+    """Crawl the sites that are due (all, or those named); tell what needs a person on stderr, and where ALARM_… say."""
     from newscrawl.crawl.setting_sources import load_settings, unit_options
+    from newscrawl.monitor.channels import alarm_channels
     from newscrawl.schedule.passes import SchedulePass, run
 
     known = archive.sites
@@ -119,8 +120,26 @@ def schedule(
         _show_units(units.UNITS[unit](archive.root, archive.site_folders, [*words, *sites]), folder)
         return
     wanted = {name: known[name] for name in sites or known}
-    work = SchedulePass(archive.root, known, wanted, _options(archive, settings), loaded["ALARM_WEBHOOK"])
+    work = SchedulePass(
+        archive.root,
+        known,
+        wanted,
+        _options(archive, settings),
+        channels=alarm_channels(loaded["ALARM_WEBHOOK"], loaded["ALARM_URLS"]),
+        heartbeat=_heartbeat(loaded["HEARTBEAT_URL"]),
+        disk_free_min=loaded.getint("DISK_FREE_MIN"),
+    )
     sys.exit(run(work, forever=forever))
+
+
+def _heartbeat(url: str) -> str:
+    """Return the address of the heartbeat, if there is one. Raises UsageError for what is no address."""
+    from newscrawl.monitor.heartbeat import HEARTBEAT
+    from newscrawl.monitor.http_calls import require_http
+
+    if url:
+        require_http(HEARTBEAT, url)
+    return url
 
 
 def _show_units(files: dict[str, str], folder: Path | None) -> None:

@@ -34,8 +34,9 @@ OTHER_VARIABLES = {"NEWSCRAWL_ARCHIVE": "ARCHIVE_DIR", "NEWSCRAWL_SITES": "SITES
 """Variables of the environment that are called otherwise than their setting."""
 FILE_PRIORITY, ENVIRONMENT_PRIORITY = 22, 25
 """Between Scrapy's priorities `project` (20) and `spider` (30)."""
-SECRETS = frozenset({"ALARM_WEBHOOK", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "FTP_PASSWORD",
-                     "HTTPAUTH_PASS", "MAIL_PASS", "TELNETCONSOLE_PASSWORD"})  # fmt: skip
+SECRETS = frozenset({"ALARM_URLS", "ALARM_WEBHOOK", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+                     "FTP_PASSWORD", "HEARTBEAT_URL", "HTTPAUTH_PASS", "MAIL_PASS",
+                     "TELNETCONSOLE_PASSWORD"})  # fmt: skip
 """Settings that are shown nowhere: not listed, logged, archived, nor written into a unit or a command line."""
 MASK = "********"
 _USER_IN_URL = re.compile(r"(?<=://)[^/@\s\"]+@")
@@ -251,6 +252,15 @@ _READERS: dict[type, Callable[[BaseSettings, str], Any]] = {
     int: BaseSettings.getint,
     float: BaseSettings.getfloat,
     dict: BaseSettings.getdict,
+}
+
+_EXAMPLES = {
+    "CONTACT": '"you@example.org"',
+    "ALARM_WEBHOOK": '"https://example.org/alarm"',
+    "ALARM_URLS": '["mailto://user:password@example.org"]',
+    "HEARTBEAT_URL": '"https://hc-ping.com/ID"',
+    "REPLAY_WARC": '"a/path"',
+    "BROWSER": '"a/path"',
 }
 
 

@@ -16,7 +16,6 @@ from newscrawl.monitor.run_reports import FEWEST, LastPages, PageCounts, RunRepo
 from newscrawl.monitor.states import failure_since, is_scheduled
 from newscrawl.sites.model import Site
 from newscrawl.store import Store
-from newscrawl.store.crawl_state import prepare
 from newscrawl.store.rows import COVERED_FIELDS
 from newscrawl.text.times import CHINA
 
@@ -94,7 +93,6 @@ class _Seen:
 
 def healths(store: Store, sites: Iterable[Site], now: datetime) -> list[Health]:
     """Return how each of `sites` fares at `now`."""
-    prepare(store)
     down = outage(store)
     return [_health(store, site, now, down.runs if down else frozenset()) for site in sites]
 

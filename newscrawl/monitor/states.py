@@ -1,4 +1,4 @@
-"""What is remembered of sites between passes: the alarm that stands, what was told of it, and crawls that failed."""
+"""What is remembered of sites between passes: the alarm that stands, and crawls that failed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newscrawl.store import Store
-from newscrawl.store.crawl_state import prepare
 from newscrawl.store.rows import timestamp
 
 WELL = ""
@@ -22,29 +21,26 @@ class State:
     """The alarm's kind; WELL without one."""
     since: str = ""
     """ISO 8601 in UTC; empty before there was an alarm."""
-    told: str = WELL
-    """The alarm that was delivered last, or WELL."""
 
 
 def states(store: Store) -> dict[str, State]:
     """Return the last state of each site, and of what else alarms were raised for, by name."""
-    found = store.connection.execute("SELECT site, alarm, alarm_since, told FROM site_states")
-    return {site: State(alarm or WELL, since or "", told or WELL) for site, alarm, since, told in found}
+    found = store.connection.execute("SELECT site, alarm, alarm_since FROM site_states")
+    return {site: State(alarm or WELL, since or "") for site, alarm, since in found}
 
 
 def remember(store: Store, site: str, state: State) -> None:
     """Save the `state` of a site, or of what else an alarm is raised for."""
     with store.transaction() as connection:
         connection.execute(
-            "INSERT INTO site_states (site, alarm, alarm_since, told) VALUES (?, ?, ?, ?) ON CONFLICT (site) "
-            "DO UPDATE SET alarm = excluded.alarm, alarm_since = excluded.alarm_since, told = excluded.told",
-            (site, state.alarm, state.since, state.told),
+            "INSERT INTO site_states (site, alarm, alarm_since) VALUES (?, ?, ?) ON CONFLICT (site) "
+            "DO UPDATE SET alarm = excluded.alarm, alarm_since = excluded.alarm_since",
+            (site, state.alarm, state.since),
         )
 
 
 def note_scheduled(store: Store, sites: Iterable[str], now: datetime) -> None:
     """Remember that `sites` are crawled by the schedule, so that they count as late when it stops."""
-    prepare(store)
     with store.transaction() as connection:
         connection.executemany(
             "INSERT INTO site_states (site, scheduled_at) VALUES (?, ?) "
@@ -61,7 +57,6 @@ def is_scheduled(store: Store, site: str) -> bool:
 
 def note_failure(store: Store, site: str, started_at: datetime, failure: str) -> None:
     """Remember that a crawl that began at `started_at` failed, unless the row of its run says so itself."""
-    prepare(store)
     with store.transaction() as connection:
         connection.execute(
             "INSERT INTO site_states (site, failed_at, failure) SELECT :site, :at, :failure WHERE NOT EXISTS "

@@ -9,7 +9,6 @@ from datetime import datetime, time, timedelta
 
 from newscrawl.sites.model import Cadence, Site
 from newscrawl.store import Store
-from newscrawl.store.crawl_state import prepare
 from newscrawl.text.times import CHINA
 
 EPOCH = datetime(2024, 1, 1, tzinfo=CHINA)
@@ -39,7 +38,6 @@ class LastRun:
 
 def last_runs(store: Store) -> dict[str, LastRun]:
     """Return what is known of each site's crawls, by its name."""
-    prepare(store)
     started = dict(store.connection.execute("SELECT site, max(started_at) FROM runs GROUP BY site"))
     paused = dict(store.connection.execute("SELECT site, paused_until FROM site_states"))
     return {site: LastRun(_moment(started.get(site)), _moment(paused.get(site))) for site in started | paused}

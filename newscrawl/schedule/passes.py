@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from newscrawl.monitor.notify import notify_changes
+from newscrawl.archive.disk import DISK, shortage
+from newscrawl.errors import ArchiveError, StoreError
+from newscrawl.monitor.channels import Channel
+from newscrawl.monitor.health import Alarm
+from newscrawl.monitor.heartbeat import HEARTBEAT, send_heartbeat
+from newscrawl.monitor.http_calls import NotSentError
+from newscrawl.monitor.notify import note_sending, notify, notify_changes
 from newscrawl.monitor.states import note_scheduled
 from newscrawl.schedule.due import due_sites, last_runs
 from newscrawl.schedule.runner import LOCKED, Runner, stop_signals
@@ -32,13 +38,32 @@ class SchedulePass:
     """Those of the sites that are crawled."""
     options: Sequence[str] = ()
     """What follows `scrapy crawl SITE`."""
-    webhook: str = ""
+    channels: Sequence[Channel] = ()
+    heartbeat: str = ""
+    """The address of a heartbeat; empty: there is none."""
+    disk_free_min: int = 0
+    """Bytes of free disk below which no crawl begins."""
 
     def once(self, stopping: threading.Event) -> int:
-        """Crawl what is due, notify of what changed; return the status: 0, 1, 2, or 75 when only locks were met."""
-        now = datetime.now(UTC)
+        """Crawl what is due, notify of what changed; return the status: 0, 1, 2, or 75 when only locks were met.
+
+        The heartbeat is told of every end of a pass; a pass that met locks alone is as good as the one that holds them.
+        """
+        try:
+            code = self._crawl_due(stopping)
+        except BaseException:
+            self._beat(failed=True)
+            raise
+        self._beat(failed=code not in (0, LOCKED))
+        return code
+
+    def _crawl_due(self, stopping: threading.Event) -> int:
+        now, short = datetime.now(UTC), shortage(self.root, self.disk_free_min)
         with Store(self.root / DATABASE, self.sites) as store:
+            notify(store, DISK, Alarm("full", f"no crawl begins: {short}") if short else None, now, self.channels)
             note_scheduled(store, self.wanted, now)
+            if short:
+                return ArchiveError.exit_code
             found = due_sites(self.wanted.values(), last_runs(store), now)
         codes = [0]
         for result in Runner(self.root, self.options, stopping=stopping).run(found):
@@ -46,8 +71,24 @@ class SchedulePass:
             if result.stopped:
                 sys.stderr.write(f"newscrawl: {result.site}: stopped; the next crawl goes on where this one ended\n")
         with Store(self.root / DATABASE, self.sites) as store:
-            notify_changes(store, self.wanted.values(), datetime.now(UTC), self.webhook)
+            notify_changes(store, self.wanted.values(), datetime.now(UTC), self.channels)
         return next((code for code in codes if code not in (0, LOCKED)), LOCKED if LOCKED in codes else 0)
+
+    def _beat(self, *, failed: bool) -> None:
+        """Send the heartbeat; the first of those in a row that could not be sent is a line on stderr."""
+        if not self.heartbeat:
+            return
+        why_not = ""
+        try:
+            send_heartbeat(self.heartbeat, failed=failed)
+        except NotSentError as error:
+            why_not = str(error)
+        try:
+            with Store(self.root / DATABASE, self.sites) as store:
+                note_sending(store, HEARTBEAT, why_not, datetime.now(UTC))
+        except StoreError:
+            if not failed:  # else it is what the pass failed of, and told already
+                raise
 
     def forever(self, stopping: threading.Event) -> None:
         """Make a pass every minute until `stopping` is set; passes never overlap, missed ones count once."""

@@ -9,29 +9,26 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from newscrawl.store import Store
 from newscrawl.store.migrations import Migrations
 from newscrawl.store.rows import timestamp
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from newscrawl.store import Store
+
 TABLES = {
     "frontier": ("last_at", "found_at"),
     "walk_pages": ("read_at",),
     "site_states": ("paused_until", "pauses", "scheduled_at"),
+    "sendings": ("failed_at",),
 }
 """The tables, each with the columns that tell which of two archives' rows is the later one."""
 
 PAUSE, LONGEST_PAUSE = timedelta(hours=6), timedelta(days=7)
 """After a block a site is left alone this long, twice as long after each further block."""
 
-_migrations = Migrations("newscrawl-crawl")
-
-
-def prepare(store: Store) -> None:
-    """Make the tables, where they are not there yet. Raises sqlite3.Error when they cannot be made."""
-    _migrations.apply(store.connection)
+migrations = Migrations("newscrawl-crawl")
 
 
 def pause(store: Store, site: str, now: datetime) -> datetime:
@@ -73,7 +70,7 @@ FRONTIER_COLUMNS: dict[str, type] = {
 """`frontier`: articles by the key of their URL, what became of each and when it is due."""
 
 
-@_migrations
+@migrations
 def crawl_state(db: Database) -> None:
     """Create the frontier of articles, the walks through listings, and what was last said about each site."""
     db.table("frontier").create(
@@ -104,7 +101,7 @@ def crawl_state(db: Database) -> None:
     )
 
 
-@_migrations
+@migrations
 def run_reports(db: Database) -> None:
     """Create the view that shows what each run counted, a column per figure people look at."""
     columns = ",\n".join(f"coalesce(json_extract(stats, '$.\"{key}\"'), 0) AS {name}" for name, key in REPORTED.items())
@@ -114,11 +111,21 @@ def run_reports(db: Database) -> None:
     )
 
 
-@_migrations
+@migrations
 def failed_crawls(db: Database) -> None:
     """Add what the schedule noted of a crawl that failed without a word in the database, as before its run began."""
     db.table("site_states").add_column("failed_at", str)
     db.table("site_states").add_column("failure", str)
+
+
+@migrations
+def sendings(db: Database) -> None:
+    """Create what each channel of alarms was told about each site: there was one channel before, the webhook."""
+    columns = {"site": str, "channel": str, "told": str, "failed_at": str}
+    db.table("sendings").create(columns, pk=("site", "channel"), not_null={"site", "channel"})
+    db.conn.execute("INSERT INTO sendings (site, channel, told) SELECT site, 'ALARM_WEBHOOK', told FROM site_states "
+                    "WHERE told != ''")  # fmt: skip
+    db.table("site_states").transform(drop={"told"})
 
 
 REPORTED = {

@@ -22,8 +22,8 @@ from newscrawl.store.reader import is_frozen, is_read_only
 from newscrawl.store.revisits import Revisits
 from newscrawl.store.rows import to_json
 from newscrawl.store.runs import Runs
-from newscrawl.store.schema import migrations
 from newscrawl.store.story_clusters import StoryClusters
+from newscrawl.store.upgrade import bring_up_to_date
 
 DATABASE = "news.db"
 """Name of the database file in the folder of an archive."""
@@ -68,7 +68,7 @@ class Store:
         try:
             self.is_read_only = path.exists() and is_read_only(path)
             self.connection = _connect(path, frozen=self.is_read_only and is_frozen(path))
-            migrations.apply(self.connection)
+            bring_up_to_date(self.connection, path, is_read_only=self.is_read_only)
             self.captures = Captures(self.connection, sites)
             self.stories = StoryClusters(self.connection, sites)
             self._search = search_index.DeferredUpdates(self.connection)
@@ -146,8 +146,9 @@ class Store:
         with self._attached(other) as connection:
             writes.copy_later_rows(connection, "runs", ("finished_at", "started_at"))
             connection.execute(
-                "INSERT OR IGNORE INTO main.versions SELECT article_id, record_id, code, cause, seen_at, changed, "
-                "fields, coalesce(superseded, :code) FROM other.versions WHERE superseded IS NOT NULL "
+                "INSERT OR IGNORE INTO main.versions (article_id, record_id, code, cause, seen_at, changed, fields, "
+                "superseded, site) SELECT article_id, record_id, code, cause, seen_at, changed, "
+                "fields, coalesce(superseded, :code), site FROM other.versions WHERE superseded IS NOT NULL "
                 "OR code NOT IN (SELECT value FROM json_each(:codes))",
                 {"code": code_version.current(), "codes": to_json(code_version.all_of(self.sites))},
             )

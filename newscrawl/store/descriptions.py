@@ -159,15 +159,24 @@ TABLES = {
     "site_states": Table(
         "One row per site: whether it is left alone, and what its archivist was told last; one for the network, too.",
         {
-            "site": "The spider's name; `network` is that of this machine.",
+            "site": "The spider's name; `network` is that of this machine, `disk` the archive's.",
             "paused_until": "The site is left alone until then; NULL: it is not.",
             "pauses": "Blocks in a row; each pause is twice as long as the one before.",
             "scheduled_at": "When the schedule last looked at the site; NULL: it never did.",
             "alarm": "The alarm that stands, see docs/crawling.md; empty or NULL: all is well.",
             "alarm_since": "Since when.",
-            "told": "The alarm that the webhook took last.",
             "failed_at": "When a crawl of the schedule failed without a row in `runs` that says so; NULL: none did.",
             "failure": "The last line of its log.",
+        },
+        rebuilt="",
+    ),
+    "sendings": Table(
+        "What each channel of alarms was told; and the heartbeat, which has a row where it could not be sent.",
+        {
+            "site": "As in `site_states`; empty for the heartbeat.",
+            "channel": "The setting that names the channel, with its place and kind where there may be several.",
+            "told": "The alarm that the channel took last; empty: that all is well again; NULL: nothing so far.",
+            "failed_at": "Since when it takes nothing; NULL: it took what came last.",
         },
         rebuilt="",
     ),

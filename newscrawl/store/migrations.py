@@ -30,7 +30,7 @@ class Migrations:
 
     def apply(self, connection: sqlite3.Connection) -> None:
         """Carry out what was not carried out yet. Raises sqlite3.Error when the tables cannot be made."""
-        if self._are_applied(connection):
+        if not self.pending(connection):
             return
         from sqlite_utils import Database, Migrations  # noqa: PLC0415 - see above
 
@@ -39,8 +39,24 @@ class Migrations:
             known()(migration)
         known.apply(Database(connection))
 
-    def _are_applied(self, connection: sqlite3.Connection) -> bool:
-        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
-            return False
+    def pending(self, connection: sqlite3.Connection) -> set[str]:
+        """Return the names of those that were not carried out yet."""
+        return self._names() - self._applied(connection)
+
+    def unknown(self, connection: sqlite3.Connection) -> set[str]:
+        """Return the names of those that were carried out and are not among these: by later code."""
+        return self._applied(connection) - self._names()
+
+    def _names(self) -> set[str]:
+        return {migration.__name__ for migration in self._migrations}
+
+    def _applied(self, connection: sqlite3.Connection) -> set[str]:
+        if is_new(connection):
+            return set()
         found = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (self._name,))
-        return {migration.__name__ for migration in self._migrations} <= {name for (name,) in found}
+        return {name for (name,) in found}
+
+
+def is_new(connection: sqlite3.Connection) -> bool:
+    """Tell whether no migration was carried out yet."""
+    return not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone()

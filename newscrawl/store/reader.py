@@ -8,6 +8,7 @@ from pathlib import Path
 
 from newscrawl.errors import StoreError, UsageError
 from newscrawl.store import search_index
+from newscrawl.store.upgrade import refuse_newer, too_old
 
 CACHE_KIB = 64_000
 """Pages kept in memory: a search index of 50,000 articles fits."""
@@ -41,7 +42,7 @@ def read_only(path: Path) -> sqlite3.Connection:
     """Return a connection to the archive's database at `path` that cannot write, its rows readable by name.
 
     A crawl may go on writing meanwhile. Raises UsageError when there is no database, StoreError when it cannot be read
-    or was made by an older version.
+    or was made by an older version, or a newer one.
     """
     if not path.exists():
         raise UsageError(f"there is no {path}; crawl or import something, or make it with: newscrawl replay --rebuild")
@@ -50,11 +51,12 @@ def read_only(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        refuse_newer(connection, path)
         known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_folding'").fetchone()
         current = bool(known) and not search_index.is_stale(connection)
     except sqlite3.Error as error:
         raise StoreError(f"{path} cannot be read: {error}") from error
     if not current:
         connection.close()
-        raise StoreError(f"{path} was made by an older version; bring it up to date with: newscrawl status")
+        raise too_old(path, is_read_only=is_read_only(path))
     return connection

@@ -97,7 +97,6 @@ def test_of_two_rows_of_a_crawls_memory_the_later_one_stays(tmp_path: Path) -> N
     def remembering(name: str, finished: str | None, state: str, last_at: str | None) -> Path:
         root = tmp_path / name
         with Archive(root).store() as store, store.transaction() as connection:
-            crawl_state.prepare(store)
             connection.execute(
                 "INSERT INTO frontier (key, url, site, state, found_at, last_at) VALUES ('a', 'b', 'wjnews', ?, 'c', ?)",
                 (state, last_at),

@@ -10,7 +10,6 @@ import pytest
 
 from newscrawl.cli import main
 from newscrawl.store import Store
-from newscrawl.store.crawl_state import prepare
 
 HEAVY = {"aiohttp", "apscheduler", "asyncio", "chardet", "datasette", "lxml", "multiprocessing", "pyarrow", "requests",
          "rich", "scrapy", "sqlite3", "sqlite_utils", "trafilatura", "twisted"}  # fmt: skip
@@ -38,7 +37,6 @@ def test_help_loads_nothing_heavy(command: str | None) -> None:
 
 @pytest.mark.parametrize("words", [("status",), ("search", "常州")], ids=" ".join)
 def test_looking_at_an_archive_loads_its_database_and_no_more(words: tuple[str, ...], tmp_path: Path) -> None:
-    with Store(tmp_path / "news.db") as store:
-        prepare(store)
+    Store(tmp_path / "news.db").close()
     loaded = loaded_by("--archive", str(tmp_path), *words)
     assert loaded & (HEAVY | {"importlib.metadata", "numpy"}) == {"rich", "sqlite3"}

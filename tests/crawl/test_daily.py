@@ -14,7 +14,6 @@ from newscrawl.crawl.discover.frontier import DiscoveryResult
 from newscrawl.crawl.discover.listing import read_listing
 from newscrawl.sites import packaged
 from newscrawl.store import Store
-from newscrawl.store.crawl_state import prepare
 
 TODAY = date(2026, 3, 12)
 NOW = datetime(2026, 3, 12, 2, tzinfo=UTC)
@@ -26,7 +25,6 @@ NOTHING, KNOWN, NEW = DiscoveryResult(), DiscoveryResult((), 3, 3), DiscoveryRes
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store(tmp_path / "news.db") as opened:
-        prepare(opened)
         yield opened
 
 

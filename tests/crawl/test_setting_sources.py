@@ -146,14 +146,15 @@ def test_components_of_one_s_own_stand_beside_the_project_s(tmp_path: Path) -> N
 
 
 def test_settings_are_listed_with_their_source_and_meaning_and_no_secret(tmp_path: Path) -> None:
-    path = written(tmp_path, f'CONTACT = "me@example.org"\nALARM_WEBHOOK = "{SECRET}"\n[FEEDS."ftp://u:pw@h/x.csv"]\n')
+    secrets = f'ALARM_WEBHOOK = "{SECRET}"\nALARM_URLS = ["{SECRET}"]\nHEARTBEAT_URL = "{SECRET}"\n'
+    path = written(tmp_path, f'CONTACT = "me@example.org"\n{secrets}[FEEDS."ftp://u:pw@h/x.csv"]\n')
     for words in ("settings", "settings --json"):
         done = CliRunner().invoke(main, ["--archive", str(tmp_path), *words.split()])
         assert done.exit_code == 0, done.output
         assert "s3cret" not in done.output
         assert "u:pw" not in done.output
     rows = {row["name"]: row for row in map(json.loads, done.output.splitlines())}
-    assert rows["ALARM_WEBHOOK"]["value"] == MASK
+    assert {rows[name]["value"] for name in ("ALARM_WEBHOOK", "ALARM_URLS", "HEARTBEAT_URL")} == {MASK}
     assert rows["CONTACT"] == {
         "name": "CONTACT",
         "value": "me@example.org",
@@ -177,7 +178,8 @@ def test_a_unit_needs_a_contact_and_names_only_what_the_file_does_not(tmp_path: 
         done = CliRunner().invoke(main, ["--archive", str(tmp_path), "schedule", "--print", unit])
         assert done.exit_code == 0, done.output
         assert "s3cret" not in done.output
-    with pytest.raises(UsageError, match="ALARM_WEBHOOK is a secret"):
-        unit_options(loaded(tmp_path, f"ALARM_WEBHOOK={SECRET}"))
-    with pytest.raises(UsageError, match="ALARM_WEBHOOK is a secret"):
-        unit_options(loaded(tmp_path, NEWSCRAWL_ALARM_WEBHOOK=SECRET))
+    for name in ("ALARM_WEBHOOK", "ALARM_URLS", "HEARTBEAT_URL"):
+        with pytest.raises(UsageError, match=f"{name} is a secret"):
+            unit_options(loaded(tmp_path, f"{name}={SECRET}"))
+        with pytest.raises(UsageError, match=f"{name} is a secret"):
+            unit_options(loaded(tmp_path, **{f"NEWSCRAWL_{name}": SECRET}))

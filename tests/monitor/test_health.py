@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from newscrawl.model import Article, Record
+from newscrawl.monitor.channels import alarm_channels
 from newscrawl.monitor.health import healths
 from newscrawl.monitor.notify import notify_changes
 from newscrawl.monitor.states import note_failure, note_scheduled
@@ -266,12 +267,12 @@ def test_an_alarm_is_told_once_and_so_is_its_end(
     run(store, MONDAY)
     silent = MONDAY + timedelta(days=30)
     for day in range(3):
-        notify_changes(store, [SITE], silent + timedelta(days=day), webhook.url)
+        notify_changes(store, [SITE], silent + timedelta(days=day), alarm_channels(webhook.url))
     assert [(post["event"], post["alarm"], post["site"]) for post in webhook.posts] == [("alarm", "silence", "wjnews")]
     assert capsys.readouterr().err.count("ALARM silence") == 1
     publish(store, silent + timedelta(days=3), 5)
     for _ in range(2):
-        notify_changes(store, [SITE], silent + timedelta(days=3), webhook.url)
+        notify_changes(store, [SITE], silent + timedelta(days=3), alarm_channels(webhook.url))
     assert [post["event"] for post in webhook.posts] == ["alarm", "recovered"]
 
 
@@ -281,15 +282,15 @@ def test_what_the_webhook_did_not_take_is_told_to_it_again(
     office_weeks(store)
     run(store, MONDAY)
     webhook.status = 503
-    notify_changes(store, [SITE], MONDAY + timedelta(days=30), webhook.url)
+    notify_changes(store, [SITE], MONDAY + timedelta(days=30), alarm_channels(webhook.url))
     webhook.status = 200
     for _ in range(2):
-        notify_changes(store, [SITE], MONDAY + timedelta(days=30), webhook.url)
+        notify_changes(store, [SITE], MONDAY + timedelta(days=30), alarm_channels(webhook.url))
     assert len(webhook.posts) == 2
     assert capsys.readouterr().err.count("ALARM silence") == 1
 
 
 def test_a_site_that_was_always_well_is_not_talked_about(store: Store, webhook: Webhook) -> None:
     office_weeks(store)
-    notify_changes(store, [SITE], MONDAY.astimezone(UTC), webhook.url)
+    notify_changes(store, [SITE], MONDAY.astimezone(UTC), alarm_channels(webhook.url))
     assert webhook.posts == []

@@ -13,7 +13,6 @@ from newscrawl.monitor.network import outage
 from newscrawl.monitor.notify import notify_changes
 from newscrawl.sites import packaged
 from newscrawl.store import Store
-from newscrawl.store.crawl_state import prepare
 from newscrawl.text.times import CHINA
 
 FIVE = [replace(packaged()["wjnews"], name=name) for name in ("czrb", "jsw", "thmz", "wjnews", "zgjssw")]
@@ -25,7 +24,6 @@ ANSWERED = ASKED | {"downloader/response_count": 3, "newscrawl/stored/unchanged"
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store(tmp_path / "news.db") as opened:
-        prepare(opened)
         yield opened
 
 

@@ -21,7 +21,6 @@ from newscrawl.schedule.passes import SchedulePass
 from newscrawl.schedule.runner import Runner
 from newscrawl.sites import packaged
 from newscrawl.store import Store
-from newscrawl.store.crawl_state import prepare
 from tests.support.crawling import NEWSCRAWL
 
 SITES = packaged()
@@ -119,7 +118,6 @@ def test_forever_ends_within_ten_seconds_of_a_stop_signal(tmp_path: Path) -> Non
 
     def scheduled() -> bool:
         with Store(tmp_path / "news.db") as store:
-            prepare(store)
             return bool(store.connection.execute("SELECT count(*) FROM site_states").fetchone()[0])
 
     until(scheduled)

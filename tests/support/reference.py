@@ -12,7 +12,7 @@ from newscrawl.extract.byline import AUTHOR_WITNESSES
 from newscrawl.extract.publish_date import LAST_RESORTS, WITNESSES
 from newscrawl.extract.source import SOURCE_WITNESSES
 from newscrawl.store import Store
-from newscrawl.store.crawl_state import REPORTED, prepare
+from newscrawl.store.crawl_state import REPORTED
 from newscrawl.store.descriptions import STATES, TABLES
 from newscrawl.stories.relations import RELATIONS
 from tests.test_architecture import FILES, ORDER, imports, room_of
@@ -26,7 +26,6 @@ KEEPERS = ("_sqlite_migrations", "sqlite_")
 def schema() -> Schema:
     """Return what a new database holds, but for the tables that SQLite, FTS5 and sqlite-utils keep for themselves."""
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "news.db") as store:
-        prepare(store)
         query = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY rowid"
         names = [name for (name,) in store.connection.execute(query)]
         own = [name for name in names if not name.startswith((FTS_TABLES, *KEEPERS))]

@@ -13,6 +13,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 
 from newscrawl.archive import Archive
 from newscrawl.archive.archive import is_inside
+from newscrawl.archive.disk import require_room
 from newscrawl.archive.importing import copy_file
 from newscrawl.archive.links import link
 from newscrawl.crawl.command_settings import WithSettings, one_line_errors, say
@@ -25,6 +26,7 @@ from newscrawl.crawl.run import RunExtension
 from newscrawl.crawl.spider_loader import sites_of
 from newscrawl.crawl.workers import PRELOADED
 from newscrawl.errors import ArchiveError, LockedError, NewscrawlError, UsageError
+from newscrawl.monitor.channels import alarm_channels
 from newscrawl.monitor.notify import notify_changes
 from newscrawl.pool import preload
 from newscrawl.store import Store
@@ -74,6 +76,8 @@ class Command(WithSettings, ScrapyCrawl):
         AddressPolicy(self.settings.getlist("ALLOWED_NETWORKS"))
         check_files(self.settings)
         check_refused(self.settings)
+        if not self.settings["REPLAY_WARC"]:
+            require_room(self.archive, self.settings.getint("DISK_FREE_MIN"))
         return args[0]
 
     def _keep_replayed(self, *, copied: bool) -> None:
@@ -127,7 +131,8 @@ class Command(WithSettings, ScrapyCrawl):
         if self.settings["REPLAY_WARC"]:
             return
         try:
+            channels = alarm_channels(self.settings["ALARM_WEBHOOK"], self.settings["ALARM_URLS"])
             with Store(self.archive / DATABASE, self.sites) as store:
-                notify_changes(store, [self.sites[self.site]], datetime.now(UTC), self.settings["ALARM_WEBHOOK"])
+                notify_changes(store, [self.sites[self.site]], datetime.now(UTC), channels)
         except NewscrawlError as error:
             say(str(error))

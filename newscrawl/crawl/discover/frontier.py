@@ -14,7 +14,6 @@ from newscrawl.crawl.discover.model import Entry
 from newscrawl.crawl.discover.recheck import is_unconditional, next_recheck, next_try
 from newscrawl.sites.model import Site
 from newscrawl.store import Store
-from newscrawl.store.crawl_state import prepare
 from newscrawl.store.rows import timestamp, to_json
 
 OWED, KEPT, DROPPED, GIVEN_UP = "owed", "kept", "dropped", "given-up"
@@ -69,7 +68,6 @@ class Frontier:
 
     def __init__(self, store: Store, site: Site, now: datetime) -> None:
         """Take the archive's open database; what was found before `now`, when this crawl began, counts as known."""
-        prepare(store)
         self.store, self.site, self.began = store, site, timestamp(now)
 
     @property
