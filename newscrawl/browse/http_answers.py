@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -86,18 +87,18 @@ class _Answer:
 
     async def _send_whole(self) -> None:
         headers, body, status = self._headers(), self._gathered, self._start["status"]
-        if status == 200:  # noqa: PLR2004
+        if status == HTTPStatus.OK:
             # weak: the same content may be packed or not (RFC 9110, 8.8.1)
             etag = b'W/"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
             headers[b"etag"] = etag
             if _names(self._asked.get(b"if-none-match", b""), etag):
-                status, body = 304, b""
+                status, body = HTTPStatus.NOT_MODIFIED, b""
                 for name in (b"content-type", b"content-length"):
                     headers.pop(name, None)
         if len(body) > WORTH_BYTES and self._packs(headers):
             body = zlib.compress(body, wbits=_GZIP)
             headers[b"content-encoding"] = b"gzip"
-        if status != 304:  # noqa: PLR2004
+        if status != HTTPStatus.NOT_MODIFIED:
             headers[b"content-length"] = str(len(body)).encode()
         await self._begin(status, headers)
         await self._send({"type": "http.response.body", "body": body})

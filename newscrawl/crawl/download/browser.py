@@ -232,6 +232,8 @@ class Browser:
 
         # It tells every failure with a traceback; those that matter are told and counted where the page is dropped.
         logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
+        # The same for what a page asked for while its driver died: whoever renders the page has the error, too.
+        logging.getLogger("playwright").setLevel(logging.CRITICAL)
 
         async with self._starting:
             if self._handler is None:
