@@ -22,7 +22,7 @@ NAMES = (*FIELDS, *map(name_of, KINDS))
 
 
 def exceeded(report: Report, budgets: Mapping[str, int]) -> dict[str, str]:
-    """Return one line for people by each field or kind, as `name_of` tells it, of which more differ than `budgets` allow.
+    """Return a line for people by each field or kind, as `name_of` tells it, of which more differ than `budgets` allow.
 
     Without budgets nothing may differ. With some, fields without one may; but a capture that is no article any more, or
     not there, counts wherever no budget of its own allows it, since it differs in every field.

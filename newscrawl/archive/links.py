@@ -123,7 +123,9 @@ def refresh_links(archive: Archive) -> None:
     """Take the linked files that are there for what they are now."""
     with _changed(archive) as links:
         links |= {
-            name: links[name] | state_of(path) for path in linked_files(archive) if (name := archive.name(path)) in links
+            name: links[name] | state_of(path)
+            for path in linked_files(archive)
+            if (name := archive.name(path)) in links
         }
 
 

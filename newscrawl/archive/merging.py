@@ -23,7 +23,6 @@ from newscrawl.archive.links import link
 from newscrawl.archive.rebuild import CRAWL_MEMORY, files_outside, rebuild
 from newscrawl.archive.reconcile import read_captures
 from newscrawl.errors import ArchiveError, UsageError
-from newscrawl.store import crawl_state
 from newscrawl.warc import OnLostRecord
 
 
@@ -160,5 +159,7 @@ def _bring(path: Path, target: Path, *, may_link: bool) -> str:
             shutil.copy2(path, fresh)
         fresh.replace(target)
     except OSError as error:
-        raise ArchiveError(f"{path} cannot be copied to {target}: {error.strerror}; mend that, then merge again") from error
+        raise ArchiveError(
+            f"{path} cannot be copied to {target}: {error.strerror}; mend that, then merge again"
+        ) from error
     return how

@@ -14,7 +14,6 @@ from newscrawl.archive.links import linked_files
 from newscrawl.archive.reconcile import read_captures
 from newscrawl.store import Store, crawl_state, database
 
-
 CRAWL_MEMORY = {**crawl_state.TABLES, "processing_failures": ("kind",)}
 """Tables that no WARC file tells of, each with the columns by which the later of two rows is known."""
 

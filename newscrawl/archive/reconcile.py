@@ -115,8 +115,8 @@ def read_captures(
 ) -> Counter[str]:
     """Read the captures that no code has read yet and keep what they say; return counts by outcome.
 
-    `wanted` is told a run's id and decides whether its captures are read. Interrupted, it goes on where it ended. What was
-    stored before its site was known is rebuilt.
+    `wanted` is told a run's id and decides whether its captures are read. Interrupted, it goes on where it ended. What
+    was stored before its site was known is rebuilt.
     """
     store.articles.mark_for_rebuild(store.articles.stored_under_a_host())
     counts: Counter[str] = Counter()

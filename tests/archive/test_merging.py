@@ -1,4 +1,4 @@
-"""`newscrawl merge` joins archives: whatever the order, what comes out is the archive that one crawl would have made."""
+"""`newscrawl merge` joins archives: whatever the order, what comes out is the archive that one crawl had made."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from newscrawl import process
 from newscrawl.archive import Archive
 from newscrawl.cli import main
 from newscrawl.model import Capture
-from newscrawl.store import crawl_state
 from newscrawl.store.rows import timestamp
 from tests.support.archives import START, URL, capture, contents, page, rebuilt, rows, write_run
 
@@ -63,7 +62,9 @@ def test_any_order_gives_what_one_crawl_would_have_made(tmp_path: Path, workers:
     for number, worker in enumerate(workers):
         with Archive(worker).store() as store:
             store.runs.start(f"wjnews/{number}", "wjnews", started_at=START, settings={})
-            store.runs.finish(f"wjnews/{number}", finished_at=START, exit_code=0, reason="finished", stats={"n": number})
+            store.runs.finish(
+                f"wjnews/{number}", finished_at=START, exit_code=0, reason="finished", stats={"n": number}
+            )
     told = {}
     for order in itertools.permutations(range(3)):
         target = tmp_path / "".join(map(str, order))
@@ -98,7 +99,8 @@ def test_of_two_rows_of_a_crawls_memory_the_later_one_stays(tmp_path: Path) -> N
         root = tmp_path / name
         with Archive(root).store() as store, store.transaction() as connection:
             connection.execute(
-                "INSERT INTO frontier (key, url, site, state, found_at, last_at) VALUES ('a', 'b', 'wjnews', ?, 'c', ?)",
+                "INSERT INTO frontier (key, url, site, state, found_at, last_at) "
+                "VALUES ('a', 'b', 'wjnews', ?, 'c', ?)",
                 (state, last_at),
             )
             connection.execute("INSERT INTO runs (id, site, finished_at) VALUES ('wjnews/1', 'wjnews', ?)", (finished,))
@@ -118,7 +120,8 @@ def test_of_two_rows_of_a_crawls_memory_the_later_one_stays(tmp_path: Path) -> N
 
 def test_files_elsewhere_imported_files_and_files_of_sites_come_too(tmp_path: Path) -> None:
     linked, imported = (
-        write_run(tmp_path / "made", [capture(number, page(f"武进召开第{number}次会议"))], hours=number) for number in (5, 6)
+        write_run(tmp_path / "made", [capture(number, page(f"武进召开第{number}次会议"))], hours=number)
+        for number in (5, 6)
     )
     own_site = write_run(tmp_path / "made", [capture(7, page(), url="http://www.jiangzhou.example/{}.html")], hours=7)
     other, target = tmp_path / "other", tmp_path / "deeper" / "target"
@@ -131,7 +134,9 @@ def test_files_elsewhere_imported_files_and_files_of_sites_come_too(tmp_path: Pa
     assert rows(target, "SELECT id, site, title FROM articles ORDER BY id") == rows(
         other, "SELECT id, site, title FROM articles ORDER BY id"
     )
-    assert rows(target, "SELECT file FROM captures WHERE url = ?", URL.format(5)) == [(os.path.relpath(linked, target),)]
+    assert rows(target, "SELECT file FROM captures WHERE url = ?", URL.format(5)) == [
+        (os.path.relpath(linked, target),)
+    ]
     assert newscrawl(target, "verify").output == "no problems\n"
 
 
