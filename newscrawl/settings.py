@@ -129,3 +129,4 @@ SPIDER_CONTRACTS = {"newscrawl.crawl.contracts.FrontPageContract": 10}
 
 LOG_LEVEL = "INFO"
 STATS_DUMP = False
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # what asked for the page tells that no response came: a dead host is one line

@@ -8,6 +8,7 @@ The folder of an archive:
     warc/imported/NAME.warc.gz       files copied in by `newscrawl import`, each with its index
     sites/NAME.toml                  sites of this archive, beside those of newscrawl (see `newscrawl.sites`)
     linked.json                      files that are read where they lie
+    logs/SITE.log                    what crawls of the schedule wrote (.1 to .4: before)
     FILE.torn, news.db.damaged       what `newscrawl verify --fix` cut off or put aside
     .SITE.lock                       held by whoever crawls SITE
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,6 +88,7 @@ def _is_address(site: str) -> bool:
 @click.command()
 @click.argument("sites", metavar="[SITE]...", nargs=-1, shell_complete=complete_site)
 @click.option("--forever", is_flag=True, help="Stay, and crawl whatever becomes due.")
+@click.option("-v", "--verbose", is_flag=True, help="Show what crawls log, which goes to logs/ in the archive.")
 @click.option("--print", "unit", type=click.Choice(UNITS), help="Print units that run this command, and end.")
 @click.option(
     "--write", "folder", type=click.Path(path_type=Path), help="Write them to DIR, a file each.", metavar="DIR"
@@ -101,13 +103,15 @@ def schedule(
     folder: Path | None,
     *,
     forever: bool,
+    verbose: bool,
 ) -> None:
-    """Crawl the sites that are due (all, or those named); tell what needs a person on stderr, and where ALARM_… say."""
+    """Crawl the sites that are due (all, or those named); tell on stderr, and where ALARM_… say, what changed."""
+    from newscrawl.crawl.discover.options import require_contact
     from newscrawl.crawl.setting_sources import load_settings, unit_options
     from newscrawl.monitor.channels import alarm_channels
     from newscrawl.schedule.passes import SchedulePass, run
 
-    known = archive.sites
+    known = replace(archive, warn=lambda _: None).sites  # told as an alarm: not with each pass
     if unknown := set(sites) - set(known):
         raise UsageError(f"there is no site {min(unknown)}; name one of: {' '.join(known)}")
     if folder and not unit:
@@ -128,7 +132,9 @@ def schedule(
         channels=alarm_channels(loaded["ALARM_WEBHOOK"], loaded["ALARM_URLS"]),
         heartbeat=_heartbeat(loaded["HEARTBEAT_URL"]),
         disk_free_min=loaded.getint("DISK_FREE_MIN"),
+        verbose=verbose,
     )
+    require_contact(loaded)
     sys.exit(run(work, forever=forever))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from newscrawl.crawl.discover.frontier import Frontier
 from newscrawl.crawl.discover.options import CrawlOptions, require_contact, user_agent
 from newscrawl.crawl.discover.traversal import ListingTraversal
 from newscrawl.crawl.download.replay import recorded_at, replay
+from newscrawl.crawl.download.robots import RobotsUnavailableError
 from newscrawl.crawl.download.throttle import throttle_of
 from newscrawl.crawl.listing_requests import ListingRequests
 from newscrawl.crawl.meta import ArchivedResponse
@@ -138,7 +140,8 @@ class SiteSpider(Spider):
         why = "redirect" if ignored and "max redirections" in str(failure.value) else type(failure.value).__name__
         self.count(f"{'ignored' if ignored else 'failed'}/{why}")
         message = printable(failure.getErrorMessage())
-        self.logger.warning("no response from %s: %s", getattr(failure, "request", ""), message)
+        level = logging.DEBUG if isinstance(failure.value, RobotsUnavailableError) else logging.WARNING  # told once
+        self.logger.log(level, "no response from %s: %s", getattr(failure, "request", ""), message)
         if not ignored and self.block_detector.note_no_response():
             self.block(f"no answer to the last {self.block_detector.MAX_NO_RESPONSE} requests")
         return why

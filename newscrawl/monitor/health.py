@@ -146,7 +146,7 @@ def _failing(seen: _Seen) -> Alarm | None:
     if seen.failure:
         return Alarm("failing", f"the last crawl failed: {seen.failure}")
     if seen.finished and seen.finished[0].exit_code:
-        return Alarm("failing", f"the last run failed: {seen.finished[0].reason}")
+        return Alarm("failing", f"the last run failed: {seen.finished[0].reason.removeprefix('finished: ')}")
     return None
 
 

@@ -10,13 +10,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
-from newscrawl.errors import LockedError
+from newscrawl.errors import ArchiveError, LockedError
 from newscrawl.schedule.due import Due
+from newscrawl.schedule.logs import FOLDER, CrawlLog
 
 STOP_GRACE_S = 8.0
 """From the stop signal to the kill: what is under way is finished or given up within it, and 10 s are promised."""
@@ -35,13 +37,20 @@ class CrawlResult:
     """The process's status; negative when a signal killed it, as after the time limit and no answer to the stop."""
     stopped: bool
     """Whether it was stopped, by its time limit or a stop signal, rather than came to its end."""
+    started_at: datetime
+    last_line: str = ""
+    """What it wrote last, where that goes into a log; empty when it wrote nothing."""
+    log_problem: str = ""
+    """Why its log could not be written; empty when it could, or there is none."""
 
 
 @dataclass(slots=True)
 class _CrawlProcess:
     site: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[str]
+    log: CrawlLog | None
     ends_at: float
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     stopped_at: float | None = None
 
     def stop(self) -> None:
@@ -58,6 +67,21 @@ class _CrawlProcess:
         if self.stopped_at is not None and now >= self.stopped_at + STOP_GRACE_S:
             os.killpg(self.process.pid, signal.SIGKILL)
 
+    def result(self, status: int) -> CrawlResult:
+        """Return how the process ended, and close its log; what it left running and still writes is killed."""
+        found = CrawlResult(self.site, status, stopped=self.stopped_at is not None, started_at=self.started_at)
+        if self.log is None:
+            return found
+        if not self.log.wait():
+            with suppress(ProcessLookupError):  # it has just ended
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.log.wait()
+        found = replace(found, last_line=self.log.last_line)
+        if found.stopped:
+            self.log.write("newscrawl: stopped; the next crawl goes on where this one ended")
+        self.log.close()
+        return replace(found, log_problem=self.log.problem)
+
 
 @dataclass(slots=True)
 class Runner:
@@ -69,6 +93,10 @@ class Runner:
     at_once: int = AT_ONCE
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set to end all crawls and start no more."""
+    keeps_logs: bool = False
+    """Whether what crawls write goes into files of the archive, and not to our own stdout and stderr."""
+    verbose: bool = False
+    """Whether what goes into the files is written to stderr, too."""
 
     def run(self, due: Sequence[Due]) -> Iterator[CrawlResult]:
         """Crawl the sites of `due`, in their order; yield how each ended, as it ends."""
@@ -81,15 +109,27 @@ class Runner:
                 crawl.check(stopping=self.stopping.is_set())
                 if (status := crawl.process.poll()) is not None:
                     underway.remove(crawl)
-                    yield CrawlResult(crawl.site, status, stopped=crawl.stopped_at is not None)
+                    yield crawl.result(status)
             self.stopping.wait(POLL_S) if not self.stopping.is_set() else time.sleep(POLL_S)
 
     def _start(self, due: Due) -> _CrawlProcess:
+        folder, pipe = self.root / FOLDER, subprocess.PIPE if self.keeps_logs else None
+        if self.keeps_logs:
+            _make(folder)
         # A group of its own: a kill reaches its workers and browser, and Ctrl-C reaches only us, who pass it on.
         process = subprocess.Popen(  # noqa: S603 - our own words
-            crawl_command(due.site, self.root, self.options), env=crawl_environment(), start_new_session=True
-        )
-        return _CrawlProcess(due.site, process, time.monotonic() + due.limit.total_seconds())
+            crawl_command(due.site, self.root, self.options), env=crawl_environment(), start_new_session=True,
+            stdout=pipe, stderr=pipe and subprocess.STDOUT, encoding="utf-8", errors="backslashreplace",
+        )  # fmt: skip
+        log = CrawlLog(folder, due.site, process.stdout, shown=self.verbose) if process.stdout else None
+        return _CrawlProcess(due.site, process, log, time.monotonic() + due.limit.total_seconds())
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveError(f"{folder} cannot be written: {error.strerror}; check its owner and mode") from error
 
 
 def crawl_command(site: str, root: Path, options: Sequence[str] = ()) -> list[str]:

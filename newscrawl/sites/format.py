@@ -22,7 +22,7 @@ MAX_LINE = 2000
 """Characters; TOML's reader takes time by the square of a long dotted key."""
 MAX_HOSTS, MAX_LISTINGS, MAX_FEEDS, MAX_LAYOUTS, MAX_JSON_LISTINGS = 50, 500, 100, 20, 50
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-RESERVED = frozenset({"imported", "network", "disk"})
+RESERVED = frozenset({"imported", "network", "disk", "sites", "logs"})
 """Names of a folder beside those of sites in an archive's `warc/`, and of what alarms are raised for beside sites."""
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 

@@ -119,6 +119,9 @@ def test_a_robots_txt_that_does_not_answer_means_not_now(silent: HostsCrawl, kin
     assert set(silent.asked(kind)) == {"/robots.txt"}
     assert (silent.done.exit_code, "robots" in silent.done.last_line) == (1, True), silent.done.stderr
     assert silent.done.stats["start/RobotsUnavailableError"] == len(SILENT)
+    lines = [line for line in silent.done.stderr.splitlines() if silent.hosts[kind] in line]
+    assert len(lines) == 1, "a dead host is one line in the log"
+    assert "Traceback" not in silent.done.stderr
 
 
 def in_circles(visit: Visit) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -71,7 +72,7 @@ class Crawls:
     def run(self, due: Sequence[Due]) -> Iterator[CrawlResult]:
         for entry in due:
             self.begun.append(entry.site)
-            yield CrawlResult(entry.site, self.code, stopped=False)
+            yield CrawlResult(entry.site, self.code, stopped=False, started_at=datetime.now(UTC))
 
 
 class Taken(Channel):

@@ -112,7 +112,7 @@ def test_forever_ends_within_ten_seconds_of_a_stop_signal(tmp_path: Path) -> Non
         for site in SITES:
             store.runs.start(f"{site}/1", site, started_at=datetime.now(UTC), settings={})
     process = subprocess.Popen(
-        [NEWSCRAWL, "--archive", str(tmp_path), "schedule", "--forever"],
+        [NEWSCRAWL, "--archive", str(tmp_path), "schedule", "--forever", "-s", "CONTACT=tests@example.org"],
         env=os.environ,
     )
 

@@ -45,6 +45,7 @@ class Command(WithSettings, ScrapyCrawl):
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)
+        parser.add_argument("--no-alarms", action="store_true", help="leave alarms to the pass that this is a part of")
         parser.add_argument("--keep", action="store_true", help="copy the files of REPLAY_WARC into the archive")
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
@@ -121,7 +122,8 @@ class Command(WithSettings, ScrapyCrawl):
             ended = run.outcome()
         self.exitcode = ended.exit_code
         say(f"{self.site}: {ended.reason}")
-        self._notify_changes()
+        if not opts.no_alarms:
+            self._notify_changes()
         self.lock.release()
         gc.freeze()  # Python would search all it has loaded for garbage as it ends: .3 s
 

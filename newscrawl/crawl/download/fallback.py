@@ -103,7 +103,7 @@ def _bounded(factory: Any) -> Any:
     """Return `factory` of protocols, whose protocols hang up on a head of more than MAX_HEAD_BYTES."""
 
     class BoundedFactory(factory):  # type: ignore[misc]
-        def buildProtocol(self, address: Any) -> Any:  # noqa: N802 - Twisted's name
+        def buildProtocol(self, address: Any) -> Any:
             protocol = super().buildProtocol(address)
             receive, seen = protocol.dataReceived, 0
 

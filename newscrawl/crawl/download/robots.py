@@ -9,6 +9,7 @@ Source: RFC 9309.
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import re
 import sys
@@ -23,10 +24,13 @@ from scrapy.robotstxt import ProtegoRobotParser
 from newscrawl.crawl.download.redirect import BadTargetError
 from newscrawl.crawl.download.throttle import CrawlStoppedError
 from newscrawl.crawl.meta import ENOUGH_KEY
+from newscrawl.text.printable import printable
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+logger = logging.getLogger(__name__)
 
 PRIORITY = 1000
 MAX_BYTES = 500 * 1024
@@ -80,7 +84,14 @@ class RobotsMiddleware:
         return bool((await asyncio.shield(self._files[host])).allowed(url, self._agent))
 
     async def _fetch(self, request: Request) -> ProtegoRobotParser:
-        """Return the rules that `request` leads to."""
+        """Return the rules that `request` leads to; what is told in the log of a host without them is this."""
+        try:
+            return await self._fetched(request)
+        except RobotsUnavailableError as error:
+            logger.warning("%s", printable(str(error)))
+            raise
+
+    async def _fetched(self, request: Request) -> ProtegoRobotParser:
         assert self._crawler.engine
         try:
             response = await self._crawler.engine.download_async(request)
