@@ -21,8 +21,7 @@ from newscrawl.decode.decoder import decode
 from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.model import Capture, Headers
 from newscrawl.restore import restore
-from newscrawl.search import find, parse
-from newscrawl.search.find import Filters, facets
+from newscrawl.search import find_stories, parse
 from newscrawl.sites import packaged
 from newscrawl.store.reader import read_only
 from newscrawl.warc.records import raw_records
@@ -156,8 +155,7 @@ def targets(folder: Path) -> Iterator[list[Target]]:
 
     def search(data: bytes) -> None:
         query = parse(data[:2000].decode("utf8", "replace"))
-        list(find(connection, query, order="relevance", limit=20))
-        facets(connection, query, Filters())
+        find_stories(connection, query, order="relevance")
 
     paths = [path.format(changed=changed, record=record).encode() for path in PATHS]
     try:

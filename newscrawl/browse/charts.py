@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -95,6 +95,16 @@ def _drawn(label: str, times: list[str], counts: Counter[tuple[str, str]]) -> Ti
                         f"{time} {site}: {count}", colour)
                 )  # fmt: skip
     return Timeline(label, bars, times[0], times[-1], most, list(colours.items()))
+
+
+def columns(counts: Sequence[int]) -> list[Bar]:
+    """Return a column for each count, over the whole width; the largest is as high as the drawing."""
+    step, most = WIDTH / (len(counts) or 1), max(counts, default=0) or 1
+    heights = [count / most * HEIGHT for count in counts]
+    return [
+        Bar(round(at * step, 2), round(HEIGHT - height, 2), round(step * (1 - GAP), 2), round(height, 2), "", 0)
+        for at, height in enumerate(heights)
+    ]
 
 
 def site_colours(sites: set[str]) -> dict[str, int]:

@@ -63,16 +63,21 @@ async def _read(datasette: Datasette, request: Request, reads: Callable[[sqlite3
     return await datasette.get_database(DATABASE).execute_fn(lambda connection: reads(connection, asked))
 
 
+def _status_of(error: NewscrawlError) -> HTTPStatus:
+    return HTTPStatus.BAD_REQUEST if isinstance(error, UsageError) else HTTPStatus.INTERNAL_SERVER_ERROR
+
+
 def page(template: str, reads: Reads) -> View:
-    """Return the view that shows what `reads` finds through `template`."""
+    """Return the view that shows what `reads` finds through `template`, with the `status` that it names, or 200."""
 
     async def view(datasette: Datasette, request: Request) -> Response:
         try:
-            found, status = await _read(datasette, request, reads), 200
+            found = await _read(datasette, request, reads)
+            status = (found or {}).get("status", HTTPStatus.OK)
         except NewscrawlError as error:
-            found, status = {"problem": str(error)}, 400 if isinstance(error, UsageError) else 500
+            found, status = {"problem": str(error)}, _status_of(error)
         if found is None:
-            name, found, status = "missing.html", {}, 404
+            name, found, status = "missing.html", {}, HTTPStatus.NOT_FOUND
         else:
             name = "problem.html" if "problem" in found else template
         shown = Response.html(await datasette.render_template(name, found, request=request), status=status)

@@ -1,72 +1,109 @@
-"""Search results, with what they can be narrowed down by."""
+"""Search results, story by story, with what they can be narrowed down by."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from itertools import islice
+from datetime import date
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
+from newscrawl.browse import charts
 from newscrawl.browse.page_request import PageRequest
 from newscrawl.errors import UsageError
-from newscrawl.search import Filters, Order, find, parse, read_hits
-from newscrawl.search.find import COUNTED, facets
+from newscrawl.search import Filters, Found, Hit, Order, Query, find_stories, parse, read_stories
+from newscrawl.search.histogram import Period, histogram
 from newscrawl.search.snippet import highlight, snippet
 from newscrawl.text.times import period, shown_time
 
-PER_PAGE = 20
-LAST_PAGE = COUNTED // PER_PAGE
-SITES, SOURCES, MONTHS = 12, 12, 24
+SITES, SOURCES = 12, 12
 """Entries of each facet that are shown."""
+COPIES = 50
+"""Copies of a story that are listed; its article's page has all of them."""
+ASKED = ("q", "site", "since", "until", "sort")
+"""Parts of an address that say what is searched for."""
 
 
 def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]:
-    """Return what a page of results shows. Raises UsageError for a query that asks for nothing."""
-    words, page = request.args.get("q", ""), request.number("page", 1, LAST_PAGE)
-    query, filters = parse(words), _filters(request.args)
-    order: Order = "relevance" if request.args.get("sort") != "date" else "date"
-    first = (page - 1) * PER_PAGE
-    found = find(connection, query, filters, order=order, limit=first + PER_PAGE + 1)
-    numbers = list(islice(found, first, None))
-    counted = facets(connection, query, filters)
-    return {
-        "q": words,
-        "asked": _kept(request.args),
-        "order": order,
+    """Return what a page of results shows; of a question without sense the question, and what is wrong with it."""
+    link = Link(request.args)
+    shown: dict[str, Any] = {"q": request.args.get("q", ""), "asked": link.args, "link": link, "order": order_of(link)}
+    try:
+        query, filters = question(request.args)
+    except UsageError as error:
+        return shown | {"error": str(error), "status": HTTPStatus.BAD_REQUEST}
+    results = find_stories(connection, query, filters, order=order_of(link))
+    asked_page = request.number("page", 1, 10**9)
+    page = min(asked_page, results.pages)
+    return shown | {
         "has_order": bool(query.wanted),
-        "hits": [
-            {
-                "hit": hit,
-                "time": shown_time(hit.published, hit.published_precision),
-                "title": highlight(hit.title, query, "title").parts(),
-                "snippet": snippet(hit.body, query).parts(),
-            }
-            for hit in read_hits(connection, numbers[:PER_PAGE])
-        ],
-        "count": counted.found,
-        "more": counted.found == COUNTED,
+        "filters": filters,
+        "stories": [_story(found, query) for found in read_stories(connection, results.page(page), copies=COPIES)],
+        "results": results,
         "page": page,
-        "has_next": len(numbers) > PER_PAGE and page < LAST_PAGE,
-        "facets": {
-            "site": counted.sites.most_common(SITES),
-            "source": counted.sources.most_common(SOURCES),
-            "month": sorted(counted.months.items(), reverse=True)[:MONTHS],
-        },
-        "link": _Link(request.args),
+        "missing_page": asked_page if asked_page > page else None,
+        "columns": _columns(histogram(connection, query, filters, results), link),
+        "facets": {"site": results.sites.most_common(SITES), "source": results.sources.most_common(SOURCES)},
     }
 
 
-class _Link:
+def question(args: Mapping[str, str]) -> tuple[Query, Filters]:
+    """Return what the parts of an address ask for. Raises UsageError where that has no sense."""
+    query = parse(args.get("q", ""))
+    since, until = _day(args, "since", last=False), _day(args, "until", last=True)
+    return query, Filters(args.get("site") or None, since, until)
+
+
+def order_of(link: Link) -> Order:
+    """Return the order that is asked for."""
+    return "date" if link.args.get("sort") == "date" else "relevance"
+
+
+def _story(found: Found, query: Query) -> dict[str, Any]:
+    hit = found.first
+    return {
+        **_line(hit, query),
+        "snippet": snippet(hit.body, query).parts(),
+        "articles": found.articles,
+        "copies": [_line(copy, query) for copy in found.copies],
+    }
+
+
+def _line(hit: Hit, query: Query) -> dict[str, Any]:
+    return {
+        "hit": hit,
+        "time": shown_time(hit.published, hit.published_precision),
+        "title": highlight(hit.title, query, "title").parts(),
+    }
+
+
+def _day(args: Mapping[str, str], name: str, *, last: bool) -> date | None:
+    """Return the first or last day of a period in the address; None where it names none. Raises UsageError."""
+    try:
+        return period(args[name])[last] if args.get(name) else None
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def _columns(counted: list[Period], link: Link) -> list[tuple[Period, charts.Bar, str]]:
+    """Return each period with its column, and the address of these results within it."""
+    columns = charts.columns([span.articles for span in counted])
+    addresses = [link(since=span.name, until=span.name) for span in counted]
+    return list(zip(counted, columns, addresses, strict=True))
+
+
+class Link:
     """Addresses of these results with something else asked for; the page starts again."""
 
     def __init__(self, args: Mapping[str, str]) -> None:
-        self.args = _kept(args)
+        """Keep of an address's parts those that say what is searched for."""
+        self.args = {name: args[name] for name in ASKED if args.get(name)}
 
-    def __call__(self, **changes: str | int | None) -> str:
+    def __call__(self, path: str = "/search", /, **changes: str | int | None) -> str:
         """Return the address with `changes`; None takes a part away."""
         kept = {name: value for name, value in {**self.args, **changes}.items() if value not in (None, "")}
-        return "/search?" + urlencode(kept)
+        return f"{path}?{urlencode(kept)}" if kept else path
 
     def with_source(self, source: str) -> str:
         """Return the address with the source as a word of the query."""
@@ -75,18 +112,3 @@ class _Link:
 
 
 _NO_QUOTES = str.maketrans(dict.fromkeys('"“”＂', " "))
-
-
-def _kept(args: Mapping[str, str]) -> dict[str, str]:
-    return {name: args[name] for name in ("q", "site", "month", "since", "until", "sort") if args.get(name)}
-
-
-def _filters(args: Mapping[str, str]) -> Filters:
-    try:
-        since, until = (period(args[name]) if args.get(name) else None for name in ("since", "until"))
-        month = period(args["month"]) if args.get("month") else None
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-    if month:
-        return Filters(args.get("site") or None, *month)
-    return Filters(args.get("site") or None, since[0] if since else None, until[1] if until else None)

@@ -2,5 +2,19 @@
 
 from newscrawl.search.find import Filters, Hit, Order, find, read_hits
 from newscrawl.search.query import Query, Term, parse
+from newscrawl.search.results import Found, Results, find_stories, read_stories
 
-__all__ = ["Filters", "Hit", "Order", "Query", "Term", "find", "parse", "read_hits"]
+__all__ = [
+    "Filters",
+    "Found",
+    "Hit",
+    "Order",
+    "Query",
+    "Results",
+    "Term",
+    "find",
+    "find_stories",
+    "parse",
+    "read_hits",
+    "read_stories",
+]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from typing import Literal
 
+from newscrawl.errors import UsageError
 from newscrawl.search.query import Query
-from newscrawl.store.search_index import FIRST_DATED, NUMBERS_PER_DAY, day_of, first_number, texts_of
+from newscrawl.store.search_index import FIRST_DATED, NUMBERS_PER_DAY, first_number, texts_of
 
 Order = Literal["relevance", "date"]
 WEIGHTS = "1.0, 10.0, 2.0, 2.0, 0.0"
@@ -21,8 +21,6 @@ RANKED = 5_000
 SCANNED = 300
 """Newest articles read for a query of one character before the index is asked: about 15 ms. The index must gather all
 words that begin with a character, which takes long only where it is common, and then 20 of these 300 contain it."""
-COUNTED = 5_000
-"""Newest finds that are counted by site, source and month: the rest would take longer than a page may."""
 FIRST, LAST = 1, (1 << 62)
 
 
@@ -36,12 +34,20 @@ class Filters:
     until: date | None = None
     """Last day of publication."""
 
+    def __post_init__(self) -> None:
+        """Raise UsageError when no day can lie between the two."""
+        if self.since and self.until and self.since > self.until:
+            raise UsageError(f"no day lies from {self.since} to {self.until}; give the earlier one first")
+
     @property
     def numbers(self) -> tuple[int, int]:
         """Return the smallest and the largest number an article may have; undated ones only pass without dates."""
         first = first_number(self.since or FIRST_DATED) if self.since or self.until else FIRST
         last = first_number(self.until) + NUMBERS_PER_DAY - 1 if self.until else LAST
         return first, last
+
+
+ANY = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +61,15 @@ class Hit:
     published: str
     published_precision: str
     source: str
+    relation: str
+    """To the original of its story: one of `relations.RELATIONS`."""
     body: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """How many of the newest COUNTED finds there are by site, source and month, the most frequent first."""
-
-    found: int
-    """Number of finds; COUNTED when there may be more."""
-    sites: Counter[str]
-    sources: Counter[str]
-    months: Counter[str]
-    """By `YYYY-MM`; articles without a date are in none."""
 
 
 def find(
     connection: sqlite3.Connection,
     query: Query,
-    filters: Filters = Filters(),
+    filters: Filters = ANY,
     *,
     order: Order = "date",
     limit: int | None = None,
@@ -83,15 +79,16 @@ def find(
     `limit` None means all. One character says nothing about relevance: such queries come by date, and so does
     everything when nothing is wanted in particular.
     """
-    short = any(term.is_short for term in query.wanted)
-    if short and limit is not None and (newest := _scan(connection, query, filters, limit)) is not None:
-        return iter(newest)
-    ranked = order == "relevance" and bool(query.wanted) and not short
+    if query.is_short and limit is not None:
+        newest = list(islice(scan(connection, query, filters), limit))
+        if len(newest) == limit:
+            return iter(newest)
+    ranked = order == "relevance" and bool(query.wanted) and not query.is_short
     return islice(_numbers(connection, query, filters, ranked=ranked), limit)
 
 
 def _numbers(connection: sqlite3.Connection, query: Query, filters: Filters, *, ranked: bool) -> Iterator[int]:
-    sql, values = _by_date(query, filters)
+    sql, values = by_date(query, filters)
     if ranked:
         scored = f"SELECT rowid, bm25(search_index, {WEIGHTS}) AS score {sql} LIMIT {RANKED}"
         for (number,) in connection.execute(f"SELECT rowid FROM ({scored}) ORDER BY score, rowid DESC", values):  # noqa: S608
@@ -100,19 +97,18 @@ def _numbers(connection: sqlite3.Connection, query: Query, filters: Filters, *, 
         yield number
 
 
-def _scan(connection: sqlite3.Connection, query: Query, filters: Filters, wanted: int) -> list[int] | None:
-    """Return the newest `wanted` articles that match, found by reading; None when SCANNED hold fewer of them."""
+def scan(connection: sqlite3.Connection, query: Query, filters: Filters) -> Iterator[int]:
+    """Yield those of the SCANNED newest articles that match, newest first, found by reading."""
     site = "" if filters.site is None else "AND s.site = ?"
     rows = connection.execute(
         f"SELECT s.id AS number, a.* FROM search_articles AS s CROSS JOIN articles AS a ON a.id = s.article_id "  # noqa: S608
         f"WHERE s.id BETWEEN ? AND ? {site} ORDER BY s.id DESC LIMIT {SCANNED}",
         (*filters.numbers, *([filters.site] if site else [])),
     )
-    found = list(islice((row["number"] for row in rows if query.matches(texts_of(row))), wanted))
-    return found if len(found) == wanted else None
+    return (row["number"] for row in rows if query.matches(texts_of(row)))
 
 
-def _by_date(query: Query, filters: Filters) -> tuple[str, tuple[str | int, ...]]:
+def by_date(query: Query, filters: Filters) -> tuple[str, tuple[str | int, ...]]:
     """Return the rest of a SELECT of the numbers that are meant, newest first, and its values."""
     bounds = filters.numbers
     if query.wanted:
@@ -127,26 +123,9 @@ def read_hits(connection: sqlite3.Connection, numbers: Iterable[int]) -> Iterato
     """Yield the articles of these numbers, in their order."""
     for number in numbers:
         row = connection.execute(
-            "SELECT a.id, url, a.site, title, published, published_precision, a.source, body "
+            "SELECT a.id, url, a.site, title, published, published_precision, a.source, relation, body "
             "FROM search_articles AS s JOIN articles AS a ON a.id = s.article_id WHERE s.id = ?",
             (number,),
         ).fetchone()
         if row:
             yield Hit(*(value or "" for value in row))
-
-
-def facets(connection: sqlite3.Connection, query: Query, filters: Filters) -> Facets:
-    """Count what `query` finds."""
-    sql, values = _by_date(query, filters)
-    rows = connection.execute(
-        f"SELECT s.id, s.site, s.source FROM (SELECT rowid AS number {sql} LIMIT {COUNTED}) "  # noqa: S608
-        "JOIN search_articles AS s ON s.id = number",
-        values,
-    ).fetchall()
-    days = (day_of(number) for number, _, _ in rows)
-    return Facets(
-        found=len(rows),
-        sites=Counter(site for _, site, _ in rows),
-        sources=Counter(source for _, _, source in rows if source),
-        months=Counter(f"{day:%Y-%m}" for day in days if day),
-    )

@@ -75,6 +75,11 @@ class Query:
     wanted: tuple[Term, ...] = ()
     unwanted: tuple[Term, ...] = field(default=())
 
+    @property
+    def is_short(self) -> bool:
+        """Whether it has a term that the index gathers slowly where it is common."""
+        return any(term.is_short for term in self.wanted)
+
     def fts5(self, site: str | None = None) -> str:
         """Return the query in the language of FTS5; `site` limits it to one site. Needs a wanted term."""
         wanted = [term.fts5() for term in self.wanted]

@@ -256,3 +256,9 @@ def changes(db: Database) -> None:
     for columns in ("gone_at", "site, gone_at"):
         name = columns.replace(", ", "_")
         db.conn.execute(f"CREATE INDEX idx_articles_{name} ON articles ({columns}) WHERE gone_at NOT NULL")
+
+
+@migrations
+def stories_of_finds(db: Database) -> None:
+    """Create the index that tells the stories of what a search found, without reading the long rows of articles."""
+    db.table("articles").create_index(["id", "story_id", "relation"])

@@ -59,18 +59,65 @@ def test_the_first_page_shows_the_newest_stories_by_day(pages: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "count"), [("常州", "6 篇"), ("两湖创新区 -常州", "0 篇"), ("title:武进召开", "1 篇")]
+    ("words", "count"),
+    [
+        ("常州", "6 篇，4 个新闻事件"),
+        ("两湖创新区 -常州", "0 篇，0 个新闻事件"),
+        ("title:武进召开", "1 篇，1 个新闻事件"),
+    ],
 )
 def test_a_search_counts_and_shows_what_it_finds(pages: Served, words: str, count: str) -> None:
     assert count in shown(pages.get(f"/search?q={words}"))
 
 
-def test_finds_are_narrowed_down_by_site_source_and_month(pages: Served) -> None:
+def test_finds_are_narrowed_down_by_site_source_and_time(pages: Served) -> None:
     page = parsed(pages.get("/search?q=常州"))
-    for name, value in (("site=wjyanghu", "wjyanghu"), ("source", "武进新闻"), ("month=2023-04", "2023-04")):
-        (link,) = [a for a in page.cssselect(".facets a") if a.text == value and name in a.get("href", "")]
+    for name, value in (("site=wjyanghu", "wjyanghu"), ("source", "武进新闻"), ("since=2023-04&", "2023-04")):
+        links = page.cssselect(".facets a, .periods a")
+        (link,) = [a for a in links if a.text == value and name in a.get("href", "")]
         narrowed = parsed(pages.get(str(link.get("href"))))
         assert 1 <= len(narrowed.cssselect(".hits li h2")) < len(page.cssselect(".hits li h2"))
+
+
+def test_a_story_is_unfolded_from_its_original(pages: Served) -> None:
+    page = parsed(pages.get("/search?q=江苏镇江"))
+    (story,) = page.cssselect(".hits > li")
+    assert story.cssselect("summary")[0].text_content() == "+1 份"
+    (copy,) = story.cssselect("details li")
+    assert "原稿" not in copy.text_content()
+    assert copy.cssselect("a")[0].get("href").startswith("/article/")
+
+
+def test_the_columns_of_the_histogram_lead_where_its_list_does(pages: Served) -> None:
+    page = parsed(pages.get("/search?q=常州"))
+    drawn = page.cssselect(".histogram svg a")
+    listed = page.cssselect(".periods a")
+    assert [a.get("href") for a in drawn] == [a.get("href") for a in listed] != []
+    narrowed = parsed(pages.get(listed[0].get("href")))
+    fields = narrowed.cssselect("form.dates input[type=date]")
+    assert [field.get("value") for field in fields] == ["2022-11-01", "2022-11-30"]
+
+
+def test_what_was_typed_is_kept_wherever_one_goes_on(pages: Served) -> None:
+    """In the fields, the pager, the histogram, another order and language, and beside what was wrong with it."""
+    path = "/search?q=的&site=wjyanghu&since=2023&sort=date"
+    page = parsed(pages.get(path))
+    fields = {field.get("name"): field.get("value") for field in page.cssselect("form.dates input")}
+    assert fields == {"q": "的", "site": "wjyanghu", "sort": "date", "since": "2023-01-01", "until": ""}
+    assert page.cssselect("form.find input")[0].get("value") == "的"
+    for link in page.cssselect(".histogram a, .sorts a, .top a[lang], .facets a"):
+        assert "q=%E7%9A%84" in link.get("href")
+    wrong = parsed(pages.get("/search?q=常州&since=gestern&lang=zh"))
+    assert wrong.cssselect("form.dates input[name=since]")[0].get("value") == "gestern"
+    assert wrong.cssselect("form.find input")[0].get("value") == "常州"
+    assert parsed(pages.get("/search?q=-常州")).cssselect("form.find input")[0].get("value") == "-常州"
+
+
+def test_beyond_the_last_page_the_last_is_shown_and_named(pages: Served) -> None:
+    page = parsed(pages.get("/search?q=常州&page=999"))
+    assert "没有第 999 页" in page.cssselect(".notice")[0].text
+    assert "第 1 页，共 1 页" in page.cssselect(".pages")[0].text_content()
+    assert page.cssselect(".hits h2")
 
 
 def test_hits_are_marked(pages: Served) -> None:
@@ -174,11 +221,13 @@ def test_what_is_not_there_is_a_404(pages: Served, path: str) -> None:
     assert pages.get(path).status == 404
 
 
-@pytest.mark.parametrize("path", ["/search?q=-常州", "/search?since=gestern", "/search?month=2022-13"])
+@pytest.mark.parametrize(
+    "path", ["/search?q=-常州", "/search?since=gestern", "/search?until=2022-13", "/search?since=2023&until=2022"]
+)
 def test_a_question_without_sense_is_answered_with_what_to_ask(pages: Served, path: str) -> None:
     answer = pages.get(path)
     assert answer.status == 400
-    assert re.search("at least one word|write 2022|month", shown(answer))
+    assert re.search("at least one word|write 2022|month|earlier one", shown(answer))
 
 
 @pytest.mark.parametrize(

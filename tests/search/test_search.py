@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from newscrawl.errors import StoreError, UsageError
 from newscrawl.model import Article
-from newscrawl.search import Filters, find, parse, read_hits
-from newscrawl.search.find import facets
+from newscrawl.search import Filters, find, find_stories, parse, read_hits, read_stories
+from newscrawl.search.find import Order
 from newscrawl.search.snippet import WIDTH, highlight, snippet
 from newscrawl.sites import packaged
 from newscrawl.store import Store
@@ -261,12 +261,72 @@ def test_articles_of_one_moment_are_all_found_and_after_those_before_it(tmp_path
     assert times == sorted(times, reverse=True)
 
 
-def test_finds_are_counted_by_site_source_and_month(connection: sqlite3.Connection) -> None:
-    counted = facets(connection, parse("常州"), Filters())
-    assert counted.found == 3
-    assert counted.sites == {"wjnews": 2, "jsw": 1}
-    assert counted.sources == {"武进日报": 2, "新华日报": 1}
-    assert counted.months == {"2024-08": 1, "2022-11": 1}
+def test_finds_are_counted_by_site_and_source(connection: sqlite3.Connection) -> None:
+    results = find_stories(connection, parse("常州"))
+    assert (results.articles, results.is_complete, results.is_exact) == (3, True, True)
+    assert results.sites == {"wjnews": 2, "jsw": 1}
+    assert results.sources == {"武进日报": 2, "新华日报": 1}
+
+
+STORY = {
+    "original": ("http://www.jsw.com.cn/original.html", "2024-08-06T08:00:00+08:00", "常州的会议"),
+    "copy": ("http://www.wj001.com/news/copy.html", "2024-08-07T08:00:00+08:00", "常州的会议 转载"),
+    "later": ("http://www.wj001.com/news/later.html", "2024-08-08T08:00:00+08:00", "常州的会议 又转载"),
+    "other": ("http://www.wj001.com/news/other.html", "2024-08-09T08:00:00+08:00", "常州的天气"),
+}
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """Yield a database in which one story has two copies, and another article says `常州` too."""
+    text = "常州市昨天召开会议，部署今年的重点工作，要求各单位抓好落实，努力完成全年的目标任务。" * 3
+    with Store(tmp_path / "stories.db") as store:
+        for name, (url, published, title) in STORY.items():
+            body = "常州明天多云到阴，有时有小雨，东南风三到四级，最高温度三十二度。" if name == "other" else text
+            article = Article(url=url, site=url[11:14], title=title, body=body, published=published)
+            store.articles.save(article, [replace(record("lakes"), record_id=name, url=url)], run_id="jsw/1")
+    connection = read_only(tmp_path / "stories.db")
+    yield connection
+    connection.close()
+
+
+def test_a_story_is_one_find_its_original_first(copied: sqlite3.Connection) -> None:
+    results = find_stories(copied, parse("常州"))
+    other, story = read_stories(copied, results.stories)
+    assert (other.first.title, other.copies) == ("常州的天气", [])
+    assert story.first.title == "常州的会议"
+    assert [hit.title for hit in story.copies] == ["常州的会议 又转载", "常州的会议 转载"]
+    assert (results.articles, len(results.stories), results.pages) == (4, 2, 1)
+
+
+def test_copies_alone_are_found_without_their_original(copied: sqlite3.Connection) -> None:
+    for results in (
+        find_stories(copied, parse("title:转载")),
+        find_stories(copied, parse("会议"), Filters(since=date(2024, 8, 7))),
+        find_stories(copied, parse("重点工作"), Filters(site="wj0")),
+    ):
+        (story,) = read_stories(copied, results.stories)
+        assert [story.first.title, *(hit.title for hit in story.copies)] == ["常州的会议 又转载", "常州的会议 转载"]
+
+
+@pytest.mark.parametrize("order", ["date", "relevance"])
+def test_what_is_out_of_reach_is_counted_and_not_listed(copied: sqlite3.Connection, order: Order) -> None:
+    results = find_stories(copied, parse("常州"), order=order, reach=2)
+    assert (results.articles, results.is_complete, results.is_exact) == (4, False, True)
+    assert len(results.numbers) == 2
+    assert find_stories(copied, parse("常州"), order=order, reach=None).is_complete
+    assert not find_stories(copied, parse("常"), reach=2).is_exact
+
+
+def test_an_original_that_was_found_is_the_first_wherever_it_stands(copied: sqlite3.Connection) -> None:
+    (story,) = find_stories(copied, parse("会议")).stories
+    assert len(story) == 3
+    assert next(read_stories(copied, [story])).first.relation == "original"
+
+
+def test_no_day_lies_between_dates_in_the_wrong_order() -> None:
+    with pytest.raises(UsageError, match="the earlier one first"):
+        Filters(since=date(2024, 8, 7), until=date(2024, 8, 6))
 
 
 @pytest.mark.parametrize(
