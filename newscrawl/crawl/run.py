@@ -166,11 +166,16 @@ class RunExtension:
 
     def _recover_interrupted_runs(self) -> None:
         """Note in the database what runs of this site archived that were killed before they could."""
-        store, archive = self.store, Archive(self.archive)
-        for run_id in store.runs.unfinished(self.site):
-            files = sorted(self.archive.glob(f"warc/{run_id}-*.warc.gz"))
-            add_captures(archive, store, files)
-            store.runs.finish(run_id, finished_at=self.started_at, exit_code=INTERRUPTED, reason=KILLED, stats={})
+        for run_id in self.store.runs.unfinished(self.site):
+            self._add_rows(run_id)
+            self.store.runs.finish(run_id, finished_at=self.started_at, exit_code=INTERRUPTED, reason=KILLED, stats={})
+
+    def _add_rows(self, run_id: str) -> None:
+        """Give what a run archived the rows that could not be written then. Raises ArchiveError and StoreError.
+
+        As long as they cannot, the run does not end in the database: the next crawl tries again.
+        """
+        add_captures(Archive(self.archive), self.store, sorted(self.archive.glob(f"warc/{run_id}-*.warc.gz")))
 
     async def spider_closed(self, reason: str) -> None:
         """Put everything on the disk and complete the run's row."""
@@ -182,6 +187,8 @@ class RunExtension:
             self.fail(error)
         ended = self.outcome()
         try:
+            if isinstance(self.failure, StoreError) and not self.replays:
+                self._add_rows(self.run_id)
             # A gigabyte takes longer to index than a stop may take; such a file has no index, as after a kill.
             if not self.replays and not self.failure and reason != "shutdown":
                 await asyncio.to_thread(

@@ -41,6 +41,12 @@ def remove(path: Path) -> None:
         file.unlink(missing_ok=True)
 
 
+def reason_of(error: OSError | sqlite3.Error) -> str:
+    """Return what went wrong with a database, and what to do where that is to make room."""
+    is_full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return f"{error}; free space, and call it again" if is_full else str(error)
+
+
 def _connect(path: Path, *, frozen: bool) -> sqlite3.Connection:
     """Return a connection to the database at `path`, for reading only where it is `frozen`."""
     if frozen:
@@ -83,7 +89,7 @@ class Store:
                 with self.transaction():
                     self.stories.rebuild()
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{path} cannot be opened as a database: {error}") from error
+            raise StoreError(f"{path} cannot be opened as a database: {reason_of(error)}") from error
 
     def __enter__(self) -> Self:
         """Return the store itself."""
@@ -112,13 +118,14 @@ class Store:
                 yield self.connection
                 self._search.flush()
             except BaseException:
-                self.connection.execute("ROLLBACK")
+                if self.connection.in_transaction:  # on a full disk SQLite has taken it back itself
+                    self.connection.execute("ROLLBACK")
                 raise
             finally:
                 self._search.clear()
             self.connection.execute("COMMIT")
         except sqlite3.Error as error:
-            raise StoreError(f"the database cannot be written: {error}") from error
+            raise StoreError(f"the database cannot be written: {reason_of(error)}") from error
 
     @contextmanager
     def _attached(self, other: Path) -> Iterator[sqlite3.Connection]:

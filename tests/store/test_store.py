@@ -167,3 +167,14 @@ def test_the_database_opens_in_plain_sqlite(store: Store, tmp_path: Path) -> Non
         plain.execute("UPDATE articles SET title = 'x'")
         plain.execute("DELETE FROM articles")
     plain.close()
+
+
+def test_a_full_disk_is_told_as_one_and_what_was_saved_before_stays(store: Store) -> None:
+    save(store, ARTICLE, 1)
+    ((pages,),) = rows(store, "PRAGMA page_count")
+    rows(store, f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StoreError, match="database or disk is full; free space"):
+        save(store, replace(ARTICLE, body="长" * 2_000_000), 2)
+    rows(store, "PRAGMA max_page_count = 1000000")
+    assert save(store, replace(ARTICLE, body="第三段。"), 3) == "changed"
+    assert rows(store, "SELECT record_id FROM captures ORDER BY record_id") == [("urn:uuid:1",), ("urn:uuid:3",)]
