@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter
 from typing import Any
 
-from newscrawl.browse import highlights
+from newscrawl.browse import citations, highlights
 from newscrawl.browse.body_sections import sections
 from newscrawl.browse.page_request import PageRequest
 from newscrawl.browse.versions import versions_of
@@ -39,6 +39,7 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
         "versions": versions_of(connection, article_id),
         "copies": _copies(connection, row),
         "capture": capture,
+        "cited": citations.read(connection, request),
         "pages": json.loads(row["record_ids"] or "[]"),
     }
 

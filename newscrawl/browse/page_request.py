@@ -23,6 +23,12 @@ class PageRequest:
     """The query string's first value by name."""
     path: Mapping[str, str]
     """The parts of the path that the route names."""
+    address: str = "/"
+    """Where readers find our first page: PUBLIC_URL, else where this request came to; it ends in a slash."""
+
+    def permalink(self, article_id: str) -> str:
+        """Return the address of an article's page: the id is of its URL, so that a rebuilt archive has it, too."""
+        return f"{self.address}article/{article_id}"
 
     def number(self, name: str, default: int, most: int) -> int:
         """Return the positive number of this name; the default where there is none, `most` where it is larger."""

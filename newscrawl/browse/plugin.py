@@ -20,6 +20,7 @@ from newscrawl.browse import (
     article,
     capture,
     changes_page,
+    citations,
     home,
     runs,
     search_page,
@@ -57,8 +58,9 @@ def _arguments(request: Request | None) -> dict[str, str]:
 async def _read(datasette: Datasette, request: Request, reads: Callable[[sqlite3.Connection, PageRequest], Any]) -> Any:
     """Return what `reads` finds, read in a thread of Datasette's."""
     archive = archives[datasette]
+    address = _configured(datasette, "public_url") or f"{request.scheme}://{request.host}/"
     asked = PageRequest(
-        archive.root, archive.sites, translations.language(request), _arguments(request), request.url_vars
+        archive.root, archive.sites, translations.language(request), _arguments(request), request.url_vars, address
     )
     return await datasette.get_database(DATABASE).execute_fn(lambda connection: reads(connection, asked))
 
@@ -114,6 +116,7 @@ def register_routes() -> list[tuple[str, View]]:
         (r"/$", page("home.html", home.read)),
         (r"/search$", page("results.html", search_page.read)),
         (rf"{an_article}$", page("article.html", article.read)),
+        (rf"{an_article}\.(?P<style>bib|ris|csl\.json)$", file(citations.read_file)),
         (rf"{an_article}/version/(?P<number>\d{{1,6}})$", page("version.html", versions.read)),
         (r"/changes$", page("changes.html", changes_page.read)),
         (r"/capture$", page("capture.html", capture.read)),

@@ -52,6 +52,23 @@ def _selected(connection: sqlite3.Connection) -> str:
     return ", ".join(known.get(column.name, f"{column.table}.{column.name}") for column in COLUMNS)
 
 
+def row_of(connection: sqlite3.Connection, article_id: str) -> Row | None:
+    """Return the article of this id; None when there is none."""
+    number = connection.execute("SELECT id FROM search_articles WHERE article_id = ?", (article_id,)).fetchone()
+    return _values(_read(connection, number[0], _selected(connection))) if number else None
+
+
+def rows_of_story(connection: sqlite3.Connection, article_id: str) -> Iterator[Row]:
+    """Yield the articles of the story that an article belongs to, newest first; the article alone where it has none."""
+    numbers = connection.execute(
+        "SELECT s.id FROM articles AS a JOIN search_articles AS s ON s.article_id = a.id WHERE a.id = ? "
+        "OR a.story_id = (SELECT story_id FROM articles WHERE id = ?) ORDER BY s.id DESC",
+        (article_id, article_id),
+    ).fetchall()
+    selected = _selected(connection)
+    return (_values(_read(connection, number, selected)) for (number,) in numbers)
+
+
 def _read(connection: sqlite3.Connection, number: int, selected: str) -> Row:
     row = connection.execute(
         f"SELECT {selected} FROM search_articles AS s JOIN articles ON articles.id = s.article_id "  # noqa: S608 - own names
