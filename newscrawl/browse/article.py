@@ -60,6 +60,7 @@ def marked_texts(row: sqlite3.Row | dict[str, Any], steps: list[sqlite3.Row]) ->
         "sections": sections(_marked("body", row["body"] or "", steps), row["body_xml"] or ""),
         "steps": mended[:LISTED],
         "step_count": len(mended),
+        "script_count": sum(step["kind"] == "script" and step["field"] in (*MARKED, "body") for step in steps),
         "step_kinds": Counter(step["kind"] for step in mended).most_common(),
     }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -52,8 +52,11 @@ class Timeline:
     """The sites and their colours."""
 
 
-def timeline(connection: sqlite3.Connection) -> Timeline | None:
-    """Return the articles of each site by day up to the newest, or by month; None without dated articles."""
+def timeline(connection: sqlite3.Connection, label_of: Callable[[str], str]) -> Timeline | None:
+    """Return the articles of each site by day up to the newest, or by month; None without dated articles.
+
+    Bars call a site as `label_of` does.
+    """
     newest = connection.execute("SELECT max(published) FROM articles").fetchone()[0]
     if not newest:
         return None
@@ -61,10 +64,10 @@ def timeline(connection: sqlite3.Connection) -> Timeline | None:
     days = [(last - timedelta(days=back)).isoformat() for back in reversed(range(DAYS))]
     counts = _counts(connection, days[0], 10)
     if len({day for day, _ in counts}) >= FEWEST_DAYS:
-        return _drawn("per_day", days, counts)
+        return _drawn("per_day", days, counts, label_of)
     month = last.year * 12 + last.month - 1
     months = [f"{at // 12}-{at % 12 + 1:02}" for at in range(month - MONTHS + 1, month + 1)]
-    return _drawn("per_month", months, _counts(connection, months[0], 7))
+    return _drawn("per_month", months, _counts(connection, months[0], 7), label_of)
 
 
 def _counts(connection: sqlite3.Connection, since: str, length: int) -> Counter[tuple[str, str]]:
@@ -76,7 +79,7 @@ def _counts(connection: sqlite3.Connection, since: str, length: int) -> Counter[
     return Counter({(time, site): count for time, site, count in found})
 
 
-def _drawn(label: str, times: list[str], counts: Counter[tuple[str, str]]) -> Timeline:
+def _drawn(label: str, times: list[str], counts: Counter[tuple[str, str]], label_of: Callable[[str], str]) -> Timeline:
     colours = site_colours({site for _, site in counts})
     totals: defaultdict[str, int] = defaultdict(int)
     for (time, _), count in counts.items():
@@ -92,7 +95,7 @@ def _drawn(label: str, times: list[str], counts: Counter[tuple[str, str]]) -> Ti
                 top -= height
                 bars.append(
                     Bar(round(column * step, 2), round(top, 2), round(step * (1 - GAP), 2), round(height, 2),
-                        f"{time} {site}: {count}", colour)
+                        f"{time} {label_of(site)}: {count}", colour)
                 )  # fmt: skip
     return Timeline(label, bars, times[0], times[-1], most, list(colours.items()))
 

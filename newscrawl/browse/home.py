@@ -22,7 +22,6 @@ READ = 120
 
 def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]:
     """Return what the first page shows."""
-    del request
     by_site = charts.article_counts(connection)
     stories = connection.execute("SELECT count(DISTINCT story_id) FROM articles").fetchone()[0]
     repairs = Counter(dict(connection.execute("SELECT kind, count(*) FROM repairs GROUP BY kind").fetchall()))
@@ -36,7 +35,7 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
             "n_repairs": repairs.total(),
         },
         "days": [(day, list(sites_of_day)) for day, sites_of_day in _by_day(newest_stories(connection))],
-        "timeline": charts.timeline(connection),
+        "timeline": charts.timeline(connection, request.sites.label_of),
         "coverage": charts.coverage(connection, [site for site, _ in by_site.most_common(SITES)]),
         "repairs": charts.bars(repairs),
         "rejected": charts.bars(Counter(rejected)),

@@ -32,6 +32,7 @@ from newscrawl.browse import (
 from newscrawl.browse.filters import FILTERS
 from newscrawl.browse.http_answers import with_http_answers
 from newscrawl.browse.page_request import PageRequest
+from newscrawl.browse.phrases import told
 from newscrawl.browse.security_headers import App, with_security_headers
 from newscrawl.errors import NewscrawlError, UsageError
 
@@ -77,11 +78,11 @@ def page(template: str, reads: Reads) -> View:
             found = await _read(datasette, request, reads)
             status = (found or {}).get("status", HTTPStatus.OK)
         except NewscrawlError as error:
-            found, status = {"problem": str(error)}, _status_of(error)
+            status = _status_of(error)
+            found = {"problem": str(error), "what": "bad_request" if status == HTTPStatus.BAD_REQUEST else "unreadable"}
         if found is None:
-            name, found, status = "missing.html", {}, HTTPStatus.NOT_FOUND
-        else:
-            name = "problem.html" if "problem" in found else template
+            return await missing(datasette, request)
+        name = "problem.html" if "problem" in found else template
         shown = Response.html(await datasette.render_template(name, found, request=request), status=status)
         if request.args.get("lang") in translations.LANGUAGES:
             shown.set_cookie(
@@ -101,11 +102,16 @@ def file(reads: Callable[[sqlite3.Connection, PageRequest], Any]) -> View:
         except NewscrawlError as error:
             return Response.text(str(error), status=500)
         if found is None:
-            return Response.text(translations.say(translations.language(request), "not_found"), status=404)
+            return await missing(datasette, request)
         body, content_type, headers = found
         return Response(body, content_type=content_type, headers=headers)
 
     return view
+
+
+async def missing(datasette: Datasette, request: Request) -> Response:
+    """Answer that there is no such page, with a way home."""
+    return Response.html(await datasette.render_template("missing.html", {}, request=request), status=404)
 
 
 @hookimpl
@@ -126,6 +132,8 @@ def register_routes() -> list[tuple[str, View]]:
         (r"/tables$", page("tables.html", tables_page.read)),
         (r"/runs$", page("runs.html", runs.read)),
         (r"/run$", page("run.html", runs.read_one)),
+        (r"/browse/(?!(?:browse\.css|icon\.svg)$)", missing),
+        (r"/-/static", missing),
     ]
 
 
@@ -147,10 +155,29 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 
 
 @hookimpl(tryfirst=True)
-def handle_exception(exception: Exception) -> None:
-    """Let Datasette answer 400, and not 500, where an address asks for what cannot be: a column that is not there."""
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Callable[[], Awaitable[Response]] | None:
+    """Answer what Datasette cannot with a page of ours; its JSON stays, where 400 is said and not 500.
+
+    What an address asks for in vain, as a column that is not there, is a DatasetteError of status 500.
+    """
     if isinstance(exception, DatasetteError) and exception.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         exception.status = HTTPStatus.BAD_REQUEST
+    if request.path.endswith(".json"):
+        return None
+    status = int(getattr(exception, "status", HTTPStatus.INTERNAL_SERVER_ERROR))
+
+    async def answered() -> Response:
+        if status == HTTPStatus.NOT_FOUND:
+            return await missing(datasette, request)
+        what = {HTTPStatus.FORBIDDEN: "forbidden", HTTPStatus.INTERNAL_SERVER_ERROR: "failed"}.get(
+            status, "bad_request"
+        )
+        shown = await datasette.render_template("problem.html", {"what": what, "problem": ""}, request=request)
+        return Response.html(shown, status=status)
+
+    return answered
 
 
 @hookimpl
@@ -161,6 +188,8 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> Contex
         "allows_sql": _configured(datasette, "sql"),
         "lang": language,
         "say": partial(translations.say, language),
+        "told": partial(told, language),
+        "comparisons": tables_page.COMPARISONS,
         "site_label": archives[datasette].sites.label_of,
         "args": _arguments(request),
     }

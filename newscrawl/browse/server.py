@@ -6,7 +6,7 @@ import errno
 import socket
 import webbrowser
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from datasette.plugins import pm
 from newscrawl.archive import Archive
 from newscrawl.browse import plugin
 from newscrawl.browse.request_lines import TolerantProtocol
+from newscrawl.browse.tables_page import QUERIES, is_internal
 from newscrawl.errors import UsageError
 from newscrawl.store.reader import is_frozen, read_only
 
@@ -43,7 +44,10 @@ def datasette(archive: Archive, *, sql: bool = False, public_url: str = "") -> D
     Raises UsageError or StoreError without a database, UsageError where `public_url` is no such address.
     """
     public_url = _checked(public_url)
-    read_only(archive.database).close()
+    with closing(read_only(archive.database)) as connection:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    tables = {name: {"hidden": True} for name in names if is_internal(name)}
+    queries = {name: {"sql": query} for name, query in QUERIES.items()}
     # With rich, an address that is not there takes a second and fills the terminal with local variables.
     pm.get_plugin("datasette.handle_exception").rich = None
     if not pm.is_registered(plugin):
@@ -56,7 +60,10 @@ def datasette(archive: Archive, *, sql: bool = False, public_url: str = "") -> D
         template_dir=str(HERE / "templates"),
         static_mounts=[("browse", str(HERE / "static"))],
         settings={**SETTINGS, "default_allow_sql": sql, **(SQL_SETTINGS if sql else {})},
-        metadata={"plugins": {"newscrawl": {"sql": sql, "public_url": public_url}}},
+        metadata={
+            "plugins": {"newscrawl": {"sql": sql, "public_url": public_url}},
+            "databases": {plugin.DATABASE: {"tables": tables, "queries": queries}},
+        },
     )
     plugin.archives[shown] = archive
     return shown

@@ -24,7 +24,6 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
         "sites": [
             {
                 "name": name,
-                "label": sites[name].label if name in sites else "",
                 "articles": counts[name],
                 "newest": _newest(connection, name)[:10],
                 "success": _last_run(connection, name, "AND exit_code = 0"),

@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from itertools import groupby
@@ -60,21 +60,28 @@ def article_path(article_id: str) -> str:
     return f"article/{article_id[:2]}/{article_id}.html"
 
 
-def write_site(
-    rows: Iterable[Row], folder: Path, connection: sqlite3.Connection, *, address: str, marks_repairs: bool = True
+def write_site(  # noqa: PLR0913 - what a site is made of
+    rows: Iterable[Row],
+    folder: Path,
+    connection: sqlite3.Connection,
+    *,
+    address: str,
+    label_of: Callable[[str], str],
+    marks_repairs: bool = True,
 ) -> None:
     """Write the site into `folder`, which is there and empty; `address`, with its slash, is where it will be published.
 
-    `connection` is to the archive's database, which knows the repairs of today's texts. Raises OSError.
+    `connection` is to the archive's database, which knows the repairs of today's texts; pages call a site as `label_of`
+    does. Raises OSError.
     """
-    pages, newest = _pages_in(folder), list[Row]()
+    pages, newest = _pages_in(folder, label_of), list[Row]()
     with closing(StoryNotes()) as notes:
         for row in rows:
             steps = repairs_of(connection, row["id"]) if marks_repairs else []
             pages.write(article_path(row["id"]), "article.html", **_shown(row, steps, connection))
             notes.add(row)
             newest += [row] if len(newest) < IN_FEED else []
-        _write_lists(pages, notes)
+        _write_lists(pages, notes, label_of)
         seen = ((address + article_path(name), moment[:DAY_LENGTH]) for name, moment in notes.ids())
         write_sitemap(_with_first((address, ""), seen), folder, address)
     pages.add_style()
@@ -102,16 +109,16 @@ def _shown(row: Row, steps: list[sqlite3.Row], connection: sqlite3.Connection) -
     }
 
 
-def _pages_in(folder: Path) -> PageFiles:
+def _pages_in(folder: Path, label_of: Callable[[str], str]) -> PageFiles:
     pages = PageFiles(folder, "site")
     pages.templates.filters |= {
         "article_path": article_path, "day_path": day_path, "month_path": month_path, "site_path": site_path
     }  # fmt: skip
-    pages.templates.globals |= {"say": partial(say, LANGUAGE), "lang": LANGUAGE}
+    pages.templates.globals |= {"say": partial(say, LANGUAGE), "lang": LANGUAGE, "site_label": label_of}
     return pages
 
 
-def _write_lists(pages: PageFiles, notes: StoryNotes) -> None:
+def _write_lists(pages: PageFiles, notes: StoryNotes, label_of: Callable[[str], str]) -> None:
     """Write the first page, and those of days, months and sites."""
     by_day = groupby(notes.newest(NEWEST), key=lambda story: story.day)
     pages.write(
@@ -126,14 +133,14 @@ def _write_lists(pages: PageFiles, notes: StoryNotes) -> None:
             entries = [(_day_heading(day), day_path(day), count) for day, count in notes.days_of(month)]
             pages.write(month_path(month), "days.html", heading=month, entries=entries)
     for site, _ in notes.sites():
-        _write_site_lists(pages, notes, site)
+        _write_site_lists(pages, notes, site, label_of(site))
 
 
-def _write_site_lists(pages: PageFiles, notes: StoryNotes, site: str) -> None:
+def _write_site_lists(pages: PageFiles, notes: StoryNotes, site: str, label: str) -> None:
     counts = notes.months_of(site)
     entries = [(month or _UNDATED, site_path(site, month), count) for month, count in counts]
-    pages.write(site_path(site), "days.html", heading=site, entries=entries)
-    months = [(f"{site} {month or _UNDATED}", site_path(site, month), month) for month, _ in counts]
+    pages.write(site_path(site), "days.html", heading=label, entries=entries)
+    months = [(f"{label} {month or _UNDATED}", site_path(site, month), month) for month, _ in counts]
     for (heading, path, month), around in _with_neighbours(months):
         by_day = groupby(notes.of_site(site, month), key=lambda story: story.day)
         days = [(day, list(stories)) for day, stories in by_day]

@@ -10,6 +10,15 @@ from newscrawl.browse.page_request import PageRequest
 EXAMPLE = """SELECT site, substr(published, 1, 7) AS month, count(*) AS articles
 FROM articles WHERE published != ''
 GROUP BY site, month ORDER BY month DESC, site"""
+QUERIES = {
+    "latest_articles": "SELECT id, published, site, title, source FROM articles ORDER BY published DESC LIMIT 100",
+    "articles_by_month": """SELECT site, substr(published, 1, 7) AS month, count(*) AS articles FROM articles
+WHERE published >= (SELECT date(substr(max(published), 1, 10), '-1 year') FROM articles)
+GROUP BY site, month ORDER BY month DESC, site""",
+}
+"""Queries that everybody may run, to begin with; both read the index of times alone but for what they show."""
+COMPARISONS = ("exact", "not", "contains", "startswith", "gte", "lt", "isnull__1", "notnull__1")
+"""What a table's page offers of Datasette's comparisons."""
 _INTERNAL = ("search_", "sqlite_", "_sqlite", "story_")
 """Beginnings of names of tables that only indexes are made of."""
 
@@ -21,4 +30,10 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
         "SELECT s.name, group_concat(c.name, ', ') AS columns FROM sqlite_master AS s, pragma_table_info(s.name) AS c "
         "WHERE s.type IN ('table', 'view') GROUP BY s.name ORDER BY s.name"
     )
-    return {"tables": [row for row in rows if not row["name"].startswith(_INTERNAL)], "example": EXAMPLE}
+    shown = [row for row in rows if not is_internal(row["name"])]
+    return {"tables": shown, "example": EXAMPLE, "queries": list(QUERIES)}
+
+
+def is_internal(table: str) -> bool:
+    """Tell whether only indexes are made of a table of this name."""
+    return table.startswith(_INTERNAL)

@@ -62,7 +62,7 @@ def export(
     found = track(rows(connection, asked, filters, as_of=as_of), "export", total=total)
     if name == "site":
         assert output
-        _write_site(found, output, connection, address=address, is_today=as_of is None)
+        _write_site(found, output, connection, address=address, is_today=as_of is None, archive=archive)
     else:
         said = _said(query_text(query), site, since, until, as_of)
         _write_file(found, name, output, archive.root, connection, said)
@@ -83,13 +83,21 @@ def _check(name: Format, output: Path | None, address: str) -> None:
 
 
 def _write_site(
-    found: Iterable[Row], output: Path, connection: sqlite3.Connection, *, address: str, is_today: bool
+    found: Iterable[Row],
+    output: Path,
+    connection: sqlite3.Connection,
+    *,
+    address: str,
+    is_today: bool,
+    archive: Archive,
 ) -> None:
     from newscrawl.browse.static_site import write_site
     from newscrawl.export.atomic_file import atomic_folder
 
     with atomic_folder(output) as folder:
-        write_site(found, folder, connection, address=f"{address.rstrip('/')}/", marks_repairs=is_today)
+        published = f"{address.rstrip('/')}/"
+        label_of = archive.sites.label_of
+        write_site(found, folder, connection, address=published, label_of=label_of, marks_repairs=is_today)
     echo(f"open {output / 'index.html'}; its feed and sitemap say that it is at {address}", err=True)
 
 

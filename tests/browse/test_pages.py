@@ -193,7 +193,7 @@ def test_a_hostile_article_is_shown_as_it_is_written(pages: Served) -> None:
     page = parsed(answer)
     assert page.cssselect("h1")[0].text_content() == HOSTILE.title
     assert page.cssselect(".subtitle")[0].text_content() == HOSTILE.subtitle
-    credited = [span.text_content() for span in page.cssselect(".info span")][-2:]
+    credited = [span.text_content() for span in page.cssselect(".info > span")][-2:]
     assert credited == ["责任编辑 &amp;<u>", "<b>校对</b> <i>乙</i>、丙"]
     assert [p.text_content() for p in page.cssselect(".body p")] == HOSTILE.body.split("\n")
 
@@ -215,17 +215,30 @@ def test_a_capture_is_shown_as_text_and_as_a_page_that_does_nothing(pages: Serve
 
 
 @pytest.mark.parametrize(
-    "path", ["/article/0000000000000000", "/capture?record=x", "/capture/page?record=x", "/run?id=x"]
+    "path",
+    [
+        "/article/0000000000000000",
+        "/capture?record=x",
+        "/capture/page?record=x",
+        "/run?id=x",
+        "/nothing",
+        "/news/nothing",
+        "/browse/nothing.css",
+        "/-/static/app.css",
+        "/news/articles/nothing",
+    ],
 )
 def test_what_is_not_there_is_a_404(pages: Served, path: str) -> None:
-    assert pages.get(path).status == 404
+    answer = pages.get(path)
+    assert answer.status == 404
+    assert parsed(answer).cssselect("main a[href='/']")
 
 
 @pytest.mark.parametrize(
     "path", ["/search?q=-常州", "/search?since=gestern", "/search?until=2022-13", "/search?since=2023&until=2022"]
 )
 def test_a_question_without_sense_is_answered_with_what_to_ask(pages: Served, path: str) -> None:
-    answer = pages.get(path)
+    answer = pages.get(path, accept_language="en")
     assert answer.status == 400
     assert re.search("at least one word|write 2022|month|earlier one", shown(answer))
 
