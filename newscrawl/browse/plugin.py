@@ -166,7 +166,7 @@ def handle_exception(
         exception.status = HTTPStatus.BAD_REQUEST
     if request.path.endswith(".json"):
         return None
-    status = int(getattr(exception, "status", HTTPStatus.INTERNAL_SERVER_ERROR))
+    status = HTTPStatus(getattr(exception, "status", HTTPStatus.INTERNAL_SERVER_ERROR))
 
     async def answered() -> Response:
         if status == HTTPStatus.NOT_FOUND:
