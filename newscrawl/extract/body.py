@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -70,8 +71,9 @@ def first_prose(inside: list[Line], headline: Headline | None = None) -> int:
 def read_region(page: Page, container: etree._Element, inside: list[Line], headline: Headline) -> Region:
     """Sort the container's lines into head, body and foot."""
     region = Region(container, inside, first_prose(inside, headline), headline)
-    for line, facts in zip(inside, describe(inside, surroundings(container, inside, headline)), strict=True):
-        if facts is None or keeps(facts):
+    around = surroundings(container, inside, headline)
+    for line, facts in zip(inside, describe(inside, around), strict=True):
+        if facts is None or (keeps(facts) and not _is_no_text(line, region, around)):
             region.kept.append(line)
         else:
             region.dropped.append((line, facts))
@@ -83,6 +85,18 @@ def read_region(page: Page, container: etree._Element, inside: list[Line], headl
     foot = page.lines[body_to + 1 : body_to + 13]
     region.foot = [line for line in foot if not line.linked or has_label(line)]
     return region
+
+
+def _is_no_text(line: Line, region: Region, around: Surroundings) -> bool:
+    """Tell of a line that is no text wherever it stands: a counter (+1), or who wrote it, under a label above it."""
+    if _COUNTER.fullmatch(line.folded):
+        return line.index not in around.data_cells
+    opens = not region.kept and line.length <= _LONGEST_LABELLED
+    return opens and is_info_line(line) and has_label(line, "source", "author", "editor")
+
+
+_COUNTER = re.compile(r"\+\d{1,3}")
+_LONGEST_LABELLED = 30
 
 
 def _find_paragraph_parents(inside: list[Line], title_key: str) -> set[etree._Element]:

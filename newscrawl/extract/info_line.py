@@ -36,7 +36,7 @@ def repeats_headline(line: Line, title_key: str) -> bool:
     )
 
 
-_COUNTED = re.compile(r"\|?\s?(?:查看|浏览|阅读|点击|评论|回复|人气)(?:次?数|量|次)?\s?[:：]\s?\d+\s?次?")
+_COUNTED = re.compile(r"\|?\s?(?:查看|浏览|阅读|点击|评论|回复|人气)(?:次?数|量|次)?\s?[:：]?\s?\d+\s?次?")
 """What counts readers and their remarks between the parts of the line."""
 
 

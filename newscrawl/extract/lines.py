@@ -25,6 +25,8 @@ _DROPPED = (
 """What holds no text of the page's; rt and rp, readings of a word, stand above it."""
 FORMATS = frozenset(("b", "em", "i", "strong", "sub", "sup"))
 """Inline tags whose text is set apart, and kept so in the article's tree; lines are read across them."""
+_BESIDE = ("i", "em")
+"""Those of them that templates use for parts of a line, too: `<i>2026-03-01</i><i>武进日报</i>`."""
 _FLATTENED = "font u s big small mark wbr tt ins nobr".split()  # noqa: SIM905
 """Inline tags that say nothing about structure: flattening them in C saves a sixth of the elements."""
 _EMOJI = "\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
@@ -212,7 +214,7 @@ def collect_lines(  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call per ta
             joins = False
             if pieces:
                 flush(blocks[-1], hidden=hidden is not None)
-        elif tag not in FORMATS:
+        elif tag not in FORMATS or (tag in _BESIDE and event == "start" and _follows_its_like(element)):
             joins = False
         starts = event == "start"
         if starts:
@@ -264,6 +266,12 @@ def collect_lines(  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call per ta
     if pieces:
         flush(body, hidden=False)
     return out
+
+
+def _follows_its_like(element: etree._Element) -> bool:
+    """Whether an element stands directly behind one with the same tag: templates set apart by them what they show."""
+    before = element.getprevious()
+    return before is not None and before.tag == element.tag and not (before.tail or "").strip()
 
 
 def is_named(element: etree._Element, names: frozenset[str], known: dict[str | None, bool]) -> bool:

@@ -74,7 +74,7 @@ def is_list_of(url: str, site: Site) -> bool:
 
     >>> from newscrawl.sites.model import Site
     >>> site = Site(name="a", label="a", hosts=("a.cn",), listings=("/", "/news/"), article=r"/\d+\.html$")
-    >>> [is_list_of(f"http://a.cn/{path}", site) for path in ("", "news/list_8_2.html", "news/?page=2", "news/7.html")]
+    >>> [is_list_of(f"http://a.cn/{path}", site) for path in ("", "news/List_2.html", "news/?page=2", "news/7.html")]
     [True, True, True, False]
     """
     if re.search(site.article, path_of(url)):
@@ -90,7 +90,7 @@ def _list_key(url: str, site: Site) -> str:
     return ("" if host in site.hosts else host) + _INDEX_PAGE.sub("/", slash + rest).removesuffix("?")
 
 
-_INDEX_PAGE = re.compile(r"/(?:index|default|list)(?:[_-]?\d++)*+\.\w++(?=\?$)")
+_INDEX_PAGE = re.compile(r"/(?:index|default|list)(?:[_-]?\d++)*+\.\w++(?=\?$)", re.IGNORECASE)
 """Name of a list's own file in its folder, with the numbers of column and page."""
 
 

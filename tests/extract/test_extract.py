@@ -218,6 +218,7 @@ def test_a_day_is_completed_by_the_witness_of_its_hour() -> None:
         ("03-05 08:30 江洲日报", "2024/0305/8812", "江洲日报", ()),
         ("江洲日报·江洲客户端 2024-03-05 08:30", "8812", "江洲日报·江洲客户端", ()),
         ("本报记者 张三 通讯员 李四 2024-03-05 08:30", "8812", "", ("张三", "李四")),
+        ("<i>2024/03/05 08:30</i><i>江洲日报</i><i>阅读 <b>287</b></i>", "8812", "江洲日报", ()),
     ],
 )
 def test_an_info_line_is_read_whatever_its_labels_lack(
@@ -227,6 +228,12 @@ def test_an_info_line_is_read_whatever_its_labels_lack(
     found = article("<title>江洲大桥铺装完成</title>", f"<h1>江洲大桥铺装完成</h1><div>{info}</div>{PROSE * 2}", url)
     assert (found.published, found.published_precision) == ("2024-03-05T08:30:00+08:00", "minute")
     assert (found.source, found.author) == (source, authors)
+
+
+def test_labels_that_open_the_body_below_its_lead_are_not_in_it() -> None:
+    lead = f"<div class='summary'>导读：{PROSE[3:30]}...</div>"
+    body = article(TITLE, f"{H1}{lead}<div><p>来源：江洲日报</p><p>作者：张三 李四</p>{PROSE * 3}</div>").body
+    assert body == "\n".join([PROSE[3:-4]] * 3)
 
 
 def test_the_time_of_another_day_completes_no_date() -> None:
@@ -252,6 +259,7 @@ def test_the_numbers_of_an_articles_pages_are_not_in_its_body(pager: str) -> Non
         "素材来源：区交通运输局",
         "总值班：王五 编辑：赵六 校对：钱七",
         "感谢您的阅读！",
+        "+1",
     ],
 )
 def test_a_disclaimer_or_credit_that_ends_an_article_is_not_in_its_body(line: str) -> None:
