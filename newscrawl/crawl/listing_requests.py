@@ -119,8 +119,10 @@ class ListingRequests:
         self._spider.schedule()
         if outcome is None:
             return None
-        result = ExtractionResult((archived.record,), outcome)
-        return await self._spider.results.save(result, is_list=bool(listing.entries))
+        is_list = bool(listing.entries)
+        if isinstance(outcome, Rejected):
+            self._spider.count(f"lists-rejected/{'listing' if is_list else outcome.reason}")
+        return await self._spider.results.save(ExtractionResult((archived.record,), outcome), is_list=is_list)
 
     def _is_shell(self, url: str) -> bool:
         """Tell whether a page may be an empty shell, which looks like a challenge: the site's lists are JSON."""

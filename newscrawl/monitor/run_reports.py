@@ -100,7 +100,8 @@ class RunReport:
     @property
     def pages(self) -> PageCounts:
         """How the run read the pages of articles."""
-        stored, rejected, given = self.counts("stored"), self.counts("rejected"), self.counts("with")
+        stored, given = self.counts("stored"), self.counts("with")
+        rejected = self.counts("rejected") - self.counts("lists-rejected")  # a list is asked for as one
         return PageCounts(
             articles=sum(stored[kind] for kind in ("new", "changed", "read-otherwise", "unchanged")),
             fallbacks=self.counts("fallback"),

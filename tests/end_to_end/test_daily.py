@@ -101,6 +101,7 @@ def test_the_first_night_asks_for_a_month_of_days_newest_first(nights: Nights) -
     assert nights.stats["daily/complete"] == 1
     assert nights.stats["stored/new"] == 5
     assert nights.stats["rejected/listing"] == 4, "a page of the paper with few articles is a list"
+    assert nights.stats["lists-rejected/listing"] == 4, "no page at an article's address is read as a list"
     assert "ALARM" not in nights.done.stderr
 
 

@@ -154,6 +154,12 @@ def test_a_pattern_that_names_lists_too_raises_no_alarm(store: Store) -> None:
     assert in_the_morning(store, 0, BARE) is None
 
 
+def test_a_night_on_which_only_the_lists_are_read_raises_no_alarm(store: Store) -> None:
+    night(store, -1, pages=36, rejected__listing=10, lists_rejected__listing=10)
+    night(store, 0, pages=0, rejected__listing=10, lists_rejected__listing=10)
+    assert in_the_morning(store, 0, BARE) is None
+
+
 def test_articles_that_a_new_layout_lets_be_read_otherwise_raise_its_alarm_for_a_week(store: Store) -> None:
     publish(store, MONDAY, 10)
     night(store, 0)
