@@ -67,6 +67,11 @@ class Reconciler:
             failed |= self._rebuild(ids)
         return list(failed.values())
 
+    def settle(self, runs: Iterable[str]) -> None:
+        """Judge the changes that these runs found by what they have in common: a template's come to most at once."""
+        self.store.articles.mark_for_rebuild(self.store.articles.nights.doubtful(runs))
+        self.reconcile()
+
     def note(self, failure: ProcessingFailure) -> None:
         """Log captures that cannot be read, and keep today's code from trying them again where it need not."""
         first = failure.records[0]
@@ -111,15 +116,22 @@ class Reconciler:
 
 
 def read_captures(
-    archive: Archive, store: Store, wanted: Callable[[str], bool] = lambda _: True, *, jobs: int = 1
+    archive: Archive,
+    store: Store,
+    wanted: Callable[[str], bool] = lambda _: True,
+    *,
+    jobs: int = 1,
+    ended: Iterable[str] = (),
 ) -> Counter[str]:
     """Read the captures that no code has read yet and keep what they say; return counts by outcome.
 
     `wanted` is told a run's id and decides whether its captures are read. Interrupted, it goes on where it ended. What
-    was stored before its site was known is rebuilt.
+    was stored before its site was known is rebuilt. What these runs, and those that `ended`, found changed on most
+    articles at once is their template's.
     """
     store.articles.mark_for_rebuild(store.articles.stored_under_a_host())
     counts: Counter[str] = Counter()
+    runs = dict.fromkeys(ended)
     unread = store.captures.pages(unread=True)
     pages = (record for record in unread if wanted(run_of(record.file)))
     with Reconciler(archive.root, store, jobs=jobs) as reconciler:
@@ -128,7 +140,9 @@ def read_captures(
         while batch := list(islice(tracked, BATCH)):
             with store.transaction():
                 counts.update(map(reconciler.keep, batch))
+            runs |= dict.fromkeys(run_of(item.records[0].file) for item in batch)
         reconciler.reconcile()
+        reconciler.settle(runs)
     return counts
 
 

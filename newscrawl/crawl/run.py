@@ -25,6 +25,7 @@ from newscrawl.pool import WorkerDiedError
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
 from newscrawl.store.runs import KILLED
+from newscrawl.store.versions import CHANGED, READ_OTHERWISE
 from newscrawl.warc import cdxj
 
 if TYPE_CHECKING:
@@ -191,9 +192,11 @@ class RunExtension:
                 self._add_rows(self.run_id)
             # A gigabyte takes longer to index than a stop may take; such a file has no index, as after a kill.
             if not self.replays and not self.failure and reason != "shutdown":
-                await asyncio.to_thread(
+                again = await asyncio.to_thread(
                     _index_and_read_rest, self.archive, self.site, self.sites, read=reason == "finished"
                 )
+                for name, more in ((CHANGED, -again), (READ_OTHERWISE, again)) if again else ():
+                    self.stats.inc_value(f"newscrawl/stored/{name}", more)
             self.stats.set_value("newscrawl/copies", self.store.runs.copies_since(self.site, self.started_at))
             self.store.runs.finish(
                 self.run_id,
@@ -207,15 +210,20 @@ class RunExtension:
             self.fail(error)
 
 
-def _index_and_read_rest(root: Path, site: str, sites: Sites, *, read: bool) -> None:
+def _index_and_read_rest(root: Path, site: str, sites: Sites, *, read: bool) -> int:
     """Index the site's files that have no index; with `read`, read what was archived and nobody asked for.
 
-    What a crawl that was stopped did not come to is left to the next one.
+    What a crawl that was stopped did not come to is left to the next one. Returns how many changes that the run found
+    turned out to be its layout's.
     """
     archive = Archive(root)
     with Store(archive.database, sites) as store:  # of this thread
         for path in sorted(root.glob(f"warc/{site}/*.warc.gz")):
             if not cdxj.path_of(path).exists():
                 cdxj.write_index(path, cdxj.index_text(store.captures.in_file(archive.name(path))))
-        if read:
-            read_captures(archive, store, lambda run_id: run_id.startswith(f"{site}/"))
+        if not read:
+            return 0
+        run, *before = store.runs.last(site, 2)  # the one before may have been killed
+        edits = store.articles.nights.edits(run)
+        read_captures(archive, store, lambda run_id: run_id.startswith(f"{site}/"), ended=(run, *before))
+        return edits - store.articles.nights.edits(run)

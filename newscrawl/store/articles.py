@@ -11,6 +11,7 @@ from newscrawl.store import code_version, writes
 from newscrawl.store.captures import Captures
 from newscrawl.store.causes import LAYOUT
 from newscrawl.store.comparison import is_stored
+from newscrawl.store.nights import Nights
 from newscrawl.store.rows import ADDED_FIELDS, compared_fields, fields_of, id_of, to_json
 from newscrawl.store.search_index import DeferredUpdates
 from newscrawl.store.story_clusters import StoryClusters
@@ -43,6 +44,8 @@ class Articles:
         """Write over `connection` inside `transaction`, which brings `search` up to date at its end."""
         self._connection, self._transaction = connection, transaction
         self._captures, self._stories, self._search = captures, stories, search
+        self.nights = Nights(connection)
+        """What crawls found changed on many articles at once."""
 
     def save(self, outcome: Article | Rejected, records: Sequence[Record], *, run_id: str) -> str:
         """Keep what was read from the captures of `records`, and their rows, in one transaction.
@@ -132,7 +135,7 @@ class Articles:
             writes.mark_for_rebuild(connection, set(ids) - {article_id})
             released = writes.release_pages(connection, article_id, results)
             own = [result for result, found in zip(results, ids, strict=True) if found == article_id]
-            state, versions = fold(own, sites)
+            state, versions = fold(own, sites, self.nights.of)
             codes = tuple(dict.fromkeys(map(self._code_of, own))) or code_version.all_of(sites)
             writes.replace_versions(connection, article_id, versions, codes)
             self._search.remove(article_id)

@@ -18,14 +18,27 @@ from newscrawl.store.rows import DATE_FIELDS
 PUBLISHED, LAYOUT, CODE = "published", "layout", "code"
 """Causes of a version: the newspaper changed the text; its page has another layout; other code reads the same capture,
 or the same code by another file of the site."""
-_OF_PEOPLE = frozenset(("source", "author", "byline", "editor"))
-"""Fields that stand under a template's labels: whom it names there is its own affair."""
+OF_PEOPLE = frozenset(("source", "author", "byline", "editor"))
+"""Fields that stand under a template's labels: whom it names there is its own affair, where it does so everywhere."""
 _DATELINE = re.compile(r"[^。！？\n（(〔【\[]{0,8}[（(〔【\[][^\n）)〕】\]]{0,40}[）)〕】\]]\s*")
 """What a report opens with, 本报讯（记者 张三）: some templates set it apart, or leave it out."""
 _PIECE = re.compile(r"[^。！？!?；;\n\t]+[。！？!?；;]?")
 _SENTENCE_ENDS = tuple("。！？!?；;")
 _LONG = 18
 """Characters from which a piece with a comma is somebody's sentence although nothing ends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What the articles that one crawl read again have in common."""
+
+    template: frozenset[str] = frozenset()
+    """Sentences, squeezed, that came to most of them or went from most: their template's, not the newspaper's."""
+    rare: frozenset[str] = frozenset()
+    """Fields of `OF_PEOPLE` that changed on so few of them that a name there is the newspaper's, not the template's."""
+
+
+NO_NIGHT = Night()
 
 
 @dataclass(frozen=True)
@@ -55,8 +68,10 @@ class _Reading:
         return self.article.partial or "truncated" in self.article.flags
 
 
-def cause_of(old: Article, new: Article, changed: Iterable[str]) -> str:
+def cause_of(old: Article, new: Article, changed: Iterable[str], night: Night = NO_NIGHT) -> str:
     """Return why `new`, read from a later capture than `old`, differs in the fields `changed`: PUBLISHED or LAYOUT.
+
+    `night` is what the crawl that made the later capture found changed on most articles at once.
 
     Where the template is the same, it is the newspaper's edit unless all that differs stands on both pages as often as
     before. Where the template is another one, or selectors newly miss, it is an edit when a sentence came that the old
@@ -66,7 +81,7 @@ def cause_of(old: Article, new: Article, changed: Iterable[str]) -> str:
     if not (old.page_lines and new.page_lines):
         return PUBLISHED
     is_edit = _is_edit_across_templates if _is_other_template(old, new) else _is_edit_within_template
-    return PUBLISHED if any(is_edit(name, before, after) for name in changed) else LAYOUT
+    return PUBLISHED if any(is_edit(name, before, after, night) for name in changed) else LAYOUT
 
 
 def _is_other_template(old: Article, new: Article) -> bool:
@@ -76,8 +91,8 @@ def _is_other_template(old: Article, new: Article) -> bool:
     return any(one != other for one, other in zip(old.template, new.template, strict=False))
 
 
-def _is_edit_within_template(name: str, before: _Reading, after: _Reading) -> bool:
-    old, new = _pieces(before, name), _pieces(after, name)
+def _is_edit_within_template(name: str, before: _Reading, after: _Reading, night: Night) -> bool:
+    old, new = ([piece for piece in _pieces(one, name) if piece not in night.template] for one in (before, after))
     kept = set(old) & set(new)
     if [piece for piece in old if piece in kept] != [piece for piece in new if piece in kept]:
         return True
@@ -87,17 +102,22 @@ def _is_edit_within_template(name: str, before: _Reading, after: _Reading) -> bo
 
 
 def _pieces(reading: _Reading, name: str) -> list[str]:
-    return [squeezed for piece in _split(getattr(reading.article, name)) if (squeezed := _squeezed(piece))]
+    return squeezed_pieces(getattr(reading.article, name))
 
 
-def _is_edit_across_templates(name: str, before: _Reading, after: _Reading) -> bool:
+def squeezed_pieces(value: str | Iterable[str]) -> list[str]:
+    """Return the sentences of a text, or the names of a list, without blanks and in one width."""
+    return [squeezed for piece in _split(value) if (squeezed := _squeezed(piece))]
+
+
+def _is_edit_across_templates(name: str, before: _Reading, after: _Reading, night: Night) -> bool:
     old, new = getattr(before.article, name), getattr(after.article, name)
     if name == "body":
-        return _is_other_body(before, after)
+        return _is_other_body(before, after, night)
     if not (old and new):
         return False  # one template shows it, the other does not
-    if name in _OF_PEOPLE:
-        return False
+    if name in OF_PEOPLE:
+        return name in night.rare and _stands_instead(before, after, name)
     if name in DATE_FIELDS:
         return _is_other_time(before, after)
     if name == "title":
@@ -107,27 +127,32 @@ def _is_edit_across_templates(name: str, before: _Reading, after: _Reading) -> b
 
 
 def _stands_instead(before: _Reading, after: _Reading, name: str) -> bool:
-    """Tell whether a field's value is new to the page, and the value before is no longer on it."""
-    old, new = getattr(before.article, name), getattr(after.article, name)
-    return after.shows(new) and not before.shows(new) and not after.shows(old)
+    """Tell whether a field's value is new to the page, and the value before is no longer on it; of names, any."""
+    old, new = (_values(getattr(one.article, name)) for one in (before, after))
+    return any(after.shows(one) and not before.shows(one) for one in new) and not all(map(after.shows, old))
 
 
-def _is_other_body(before: _Reading, after: _Reading) -> bool:
+def _values(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value
+
+
+def _is_other_body(before: _Reading, after: _Reading, night: Night) -> bool:
     """Tell whether a sentence went from the page, or came to it."""
-    if not after.is_cut and _missing(before, after):
+    if not after.is_cut and _missing(before, after, night):
         return True
     is_elsewhere = not any(map(before.shows, _split(after.article.body)))  # another part of the page is read
-    return not before.is_cut and not is_elsewhere and _missing(after, before)
+    return not before.is_cut and not is_elsewhere and _missing(after, before, night)
 
 
-def _missing(reading: _Reading, other: _Reading) -> bool:
+def _missing(reading: _Reading, other: _Reading, night: Night) -> bool:
     """Tell whether the page `other` lacks a sentence of a body, or a piece of text between two that it shows.
 
     What stands at the body's ends and is no sentence belongs to a template: buttons, the article before and after.
     """
     body = reading.article.body
     opening = _DATELINE.match(body)
-    pieces = [piece for piece in _split(body[opening.end() if opening else 0 :]) if _squeezed(piece)]
+    pieces = _split(body[opening.end() if opening else 0 :])
+    pieces = [piece for piece in pieces if (squeezed := _squeezed(piece)) and squeezed not in night.template]
     shown = [other.shows(piece) for piece in pieces]
     if not any(shown):
         return True

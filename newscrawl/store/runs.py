@@ -49,6 +49,11 @@ class Runs:
         found = self._execute("SELECT id FROM runs WHERE site = ? AND finished_at IS NULL ORDER BY id", (site,))
         return [run_id for (run_id,) in found]
 
+    def last(self, site: str, number: int) -> list[str]:
+        """Return the latest runs of `site`, newest first."""
+        found = self._execute("SELECT id FROM runs WHERE site = ? ORDER BY started_at DESC LIMIT ?", (site, number))
+        return [run_id for (run_id,) in found]
+
     def copies_since(self, site: str, moment: datetime) -> int:
         """Return how many articles of `site` first seen at or after `moment` are copies of another article."""
         (count,) = self._execute(

@@ -5,12 +5,12 @@ The state depends on the captures alone, never on the order in which they came i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from newscrawl.model import Article, Record, Rejected, Trace
 from newscrawl.sites import Sites
-from newscrawl.store.causes import PUBLISHED, cause_of
+from newscrawl.store.causes import NO_NIGHT, PUBLISHED, Night, cause_of
 from newscrawl.store.rows import (
     DATE_FIELDS,
     Row,
@@ -81,10 +81,12 @@ class ArticleState:
     database."""
 
 
-def apply_result(state: ArticleState, result: ExtractionResult, sites: Sites) -> tuple[ArticleState, str]:
+def apply_result(
+    state: ArticleState, result: ExtractionResult, sites: Sites, night: Night = NO_NIGHT
+) -> tuple[ArticleState, str]:
     """Return the state after one more result, the latest so far, and what it was: `new`, `changed`, ….
 
-    One of NEW, CHANGED, UNCHANGED, GONE, REJECTED.
+    `night` is that of the result's captures. One of NEW, CHANGED, UNCHANGED, GONE, REJECTED.
     """
     if isinstance(result.outcome, Rejected):
         return _rejected(state, result.outcome, result.records, sites)
@@ -98,7 +100,7 @@ def apply_result(state: ArticleState, result: ExtractionResult, sites: Sites) ->
         return ArticleState(same, reading=result.outcome), UNCHANGED
     row["first_seen"] = old["first_seen"]
     _keep_first_date(old, row)
-    cause = cause_of(state.reading, result.outcome, changed) if state.reading else PUBLISHED
+    cause = cause_of(state.reading, result.outcome, changed, night) if state.reading else PUBLISHED
     return ArticleState(row, version=Version(row, changed, result.outcome, cause), reading=result.outcome), CHANGED
 
 
@@ -122,11 +124,16 @@ def _rejected(
     return ArticleState(article, row, reading=state.reading), REJECTED
 
 
-def fold(results: Iterable[ExtractionResult], sites: Sites) -> tuple[ArticleState, list[Version]]:
-    """Return the state after all `results` of one URL, in any order, and the versions, oldest first."""
+def fold(
+    results: Iterable[ExtractionResult], sites: Sites, night_of: Callable[[str], Night] = lambda _: NO_NIGHT
+) -> tuple[ArticleState, list[Version]]:
+    """Return the state after all `results` of one URL, in any order, and the versions, oldest first.
+
+    `night_of` gives the night on which a record was made.
+    """
     state, versions = ArticleState(), []
     for result in sorted(results, key=lambda result: result.capture_order):
-        state, _ = apply_result(state, result, sites)
+        state, _ = apply_result(state, result, sites, night_of(result.records[0].record_id))
         if state.version:
             versions.append(state.version)
     return state, versions
