@@ -64,7 +64,7 @@ def new(
 
 def known_site(archive: Archive, url: str) -> Site | None:
     """Return the site that `url` is on; None when there is none. Raises UsageError for what is no address."""
-    from newscrawl.crawl.survey.exploration import start_url
+    from newscrawl.crawl.survey.hosts import start_url
 
     return archive.sites.of(start_url(url))
 
@@ -73,7 +73,8 @@ def survey(
     archive: Archive, url: str, files: tuple[Path, ...], pages: int | None, settings: tuple[str, ...]
 ) -> Exploration:
     """Return what is to be seen of the site at `url`, live or in WARC `files`."""
-    from newscrawl.crawl.survey.exploration import MAX_PAGES, Exploration, start_url
+    from newscrawl.crawl.survey.exploration import MAX_PAGES, Exploration
+    from newscrawl.crawl.survey.hosts import start_url
 
     start = start_url(url)
     if files:

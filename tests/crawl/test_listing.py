@@ -34,6 +34,16 @@ def test_articles_are_found_once_in_the_lists_order_on_the_sites_hosts_only() ->
     ]
 
 
+def test_rows_that_a_script_puts_into_the_page_are_listed() -> None:
+    rows = "".join(
+        f"<record><![CDATA[<li><a href='/news/2026-03-0{day}/{day}.html'>a</a></li>]]></record>" for day in (1, 2)
+    )
+    html = f'<div id="7"><script type="text/xml"><datastore><recordset>{rows}</recordset></datastore></script></div>'
+    assert [entry.url for entry in listed(html)] == [
+        f"http://www.wj001.com/news/2026-03-0{day}/{day}.html" for day in (1, 2)
+    ]
+
+
 @pytest.mark.parametrize("text", ["2025-12-31", "2025年12月31日", "[2025/12/31]", "2025.12.31 08:30"])
 def test_a_day_beside_the_link_counts_where_the_url_names_none(text: str) -> None:
     site = SITES["investchn"]

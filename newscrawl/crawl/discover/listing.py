@@ -28,11 +28,17 @@ MAX_LINKS = 10_000
 """Links of a listing page that are looked at: the setting LISTING_MAX_LINKS; the sites' lists have 20 to 400."""
 MAX_FOLDERS = 8
 """Depth of folders looked at: the sites' articles lie three to five deep."""
+MAX_HELD = 1_000_000
+"""Characters of such markup that are looked at; a list of 45 articles has 10,000."""
+_LINKS = "//a[@href] | //area[@href]"
+_HOLDERS = "//script[@type='text/xml' or @type='application/xml']/text()"
+"""Where the content system of many a local government (大汉 jpage) keeps a list's rows, each in a CDATA section."""
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _PLAIN_URL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::[1-9]\d{0,3})?/[!-~]*", re.ASCII)
 """Addresses that need no closer look."""
 MAX_URL = 8192
 """Characters of an address that is asked for at most: servers refuse longer ones (Apache's and nginx's limit)."""
-_INDEX_PAGE = re.compile(r"/(?:index|default|list)\.\w+$")
+_INDEX_PAGE = re.compile(r"/(?:index|default|list)\.\w+$", re.IGNORECASE)
 _ITEM = "ancestor::*[self::li or self::tr or self::dd or self::dl or self::p or self::div][1]"
 """The element a list gives to one article, which may name its day beside the link."""
 
@@ -46,7 +52,7 @@ def read_listing(html: str, url: str, site: Site, max_links: int = MAX_LINKS) ->
     base, bad = base_of(html, url)
     entries: dict[str, Entry] = {}
     others: list[str] = []
-    links = page.xpath("//a[@href] | //area[@href]")
+    links = links_of(page)
     for link in links[:max_links]:
         target = request_url(base, link.attrib["href"])
         if target is None:
@@ -67,6 +73,12 @@ def read_listing(html: str, url: str, site: Site, max_links: int = MAX_LINKS) ->
         parts=tuple(dict.fromkeys(target for target in others if is_beside(target, url, site))),
         feeds=tuple(feeds_of(page, base, site.all_hosts)),
     )
+
+
+def links_of(page: Selector) -> list[Selector]:
+    """Return the links of a page, those last that lie in markup which a script puts into it."""
+    held = (_CDATA.sub("", text) for text in page.xpath(_HOLDERS).getall() if "href" in text)
+    return [*page.xpath(_LINKS), *(link for text in held for link in Selector(text[:MAX_HELD]).xpath(_LINKS))]
 
 
 def is_article(url: str, site: Site) -> bool:

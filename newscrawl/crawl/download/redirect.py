@@ -12,6 +12,8 @@ from newscrawl.crawl.meta import site_of_crawl
 from newscrawl.sites.urls import without_user
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -34,14 +36,14 @@ class OnSiteMiddleware:
     A robots.txt may lie elsewhere (RFC 9309, section 2.3.1.2). Scrapy's own check spares requests with `dont_filter`.
     """
 
-    def __init__(self, hosts: tuple[str, ...]) -> None:
+    def __init__(self, hosts: Container[str]) -> None:
         """Take the site's hosts."""
         self._hosts = hosts
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the middleware of the crawl of one site."""
-        return cls(site_of_crawl(crawler).all_hosts)
+        """Return the middleware of the crawl of one site; a survey's spider says itself which hosts may be asked."""
+        return cls(getattr(crawler.spidercls, "may_be_asked", site_of_crawl(crawler).all_hosts))
 
     def process_request(self, request: Request) -> None:
         """Raise OffSiteError for a request to another host."""

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
-from newscrawl.crawl.survey.exploration import HEADLINE, Exploration, Known, is_shell
+from newscrawl.crawl.survey.exploration import Exploration, Known, is_shell
+from newscrawl.crawl.survey.hosts import HEADLINE
 from newscrawl.crawl.survey.model import GUESS, LIKELY, SURE, Proposed, SeenPage
 from newscrawl.crawl.survey.shapes import ID, Shape, shape_of
 from newscrawl.model import Article

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from newscrawl.crawl.discover.listing import request_url
 from newscrawl.crawl.survey.endpoints import MAX_ENDPOINTS, JsonList, find_endpoints, find_templates
+from newscrawl.crawl.survey.hosts import HEADLINE, FurtherHosts, hosts_of
 from newscrawl.crawl.survey.model import Link, SeenPage
 from newscrawl.crawl.survey.shapes import shape_of
-from newscrawl.errors import UsageError
 from newscrawl.extract.boilerplate import fold
 from newscrawl.extract.pagination import split_page
 from newscrawl.sites import Sites
@@ -46,8 +45,6 @@ _ACTION = re.compile(
     r"login|logout|regist|passport|member\.php|/user/|search|action=|replytocom|/feed/?$", re.IGNORECASE
 )
 """Addresses of what is no page to read: to log in, to search, to answer."""
-HEADLINE = 8
-"""Characters of a link from which it is a headline rather than the name of a column (要闻, 政务公开, 关于我们)."""
 _TOO_SELDOM = -14.0
 """Score of a shape from which nothing more is to be learned of it: some 15 of its pages were read."""
 
@@ -75,29 +72,6 @@ class Known:
         return bool(texts) and all(_PAGER.fullmatch(fold(text)) for text in texts)
 
 
-def start_url(url: str) -> str:
-    """Return the address at which a survey starts, http where no scheme is given. Raises UsageError for what is none.
-
-    >>> start_url("news.example.cn"), start_url("https://news.example.cn/news/#top")
-    ('http://news.example.cn/', 'https://news.example.cn/news/')
-    """
-    found = request_url("", url if "://" in url else f"http://{url}")
-    if not found or "." not in (urlsplit(found).hostname or ""):
-        raise UsageError(f"{url} is no address of a newspaper; give one such as http://news.example.cn/")
-    return found if urlsplit(found).path else f"{found}/"
-
-
-def hosts_of(url: str) -> tuple[str, ...]:
-    """Return the hosts under which one site answers: that of `url`, and with or without www.
-
-    >>> hosts_of("http://news.example.cn/"), hosts_of("http://www.example.cn/")
-    (('news.example.cn', 'www.news.example.cn'), ('www.example.cn', 'example.cn'))
-    """
-    host = urlsplit(url).hostname or ""
-    bare = host.removeprefix("www.")
-    return (host, bare if bare != host else f"www.{host}")
-
-
 class Exploration:
     """The state of one survey: what was read, what is known to be there, and what is looked at next."""
 
@@ -106,6 +80,7 @@ class Exploration:
     ) -> None:
         """Begin at the page `start`; of addresses that `can_be_had` denies nothing is asked."""
         self.start, self.front, self.hosts, self.sites = start, start, hosts_of(start), Sites()
+        self.admitted = FurtherHosts(self.hosts)
         self.pages: list[SeenPage] = []
         self.known: dict[str, Known] = {}
         """In the order in which they were met."""
@@ -134,8 +109,7 @@ class Exploration:
             return None
         self._left -= 1
         self._asked.add(url)
-        shape = shape_of(url)
-        self._looked.update([shape.group, shape.tail])
+        self._looked.update([self._group(url), shape_of(url).tail])
         return url
 
     def _next_waiting(self) -> str | None:
@@ -170,8 +144,9 @@ class Exploration:
         self.suggest(page.feeds)
         self._look_into_scripts(page)
         for link in page.links if page.json is None else self._json_links(page):
-            if is_page(link.url, self.hosts) and not _is_further_page(link.url, page.url):
-                self._note(link.url, link.text, page)
+            for admitted, origin in self.admitted.admit(link, page):
+                if is_page(admitted.url) and not _is_further_page(admitted.url, origin.url):
+                    self._note(admitted.url, admitted.text, origin)
 
     def suggest(self, feeds: Iterable[str]) -> None:
         """Look at some of these feeds and sitemaps, too."""
@@ -185,14 +160,14 @@ class Exploration:
         for endpoint in endpoints:
             url = endpoint.replace(PAGE, "1")
             is_new = url not in self._asked and shape_of(url).tail not in self._no_lists
-            if is_new and len(self.endpoints) < MAX_ENDPOINTS and urlsplit(url).hostname in self.hosts:
+            if is_new and len(self.endpoints) < MAX_ENDPOINTS and self.admitted.take(urlsplit(url).hostname):
                 self.endpoints.setdefault(url, endpoint)
                 self._first.append(url)
 
     def add_known(self, urls: Iterable[str]) -> None:
         """Note addresses that nothing leads to as far as was seen, as those of an archive."""
         for url in urls:
-            if is_page(url, self.hosts):
+            if urlsplit(url).hostname in self.admitted and is_page(url):
                 self._remember(url)
 
     def needs_browser(self, page: SeenPage) -> bool:
@@ -258,8 +233,14 @@ class Exploration:
         known = self.known.get(url)
         if known is None and len(self.known) < MAX_KNOWN:
             known = self.known[url] = Known(url)
-            self._waiting[shape_of(url).group].append(url)
+            self._waiting[self._group(url)].append(url)
         return known
+
+    def _group(self, url: str) -> tuple[str, str, bool]:
+        """Return what an address shares with those of its kind; on further hosts they are of kinds of their own."""
+        tail, folder, is_short = shape_of(url).group
+        host = urlsplit(url).hostname
+        return tail, folder if host in self.hosts else f"//{host}/{folder}", is_short
 
 
 def is_shell(page: SeenPage) -> bool:
@@ -275,10 +256,9 @@ def shows_more(page: SeenPage, raw: SeenPage) -> bool:
     return (page.is_article and not raw.is_article) or len(page.links) >= len(raw.links) + FEW_LINKS
 
 
-def is_page(url: str, hosts: tuple[str, ...]) -> bool:
-    """Tell whether `url` is on the site and may be a page to read: no picture, no search, no login."""
-    parts = urlsplit(url)
-    return parts.hostname in hosts and not _FILES.search(parts.path) and not _ACTION.search(url)
+def is_page(url: str) -> bool:
+    """Tell whether `url` may be a page to read: no picture, no search, no login."""
+    return not _FILES.search(urlsplit(url).path) and not _ACTION.search(url)
 
 
 def _is_further_page(url: str, page: str) -> bool:

@@ -23,6 +23,9 @@ _GREETING = re.compile(
 )
 _SYSTEM = re.compile(r"powered by|index of|untitled|new page", re.IGNORECASE)
 """What content systems write into titles."""
+FEWEST_SHARED = 2
+"""Pages that two hosts have both, and articles of a further host, from which that is no accident."""
+_MOSTLY = 0.6
 _NAME = re.compile(r"[^a-z0-9]+")
 _LABELS = frozenset(
     {"www", "m", "wap", "com", "net", "org", "gov", "edu", "cn", "tw", "hk", "mo", "info", "xin", "top"}
@@ -68,8 +71,29 @@ def find_hosts(seen: Exploration) -> Proposed:
     answered = Counter(urlsplit(page.url).hostname for page in seen.pages if page.outcome)
     first = max(seen.hosts, key=lambda host: (answered[host], linked[host]))
     others = [host for host in seen.hosts if host != first and (linked[host] or answered[host] or _is_www(host))]
+    own = {urlsplit(url).path for url in seen.known if urlsplit(url).hostname in seen.hosts}
+    others += [host for host, paths in seen.admitted.mobile.items() if len((paths & own) - {"/"}) >= FEWEST_SHARED]
     why = f"{answered[first]} pages came from it, {linked[first]} links lead to it"
     return Proposed("hosts", [first, *others], SURE, why)
+
+
+def find_further_hosts(seen: Exploration, articles: ArticlePattern) -> list[Proposed]:
+    """Return the hosts beside the site's own on which articles of its stand."""
+    found: list[str] = []
+    lists: list[str] = []
+    for host in seen.admitted.hosts:
+        pages = [page for page in seen.pages if urlsplit(page.url).hostname == host]
+        read = [page for page in pages if articles.matches(page.url)]
+        dated = sum(page.is_dated for page in read)
+        if any(page.json for page in pages):
+            lists.append(host)
+        elif dated >= FEWEST_SHARED and dated >= _MOSTLY * len(read):
+            found.append(f"{host} ({dated} of {len(read)} pages)")
+            lists.append(host)
+    if not lists:
+        return []
+    why = f"articles stand on {', '.join(found)}" if found else "lists in JSON come from there"
+    return [Proposed("further_hosts", lists, LIKELY, why)]
 
 
 def _is_www(host: str) -> bool:

@@ -29,6 +29,7 @@ class Inspection:
     ) -> None:
         """Begin at the lists of `site`; `known` are articles to look at where lists name too few."""
         self.site, self.hosts, self.sites = site, site.all_hosts, Sites([site])
+        self.admitted: tuple[str, ...] = self.hosts
         self._can_be_had = can_be_had or (lambda _: True)
         self.start = self.front = site.address(next(iter(site.listings), "/"))
         self.pages: list[SeenPage] = []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from newscrawl.crawl.discover.listing import day_of
 from newscrawl.crawl.survey.articles import ArticlePattern
-from newscrawl.crawl.survey.exploration import HEADLINE, Exploration
+from newscrawl.crawl.survey.exploration import Exploration
+from newscrawl.crawl.survey.hosts import HEADLINE
 from newscrawl.crawl.survey.model import GUESS, LIKELY, SURE, Proposed, SeenPage
 from newscrawl.crawl.survey.read import OK
 from newscrawl.crawl.survey.shapes import shape_of
@@ -21,7 +23,7 @@ FEWEST = 3
 _EVERYWHERE = 0.6
 """Share of the pages that lead to an article from which the link is part of the template (热点, 推荐阅读)."""
 _MOSTLY = 0.6
-_INDEX = re.compile(r"/(?:index|default)\.\w+$")
+_INDEX = re.compile(r"/(?:index|default)\.\w+$", re.IGNORECASE)
 _ABOUT = re.compile(
     r"关于|联系|版权|声明|地图|招聘|广告|投稿|法律|隐私|帮助|登[录錄]|注册|關於|聯[絡繫]|訂閱|隱私|廣告|about|contact",
     re.IGNORECASE,
@@ -29,20 +31,29 @@ _ABOUT = re.compile(
 """Texts that lead to what is no column."""
 
 
-def find_lists(seen: Exploration, articles: ArticlePattern) -> list[Proposed]:
-    """Return the lines of a site file that say where its articles are listed."""
+def address_in_file(url: str, seen: Exploration) -> str:
+    """Return how a site's file says an address: as a path on the site's own hosts, whole on others."""
+    parts = urlsplit(url)
+    return path_of(url) if parts.hostname in seen.hosts else f"{parts.scheme}://{parts.netloc}{path_of(url)}"
+
+
+def find_lists(seen: Exploration, articles: ArticlePattern, hosts: Collection[str]) -> list[Proposed]:
+    """Return the lines of a site file that say where its articles are listed, as far as that is on `hosts`."""
     shown = {page.url: _listed(page, seen, articles) for page in seen.pages}
-    lists = [page for page in seen.pages if not page.is_feed and _is_list(page, len(shown[page.url]), articles)]
+    lists = [
+        page
+        for page in seen.pages
+        if not page.is_feed and _is_list(page, len(shown[page.url]), articles) and urlsplit(page.url).hostname in hosts
+    ]
     dated = [page for page in lists if _names_day(page.url)]
     drawn = seen.rendered if any(page.json for page in seen.pages) else {}
     columns = [page.url for page in lists
                if not (page in dated or page.url in drawn or _is_later(page.url, seen))]  # fmt: skip
-    alike = _alike(seen, columns, articles)
+    alike = [url for url in _alike(seen, columns, articles) if urlsplit(url).hostname in hosts]
     most = max((len(shown[page.url]) for page in lists), default=0)
     front = [] if seen.front in drawn else ["/"]
-    paths = list(
-        {_INDEX.sub("/", path): path for path in reversed([*front, *map(path_of, [*columns, *alike])])}.values()
-    )
+    addresses = [*front, *(address_in_file(url, seen) for url in [*columns, *alike])]
+    paths = list({_INDEX.sub("/", address): address for address in reversed(addresses)}.values())
     paths.reverse()
     why = f"{len(lists)} pages list up to {most} articles each" + (
         f"; {len(alike)} more that look alike were not opened" if alike else ""
@@ -113,12 +124,12 @@ def _daily(dated: list[SeenPage], seen: Exploration, articles: ArticlePattern) -
 
     Of several forms, as a day's folder and its numbered pages, that counts of which most days are known.
     """
-    listing = {_form_of(page.url) for page in dated}
-    refused = {_form_of(page.url) for page in seen.pages if page.capture.status != OK}
+    listing = {_form_of(page.url, seen) for page in dated}
+    refused = {_form_of(page.url, seen) for page in seen.pages if page.capture.status != OK}
     failed = {form[0] for form in refused if form} - {form[0] for form in listing if form}
     days: defaultdict[str, set[str]] = defaultdict(set)
     for url in {*seen.known, *(page.url for page in dated)}:
-        if (form := _form_of(url)) and not articles.matches(url) and form[0] not in failed:
+        if (form := _form_of(url, seen)) and not articles.matches(url) and form[0] not in failed:
             days[form[0]].add(form[1])
     forms = {form for form in days if any(found and found[0] == form for found in listing)}
     if not forms:
@@ -128,9 +139,9 @@ def _daily(dated: list[SeenPage], seen: Exploration, articles: ArticlePattern) -
     return [Proposed("daily", best, LIKELY if len(dated) > 1 else GUESS, why)]
 
 
-def _form_of(url: str) -> tuple[str, str] | None:
+def _form_of(url: str, seen: Exploration) -> tuple[str, str] | None:
     """Return an address with strftime's codes in place of its day, and the day as it stands there; None without one."""
-    path = path_of(url).replace("%", "%%")
+    path = address_in_file(url, seen).replace("%", "%%")
     for pattern, form in _DAYS:
         if found := pattern.search(path):
             return path[: found.start()] + form + path[found.end() :], found[0]
@@ -147,5 +158,5 @@ def _feeds(seen: Exploration, articles: ArticlePattern) -> list[Proposed]:
     indexes = [page.url for page in seen.pages if page.is_feed and not page.links and page.feeds]
     if not useful and not indexes:
         return []
-    paths = [path_of(url) for url in (*indexes, *useful)]
+    paths = [address_in_file(url, seen) for url in (*indexes, *useful)]
     return [Proposed("feeds", paths, SURE, f"they list {sum(useful.values())} articles")]

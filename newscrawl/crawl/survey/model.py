@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -71,6 +71,10 @@ class Plan(Protocol):
     sites: Sites
     """The site that the pages are read as; none where it is not known yet."""
     pages: list[SeenPage]
+
+    @property
+    def admitted(self) -> Container[str]:
+        """The hosts of which pages may be asked for; those of the site that are found later come to them."""
 
     def next(self) -> str | None:
         """Return the address to fetch next; None when enough was seen."""

@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from newscrawl.crawl.survey.articles import ArticlePattern, find_pattern
-from newscrawl.crawl.survey.endpoints import with_page
 from newscrawl.crawl.survey.exploration import Exploration
-from newscrawl.crawl.survey.identity import find_cadence, find_hosts, find_label, find_publisher, name_of
+from newscrawl.crawl.survey.identity import (
+    find_cadence,
+    find_further_hosts,
+    find_hosts,
+    find_label,
+    find_publisher,
+    name_of,
+)
+from newscrawl.crawl.survey.json_lists import find_json_lists
 from newscrawl.crawl.survey.lists import find_lists
-from newscrawl.crawl.survey.model import GUESS, LIKELY, SURE, Proposed, SeenPage
+from newscrawl.crawl.survey.model import GUESS, LIKELY, Proposed, SeenPage
 from newscrawl.crawl.survey.read import OK
 from newscrawl.errors import UsageError
 from newscrawl.model import Rejected
-from newscrawl.sites.json_lists import PAGE
-from newscrawl.sites.urls import path_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,14 @@ def propose(seen: Exploration, name: str | None = None) -> Proposal:
         )
     articles = tuple(page for page in seen.pages if pattern.matches(page.url))
     listed = list(articles)
-    json_lists = _json_lists(seen, pattern)
-    lines = [find_label(seen, pattern), find_hosts(seen), *find_lists(seen, pattern), pattern.line, *json_lists,
-             *_rendered(seen, pattern, has_json=bool(json_lists)), *find_publisher(listed),
+    json_lists = find_json_lists(seen, pattern)
+    hosts = find_hosts(seen)
+    further = find_further_hosts(seen, pattern)
+    all_hosts = [*hosts.value, *(host for line in further for host in line.value)]
+    lines = [find_label(seen, pattern), hosts, *further, *find_lists(seen, pattern, all_hosts), pattern.line,
+             *json_lists, *_rendered(seen, pattern, has_json=bool(json_lists)), *find_publisher(listed),
              *find_cadence(listed)]  # fmt: skip
-    hosts = next(line.value for line in lines if line.key == "hosts")
-    return Proposal(name or name_of(hosts[0]), tuple(lines), articles, tuple(_misfits(seen, pattern)))
+    return Proposal(name or name_of(hosts.value[0]), tuple(lines), articles, tuple(_misfits(seen, pattern)))
 
 
 def _check_front(seen: Exploration) -> None:
@@ -83,30 +90,6 @@ def _misfits(seen: Exploration, pattern: ArticlePattern) -> list[str]:
         elif isinstance(page.outcome, Rejected) and page.capture.status == OK and pattern.matches(page.url):
             lines.append(f"{page.url}: the pattern finds it, but it reads as {page.outcome.reason}")
     return lines
-
-
-def _json_lists(seen: Exploration, pattern: ArticlePattern) -> list[Proposed]:
-    """Return the lists in JSON that lead to articles, each once."""
-    lines: dict[str, Proposed] = {}
-    for page in seen.pages:
-        if page.json is None:
-            continue
-        template = seen.template_of(page.json)
-        urls = [link.url for link in page.json.links(seen.front, template)]
-        found = sum(map(pattern.matches, urls))
-        if not found or (template is None and page.json.url is None):
-            continue
-        path = path_of(seen.endpoints.get(page.url, page.url))
-        if PAGE not in path:
-            path = with_page(path)
-        table = {"path": path, "items": page.json.items,
-                 "url": path_of(template) if template else page.json.url,
-                 "title": page.json.title, "time": page.json.time}  # fmt: skip
-        value = {key: value for key, value in table.items() if value}
-        why = f"{found} of its {len(page.json.entries)} entries lead to articles"
-        certainty = SURE if found == len(page.json.entries) else LIKELY
-        lines.setdefault(path, Proposed("json_listing", value, certainty, why))
-    return list(lines.values())
 
 
 def _rendered(seen: Exploration, pattern: ArticlePattern, *, has_json: bool) -> list[Proposed]:

@@ -10,7 +10,7 @@ from parsel import Selector
 from w3lib.html import get_meta_refresh
 
 from newscrawl.crawl.discover.feeds import is_feed, read_feed
-from newscrawl.crawl.discover.listing import MAX_LINKS, base_of, can_be_asked_for, feeds_of, request_url
+from newscrawl.crawl.discover.listing import MAX_LINKS, base_of, can_be_asked_for, feeds_of, links_of, request_url
 from newscrawl.crawl.survey.endpoints import read_json
 from newscrawl.crawl.survey.model import Link, SeenPage
 from newscrawl.decode.decoder import decode
@@ -69,7 +69,7 @@ def _read_feed(capture: Capture, text: str, hosts: tuple[str, ...]) -> SeenPage:
 
 def _links(page: Selector, base: str, text: str) -> list[Link]:
     """Return the links that readers can follow, and where the page sends browsers on by itself."""
-    found = page.xpath("//a[@href] | //area[@href]")[:MAX_LINKS]
+    found = links_of(page)[:MAX_LINKS]
     links = [Link(target, _text_of(link)) for link in found if (target := request_url(base, link.attrib["href"]))]
     try:
         onward = get_meta_refresh(text, base)[1]

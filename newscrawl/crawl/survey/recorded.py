@@ -89,7 +89,7 @@ def explore_recorded(start: str, recorded: Recorded, *, max_pages: int = MAX_PAG
     own = recorded.on(seen.hosts)
     seen.suggest(url for url in own if urlsplit(url).path == "/sitemap.xml")
     look(seen, recorded)
-    seen.add_known(own)  # what nothing leads to, after all that something does
+    seen.add_known(recorded.urls())  # what nothing leads to, after all that something does
     look(seen, recorded)
     return seen
 

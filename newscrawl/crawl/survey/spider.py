@@ -113,7 +113,8 @@ def look(seen: Plan, folder: Path, settings: Settings) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
     site = Site(name="survey", label="survey", hosts=seen.hosts, article="(?!)")
-    body = {"name": "survey", "site": site, "sites": seen.sites, "seen": seen, "__module__": __name__}
+    body = {"name": "survey", "site": site, "sites": seen.sites, "seen": seen, "may_be_asked": seen.admitted,
+            "__module__": __name__}  # fmt: skip
     spider = type("Survey", (SurveySpider,), body)
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(spider)

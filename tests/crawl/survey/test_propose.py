@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -82,6 +83,66 @@ def test_a_site_all_of_whose_lists_are_json_is_checked() -> None:
     site = Site(name="a", label="a", hosts=("a.cn",), listings=(), article=r"/\d+\.html$", json_listings=(listing,))
     seen = Inspection(site)
     assert (seen.start, seen.next(), seen.next()) == ("http://a.cn/", "http://a.cn/api/list", None)
+
+
+def story(title: str, day: int) -> str:
+    text = f"{title}的消息传来，当地干部群众纷纷表示要抓好落实，把各项工作做得更好。" * 3
+    head = f"<html><title>{title}</title><body><h1>{title}</h1>"
+    return f"{head}<p>2026-03-{day:02} 08:00 来源：澧州日报</p><p>{text}</p></body></html>"
+
+
+def survey_of(pages: dict[str, str], start: str) -> Exploration:
+    """Return what is seen of a site that serves `pages`."""
+    seen = Exploration(start)
+    while url := seen.next():
+        seen.add(read_page(page(url, pages.get(url, ""), 200 if url in pages else 404), seen.hosts, seen.sites))
+    return seen
+
+
+def test_hosts_on_which_articles_of_the_site_stand_are_its_too_and_others_are_not() -> None:
+    own, channel, forum = "http://www.a.example", "http://life.a.example", "http://bbs.a.example"
+    stories = {
+        f"{own}/content/2026-03/{day:02}/content_{day}.htm": story(f"澧州第{day}次全会今日召开", day)
+        for day in range(1, 9)
+    }
+    further = {
+        f"{channel}/content/2026-03/{day:02}/content_{day}.htm": story(f"市民生活第{day}次调查结果", day)
+        for day in range(11, 19)
+    }
+    threads = {
+        f"{forum}/content/2026-03/{day:02}/content_{day}.htm": story(f"大家来说说第{day}路公交", day)
+        for day in range(21, 29)
+    }
+
+    def listing(pages: dict[str, str]) -> str:
+        return "".join(f"<li><a href='{url}'>{text[13:27]}今天发布</a></li>" for url, text in pages.items())
+
+    links = f"<a href='{channel}/node_7.htm'>生活</a>" + "".join(
+        f"<a href='http://m.a.example/content/2026-03/0{day}/content_{day}.htm'>手机版</a>" for day in (1, 2)
+    )
+    lists = {
+        f"{own}/": f"<html><body>{listing(stories | further | threads)}{links}</body></html>",
+        f"{channel}/node_7.htm": f"<html><body>{listing(further)}</body></html>",
+    }
+    proposal = propose(survey_of(stories | further | threads | lists, f"{own}/"))
+    assert proposal.value("hosts") == ["www.a.example", "a.example", "m.a.example"]
+    assert proposal.value("further_hosts") == ["life.a.example"]
+    assert proposal.value("listings") == ["/", f"{channel}/node_7.htm"]
+
+
+def test_lists_in_json_of_columns_that_were_not_opened_are_those_of_the_others() -> None:
+    front, columns = "http://m.a.example/", ("hot", "life", "town", "art")
+    stories = {f"{front}article/{number}": story(f"澧州第{number}次全会今日召开", 7) for number in range(101, 116)}
+    entries = [{"title": "澧州全会今日召开", "url": url.removeprefix(front[:-1])} for url in stories]
+    links = "".join(f"<a href='/column/{column}'>栏目</a>" for column in columns)
+    lists = {f"{front}api/news?column={name}&page=1": json.dumps(entries[at::2]) for at, name in enumerate(columns[:2])}
+    seen = Exploration(front)
+    seen.suggest_endpoints(lists)
+    answers = stories | lists | {front: f"<html><body>{links}</body></html>"}
+    while url := seen.next():
+        seen.add(read_page(page(url, answers.get(url, "")), seen.hosts, seen.sites))
+    found = [line.value["path"] for line in propose(seen).lines if line.key == "json_listing"]
+    assert found == [f"/api/news?column={column}&page={{page}}" for column in columns]
 
 
 CAPTCHA = "<html><title>安全验证</title><body><p>请完成下方验证后继续访问</p><script>slide()</script></body></html>"
