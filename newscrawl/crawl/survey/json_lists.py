@@ -15,8 +15,8 @@ from newscrawl.crawl.survey.model import LIKELY, SURE, Proposed, SeenPage
 from newscrawl.crawl.survey.shapes import shape_of
 from newscrawl.sites.json_lists import PAGE
 
-MAX_LISTS = 60
-"""Lists that a site's file names at most: each is a request of every crawl, as those of pages are."""
+MAX_LISTS = 40
+"""Lists that are proposed at most: each is a request of every crawl; a site's file may name 50."""
 _PARTS = re.compile(r"([/?&=])")
 
 

@@ -17,6 +17,7 @@ from newscrawl.crawl.survey.identity import (
     name_of,
 )
 from newscrawl.crawl.survey.json_lists import find_json_lists
+from newscrawl.crawl.survey.layout import find_layout, read_with
 from newscrawl.crawl.survey.lists import find_lists
 from newscrawl.crawl.survey.model import GUESS, LIKELY, Proposed, SeenPage
 from newscrawl.crawl.survey.read import OK
@@ -53,13 +54,16 @@ def propose(seen: Exploration, name: str | None = None) -> Proposal:
             f"{seen.start}: no articles were found on {read} pages; give the address of a page that lists some"
         )
     articles = tuple(page for page in seen.pages if pattern.matches(page.url))
+    layout = find_layout(articles, {known.url: known.text for known in seen.known.values()})
+    for line in layout:
+        articles = tuple(read_with(line.value, page) for page in articles)
     listed = list(articles)
     json_lists = find_json_lists(seen, pattern)
     hosts = find_hosts(seen)
     further = find_further_hosts(seen, pattern)
     all_hosts = [*hosts.value, *(host for line in further for host in line.value)]
     lines = [find_label(seen, pattern), hosts, *further, *find_lists(seen, pattern, all_hosts), pattern.line,
-             *json_lists, *_rendered(seen, pattern, has_json=bool(json_lists)), *find_publisher(listed),
+             *layout, *json_lists, *_rendered(seen, pattern, has_json=bool(json_lists)), *find_publisher(listed),
              *find_cadence(listed)]  # fmt: skip
     return Proposal(name or name_of(hosts.value[0]), tuple(lines), articles, tuple(_misfits(seen, pattern)))
 

@@ -17,7 +17,7 @@ _WIDE = 100
 """Characters from which an array is broken over several lines."""
 _PATTERNS = ("article", "rendered_listings", "rendered_articles")
 _PATHS = ("listings", "feeds")
-_TABLES = ("json_listing",)
+_TABLES = ("layout", "json_listing")
 
 
 def site_file(proposal: Proposal, start: str, pages: int) -> str:
@@ -63,7 +63,7 @@ def _usable(line: Proposed) -> Proposed | None:
             value = values.name(one_line(value).replace("<", "‹").replace(">", "›")[: values.MAX_TEXT])
         elif line.key == "daily":
             values.day_path(value)
-        elif line.key in _TABLES:
+        elif line.key == "json_listing":
             values.path(value["path"])
     except values.WrongValueError:
         return None
