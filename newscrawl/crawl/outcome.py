@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from newscrawl.errors import NewscrawlError
 
+WITHOUT_ORIGINAL = "newscrawl/replay/without-original"
+"""Counter of the revisits that a replay could not give out."""
 SAVED = ("new", "changed", "read-otherwise", "unchanged", "gone", "rejected")
 """What may become of a page in the database."""
 
@@ -69,7 +71,10 @@ def _summary(stats: Mapping[str, Any]) -> str:
     counts = {kind: stats.get(f"newscrawl/stored/{kind}") for kind in SAVED}
     stored = [f"{count} {kind}" for kind, count in counts.items() if count]
     failed = _total(stats, "newscrawl/failed/")
-    return ", ".join([*(stored or ["nothing stored"]), *([f"{failed} failed"] if failed else [])])
+    summary = ", ".join([*(stored or ["nothing stored"]), *([f"{failed} failed"] if failed else [])])
+    if lacking := stats.get(WITHOUT_ORIGINAL):
+        return f"{summary}; {lacking} revisits have their originals in other files, name those in REPLAY_WARC, too"
+    return summary
 
 
 def _total(stats: Mapping[str, Any], prefix: str) -> int:

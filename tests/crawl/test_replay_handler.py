@@ -72,3 +72,19 @@ def test_a_replay_leaves_no_scheme_that_reaches_anything_else() -> None:
     handlers = settings.getwithbase("DOWNLOAD_HANDLERS")
     assert dict(handlers) == REPLAY_HANDLERS
     assert {scheme for scheme, handler in handlers.items() if handler} == {"http", "https"}
+
+
+def test_a_revisit_finds_its_original_in_whatever_file_and_is_counted_where_it_is_in_none(tmp_path: Path) -> None:
+    writer = Writer(tmp_path, "wjnews/1", started_at=datetime(2025, 1, 6, tzinfo=UTC), info={})
+    original = writer.write(FIRST)
+    writer.close()
+    later = FIRST.fetched_at + timedelta(days=1) if FIRST.fetched_at else None
+    writer = Writer(tmp_path, "wjnews/2", started_at=datetime(2025, 1, 7, tzinfo=UTC), info={})
+    writer.write(replace(FIRST, status=304, body=b"", fetched_at=later), same_as=original)
+    writer.close()
+    paths, elsewhere = sorted(tmp_path.rglob("*.warc.gz"), reverse=True), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    both = RecordedResponses(paths, elsewhere)
+    assert ([body(both) for _ in range(2)], both.without_original) == ([b"first", b"first"], 0)
+    alone = RecordedResponses(paths[:1], elsewhere)
+    assert (body(alone), alone.without_original) == (None, 1)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Self
 from scrapy.http import Response
 
 from newscrawl.crawl.meta import ARCHIVED_KEY, FURTHER_KEY, ArchivedResponse, response_of
+from newscrawl.crawl.outcome import WITHOUT_ORIGINAL
 from newscrawl.errors import UsageError
-from newscrawl.warc import captures, read_record
+from newscrawl.warc import captures, read_record, scan
+from newscrawl.warc.reader import resolved
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from newscrawl.model import Record
-    from newscrawl.warc.reader import Originals
+    from newscrawl.warc.reader import Found, Originals
 
 
 def recorded_at(paths: list[Path], archive: Path) -> datetime | None:
@@ -58,11 +60,18 @@ class RecordedResponses:
         self._records: defaultdict[tuple[str, bool], list[Record]] = defaultdict(list)
         self._asked: Counter[tuple[str, bool]] = Counter()
         originals: Originals = {}
-        for path in paths:
-            for record, _ in captures(path, archive=archive, originals=originals):
-                self._records[record.url, record.rendered].append(record)
+        waiting = [found for path in paths for found in scan(path, archive=archive) if not self._add(found, originals)]
+        self.without_original = sum(not self._add(found, originals) for found in waiting)
+        """Revisits, as of a 304, whose original is in none of the files: they are given out for no request."""
         for records in self._records.values():
             records.sort(key=lambda record: record.fetched_at)
+
+    def _add(self, found: Found, originals: Originals) -> bool:
+        """Keep a capture, unless it is a revisit whose original is not known so far; tell whether it was kept."""
+        record = resolved(found, originals)
+        if record:
+            self._records[record.url, record.rendered].append(record)
+        return record is not None
 
     def next(self, url: str, *, rendered: bool) -> ArchivedResponse | None:
         """Return the n-th capture of `url` at the n-th call, then the last again and again; None when there is none."""
@@ -96,7 +105,10 @@ class ReplayHandler:
         """Return the handler of `crawler`. Raises ArchiveError when a file cannot be read."""
         paths = [Path(path) for path in crawler.settings.getlist("REPLAY_WARC")]
         archive = Path(crawler.settings["ARCHIVE_DIR"])
-        return cls(RecordedResponses(paths, archive if archive.is_dir() else Path()))  # Scrapy's shell makes no archive
+        recorded = RecordedResponses(paths, archive if archive.is_dir() else Path())  # Scrapy's shell makes no archive
+        if crawler.stats:
+            crawler.stats.set_value(WITHOUT_ORIGINAL, recorded.without_original)
+        return cls(recorded)
 
     async def download_request(self, request: Request) -> Response:
         """Return the archived response to `request`; its record and capture lie in the request's meta."""
