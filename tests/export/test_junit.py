@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from junitparser import Failure, JUnitXml
 from lxml import etree
 
 from newscrawl.export.junit import write_junit
@@ -49,3 +50,15 @@ def test_what_a_budget_allows_is_told_and_passes(tmp_path: Path, *, allowed: int
     assert [child.tag for child in case] == ["failure" if fails else "system-out"]
     assert not document.xpath("//testcase[@name='body']/failure")
     assert document.xpath("//testcase[@name='newly-rejected']/failure")
+
+
+def test_a_reader_of_others_sees_the_same_suites_cases_and_failures(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    write_junit(report(archived(tmp_path)), out, budgets={}, slower_percent=25)
+    read = JUnitXml.fromstring(out.getvalue())
+    assert [suite.name for suite in read] == ["jsw", "wjnews", "costs"]
+    cases = [case for suite in read for case in suite]
+    failures = {case.name: found for case in cases for found in case.result if isinstance(found, Failure)}
+    assert list(failures) == ["newly-rejected", "title", "body", "editor", "restore"]
+    assert SELECTOR in failures["title"].message
+    assert (read.tests, read.failures, read.errors) == (len(cases), 5, 1)
