@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from typing import Any
@@ -34,14 +35,29 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
         return None
     capture = _archived(request, row)
     decoded = _decoded(capture)
+    article = connection.execute("SELECT id, title FROM articles WHERE id = ?", (row["article_id"],)).fetchone()
     return {
         "capture": row,
         "headers": capture.headers,
         "encoding": decoded.encoding,
         "source": decoded.text[:SHOWN],
         "cut": SHOWN if len(decoded.text) > SHOWN else 0,
-        "article": connection.execute("SELECT id, title FROM articles WHERE id = ?", (row["article_id"],)).fetchone(),
+        "article": article,
+        "text": _text_read(connection, row) if article else None,
     }
+
+
+def _text_read(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any] | None:
+    """Return title and paragraphs of the article as it stood when this capture of it was made."""
+    found = connection.execute(
+        "SELECT fields FROM versions WHERE article_id = ? AND superseded IS NULL AND seen_at <= ? "
+        "ORDER BY seen_at DESC, rowid DESC LIMIT 1",
+        (row["article_id"], row["fetched_at"]),
+    ).fetchone()
+    if found is None:
+        return None
+    fields = json.loads(found["fields"])
+    return {"title": fields.get("title") or "", "body": (fields.get("body") or "").split("\n")}
 
 
 def read_page(connection: sqlite3.Connection, request: PageRequest) -> File | None:

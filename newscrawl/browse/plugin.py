@@ -19,6 +19,7 @@ from newscrawl.archive import Archive
 from newscrawl.browse import (
     article,
     capture,
+    captures_page,
     changes_page,
     citations,
     home,
@@ -125,6 +126,7 @@ def register_routes() -> list[tuple[str, View]]:
         (rf"{an_article}\.(?P<style>bib|ris|csl\.json)$", file(citations.read_file)),
         (rf"{an_article}/version/(?P<number>\d{{1,6}})$", page("version.html", versions.read)),
         (r"/changes$", page("changes.html", changes_page.read)),
+        (r"/captures$", page("captures.html", captures_page.read)),
         (r"/capture$", page("capture.html", capture.read)),
         (r"/capture/page$", file(capture.read_page)),
         (r"/capture/bytes$", file(capture.read_bytes)),

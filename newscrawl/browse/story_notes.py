@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from newscrawl.export.rows import Row
-from newscrawl.text.times import DAY_LENGTH, MINUTE_LENGTH
+from newscrawl.text.times import DAY_LENGTH, MINUTE_LENGTH, MONTH_LENGTH
 
-MONTH_LENGTH = len("2024-08")
 Counts = list[tuple[str, int]]
 _SCHEMA = """
 CREATE TABLE stories (id, day, site, title, time, source, seen, month);

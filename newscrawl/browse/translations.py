@@ -137,6 +137,13 @@ LABELS: dict[str, tuple[str, str]] = {
     "gone": ("该网页已于 {day} 从网站撤下。", "The site withdrew this page on {day}."),
     "partial": ("本文有后续页未收录。", "Some page of this article is missing."),
     "flags": ("提示", "Notes"),
+    "calendar": ("网页的历次抓取", "Captures of this page"),
+    "captures_all": ("历次抓取", "All captures"),
+    "captures_cut": ("仅显示最近 {n} 次。", "The latest {n} are shown."),
+    "n_captures": ("{n} 次", "captures: {n}"),
+    "begins_version": ("这一天出现了新版本。", "On this day a version began."),
+    "weekdays": ("一 二 三 四 五 六 日", "Mo Tu We Th Fr Sa Su"),
+    "text_read": ("从中读出的文字", "The text that was read from it"),
     "changes": ("改动", "Changes"),
     "changes_heading": ("发表后的改动与撤稿", "Changed or withdrawn after publication"),
     "changes_help": (

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China has one time zone, and no summer time since 1991: a fixed offset, which needs no database of zones."""
 DAY_LENGTH = len("2022-11-21")
+MONTH_LENGTH = len("2022-11")
 MINUTE_LENGTH = len("2022-11-21T11:54")
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 

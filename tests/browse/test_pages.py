@@ -17,6 +17,7 @@ from newscrawl.cli import main
 from newscrawl.sites import packaged
 from newscrawl.store import Store
 from newscrawl.store.rows import id_of
+from tests.support.archives import URL
 from tests.support.browsing import HOSTILE, OUTSIDE, Answer, Served, served
 from tests.support.faults import fault
 
@@ -44,6 +45,7 @@ def all_paths(root: Path, changed: str) -> list[str]:
     return [
         "/", "/search", "/search?q=常州", "/tables",
         "/search?q=%3Cscript%3E&site=%22%3E", "/search?q=-常州", "/sites", "/changes", "/runs",
+        f"/captures?url={URL.format(1)}",
         "/run?id=jsw/1", f"/article/{changed}", f"/article/{changed}/version/2", f"/article/{hostile}",
         f"/article/{hostile}/version/1", f"/capture?record={record}", "/article/0000000000000000", "/news",
         "/news/articles", "/nothing",
@@ -168,6 +170,28 @@ def test_changes_are_shown_with_what_went_and_came(pages: Served, changed: str) 
     assert not parsed(pages.get("/changes?site=jsw")).cssselect(".change-entry")
     assert len(parsed(pages.get("/changes?since=2025&until=2025-01")).cssselect(".change-entry")) == 1
     assert [pages.get(f"/changes?{odd}").status for odd in ("since=gestern", "kind=x", "page=0")] == [400, 400, 200]
+
+
+def test_the_captures_of_an_address_are_a_calendar(pages: Served, changed: str) -> None:
+    page = parsed(pages.get(f"/captures?url={URL.format(1)}"))
+    days = page.cssselect(".months .month td a")
+    assert [day.text for day in days] == ["6", "13"]
+    assert all(day.get("class") == "begins" for day in days)
+    assert len(page.cssselect(".capture-list li")) == 2
+    assert page.xpath(f"//a[@href='/article/{changed}/version/2']")
+    assert all(pages.get(str(day.get("href"))).status == 200 for day in days)
+    assert pages.get("/captures?url=http://nowhere.invalid/").status == 404
+
+
+def test_a_capture_is_shown_beside_the_text_that_was_read_from_it(pages: Served, root: Path, changed: str) -> None:
+    with sqlite3.connect(root / "news.db") as connection:
+        query = "SELECT record_id FROM captures WHERE article_id = ? ORDER BY fetched_at"
+        first, second = (name for (name,) in connection.execute(query, (changed,)))
+    connection.close()
+    for record, is_edited in ((first, False), (second, True)):
+        read = parsed(pages.get(f"/capture?record={record}")).cssselect(".beside .text-read .body")[0].text_content()
+        assert "武进召开重点工作会议" in read
+        assert ("新增的一段话" in read) is is_edited
 
 
 def test_every_page_has_a_strict_policy_and_no_script(pages: Served, root: Path, changed: str) -> None:
