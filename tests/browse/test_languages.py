@@ -17,7 +17,8 @@ QUOTED = "head | //body//*[@lang] | //code | //pre | //*[contains(@class, 'code'
 """What has a language of its own, and what is code: names of files, tables and columns."""
 DATA = "//main//td | //main//dd[@class='value'] | //main//option | //main//ul[@class='links']"
 """What tables hold, on the pages of tables."""
-NAMES = {"newscrawl", "BibTeX", "RIS", "CSL", "WARC", "SQL", "CSV", "JSON", "UTC", "CST", "Scrapy", "Alt", "Shift", "Firefox", "Mac", "Control",
+NAMES = {"newscrawl", "BibTeX", "RIS", "CSL", "WARC", "SQL", "CSV", "JSON", "UTC", "CST", "Scrapy",
+         "Alt", "Shift", "Firefox", "Mac", "Control",
          "Option", "Windows", "Linux"}  # fmt: skip
 _LATIN = re.compile(r"(?<![\w./@-])[A-Za-z]{2,}(?![\w/@-]|\.\w)")
 _IN_QUOTES = re.compile(r"'[^']*'|\b(?:https?|urn):\S+")
