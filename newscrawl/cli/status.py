@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
-from newscrawl.cli.output import echo_json, print_table
+from newscrawl.cli.output import echo_json
 from newscrawl.cli.params import pass_archive
-from newscrawl.text.printable import printable
+from newscrawl.text.printable import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,48 +21,129 @@ if TYPE_CHECKING:
     from newscrawl.archive import Archive
     from newscrawl.monitor.health import Health
 
+WIDTH = 60
+"""Columns that the output takes at most: half a screen, and what a telephone shows of a mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How all sites fare at `now`."""
+
+    now: datetime
+    sites: list[Health]
+    next_due: Mapping[str, datetime]
+    since: Mapping[str, datetime]
+    """Since when the alarm stands, of sites whose alarm was told already."""
+    others: Mapping[str, tuple[str, datetime | None]]
+    """What is wrong beside sites, as with the network: its alarm, and since when."""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether no person is needed."""
+        return not self.others and not any(health.alarm for health in self.sites)
+
+    def sentence(self) -> str:
+        """Return how all fare: `6 sites: 5 well, jsw: layout since 11-28`."""
+        well = sum(health.crawled and not health.alarm for health in self.sites)
+        never = sum(not health.crawled and not health.alarm for health in self.sites)
+        counts = [f"{well} well", *([f"{never} never crawled"] if never else [])]
+        alarms = [
+            _alarm_text(health.site, health.alarm.kind, self.since.get(health.site))
+            for health in self.sites
+            if health.alarm
+        ]
+        others = [_alarm_text(name, kind, since) for name, (kind, since) in self.others.items()]
+        return f"{len(self.sites)} site{'s' * (len(self.sites) != 1)}: {', '.join([*counts, *alarms, *others])}"
+
 
 @click.command()
 @click.option("--json", "as_lines", is_flag=True, help="One JSON object per site.")
 @pass_archive
 def status(archive: Archive, *, as_lines: bool) -> None:
     """Show each site at a glance; exit 1 when one needs a person."""
+    overview = overview_of(archive, datetime.now(UTC))
+    if as_lines:
+        for health in overview.sites:
+            more = {"since": overview.since.get(health.site), "next_due": overview.next_due[health.site]}
+            echo_json({**asdict(health), **more, "beside": {name: kind for name, (kind, _) in overview.others.items()}})
+    else:
+        _show(overview)
+    sys.exit(not overview.is_well)
+
+
+def overview_of(archive: Archive, now: datetime) -> Overview:
+    """Return how the sites of `archive` fare at `now`."""
     from newscrawl.monitor.health import healths
+    from newscrawl.monitor.network import NETWORK, outage
+    from newscrawl.monitor.states import BESIDE_SITES, states
     from newscrawl.schedule.due import last_runs, next_dues
 
-    now = datetime.now(UTC)
     with archive.existing_store() as store:
-        found, runs = healths(store, archive.sites.values(), now), last_runs(store)
-    due = next_dues(archive.sites.values(), runs, now)
-    if as_lines:
-        for health in found:
-            echo_json({**asdict(health), "next_due": due[health.site]})
-    else:
-        print_table(_table(found, due, now))
-    sys.exit(1 if any(health.alarm for health in found) else 0)
+        found, down = healths(store, archive.sites.values(), now), outage(store)
+        known, runs = states(store), last_runs(store)
+    others: dict[str, tuple[str, datetime | None]] = {NETWORK: ("down", down.since)} if down else {}
+    for name in set(BESIDE_SITES) & set(known) - {NETWORK}:
+        if known[name].alarm:
+            others[name] = known[name].alarm, datetime.fromisoformat(known[name].since)
+    since = {
+        health.site: datetime.fromisoformat(state.since)
+        for health in found
+        if health.alarm and (state := known.get(health.site)) and state.alarm == health.alarm.kind
+    }
+    return Overview(now, found, next_dues(archive.sites.values(), runs, now), since, others)
 
 
-def _table(found: list[Health], due: Mapping[str, datetime], now: datetime) -> Table:
+def _show(overview: Overview) -> None:
+    """Write a sentence, what each alarm says, and two tables: what comes next, and the figures."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    console.width = min(console.width, WIDTH) if console.is_terminal else WIDTH
+    console.print(Text(overview.sentence()))
+    for table in (_details(overview), _times(overview), _figures(overview)):
+        if table.row_count:
+            console.print("", table, sep="\n")
+
+
+def _details(overview: Overview) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for health in overview.sites:
+        if health.alarm:
+            table.add_row(health.site, Text(one_line(f"{health.alarm.kind}: {health.alarm.detail}")))
+    return table
+
+
+def _times(overview: Overview) -> Table:
+    from rich.table import Table
+
+    table = Table("site", "state", "last success", "next due", box=None)
+    for health in overview.sites:
+        due = due_text(overview.next_due[health.site], overview.now)
+        table.add_row(health.site, _state(health), age(health.last_success, overview.now), due)
+    return table
+
+
+def _figures(overview: Overview) -> Table:
     from rich.table import Table
 
     from newscrawl.store.rows import COVERED_FIELDS
 
-    table = Table("site", "last success", "next due", "articles", "a day", "usual", "date", "source", "author", "state",
-                  box=None)  # fmt: skip
-    for health in found:
+    table = Table("site", "articles", "a day", "usual", "date", "source", "author", box=None)
+    for health in overview.sites:
         shares = ["–" if (share := health.coverage[name]) is None else f"{share:.0%}" for name in COVERED_FIELDS]
         usual = "–" if health.usual_per_day is None else f"{health.usual_per_day:.1f}"
-        table.add_row(
-            health.site,
-            age(health.last_success, now),
-            due_text(due[health.site], now),
-            str(health.articles),
-            f"{health.per_day:.1f}",
-            usual,
-            *shares,
-            _state(health),
-        )
+        table.add_row(health.site, str(health.articles), f"{health.per_day:.1f}", usual, *shares)
     return table
+
+
+def _alarm_text(name: str, kind: str, since: datetime | None) -> str:
+    from newscrawl.text.times import CHINA
+
+    return f"{name}: {kind}" + (f" since {since.astimezone(CHINA):%m-%d}" if since else "")
 
 
 def age(moment: datetime | None, now: datetime) -> str:
@@ -83,8 +164,6 @@ def due_text(moment: datetime, now: datetime) -> str:
 
 
 def _state(health: Health) -> str:
-    from rich.markup import escape
-
     if health.alarm:
-        return f"[bold red]{health.alarm.kind}[/]: {escape(printable(health.alarm.detail))}"
+        return f"[bold red]{health.alarm.kind}[/]"
     return "[green]well[/]" if health.crawled else "never crawled"

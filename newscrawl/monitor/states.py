@@ -11,6 +11,8 @@ from newscrawl.store.rows import timestamp
 
 WELL = ""
 """The state of a site without an alarm."""
+BESIDE_SITES = ("network", "disk", "sites", "logs")
+"""What has a state beside sites: no site may be called so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 
-from newscrawl.archive import Archive
 from newscrawl.cli import main
 
 PAGE = """<html><head><title>常州新添一座图书馆_常州新闻_某某网</title></head><body>
@@ -73,19 +71,6 @@ def test_a_missing_archive_is_one_line_with_the_remedy(command: list[str], tmp_p
     assert result.exit_code == 2
     assert result.stderr.count("\n") == 1
     assert "--rebuild" in result.stderr
-
-
-def test_status_tells_when_each_site_is_due_and_which_was_never_crawled(tmp_path: Path) -> None:
-    with Archive(tmp_path).store() as store:
-        store.runs.start("wjnews/1", "wjnews", started_at=datetime.now(UTC), settings={})
-    table = newscrawl("--archive", tmp_path, "status")
-    assert table.exit_code == 0
-    lines = {line.split()[0]: line for line in table.stdout.splitlines()[1:]}
-    assert re.search(r"never +\d\d-\d\d \d\d:\d\d .*well *$", lines["wjnews"])
-    assert re.search(r"never +now .*never crawled *$", lines["jsw"])
-    rows = [json.loads(line) for line in newscrawl("--archive", tmp_path, "status", "--json").stdout.splitlines()]
-    assert all(datetime.fromisoformat(row["next_due"]).tzinfo for row in rows)
-    assert {row["site"] for row in rows if row["crawled"]} == {"wjnews"}
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.monitor.network import outage
+from newscrawl.monitor.network import NETWORK, outage
 from newscrawl.monitor.notify import notify_changes
+from newscrawl.monitor.states import BESIDE_SITES
 from newscrawl.sites import packaged
+from newscrawl.sites.format import RESERVED
 from newscrawl.store import Store
 from newscrawl.text.times import CHINA
 
@@ -80,6 +82,10 @@ def test_a_host_that_was_dead_before_is_no_witness(store: Store) -> None:
 
 def test_a_network_that_was_down_from_the_start_is_told(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     assert told(store, crawl(store, 0, "-----"), capsys) == ["network: ALARM down: none"]
+
+
+def test_no_site_can_be_called_as_what_has_a_state_beside_sites() -> None:
+    assert {NETWORK, *BESIDE_SITES} <= RESERVED
 
 
 def test_a_replay_is_no_answer_of_the_network(store: Store) -> None:
