@@ -12,10 +12,8 @@ from newscrawl.cli.params import WITH_MINUS_WORDS, pass_archive, query_text, sea
 from newscrawl.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from newscrawl.archive import Archive
-    from newscrawl.search import Hit, Query
+    from newscrawl.search import Found, Query, Results
 
 
 @click.command(context_settings=WITH_MINUS_WORDS)
@@ -23,7 +21,8 @@ if TYPE_CHECKING:
 @search_filters
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True,
               help="The best first, or the newest.")  # fmt: skip
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Show N articles at most.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Show N stories at most.")
+@click.option("--copies", is_flag=True, help="Show all articles of each story that were found.")
 @click.option("--reindex", is_flag=True, help="Make the search index anew before.")
 @pass_archive
 def search(
@@ -35,14 +34,16 @@ def search(
     sort: Any,
     limit: int,
     *,
+    copies: bool,
     reindex: bool,
 ) -> None:
     """Find articles that contain all words of QUERY, Simplified or Traditional.
 
-    "quotes" hold words together, -word must not be there, title: source: author: ask for one field. In a pipe, each
-    article is a line: URL, time, site, title and snippet, apart by tabs.
+    "quotes" hold words together, -word must not be there, title: source: author: ask for one field. Copies of one
+    story are one find, the original first. In a pipe, each find is a line: URL, time, site, title, snippet and the
+    number of copies, apart by tabs.
     """
-    from newscrawl.search import Filters, find, parse, read_hits
+    from newscrawl.search import Filters, find_stories, parse, read_stories
     from newscrawl.store.reader import read_only
     from newscrawl.store.search_index import rebuild
 
@@ -55,22 +56,27 @@ def search(
         return
     asked = parse(query_text(query))
     connection = read_only(archive.database)
-    _show(read_hits(connection, find(connection, asked, Filters(site, since, until), order=sort, limit=limit)), asked)
+    filters = Filters(site, since, until)
+    results = find_stories(connection, asked, filters, order=sort)
+    if len(results.stories) < limit and not results.is_complete:
+        results = find_stories(connection, asked, filters, order=sort, reach=None)
+    stories = read_stories(connection, results.stories[:limit], copies=None if copies else 0)
+    _show(results, list(stories), asked)
 
 
-def _show(hits: Iterable[Hit], asked: Query) -> None:
+def _show(results: Results, stories: list[Found], asked: Query) -> None:
     """Write what was found, for people or for the next command in a pipe."""
     from rich.console import Console
 
-    from newscrawl.cli.search_output import blocks, lines
+    from newscrawl.cli.search_output import blocks, lines, summary
 
     console = Console(soft_wrap=True, highlight=False)
-    found = False
-    for hit in blocks(hits, asked) if console.is_terminal else lines(hits, asked):
-        if isinstance(hit, str):
-            echo(hit)
-        else:
-            console.print(hit)
-        found = True
-    if not found:
+    if not stories:
         echo("nothing found", err=True)
+    elif console.is_terminal:
+        for block in blocks(stories, asked):
+            console.print(block)
+        echo(summary(results, len(stories)), err=True)
+    else:
+        for line in lines(stories, asked):
+            echo(line)

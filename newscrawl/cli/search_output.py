@@ -8,6 +8,7 @@ from rich.text import Text
 
 from newscrawl.search.find import Hit
 from newscrawl.search.query import Query
+from newscrawl.search.results import Found, Results
 from newscrawl.search.snippet import Highlighted, highlight, snippet
 from newscrawl.text.printable import one_line, printable
 from newscrawl.text.times import shown_time
@@ -15,26 +16,61 @@ from newscrawl.text.times import shown_time
 HIT = "bold yellow"
 
 
-def blocks(hits: Iterable[Hit], query: Query) -> Iterator[Text]:
-    """Yield each hit as lines for people: headline, when and where, its whole URL, and the words in their sentence."""
-    for hit in hits:
-        about = " · ".join(filter(None, (shown_time(hit.published, hit.published_precision), hit.site, hit.source)))
+def blocks(stories: Iterable[Found], query: Query) -> Iterator[Text]:
+    """Yield each find as lines for people: headline, when and where, whole URL, the words in their sentence, copies.
+
+    Of copies that were read there are headline, time and URL; of others their number.
+    """
+    for story in stories:
+        unread = _number(_unread(story), "copy", "copies") if _unread(story) else ""
         yield Text("\n").join(
             [
-                _styled(highlight(one_line(hit.title), query, "title"), "bold"),
-                Text(f"  {one_line(about)}", "dim"),
-                Text(f"  {one_line(hit.url)}", "cyan"),
-                Text("  ") + _styled(snippet(printable(hit.body), query), ""),
+                *_head(story.first, query, ""),
+                Text("  ") + _styled(snippet(printable(story.first.body), query), ""),
+                *(line for copy in story.copies for line in _head(copy, query, "    ")),
+                *([Text(f"  +{unread} (--copies)", "dim")] if unread else []),
                 Text(),
             ]
         )
 
 
-def lines(hits: Iterable[Hit], query: Query) -> Iterator[str]:
-    """Yield each hit as one line of five fields apart by tabs: URL, time, site, title, snippet."""
-    for hit in hits:
-        found = snippet(printable(hit.body), query).text
-        yield "\t".join(map(one_line, (hit.url, hit.published, hit.site, hit.title, found)))
+def _head(hit: Hit, query: Query, indent: str) -> list[Text]:
+    about = " · ".join(filter(None, (shown_time(hit.published, hit.published_precision), hit.site, hit.source)))
+    return [
+        Text(indent) + _styled(highlight(one_line(hit.title), query, "title"), "bold"),
+        Text(f"{indent}  {one_line(about)}", "dim"),
+        Text(f"{indent}  {one_line(hit.url)}", "cyan"),
+    ]
+
+
+def _unread(story: Found) -> int:
+    return story.articles - 1 - len(story.copies)
+
+
+def lines(stories: Iterable[Found], query: Query) -> Iterator[str]:
+    """Yield each find, then its copies that were read, as lines of six fields apart by tabs.
+
+    URL, time, site, title, snippet, and of how many copies it stands for.
+    """
+    for story in stories:
+        for hit in (story.first, *story.copies):
+            said = snippet(printable(hit.body), query).text
+            more = _unread(story) if hit is story.first else 0
+            yield "\t".join(map(one_line, (hit.url, hit.published, hit.site, hit.title, said, str(more))))
+
+
+def summary(results: Results, shown: int) -> str:
+    """Return one line of how much was found, and how much of that is shown."""
+    articles = ("" if results.is_exact else "more than ") + _number(results.articles, "article", "articles")
+    stories = ("" if results.is_complete else "more than ") + _number(len(results.stories), "story", "stories")
+    rest = (
+        f"; the first {shown:,} are shown (--limit)" if shown < len(results.stories) or not results.is_complete else ""
+    )
+    return f"{articles} in {stories}{rest}"
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _styled(found: Highlighted, style: str) -> Text:
