@@ -13,7 +13,7 @@ from newscrawl.extract.boilerplate import (
     PROMOTION,
     WIDGET,
 )
-from newscrawl.extract.container import comments_start
+from newscrawl.extract.container import comments_start, wrapped_beside
 from newscrawl.extract.headline import Headline
 from newscrawl.extract.info_line import headline_key, is_info_line, repeats_headline
 from newscrawl.extract.labels import has_label
@@ -117,6 +117,8 @@ def _find_paragraph_parents(inside: list[Line], title_key: str) -> set[etree._El
     if not lengths:
         return set()
     home, most = lengths.most_common(1)[0]
+    if wrapped := wrapped_beside(home):
+        return {home, *wrapped}
     fewest = min(numbers[home], 2)
     return {parent for parent, length in lengths.items() if length * 5 >= most and numbers[parent] >= fewest}
 

@@ -50,19 +50,41 @@ def _is_part(element: etree._Element) -> bool:
 
     A paragraph has no blocks of its own; an entry, as live reports have them, stands among several without a link.
     """
-    made = element.tag, element.get("class")
-    others = [
-        other
-        for other in chain(element.itersiblings(), element.itersiblings(preceding=True))
-        if (other.tag, other.get("class")) == made
-    ]
+    others = _made_alike(element)
     if not others or not any(child.tag in BLOCKS for child in element.iterdescendants()):
         return bool(others)
+    if wrapped_beside(element):
+        return True
     linked = any(next(one.iter("a"), None) is not None for one in (element, *others))
-    return made[1] is not None and len(others) >= _FEWEST_ENTRIES and not linked
+    return element.get("class") is not None and len(others) >= _FEWEST_ENTRIES and not linked
 
 
 _FEWEST_ENTRIES = 2
+
+
+def _made_alike(element: etree._Element) -> list[etree._Element]:
+    """Return the elements beside one with its tag and class."""
+    made = element.tag, element.get("class")
+    beside = chain(element.itersiblings(), element.itersiblings(preceding=True))
+    return [other for other in beside if (other.tag, other.get("class")) == made]
+
+
+def wrapped_beside(element: etree._Element) -> list[etree._Element]:
+    """Return the elements beside one that wrap a paragraph each, as it does: some editors put each into a section.
+
+    None where it wraps none, or holds more.
+    """
+    return list(filter(_wraps_sentence, _made_alike(element))) if _wraps_sentence(element) else []
+
+
+def _wraps_sentence(element: etree._Element) -> bool:
+    inner = element
+    while blocks := [child for child in inner if child.tag in BLOCKS]:
+        if len(blocks) > 1:
+            return False
+        inner = blocks[0]
+    is_wrapper = inner is not element and next(element.iter("a"), None) is None
+    return is_wrapper and "。" in "".join(map(str, inner.itertext()))
 
 
 def comments_start(lines: list[Line]) -> int:

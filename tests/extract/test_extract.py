@@ -230,6 +230,14 @@ def test_an_info_line_is_read_whatever_its_labels_lack(
     assert (found.source, found.author) == (source, authors)
 
 
+def test_paragraphs_that_each_have_a_section_of_their_own_are_all_read() -> None:
+    long = f"记者从区交通运输局获悉，{PROSE[3:-4] * 4}"
+    short = "大桥全长两千三百米，工期三年。"
+    sections = "".join(f"<section><p><span>{text}</span></p></section>" for text in (short, long, short[2:]))
+    links = "<section><p>往期推荐</p><p><a href='/s/1'>江洲大桥主塔封顶了</a></p></section>"
+    assert article(TITLE, f"{H1}<div>{sections}{links}</div>").body == "\n".join((short, long, short[2:]))
+
+
 def test_labels_that_open_the_body_below_its_lead_are_not_in_it() -> None:
     lead = f"<div class='summary'>导读：{PROSE[3:30]}...</div>"
     body = article(TITLE, f"{H1}{lead}<div><p>来源：江洲日报</p><p>作者：张三 李四</p>{PROSE * 3}</div>").body
@@ -258,6 +266,7 @@ def test_the_numbers_of_an_articles_pages_are_not_in_its_body(pager: str) -> Non
         "本文不构成投资建议，投资者据此操作，风险自担。",
         "素材来源：区交通运输局",
         "总值班：王五 编辑：赵六 校对：钱七",
+        "文字：王五 赵六",
         "感谢您的阅读！",
         "+1",
     ],
