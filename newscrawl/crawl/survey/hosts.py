@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from newscrawl.crawl.discover.listing import request_url
 from newscrawl.crawl.survey.model import Link, SeenPage
 from newscrawl.errors import UsageError
+from newscrawl.sites import values
 
 HEADLINE = 8
 """Characters of a link from which it is a headline rather than the name of a column (要闻, 政务公开, 关于我们)."""
@@ -67,6 +68,13 @@ def domain_of(host: str) -> str:
     return ".".join(parts[-3 if country and (second in _SECOND or len(second) == len("js")) else -2 :])
 
 
+def _may_stand_in_file(host: str) -> bool:
+    try:
+        return values.host(host) == host
+    except values.WrongValueError:
+        return False
+
+
 class FurtherHosts:
     """The hosts of a site beside its own: those in the same domain to which it leads with headlines."""
 
@@ -86,7 +94,7 @@ class FurtherHosts:
 
     def may_be(self, host: str | None) -> bool:
         """Tell whether a host may be one of the site's."""
-        return host in self or (bool(host) and domain_of(host or "") == self._domain)
+        return host in self or (host is not None and domain_of(host) == self._domain and _may_stand_in_file(host))
 
     def take(self, host: str | None) -> bool:
         """Take a host that may be one of the site's for one of them, as far as there is room; tell whether it is."""

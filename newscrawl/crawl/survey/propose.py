@@ -23,6 +23,7 @@ from newscrawl.crawl.survey.model import GUESS, LIKELY, Proposed, SeenPage
 from newscrawl.crawl.survey.read import OK
 from newscrawl.errors import UsageError
 from newscrawl.model import Rejected
+from newscrawl.sites.values import is_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,10 @@ def propose(seen: Exploration, name: str | None = None) -> Proposal:
     for line in layout:
         articles = tuple(read_with(line.value, page) for page in articles)
     listed = list(articles)
-    json_lists = find_json_lists(seen, pattern)
     hosts = find_hosts(seen)
     further = find_further_hosts(seen, pattern)
-    all_hosts = [*hosts.value, *(host for line in further for host in line.value)]
+    all_hosts = (*hosts.value, *(host for line in further for host in line.value))
+    json_lists = [line for line in find_json_lists(seen, pattern) if is_on(line.value["path"], all_hosts)]
     lines = [find_label(seen, pattern), hosts, *further, *find_lists(seen, pattern, all_hosts), pattern.line,
              *layout, *json_lists, *_rendered(seen, pattern, has_json=bool(json_lists)), *find_publisher(listed),
              *find_cadence(listed)]  # fmt: skip

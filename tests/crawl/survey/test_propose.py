@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.crawl.survey.exploration import Exploration
+from newscrawl.crawl.survey.hosts import FurtherHosts
 from newscrawl.crawl.survey.identity import name_of
 from newscrawl.crawl.survey.inspection import Inspection, problems
 from newscrawl.crawl.survey.model import SURE, Proposed
@@ -128,6 +129,15 @@ def test_hosts_on_which_articles_of_the_site_stand_are_its_too_and_others_are_no
     assert proposal.value("hosts") == ["www.a.example", "a.example", "m.a.example"]
     assert proposal.value("further_hosts") == ["life.a.example"]
     assert proposal.value("listings") == ["/", f"{channel}/node_7.htm"]
+
+
+@pytest.mark.parametrize(
+    "host", ["a_b.a.example", "-x.a.example", "a.example.evil.example", "127.0.0.1", "", "x..a.example"]
+)
+def test_no_host_that_may_not_stand_in_a_file_is_taken(host: str) -> None:
+    found = FurtherHosts(("www.a.example", "a.example"))
+    assert not found.take(host)
+    assert found.hosts == []
 
 
 def test_lists_in_json_of_columns_that_were_not_opened_are_those_of_the_others() -> None:
