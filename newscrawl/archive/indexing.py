@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -73,7 +74,9 @@ def add_captures(
             added.notes += [f"{one.record.file} at byte {one.record.offset}: {one.note}" for one in batch if one.note]
             del added.notes[MAX_NOTES:]
             with store.transaction():
-                added.runs |= {run_of(record.file) for record in _add(archive, store, batch)}
+                added.runs |= {
+                    run_of(record.file) for record in add_found(store, batch, partial(found_in_file, archive))
+                }
         added.waiting += len(store.revisits.waiting_in(name))
         if write_indexes and is_inside(name):
             lines.write(path)
@@ -93,7 +96,11 @@ class _Advance:
         return max(0, self._end - before)
 
 
-def _add(archive: Archive, store: Store, batch: Iterable[Found]) -> Iterator[Record]:
+FindAt = Callable[[str, int], list[Found]]
+"""File and offset of a revisit -> the capture as its record gives it; empty where it cannot be read any more."""
+
+
+def add_found(store: Store, batch: Iterable[Found], found_at: FindAt) -> Iterator[Record]:
     """Add rows of captures, and of the revisits that waited for them; yield what was added."""
     queue = deque(batch)
     while queue:
@@ -109,24 +116,24 @@ def _add(archive: Archive, store: Store, batch: Iterable[Found]) -> Iterator[Rec
         yield record
         for file, offset in store.revisits.take_waiting(found.names):
             if (file, offset) != (record.file, record.offset):
-                queue.extend(_found_at(archive, file, offset))
+                queue.extend(found_at(file, offset))
         if any(name.startswith("url ") for name in found.names):
-            _confirm_closest(archive, store, record)
+            _confirm_closest(store, record, found_at)
 
 
-def _confirm_closest(archive: Archive, store: Store, capture: Record) -> None:
+def _confirm_closest(store: Store, capture: Record, found_at: FindAt) -> None:
     """Let the 304s of a page, as far as they do not say which capture they confirm, confirm `capture` if it is closest.
 
     So it comes out the same whichever file is imported first.
     """
     for file, offset in store.revisits.confirming_another(capture):
-        for found in _found_at(archive, file, offset):
+        for found in found_at(file, offset):
             place = store.revisits.original_of(found.record, found.refers_to)
             if place and store.revisits.set_original((file, offset), place):
                 store.articles.mark_for_rebuild(filter(None, [store.captures.article(found.record.record_id)]))
 
 
-def _found_at(archive: Archive, file: str, offset: int) -> list[Found]:
+def found_in_file(archive: Archive, file: str, offset: int) -> list[Found]:
     """Return the capture at a place where a revisit waited; none when it cannot be read any more."""
     try:
         return [warc.found_at(archive.root, file, offset)]

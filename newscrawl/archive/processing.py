@@ -69,7 +69,7 @@ Processed = ExtractionResult | ProcessingFailure
 
 
 class RecordProcessor:
-    """Processes that read archived captures; they start with the first of these."""
+    """Processes that read archived captures; they start with the first of these, or `start`."""
 
     def __init__(
         self, root: Path, sites: Sites, *, jobs: int = 1, cpu_s: float = CPU_LIMIT_S, traced: bool = False
@@ -96,12 +96,12 @@ class RecordProcessor:
         """
         continued: set[str] = set()
         tasks = ((record,) for record in records if record.record_id not in continued)
-        for item in self._in_order(tasks, find_page):
+        for item in self.in_order(tasks, find_page):
             if item.records[0].record_id not in continued:
                 yield item
                 continued.update(record.record_id for record in item.records[1:])
 
-    def _in_order(self, tasks: Iterator[Pages], find_page: FindPage) -> Iterator[Processed]:
+    def in_order(self, tasks: Iterator[Pages], find_page: FindPage) -> Iterator[Processed]:
         """Yield the finished results of `tasks` in order."""
         waiting: deque[_Chunk] = deque()
         while True:
@@ -110,13 +110,15 @@ class RecordProcessor:
             if not waiting:
                 return
             items = waiting.popleft().results()
-            while longer := {
-                number: more for number, item in enumerate(items) if (more := _with_next(item, find_page))
-            }:
+            while longer := {number: more for number, item in enumerate(items) if (more := with_next(item, find_page))}:
                 again = _Chunk(self._pool, list(longer.values())).results()
                 for number, item in zip(longer, again, strict=True):
                     items[number] = item
             yield from items
+
+    def start(self) -> None:
+        """Start the processes now, and not with the first capture."""
+        _ = self._pool
 
     def close(self) -> None:
         """End the processes."""
@@ -192,7 +194,7 @@ def process_pages(root: Path, sites: Sites, pages: Pages, observer: StageObserve
         return ProcessingFailure(pages, "crashed", f"{type(error).__name__}: {error}")
 
 
-def _with_next(item: Processed, find_page: FindPage) -> Pages | None:
+def with_next(item: Processed, find_page: FindPage) -> Pages | None:
     """Return an article's pages with the one it goes on with; None when it is whole, or that page is not there."""
     if not isinstance(item, ExtractionResult):
         return None

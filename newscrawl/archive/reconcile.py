@@ -28,10 +28,13 @@ logger = logging.getLogger(__name__)
 class Reconciler:
     """Saves extraction results in the store of one archive, and rebuilds articles from their captures where needed."""
 
-    def __init__(self, root: Path, store: Store, *, jobs: int = 1) -> None:
-        """Save into `store` what is extracted from the WARC files below `root`, with `jobs` processes."""
+    def __init__(self, root: Path, store: Store, *, jobs: int | RecordProcessor = 1) -> None:
+        """Save into `store` what is extracted from the WARC files below `root`, with `jobs` processes.
+
+        `jobs` may be what takes their place, as results that are there already do.
+        """
         self.root, self.store = root, store
-        self.processor = RecordProcessor(root, store.sites, jobs=jobs)
+        self.processor = jobs if isinstance(jobs, RecordProcessor) else RecordProcessor(root, store.sites, jobs=jobs)
 
     def __enter__(self) -> Self:
         """Return the reconciler."""
@@ -120,14 +123,14 @@ def read_captures(
     store: Store,
     wanted: Callable[[str], bool] = lambda _: True,
     *,
-    jobs: int = 1,
+    jobs: int | RecordProcessor = 1,
     ended: Iterable[str] = (),
 ) -> Counter[str]:
     """Read the captures that no code has read yet and keep what they say; return counts by outcome.
 
     `wanted` is told a run's id and decides whether its captures are read. Interrupted, it goes on where it ended. What
     was stored before its site was known is rebuilt. What these runs, and those that `ended`, found changed on most
-    articles at once is their template's.
+    articles at once is their template's. `jobs` processes read, or what takes their place.
     """
     store.articles.mark_for_rebuild(store.articles.stored_under_a_host())
     counts: Counter[str] = Counter()

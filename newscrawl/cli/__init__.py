@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newscrawl.cli import alarm, browse, crawl, export, pin, replay, search, settings, site, status, stories
+from newscrawl.cli import alarm, browse, cluster, crawl, export, pin, replay, search, settings, site, status, stories
 from newscrawl.cli import archive as archive_commands
 from newscrawl.cli.output import echo, echo_json
 from newscrawl.cli.params import pass_archive
@@ -96,7 +96,7 @@ def demo() -> None:
 
 
 for command in (
-    *(archive_commands.import_, archive_commands.relocate, archive_commands.forget, replay.replay),
+    *(archive_commands.import_, archive_commands.relocate, archive_commands.forget, replay.replay, cluster.load),
     *(archive_commands.verify, archive_commands.backup, archive_commands.merge, archive_commands.history, pin.pin),
     *(search.search, export.export, browse.browse, stories.stories, stories.duplicates),
     *(crawl.crawl, crawl.schedule, site.site, status.status, alarm.alarm, settings.settings),

@@ -89,7 +89,10 @@ class Outputs:
 
 
 @click.command()
-@click.argument("files", metavar="[WARC]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", metavar="[WARC]...", nargs=-1)
+@click.option("--engine", type=click.Choice(["dask"]), help="Read WARC files on this, into shards; needs --out.")
+@click.option("--scheduler", metavar="tcp://HOST:PORT", help="Dask's scheduler; without it, --jobs workers here.")
+@click.option("--out", metavar="DIR", help="Folder of the shards, a path or URL; newscrawl load reads them.")
 @click.option("--rebuild", is_flag=True, help="Make news.db anew from the WARC files.")
 @click.option("--accept", is_flag=True, help="Store what differs as new versions.")
 @click.option("--retry-failed", is_flag=True, help="Try again what took today's code too long, or ended its process.")
@@ -112,7 +115,10 @@ class Outputs:
 def replay(
     archive: Archive,
     *,
-    files: tuple[Path, ...],
+    files: tuple[str, ...],
+    engine: str | None,
+    scheduler: str | None,
+    out: str | None,
     rebuild: bool,
     accept: bool,
     retry_failed: bool,
@@ -131,7 +137,9 @@ def replay(
     """
     selected = Selection(**selection)
     outputs = Outputs(dict(budgets), slower, as_lines, junit, html)
-    if rebuild:
+    if engine or scheduler or out:
+        _on_engine(archive, files, selected, engine=engine, scheduler=scheduler, out=out)
+    elif rebuild:
         _rebuild(archive, selected, alone=not (accept or as_lines or baseline or written or files or junit or html))
     elif baseline or written:
         if accept or retry_failed:
@@ -140,13 +148,29 @@ def replay(
             archive = replaced(archive, root=Path())
         with ExitStack() as stack:
             folder = stack.enter_context(outputs.prepared())
-            report = _against_file(archive, files, baseline, written, selected, stack)
+            report = _against_file(archive, tuple(map(Path, files)), baseline, written, selected, stack)
             status = _told(report, outputs, archive.root, folder)
         sys.exit(status)
     elif files:
         raise UsageError("WARC files are named for --baseline or --write-baseline; others: newscrawl import")
     else:
         _against_database(archive, selected, outputs, accept=accept, retry_failed=retry_failed)
+
+
+def _on_engine(
+    archive: Archive,
+    files: tuple[str, ...],
+    selected: Selection,
+    *,
+    engine: str | None,
+    scheduler: str | None,
+    out: str | None,
+) -> None:
+    from newscrawl.cli.cluster import replay_on_engine
+
+    if not (engine and out) or selected.narrows:
+        raise UsageError("--engine dask --out DIR reads all of the WARC files; --scheduler goes with them alone")
+    replay_on_engine(archive, files, out, scheduler, selected.jobs)
 
 
 def _rebuild(archive: Archive, selected: Selection, *, alone: bool) -> None:

@@ -82,6 +82,14 @@ class CaptureSequence:
             records = {number: _record(row) for number, *row in rows}
             yield from (records[number] for number in numbers if number in records)
 
+    def by_file(self) -> dict[str, CaptureSequence]:
+        """Return the same captures, in the same order, by the file they lie in; of a container its own."""
+        numbers: dict[str, array[int]] = {}
+        files = dict(self._execute("SELECT rowid, file FROM captures"))
+        for number in self._numbers:
+            numbers.setdefault(files[number].partition("!/")[0], array("q")).append(number)
+        return {file: CaptureSequence(self._execute, found, 0) for file, found in sorted(numbers.items())}
+
 
 class Captures:
     """The rows of `captures` in one database, read as records."""

@@ -232,13 +232,11 @@ def copy_later_rows(connection: Connection, table: str, later: Sequence[str], *,
     Of two rows with one key, the one stays that is greater in the columns `later`, then in the others. NULL is
     least: SQLite sorts numbers before texts.
     """
-    if not connection.execute("SELECT 1 FROM other.sqlite_master WHERE name = ?", (table,)).fetchone():
+    found = connection.execute("SELECT name, pk FROM pragma_table_info(?, 'other')", (table,)).fetchall()
+    if not found:
         return
-    described = connection.execute(
-        "SELECT name, pk FROM pragma_table_info(?, 'main') ORDER BY cid", (table,)
-    ).fetchall()
-    names = [name for name, _ in described]
-    key = ", ".join(name for name, place in described if place)
+    names = [name for name, _ in found]  # an older database may have fewer columns
+    key = ", ".join(name for name, place in found if place)
     compared = [*later, *(name for name in names if name not in later)]
     fresh, stored = (", ".join(f"coalesce({of}.{name}, -1)" for name in compared) for of in ("excluded", table))
     connection.execute(

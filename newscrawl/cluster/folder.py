@@ -1,0 +1,81 @@
+"""A folder of shards: on a disk, or wherever fsspec reaches (s3, hdfs, …); files appear in it whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from newscrawl.errors import ExportError, UsageError
+
+REMEDY = "is not installed here; install it with: pip install 'newscrawl[cluster]'"
+
+
+def is_remote(place: str) -> bool:
+    """Tell whether a file or folder is named by a URL (`s3://…`), and not by its path."""
+    return "://" in place
+
+
+def file_system(url: str) -> tuple[Any, str]:
+    """Return what reaches `url`, and its path there. Raises UsageError without fsspec or what that needs."""
+    try:
+        import fsspec.core
+    except ImportError:
+        raise UsageError(f"{url} needs fsspec, which {REMEDY}") from None
+    try:
+        found: tuple[Any, str] = fsspec.core.url_to_fs(url)
+    except (ImportError, ValueError) as error:
+        raise UsageError(f"{url} cannot be reached: {error}") from None
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder, by its path or URL."""
+
+    place: str
+
+    def exists(self, name: str) -> bool:
+        """Tell whether the file `name` is there."""
+        if not is_remote(self.place):
+            return (Path(self.place) / name).exists()
+        system, top = file_system(self.place)
+        return bool(system.exists(f"{top}/{name}"))
+
+    def read(self, name: str) -> bytes:
+        """Return what the file `name` holds. Raises ExportError."""
+        with self._told(name):
+            if not is_remote(self.place):
+                return (Path(self.place) / name).read_bytes()
+            system, top = file_system(self.place)
+            return bytes(system.cat_file(f"{top}/{name}"))
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put the file `name` in its place, whole or not at all, over one that is there. Raises ExportError.
+
+        Several may write the same at the same time.
+        """
+        with self._told(name):
+            if is_remote(self.place):
+                system, top = file_system(self.place)
+                system.makedirs(f"{top}/{name}".rpartition("/")[0], exist_ok=True)
+                system.pipe_file(fresh := f"{top}/{name}.{uuid4().hex}.partial", content)
+                system.mv(fresh, f"{top}/{name}")
+                return
+            path = Path(self.place) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial = path.with_name(f"{path.name}.{uuid4().hex}.partial")
+            partial.write_bytes(content)
+            partial.replace(path)
+
+    @contextmanager
+    def _told(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise ExportError(
+                f"{self.place}/{name}: {error.strerror or error}; mend that, then run it again"
+            ) from error

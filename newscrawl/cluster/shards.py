@@ -1,0 +1,145 @@
+"""Shards: Parquet files of what WARC files hold (an index per file) and of what was read from them (one per task).
+
+DIR/manifest.json           the replay's files, their shards, what was set aside; written last
+DIR/index/NAME.parquet      the captures of one WARC file: `Record`, and of revisits what they refer to
+DIR/readings/NAME.parquet   what `process` read from the pages that one task was given, one row each
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from newscrawl.archive.processing import Processed, ProcessingFailure
+from newscrawl.cluster.codec import decode, encode
+from newscrawl.cluster.folder import Folder
+from newscrawl.errors import UsageError
+from newscrawl.model import Article, Record, Rejected
+from newscrawl.store.versions import ExtractionResult
+from newscrawl.store.writes import ARTICLE
+from newscrawl.warc import Found
+
+MANIFEST = "manifest.json"
+ROW_GROUP = 131_072
+"""Rows of a row group where there are so many: what DuckDB reads at once (122,880) fits in one."""
+_MOMENT = pa.timestamp("us", "UTC")
+INDEX = pa.schema({
+    "record_id": pa.string(), "file": pa.string(), "offset": pa.int64(), "length": pa.int64(), "type": pa.string(),
+    "url": pa.string(), "fetched_at": _MOMENT, "status": pa.int32(), "payload_digest": pa.string(),
+    "truncated": pa.string(), "rendered": pa.bool_(), "mime": pa.string(), "refers_to": pa.list_(pa.string()),
+    "names": pa.list_(pa.string()),
+})  # fmt: skip
+READINGS = pa.schema({
+    "record_id": pa.string(), "url": pa.string(), "site": pa.string(), "fetched_at": _MOMENT, "outcome": pa.string(),
+    "pages": pa.list_(pa.string()), "said": pa.string(),
+})  # fmt: skip
+"""`outcome`: `article`, the reason of a rejection, or the kind of a failure; `said`: all of it, as JSON."""
+
+
+def name_of(*parts: object) -> str:
+    """Return a name that follows from `parts`: what a shard is made from, so that it is made once."""
+    return hashlib.sha256("\0".join(map(str, parts)).encode("utf8", "surrogatepass")).hexdigest()[:32]
+
+
+def to_parquet(rows: list[dict[str, Any]], schema: pa.Schema, said: Mapping[str, object]) -> bytes:
+    """Return rows as a Parquet file, zstd-compressed with statistics; `said` is kept in it, see `what_it_says`."""
+    told = {key: json.dumps(value) for key, value in said.items()}
+    out = io.BytesIO()
+    table = pa.Table.from_pylist(rows, schema=schema.with_metadata(told))
+    pq.write_table(table, out, compression="zstd", row_group_size=ROW_GROUP)
+    return out.getvalue()
+
+
+def what_it_says(content: bytes) -> dict[str, Any]:
+    """Return what `to_parquet` was told beside the rows."""
+    kept = pq.read_schema(io.BytesIO(content)).metadata or {}
+    return {key.decode(): json.loads(value) for key, value in kept.items() if key != b"ARROW:schema"}
+
+
+def _rows(content: bytes) -> Iterator[dict[str, Any]]:
+    with pq.ParquetFile(io.BytesIO(content)) as file:
+        for batch in file.iter_batches(batch_size=1_000):
+            yield from batch.to_pylist()
+
+
+def index_rows(found: Iterable[Found]) -> list[dict[str, Any]]:
+    """Return captures as rows of `INDEX`."""
+    own = [name for name in INDEX.names if name not in ("refers_to", "names")]
+    return [
+        {name: getattr(one.record, name) for name in own} | {"refers_to": one.refers_to, "names": one.names}
+        for one in found
+    ]
+
+
+def indexed(content: bytes) -> Iterator[Found]:
+    """Yield the captures of an index."""
+    for row in _rows(content):
+        refers_to, names = (tuple(row.pop(name)) for name in ("refers_to", "names"))
+        yield Found(Record(**row), refers_to, names)
+
+
+def reading_row(item: Processed, site: str) -> dict[str, Any]:
+    """Return what was read, or why it was not, as a row of `READINGS`."""
+    first = item.records[0]
+    if isinstance(item, ProcessingFailure):
+        outcome, said = item.kind, item.reason
+    else:
+        outcome = ARTICLE if isinstance(item.outcome, Article) else item.outcome.reason
+        said = encode(item.outcome)
+    return {
+        "record_id": first.record_id, "url": first.url, "site": site, "fetched_at": first.fetched_at,
+        "outcome": outcome, "pages": [record.record_id for record in item.records], "said": said,
+    }  # fmt: skip
+
+
+def readings(content: bytes) -> Iterator[tuple[str, list[str], str, str]]:
+    """Yield of each row of a shard of readings: the record, its pages, the outcome, and what was said."""
+    for row in _rows(content):
+        yield row["record_id"], row["pages"], row["outcome"], row["said"]
+
+
+def restored(records: tuple[Record, ...], outcome: str, said: str) -> Processed:
+    """Return what a row of `READINGS` tells of `records`."""
+    if not said.startswith("{"):
+        return ProcessingFailure(records, outcome, said)
+    if outcome == ARTICLE:
+        return ExtractionResult(records, decode(Article, said))
+    return ExtractionResult(records, decode(Rejected, said))
+
+
+@dataclass(slots=True)
+class Manifest:
+    """What a replay made."""
+
+    root: str
+    """The folder that files are named relative to."""
+    codes: list[str]
+    """The releases of the code that read."""
+    indexes: dict[str, str] = field(default_factory=dict)
+    """The index of each WARC file, in the order of the files."""
+    readings: list[str] = field(default_factory=list)
+    set_aside: dict[str, str] = field(default_factory=dict)
+    """Files of which something could not be read, and why."""
+    lost: dict[str, int] = field(default_factory=dict)
+    """Records that cannot be read, by file."""
+
+    def write(self, folder: Folder) -> None:
+        """Put it into the folder of the shards."""
+        said = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        folder.write(MANIFEST, json.dumps(said, ensure_ascii=False, indent=1).encode())
+
+    @classmethod
+    def of(cls, folder: Folder) -> Manifest:
+        """Return that of a folder. Raises UsageError where a replay has not ended, ExportError."""
+        if not folder.exists(MANIFEST):
+            raise UsageError(
+                f"{folder.place} has no {MANIFEST}: no replay made it, or it has not ended; run it again, it goes on"
+            )
+        return cls(**json.loads(folder.read(MANIFEST)))

@@ -1,0 +1,148 @@
+"""What workers do: index one WARC file, or read the pages of one file or a part of it. Each writes one shard.
+
+A task that is done again, since its worker died, finds its shard, or writes the same one.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+from newscrawl import warc
+from newscrawl.archive.processing import Processed, RecordProcessor
+from newscrawl.cluster import shards
+from newscrawl.cluster.folder import Folder, file_system, is_remote
+from newscrawl.errors import ArchiveError, UsageError
+from newscrawl.model import Record
+from newscrawl.sites import Sites
+from newscrawl.store import code_version
+from newscrawl.warc import LostRecord
+
+
+@dataclass(frozen=True, slots=True)
+class IndexTask:
+    """One WARC file whose captures are to be found."""
+
+    root: str
+    """The folder that files are named relative to, as workers see it."""
+    file: str
+    out: str
+    shard: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTask:
+    """Pages of one WARC file that are to be read."""
+
+    root: str
+    file: str
+    out: str
+    shard: str
+    codes: tuple[str, ...] = field(repr=False)
+    """The releases of the code, and of the sites' files, that are to read."""
+    sites: Sites = field(repr=False)
+    pages: tuple[Record, ...] = field(repr=False)
+    beside: dict[str, dict[str, Record]] = field(repr=False)
+    """By the first page's record: captures that may continue its article, by URL, in whatever file they lie."""
+
+
+def index_file(task: IndexTask) -> tuple[str, Counter[str]]:
+    """Write the index of a file; return its name and counts: `captures`, `lost`. Raises ArchiveError."""
+    folder, name = Folder(task.out), f"index/{task.shard}.parquet"
+    if not folder.exists(name):
+        lost: list[LostRecord] = []
+        if is_remote(task.file):
+            local = _fetched(task.file)
+            found = [
+                replace(one, record=replace(one.record, file=task.file + one.record.file.removeprefix(local)))
+                for one in warc.scan(Path(local), on_lost=lost.append)
+            ]
+        else:
+            root = Path(task.root)
+            found = list(warc.scan(root / task.file, archive=root, on_lost=lost.append))
+        counts = {"captures": len(found), "lost": len(lost)}
+        folder.write(name, shards.to_parquet(shards.index_rows(found), shards.INDEX, counts))
+    return task.shard, Counter(shards.what_it_says(folder.read(name)))
+
+
+def read_pages(task: ReadTask) -> tuple[str, Counter[str]]:
+    """Write what is read from pages; return the shard's name and counts by outcome."""
+    folder, name = Folder(task.out), f"readings/{task.shard}.parquet"
+    if not folder.exists(name):
+        processor = _processor(task)
+        local = {page.record_id: _with_local_files(page) for page in task.pages}
+        names = {page.record_id: page for page in task.pages}
+        names |= {page.record_id: page for known in task.beside.values() for page in known.values()}
+
+        def find_page(first: Record, url: str) -> Record | None:
+            page = task.beside.get(first.record_id, {}).get(url)
+            return _with_local_files(page) if page else None
+
+        found = (_named(item, names) for item in processor.process(local.values(), find_page))
+        rows = [shards.reading_row(item, task.sites.name_of(item.records[0].url)) for item in found]
+        counts = Counter(row["outcome"] for row in rows)
+        folder.write(name, shards.to_parquet(rows, shards.READINGS, counts))
+        return task.shard, counts
+    return task.shard, Counter(shards.what_it_says(folder.read(name)))
+
+
+def _named(item: Processed, names: dict[str, Record]) -> Processed:
+    """Return what was read with the records as the task names them."""
+    return replace(item, records=tuple(names[record.record_id] for record in item.records))
+
+
+_processors: dict[tuple[str, tuple[str, ...]], RecordProcessor] = {}
+"""What reads pages in this worker, by the folder of the archive and the code: one for all tasks."""
+_starting = Lock()
+
+
+def _processor(task: ReadTask) -> RecordProcessor:
+    """Return what reads pages in a process of its own, within the limits of every page. Raises UsageError."""
+    with _starting:
+        key = task.root, task.codes
+        if key not in _processors:
+            if multiprocessing.current_process().daemon:
+                raise UsageError(
+                    "this worker may not start the process that pages are read in; "
+                    "start workers with DASK_DISTRIBUTED__WORKER__DAEMON=False"
+                )
+            if task.codes != tuple(sorted(code_version.all_of(task.sites))):
+                raise UsageError("this worker has another release of newscrawl or of a library; install the same ones")
+            _processors[key] = RecordProcessor(Path(task.root), task.sites)
+            _processors[key].start()
+        return _processors[key]
+
+
+def _with_local_files(page: Record) -> Record:
+    """Return a record whose files lie on a disk here."""
+    if is_remote(page.file):
+        page = replace(page, file=_local_name(page.file))
+    if page.original_file and is_remote(page.original_file):
+        page = replace(page, original_file=_local_name(page.original_file))
+    return page
+
+
+def _local_name(file: str) -> str:
+    outer, separator, inner = file.partition("!/")
+    return _fetched(outer) + separator + inner
+
+
+@cache
+def _fetched(url: str) -> str:
+    """Return the path of a copy of a file that lies elsewhere; it is fetched once. Raises ArchiveError."""
+    try:
+        system, path = file_system(url)
+        local = Path(tempfile.gettempdir()) / "newscrawl-fetched" / f"{shards.name_of(url)}-{url.rpartition('/')[2]}"
+        if not local.exists():
+            local.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=local.parent) as folder:
+                system.get_file(path, str(Path(folder) / "file"))
+                (Path(folder) / "file").replace(local)
+    except OSError as error:
+        raise ArchiveError(f"{url} cannot be fetched: {error}") from error
+    return str(local)

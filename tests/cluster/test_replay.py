@@ -1,0 +1,132 @@
+"""Files read on Dask and loaded give the rows of one machine, also when a worker is killed meanwhile."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import dask
+import pytest
+from click.testing import CliRunner, Result
+from distributed import Client, LocalCluster
+
+from newscrawl.archive import Archive
+from newscrawl.cli import main
+from newscrawl.cluster.engine import THREADS
+from newscrawl.cluster.replay import replay
+from tests.support import foreign_archives as foreign
+from tests.support.archives import URL, capture, contents, page, rows, write_run
+from tests.support.foreign_archives import digest
+
+Contents = dict[str, list[tuple[Any, ...]]]
+RUNS = 3
+CONTINUED, FURTHER = URL.format(f"{1000}"), URL.format("1000_2")
+LINK = '<a href="1000_2.html">下一页</a>'
+REVISIT = ("WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[str]:
+    """Yield the address of a scheduler with two workers."""
+    with (
+        dask.config.set({"distributed.worker.daemon": False}),
+        LocalCluster(n_workers=2, threads_per_worker=THREADS, dashboard_address=":0") as local,
+    ):
+        yield local.scheduler_address
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of WARC files: edits, copies, an article of two pages in two files, a revisit of another file."""
+    top = tmp_path_factory.mktemp("files")
+    made = []
+    for run in range(RUNS):
+        captures = [capture(10 * run + number, page(f"武进召开第{number}次会议"), hours=run) for number in range(4)]
+        captures.append(
+            capture(1, page("武进召开重点工作会议", (f"第{run}次改动，各部门请抓紧落实。" * 6,)), hours=run)
+        )
+        made.append(write_run(top / "made", captures, hours=run))
+    pages = [capture(1000, page(more=LINK), hours=9), capture("1000_2", page("续", ("续文在此，" * 20,)), hours=9.1)]
+    for number, one in enumerate(pages):  # the two files of one run
+        [path] = [write_run(top / f"part{number}", [one], hours=9)]
+        made.append(path.rename(path.with_name(path.name.replace("-00000", f"-0000{number}"))))
+    for path in made:
+        path.rename(top / path.name)
+    (top / "a.warc").write_bytes(revisit_of(page("武进召开第0次会议")))
+    (top / "broken.warc.gz").write_bytes((top / made[0].name).read_bytes()[:50])
+    return top
+
+
+def revisit_of(body: bytes) -> bytes:
+    head = foreign.Response(URL.format(77), b"").block()
+    said = ("WARC-Target-URI", URL.format(77)), foreign.HTTP, ("WARC-Date", "2025-03-05T02:03:04Z")
+    return foreign.record("revisit", head, *said, ("WARC-Record-ID", "<urn:uuid:77>"), REVISIT,
+                          ("WARC-Payload-Digest", digest(body)))  # fmt: skip
+
+
+def newscrawl(archive: Path, *words: object) -> Result:
+    return CliRunner().invoke(main, ["--archive", str(archive), *map(str, words)])
+
+
+@pytest.fixture(scope="module")
+def on_one_machine(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Contents:
+    """Return what an import on one machine makes of the files."""
+    archive = tmp_path_factory.mktemp("archives") / "one"
+    assert newscrawl(archive, "import", "--link", files, "--jobs", 1).exit_code == 0
+    assert rows(archive, "SELECT record_ids FROM articles WHERE url = ?", CONTINUED)[0][0].count("urn:") == 2
+    assert rows(archive, "SELECT title FROM articles WHERE url = ?", URL.format(77)) == [("武进召开第0次会议",)]
+    return contents(archive)
+
+
+def test_rows_are_those_of_one_machine(
+    files: Path,
+    cluster: str,
+    on_one_machine: Contents,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    archives = tmp_path_factory.mktemp("archives")
+    out, archive = archives / "shards", archives / "loaded"
+    archive.mkdir()
+    engine = ("replay", "--engine", "dask", "--scheduler", cluster, "--out", out, files, files / "broken.warc.gz")
+    told = newscrawl(archive, *engine)
+    assert told.exit_code == 1, told.exception
+    [line] = told.stderr.splitlines()
+    assert line.startswith(f"set aside: {os.path.relpath(files / 'broken.warc.gz', archive)}: ")
+    assert told.stdout.startswith("6 files, 1 set aside; ")
+    first = {path: path.stat().st_mtime_ns for path in out.rglob("*.parquet")}
+    assert newscrawl(archive, "load", out, "--jobs", 1).exit_code == 0
+    assert contents(archive) == on_one_machine
+    assert newscrawl(archive, *engine).stdout.partition(" pages ")[0] == told.stdout.partition(" pages ")[0]
+    assert {path: path.stat().st_mtime_ns for path in out.rglob("*.parquet")} == first
+    assert newscrawl(archive, "load", out, "--jobs", 1).stdout == "nothing new\n"
+    assert contents(archive) == on_one_machine
+    assert newscrawl(archive, "replay", "--jobs", 1).exit_code == 0
+
+
+def test_a_killed_worker_costs_its_task_only(
+    files: Path,
+    cluster: str,
+    on_one_machine: Contents,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    archives = tmp_path_factory.mktemp("archives")
+    killed: list[int] = []
+
+    def killing(
+        things: Iterable[Any], title: str, _total: int | None, _size: Callable[[Any], int] | None = None
+    ) -> Iterator[Any]:
+        for thing in things:
+            if title == "reading" and not killed:
+                with Client(cluster, set_as_default=False) as client:
+                    killed.extend(client.run(os.getpid).values())
+                os.kill(killed[0], signal.SIGKILL)
+            yield thing
+
+    done = replay(Archive(archives / "killed", killing), [str(files)], str(archives / "shards"), scheduler=cluster)
+    assert len(killed) == 2
+    assert done.pages
+    assert newscrawl(archives / "killed", "load", archives / "shards", "--jobs", 1).exit_code == 0
+    assert contents(archives / "killed") == on_one_machine
