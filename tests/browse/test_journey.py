@@ -13,8 +13,10 @@ from playwright.sync_api import Browser, expect
 
 from newscrawl.sites import packaged
 from newscrawl.store.rows import id_of
+from tests.support.archives import URL
 from tests.support.browsing import HOSTILE, Served
-from tests.support.visiting import DARK, DESKTOP, LIGHT, PHONE, WINDOWS, Visitor, keep, visit
+from tests.support.peers import peer
+from tests.support.visiting import ARTEFACTS, DARK, DESKTOP, LIGHT, PHONE, WINDOWS, Visitor, keep, visit
 
 
 @pytest.fixture
@@ -26,45 +28,102 @@ def visitor(browser: Browser, pages: Served, request: pytest.FixtureRequest) -> 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("visitor", list(WINDOWS.values()), ids=list(WINDOWS), indirect=True)
-def test_a_reader_gets_from_the_first_page_to_the_captured_one(
-    visitor: Visitor, changed: str, request: pytest.FixtureRequest
+def test_a_reader_gets_from_the_first_page_to_a_citation_and_to_what_changed(
+    visitor: Visitor, request: pytest.FixtureRequest
 ) -> None:
+    """The whole way by keyboard alone: search, dates, story, article, citation, print, changes, version, capture."""
     page, window = visitor.page, request.node.callspec.id
 
+    def seen(name: str) -> None:
+        assert visitor.fits(), name
+        keep(page, f"{name}-{window}")
+
     visitor.go("/")
-    keep(page, f"home-{window}")
-    assert visitor.fits()
-    page.get_by_role("searchbox").fill("常州")
-    page.get_by_role("searchbox").press("Enter")
+    seen("home")
+    visitor.tab_to(page.locator("[accesskey=s]"))
+    page.keyboard.insert_text("江苏镇江")
+    page.keyboard.press("Enter")
+    for name, day in (("since", "2024-08-01"), ("until", "2024-08-31")):
+        visitor.tab_to(page.locator(f"main input[name={name}]"))
+        page.locator(":focus").fill(day)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**since=2024-08-01**")
+    expect(page.get_by_role("searchbox")).to_have_value("江苏镇江")
+    expect(page.locator(".hits mark").first).to_be_visible()
+    visitor.tab_to(page.locator(".hits summary").first)
+    page.keyboard.press("Enter")
+    expect(page.locator(".copies-found li").first).to_be_visible()
+    seen("search")
 
-    expect(page.locator(".hits mark").first).to_have_text("常州")
-    keep(page, f"search-{window}")
-    assert visitor.fits()
-    page.locator(".hits li", has_text="mirror.invalid").first.get_by_role("link").first.click()
+    visitor.tab_to(page.locator(".hits h2 a").first, backwards=True)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("江苏镇江")
+    seen("article")
+    visitor.tab_to(page.locator("#cite summary"))
+    page.keyboard.press("Enter")
+    visitor.tab_to(page.locator("#cite textarea").first)
+    expect(page.locator(":focus")).to_have_value(re.compile(r"\[N/OL\]"))
+    page.emulate_media(media="print")
+    expect(page.locator(".printed")).to_contain_text("sha1:")
+    expect(page.locator(".top")).to_be_hidden()
+    (ARTEFACTS / f"article-{window}.pdf").write_bytes(page.pdf())
+    page.emulate_media(media="screen")
 
+    visitor.tab_to(page.locator(".top nav a[href='/changes']"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".change-entry ins").last).to_contain_text("新增的一段话")
+    seen("changes")
+    visitor.tab_to(page.get_by_role("link", name="与前一版比较"))
+    page.keyboard.press("Enter")
+    expect(page.locator("article.diff")).to_contain_text("新增的一段话")
+    seen("version")
+    visitor.tab_to(page.get_by_role("link", name="原始网页"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".text-read")).to_contain_text("新增的一段话")
+    page.locator("iframe").scroll_into_view_if_needed()
+    expect(page.frame_locator("iframe").locator("body")).to_contain_text("常州市武进区今天召开会议")
+    seen("capture")
+
+
+@pytest.mark.browser
+def test_repairs_are_shown_by_a_click(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.go("/search?q=科教城&site=mirror.invalid")
+    page.locator(".hits h2 a").first.click()
     removed = page.locator(".body .fix del").first
     expect(removed).to_be_hidden()
     page.get_by_text(re.compile("显示修复")).click()
     expect(removed).to_be_visible()
-    keep(page, f"article-{window}")
-    assert visitor.fits()
     page.get_by_text(re.compile("显示修复")).click()
     expect(removed).to_be_hidden()
 
-    visitor.go(f"/article/{changed}")
-    page.get_by_role("link", name="与前一版比较").click()
-    expect(page.locator(".change ins").first).to_be_visible()
-    expect(page.locator("article.diff")).to_contain_text("新增的一段话")
-    keep(page, f"version-{window}")
-    assert visitor.fits()
 
-    page.get_by_role("link", name="原始网页").click()
-    expect(page.locator("pre.source")).to_contain_text("武进召开重点工作会议")
-    inside = page.frame_locator("iframe")
-    page.locator("iframe").scroll_into_view_if_needed()
-    expect(inside.locator("body")).to_contain_text("常州市武进区今天召开会议")
-    keep(page, f"capture-{window}")
-    assert visitor.fits()
+LED_TO = ("/", "/search?q=常州", "/search?q=-x", "/changes", "/captures?url=" + URL.format(1), "/sites", "/runs",
+          "/run?id=jsw/1", "/tables", "/news/articles?_facet=site", "/news/latest_articles", "/nothing")  # fmt: skip
+"""A page of every kind that our navigation leads to, but for articles."""
+
+
+@pytest.mark.browser
+def test_axe_finds_no_barrier_where_the_navigation_leads(browser: Browser, pages: Served, changed: str) -> None:
+    """Every rule in light on a wide window; in dark and on a phone, those that depend on colours and sizes."""
+    axe = peer("node/node_modules/axe-core/axe.min.js").read_text(encoding="utf8")
+    article = [f"/article/{changed}", f"/article/{changed}/version/2", f"/news/articles/{changed}"]
+    with visit(browser, pages.address, DESKTOP, LIGHT) as visitor:
+        page = visitor.page
+        for path in (*LED_TO, *article):
+            page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+            page.emulate_media(color_scheme=LIGHT)
+            visitor.go(path)
+            page.evaluate(axe)
+            assert page.evaluate(VIOLATIONS, {}) == [], path
+            page.emulate_media(color_scheme=DARK)
+            page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+            assert page.evaluate(VIOLATIONS, {"runOnly": ["color-contrast", "target-size"]}) == [], path
+        visitor.trouble[:] = [one for one in visitor.trouble if "Failed to load resource" not in one]  # 400 and 404
+
+
+VIOLATIONS = """options => axe.run({preload: false, ...options})
+  .then(found => found.violations.map(one => [one.id, one.nodes[0].html]))"""
 
 
 @pytest.mark.browser

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from newscrawl.crawl.download.browser import SWITCHES, find_browser
 
@@ -18,6 +18,8 @@ Scheme = Literal["light", "dark"]
 LIGHT: Scheme = "light"
 DARK: Scheme = "dark"
 DESKTOP, PHONE = (1280, 900), (390, 844)
+MOST_TABS = 150
+"""Presses of Tab that go once around any page of ours."""
 
 
 WINDOWS = {
@@ -58,6 +60,14 @@ class Visitor:
     def note(self, url: str) -> None:
         if not url.startswith((self.address, "data:", "about:")):
             self.trouble.append(f"outside request: {url}")
+
+    def tab_to(self, wanted: Locator, *, backwards: bool = False) -> None:
+        """Press Tab until the focus is on `wanted`, as somebody without a pointer does."""
+        for _ in range(MOST_TABS):
+            if wanted.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press("Shift+Tab" if backwards else "Tab")
+        raise AssertionError(f"no {MOST_TABS} presses of Tab lead to {wanted}")
 
     def fits(self) -> bool:
         """Tell whether nothing is wider than the window."""
