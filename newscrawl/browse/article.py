@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter
 from typing import Any
 
-from newscrawl.browse import citations, highlights
+from newscrawl.browse import citations, highlights, pictures
 from newscrawl.browse.body_sections import sections
 from newscrawl.browse.page_request import PageRequest
 from newscrawl.browse.versions import versions_of
@@ -33,6 +33,7 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
         "authors": json.loads(row["author"] or "[]"),
         "credits": other_credits(json.loads(row["credits"] or "{}"), row["editor"] or ""),
         "images": json.loads(row["images"] or "[]"),
+        "pictures": shown_pictures(connection, row),
         "flags": json.loads(row["flags"] or "[]"),
         "origins": json.loads(row["origins"] or "{}"),
         **marked_texts(row, steps),
@@ -42,6 +43,12 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
         "cited": citations.read(connection, request),
         "pages": json.loads(row["record_ids"] or "[]"),
     }
+
+
+def shown_pictures(connection: sqlite3.Connection, row: sqlite3.Row) -> list[dict[str, str]]:
+    """Return the article's own images that the archive holds, as record and caption."""
+    found = ((pictures.find(connection, image["url"]), image) for image in json.loads(row["images"] or "[]"))
+    return [{"record_id": held["record_id"], "caption": image.get("caption") or ""} for held, image in found if held]
 
 
 def repairs_of(connection: sqlite3.Connection, article_id: str) -> list[sqlite3.Row]:

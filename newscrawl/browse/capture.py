@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 from lxml import etree, html
 from lxml_html_clean import Cleaner
 
 from newscrawl import warc
+from newscrawl.browse import pictures
 from newscrawl.browse.page_request import PageRequest
 from newscrawl.decode.decoder import decode
 from newscrawl.model import Capture, Decoded
@@ -66,7 +68,8 @@ def read_page(connection: sqlite3.Connection, request: PageRequest) -> File | No
     if row is None:
         return None
     text = _decoded(_archived(request, row)).text
-    return inert(text).encode("utf8"), "text/html; charset=utf-8", {}
+    shown = inert(text, picture=pictures.inlined(connection, request.root, row["url"]))
+    return shown.encode("utf8"), "text/html; charset=utf-8", {}
 
 
 def read_bytes(connection: sqlite3.Connection, request: PageRequest) -> File | None:
@@ -104,10 +107,11 @@ def _decoded(capture: Capture) -> Decoded:
     )
 
 
-def inert(text: str, *, policy: str = "") -> str:
+def inert(text: str, *, policy: str = "", picture: Callable[[str], str] = lambda _address: "") -> str:
     """Return the HTML of a page without scripts, forms, frames, and every address that could be followed or loaded.
 
-    A `policy` (Content-Security-Policy) is put into its head, for a page that no server sends headers with.
+    A `policy` (Content-Security-Policy) is put into its head, for a page that no server sends headers with. `picture`
+    gives the `data:` URL of an address of an `img`, or "" where it cannot be shown.
 
     The sandbox and its Content-Security-Policy forbid all of that too; but a policy does not stop a browser from
     opening connections ahead (`<link rel=preconnect>`), and a link would lead out of the archive.
@@ -117,6 +121,8 @@ def inert(text: str, *, policy: str = "") -> str:
     except (etree.ParserError, ValueError):
         return ""
     for element in tree.iter(etree.Element):
+        if element.tag == "img" and (shown := picture(str(element.get("src", "")))):
+            element.set("src", shown)
         for name in _ADDRESSES:
             if name in element.attrib and not str(element.attrib[name]).startswith("data:image/"):
                 del element.attrib[name]

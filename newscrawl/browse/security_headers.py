@@ -22,7 +22,7 @@ CAPTURE = (
 )
 """An archived page: without scripts, forms, origin or requests, even when opened outside its frame."""
 CAPTURE_PATH = "/capture/page"
-_OWN_PATHS = ("/", "/search", "/sites", "/tables", "/runs", "/run", "/capture", "/captures", "/changes")
+_OWN_PATHS = ("/", "/search", "/sites", "/tables", "/runs", "/run", "/capture", "/picture", "/captures", "/changes")
 
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
