@@ -10,6 +10,7 @@ The folder of an archive:
     linked.json                      files that are read where they lie
     logs/SITE.log                    what crawls of the schedule wrote (.1 to .4: before)
     FILE.torn, news.db.damaged       what `newscrawl verify --fix` cut off or put aside
+    news.db.before-TIME              the database before an upgrade (see `newscrawl.store.upgrade`)
     .SITE.lock                       held by whoever crawls SITE
 """
 

@@ -34,7 +34,8 @@ def differences(connection: Connection, result: ExtractionResult, sites: Sites) 
     fresh = {**fields_of(outcome), "url": outcome.url}
     if stored is None:
         return {"title": ("", fresh["title"])}
-    if id_of(outcome.url, sites) == stored.pop("id"):
+    stored_id = stored.pop("id")
+    if fresh["url"] != stored["url"] and id_of(outcome.url, sites) == stored_id:
         fresh["url"] = stored["url"]  # one article under several addresses
     return {name: (stored[name], fresh[name]) for name in _compared(stored, fresh) if stored[name] != fresh[name]}
 
