@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.crawl.survey.model import LIKELY, Proposed, SeenPage
@@ -37,6 +38,10 @@ _NOISE = 0.3
 """Share of the texts above which lines that repeat are no addition of the template's."""
 _MAX_ELEMENTS = 3_000
 _MAX_VALUE, _MAX_LINE = 60, 120
+_DEEPEST, _MAX_BEFORE = 3, 20
+"""Levels below an element with a name, and elements before one among its siblings, up to which a place may hold."""
+_SECTIONS = ("main", "article", "aside", "header", "footer")
+"""Elements that a page has one of, mostly."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z_-]*")
 """Ids and classes that templates give: those with digits are numbered, or made by a framework anew each day."""
 _PLACES = ("div", "p", "span", "td", "li", "em", "i", "b", "a", "h1", "h2", "h3", "h4", "section", "article", "font",
@@ -106,7 +111,7 @@ def _is_better(sample: list[_Sample], layout: dict[str, str]) -> bool:
         for name in ("title", "body", "published", "source", "author", "editor"):
             before, after = getattr(one.outcome, name), getattr(outcome, name)
             gained[name] += bool(after) - bool(before)
-            is_other = before != after and not (name == "body" and "title" in layout)  # the title stood in it
+            is_other = before != after and "title" not in layout  # with which all that stands beside it changes
             if name not in layout and before and (is_other or not after):
                 return False
     return all(gained[name] >= 0 for name in layout)
@@ -116,11 +121,18 @@ def _selectors(element: etree._Element) -> Iterator[str]:
     """Yield what may name an element on every page of its template: its id, its class, its place below one of these."""
     if own := _named(element):
         yield own
+    if below := _below(element, _DEEPEST):
+        yield below
+
+
+def _below(element: etree._Element, depth: int) -> str | None:
+    """Return an element's place below the nearest that has a name; None where none is near, or many stand before it."""
     parent = element.getparent()
-    above = _named(parent) if parent is not None else None
-    if above and parent is not None:
-        place = sum(1 for _ in element.itersiblings(element.tag, preceding=True)) + 1
-        yield f"{above} > {element.tag}:nth-of-type({place})"
+    before = sum(1 for _ in islice(element.itersiblings(element.tag, preceding=True), _MAX_BEFORE))
+    if parent is None or depth == 0 or before == _MAX_BEFORE:
+        return None
+    above = _named(parent) or (parent.tag if parent.tag in _SECTIONS else _below(parent, depth - 1))
+    return f"{above} > {element.tag}:nth-of-type({before + 1})" if above else None
 
 
 def _named(element: etree._Element) -> str | None:

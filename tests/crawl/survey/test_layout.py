@@ -61,6 +61,13 @@ def test_time_and_source_that_stand_far_from_the_text_get_selectors() -> None:
     assert {one.source for one in read} == {"桐江日报", "桐江发布"}
 
 
+def test_what_has_neither_id_nor_class_is_named_by_its_place() -> None:
+    aside = "<aside><dl><dt>发布</dt><dd>{day}</dd><dt>来源</dt><dd>{source}</dd></dl></aside>"
+    found, _ = proposed(f"<title>{{title}}</title><main><h1>{{title}}</h1><div>{{text}}</div></main>{aside}")
+    place = "aside > dl:nth-of-type(1) > dd:nth-of-type({})"
+    assert found == {"published": place.format(1), "source": place.format(2)}
+
+
 def test_a_line_that_most_texts_share_is_left_out_by_the_element_that_has_the_rest() -> None:
     found, read = proposed(
         f"{SHOWN}<div class='w'><div class='txt'>{{text}}</div><div><p>{NOISE}</p><p>{NOISE[::-1]}</p></div></div>"
