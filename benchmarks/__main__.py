@@ -45,6 +45,7 @@ NAMES = (
     "kill",
     "fuzz",
     "backfill",
+    "passes",
 )
 
 
