@@ -41,6 +41,13 @@ PROCESS_WORKERS = 0
 PROCESS_CPU_LIMIT = 30.0
 """Seconds of processor time that reading a page may take; one that takes more is noted as a failure of processing."""
 
+PICTURES = False
+"""Whether the images of articles are archived too, of every site; a site's file may ask for its own (`pictures`)."""
+PICTURES_PER_ARTICLE = 30
+"""Images of one article that are asked for."""
+PICTURE_MAX_BYTES = 8 * 1024 * 1024
+"""Bytes of an image that are read; a longer one is cut off there, and not shown."""
+
 ALLOWED_NETWORKS: list[str] = []
 """Networks beside the public internet that may be connected to, as 10.0.0.0/8; a proxy may lie anywhere."""
 

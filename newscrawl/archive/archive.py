@@ -4,6 +4,7 @@ The folder of an archive:
 
     news.db                          the database (see `newscrawl.store`), made from the WARC files
     warc/SITE/START-NNNNN.warc.gz    what the run of SITE that began at START (UTC) fetched, in files of at most 1 GB
+    warc/SITE/START-pictures-NNNNN.warc.gz   its articles' images, where they were asked for
     warc/SITE/START-NNNNN.cdxj       the index beside each WARC file
     warc/imported/NAME.warc.gz       files copied in by `newscrawl import`, each with its index
     sites/NAME.toml                  sites of this archive, beside those of newscrawl (see `newscrawl.sites`)
@@ -39,6 +40,10 @@ SITES_FOLDER = "sites"
 """Name of the folder in an archive that holds its own sites' files."""
 
 
+OF_PICTURES = "-pictures"
+"""What follows a run's id in the names of its WARC files of pictures; see also `store.captures.PICTURE`."""
+
+
 def run_of(file: str) -> str:
     """Return the id of the run that wrote the WARC `file`: its path without the sequence number and suffix.
 
@@ -46,9 +51,11 @@ def run_of(file: str) -> str:
 
     >>> run_of("warc/wjnews/20261122T050000Z-00001.warc.gz")
     'wjnews/20261122T050000Z'
+    >>> run_of("warc/wjnews/20261122T050000Z-pictures-00000.warc.gz")
+    'wjnews/20261122T050000Z'
     """
     name = file.partition(SEPARATOR)[0].removeprefix("warc/").removesuffix(".gz").removesuffix(".warc")
-    return name.rpartition("-")[0] if warc.is_ours(file) and "-" in name else name
+    return name.rpartition("-")[0].removesuffix(OF_PICTURES) if warc.is_ours(file) and "-" in name else name
 
 
 ARCHIVE_SUFFIXES = (".warc", ".arc", ".gz", ".tgz", ".zst", ".wacz", ".zip", ".tar", ".har", ".mhtml", ".mht", ".html",

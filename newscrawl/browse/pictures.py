@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from newscrawl import warc
 from newscrawl.browse.page_request import PageRequest
 from newscrawl.errors import ArchiveError
+from newscrawl.store.captures import picture_record
 
 File = tuple[bytes, str, dict[str, str]]
 _SIGNATURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF87a", "image/gif"),
@@ -19,10 +20,6 @@ _SIGNATURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/pn
 SVG, which can, is none of them."""
 LARGEST = 8 << 20
 """Bytes of a picture that is shown, and of all in one frozen page: a large photograph has 5 MB."""
-_FIND = """
-SELECT * FROM captures WHERE url = ? AND status = 200 AND type != 'request' AND mime LIKE 'image/%'
-AND truncated IS NULL ORDER BY fetched_at DESC LIMIT 1
-"""
 
 
 def kind_of(body: bytes) -> str | None:
@@ -34,7 +31,8 @@ def kind_of(body: bytes) -> str | None:
 
 def find(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
     """Return the latest capture of the picture at `url`; None where the archive has none."""
-    found: sqlite3.Row | None = connection.execute(_FIND, (url,)).fetchone()
+    record = picture_record(connection, url)
+    found: sqlite3.Row | None = connection.execute("SELECT * FROM captures WHERE record_id = ?", (record,)).fetchone()
     return found
 
 

@@ -29,6 +29,7 @@ UNITS = ["systemd", "cron", "launchd"]
 @click.option("--limit", type=click.IntRange(1), help="Stop after N articles a site.")
 @click.option("--since", type=Day(), help="Published on this day (2022-01-31), in this month, year, or later.")
 @click.option("--until", type=Day(last=True), help="Published on this day, in this month or year, or before.")
+@click.option("--pictures", is_flag=True, help="Archive the articles' own images, too.")
 @SETTINGS
 @pass_archive
 def crawl(
@@ -38,6 +39,8 @@ def crawl(
     since: date | None,
     until: date | None,
     settings: tuple[str, ...],
+    *,
+    pictures: bool,
 ) -> None:
     """Crawl one site after the other; exit with the first status that is not 0.
 
@@ -48,6 +51,7 @@ def crawl(
 
     names = _names_of(archive, sites, settings)
     options = _options(archive, settings)
+    options += ["-s", "PICTURES=true"] if pictures else []
     for name, value in (("limit", limit), ("since", since), ("until", until)):
         options += ["-a", f"{name}={value}"] if value else []
     stopping = threading.Event()

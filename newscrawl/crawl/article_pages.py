@@ -10,13 +10,14 @@ from scrapy import Request
 
 from newscrawl.crawl.discover.model import Listing
 from newscrawl.crawl.download.throttle import CrawlStoppedError, throttle_of
-from newscrawl.crawl.meta import ACCEPT_ARCHIVED_KEY, ARCHIVED_KEY, ArchivedResponse
+from newscrawl.crawl.meta import ACCEPT_ARCHIVED_KEY, ARCHIVED_KEY, ENOUGH_KEY, PICTURE_KEY, ArchivedResponse
 from newscrawl.crawl.rendering import ArticleRenderer
 from newscrawl.crawl.workers.extraction_pool import ExtractionPool
 from newscrawl.model import Article, Rejected, page_after
 from newscrawl.pool import WorkerDiedError
 from newscrawl.sites.model import Site
 from newscrawl.sites.urls import without_user
+from newscrawl.store.captures import picture_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +43,7 @@ class ArticleReader:
             run.sites, settings.getint("PROCESS_WORKERS"), settings.getfloat("PROCESS_CPU_LIMIT")
         )
         self.renderer = ArticleRenderer(run, site, count)
+        self._asked_pictures: set[str] = set()
         self.failed: set[str] = set()
         """Record ids of the pages that could not be processed, and that this code does not try again."""
 
@@ -112,6 +114,27 @@ class ArticleReader:
                 return outcome
             self.count("next-page/fetched")
             pages.append(page)
+
+    async def keep_pictures(self, article: Article) -> None:
+        """Let the article's own images be archived, but those that are; what does not come is counted, and not owed."""
+        get = self.crawler.settings.getint
+        for url in [image.url for image in article.images][: get("PICTURES_PER_ARTICLE")]:
+            is_kept = url in self._asked_pictures or picture_record(self.run.store.connection, url)
+            if is_kept or self.throttle.stopping or urlsplit(url).scheme not in {"http", "https"}:
+                continue
+            self._asked_pictures.add(url)
+            await self._keep_picture(url, get("PICTURE_MAX_BYTES"))
+
+    async def _keep_picture(self, url: str, most_bytes: int) -> None:
+        assert self.crawler.engine
+        try:
+            meta = {PICTURE_KEY: True, ENOUGH_KEY: most_bytes}
+            request = Request(without_user(url), headers={"Accept": "image/*,*/*;q=0.8"}, meta=meta)
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001 - whatever the downloader raises, the article is kept
+            self.count(f"pictures/failed/{type(error).__name__}")
+        else:
+            self.count("pictures/fetched" if response.status == OK else "pictures/refused")
 
     async def _fetch(self, url: str) -> ArchivedResponse | None:
         """Return an article's further page; None when it does not come, or lies on another host."""

@@ -106,6 +106,8 @@ class ArticleRequests:
             if archived.record.record_id in spider.pages.failed:
                 spider.run.update_frontier(partial(Frontier.mark_discarded, url=url))
             return None, None
+        if isinstance(outcome, Article) and spider.keeps_pictures:
+            await spider.pages.keep_pictures(outcome)
         if archived.record.record_id not in spider.pages.renderer.incomplete:
             spider.check_for_block(outcome, archived)
         update = _frontier_update(url, outcome, archived.capture)

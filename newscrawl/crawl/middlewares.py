@@ -19,6 +19,7 @@ from newscrawl.crawl.meta import (
     ARCHIVED_KEY,
     DATALOSS_FLAG,
     ENOUGH_FLAG,
+    PICTURE_KEY,
     RENDERED_FLAG,
     UNREAD_FLAG,
     ArchivedResponse,
@@ -117,7 +118,8 @@ class ArchiveMiddleware:
             truncated=None if rendered else _damage(response),
             rendered=rendered,
         )
-        return self.recorder.archive(capture, _sent(request), str(response.ip_address) if response.ip_address else None)
+        ip = str(response.ip_address) if response.ip_address else None
+        return self.recorder.archive(capture, _sent(request), ip, is_picture=bool(request.meta.get(PICTURE_KEY)))
 
 
 class LenientCompressionMiddleware(HttpCompressionMiddleware):

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from newscrawl import warc
-from newscrawl.archive.archive import run_of
+from newscrawl.archive.archive import OF_PICTURES, run_of
 from newscrawl.crawl.meta import ArchivedResponse, identified
 from newscrawl.crawl.workers.db_writer import save_capture
 from newscrawl.errors import ArchiveError
@@ -44,6 +44,14 @@ class CaptureRecorder:
     @cached_property
     def _writer(self) -> Writer:
         """The run's WARC files, made at first use. Raises ArchiveError."""
+        return self._open(self._run.run_id)
+
+    @cached_property
+    def _pictures_writer(self) -> Writer:
+        """The run's WARC files of pictures, by whose name they are known as such. Raises ArchiveError."""
+        return self._open(self._run.run_id + OF_PICTURES)
+
+    def _open(self, name: str) -> Writer:
         run = self._run
         info = {
             "software": " ".join(f"{name}/{version(name)}" for name in SOFTWARE),
@@ -54,14 +62,17 @@ class CaptureRecorder:
             "isPartOf": run.run_id,
             **run.shown_settings(),
         }
-        return Writer(run.archive, run.run_id, started_at=run.started_at, info=info)
+        return Writer(run.archive, name, started_at=run.started_at, info=info)
 
-    def archive(self, capture: Capture, request: SentRequest, ip: str | None) -> ArchivedResponse | None:
+    def archive(
+        self, capture: Capture, request: SentRequest, ip: str | None, *, is_picture: bool = False
+    ) -> ArchivedResponse | None:
         """Archive `capture` and return it with its record; None when that failed, which ends the run."""
         if self._run.failure:
             return None
         try:
-            record = self._writer.write(capture, request, ip=ip, same_as=self._original(capture))
+            writer = self._pictures_writer if is_picture else self._writer
+            record = writer.write(capture, request, ip=ip, same_as=self._original(capture))
         except ArchiveError as error:
             self._run.fail(error)
             return None
@@ -101,8 +112,9 @@ class CaptureRecorder:
 
     def close(self) -> None:
         """Put the WARC files on the disk. Raises ArchiveError."""
-        if "_writer" in self.__dict__:
-            self._writer.close()
+        for name in ("_writer", "_pictures_writer"):
+            if name in self.__dict__:
+                getattr(self, name).close()
 
 
 def unread_capture(captures: Captures, url: str, now: datetime) -> Record | None:

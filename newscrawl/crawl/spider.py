@@ -70,6 +70,7 @@ class SiteSpider(Spider):
         run = self.crawler.get_extension(RunExtension)
         assert run
         self.run = run
+        self.keeps_pictures = not run.replays and (self.site.pictures or self.settings.getbool("PICTURES"))
         self.throttle = throttle_of(self.crawler)
         self.results = ResultRecorder(run)
         self.pages = ArticleReader(run, self.site, self.count)

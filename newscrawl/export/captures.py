@@ -15,7 +15,7 @@ from uuid import uuid4
 from newscrawl.errors import ArchiveError
 from newscrawl.export.rows import Row
 from newscrawl.model import Record
-from newscrawl.store.captures import record_of
+from newscrawl.store.captures import picture_record, record_of
 from newscrawl.warc.building import warcinfo_bytes
 from newscrawl.warc.copying import copied_record
 
@@ -36,11 +36,12 @@ class CaptureSource:
     _copied: set[str] = field(default_factory=set)
 
     def of(self, row: Row) -> Iterator[tuple[bytes, Record]]:
-        """Yield the records of the pages an article was read from, in page order, but those that were yielded before.
+        """Yield the records of the pages an article was read from, in page order, and of its images that are archived.
 
-        Each is one compressed WARC record, with the capture it holds.
+        What was yielded before is left out. Each is one compressed WARC record, with the capture it holds.
         """
-        for record_id in row["record_ids"]:
+        held = (picture_record(self.connection, image["url"]) for image in row["images"])
+        for record_id in (*row["record_ids"], *filter(None, held)):
             if record_id in self._copied:
                 continue
             self._copied.add(record_id)

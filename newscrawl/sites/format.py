@@ -104,6 +104,7 @@ SITE = Table(Site, {
     "rendered_listings": values.pattern,
     "rendered_articles": values.pattern,
     "daily": values.day_path,
+    "pictures": values.boolean,
     "layout": LAYOUT.read_all,
     "json_listing": JSON_LISTING.read_all,
     "cadence": CADENCE.read,

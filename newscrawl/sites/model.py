@@ -112,6 +112,8 @@ class Site:
     """The same for article pages that a script fills."""
     daily: str | None = None
     """Path or address of a page with one day's articles, for `strftime`; numbered pages beside it are the day's too."""
+    pictures: bool = False
+    """Whether crawls also archive the articles' own images, from whatever public host they lie on."""
     layouts: tuple[Layout, ...] = ()
     """Tried in order; the first whose body selector matches is used."""
     json_listings: tuple[JsonListing, ...] = ()

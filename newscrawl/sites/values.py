@@ -174,6 +174,13 @@ def hours(value: Any) -> tuple[int, int]:
     return value[0], value[1]
 
 
+def boolean(value: Any) -> bool:
+    """Return true or false."""
+    if type(value) is not bool:
+        raise WrongValueError("must be true or false")
+    return value
+
+
 def integer(lowest: int, highest: int) -> Reader:
     """Return a reader of whole numbers between two bounds."""
 

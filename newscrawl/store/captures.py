@@ -37,13 +37,15 @@ _OTHER_TYPES = ("image/%", "video/%", "audio/%", "font/%", "%css%", "%script%", 
                 "%rss%", "%atom%", "%office%", "%msword%", "%ms-%", "%flash%", "%wasm%", "%mpegurl%")  # fmt: skip
 AROUND = f"({FOREIGN} AND ({' OR '.join(f'c.mime LIKE {kind!r}' for kind in _OTHER_TYPES)}))"
 """Pictures, styles and scripts that foreign crawls bring along; what our own asked for is a page whatever it says."""
+PICTURE = "c.file GLOB '*[0-9]Z-pictures-[0-9][0-9][0-9][0-9][0-9].warc.gz*'"
+"""Captures that a crawl asked for as an article's images: whatever they hold, they are no pages."""
 DOCUMENT = (
     "coalesce((SELECT next.rendered FROM captures AS next WHERE next.url = c.url AND next.record_id != c.record_id "
     "AND next.fetched_at >= c.fetched_at ORDER BY next.fetched_at, next.rendered LIMIT 1), 0) > c.rendered"
 )
 """Captures after which comes the page that a browser rendered from them, which is read in their place."""
 FIRST = f"(c.outcome IS NULL OR c.outcome != '{CONTINUED}')"
-PAGES = f"{FIRST} AND c.status NOT IN {NO_PAGE} AND NOT ({REPEATED} OR {AROUND} OR {DOCUMENT})"
+PAGES = f"{FIRST} AND c.status NOT IN {NO_PAGE} AND NOT ({REPEATED} OR {AROUND} OR {PICTURE} OR {DOCUMENT})"
 """Captures that a crawl hands to `process`."""
 BESIDE = (
     "c.url = :url AND c.run_id = (SELECT run_id FROM captures WHERE record_id = :first) "
@@ -60,6 +62,16 @@ OF_OTHER_CODE = f"NOT EXISTS (SELECT 1 FROM articles WHERE id = c.article_id AND
 """Captures of articles that another code read; what read pages that are none is not known."""
 OLDEST_FIRST = "ORDER BY c.fetched_at, c.record_id"
 BATCH = 500
+
+
+def picture_record(connection: Connection, url: str) -> str | None:
+    """Return the record of the latest whole capture of the picture at `url`; None where the archive has none."""
+    found = connection.execute(
+        "SELECT record_id FROM captures WHERE url = ? AND status = 200 AND mime LIKE 'image/%' AND truncated IS NULL "
+        "ORDER BY fetched_at DESC LIMIT 1",
+        (url,),
+    ).fetchone()
+    return found[0] if found else None
 
 
 class CaptureSequence:

@@ -26,6 +26,7 @@ publisher = "江洲日报"
 rendered_listings = "^/video/"
 rendered_articles = "^/h5/"
 daily = "http://szb.jznews.example.cn/html/%Y-%m/%d/node_1.htm"
+pictures = true
 
 [[layout]]
 until = 2025-06-30

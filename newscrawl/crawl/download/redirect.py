@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 
-from newscrawl.crawl.meta import site_of_crawl
+from newscrawl.crawl.meta import PICTURE_KEY, site_of_crawl
 from newscrawl.sites.urls import without_user
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ class BadTargetError(IgnoreRequest):
 class OnSiteMiddleware:
     """Downloader middleware that lets no request leave the site's hosts, whatever a redirect or page says.
 
-    A robots.txt may lie elsewhere (RFC 9309, section 2.3.1.2). Scrapy's own check spares requests with `dont_filter`.
+    But those for pictures: they may lie on any public host. A robots.txt may lie elsewhere (RFC 9309, section 2.3.1.2).
+    Scrapy's own check spares requests with `dont_filter`.
     """
 
     def __init__(self, hosts: Container[str]) -> None:
@@ -48,7 +49,8 @@ class OnSiteMiddleware:
     def process_request(self, request: Request) -> None:
         """Raise OffSiteError for a request to another host."""
         host = urlsplit(request.url).hostname or ""
-        if host not in self._hosts and not request.meta.get("dont_obey_robotstxt"):
+        may_leave = request.meta.get("dont_obey_robotstxt") or request.meta.get(PICTURE_KEY)
+        if host not in self._hosts and not may_leave:
             raise OffSiteError(f"{host} is no host of the site")
 
 
