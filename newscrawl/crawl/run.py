@@ -186,7 +186,6 @@ class RunExtension:
             self.recorder.close()
         except ArchiveError as error:
             self.fail(error)
-        ended = self.outcome()
         try:
             if isinstance(self.failure, StoreError) and not self.replays:
                 self._add_rows(self.run_id)
@@ -197,6 +196,7 @@ class RunExtension:
                 )
                 for name, more in ((CHANGED, -again), (READ_OTHERWISE, again)) if again else ():
                     self.stats.inc_value(f"newscrawl/stored/{name}", more)
+            ended = self.outcome()
             self.stats.set_value("newscrawl/copies", self.store.runs.copies_since(self.site, self.started_at))
             self.store.runs.finish(
                 self.run_id,

@@ -66,6 +66,8 @@ def test_a_new_layout_is_no_edit_raises_one_alarm_and_is_mended(tmp_path: Path) 
         changed = night(tmp_path, stand)
         assert changed.rows(CHANGES) == [{"cause": "layout", "n": 11}, {"cause": "published", "n": 1}]
         assert (changed.stats["stored/read-otherwise"], changed.stats["stored/changed"]) == (11, 1)
+        reasons = [row["reason"] for row in changed.rows("SELECT reason FROM runs ORDER BY started_at")]
+        assert "1 changed, 11 read-otherwise" in reasons[-1]
         assert changed.stderr.count("ALARM layout") == 1
         site.write_text(MENDED, encoding="utf8")
         mended = night(tmp_path, stand)
