@@ -6,6 +6,7 @@ They are put together from pieces; a text of which any piece is not known is quo
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from markupsafe import Markup
 
@@ -60,15 +61,21 @@ _PIECES: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 """A piece as it is stored, and what Chinese and English pages say."""
 _KNOWN = [(re.compile(stored, re.DOTALL), said) for stored, *said in _PIECES]
+_SITE = re.compile(r"(names (?:its site, )?)([^\s;,]+)(?=$|;)")
+"""Where a sentence names a site, by its code or host."""
 _APART = ((": ", "："), ("; ", "；"), (", ", "，"))
 """What stands between pieces, and what Chinese pages write there; tried one after the other."""
 
 
-def told(language: str, text: str | None) -> Markup:
-    """Return a stored sentence, escaped, in the page's language; quoted as it stands where it is not known."""
+def told(language: str, label_of: Callable[[str], str], text: str | None) -> Markup:
+    """Return a stored sentence, escaped, in the page's language; quoted as it stands where it is not known.
+
+    Sites that it names are called as `label_of` calls them.
+    """
     if not text:
         return Markup()
-    said = _said(text, is_chinese=language == "zh")
+    labelled = _SITE.sub(lambda found: found[1] + label_of(found[2]), text)
+    said = _said(labelled, is_chinese=language == "zh")
     return Markup('<q lang="{}">{}</q>').format(_language_of(text), text) if said is None else Markup.escape(said)
 
 

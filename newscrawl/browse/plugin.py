@@ -192,7 +192,7 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> Contex
         "allows_sql": _configured(datasette, "sql"),
         "lang": language,
         "say": partial(translations.say, language),
-        "told": partial(told, language),
+        "told": partial(told, language, archives[datasette].sites.label_of),
         "comparisons": tables_page.COMPARISONS,
         "site_label": archives[datasette].sites.label_of,
         "args": _arguments(request),

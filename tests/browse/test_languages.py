@@ -50,12 +50,13 @@ def test_a_page_has_no_word_of_the_other_language(pages: Served, root: Path, cha
 
 
 def test_what_crawls_wrote_is_told_in_either_language() -> None:
+    label_of = packaged().label_of
     for written, chinese, english in (
         ("finished: 2 new, 1 rejected", "完成：新增 2 篇，拒收 1 页", "finished: 2 new, 1 rejected"),
         ("resembles it by 0.93 after 4 repairs; a copy of a copy", "相似度 0.93，修复 4 处；副本的副本",
          "resembles it by 0.93 after 4 repairs; a copy of a copy"),
-        ("来源 names its site, wjnews", "来源写明其网站 wjnews", "the source line names its site, wjnews"),
+        ("来源 names its site, wjnews", "来源写明其网站 武进新闻网", "the source line names its site, 武进新闻网"),
         ("finished: <b>", '<q lang="en">finished: &lt;b&gt;</q>', '<q lang="en">finished: &lt;b&gt;</q>'),
         ("", "", ""),
     ):  # fmt: skip
-        assert (told("zh", written), told("en", written)) == (chinese, english)
+        assert (told("zh", label_of, written), told("en", label_of, written)) == (chinese, english)
