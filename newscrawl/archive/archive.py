@@ -34,7 +34,7 @@ from newscrawl.sites import Sites, load_sites
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
 from newscrawl.store.reader import is_read_only
-from newscrawl.warc.containers import SEPARATOR
+from newscrawl.warc.names import SEPARATOR
 
 SITES_FOLDER = "sites"
 """Name of the folder in an archive that holds its own sites' files."""

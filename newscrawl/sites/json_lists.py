@@ -6,8 +6,6 @@ import re
 from functools import cache
 from urllib.parse import urljoin, urlsplit
 
-from w3lib.url import safe_url_string
-
 from newscrawl.sites.model import JsonListing, Site
 
 PAGE = "{page}"
@@ -50,6 +48,8 @@ def _page(url: str, listing: JsonListing, site: Site) -> re.Match[str] | None:
 
 @cache
 def _pattern(path: str) -> re.Pattern[str]:
+    from w3lib.url import safe_url_string
+
     asked = urlsplit(safe_url_string(urljoin("http://host", path.replace(PAGE, _MARK))))
     relative = asked._replace(scheme="", netloc="", fragment="").geturl()
     return re.compile(re.escape(relative).replace(_MARK, r"(\d{1,9})", 1).replace(_MARK, r"\d{1,9}"))

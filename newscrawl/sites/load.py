@@ -143,7 +143,7 @@ def _installed() -> Iterator[Path]:
     """Yield the folders of files that installed packages name; nothing of these packages is executed."""
     if not any(map(_names_sites, sys.path)):
         return
-    from importlib.metadata import entry_points  # noqa: PLC0415 - a tenth of what most commands take to start
+    from importlib.metadata import entry_points
 
     for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
         if point.dist:

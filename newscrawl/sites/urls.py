@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, parse_qsl, unquote_plus, urljoin, urlsplit
 
-from w3lib.url import canonicalize_url
-
 from newscrawl.sites.model import Site
 from newscrawl.sites.registry import Sites
 
@@ -142,6 +140,8 @@ def _numbers(parts: SplitResult) -> set[str]:
 
 def _cleaned(url: str, sites: Sites) -> tuple[SplitResult, str] | None:
     """Return a web address without session, tracking and fragment, and its canonical host and port; else None."""
+    from w3lib.url import canonicalize_url
+
     try:
         parts = urlsplit(canonicalize_url(url.strip()))
         place = _netloc(parts, sites)

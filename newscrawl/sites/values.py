@@ -114,7 +114,7 @@ def pattern(value: Any) -> str:
 
 def selector(value: Any) -> str:
     """Return a CSS selector."""
-    from cssselect import HTMLTranslator, SelectorError  # noqa: PLC0415 - most sites have none
+    from cssselect import HTMLTranslator, SelectorError
 
     found = string(value, MAX_SELECTOR)
     try:

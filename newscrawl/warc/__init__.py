@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from newscrawl.warc.names import is_ours
     from newscrawl.warc.reader import (
         Found,
         LostRecord,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
         Originals,
         captures,
         found_at,
-        is_ours,
         log_lost_record,
         read,
         read_record,
@@ -42,14 +42,15 @@ if TYPE_CHECKING:
     )
     from newscrawl.warc.writer import SentRequest, WarcFile, Writer
 
-_WRITER = {"SentRequest", "WarcFile", "Writer"}
+_MODULES = {"SentRequest": "writer", "WarcFile": "writer", "Writer": "writer", "is_ours": "names"}
+"""Where names are that are not the reader's."""
 
 
 def _load(name: str) -> object:
     """Return what `name` stands for. Raises AttributeError when it is no public name of the package."""
     if name not in __all__:
         raise AttributeError(f"module 'newscrawl.warc' has no attribute {name!r}")
-    return getattr(import_module(f"newscrawl.warc.{'writer' if name in _WRITER else 'reader'}"), name)
+    return getattr(import_module(f"newscrawl.warc.{_MODULES.get(name, 'reader')}"), name)
 
 
 if not TYPE_CHECKING:  # for a type checker, a module with this function has every name

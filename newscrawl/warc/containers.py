@@ -24,11 +24,11 @@ import zstandard
 from newscrawl.errors import ArchiveError
 from newscrawl.warc.arc import ARC
 from newscrawl.warc.formats import GZIP_STREAM, TAR, ZIP, Format, format_of
+from newscrawl.warc.names import SEPARATOR
 from newscrawl.warc.pages import har_records, mhtml_records, singlefile_records
 from newscrawl.warc.records import DamagedRecord, RawRecord, raw_records
 from newscrawl.warc.streams import MAX_RATIO, bounded, inflated, max_inflated, open_gzip, open_zstd, window
 
-SEPARATOR = "!/"
 MAX_DEPTH = 4
 """Containers one in another: a WARC in a WACZ in a zip has two, a compressed tar counts as two."""
 MAX_MEMBERS = 100_000

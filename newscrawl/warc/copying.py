@@ -8,8 +8,9 @@ from pathlib import Path
 
 from newscrawl.model import Record
 from newscrawl.warc.building import record_bytes
+from newscrawl.warc.names import is_ours
 from newscrawl.warc.parsing import read_one
-from newscrawl.warc.reader import is_ours, read_record
+from newscrawl.warc.reader import read_record
 from newscrawl.warc.records import RECORD_END, RawRecord, raw_records
 
 COPIED = ("response", "resource")

@@ -14,7 +14,8 @@ from pathlib import Path
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Capture, Record
 from newscrawl.warc.building import NOT_MODIFIED
-from newscrawl.warc.containers import SEPARATOR, Source, opened, records_of, sources
+from newscrawl.warc.containers import Source, opened, records_of, sources
+from newscrawl.warc.names import SEPARATOR, is_ours
 from newscrawl.warc.parsing import ParsedRecord, read_one
 from newscrawl.warc.records import DamagedRecord, RawRecord
 
@@ -58,11 +59,6 @@ class Found:
 def log_lost_record(lost: LostRecord) -> None:
     """Log `lost` as an error: what happens when nobody asked to be told."""
     logger.error("lost capture: %s", lost)
-
-
-def is_ours(file: str) -> bool:
-    """Tell whether the WARC `file`, relative to its archive, was written by a crawl of ours, and not imported."""
-    return file.startswith("warc/") and not file.startswith("warc/imported/")
 
 
 def scan(
