@@ -32,7 +32,12 @@ class Capture:
     """Whether a browser rendered this: then `body` is UTF-8 whatever the headers say."""
 
     def __post_init__(self) -> None:
-        """Keep headers as a tuple of pairs; raise ValueError for a naive `fetched_at`."""
+        """Keep headers as a tuple of pairs.
+
+        Raises TypeError for a body that is no bytes, and ValueError for a naive `fetched_at`.
+        """
+        if isinstance(self.body, str):
+            raise TypeError("body is a str: pass the bytes as they came; of a text at hand, body.encode()")
         pairs: Any = self.headers.items() if isinstance(self.headers, Mapping) else self.headers
         object.__setattr__(self, "headers", tuple((name, value) for name, value in pairs))
         if self.fetched_at is not None and self.fetched_at.tzinfo is None:

@@ -34,6 +34,7 @@ _OTHER_TYPES = re.compile(r"(?:image|video|audio|font)/|css|script|json", re.IGN
 _HTML_START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
+_CALL = "process(Capture(url='http://…', body=b'<html>…'))"
 _RANGE = re.compile(r"bytes\s+0-(\d{1,15})/(\d{1,15})", re.IGNORECASE)
 _TAG = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|div|p|table|center|span|font|br|h[1-6]|script|article|"
@@ -93,10 +94,14 @@ def process(*captures: Capture, sites: Sites | None = None, observe: Observer = 
     The first page gives the fields and the canonical URL, the bodies are joined. `next_page` names the first page
     that continues the article and is not among the captures; then, or when a later page could not be read, the
     article is `partial`. Pure: no clock, no network, no database; "the future" means later than `fetched_at`.
-    `observe` is told what each stage made of each page. Raises ValueError without a capture.
+    `observe` is told what each stage made of each page. Raises ValueError without a capture, and TypeError for anything
+    else than captures.
     """
+    for capture in captures:
+        if not isinstance(capture, Capture):
+            raise TypeError(f"process takes captures, no {type(capture).__name__}: {_CALL}")
     if not captures:
-        raise ValueError("process needs at least one capture")
+        raise ValueError(f"process needs at least one capture: {_CALL}")
     record_ids = tuple(capture.record_id for capture in captures if capture.record_id)
     known = packaged() if sites is None else sites
     pages = [_process_page(capture, known, observe) for capture in captures]

@@ -17,6 +17,7 @@ from newscrawl.archive.indexing import Added, add_captures
 from newscrawl.archive.links import link, unlink
 from newscrawl.archive.reconcile import read_captures
 from newscrawl.errors import ArchiveError, UsageError
+from newscrawl.text.plural import counted
 from newscrawl.warc import OnLostRecord, cdxj
 from newscrawl.warc.containers import Source, Unread, records_of, sources
 from newscrawl.warc.formats import format_of
@@ -68,8 +69,8 @@ class ImportedFile:
         known = ("captures", "articles", "copies", "others")
         rejected = {reason: count for reason, count in sorted(self.counts.items()) if reason not in known}
         reasons = f" ({', '.join(f'{reason} {count}' for reason, count in rejected.items())})" if rejected else ""
-        said = [f"{self.added.captures} captures", f"{self.counts['articles']} articles"]
-        said += [f"{self.counts['copies']} copies", f"{sum(rejected.values())} rejected{reasons}"]
+        said = [counted(self.added.captures, "capture"), counted(self.counts["articles"], "article")]
+        said += [counted(self.counts["copies"], "copy"), f"{sum(rejected.values())} rejected{reasons}"]
         said.append(f"{self.added.lost} lost")
         said += [f"{self.counts['others']} no pages (redirects, pictures, data)"] if self.counts["others"] else []
         elsewhere = self.added.captures - self.added.waiting - self.counts["captures"]

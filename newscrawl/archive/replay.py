@@ -18,6 +18,7 @@ from newscrawl.store.rows import to_json
 from newscrawl.store.versions import ExtractionResult
 from newscrawl.store.writes import ARTICLE
 from newscrawl.text import diff
+from newscrawl.text.plural import counted
 
 CHANGED, ACCEPTED, REJECTED, UNREAD, MISSING = (
     "changed", "newly accepted", "newly rejected", "not read before", "missing"
@@ -173,7 +174,7 @@ class Report:
             earlier[drift(code, self.sites)] += self.codes[code]
         for what, count in sorted(earlier.items()):
             if what:
-                yield f"{count} articles were read by {what}"
+                yield f"{counted(count, 'article')} read by {what}"
         yield from self._readers()
         yield from map(str, self.costs)
 
@@ -185,7 +186,7 @@ class Report:
             counts[_releases(code).get(_READER, now)] += count
         del counts[now]
         for release, count in sorted(counts.items()):
-            yield f"{count} articles were read by {_READER} {release}, now by {now}"
+            yield f"{counted(count, 'article')} read by {_READER} {release}, now by {now}"
 
 
 _READER = "trafilatura"

@@ -18,6 +18,7 @@ from newscrawl.store.database import DATABASE
 from newscrawl.store.failures import TODAYS
 from newscrawl.store.rows import to_json
 from newscrawl.store.writes import ARTICLE
+from newscrawl.text.plural import counted
 from newscrawl.warc import LostRecord, cdxj
 
 
@@ -64,7 +65,9 @@ def problems(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset
         if not (archive.root / name).exists() and name not in linked(archive):
             count = len(store.captures.in_file(name))
             yield Problem(
-                name, None, f"the file is gone, and {DATABASE} names {count} captures in it; restore it from a copy"
+                name,
+                None,
+                f"the file is gone, and {DATABASE} names {counted(count, 'capture')} in it; restore it from a copy",
             )
     yield from database_problems(store, skip)
 

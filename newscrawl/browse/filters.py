@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from newscrawl.export.atom import iri
+from newscrawl.text.times import shown_clock, shown_moment
 
 
 def day_heading(day: str, wanted: str) -> str:
@@ -24,9 +25,9 @@ def day_heading(day: str, wanted: str) -> str:
     return f"{found:%A}, {found.day} {found:%B %Y}"
 
 
-def moment(stored: str | None) -> str:
-    """Return a stored time of ours, UTC, to the second."""
-    return f"{stored[:10]} {stored[11:19]} UTC" if stored else "–"
+def moment(stored: datetime | str | None) -> str:
+    """Return a stored time of ours as people read it, in China's time; a dash for none."""
+    return shown_moment(stored) if stored else "–"
 
 
 def web_address(url: str) -> str:
@@ -55,6 +56,7 @@ def breakable(text: str) -> Markup:
 
 FILTERS = {
     "breakable": breakable,
+    "clock": shown_clock,
     "day_heading": day_heading,
     "iri": iri,
     "moment": moment,

@@ -50,14 +50,16 @@ _PIECES: tuple[tuple[str, str, str], ...] = (
     (r"the query (.{0,2000}) asks for nothing; give at least one word that must be there",
      r"查询 \1 没有要找的词；请至少写一个须出现的词",
      r"the query \1 asks for nothing; give at least one word that must be there"),
-    (r"(.{0,2000}) is no day, month or year: write 2022-01-31, 2022-01 or 2022",
+    (r"(.{0,2000}) is no day, month or year; write 2022-01-31, 2022-01 or 2022",
      r"\1 不是日期；请写 2022-01-31、2022-01 或 2022",
-     r"\1 is no day, month or year: write 2022-01-31, 2022-01 or 2022"),
+     r"\1 is no day, month or year; write 2022-01-31, 2022-01 or 2022"),
     (r"(.{0,2000}) is no kind of change: edited or withdrawn", r"没有 \1 这类改动，只有改动和撤稿",
      r"\1 is no kind of change: write edited or withdrawn"),
-    (r"month must be in 1\.\.12", "月份须为 1 至 12", "a month must be 1 to 12"),
-    (r"day is out of range for month", "这个月没有这一天", "the month has no such day"),
-    (r"year \S+ is out of range", "没有这一年", "there is no such year"),
+    (r"no day lies from (\S+) to (\S+); give the earlier one first", r"\1 晚于 \2；请把较早的一天写在前面",
+     r"no day lies from \1 to \2; give the earlier one first"),
+    (r"there is no field (.{0,2000}?); write title:, source: or author:, or the words in quotes; .*",
+     r"没有 \1 这一栏；请写 title:、source: 或 author:，或者把词放进引号",
+     r"there is no field \1; write title:, source: or author:, or the words in quotes"),
 )  # fmt: skip
 """A piece as it is stored, and what Chinese and English pages say."""
 _KNOWN = [(re.compile(stored, re.DOTALL), said) for stored, *said in _PIECES]

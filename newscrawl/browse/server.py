@@ -99,14 +99,18 @@ def serve(shown: Datasette, *, host: str, port: int, started: Callable[[str], No
 
 
 def _bound(host: str, port: int) -> socket.socket:
+    if not host:
+        raise UsageError("--host names no address; 127.0.0.1 is this machine alone, 0.0.0.0 whoever reaches it")
     bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
         bound.listen()  # who is told the address may ask at once, and waits
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, TypeError, UnicodeError) as error:
         bound.close()
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
         problem = "is taken" if taken else f"cannot be used ({error})"
-        raise UsageError(f"{host} port {port} {problem}; choose another with --port, 0 takes a free one") from error
+        raise UsageError(
+            f"{host[:100]} port {port} {problem}; choose another with --port, 0 takes a free one"
+        ) from error
     return bound

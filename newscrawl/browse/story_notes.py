@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newscrawl.export.rows import Row
-from newscrawl.text.times import DAY_LENGTH, MINUTE_LENGTH, MONTH_LENGTH
+from newscrawl.text.times import DAY_LENGTH, MONTH_LENGTH, shown_clock
 
 Counts = list[tuple[str, int]]
 _SCHEMA = """
@@ -32,7 +32,7 @@ class Story:
     """Of day, to the minute; empty where it is unknown."""
     source: str
     seen: str
-    """When it was last found so, UTC."""
+    """When it was last found so, as the database writes it."""
 
 
 class StoryNotes:
@@ -46,7 +46,7 @@ class StoryNotes:
     def add(self, row: Row) -> None:
         """Note an article."""
         published = row["published"] or ""
-        clock = published[DAY_LENGTH + 1 : MINUTE_LENGTH] if row["published_precision"] != "day" else ""
+        clock = shown_clock(published, row["published_precision"])
         noted = (row["id"], published[:DAY_LENGTH], row["site"], row["title"], clock, row["source"],
                  row["last_seen"] or "", published[:MONTH_LENGTH])  # fmt: skip
         self._notes.execute("INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?)", noted)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @SETTINGS
 @pass_archive
 def alarm(archive: Archive, settings: tuple[str, ...], *, test: bool) -> None:
-    """Name the channels that alarms are sent to (ALARM_WEBHOOK, ALARM_URLS), or try them."""
+    """Name the channels that alarms are sent to, or try them. They are ALARM_WEBHOOK and ALARM_URLS."""
     from newscrawl.crawl.setting_sources import load_settings
     from newscrawl.monitor.channels import alarm_channels
 

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newscrawl.cli.output import echo
-from newscrawl.cli.params import count_line, jobs_option, pass_archive
+from newscrawl.cli.output import echo, echo_json
+from newscrawl.cli.params import NamedPath, count_line, jobs_option, json_option, pass_archive
 from newscrawl.errors import UsageError
+from newscrawl.text.plural import counted
 
 if TYPE_CHECKING:
     from newscrawl.archive import Archive
 
 
 @click.command("import")
-@click.argument("files", metavar="FILE|FOLDER|PATTERN...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE|FOLDER|PATTERN...", nargs=-1, required=True, type=NamedPath())
 @click.option("--link", "linked", is_flag=True, help="Read the files where they lie; copy nothing.")
 @jobs_option
 @pass_archive
 def import_(archive: Archive, files: tuple[Path, ...], *, linked: bool, jobs: int) -> None:
-    """Bring in what others archived and store its articles; exit 1 when something is lost.
+    """Bring in what others archived and store its articles. Exit 1 when something is lost.
 
     Read are WARC and ARC (also compressed by gzip or zstd), WACZ, HAR, MHTML, pages of SingleFile, and zip and tar of
     these.
@@ -48,11 +49,11 @@ def import_(archive: Archive, files: tuple[Path, ...], *, linked: bool, jobs: in
 
 
 @click.command()
-@click.argument("others", metavar="OTHER...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("others", metavar="OTHER...", nargs=-1, required=True, type=NamedPath())
 @jobs_option
 @pass_archive
 def merge(archive: Archive, others: tuple[Path, ...], *, jobs: int) -> None:
-    """Bring all that other archives hold into this one, in any order; exit 1 when something is lost.
+    """Bring all that other archives hold into this one. In any order; exit 1 when something is lost.
 
     WARC files are hard-linked on the same file system, else copied, and read as by import; an article that several
     archives have becomes one, with all its captures and versions. The others stay as they are.
@@ -64,22 +65,22 @@ def merge(archive: Archive, others: tuple[Path, ...], *, jobs: int) -> None:
         echo(f"{run_id} is being written; it is left out, merge again when it has ended", err=True)
     files = ", ".join(f"{done.files[how]} {how}" for how in ("linked", "copied", "unchanged", "outside"))
     waiting = f", {done.added.waiting} revisits wait for their originals" if done.added.waiting else ""
-    found = f"{done.added.captures} captures, {done.added.lost} lost{waiting}"
+    found = f"{counted(done.added.captures, 'capture')}, {done.added.lost} lost{waiting}"
     echo(f"WARC files: {files}; {found}; {count_line(done.counts)}")
     sys.exit(1 if done.added.lost else 0)
 
 
 @click.command()
-@click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
-@click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
+@click.argument("old", metavar="OLD", type=NamedPath())
+@click.argument("new", metavar="NEW", type=NamedPath())
 @pass_archive
 def relocate(archive: Archive, old: Path, new: Path) -> None:
-    """Say that linked files, or a folder of them, which lay at OLD lie at NEW now."""
+    """Say that linked files which lay at OLD lie at NEW now. Both may be folders."""
     from newscrawl.archive.links import relocate
 
     with archive.locked(), archive.existing_store() as store:
         count = relocate(archive, store, old, new)
-    echo(f"{count} linked files lie at {new} now")
+    echo(f"{counted(count, 'linked file')} {'lies' if count == 1 else 'lie'} at {new} now")
 
 
 @click.command()
@@ -87,11 +88,11 @@ def relocate(archive: Archive, old: Path, new: Path) -> None:
 @jobs_option
 @pass_archive
 def forget(archive: Archive, file: str, jobs: int) -> None:
-    """Take an imported or linked file out of the archive again, with all that rests on it alone."""
+    """Take an imported or linked file out of the archive again. With it goes what rests on it alone."""
     from newscrawl.archive.forget import forget_file
 
     count = forget_file(archive, file, jobs=jobs)
-    echo(f"{file}: {count} captures forgotten")
+    echo(f"{file}: {counted(count, 'capture')} forgotten")
 
 
 @click.command()
@@ -99,7 +100,7 @@ def forget(archive: Archive, file: str, jobs: int) -> None:
 @jobs_option
 @pass_archive
 def verify(archive: Archive, *, fix: bool, jobs: int) -> None:
-    """Hold WARC files, indexes and database against each other; one line per problem, exit 1 when one remains."""
+    """Hold WARC files, indexes and database against each other. One line per problem; exit 1 when one remains."""
     from newscrawl.archive.repair import open_or_rebuild, repair
     from newscrawl.archive.verify import problems
 
@@ -115,41 +116,45 @@ def verify(archive: Archive, *, fix: bool, jobs: int) -> None:
             left += 1
             echo(str(problem))
     echo(
-        f"{left or 'no'} problems" + ("" if fix or not left else "; what can be mended: newscrawl verify --fix"),
+        counted(left, "problem", none="no")
+        + ("" if fix or not left else "; what can be mended: newscrawl verify --fix"),
         err=True,
     )
     sys.exit(1 if left else 0)
 
 
 @click.command()
-@click.argument("target", metavar="DEST", type=click.Path(path_type=Path))
+@click.argument("target", metavar="DEST", type=NamedPath())
 @pass_archive
 def backup(archive: Archive, target: Path) -> None:
-    """Bring the copy of the archive in folder DEST up to date, also while crawls go on; exit 1 when it has problems.
+    """Bring the copy of the archive in folder DEST up to date. Exit 1 when it has problems.
 
-    Database, settings and files of sites are copied; finished WARC files are hard-linked on the same file system, else
-    copied once. What is new in the copy is checked as by verify.
+    Crawls may go on meanwhile. Database, settings and files of sites are copied; finished WARC files are hard-linked on
+    the same file system, else copied once. What is new in the copy is checked as by verify.
     """
     from newscrawl.archive.backup import back_up
 
     done = back_up(archive, target)
     for problem in done.problems:
         echo(str(problem), err=True)
-    outside = f"; {done.outside} linked files lie elsewhere and are not copied" if done.outside else ""
-    told = f"{len(done.problems) or 'no'} problems"
-    echo(
-        f"{target}: {done.linked} WARC files linked, {done.copied} copied, {done.unchanged} unchanged; {told}{outside}"
-    )
+    outside = f"; linked files that lie elsewhere and are not copied: {done.outside}" if done.outside else ""
+    told = counted(len(done.problems), "problem", none="no")
+    files = f"{counted(done.linked, 'WARC file')} linked, {done.copied} copied, {done.unchanged} unchanged"
+    echo(f"{target}: {files}; {told}{outside}")
     sys.exit(1 if done.problems else 0)
 
 
 @click.command()
 @click.argument("url")
+@json_option
 @pass_archive
-def history(archive: Archive, url: str) -> None:
-    """Show an article's versions with what changed in each, and when it was gone."""
-    from newscrawl.cli.history import lines_of
+def history(archive: Archive, url: str, *, as_json: bool) -> None:
+    """Show an article's versions, with what changed in each. And when it was gone."""
+    from newscrawl.cli.history import events_of
 
     with archive.existing_store() as store:
-        for line in lines_of(store, url):
-            echo(line)
+        for event in events_of(store, url):
+            if as_json:
+                echo_json(event.as_json())
+            else:
+                echo("\n".join(event.lines()))

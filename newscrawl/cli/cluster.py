@@ -9,6 +9,7 @@ import click
 
 from newscrawl.cli.output import echo
 from newscrawl.cli.params import count_line, jobs_option, pass_archive
+from newscrawl.text.plural import counted
 
 if TYPE_CHECKING:
     from newscrawl.archive import Archive
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @jobs_option
 @pass_archive
 def load(archive: Archive, folder: str, *, jobs: int) -> None:
-    """Make an archive of the shards in DIR, which replay --engine left there, or add them to one.
+    """Make an archive of shards, or add them to one. DIR is where replay --engine left them.
 
     Its rows are those of an import of the same files on one machine.
     """
@@ -36,6 +37,6 @@ def replay_on_engine(archive: Archive, paths: tuple[str, ...], out: str, schedul
     for name, why in sorted(done.manifest.set_aside.items()):
         echo(f"set aside: {name}: {why}", err=True)
     for name, count in sorted(done.manifest.lost.items()):
-        echo(f"lost: {name}: {count} records cannot be read", err=True)
+        echo(f"lost: {name}: {counted(count, 'record')} cannot be read", err=True)
     echo(str(done))
     sys.exit(1 if done.manifest.set_aside or done.manifest.lost else 0)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.cli.output import echo
-from newscrawl.cli.params import SETTINGS, Day, complete_site, pass_archive
+from newscrawl.cli.params import SETTINGS, Day, NamedPath, complete_site, pass_archive, unknown_site
 from newscrawl.errors import UsageError
+from newscrawl.text.times import check_order
 
 if TYPE_CHECKING:
     from newscrawl.archive import Archive
@@ -42,13 +43,17 @@ def crawl(
     *,
     pictures: bool,
 ) -> None:
-    """Crawl one site after the other; exit with the first status that is not 0.
+    """Crawl one site after the other. Exit with the first status that is not 0.
 
     A SITE is one of `newscrawl site list`, or the address of a newspaper that is none: then its file is proposed first.
     """
     from newscrawl.schedule.due import Due
     from newscrawl.schedule.runner import Runner, stop_signals
 
+    try:
+        check_order(since, until)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
     names = _names_of(archive, sites, settings)
     options = _options(archive, settings)
     options += ["-s", "PICTURES=true"] if pictures else []
@@ -69,9 +74,13 @@ def _names_of(archive: Archive, sites: tuple[str, ...], settings: tuple[str, ...
         raise UsageError("several addresses were given; give one at a time, or names of sites")
     names = []
     for site in sites:
-        known = known_site(archive, site) if _is_address(site) else None
-        if known or not _is_address(site):
-            names.append(known.name if known else site)
+        if not _is_address(site):
+            if site not in archive.sites:
+                raise unknown_site(site, archive.sites)
+            names.append(site)
+            continue
+        if known := known_site(archive, site):
+            names.append(known.name)
             continue
         seen = survey(archive, site, (), None, settings)
         proposal, path = write_proposal(archive, seen, None, force=False)
@@ -94,9 +103,7 @@ def _is_address(site: str) -> bool:
 @click.option("--forever", is_flag=True, help="Stay, and crawl whatever becomes due.")
 @click.option("-v", "--verbose", is_flag=True, help="Show what crawls log, which goes to logs/ in the archive.")
 @click.option("--print", "unit", type=click.Choice(UNITS), help="Print units that run this command, and end.")
-@click.option(
-    "--write", "folder", type=click.Path(path_type=Path), help="Write them to DIR, a file each.", metavar="DIR"
-)
+@click.option("--write", "folder", type=NamedPath(), help="Write them to DIR, a file each.", metavar="DIR")
 @SETTINGS
 @pass_archive
 def schedule(
@@ -109,7 +116,7 @@ def schedule(
     forever: bool,
     verbose: bool,
 ) -> None:
-    """Crawl the sites that are due (all, or those named); tell on stderr, and where ALARM_… say, what changed."""
+    """Crawl the sites that are due: all, or those named. Tell what changed on stderr, and where ALARM_… say."""
     from newscrawl.crawl.discover.options import require_contact
     from newscrawl.crawl.setting_sources import load_settings, unit_options
     from newscrawl.monitor.channels import alarm_channels
@@ -117,7 +124,7 @@ def schedule(
 
     known = replace(archive, warn=lambda _: None).sites  # told as an alarm: not with each pass
     if unknown := set(sites) - set(known):
-        raise UsageError(f"there is no site {min(unknown)}; name one of: {' '.join(known)}")
+        raise unknown_site(min(unknown), known)
     if folder and not unit:
         raise UsageError("--write needs a kind of units: --print systemd, cron or launchd")
     loaded = load_settings(settings, archive=archive.root)

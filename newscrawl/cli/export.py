@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from newscrawl.cli.output import echo
-from newscrawl.cli.params import WITH_MINUS_WORDS, Day, pass_archive, query_text, search_filters
+from newscrawl.cli.params import Day, NamedPath, WordsCommand, pass_archive, search_filters, site_or_host
 from newscrawl.errors import ExportError, UsageError
 from newscrawl.export import BINARY, Format
+from newscrawl.text.plural import counted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,12 +26,12 @@ LOCAL = "http://localhost:8000/"
 """Where `python -m http.server` shows a folder."""
 
 
-@click.command(context_settings=WITH_MINUS_WORDS)
+@click.command(cls=WordsCommand)
 @click.argument("query", nargs=-1)
 @click.option("--format", "name", type=click.Choice(get_args(Format)), required=True)
 @search_filters
 @click.option("--as-of", type=Day(last=True), help="Articles as they stood at the end of this day, month or year.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write this file (site: folder) instead of stdout.")
+@click.option("--output", type=NamedPath(), help="Write this file (site: folder) instead of stdout.")
 @click.option("--address", default=LOCAL, show_default=True, help="Where a site will be; its feed and sitemap say so.")
 @pass_archive
 def export(
@@ -44,7 +45,7 @@ def export(
     output: Path | None,
     address: str,
 ) -> None:
-    """Write all articles, or those that QUERY finds, the newest first; docs/data-dictionary.md explains the columns.
+    """Write all articles, or those that QUERY finds. The newest first; docs/data-dictionary.md explains the columns.
 
     warc and wacz hold the captures the articles were read from, site is a website of plain files; docs/cookbook.md
     shows what to open each format with.
@@ -54,9 +55,10 @@ def export(
     from newscrawl.search import Filters, parse
     from newscrawl.store.reader import read_only
 
-    asked, filters = parse(query_text(query)), Filters(site, since, until)
+    asked = parse(" ".join(query))
     _check(name, output, address)
     connection = read_only(archive.database)
+    filters = Filters(site_or_host(archive, site, connection), since, until)
     connection.execute("BEGIN")  # one state of the archive, whatever a crawl adds meanwhile
     total = count(connection, asked, filters, as_of=as_of)
     found = track(rows(connection, asked, filters, as_of=as_of), "export", total=total)
@@ -64,7 +66,7 @@ def export(
         assert output
         _write_site(found, output, connection, address=address, is_today=as_of is None, archive=archive)
     else:
-        said = _said(query_text(query), site, since, until, as_of)
+        said = _said(" ".join(query), site, since, until, as_of)
         _write_file(found, name, output, archive.root, connection, said)
 
 
@@ -115,7 +117,7 @@ def _write_file(
         else:
             WRITERS[name](found, out)
     if source.lost:
-        raise ExportError(f"{source.lost} capture(s) cannot be read and are left out; newscrawl verify tells more")
+        raise ExportError(f"{counted(source.lost, 'capture')} left out, since unreadable; newscrawl verify tells more")
 
 
 def _said(query: str, site: str | None, since: date | None, until: date | None, as_of: date | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,14 +24,19 @@ def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
 
 def echo_json(value: Any) -> None:
     """Write `value`, all its texts printable, as a line of JSON to stdout."""
-    click.echo(json.dumps(printable_within(value), ensure_ascii=False, default=str))
+    click.echo(json.dumps(printable_within(value), ensure_ascii=False, default=_plain))
+
+
+def _plain(value: object) -> str:
+    """Return what JSON has no form for as a text: times in ISO 8601, with their offset."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def print_table(table: Table) -> None:
     """Write `table` to stdout, as wide as the terminal; into a pipe PIPED_WIDTH columns wide."""
-    from rich.console import Console
+    from newscrawl.cli.console import OutputConsole
 
-    console = Console()
+    console = OutputConsole()
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     console.print(table)

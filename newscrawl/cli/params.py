@@ -8,21 +8,66 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from newscrawl.cli.output import echo
 from newscrawl.errors import UsageError
 from newscrawl.text.times import period
 
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from newscrawl.archive import Archive
+    from newscrawl.sites import Sites
+
 Command = Callable[..., Any]
-WITH_MINUS_WORDS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
-"""Lets `-word` be a word that must not be there; then no option may be short, not even -h."""
+DEFAULT_ROOT = Path("archive")
+_ROOT, _FOLDERS = "archive_root", "site_folders"
+"""Names of the options that tell the archive, and keys in the context's `meta`, which commands share with groups."""
+
+
+class WordsCommand(click.Command):
+    """A command whose arguments are words to search for: `-word` must not be there, and -h is the help.
+
+    Click reads `-hot` as -h, -o and -t where one of them is an option; so no option of such a command may be short.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take what every command takes."""
+        super().__init__(*args, **kwargs)
+        self.context_settings = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line; what is after `--` are words, whatever they begin with."""
+        end = args.index("--") if "--" in args else len(args)
+        words = args[end + 1 :]
+        rest = super().parse_args(ctx, ["--help" if word == "-h" else word for word in args[:end]] + args[end:])
+        for word in ctx.params["query"][: -len(words) or None]:
+            if word.startswith("--"):
+                known = [name for option in self.params for name in option.opts if name.startswith("--")]
+                raise click.NoSuchOption(word, possibilities=known, ctx=ctx)
+        return rest
 
 
 SETTINGS = click.option("-s", "settings", multiple=True, metavar="NAME=VALUE",
                         help="Scrapy setting, as for scrapy crawl.")  # fmt: skip
+
+
+class NamedPath(click.Path):
+    """A path that is not empty: Python takes an empty one for the current folder."""
+
+    def __init__(self, *, dir_okay: bool = True) -> None:
+        """Take folders, too, or files only."""
+        super().__init__(path_type=Path, dir_okay=dir_okay)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; fail where none is named."""
+        if not str(value):
+            self.fail("it is empty; name a file or folder", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class Day(click.ParamType[date]):
@@ -63,9 +108,61 @@ class Budget(click.ParamType[tuple[str, int]]):
         return name, int(count or 0)
 
 
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1), default=os.cpu_count(), show_default="cores", help="Processes."
 )
+
+
+def _note(ctx: click.Context, option: click.Parameter, value: Any) -> None:
+    """Keep what an option that names the archive says; one of the command line goes before one of the environment."""
+    given = ctx.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE
+    if value and (given or str(option.name) not in ctx.meta):
+        ctx.meta[str(option.name)] = value
+
+
+def archive_options(command: Command) -> Command:
+    """Add the options that name the archive: before and after a command's name they mean the same, the last counts."""
+    for option in (
+        click.option("--sites", _FOLDERS, type=NamedPath(), metavar="DIR", multiple=True,
+                     expose_value=False, callback=_note, envvar="NEWSCRAWL_SITES",
+                     help="Folder with files of sites, beside sites/ in the archive; may be repeated."),
+        click.option("--archive", _ROOT, type=NamedPath(), metavar="DIR", expose_value=False,
+                     callback=_note, envvar="NEWSCRAWL_ARCHIVE",
+                     help="Folder of the archive: news.db and warc/.  [default: archive]"),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _archive(ctx: click.Context) -> Archive:
+    """Return the archive that the options name; what is loaded for it is not loaded for who reads a help text."""
+    from newscrawl.archive import Archive
+
+    return Archive(ctx.meta.get(_ROOT, DEFAULT_ROOT), _shown, ctx.meta.get(_FOLDERS, ()), _warn)
+
+
+def unknown_site(name: str, sites: Sites) -> UsageError:
+    """Return the error that says that there is no site of this name, and which was meant, or where all are named."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, sites, 1, 0.5)
+    meant = f"did you mean {close[0]}? " if close else ""
+    return UsageError(f"there is no site {name!r}; {meant}newscrawl site list names those there are")
+
+
+def site_or_host(archive: Archive, name: str | None, connection: Connection) -> str | None:
+    """Return what articles of a site, or of a host of one, are stored under; a host that is no site's stays itself.
+
+    Raises UsageError for what is no site, and no host that an article is stored of.
+    """
+    if name is None or name in archive.sites:
+        return name
+    if site := archive.sites.of(f"http://{name}"):
+        return site.name
+    if not connection.execute("SELECT 1 FROM search_articles WHERE site = ? LIMIT 1", (name,)).fetchone():
+        raise unknown_site(name, archive.sites)
+    return name
 
 
 def count_line(counts: Counter[str]) -> str:
@@ -75,23 +172,17 @@ def count_line(counts: Counter[str]) -> str:
 
 def complete_site(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Return the names of sites that a shell completes a word to; those of the archive that the line names."""
-    from newscrawl.archive import Archive
-
-    given = ctx.find_root().params
-    sites = Archive(given.get("root") or Path("archive"), site_folders=tuple(given.get("site_folders") or ())).sites
-    return [name for name in sites if name.startswith(incomplete)]
+    return [name for name in _archive(ctx).sites if name.startswith(incomplete)]
 
 
 def pass_archive(command: Command) -> Command:
-    """Call `command` with the archive that --archive names; it is loaded now, and not for who reads a help text."""
+    """Call `command` with the archive that its options, which are added, or those before its name tell."""
 
-    @click.pass_obj
+    @archive_options
+    @click.pass_context
     @wraps(command)
-    def with_archive(place: tuple[Path, tuple[Path, ...]], *args: Any, **kwargs: Any) -> Any:
-        from newscrawl.archive import Archive
-
-        root, site_folders = place
-        return command(Archive(root, _shown, site_folders, _warn), *args, **kwargs)
+    def with_archive(ctx: click.Context, *args: Any, **kwargs: Any) -> Any:
+        return command(_archive(ctx), *args, **kwargs)
 
     return with_archive
 
@@ -118,15 +209,3 @@ def search_filters(command: Command) -> Command:
     ):
         command = option(command)
     return command
-
-
-def query_text(words: tuple[str, ...]) -> str:
-    """Return the words of a query as one; -h alone shows the help. Raises UsageError for a mistyped option."""
-    if words == ("-h",):
-        context = click.get_current_context()
-        echo(context.get_help())
-        context.exit()
-    for word in words:
-        if word.startswith("--"):
-            raise UsageError(f"no such option: {word}; newscrawl COMMAND --help lists those there are")
-    return " ".join(words)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.cli.output import echo
-from newscrawl.cli.params import pass_archive
+from newscrawl.cli.params import NamedPath, pass_archive
 from newscrawl.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ ROOT = Path(__file__).resolve().parents[2]
 @click.command()
 @click.argument("what", metavar="URL|FILE|[CASE]...", nargs=-1)
 @click.option("--url", default="", help="The URL of the page in FILE: decides the site and completes links.")
-@click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder of cases.  [default: tests/data/pinned]")
+@click.option("--to", "folder", type=NamedPath(), help="Folder of cases.  [default: tests/data/pinned]")
 @click.option(
     "--update", is_flag=True, help="Show what today's code reads otherwise in CASE, or all, and ask for each."
 )
 @pass_archive
 def pin(archive: Archive, what: tuple[str, ...], url: str, folder: Path | None, *, update: bool) -> None:
-    """Save an article's wire bytes with what is read from them as a regression case, for a person to read."""
+    """Save a page and what is read from it as a regression case. A person reads it then."""
     from newscrawl.archive import regression
 
     cases = ROOT / "tests" / "data" / "pinned"

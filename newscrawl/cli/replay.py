@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from dataclasses import replace as replaced
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,8 +15,18 @@ from urllib.parse import urlsplit
 import click
 
 from newscrawl.cli.output import echo
-from newscrawl.cli.params import Budget, Day, complete_site, count_line, jobs_option, pass_archive
+from newscrawl.cli.params import (
+    Budget,
+    Day,
+    NamedPath,
+    complete_site,
+    count_line,
+    jobs_option,
+    pass_archive,
+    unknown_site,
+)
 from newscrawl.errors import UsageError
+from newscrawl.text.times import CHINA
 
 if TYPE_CHECKING:
     from newscrawl.archive import Archive
@@ -30,7 +40,7 @@ MAX_SHOWN = 100
 """Differences that are shown to people, the largest; the groups are told below them."""
 SLOWER_PERCENT = 25
 """By how much a stage may cost more: two replays by the same code differ by up to a tenth on a busy machine."""
-FILE = click.Path(path_type=Path, dir_okay=False)
+FILE = NamedPath(dir_okay=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class Selection:
     @property
     def start(self) -> datetime | None:
         """The moment from which on captures are read."""
-        return datetime.combine(self.since, time(), UTC) if self.since else None
+        return datetime.combine(self.since, time(), CHINA) if self.since else None
 
     @property
     def narrows(self) -> bool:
@@ -55,9 +65,15 @@ class Selection:
         return bool(self.site or self.since or self.sample or self.changed_only)
 
     def pages(self, store: Store, *, changed: bool = False) -> CaptureSequence:
-        """Return these captures of `store`; with `changed`, those of articles that another code read."""
+        """Return these captures of `store`; with `changed`, those of articles that another code read.
+
+        Raises UsageError for a site, or host, of which there is none.
+        """
         from newscrawl.store.sampling import Sample
 
+        is_known = self.site is None or self.site in store.sites or store.sites.of(f"http://{self.site}")
+        if not is_known and not len(store.captures.pages(site=self.site)):
+            raise unknown_site(str(self.site), store.sites)
         sample = Sample(self.sample, self.seed) if self.sample else None
         return store.captures.pages(site=self.site, since=self.start, sample=sample, changed=changed)
 
@@ -109,7 +125,7 @@ class Outputs:
 @click.option("--slower", type=click.FloatRange(0), default=SLOWER_PERCENT, show_default=True, metavar="PERCENT",
               help="Fail when a stage costs so much more than in the baseline.")  # fmt: skip
 @click.option("--junit", type=FILE, help="Write a JUnit XML report: a suite per site, a case per field.")
-@click.option("--html", type=click.Path(path_type=Path), help="Write a folder of pages: old and new side by side.")
+@click.option("--html", type=NamedPath(), help="Write a folder of pages: old and new side by side.")
 @jobs_option
 @pass_archive
 def replay(
@@ -131,7 +147,7 @@ def replay(
     html: Path | None,
     **selection: Any,
 ) -> None:
-    """Read every capture again with today's code and show what differs; exit 1 when anything does.
+    """Read captures again with today's code; show what differs. Exit 1 when anything does.
 
     It is compared with the database, or with --baseline and the WARC files (or those that are named) alone.
     """

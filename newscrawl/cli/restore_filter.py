@@ -9,6 +9,7 @@ from typing import IO, TextIO
 from newscrawl.errors import NewscrawlError
 from newscrawl.model import RepairStep, Restored
 from newscrawl.restore import restore
+from newscrawl.text.plural import counted
 
 
 def filter_text(
@@ -67,7 +68,8 @@ def filter_jsonl(
             _explain(restored.steps, explain, f"{name}\t")
     if bad:
         named = ", ".join(map(str, bad[:10])) + (", …" if len(bad) > 10 else "")  # noqa: PLR2004
-        raise NewscrawlError(f'{len(bad)} bad line(s), not written: {named}; a line is {{"id": …, "text": "…"}}')
+        told = counted(len(bad), "bad line")
+        raise NewscrawlError(f'{told}, not written: {named}; a line is {{"id": …, "text": "…"}}')
 
 
 def _note(restored: Restored, notes: TextIO | None, prefix: str, *, explained: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from rich.text import Text
 
@@ -10,6 +11,7 @@ from newscrawl.search.find import Hit
 from newscrawl.search.query import Query
 from newscrawl.search.results import Found, Results
 from newscrawl.search.snippet import Highlighted, highlight, snippet
+from newscrawl.text.plural import counted
 from newscrawl.text.printable import one_line, printable
 from newscrawl.text.times import shown_time
 
@@ -22,13 +24,13 @@ def blocks(stories: Iterable[Found], query: Query) -> Iterator[Text]:
     Of copies that were read there are headline, time and URL; of others their number.
     """
     for story in stories:
-        unread = _number(_unread(story), "copy", "copies") if _unread(story) else ""
+        unread = counted(_unread(story), "copy", none="")
         yield Text("\n").join(
             [
                 *_head(story.first, query, ""),
                 Text("  ") + _styled(snippet(printable(story.first.body), query), ""),
                 *(line for copy in story.copies for line in _head(copy, query, "    ")),
-                *([Text(f"  +{unread} (--copies)", "dim")] if unread else []),
+                *([Text(f"  +{unread} (--copies)", "dim")] if _unread(story) else []),
                 Text(),
             ]
         )
@@ -61,16 +63,26 @@ def lines(stories: Iterable[Found], query: Query) -> Iterator[str]:
 
 def summary(results: Results, shown: int) -> str:
     """Return one line of how much was found, and how much of that is shown."""
-    articles = ("" if results.is_exact else "more than ") + _number(results.articles, "article", "articles")
-    stories = ("" if results.is_complete else "more than ") + _number(len(results.stories), "story", "stories")
+    articles = ("" if results.is_exact else "more than ") + counted(results.articles, "article")
+    stories = ("" if results.is_complete else "more than ") + counted(len(results.stories), "story")
     rest = (
         f"; the first {shown:,} are shown (--limit)" if shown < len(results.stories) or not results.is_complete else ""
     )
     return f"{articles} in {stories}{rest}"
 
 
-def _number(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
+def as_object(story: Found, query: Query) -> dict[str, Any]:
+    """Return a find as an object of JSON: its article and snippet, how many articles it stands for, and copies read.
+
+    None stands where nothing is known.
+    """
+    copies = [_as_object(copy, query) for copy in story.copies]
+    return _as_object(story.first, query) | {"articles": story.articles} | ({"copies": copies} if copies else {})
+
+
+def _as_object(hit: Hit, query: Query) -> dict[str, Any]:
+    names = ("url", "site", "title", "published", "published_precision", "source")
+    return {name: getattr(hit, name) or None for name in names} | {"snippet": snippet(hit.body, query).text}
 
 
 def _styled(found: Highlighted, style: str) -> Text:

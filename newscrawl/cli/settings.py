@@ -23,7 +23,7 @@ SCRAPY_S = "Scrapy's own: docs.scrapy.org/en/latest/topics/settings.html"
 @click.option("--json", "as_lines", is_flag=True, help="One JSON object per setting.")
 @pass_archive
 def settings(archive: Archive, settings: tuple[str, ...], *, as_lines: bool) -> None:
-    """List settings: name, value, where it comes from, and what it means; secrets are masked."""
+    """List settings with value, origin and meaning. Secrets are masked."""
     rows = list(_rows(archive, settings))
     if as_lines:
         for row in rows:

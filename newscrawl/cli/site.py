@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.cli.output import echo, print_table
-from newscrawl.cli.params import SETTINGS, complete_site, pass_archive
+from newscrawl.cli.params import SETTINGS, NamedPath, archive_options, complete_site, pass_archive, unknown_site
 from newscrawl.errors import ArchiveError, UsageError
+from newscrawl.text.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
     from newscrawl.crawl.survey.propose import Proposal
     from newscrawl.sites.model import Site
 
-FROM = click.option("--from", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+FROM = click.option("--from", "files", multiple=True, type=NamedPath(), metavar="FILE",
                     help="Read a WARC file instead of the network; may be given several times.")  # fmt: skip
 
 
 @click.group()
+@archive_options
 def site() -> None:
     """Add newspapers and try their files."""
 
@@ -47,7 +49,7 @@ def new(
     *,
     force: bool,
 ) -> None:
-    """Read a newspaper's front page and what it leads to, and propose its file: archive/sites/NAME.toml."""
+    """Survey a newspaper and propose its file. That is archive/sites/NAME.toml."""
     known = known_site(archive, url)
     if known and not force:
         try_it = f"newscrawl site check {known.name}"
@@ -140,7 +142,7 @@ def pin_some(path: Path, proposal: Proposal) -> list[Path]:
 @SETTINGS
 @pass_archive
 def check(archive: Archive, name: str, files: tuple[Path, ...], settings: tuple[str, ...]) -> None:
-    """Try a site's file on some of its pages, storing no article; exit 1 when something is off."""
+    """Try a site's file on some of its pages. Nothing is stored; exit 1 when something is off."""
     from newscrawl.crawl.survey.inspection import Inspection, problems
     from newscrawl.crawl.survey.table import pages_of, table
 
@@ -163,21 +165,21 @@ def check(archive: Archive, name: str, files: tuple[Path, ...], settings: tuple[
     off = list(problems(seen))
     for problem in off:
         echo(f"off: {problem}")
-    read = f"{len(seen.lists)} lists and {len(seen.articles())} articles read"
+    read = f"{counted(len(seen.lists), 'list')} and {counted(len(seen.articles()), 'article')} read"
     echo(f"{name}: {len(off) or 'nothing'} off; {read}", err=True)
     sys.exit(1 if off else 0)
 
 
 def _site(archive: Archive, name: str) -> Site:
     if name not in archive.sites:
-        raise UsageError(f"there is no site {name}; newscrawl site list names those there are")
+        raise unknown_site(name, archive.sites)
     return archive.sites[name]
 
 
 @site.command("list")
 @pass_archive
 def list_(archive: Archive) -> None:
-    """List the sites: name, label, where the file is, hosts, articles stored, and when the next crawl is due."""
+    """List the sites. Name, label, where the file is, hosts, articles stored, and when the next crawl is due."""
     from datetime import UTC, datetime
 
     from rich.table import Table
@@ -185,6 +187,7 @@ def list_(archive: Archive) -> None:
     from newscrawl.cli.status import due_text
     from newscrawl.schedule.due import LastRun, last_runs, next_dues
     from newscrawl.sites.load import is_packaged
+    from newscrawl.text.times import ZONE
 
     now = datetime.now(UTC)
     counts: dict[str, int] = {}
@@ -194,7 +197,7 @@ def list_(archive: Archive) -> None:
             counts = store.articles.counts()
             runs = last_runs(store)
     due = next_dues(archive.sites.values(), runs, now)
-    table = Table("site", "label", "from", "hosts", "articles", "next due", box=None)
+    table = Table("site", "label", "from", "hosts", "articles", f"next due ({ZONE})", box=None)
     for found in archive.sites.values():
         articles = str(counts.get(found.name, 0))
         place = "newscrawl" if is_packaged(found.name, archive.sites) else archive.sites.files[found.name]

@@ -11,6 +11,7 @@ import click
 
 from newscrawl.cli.output import echo_json
 from newscrawl.cli.params import pass_archive
+from newscrawl.text.plural import counted
 from newscrawl.text.printable import one_line
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Overview:
             if health.alarm
         ]
         others = [_alarm_text(name, kind, since) for name, (kind, since) in self.others.items()]
-        return f"{len(self.sites)} site{'s' * (len(self.sites) != 1)}: {', '.join([*counts, *alarms, *others])}"
+        return f"{counted(len(self.sites), 'site')}: {', '.join([*counts, *alarms, *others])}"
 
 
 @click.command()
@@ -95,10 +96,11 @@ def overview_of(archive: Archive, now: datetime) -> Overview:
 
 def _show(overview: Overview) -> None:
     """Write a sentence, what each alarm says, and two tables: what comes next, and the figures."""
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False)
+    from newscrawl.cli.console import OutputConsole
+
+    console = OutputConsole(highlight=False)
     console.width = min(console.width, WIDTH) if console.is_terminal else WIDTH
     console.print(Text(overview.sentence()))
     for table in (_details(overview), _times(overview), _figures(overview)):
@@ -120,7 +122,9 @@ def _details(overview: Overview) -> Table:
 def _times(overview: Overview) -> Table:
     from rich.table import Table
 
-    table = Table("site", "state", "last success", "next due", box=None)
+    from newscrawl.text.times import ZONE
+
+    table = Table("site", "state", "last success", f"next due ({ZONE})", box=None)
     for health in overview.sites:
         due = due_text(overview.next_due[health.site], overview.now)
         table.add_row(health.site, _state(health), age(health.last_success, overview.now), due)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.cli.output import echo, echo_json
-from newscrawl.cli.params import pass_archive
+from newscrawl.cli.params import json_option, pass_archive
 from newscrawl.errors import UsageError
+from newscrawl.text.plural import counted
 
 if TYPE_CHECKING:
     from newscrawl.archive import Archive
@@ -17,28 +18,28 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--least", type=click.IntRange(1), default=2, show_default=True, help="Stories of N articles or more.")
 @click.option("--limit", type=click.IntRange(1), help="Show N stories at most.")
-@click.option("--jsonl", is_flag=True, help="One JSON object per line.")
+@json_option
 @pass_archive
-def stories(archive: Archive, *, least: int, limit: int | None, jsonl: bool) -> None:
-    """Show stories that several articles tell, the most copied first: articles, sites, day, title, URL."""
+def stories(archive: Archive, *, least: int, limit: int | None, as_json: bool) -> None:
+    """Show stories that several articles tell. The most copied first: articles, sites, day, title, URL."""
     from newscrawl.store.reader import read_only
     from newscrawl.store.story_clusters import listing
 
     for story in listing(read_only(archive.database), least=least, most=limit or -1):
-        if jsonl:
+        if as_json:
             echo_json(story)
         else:
             day = str(story["published"] or "")[:10] or "no date   "
-            size = f"{story['articles']} articles on {story['sites']} sites"
+            size = f"{counted(story['articles'], 'article')} on {counted(story['sites'], 'site')}"
             echo(f"{size}  {day}  {story['title']}  {story['url']}")
 
 
 @click.command()
 @click.argument("url")
-@click.option("--jsonl", is_flag=True, help="One JSON object per line.")
+@json_option
 @pass_archive
-def duplicates(archive: Archive, url: str, *, jsonl: bool) -> None:
-    """Show all articles of the story of the article at URL, the original first, and how each relates to it."""
+def duplicates(archive: Archive, url: str, *, as_json: bool) -> None:
+    """Show all articles of the story of the article at URL. The original first, and how each relates to it."""
     from newscrawl.store.reader import read_only
     from newscrawl.store.story_clusters import same_story
 
@@ -47,7 +48,7 @@ def duplicates(archive: Archive, url: str, *, jsonl: bool) -> None:
     if not members:
         raise UsageError(f"no article is stored for {url}; newscrawl search finds those that are")
     for member in members:
-        if jsonl:
+        if as_json:
             echo_json(member)
         else:
             echo(f"{member['relation']:12}  {member['url']}  {member['evidence']}".rstrip())

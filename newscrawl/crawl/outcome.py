@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.text.plural import counted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -48,7 +50,7 @@ def outcome_of(stats: Mapping[str, Any], failure: NewscrawlError | None, blocked
 def _fault(stats: Mapping[str, Any]) -> str:
     """Return in words what went wrong on this side; empty when nothing did."""
     if raised := _total(stats, "newscrawl/error/") + stats.get("spider_exceptions/count", 0):
-        return f"{raised} error(s) in the code itself; the log shows where, and replay reads it again"
+        return f"{counted(raised, 'error')} in the code itself; the log shows where, and replay reads it again"
     if _total(stats, "feedexport/failed_count/"):
         return "a feed could not be written, the log shows why; what was crawled is in the archive"
     return ""

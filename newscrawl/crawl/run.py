@@ -26,6 +26,7 @@ from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
 from newscrawl.store.runs import KILLED
 from newscrawl.store.versions import CHANGED, READ_OTHERWISE
+from newscrawl.text.times import shown_moment
 from newscrawl.warc import cdxj
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class RunExtension:
     def block(self, sign: str, until: datetime) -> None:
         """Note that the site blocks us, and end the crawl; `until` is when it is tried again."""
         self.stats.set_value("newscrawl/blocked-by", sign)
-        self.blocked = f"the site blocks us ({sign}); paused until {until:%Y-%m-%d %H:%M} UTC, open it in a browser"
+        self.blocked = f"the site blocks us ({sign}); paused until {shown_moment(until)}, open it in a browser"
         logger.error("stopping: %s", self.blocked)
         self._end("blocked")
 

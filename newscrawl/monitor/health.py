@@ -17,6 +17,7 @@ from newscrawl.monitor.states import failure_since, is_scheduled
 from newscrawl.sites.model import Site
 from newscrawl.store import Store
 from newscrawl.store.rows import COVERED_FIELDS
+from newscrawl.text.plural import counted
 from newscrawl.text.times import CHINA
 
 NEWEST = 20
@@ -138,7 +139,9 @@ def alarm_of(seen: _Seen) -> Alarm | None:
 def _blocked(seen: _Seen) -> Alarm | None:
     if seen.finished and (count := seen.finished[0].count("blocked")):
         where = seen.finished[0].stats.get("newscrawl/blocked-by", "")
-        return Alarm("blocked", f"{count} page(s) were captchas or blocks ({where}); open the site in a browser")
+        return Alarm(
+            "blocked", f"{counted(count, 'page')} had captchas or blocks ({where}); open the site in a browser"
+        )
     return None
 
 
@@ -177,7 +180,8 @@ def _lists(seen: _Seen) -> Alarm | None:
         return None
     problem, _ = problems.most_common(1)[0]
     return Alarm(
-        "lists", f"{problems.total()} list(s) could not be read ({problem}); the log names them, mend the site's file"
+        "lists",
+        f"{counted(problems.total(), 'list')} could not be read ({problem}); the log names them, mend the site's file",
     )
 
 

@@ -15,6 +15,7 @@ from newscrawl.sites.model import Site
 from newscrawl.store import Store
 from newscrawl.store.rows import timestamp
 from newscrawl.text.printable import one_line
+from newscrawl.text.times import shown_moment
 
 
 def notify_changes(
@@ -37,7 +38,7 @@ def notify_changes(
 def _network_alarm(down: Outage) -> Alarm:
     return Alarm(
         "down",
-        f"none of {down.sites} sites has answered since {down.since:%Y-%m-%d %H:%M} UTC; "
+        f"none of {down.sites} sites has answered since {shown_moment(down.since)}; "
         "check this machine's connection, name server and proxy",
     )
 

@@ -12,6 +12,7 @@ from typing import Literal
 from newscrawl.errors import UsageError
 from newscrawl.search.query import Query
 from newscrawl.store.search_index import FIRST_DATED, NUMBERS_PER_DAY, first_number, texts_of
+from newscrawl.text.times import check_order
 
 Order = Literal["relevance", "date"]
 WEIGHTS = "1.0, 10.0, 2.0, 2.0, 0.0"
@@ -36,8 +37,10 @@ class Filters:
 
     def __post_init__(self) -> None:
         """Raise UsageError when no day can lie between the two."""
-        if self.since and self.until and self.since > self.until:
-            raise UsageError(f"no day lies from {self.since} to {self.until}; give the earlier one first")
+        try:
+            check_order(self.since, self.until)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
 
     @property
     def numbers(self) -> tuple[int, int]:

@@ -10,7 +10,8 @@ from functools import cached_property
 from newscrawl.errors import UsageError
 from newscrawl.text.fold import folded, folded_with_places, site_word
 
-FIELDS = {"title": "title", "标题": "title", "source": "source", "来源": "source", "author": "author", "作者": "author"}
+FIELDS = {"title": "title", "标题": "title", "標題": "title", "source": "source", "来源": "source", "來源": "source",
+          "author": "author", "作者": "author"}  # fmt: skip
 """Prefixes of a word and the column they mean."""
 COLUMNS = ("body", "title", "source", "author")
 """Columns a word without prefix is looked for in."""
@@ -19,10 +20,12 @@ MAX_WORDS = 100
 
 _QUOTES = '"“”＂'
 _WORD = re.compile(
-    rf"(?P<no>[-－])?(?:(?P<field>{'|'.join(FIELDS)})[:：])?"
+    rf"(?P<no>[-－])?(?:(?P<field>{'|'.join(FIELDS)})[:：]\s?)?"
     rf"(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)(?:[{_QUOTES}]|$)|(?P<word>\S+))",
     re.IGNORECASE,
 )
+_UNKNOWN_FIELD = re.compile(rf"(?!(?:{'|'.join(FIELDS)})\W)([a-z]{{2,}})[:：](?!//)", re.IGNORECASE)
+"""How a field is asked for that there is none of; an address is none, nor is what somebody says, as 记者：."""
 
 
 @dataclass(frozen=True)
@@ -106,12 +109,17 @@ def parse(text: str) -> Query:
 
     Words are separated by spaces and all must be there; "quotes" of any kind hold words together; `-word` must not be
     there; `title:`, `source:` and `author:` (or 标题：来源：作者：) ask for one field. Raises UsageError when nothing
-    is wanted, or too much.
+    is wanted, or too much, or another field.
     """
     wanted: list[Term] = []
     unwanted: list[Term] = []
     for found in _WORD.finditer(text):
         said = found["phrase"] if found["phrase"] is not None else found["word"]
+        if not found["field"] and found["word"] and (unknown := _UNKNOWN_FIELD.match(said)):
+            raise UsageError(
+                f"there is no field {unknown[1]}; write title:, source: or author:, or the words in quotes; "
+                "sites and days are asked for beside the words, as --site and --since"
+            )
         runs = tuple(folded(said).split())
         if runs:
             column = FIELDS[found["field"].lower()] if found["field"] else None

@@ -40,14 +40,14 @@ def test_a_backup_is_an_archive_and_a_second_one_brings_only_what_is_new(archive
     copy = tmp_path / "copy"
     told = newscrawl(archive, "backup", copy)
     assert (told.exit_code, told.stderr) == (0, "")
-    assert told.stdout == f"{copy}: 1 WARC files linked, 0 copied, 0 unchanged; no problems\n"
+    assert told.stdout == f"{copy}: 1 WARC file linked, 0 copied, 0 unchanged; no problems\n"
     assert contents(copy) == contents(archive)
     assert newscrawl(copy, "verify").exit_code == 0
     assert "jiangzhou" in newscrawl(copy, "site", "list").stdout
 
     write_run(archive, [capture(7, page("武进召开第七次会议"), hours=9)], hours=9)
     assert newscrawl(archive, "verify", "--fix", "--jobs", "1").exit_code == 0
-    assert "1 WARC files linked, 0 copied, 1 unchanged; no problems" in newscrawl(archive, "backup", copy).stdout
+    assert "1 WARC file linked, 0 copied, 1 unchanged; no problems" in newscrawl(archive, "backup", copy).stdout
     assert contents(copy) == contents(archive)
     assert newscrawl(copy, "verify").exit_code == 0
 

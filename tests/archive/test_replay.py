@@ -143,7 +143,7 @@ def test_accepting_stores_new_versions_beside_the_old_and_then_nothing_differs(
     monkeypatch.setattr("newscrawl.process", reads({"editor": "李五"}))
     code, _, said = replayed(archive, "--accept")
     assert code == 0
-    assert f"{ARTICLES + 3} articles were read by newscrawl 0." in said
+    assert f"{ARTICLES + 3} articles read by newscrawl 0." in said
     assert replayed(archive)[:2] == (0, [])
     assert rows(archive, "SELECT DISTINCT editor FROM articles WHERE site = 'wjnews'") == [("李五",)]
     versions = (
@@ -161,7 +161,7 @@ def test_another_release_of_trafilatura_is_one_line_and_no_difference(
     monkeypatch.setattr("newscrawl.store.code_version.current", lambda: now.replace(release, "9.9"))
     code, differences, said = replayed(archive)
     assert (code, differences) == (0, [])
-    assert f"articles were read by trafilatura {release}, now by 9.9" in said
+    assert f"articles read by trafilatura {release}, now by 9.9" in said
     assert "(now" not in said
 
 
@@ -247,7 +247,7 @@ def test_a_replay_that_was_interrupted_while_accepting_goes_on(archive: Path, mo
         return rebuild(self, *arguments)
 
     monkeypatch.setattr(Articles, "rebuild", interrupted)
-    assert newscrawl("--archive", archive, "replay", "--jobs", 1, "--accept").exit_code == 1
+    assert newscrawl("--archive", archive, "replay", "--jobs", 1, "--accept").exit_code == 130
     monkeypatch.setattr(Articles, "rebuild", rebuild)
     assert rows(archive, "SELECT count(*) FROM articles WHERE editor = '李五'") == [(3,)]
     assert replayed(archive, "--accept")[0] == 0

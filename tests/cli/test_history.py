@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -40,12 +41,12 @@ def test_history_shows_each_version_with_its_changes_and_when_the_page_was_gone(
     told = newscrawl("--archive", archive, "history", LISTED)
     assert told.exit_code == 0
     assert [line for line in told.output.splitlines() if not line.startswith("  ")] == [
-        f"2025-01-06T05:00:00  published  <{capture(1, b'').record_id}>",
-        f"2025-01-06T06:00:00  published  <{capture(1, b'', hours=1).record_id}>",
-        f"2025-01-06T07:00:00  gone (status 404)  <{capture(1, b'', hours=2, status=404).record_id}>",
-        f"2025-01-06T10:00:00  gone (status 410)  <{capture(1, b'', hours=5, status=410).record_id}>",
-        f"2025-01-06T12:00:00  gone (the page says so)  <{capture(1, b'', hours=7).record_id}>",
-        "2025-01-06T11:00:00  last seen; gone since 2025-01-06T12:00:00, text kept",
+        f"2025-01-06 13:00:00 +08:00  published  <{capture(1, b'').record_id}>",
+        f"2025-01-06 14:00:00 +08:00  published  <{capture(1, b'', hours=1).record_id}>",
+        f"2025-01-06 15:00:00 +08:00  gone (status 404)  <{capture(1, b'', hours=2, status=404).record_id}>",
+        f"2025-01-06 18:00:00 +08:00  gone (status 410)  <{capture(1, b'', hours=5, status=410).record_id}>",
+        f"2025-01-06 20:00:00 +08:00  gone (the page says so)  <{capture(1, b'', hours=7).record_id}>",
+        "2025-01-06 19:00:00 +08:00  last seen; gone since 2025-01-06 20:00:00 +08:00, text kept",
     ]
     assert "  body: …点工作，要求各镇各部门抓[-紧-]{+好+}落实。" in told.output
 
@@ -56,7 +57,7 @@ def test_history_does_not_tell_another_layout_as_an_edit(tmp_path: Path) -> None
     rebuilt(tmp_path)
     told = newscrawl("--archive", tmp_path, "history", LISTED).output
     record_id = capture(1, b"", hours=1).record_id
-    assert f"2025-01-06T06:00:00  read otherwise: another layout of the page  <{record_id}>" in told
+    assert f"2025-01-06 14:00:00 +08:00  read otherwise: another layout of the page  <{record_id}>" in told
 
 
 def test_an_address_nobody_knows_is_one_clear_line(archive: Path) -> None:
@@ -136,3 +137,12 @@ def test_a_page_that_is_not_archived_cannot_be_pinned(archive: Path, tmp_path: P
     told = newscrawl("--archive", archive, "pin", URL.format(3), "--to", tmp_path / "cases")
     assert told.exit_code == 2
     assert "no capture of" in told.output
+
+
+def test_history_as_json_has_the_changes_and_times_with_their_offset(archive: Path) -> None:
+    told = newscrawl("--archive", archive, "history", "--json", LISTED)
+    events = [json.loads(line) for line in told.stdout.splitlines()]
+    assert [one["event"] for one in events] == ["published", "published", "gone", "gone", "gone", "last seen"]
+    assert events[1]["changes"]["body"]["old"] != events[1]["changes"]["body"]["new"]
+    assert (events[2]["detail"], events[2]["record_id"][:9]) == ("status 404", "urn:uuid:")
+    assert {datetime.fromisoformat(one["at"]).utcoffset() for one in events} == {timedelta(0)}

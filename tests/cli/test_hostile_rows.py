@@ -21,7 +21,7 @@ STEERING = "\x1b[2J\x1b]0;title\x07\x9b31m\u202e\u2066\x08\x00\x7f\r"
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 TEXTS = ("title", "pretitle", "subtitle", "summary", "body", "source", "byline", "editor", "url", "section")
 COMMANDS = (
-    "search 武进", "stories --least 1", "stories --least 1 --jsonl", f"history {URL.format(1)}",
+    "search 武进", "stories --least 1", "stories --least 1 --json", f"history {URL.format(1)}",
     "status", "status --json", "replay --jobs 1", "replay --json --jobs 1", "verify --jobs 1",
     *(f"export --format {name}" for name in ("jsonl", "csv", "atom", "md", "tei")),
 )  # fmt: skip

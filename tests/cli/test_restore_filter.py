@@ -47,7 +47,7 @@ def test_every_line_is_a_page_of_its_own() -> None:
 def test_bad_lines_are_named_after_the_good_ones_are_written() -> None:
     out = io.BytesIO()
     lines = [b'{"id": 1, "text": "a"}\n', b"nonsense\n", b'{"id": 2}\n', b"[1]\n", b'{"id": 3, "text": "b"}']
-    with pytest.raises(NewscrawlError, match=r"3 bad line\(s\), not written: 2, 3, 4"):
+    with pytest.raises(NewscrawlError, match=r"3 bad lines, not written: 2, 3, 4"):
         filter_jsonl(lines, out, None)
     assert [json.loads(line)["id"] for line in out.getvalue().splitlines()] == [1, 3]
 

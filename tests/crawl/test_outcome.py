@@ -10,7 +10,7 @@ from newscrawl.crawl.outcome import RunOutcome, outcome_of
 from newscrawl.errors import StoreError
 
 ANSWERED = {"newscrawl/start/answered": 3}
-RAISED = "1 error(s) in the code itself; the log shows where, and replay reads it again"
+RAISED = "1 error in the code itself; the log shows where, and replay reads it again"
 
 
 @pytest.mark.parametrize(

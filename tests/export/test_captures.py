@@ -183,7 +183,7 @@ def test_a_capture_that_cannot_be_read_is_told_and_costs_only_itself(tmp_path: P
     rebuilt(tmp_path)
     done = export_of_damaged(tmp_path, tmp_path / "x.warc.gz")
     assert done.exit_code == 1
-    assert "1 capture(s) cannot be read" in done.stderr
+    assert "1 capture left out, since unreadable" in done.stderr
     assert len(list(warc.captures(tmp_path / "x.warc.gz"))) == 1
 
 

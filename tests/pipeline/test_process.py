@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -107,6 +108,17 @@ def test_a_first_page_that_is_rejected_rejects_all_and_keeps_the_records() -> No
 def test_without_a_capture_there_is_nothing_to_process() -> None:
     with pytest.raises(ValueError, match="at least one capture"):
         process()
+
+
+@pytest.mark.parametrize("given", ["<html>", b"<html>", None], ids=repr)
+def test_what_is_no_capture_is_refused_with_the_call_to_make(given: Any) -> None:
+    with pytest.raises(TypeError, match=r"process\(Capture\(url="):
+        process(given)
+
+
+def test_a_body_that_is_text_is_refused_with_what_to_pass() -> None:
+    with pytest.raises(TypeError, match=r"pass the bytes as they came"):
+        Capture(url=FIRST, body="<html>")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def schedule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Capt
     ("ending", "told"),
     [
         ((1, ASKED), "newscrawl: b: ALARM failing: the last run failed: no start URL answered"),
-        ((1, WELL | {"newscrawl/blocked": 2}), "newscrawl: b: ALARM blocked: 2 page(s) were captchas or blocks"),
+        ((1, WELL | {"newscrawl/blocked": 2}), "newscrawl: b: ALARM blocked: 2 pages had captchas or blocks"),
         ((0, WELL | {"newscrawl/fallback/body": 9}), "newscrawl: b: ALARM layout: on 100% of the last pages"),
         ((3, None), "newscrawl: b: ALARM failing: the last crawl failed: the last line (status 3; "),
     ],

@@ -147,6 +147,27 @@ def test_the_language_of_the_index_is_out_of_reach(connection: sqlite3.Connectio
     list(find(connection, asked))
 
 
+@pytest.mark.parametrize("text", ["titel:常州", "foo:", "site:jsw 常州", '-publisher:"某报"'])
+def test_a_field_there_is_none_of_is_refused_with_those_there_are(text: str) -> None:
+    with pytest.raises(UsageError, match=r"title:, source: or author:"):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["http://www.wj001.com/a", "12:30", "记者：王小明", '"foo:bar"', "比分3:2"])
+def test_a_colon_in_a_word_is_no_field(text: str) -> None:
+    assert parse(text).wanted[0].column is None
+
+
+@pytest.mark.parametrize("text", ["标题：常州", "標題: 常州", "title: 常州", "TITLE:常州"])
+def test_a_field_may_be_written_as_people_write_it(text: str) -> None:
+    assert [(term.runs, term.column) for term in parse(text).wanted] == [(("常州",), "title")]
+
+
+def test_days_in_the_wrong_order_are_refused() -> None:
+    with pytest.raises(UsageError, match="give the earlier one first"):
+        Filters(since=date(2024, 2, 1), until=date(2024, 1, 1))
+
+
 def test_a_query_of_too_many_words_is_refused_and_a_long_phrase_is_not(connection: sqlite3.Connection) -> None:
     with pytest.raises(UsageError, match="100 words"):
         parse("常州 " * 101)

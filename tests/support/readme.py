@@ -32,7 +32,7 @@ def show_demo() -> None:
 
 def show_help() -> None:
     """Put in the list of commands."""
-    _block(CliRunner().invoke(main, ["--help"], prog_name="newscrawl", terminal_width=100).output.strip())
+    _block(CliRunner().invoke(main, ["--help"], prog_name="newscrawl").output.strip())
 
 
 def show_site() -> None:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.crawl.discover.model import Entry, Listing
 from newscrawl.errors import UsageError
+from newscrawl.text.times import check_order, period
 
 PROXY_SETTING = "http_proxy"
 
@@ -35,15 +36,13 @@ class CrawlOptions:
         limit = arguments.get("limit")
         if limit is not None and (not limit.isdecimal() or int(limit) < 1):
             raise UsageError(f"limit={limit} is not a number of articles; give 1 or more")
-        days = {name: cls._day(name, arguments[name]) for name in ("since", "until") if name in arguments}
-        return cls(limit=int(limit) if limit else None, **days)
-
-    @staticmethod
-    def _day(name: str, value: str) -> date:
         try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise UsageError(f"{name}={value} is not a day; write it as 2024-12-31") from None
+            since = period(arguments["since"])[0] if "since" in arguments else None
+            until = period(arguments["until"])[1] if "until" in arguments else None
+            check_order(since, until)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        return cls(limit=int(limit) if limit else None, since=since, until=until)
 
     @property
     def backfill(self) -> str | None:

@@ -15,6 +15,7 @@ from newscrawl.crawl.discover.model import Entry, Listing
 from newscrawl.crawl.discover.options import CrawlOptions
 from newscrawl.sites.daily import day_page
 from newscrawl.sites.json_lists import first_page
+from newscrawl.text.plural import counted
 from newscrawl.text.times import CHINA
 
 logger = logging.getLogger(__name__)
@@ -225,9 +226,9 @@ class ListingTraversal:
         found = self.open_gaps()
         for gap in found:
             logger.warning(
-                "%s shows nothing older than %s, and %s was the newest known: about %d article(s) may be missing; "
-                "look for them with --since %s --until %s", gap.listing, gap.oldest, gap.known, gap.estimate,
-                gap.known, gap.oldest,
+                "%s shows nothing older than %s, and %s was the newest known: about %s may be missing; "
+                "look for them with --since %s --until %s", gap.listing, gap.oldest, gap.known,
+                counted(gap.estimate, "article"), gap.known, gap.oldest,
             )  # fmt: skip
         counts.update({f"limit/{name}": number for name, number in self.limited.items()})
         self.papers.report(counts)

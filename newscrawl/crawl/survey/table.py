@@ -9,9 +9,17 @@ from newscrawl.crawl.survey.model import SeenPage
 from newscrawl.model import Article, Rejected
 from newscrawl.sites.urls import path_of
 from newscrawl.text.printable import one_line
-from newscrawl.text.times import shown_time
+from newscrawl.text.times import ZONE, shown_time
 
-COLUMNS = (("page", 38), ("title", 34), ("time", 16), ("source", 14), ("author", 10), ("chars", 6), ("fallback", 12))
+COLUMNS = (
+    ("page", 38),
+    ("title", 34),
+    (f"time ({ZONE})", 16),
+    ("source", 14),
+    ("author", 10),
+    ("chars", 6),
+    ("fallback", 12),
+)
 """Heads and widths in columns of a terminal, in which a Chinese character takes two."""
 
 
@@ -32,7 +40,7 @@ def _cells(url: str, outcome: Article | Rejected) -> list[str]:
     shown = path if _width(path) <= COLUMNS[0][1] else f"…{path[-COLUMNS[0][1] + 1 :]}"
     if isinstance(outcome, Rejected):
         return [shown, f"({outcome.reason}: {outcome.detail})"]
-    time = shown_time(outcome.published, outcome.published_precision)
+    time = shown_time(outcome.published, outcome.published_precision).removesuffix(f" {ZONE}")
     return [shown, outcome.title, time, outcome.source, " ".join(outcome.author), str(len(outcome.body)),
             " ".join(outcome.fallbacks)]  # fmt: skip
 
