@@ -39,6 +39,7 @@ NAMES = (
     "browse",
     "replay",
     "importing",
+    "cluster",
     "crawl",
     "render",
     "newspapers",

@@ -71,6 +71,23 @@ class Folder:
             partial.write_bytes(content)
             partial.replace(path)
 
+    def names(self, below: str) -> list[str]:
+        """Return the names of all files in the folder `below`, as `read` takes them; none where there is no such."""
+        if not is_remote(self.place):
+            found = (path for path in (Path(self.place) / below).rglob("*") if path.is_file())
+            return sorted(path.relative_to(self.place).as_posix() for path in found)
+        system, top = file_system(self.place)
+        return sorted(path.removeprefix(f"{top}/") for path in system.find(f"{top}/{below}"))
+
+    def remove(self, name: str) -> None:
+        """Take the file `name` away. Raises ExportError."""
+        with self._told(name):
+            if not is_remote(self.place):
+                (Path(self.place) / name).unlink(missing_ok=True)
+                return
+            system, top = file_system(self.place)
+            system.rm_file(f"{top}/{name}")
+
     @contextmanager
     def _told(self, name: str) -> Iterator[None]:
         try:

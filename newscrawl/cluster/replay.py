@@ -21,8 +21,9 @@ from newscrawl.cluster import shards
 from newscrawl.cluster.engine import Engine, engine, reason
 from newscrawl.cluster.folder import Folder, file_system, is_remote
 from newscrawl.cluster.shards import Manifest
+from newscrawl.cluster.tables import parts, write_tables
 from newscrawl.cluster.tasks import IndexTask, ReadTask, index_file, read_pages
-from newscrawl.errors import UsageError
+from newscrawl.errors import ExportError, UsageError
 from newscrawl.extract.pagination import MAX_PAGE_NUMBER, split_page
 from newscrawl.model import Record
 from newscrawl.store import Store, code_version
@@ -40,6 +41,8 @@ class Replay:
     manifest: Manifest
     counts: Counter[str] = field(default_factory=Counter)
     """How many pages were read as what."""
+    continued: set[str] = field(default_factory=set, repr=False)
+    """Captures that continue the article of another one."""
     seconds: float = 0
     """From the first task that reads to the end of the last."""
 
@@ -68,10 +71,11 @@ def replay(archive: Archive, paths: Iterable[str], out: str, *, scheduler: str |
     folder = Folder(out if is_remote(out) else str(Path(out).resolve()))
     done = Replay(Manifest(str(archive.root), sorted(code_version.all_of(archive.sites))))
     with engine(scheduler, jobs) as workers, TemporaryDirectory(prefix="newscrawl-") as temporary:
-        _index(archive, workers, folder, list(_named(archive, paths, done.manifest)), done.manifest)
+        rows = _index(archive, workers, folder, list(_named(archive, paths, done.manifest)), done.manifest)
         with Store(Path(temporary) / DATABASE, archive.sites) as store:
             add_indexed(archive, store, folder, done.manifest.indexes.values())
-            _read(archive, workers, {task.shard: task for task in _tasks(archive, store, folder.place)}, done)
+            rows |= _read(archive, workers, {task.shard: task for task in _tasks(archive, store, folder.place)}, done)
+        _lay_out(archive, workers, folder, done, rows)
     done.manifest.write(folder)
     return done
 
@@ -95,20 +99,24 @@ def _named(archive: Archive, paths: Iterable[str], manifest: Manifest) -> Iterat
             manifest.set_aside[archive.name(candidate.path)] = problem.what
 
 
-def _index(archive: Archive, workers: Engine, folder: Folder, names: list[str], manifest: Manifest) -> None:
-    """Have files indexed, and note each one's index, in the order in which an archive has its files."""
-    root = str(archive.root)
-    tasks = {name: IndexTask(root, name, folder.place, shards.name_of(name, *_state(root, name))) for name in names}
+def _index(archive: Archive, workers: Engine, folder: Folder, names: list[str], manifest: Manifest) -> dict[str, int]:
+    """Have files indexed, and note each one's index, in the order of an archive's files; return its number of rows."""
+    rows: dict[str, int] = {}
+    root, codes, sites = str(archive.root), tuple(manifest.codes), archive.sites
+    shard_of = {name: shards.name_of(name, *_state(root, name)) for name in names}
+    tasks = {name: IndexTask(root, name, folder.place, shard_of[name], codes, sites) for name in names}
     found: dict[str, str] = {}
     for name, result in archive.progress(workers.run(index_file, tasks), "indexing", len(tasks), None):
         if isinstance(result, Exception):
             manifest.set_aside[name] = reason(result)
             continue
         found[name], counts = result
+        rows[found[name]] = counts["captures"]
         if counts["lost"]:
             manifest.lost[name] = counts["lost"]
     ordered = sorted(found, key=lambda name: (name.rpartition("/")[2], name))
     manifest.indexes = {name: found[name] for name in ordered}
+    return rows
 
 
 def _state(root: str, name: str) -> tuple[object, ...]:
@@ -190,13 +198,31 @@ def _beside(store: Store, page: Record, numbered: dict[str, dict[str, int]]) -> 
     return {url: found for url in later if (found := store.captures.page_beside(page, url))}
 
 
-def _read(archive: Archive, workers: Engine, tasks: dict[str, ReadTask], done: Replay) -> None:
+def _read(archive: Archive, workers: Engine, tasks: dict[str, ReadTask], done: Replay) -> dict[str, int]:
+    """Have pages read; return how many each shard has."""
+    rows: dict[str, int] = {}
     started = time.monotonic()
     for shard, result in archive.progress(workers.run(read_pages, tasks), "reading", len(tasks), None):
         if isinstance(result, Exception):
             done.manifest.set_aside[tasks[shard].file] = reason(result)
         else:
             done.counts += result[1]
+            done.continued.update(result[2])
+            rows[shard] = result[1].total()
             done.manifest.readings.append(shard)
     done.manifest.readings.sort()
     done.seconds = time.monotonic() - started
+    return rows
+
+
+def _lay_out(archive: Archive, workers: Engine, folder: Folder, done: Replay, rows: dict[str, int]) -> None:
+    """Have the tables written, and take away those of another replay into this folder. Raises ExportError."""
+    found = parts(folder.place, done.manifest, rows, frozenset(done.continued), archive.sites)
+    tasks = {task.name: task for task in found}
+    wanted: set[str] = set()
+    for _, result in archive.progress(workers.run(write_tables, tasks), "tables", len(tasks), None):
+        if isinstance(result, Exception):
+            raise ExportError(f"the tables in {folder.place} cannot be written: {reason(result)}; run it again")
+        wanted.update(result)
+    for name in set(folder.names("tables")) - wanted:
+        folder.remove(name)

@@ -3,6 +3,7 @@
 DIR/manifest.json           the replay's files, their shards, what was set aside; written last
 DIR/index/NAME.parquet      the captures of one WARC file: `Record`, and of revisits what they refer to
 DIR/readings/NAME.parquet   what `process` read from the pages that one task was given, one row each
+DIR/tables/                 the same for queries, see `newscrawl.cluster.tables`
 """
 
 from __future__ import annotations
@@ -48,11 +49,14 @@ def name_of(*parts: object) -> str:
     return hashlib.sha256("\0".join(map(str, parts)).encode("utf8", "surrogatepass")).hexdigest()[:32]
 
 
-def to_parquet(rows: list[dict[str, Any]], schema: pa.Schema, said: Mapping[str, object]) -> bytes:
-    """Return rows as a Parquet file, zstd-compressed with statistics; `said` is kept in it, see `what_it_says`."""
+def to_parquet(rows: list[dict[str, Any]] | pa.Table, schema: pa.Schema, said: Mapping[str, object]) -> bytes:
+    """Return rows, or a table, as a Parquet file, zstd-compressed with statistics.
+
+    `said` is kept in it, see `what_it_says`.
+    """
     told = {key: json.dumps(value) for key, value in said.items()}
     out = io.BytesIO()
-    table = pa.Table.from_pylist(rows, schema=schema.with_metadata(told))
+    table = pa.Table.from_pylist(rows, schema=schema.with_metadata(told)) if isinstance(rows, list) else rows
     pq.write_table(table, out, compression="zstd", row_group_size=ROW_GROUP)
     return out.getvalue()
 
@@ -63,7 +67,8 @@ def what_it_says(content: bytes) -> dict[str, Any]:
     return {key.decode(): json.loads(value) for key, value in kept.items() if key != b"ARROW:schema"}
 
 
-def _rows(content: bytes) -> Iterator[dict[str, Any]]:
+def rows_of(content: bytes) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a Parquet file."""
     with pq.ParquetFile(io.BytesIO(content)) as file:
         for batch in file.iter_batches(batch_size=1_000):
             yield from batch.to_pylist()
@@ -80,7 +85,7 @@ def index_rows(found: Iterable[Found]) -> list[dict[str, Any]]:
 
 def indexed(content: bytes) -> Iterator[Found]:
     """Yield the captures of an index."""
-    for row in _rows(content):
+    for row in rows_of(content):
         refers_to, names = (tuple(row.pop(name)) for name in ("refers_to", "names"))
         yield Found(Record(**row), refers_to, names)
 
@@ -101,7 +106,7 @@ def reading_row(item: Processed, site: str) -> dict[str, Any]:
 
 def readings(content: bytes) -> Iterator[tuple[str, list[str], str, str]]:
     """Yield of each row of a shard of readings: the record, its pages, the outcome, and what was said."""
-    for row in _rows(content):
+    for row in rows_of(content):
         yield row["record_id"], row["pages"], row["outcome"], row["said"]
 
 

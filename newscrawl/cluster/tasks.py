@@ -33,6 +33,9 @@ class IndexTask:
     file: str
     out: str
     shard: str
+    codes: tuple[str, ...] = field(repr=False)
+    """The releases of the code, and of the sites' files, that are to read."""
+    sites: Sites = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,6 @@ class ReadTask:
     out: str
     shard: str
     codes: tuple[str, ...] = field(repr=False)
-    """The releases of the code, and of the sites' files, that are to read."""
     sites: Sites = field(repr=False)
     pages: tuple[Record, ...] = field(repr=False)
     beside: dict[str, dict[str, Record]] = field(repr=False)
@@ -53,6 +55,7 @@ class ReadTask:
 
 def index_file(task: IndexTask) -> tuple[str, Counter[str]]:
     """Write the index of a file; return its name and counts: `captures`, `lost`. Raises ArchiveError."""
+    _processor(task)  # begins meanwhile
     folder, name = Folder(task.out), f"index/{task.shard}.parquet"
     if not folder.exists(name):
         lost: list[LostRecord] = []
@@ -70,8 +73,8 @@ def index_file(task: IndexTask) -> tuple[str, Counter[str]]:
     return task.shard, Counter(shards.what_it_says(folder.read(name)))
 
 
-def read_pages(task: ReadTask) -> tuple[str, Counter[str]]:
-    """Write what is read from pages; return the shard's name and counts by outcome."""
+def read_pages(task: ReadTask) -> tuple[str, Counter[str], list[str]]:
+    """Write what is read from pages; return the shard's name, counts by outcome, and captures that continue others."""
     folder, name = Folder(task.out), f"readings/{task.shard}.parquet"
     if not folder.exists(name):
         processor = _processor(task)
@@ -86,9 +89,11 @@ def read_pages(task: ReadTask) -> tuple[str, Counter[str]]:
         found = (_named(item, names) for item in processor.process(local.values(), find_page))
         rows = [shards.reading_row(item, task.sites.name_of(item.records[0].url)) for item in found]
         counts = Counter(row["outcome"] for row in rows)
-        folder.write(name, shards.to_parquet(rows, shards.READINGS, counts))
-        return task.shard, counts
-    return task.shard, Counter(shards.what_it_says(folder.read(name)))
+        continued = [page for row in rows for page in row["pages"][1:]]
+        folder.write(name, shards.to_parquet(rows, shards.READINGS, {"counts": counts, "continued": continued}))
+        return task.shard, counts, continued
+    said = shards.what_it_says(folder.read(name))
+    return task.shard, Counter(said["counts"]), said["continued"]
 
 
 def _named(item: Processed, names: dict[str, Record]) -> Processed:
@@ -101,7 +106,7 @@ _processors: dict[tuple[str, tuple[str, ...]], RecordProcessor] = {}
 _starting = Lock()
 
 
-def _processor(task: ReadTask) -> RecordProcessor:
+def _processor(task: IndexTask | ReadTask) -> RecordProcessor:
     """Return what reads pages in a process of its own, within the limits of every page. Raises UsageError."""
     with _starting:
         key = task.root, task.codes

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import dask
+import duckdb
 import pytest
 from click.testing import CliRunner, Result
 from distributed import Client, LocalCluster
@@ -18,13 +20,16 @@ from newscrawl.cli import main
 from newscrawl.cluster.engine import THREADS
 from newscrawl.cluster.replay import replay
 from tests.support import foreign_archives as foreign
-from tests.support.archives import URL, capture, contents, page, rows, write_run
+from tests.support.archives import START, URL, capture, contents, page, rows, write_run
 from tests.support.foreign_archives import digest
 
 Contents = dict[str, list[tuple[Any, ...]]]
 RUNS = 3
 CONTINUED, FURTHER = URL.format(f"{1000}"), URL.format("1000_2")
 LINK = '<a href="1000_2.html">下一页</a>'
+CLUSTER = (Path(__file__).parents[2] / "docs" / "cluster.md").read_text(encoding="utf-8")
+QUERIES = re.findall(r"^```sql\n(.*?)^```$", CLUSTER, re.MULTILINE | re.DOTALL)[0].split(";")[:-1]
+JANUARY = START.replace(day=1, hour=0, tzinfo=None)
 REVISIT = ("WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest")
 
 
@@ -99,6 +104,13 @@ def test_rows_are_those_of_one_machine(
     first = {path: path.stat().st_mtime_ns for path in out.rglob("*.parquet")}
     assert newscrawl(archive, "load", out, "--jobs", 1).exit_code == 0
     assert contents(archive) == on_one_machine
+    assert [duckdb.execute(query.replace("DIR", str(out))).fetchall() for query in QUERIES] == [
+        [("wjnews", JANUARY, 14)],
+        [("武进召开第0次会议", URL.format(0)), ("武进召开第1次会议", URL.format(1))],
+        [(200, 18)],
+        [],
+        [],
+    ]
     assert newscrawl(archive, *engine).stdout.partition(" pages ")[0] == told.stdout.partition(" pages ")[0]
     assert {path: path.stat().st_mtime_ns for path in out.rglob("*.parquet")} == first
     assert newscrawl(archive, "load", out, "--jobs", 1).stdout == "nothing new\n"

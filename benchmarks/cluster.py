@@ -1,0 +1,142 @@
+"""Many WARC files on Dask: its rate beside a replay by as many processes, and a count over the tables it leaves.
+
+Peers: `replay --jobs`, from its first capture to its last, in turn with Dask's tasks, from the first to the end of the
+last; limit: .85 of its rate. And a count by site and month over tables of ten million rows, beside one that has to
+look at all columns; no limit. The rows that `load` makes must be those of the archive.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+import duckdb
+import pyarrow as pa
+
+from benchmarks.command import run_one
+from benchmarks.replay import captures
+from benchmarks.rows import Row
+from newscrawl.archive import Archive
+from newscrawl.archive.processing import RecordProcessor
+from newscrawl.archive.rebuild import rebuild
+from newscrawl.archive.replay import compare
+from newscrawl.cluster.folder import Folder
+from newscrawl.cluster.loading import load
+from newscrawl.cluster.replay import replay
+from newscrawl.cluster.shards import ROW_GROUP, to_parquet
+from newscrawl.cluster.tables import TABLES
+from newscrawl.warc import Writer
+from tests.support.archives import START, contents
+
+QUICK = ("--files", "10", "--captures", "200", "--rounds", "1", "--rows", "200000")
+SITES = tuple(f"site{number:03}" for number in range(200))
+YEARS = range(2015, 2025)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--files", type=int, default=200)
+    parser.add_argument("--captures", type=int, default=20_000)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rows", type=int, default=10_000_000, help="of the table that is counted")
+
+
+def build(root: Path, files: int, count: int, jobs: int) -> Archive:
+    """Write captures as so many runs, and read them."""
+    found = list(captures(count))
+    share = len(found) // files
+    for number in range(files):
+        began = START + timedelta(days=number)
+        writer = Writer(root, f"wjnews/{began:%Y%m%dT%H%M%S%fZ}", started_at=began, info={"software": "benchmark"})
+        for one in found[number * share : (number + 1) * share]:
+            writer.write(one)
+        writer.close()
+    archive = Archive(root)
+    rebuild(archive, jobs=jobs)
+    return archive
+
+
+def seconds_of_replay(archive: Archive, jobs: int) -> float:
+    """Return what a replay takes from its first result to its last."""
+    with archive.store() as store, RecordProcessor(archive.root, store.sites, jobs=jobs) as processor:
+        processor.start()
+        started = time.monotonic()
+        compare(store, processor.process(store.captures.pages(), store.captures.page_beside))
+        return time.monotonic() - started
+
+
+def rates(options: argparse.Namespace, scratch: Path) -> Iterator[Row]:
+    """Yield the rate on Dask beside that of a replay, and how many tables differ that were made of the shards."""
+    archive = build(scratch / "archive", options.files, options.captures, options.jobs)
+    ours, theirs = [], []
+    for number in range(options.rounds):
+        done = replay(archive, [], str(scratch / f"shards{number}"), jobs=options.jobs)
+        ours.append(done.pages / done.seconds)
+        theirs.append(done.pages / seconds_of_replay(archive, options.jobs))
+    yield Row(name="captures a second on Dask", ours=median(ours), unit="1/s", more=True,
+              peer=f"replay --jobs {options.jobs}", theirs=median(theirs), swings=True, ratio_limit=0.85)  # fmt: skip
+    before = contents(archive.root)
+    archive.database.unlink()
+    load(archive, str(scratch / "shards0"), jobs=options.jobs)
+    after = contents(archive.root)
+    yield Row(name="tables that differ once loaded", ours=sum(before[name] != after[name] for name in before),
+              unit="", limit=0)  # fmt: skip
+
+
+def counting(options: argparse.Namespace, scratch: Path) -> Iterator[Row]:
+    """Yield what a count by site and month takes over the tables, beside one that reads every column."""
+    started = time.monotonic()
+    folder, columns = Folder(str(scratch)), TABLES["captures"]
+    size = ROW_GROUP * 8
+    for number, first in enumerate(range(0, options.rows, size)):
+        rows = min(size, options.rows - first)
+        year = YEARS[number % len(YEARS)]
+        begin = datetime(year, 1, 1, tzinfo=UTC)
+        step = timedelta(seconds=365 * 86_400 * len(SITES) / rows)
+        shared = pa.array([begin + step * (row % -(-rows // len(SITES))) for row in range(rows)], columns["fetched_at"])
+        sites = pa.array([SITES[row * len(SITES) // rows] for row in range(rows)])
+        urls = pa.array(
+            [f"http://{SITES[row * len(SITES) // rows]}.cn/{year}/{first + row}.html" for row in range(rows)]
+        )
+        table = {"site": sites, "url": urls, "record_id": urls, "fetched_at": shared}
+        for name, kind in columns.items():
+            table.setdefault(name, pa.repeat(pa.scalar(None, kind), rows))
+        told = pa.table({name: table[name] for name in columns})
+        folder.write(f"tables/captures/year={year}/{number:05}.parquet", to_parquet(told, told.schema, {}))
+    yield Row(name="making the tables", ours=time.monotonic() - started, unit="s", limit=300)
+    files = f"'{scratch}/tables/captures/**/*.parquet'"
+    group = "GROUP BY site, date_trunc('month', fetched_at)"
+    count = f"SELECT site, date_trunc('month', fetched_at), count(*) FROM {files} WHERE year = {YEARS[0]} {group}"
+    whole = f"SELECT site, date_trunc('month', fetched_at), count(*), max(COLUMNS(*)) FROM {files} {group}"
+    ours, theirs = (_seconds(query) for query in (count, whole))
+    yield Row(name="a count by site and month, one year", ours=ours, unit="s",
+              peer="a scan of all columns", theirs=theirs, swings=True)  # fmt: skip
+    yield Row(name="a count by site and month, all years", ours=_seconds(count.replace(f"WHERE year = {YEARS[0]}", "")),
+              unit="s", peer="a scan of all columns", theirs=theirs, swings=True)  # fmt: skip
+
+
+def _seconds(query: str) -> float:
+    with duckdb.connect() as connection:
+        started = time.monotonic()
+        connection.sql(f"SELECT count(*) FROM ({query})").fetchall()
+        connection.sql(query).fetchnumpy()
+        return (time.monotonic() - started) / 2
+
+
+def measure(options: argparse.Namespace) -> Iterator[Row]:
+    """Yield the rate on Dask and the time of a count."""
+    with tempfile.TemporaryDirectory() as scratch:
+        if options.captures:
+            yield from rates(options, Path(scratch))
+        if options.rows:
+            yield from counting(options, Path(scratch))
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_one("cluster", sys.argv[1:]))
