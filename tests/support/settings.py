@@ -12,7 +12,8 @@ def show_settings() -> None:
     """Put in the table of the project's own settings."""
     cog.outl("| setting | default | what it says |\n|---|---|---|")
     for setting in own_settings().values():
-        default = f"`{setting.default}`" if setting.default not in ("", []) else "none"
+        shown = str(setting.default).lower() if isinstance(setting.default, bool) else setting.default  # as TOML has it
+        default = f"`{shown}`" if shown not in ("", []) else "none"
         secret = " A secret." if setting.name in SECRETS else ""
         cog.outl(f"| `{setting.name}` | {default} | {setting.meaning}{secret} |")
 
