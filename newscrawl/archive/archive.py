@@ -23,9 +23,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING, Any
 
 from newscrawl import warc
 from newscrawl.errors import ArchiveError, LockedError, UsageError
@@ -33,8 +31,12 @@ from newscrawl.model import Capture
 from newscrawl.sites import Sites, load_sites
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
+from newscrawl.store.locks import lock_file
 from newscrawl.store.reader import is_read_only
 from newscrawl.warc.names import SEPARATOR
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 SITES_FOLDER = "sites"
 """Name of the folder in an archive that holds its own sites' files."""
@@ -138,7 +140,7 @@ class Archive:
 
     def lock(self, site: str) -> FileLock:
         """Return the lock that whoever crawls `site` holds."""
-        return FileLock(self.root / f".{site}.lock")
+        return lock_file(self.root / f".{site}.lock")
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -148,7 +150,7 @@ class Archive:
                 try:
                     self.root.mkdir(parents=True, exist_ok=True)
                     locks.enter_context(self.lock(site).acquire(timeout=0))
-                except Timeout:
+                except TimeoutError:
                     raise LockedError(f"{site} is being crawled; wait until that run ends") from None
                 except OSError as error:
                     raise ArchiveError(f"the archive {self.root} cannot be written: {error.strerror}") from error
@@ -168,7 +170,7 @@ class Archive:
         try:
             with self.lock(site).acquire(timeout=0):
                 return False
-        except Timeout:
+        except TimeoutError:
             return True
 
     def name(self, path: Path) -> str:

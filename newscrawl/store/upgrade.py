@@ -8,10 +8,9 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock
-
 from newscrawl.errors import StoreError
 from newscrawl.store import crawl_state, schema
+from newscrawl.store.locks import lock_file
 from newscrawl.store.migrations import is_new
 
 COPIES_KEPT = 2
@@ -52,7 +51,7 @@ def bring_up_to_date(connection: sqlite3.Connection, path: Path, *, is_read_only
         return
     if is_read_only:
         raise too_old(path, is_read_only=True)
-    with FileLock(path.with_name(f".{path.name}.lock")):  # crawls of two sites begin at the same time
+    with lock_file(path.with_name(f".{path.name}.lock")):  # crawls of two sites begin at the same time
         if is_older(connection):
             _keep_copy(connection, path)
             _migrate(connection)
