@@ -70,7 +70,8 @@ class Visitor:
         raise AssertionError(f"no {MOST_TABS} presses of Tab lead to {wanted}")
 
     def fits(self) -> bool:
-        """Tell whether nothing is wider than the window."""
+        """Tell whether nothing is wider than the window, once the page with its style sheet is there."""
+        self.page.wait_for_load_state()
         return bool(self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
