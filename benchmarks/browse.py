@@ -69,14 +69,16 @@ def paths(database: Path) -> list[str]:
     connection = sqlite3.connect(database)
     (article,) = connection.execute("SELECT id FROM articles WHERE rowid % 30 = 0 LIMIT 1").fetchone()
     connection.close()
-    words = ("灥灪", "龠龢", "中国", "的", "中国 发展", "title:中国", '"中国的" -发展')
+    words = ("灥灪", "爨齉", "龠龢", "中国", "的", "中国 发展", "title:中国", '"中国的" -发展')
     return [
         "/",
         *(f"/search?q={quote(word)}" for word in words),
         *(f"/search?q={quote(word)}&sort=date" for word in words[:3]),
-        f"/search?q={quote('灥灪')}&site=jsw&month=2020-05",
+        f"/search?q={quote('灥灪')}&site=jsw&since=2020-05&until=2020-05",
         f"/search?q={quote('灥灪')}&page=200",
         "/search",
+        f"/trend?q={quote('爨齉')}",
+        f"/trend?q={quote('中国')}",
         f"/article/{article}",
         f"/article/{article}/version/2",
         "/changes",

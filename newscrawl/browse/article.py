@@ -10,12 +10,18 @@ from typing import Any
 from newscrawl.browse import citations, highlights, pictures
 from newscrawl.browse.body_sections import sections
 from newscrawl.browse.page_request import PageRequest
+from newscrawl.browse.search_page import Link
 from newscrawl.browse.versions import versions_of
+from newscrawl.errors import UsageError
+from newscrawl.search import Query, parse
 from newscrawl.text.times import shown_time
 
 LISTED = 200
 """Repairs that are listed; all of them are marked in the text."""
 MARKED = ("title", "pretitle", "subtitle", "summary")
+COLUMNS = {"title": "title", "pretitle": "title", "subtitle": "title", "summary": "body", "body": "body"}
+"""Columns of the search index in which a field is searched for (`search_index.texts_of`)."""
+NOTHING = Query()
 
 
 def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any] | None:
@@ -26,7 +32,9 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
         return None
     steps = repairs_of(connection, article_id)
     capture = connection.execute("SELECT * FROM captures WHERE record_id = ?", (row["record_id"],)).fetchone()
+    link = Link(request.args)
     return {
+        "results": link(page=request.args.get("page")) if link.args else None,
         "article": row,
         "address": (capture or row)["url"],
         "time": shown_time(row["published"] or "", row["published_precision"] or ""),
@@ -36,7 +44,7 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
         "pictures": shown_pictures(connection, row),
         "flags": json.loads(row["flags"] or "[]"),
         "origins": json.loads(row["origins"] or "{}"),
-        **marked_texts(row, steps),
+        **marked_texts(row, steps, _searched(request)),
         "versions": versions_of(connection, article_id),
         "copies": _copies(connection, row),
         "capture": capture,
@@ -59,12 +67,20 @@ def repairs_of(connection: sqlite3.Connection, article_id: str) -> list[sqlite3.
     ).fetchall()
 
 
-def marked_texts(row: sqlite3.Row | dict[str, Any], steps: list[sqlite3.Row]) -> dict[str, Any]:
-    """Return the texts of an article with its repairs marked, and the repairs."""
+def _searched(request: PageRequest) -> Query:
+    """Return the query whose results lead here; one that asks for nothing marks nothing, and its results say so."""
+    try:
+        return parse(request.args.get("q", ""))
+    except UsageError:
+        return Query()
+
+
+def marked_texts(row: sqlite3.Row | dict[str, Any], steps: list[sqlite3.Row], query: Query = NOTHING) -> dict[str, Any]:
+    """Return the texts of an article with its repairs marked, and what `query` finds; and the repairs."""
     mended = [step for step in steps if step["kind"] != "script"]
     return {
-        "texts": {name: _marked(name, row[name] or "", steps) for name in MARKED},
-        "sections": sections(_marked("body", row["body"] or "", steps), row["body_xml"] or ""),
+        "texts": {name: _marked(name, row[name] or "", steps, query) for name in MARKED},
+        "sections": sections(_marked("body", row["body"] or "", steps, query), row["body_xml"] or ""),
         "steps": mended[:LISTED],
         "step_count": len(mended),
         "script_count": sum(step["kind"] == "script" and step["field"] in (*MARKED, "body") for step in steps),
@@ -77,13 +93,13 @@ def other_credits(credits_by_role: dict[str, list[str]], editor: str) -> dict[st
     return {role: names for role, names in credits_by_role.items() if names != [editor]}
 
 
-def _marked(name: str, text: str, steps: list[sqlite3.Row]) -> list[highlights.Paragraph]:
+def _marked(name: str, text: str, steps: list[sqlite3.Row], query: Query) -> list[highlights.Paragraph]:
     own = [
         (step["field_offset"], step["kind"], step["before"], step["after"])
         for step in steps
         if step["field"] == name and step["field_offset"] is not None
     ]
-    return highlights.repaired(text, own)
+    return highlights.found(highlights.repaired(text, own), query, COLUMNS[name])
 
 
 def _copies(connection: sqlite3.Connection, row: sqlite3.Row) -> list[sqlite3.Row]:

@@ -67,7 +67,12 @@ def timeline(connection: sqlite3.Connection, label_of: Callable[[str], str]) -> 
         return _drawn("per_day", days, counts, label_of)
     month = last.year * 12 + last.month - 1
     months = [f"{at // 12}-{at % 12 + 1:02}" for at in range(month - MONTHS + 1, month + 1)]
-    return _drawn("per_month", months, _counts(connection, months[0], 7), label_of)
+    return by_month(months, _counts(connection, months[0], 7), label_of)
+
+
+def by_month(months: list[str], counts: Counter[tuple[str, str]], label_of: Callable[[str], str]) -> Timeline:
+    """Return the articles of each site in each of the months."""
+    return _drawn("per_month", months, counts, label_of)
 
 
 def _counts(connection: sqlite3.Connection, since: str, length: int) -> Counter[tuple[str, str]]:
@@ -100,7 +105,7 @@ def _drawn(label: str, times: list[str], counts: Counter[tuple[str, str]], label
     return Timeline(label, bars, times[0], times[-1], most, list(colours.items()))
 
 
-def columns(counts: Sequence[int]) -> list[Bar]:
+def columns(counts: Sequence[float]) -> list[Bar]:
     """Return a column for each count, over the whole width; the largest is as high as the drawing."""
     step, most = WIDTH / (len(counts) or 1), max(counts, default=0) or 1
     heights = [count / most * HEIGHT for count in counts]

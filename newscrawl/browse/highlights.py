@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from newscrawl.search import Query
+from newscrawl.search.snippet import Span, highlight
 from newscrawl.text import diff
 
 
@@ -16,6 +18,8 @@ class Part:
     before: str = ""
     kind: str = ""
     """What happened: a repair's kind, or `change`; empty for plain text."""
+    is_hit: bool = False
+    """Whether it was searched for."""
 
 
 Paragraph = list[Part]
@@ -88,6 +92,29 @@ def _cut(text: str) -> str:
 
 def _one_line(text: str) -> str:
     return text.replace("\n", " ")
+
+
+def found(paragraphs: Iterable[Paragraph], query: Query, column: str) -> list[Paragraph]:
+    """Return the paragraphs of an article's `column` with what `query` finds in each, also across repairs."""
+    marked = []
+    for paragraph in paragraphs:
+        spans = highlight("".join(part.after for part in paragraph), query, column).spans
+        marked.append(list(_with_hits(paragraph, spans)) if spans else paragraph)
+    return marked
+
+
+def _with_hits(paragraph: Paragraph, spans: Sequence[Span]) -> Iterator[Part]:
+    """Yield the parts cut where hits begin and end; what was before a repair goes with its first piece."""
+    start = 0
+    for part in paragraph:
+        end = start + len(part.after)
+        cuts = sorted({start, *(place for span in spans for place in span if start < place < end)})
+        before = part.before
+        for at, until in zip(cuts, [*cuts[1:], end], strict=True):
+            is_hit = any(first <= at < last for first, last in spans)
+            yield replace(part, after=part.after[at - start : until - start], before=before, is_hit=is_hit)
+            before = ""
+        start = end
 
 
 def _paragraphs(parts: Sequence[Part]) -> Iterator[Paragraph]:

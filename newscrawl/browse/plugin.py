@@ -29,6 +29,7 @@ from newscrawl.browse import (
     sites,
     tables_page,
     translations,
+    trend_page,
     versions,
 )
 from newscrawl.browse.filters import FILTERS
@@ -123,6 +124,7 @@ def register_routes() -> list[tuple[str, View]]:
     return [
         (r"/$", page("home.html", home.read)),
         (r"/search$", page("results.html", search_page.read)),
+        (r"/trend$", page("trend.html", trend_page.read)),
         (rf"{an_article}$", page("article.html", article.read)),
         (rf"{an_article}\.(?P<style>bib|ris|csl\.json)$", file(citations.read_file)),
         (rf"{an_article}/version/(?P<number>\d{{1,6}})$", page("version.html", versions.read)),

@@ -34,10 +34,14 @@ def periods(first: date, last: date) -> list[Period]:
     """Return the days, months or years from `first` to `last`, whichever are not too many to be shown."""
     if (last - first).days < MOST_DAYS:
         return [Period(str(day), day, day) for day in _days(first, last)]
-    months = range(_month(first), _month(last) + 1)
-    names = [f"{at // 12:04}-{at % 12 + 1:02}" for at in months]
-    if len(months) > MOST_MONTHS:
-        names = [f"{year:04}" for year in range(first.year, last.year + 1)]
+    if len(months := months_between(first, last)) <= MOST_MONTHS:
+        return months
+    return [Period(name, *period(name)) for name in (f"{year:04}" for year in range(first.year, last.year + 1))]
+
+
+def months_between(first: date, last: date) -> list[Period]:
+    """Return the months from that of `first` to that of `last`."""
+    names = [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(_month(first), _month(last) + 1)]
     return [Period(name, *period(name)) for name in names]
 
 
@@ -49,7 +53,7 @@ def histogram(connection: sqlite3.Connection, query: Query, filters: Filters, re
     numbers = sorted(number for number in results.numbers if day_of(number))
     by_reading = results.is_complete or not results.is_exact
     if not by_reading:
-        numbers = _ends(connection, query, filters)
+        numbers = ends(connection, query, filters)
     if not numbers:
         return []
     first, last = (day_of(number) or FIRST_DATED for number in (numbers[0], numbers[-1]))
@@ -61,8 +65,8 @@ def histogram(connection: sqlite3.Connection, query: Query, filters: Filters, re
     return counted
 
 
-def _ends(connection: sqlite3.Connection, query: Query, filters: Filters) -> list[int]:
-    """Return the numbers of the oldest and the newest find that has a date; neither where none has."""
+def ends(connection: sqlite3.Connection, query: Query, filters: Filters) -> list[int]:
+    """Return the numbers of the oldest and the newest find with a date; of neither where none has one."""
     dated = Filters(filters.site, filters.since or FIRST_DATED, filters.until)
     sql, values = by_date(query, dated)
     oldest_first = sql.replace("DESC", "ASC")

@@ -19,7 +19,7 @@ REACH = RANKED
 MEMBERS = """
 SELECT s.id, coalesce(a.story_id, s.article_id), a.relation, s.site, s.source
 FROM json_each(?) AS number CROSS JOIN search_articles AS s ON s.id = number.value
-CROSS JOIN articles AS a ON a.id = s.article_id
+CROSS JOIN articles AS a INDEXED BY idx_articles_id_story_id_relation ON a.id = s.article_id
 """
 """Read from the index of id, story and relation alone: rows of `articles` are long."""
 

@@ -13,6 +13,9 @@ from newscrawl.store.upgrade import refuse_newer, too_old
 CACHE_KIB = 64_000
 """Pages kept in memory: a search index of 50,000 articles fits."""
 
+NEWEST_NEEDED = "idx_articles_id_story_id_relation"
+"""What the last migration made without which an archive cannot be read."""
+
 
 def is_read_only(path: Path) -> bool:
     """Tell whether the folder of the database at `path` cannot be written: read-only media, another's archive."""
@@ -52,7 +55,7 @@ def read_only(path: Path) -> sqlite3.Connection:
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         refuse_newer(connection, path)
-        known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_folding'").fetchone()
+        known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (NEWEST_NEEDED,)).fetchone()
         current = bool(known) and not search_index.is_stale(connection)
     except sqlite3.Error as error:
         raise StoreError(f"{path} cannot be read: {error}") from error

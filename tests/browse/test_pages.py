@@ -43,7 +43,7 @@ def all_paths(root: Path, changed: str) -> list[str]:
     """Return the address of a page of every kind, and of the hostile article's."""
     hostile, record = id_of(HOSTILE.url, packaged()), record_of(root, HOSTILE.url)
     return [
-        "/", "/search", "/search?q=常州", "/tables",
+        "/", "/search", "/search?q=常州", "/trend?q=常州", "/tables",
         "/search?q=%3Cscript%3E&site=%22%3E", "/search?q=-常州", "/sites", "/changes", "/runs",
         f"/captures?url={URL.format(1)}",
         "/run?id=jsw/1", f"/article/{changed}", f"/article/{changed}/version/2", f"/article/{hostile}",
@@ -125,6 +125,32 @@ def test_beyond_the_last_page_the_last_is_shown_and_named(pages: Served) -> None
 def test_hits_are_marked(pages: Served) -> None:
     page = parsed(pages.get("/search?q=常州"))
     assert {mark.text for mark in page.cssselect(".hits mark")} == {"常州"}
+
+
+def test_the_word_is_marked_in_the_article_and_the_results_are_one_step_back(pages: Served) -> None:
+    results = "/search?q=常州&sort=date&page=1"
+    link = parsed(pages.get(results)).cssselect(".hits h2 a")[-1].get("href")
+    page = parsed(pages.get(link))
+    assert {mark.text for mark in page.cssselect("article mark")} == {"常州"}
+    (back,) = page.cssselect(".way-back a")
+    assert back.get("href") == "/search?q=%E5%B8%B8%E5%B7%9E&sort=date"
+    assert not parsed(pages.get(link.partition("?")[0])).cssselect("mark, .way-back")
+    assert not parsed(pages.get(link.partition("?")[0] + "?q=-x")).cssselect("mark")
+
+
+def test_a_trend_counts_a_word_by_month_and_site_and_leads_to_its_finds(pages: Served) -> None:
+    page = parsed(pages.get("/trend?q=常州"))
+    assert "6 篇" in page.cssselect(".summary-line")[0].text_content()
+    newest = page.cssselect(".grid tbody tr")[0]
+    assert newest.cssselect("th a")[0].text == "2025-01"
+    narrowed = parsed(pages.get(newest.cssselect("a")[0].get("href")))
+    number = newest.cssselect("td")[0].text.split()[0]
+    assert narrowed.cssselect(".summary-line strong")[0].text.startswith(f"{number} 篇")
+    assert len(page.cssselect("svg.chart")) == 2
+    assert pages.get("/trend").status == 200
+    assert pages.get("/trend?q=常州&since=gestern").status == 400
+    assert pages.get("/trend?q=-常州").status == 400
+    assert "0 篇" in shown(pages.get("/trend?q=无此词"))
 
 
 def test_an_article_shows_where_everything_in_it_came_from(pages: Served, changed: str) -> None:
