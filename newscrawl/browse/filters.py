@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from newscrawl.export.atom import iri
+from newscrawl.export.feed import iri
 from newscrawl.text.times import shown_clock, shown_moment
 
 

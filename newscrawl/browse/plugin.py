@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -17,11 +19,15 @@ from pluggy import HookimplMarker
 
 from newscrawl.archive import Archive
 from newscrawl.browse import (
+    alternates,
+    api,
     article,
     capture,
     captures_page,
     changes_page,
     citations,
+    downloads,
+    feeds,
     home,
     pictures,
     runs,
@@ -46,7 +52,7 @@ archives: WeakKeyDictionary[Datasette, Archive] = WeakKeyDictionary()
 """The archive that each server shows."""
 Context = dict[str, Any]
 Reads = Callable[[sqlite3.Connection, PageRequest], Context | None]
-View = Callable[[Datasette, Request], Awaitable[Response]]
+View = Callable[[Datasette, Request], Awaitable[Response | downloads.Download]]
 
 
 def _configured(datasette: Datasette, name: str) -> Any:
@@ -59,13 +65,17 @@ def _arguments(request: Request | None) -> dict[str, str]:
     return {name: request.args[name] for name in request.args} if request else {}
 
 
-async def _read(datasette: Datasette, request: Request, reads: Callable[[sqlite3.Connection, PageRequest], Any]) -> Any:
-    """Return what `reads` finds, read in a thread of Datasette's."""
+def _asked(datasette: Datasette, request: Request) -> PageRequest:
     archive = archives[datasette]
     address = _configured(datasette, "public_url") or f"{request.scheme}://{request.host}/"
-    asked = PageRequest(
+    return PageRequest(
         archive.root, archive.sites, translations.language(request), _arguments(request), request.url_vars, address
     )
+
+
+async def _read(datasette: Datasette, request: Request, reads: Callable[[sqlite3.Connection, PageRequest], Any]) -> Any:
+    """Return what `reads` finds, read in a thread of Datasette's."""
+    asked = _asked(datasette, request)
     return await datasette.get_database(DATABASE).execute_fn(lambda connection: reads(connection, asked))
 
 
@@ -103,13 +113,37 @@ def file(reads: Callable[[sqlite3.Connection, PageRequest], Any]) -> View:
         try:
             found = await _read(datasette, request, reads)
         except NewscrawlError as error:
-            return Response.text(str(error), status=500)
+            return Response.text(str(error), status=_status_of(error))
         if found is None:
             return await missing(datasette, request)
         body, content_type, headers = found
         return Response(body, content_type=content_type, headers=headers)
 
     return view
+
+
+def data(reads: api.Reads) -> View:
+    """Return the view that answers with what `reads` finds as JSON."""
+
+    async def view(datasette: Datasette, request: Request) -> Response:
+        try:
+            found, status = await _read(datasette, request, reads), HTTPStatus.OK
+        except NewscrawlError as error:
+            found, status = {"error": str(error)}, _status_of(error)
+        if found is None:
+            found, status = {"error": "the archive has no such page"}, HTTPStatus.NOT_FOUND
+        text = json.dumps(found, ensure_ascii=False)
+        return Response(text, status=status, content_type="application/json; charset=utf-8")
+
+    return view
+
+
+async def download(datasette: Datasette, request: Request) -> Response | downloads.Download:
+    """Answer with a list of results as a file."""
+    try:
+        return downloads.download(archives[datasette], _asked(datasette, request), request.receive)
+    except UsageError as error:
+        return Response.text(str(error), status=HTTPStatus.BAD_REQUEST)
 
 
 async def missing(datasette: Datasette, request: Request) -> Response:
@@ -138,6 +172,10 @@ def register_routes() -> list[tuple[str, View]]:
         (r"/tables$", page("tables.html", tables_page.read)),
         (r"/runs$", page("runs.html", runs.read)),
         (r"/run$", page("run.html", runs.read_one)),
+        *((pattern, file(reads)) for pattern, reads in feeds.PAGES.items()),
+        *((rf"{pattern}\.json$", data(reads)) for pattern, reads in api.PAGES.items()),
+        (rf"/search\.(?P<format>{'|'.join(map(re.escape, downloads.FORMATS))})$", download),
+        (r"/opensearch\.xml$", file(alternates.read_opensearch)),
         (r"/browse/(?!(?:browse\.css|icon\.svg)$)", missing),
         (r"/-/static", missing),
     ]
@@ -198,6 +236,7 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> Contex
         "comparisons": tables_page.COMPARISONS,
         "site_label": archives[datasette].sites.label_of,
         "args": _arguments(request),
+        "alternates": alternates.alternates(request.path, request.query_string) if request else [],
     }
 
 

@@ -1,69 +1,70 @@
-"""Write rows as an Atom feed (RFC 4287)."""
+"""Write entries, or rows as entries, as an Atom feed (RFC 4287)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
+from itertools import chain
 from typing import BinaryIO
-from urllib.parse import quote
-from uuid import NAMESPACE_URL, uuid5
 
+from newscrawl.export.feed import NEVER, Entry, FeedHead, entry_of
 from newscrawl.export.rows import Row
 from newscrawl.text import NOT_XML
-
-FEED_ID = uuid5(NAMESPACE_URL, "newscrawl export").urn
-NEVER = "1970-01-01T00:00:00Z"
-"""`updated` of a feed without entries: the element must be there."""
 
 
 def write_atom(rows: Iterable[Row], out: BinaryIO, page_of: Callable[[Row], str] | None = None) -> None:
     """Write a feed with an entry an article: its text as HTML, `updated` when the newspaper's text was first seen.
 
     An entry leads to the article's own address, or to our page of it where `page_of` tells that page's.
-
-    The feed's own `updated` is that of its first entry, the newest by publication, since the others are not read yet.
     """
-    rest = iter(rows)
+    write_entries(FeedHead(), (entry_of(row, page_of(row) if page_of else "") for row in rows), out)
+
+
+def write_entries(head: FeedHead, entries: Iterable[Entry], out: BinaryIO) -> None:
+    """Write a feed, each entry when it is asked for.
+
+    The feed's own `updated` is that of its first entry, the newest, since the others are not read yet.
+    """
+    rest = iter(entries)
     first = next(rest, None)
-    head = [
+    lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh">',
-        _element("id", FEED_ID),
-        _element("title", "newscrawl"),
-        _element("updated", (first or {}).get("updated") or NEVER),
+        _element("id", head.id),
+        _element("title", head.title),
+        *_links(("self", "application/atom+xml", head.address), ("alternate", "text/html", head.page)),
+        _element("updated", first.updated if first else NEVER),
         _element("generator", "newscrawl"),
         "<author><name>newscrawl</name></author>",
     ]
-    out.write("\n".join(head).encode("utf8") + b"\n")
-    for row in [first, *()] if first else []:
-        _write_entry(row, out, page_of)
-    for row in rest:
-        _write_entry(row, out, page_of)
+    out.write("\n".join(lines).encode("utf8") + b"\n")
+    for entry in chain([first] if first else [], rest):
+        element = "".join(("<entry>", *_entry(entry), "</entry>\n"))
+        out.write(element.encode("utf8"))
     out.write(b"</feed>\n")
 
 
-def _write_entry(row: Row, out: BinaryIO, page_of: Callable[[Row], str] | None) -> None:
-    page = page_of(row) if page_of else ""
-    out.write("".join(("<entry>", *_entry(row, page), "</entry>\n")).encode("utf8"))
-
-
-def _entry(row: Row, page: str) -> Iterator[str]:
-    address = iri(row["url"])
-    yield _element("id", address)
-    yield _element("title", row["title"])
-    yield f'<link rel="alternate" type="text/html" href="{escape(page or address)}"/>'
-    if page:
-        yield f'<link rel="via" href="{escape(address)}"/>'
-    if row["published"]:
-        yield _element("published", row["published"])
-    yield _element("updated", row["updated"] or NEVER)
-    for name in row["author"] or filter(None, [row["source"]]):
+def _entry(entry: Entry) -> Iterator[str]:
+    yield _element("id", entry.id)
+    yield _element("title", entry.title)
+    yield from _links(("alternate", "text/html", entry.page), ("via", "", entry.via))
+    if entry.published:
+        yield _element("published", entry.published)
+    yield _element("updated", entry.updated)
+    for name in entry.authors:
         yield f"<author>{_element('name', name)}</author>"
-    yield f'<category term="{escape(_xml(row["site"]))}"/>'
-    if row["summary"]:
-        yield _element("summary", row["summary"])
-    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in row["body"].split("\n") if line.strip())
-    yield f'<content type="html">{escape(_xml(paragraphs))}</content>'
+    if entry.category:
+        yield f'<category term="{escape(_xml(entry.category))}"/>'
+    if entry.summary:
+        yield _element("summary", entry.summary)
+    yield f'<content type="html">{escape(_xml(entry.content))}</content>'
+
+
+def _links(*links: tuple[str, str, str]) -> Iterator[str]:
+    for rel, content_type, address in links:
+        kind = f' type="{content_type}"' if content_type else ""
+        if address:
+            yield f'<link rel="{rel}"{kind} href="{escape(address)}"/>'
 
 
 def _element(name: str, text: str) -> str:
@@ -72,8 +73,3 @@ def _element(name: str, text: str) -> str:
 
 def _xml(text: str) -> str:
     return NOT_XML.sub("\ufffd", text)
-
-
-def iri(url: str) -> str:
-    """Return `url` with everything percent-encoded that RFC 3986 allows in no URI."""
-    return quote(url, safe="%:/?#[]@!$&'()*+,;=~")

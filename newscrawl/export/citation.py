@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from newscrawl.export.atom import iri
+from newscrawl.export.feed import iri
 from newscrawl.export.rows import Row
 from newscrawl.text.printable import one_line
 from newscrawl.text.times import CHINA, DAY_LENGTH

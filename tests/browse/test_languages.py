@@ -18,6 +18,7 @@ QUOTED = "head | //body//*[@lang] | //code | //pre | //*[contains(@class, 'code'
 DATA = "//main//td | //main//dd[@class='value'] | //main//option | //main//ul[@class='links']"
 """What tables hold, on the pages of tables."""
 NAMES = {"newscrawl", "BibTeX", "RIS", "CSL", "WARC", "SQL", "CSV", "JSON", "UTC", "CST", "Scrapy",
+         "Atom", "Feed", "JSONL", "Parquet", "Markdown",
          "Alt", "Shift", "Firefox", "Mac", "Control",
          "Option", "Windows", "Linux"}  # fmt: skip
 _LATIN = re.compile(r"(?<![\w./@-])[A-Za-z]{2,}(?![\w/@-]|\.\w)")

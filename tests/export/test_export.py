@@ -22,9 +22,9 @@ from markdown_it import MarkdownIt
 
 from newscrawl.cli import main
 from newscrawl.export import Format
-from newscrawl.export.atom import iri
 from newscrawl.export.columns import COLUMNS
 from newscrawl.export.dictionary import dictionary
+from newscrawl.export.feed import iri
 from newscrawl.export.formats import CAPTURE_WRITERS, WRITERS
 from newscrawl.export.rows import Row, rows
 from newscrawl.model import Article
