@@ -122,4 +122,4 @@ def _toml(value: Any) -> str:
         case str():
             return f'`"{value}"`'
         case _:
-            return f"`{value}`"
+            return f"`{str(value).lower() if isinstance(value, bool) else value}`"
