@@ -73,6 +73,7 @@ def test_a_reader_gets_from_the_first_page_to_a_citation_and_to_what_changed(
     page.keyboard.press("Enter")
     expect(page.locator(".change-entry ins").last).to_contain_text("新增的一段话")
     seen("changes")
+    _open_feed(visitor)
     visitor.tab_to(page.get_by_role("link", name="与前一版比较"))
     page.keyboard.press("Enter")
     expect(page.locator("article.diff")).to_contain_text("新增的一段话")
@@ -83,6 +84,16 @@ def test_a_reader_gets_from_the_first_page_to_a_citation_and_to_what_changed(
     page.locator("iframe").scroll_into_view_if_needed()
     expect(page.frame_locator("iframe").locator("body")).to_contain_text("常州市武进区今天召开会议")
     seen("capture")
+
+
+def _open_feed(visitor: Visitor) -> None:
+    """Go from the changes to their feed, and back."""
+    page = visitor.page
+    visitor.tab_to(page.locator(".forms a[href^='/changes.atom']"))
+    with page.expect_response("**/changes.atom*") as answered:
+        page.keyboard.press("Enter")
+    assert "application/atom+xml" in answered.value.headers["content-type"]
+    visitor.go("/changes")
 
 
 @pytest.mark.browser
