@@ -13,7 +13,7 @@ from tests.support.faults import fault
 from tests.support.read_only import Told, run_read_only
 
 READING = {
-    "search 武进": URL.format(1),
+    "search 武进": "次会议",
     "export --format jsonl": '"title": "武进召开第1次会议"',
     "export --format csv": "武进召开第1次会议",
     "status": "wjnews",

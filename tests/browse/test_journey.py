@@ -93,6 +93,7 @@ def _open_feed(visitor: Visitor) -> None:
     with page.expect_response("**/changes.atom*") as answered:
         page.keyboard.press("Enter")
     assert "application/atom+xml" in answered.value.headers["content-type"]
+    page.wait_for_url("**/changes.atom*")
     visitor.go("/changes")
 
 
@@ -109,8 +110,9 @@ def test_repairs_are_shown_by_a_click(visitor: Visitor) -> None:
     expect(removed).to_be_hidden()
 
 
-LED_TO = ("/", "/search?q=常州", "/search?q=-x", "/changes", "/captures?url=" + URL.format(1), "/sites", "/runs",
-          "/run?id=jsw/1", "/tables", "/news/articles?_facet=site", "/news/latest_articles", "/nothing")  # fmt: skip
+LED_TO = ("/", "/search?q=常州", "/search?q=-x", "/trend", "/trend?q=常州", "/changes",
+          "/captures?url=" + URL.format(1), "/sites", "/runs", "/run?id=jsw/1", "/tables",
+          "/news/articles?_facet=site", "/news/latest_articles", "/nothing")  # fmt: skip
 """A page of every kind that our navigation leads to, but for articles."""
 
 

@@ -164,7 +164,7 @@ def test_listings_that_are_gone_are_counted_and_not_fatal(sites: SiteServer, tmp
         ("nosuch", (), "cannot crawl nosuch; name one of:"),
         ("wjnews", (), "needs a contact"),
         ("wjnews", ("-a", "limit=0"), "limit=0 is not a number of articles"),
-        ("wjnews", ("-a", "since=yesterday"), "since=yesterday is not a day"),
+        ("wjnews", ("-a", "since=yesterday"), "'yesterday' is no day, month or year; write"),
         ("wjnews", ("-a", "colour=red"), "there is no spider argument colour"),
         ("wjnews", ("-s", "REPLAY_WARC=missing.warc.gz"), "missing.warc.gz is no file"),
     ],
