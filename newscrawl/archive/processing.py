@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
@@ -201,4 +202,4 @@ def with_next(item: Processed, find_page: FindPage) -> Pages | None:
     url = page_after(item.outcome, [record.url for record in item.records])
     page = find_page(item.records[0], url) if url else None
     # A page that redirects or is missing is no page of the article; the crawl does without it too.
-    return (*item.records, page) if page and page.status == 200 else None  # noqa: PLR2004
+    return (*item.records, page) if page and page.status == HTTPStatus.OK else None

@@ -11,6 +11,9 @@ from newscrawl.model import RepairStep, Restored
 from newscrawl.restore import restore
 from newscrawl.text.plural import counted
 
+NAMED = 10
+"""Bad lines that the error names by their numbers."""
+
 
 def filter_text(
     source: IO[bytes],
@@ -67,7 +70,7 @@ def filter_jsonl(
         if explain:
             _explain(restored.steps, explain, f"{name}\t")
     if bad:
-        named = ", ".join(map(str, bad[:10])) + (", …" if len(bad) > 10 else "")  # noqa: PLR2004
+        named = ", ".join(map(str, bad[:NAMED])) + (", …" if len(bad) > NAMED else "")
         told = counted(len(bad), "bad line")
         raise NewscrawlError(f'{told}, not written: {named}; a line is {{"id": …, "text": "…"}}')
 

@@ -13,13 +13,13 @@ from newscrawl.extract.hidden_styles import hides, removes
 from newscrawl.extract.limits import MAX_DEPTH, MAX_LINES, TooComplexError
 
 BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure "  # noqa: SIM905
+    "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure "
     "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html li main menu nav ol p pre section summary table tbody td "
     "tfoot th thead tr ul".split()
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _DROPPED = (
-    "script style noscript template head select option button textarea input iframe object embed svg video audio "  # noqa: SIM905
+    "script style noscript template head select option button textarea input iframe object embed svg video audio "
     "canvas map area link meta title rt rp".split()
 )
 """What holds no text of the page's; rt and rp, readings of a word, stand above it."""
@@ -27,7 +27,7 @@ FORMATS = frozenset(("b", "em", "i", "strong", "sub", "sup"))
 """Inline tags whose text is set apart, and kept so in the article's tree; lines are read across them."""
 _BESIDE = ("i", "em")
 """Those of them that templates use for parts of a line, too: `<i>2026-03-01</i><i>武进日报</i>`."""
-_FLATTENED = "font u s big small mark wbr tt ins nobr".split()  # noqa: SIM905
+_FLATTENED = "font u s big small mark wbr tt ins nobr".split()
 """Inline tags that say nothing about structure: flattening them in C saves a sixth of the elements."""
 _EMOJI = "\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
 _UNPRINTABLE = re.compile(

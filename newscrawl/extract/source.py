@@ -184,7 +184,7 @@ def _is_publisher(name: str) -> bool:
 _SHORTEST_BARE, _LONGEST_BARE = 2, 20
 """Characters of a publisher's name that stands without a label."""
 _SECTIONS = frozenset(
-    "要闻 时政 社会 经济 民生 教育 健康 文化 体育 房产 旅游 图片 视频 专题 国内 国际 本地 财经 科技 娱乐 "  # noqa: SIM905
+    "要闻 时政 社会 经济 民生 教育 健康 文化 体育 房产 旅游 图片 视频 专题 国内 国际 本地 财经 科技 娱乐 "
     "军事 评论 深度 观点 头条 热点 政务 公告 通知 通知公告 新闻 资讯 新闻中心 政务要闻 工作动态 基层动态 "
     "热点新闻 本地新闻 国内新闻 国际新闻 社会新闻 图片新闻 即时 即时新闻 快讯 独家 综合 原创 听新闻 收藏 "
     "分享 点赞 关注 北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 "

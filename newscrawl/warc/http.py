@@ -16,6 +16,8 @@ STATUS_DIGITS = 3
 """RFC 9110, section 15."""
 _STATUS_LINE = re.compile(rb"HTTP(?:/\d+(?:\.\d+)?)?\s+(\d+)", re.IGNORECASE)
 """Also `HTTP/1.1 200OK`, `HTTP/2 200` and other spacing, as servers and tools write it."""
+_NEXT_STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?\s+[1-5]\d\d(?!\d)")
+"""What begins another response after one without a body: spelt in full, since a body may begin with `HTTP 0`, too."""
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 """A line that goes on in the next one (RFC 9112, section 5.2)."""
@@ -34,7 +36,7 @@ def http_response(block: bytes) -> tuple[int, Headers, bytes]:
     """
     for _ in range(_MAX_INTERIM):
         status, headers, body = _one_response(block)
-        if not (_STATUS_LINE.match(body) and (status in _INTERIM or not headers)):
+        if not (_NEXT_STATUS_LINE.match(body) and (status in _INTERIM or not headers)):
             break
         block = body
     return status, headers, body

@@ -248,7 +248,7 @@ def test_a_stage_that_costs_more_fails_though_every_text_is_the_same(
     monkeypatch.setattr("newscrawl.archive.stage_costs.LEAST_CAPTURES", 1)
     *readings, end = baseline.read_text().splitlines()
     known = json.loads(end)
-    known["costs"]["restore"] = [cost // 3 for cost in known["costs"]["restore"]]
+    known["costs"]["restore"] = [cost // 30 for cost in known["costs"]["restore"]]
     baseline.write_text("\n".join([*readings, json.dumps(known)]) + "\n")
     code, differences, said = compared(archive, "--slower", 60)
     assert (code, differences) == (1, [])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from newscrawl.cli import main
 from newscrawl.cli.replay import replay
 
 yaml = pytest.importorskip("yaml")  # Datasette brings it along
@@ -22,7 +23,7 @@ def test_the_workflow_runs_replays_with_options_that_there_are() -> None:
     lines = [line for step in job["steps"] for line in step.get("run", "").splitlines() if "newscrawl" in line]
     calls = [shlex.split(line.replace("$WARC_FILES", files).partition(" | ")[0]) for line in lines]
     assert [call[:3] for call in calls] == [["./run", "newscrawl", "replay"]] * 2
-    before, after = (replay.make_context("replay", call[3:]).params for call in calls)
+    before, after = (replay.make_context("replay", call[3:], **main.context_settings).params for call in calls)
     assert before["written"].name == after["baseline"].name
     kept = next(step for step in job["steps"] if "upload-artifact" in step.get("uses", ""))
     assert {str(after["html"]), str(after["junit"])} <= set(kept["with"]["path"].split())

@@ -20,7 +20,7 @@ def images(markup: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     "name",
-    "data-src data-original data-original-src data-lazy data-lazyload data-lazy-src data-img-src data-backsrc "  # noqa: SIM905
+    "data-src data-original data-original-src data-lazy data-lazyload data-lazy-src data-img-src data-backsrc "
     "data-real-src data-hd-image data-original-url real_src lay-src orig-src zoomfile file".split(),
 )
 @pytest.mark.parametrize("place", ["/blank.gif", "/images/grey.gif", "data:image/gif;base64,AAAA", ""])

@@ -91,7 +91,7 @@ def check_command(line: str) -> None:
 
 def _check_click(words: list[str]) -> None:
     """Parse the words by click's own parsers, without running anything. Raises click.UsageError."""
-    context = click.Context(main, info_name="newscrawl")
+    context = click.Context(main, info_name="newscrawl", **main.context_settings)
     _, rest, _ = main.make_parser(context).parse_args(list(words))
     if not rest or PLACEHOLDER.match(rest[0]):
         return
