@@ -72,9 +72,10 @@ def _made_alike(element: etree._Element) -> list[etree._Element]:
 def wrapped_beside(element: etree._Element) -> list[etree._Element]:
     """Return the elements beside one that wrap a paragraph each, as it does: some editors put each into a section.
 
-    None where it wraps none, or holds more.
+    None where it wraps none, holds more, or is no section: what else wraps a sentence each may be comments.
     """
-    return list(filter(_wraps_sentence, _made_alike(element))) if _wraps_sentence(element) else []
+    is_wrapper = element.tag == "section" and _wraps_sentence(element)
+    return list(filter(_wraps_sentence, _made_alike(element))) if is_wrapper else []
 
 
 def _wraps_sentence(element: etree._Element) -> bool:

@@ -97,7 +97,7 @@ def _check_click(words: list[str]) -> None:
         return
     command = main.get_command(context, rest[0])
     assert command, f"there is no command newscrawl {rest[0]}"
-    inner = click.Context(command, info_name=rest[0], parent=context)
+    inner = click.Context(command, info_name=rest[0], parent=context, **command.context_settings)
     given, _, _ = command.make_parser(inner).parse_args(rest[1:])
     for option in command.params:
         value = given.get(option.name or "")
