@@ -62,7 +62,8 @@ _PIECES: tuple[tuple[str, str, str], ...] = (
      r"there is no field \1; write title:, source: or author:, or the words in quotes"),
 )  # fmt: skip
 """A piece as it is stored, and what Chinese and English pages say."""
-_KNOWN = [(re.compile(stored, re.DOTALL), said) for stored, *said in _PIECES]
+_KNOWN = [(re.compile(rf"\A(?:{stored})\Z", re.DOTALL), said) for stored, *said in _PIECES]
+"""Whole pieces alone, told from the first character on: in time linear in a piece's length."""
 _SITE = re.compile(r"(names (?:its site, )?)([^\s;,]+)(?=$|;)")
 """Where a sentence names a site, by its code or host."""
 _APART = ((": ", "："), ("; ", "；"), (", ", "，"))
@@ -83,7 +84,7 @@ def told(language: str, label_of: Callable[[str], str], text: str | None) -> Mar
 
 def _said(text: str, *, is_chinese: bool) -> str | None:
     for pattern, (chinese, english) in _KNOWN:
-        if found := pattern.fullmatch(text):
+        if found := pattern.match(text):
             return found.expand(chinese if is_chinese else english)
     for apart, mark in _APART:
         pieces = text.split(apart)
