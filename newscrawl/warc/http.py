@@ -16,8 +16,6 @@ STATUS_DIGITS = 3
 """RFC 9110, section 15."""
 _STATUS_LINE = re.compile(rb"HTTP(?:/\d+(?:\.\d+)?)?\s+(\d+)", re.IGNORECASE)
 """Also `HTTP/1.1 200OK`, `HTTP/2 200` and other spacing, as servers and tools write it."""
-_NEXT_STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?\s+[1-5]\d\d(?!\d)")
-"""What begins another response after one without a body: spelt in full, since a body may begin with `HTTP 0`, too."""
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 """A line that goes on in the next one (RFC 9112, section 5.2)."""
@@ -27,16 +25,17 @@ _INTERIM = range(100, 200)
 _MAX_INTERIM = 10
 
 
-def http_response(block: bytes) -> tuple[int, Headers, bytes]:
+def http_response(block: bytes, *, is_ours: bool = False) -> tuple[int, Headers, bytes]:
     """Return status, headers and body of an HTTP response as stored; status 0 when its first line gives none.
 
     Lines may end with a bare LF, headers may go on in the next line. Of several responses (100 Continue, a proxy's
-    `Connection established`) it is the last; a block that begins as HTML does is a body without headers, status 200.
+    `Connection established`) it is the last, but of a record of ours (`is_ours`), which is one whatever its body begins
+    with; a block that begins as HTML does is a body without headers, status 200.
     Raises ValueError for a number that is no status.
     """
-    for _ in range(_MAX_INTERIM):
+    for _ in range(1 if is_ours else _MAX_INTERIM):
         status, headers, body = _one_response(block)
-        if not (_NEXT_STATUS_LINE.match(body) and (status in _INTERIM or not headers)):
+        if not (_STATUS_LINE.match(body) and (status in _INTERIM or not headers)):
             break
         block = body
     return status, headers, body

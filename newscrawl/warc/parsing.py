@@ -38,6 +38,8 @@ class ParsedRecord:
     block: bytes
     note: str = ""
     """What is odd about it, and no loss."""
+    is_ours: bool = False
+    """As of the `RawRecord`."""
 
     @property
     def url(self) -> str:
@@ -70,7 +72,7 @@ class ParsedRecord:
             names.append(f"at {said('warc-refers-to-target-uri', self.url).strip('<> ')} {_second(moment)}")
         if digest := said("warc-payload-digest"):
             names.append(f"payload {one_spelling(digest)}")
-        status, _, _ = http_response(self.block)
+        status, _, _ = http_response(self.block, is_ours=self.is_ours)
         if status == NOT_MODIFIED or "not-modified" in said("warc-profile", ""):
             names.append(f"url {self.url}")
         return tuple(names)
@@ -152,11 +154,11 @@ def _verified(raw: RawRecord) -> ParsedRecord | DamagedRecord:
     if block_digest and not matches(block_digest, raw.block):
         return DamagedRecord(raw.offset, f"warc-block-digest of {url} does not match: bytes were changed")
     note = ""
-    if payload_digest and not _covers(payload_digest, kind, fields, raw.block):
+    if payload_digest and not _covers(payload_digest, kind, fields, raw):
         if not block_digest:
             return DamagedRecord(raw.offset, f"warc-payload-digest of {url} does not match: bytes were changed")
         note = f"warc-payload-digest of {url} is not that of its payload; the block is as its own digest says"
-    parsed = ParsedRecord(raw.offset, raw.length, kind, fields, raw.block, note)
+    parsed = ParsedRecord(raw.offset, raw.length, kind, fields, raw.block, note, raw.is_ours)
     if kind in READABLE and not (moment_of(fields.get("warc-date", "")) and parsed.url):
         return DamagedRecord(raw.offset, "the record lacks its date or URL")
     return parsed
@@ -179,13 +181,13 @@ def _text(value: bytes) -> str:
         return quote_from_bytes(value, safe=string.punctuation + " ")
 
 
-def _covers(digest: str, kind: str, fields: dict[str, str], block: bytes) -> bool:
+def _covers(digest: str, kind: str, fields: dict[str, str], raw: RawRecord) -> bool:
     """Tell whether a payload digest is that of anything tools digest: the body as it came, de-chunked, decoded."""
-    if kind not in ("response", "resource") or matches(digest, block):
+    if kind not in ("response", "resource") or matches(digest, raw.block):
         return True
     if not fields.get("content-type", "application/http").startswith("application/http"):
         return False
-    _, headers, body = http_response(block)
+    _, headers, body = http_response(raw.block, is_ours=raw.is_ours)
     plain = dechunked(headers, body)
     return matches(digest, body, plain) or matches(digest, inflated(plain))
 
@@ -197,7 +199,7 @@ def _capture(parsed: ParsedRecord) -> Capture | None:
     if parsed.kind == "resource":
         status, headers, body, rendered = _resource(parsed)
     else:
-        status, headers, raw_body = http_response(parsed.block)
+        status, headers, raw_body = http_response(parsed.block, is_ours=parsed.is_ours)
         body, rendered = dechunked(headers, raw_body), False
     return Capture(
         url=parsed.url,

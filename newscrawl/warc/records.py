@@ -6,7 +6,7 @@ import codecs
 import os
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
 import zstandard
@@ -74,6 +74,8 @@ class RawRecord:
     """Bytes it takes in the file."""
     head: bytes
     block: bytes
+    is_ours: bool = False
+    """Whether it lies in a file that a crawl of ours wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,9 @@ class DamagedRecord:
     reason: str
     length: int = 0
     """Bytes it takes in the file, where that can be told; 0 where the next record is to be looked for."""
+
+
+_CHANGED_HEADER = "the gzip member's header was changed"
 
 
 def raw_records(
@@ -100,8 +105,9 @@ def raw_records(
             offset += skippable_length(head)
             continue
         found = _record_at(file, offset, head, dialect)
-        if ours and isinstance(found, RawRecord) and not _OUR_HEADER.fullmatch(head):
-            found = DamagedRecord(offset, "the gzip member's header was changed")
+        if ours and isinstance(found, RawRecord):
+            is_unchanged = _OUR_HEADER.fullmatch(head)
+            found = replace(found, is_ours=True) if is_unchanged else DamagedRecord(offset, _CHANGED_HEADER)
         damaged += isinstance(found, DamagedRecord)
         if damaged > MAX_DAMAGED:
             yield DamagedRecord(offset, f"more than {MAX_DAMAGED} damaged places; the rest of the file is not read")
