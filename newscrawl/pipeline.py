@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from newscrawl.decode.content_encoding import decode_content
-from newscrawl.decode.decoder import decode
+from newscrawl.decode.decoder import decode_capture
 from newscrawl.extract import extract
 from newscrawl.extract.limits import TooComplexError, check_length
 from newscrawl.extract.pagination import is_list_of, split_page
 from newscrawl.extract.reader import FLAGS as READER_FLAGS
 from newscrawl.extract.structure import join_structures
-from newscrawl.model import Article, Capture, Decoded, Origin, Rejected, Restored, Witness
+from newscrawl.model import Article, Capture, Decoded, Origin, Rejected, Restored
 from newscrawl.restore import restore
 from newscrawl.restore.locate import locate
 from newscrawl.sites import Sites, packaged
@@ -124,7 +124,7 @@ def _process_page(capture: Capture, sites: Sites, observe: Observer) -> _Process
         return replace(unread, outcome=Rejected(capture.url, "not-html", content_type))
     if capture.body.startswith(tuple(magic.encode("latin-1") for magic in _MAGIC)) or capture.body[_MP4[0]] == _MP4[1]:
         return replace(unread, outcome=Rejected(capture.url, "not-html", f"begins with {capture.body[:4]!r}"))
-    decoded = _decode(capture)
+    decoded = decode_capture(capture)
     observe("decode", decoded.text)
     if reason := _not_a_page(decoded.text) or _too_complex(decoded.text):
         return replace(unread, outcome=Rejected(capture.url, *reason))
@@ -172,14 +172,6 @@ def _printable(outcome: Article | Rejected) -> Article | Rejected:
     origins = {name: replace(origin, raw=printable(origin.raw)) for name, origin in outcome.origins.items()}
     flags = (*outcome.flags, "controls-removed") if changed or images != outcome.images else outcome.flags
     return replace(outcome, **changed, images=images, origins=origins, flags=flags)
-
-
-def _decode(capture: Capture) -> Decoded:
-    """Decode the payload; what a browser rendered is UTF-8, whatever headers and meta tags say."""
-    if not capture.rendered:
-        return decode(capture.body, capture.headers)
-    text = capture.body.decode("utf-8", "replace")
-    return Decoded(text, "utf-8", (Witness("rendered", "utf-8"),), lost=text.count("\ufffd"))
 
 
 def _not_a_page(text: str) -> tuple[str, str] | None:

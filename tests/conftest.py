@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from tests.support.browsing import Served, make_archive, served
 from tests.support.guard import sitecustomize  # importing it puts this process under the guard
+from tests.support.listener import Listener
 from tests.support.site_server import SiteServer
 
 # A property is right or wrong, however busy the machine is.
@@ -74,4 +75,11 @@ def pages(root: Path, changed: str) -> Iterator[Served]:
     """Serve that archive's pages."""
     assert changed
     with served(root) as found:
+        yield found
+
+
+@pytest.fixture
+def webhook() -> Iterator[Listener]:
+    """Start a server that keeps what alarms post to it."""
+    with Listener() as found:
         yield found

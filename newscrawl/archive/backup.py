@@ -124,16 +124,23 @@ def _bring(path: Path, target: Path, done: Backup, *, may_link: bool) -> bool:
     if target.exists() and state_of(target) == state_of(path):
         done.unchanged += 1
         return False
+    if put_in_place(path, target, may_link=may_link) == "linked":
+        done.linked += 1
+    else:
+        done.copied += 1
+    return True
+
+
+def put_in_place(path: Path, target: Path, *, may_link: bool) -> str:
+    """Put a file in its place, whole or not at all; return how: `linked` or `copied`. Raises OSError."""
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name(f"{target.name}.partial")
     fresh.unlink(missing_ok=True)
-    if may_link and _linked(path, fresh):
-        done.linked += 1
-    else:
+    how = "linked" if may_link and _linked(path, fresh) else "copied"
+    if how == "copied":
         shutil.copy2(path, fresh)
-        done.copied += 1
     fresh.replace(target)
-    return True
+    return how
 
 
 def _linked(path: Path, target: Path) -> bool:

@@ -8,16 +8,14 @@ remember; of two rows with one key the later one.
 from __future__ import annotations
 
 import filecmp
-import os
-import shutil
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from newscrawl import warc
 from newscrawl.archive.archive import SITES_FOLDER, Archive, is_inside, run_of
+from newscrawl.archive.backup import put_in_place
 from newscrawl.archive.indexing import Added, add_captures
 from newscrawl.archive.links import link
 from newscrawl.archive.rebuild import CRAWL_MEMORY, files_outside, rebuild
@@ -145,21 +143,10 @@ _COMPARED = 1 << 20
 
 
 def _bring(path: Path, target: Path, *, may_link: bool) -> str:
-    """Put a file in its place, whole or not at all; return whether it was `linked` or `copied`."""
-    fresh = target.with_name(f"{target.name}.partial")
-    how = "copied"
+    """Put a file in its place; return how. Raises ArchiveError."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh.unlink(missing_ok=True)
-        if may_link:
-            with suppress(OSError):  # another file system, or one without hard links
-                os.link(path, fresh)
-                how = "linked"
-        if how == "copied":
-            shutil.copy2(path, fresh)
-        fresh.replace(target)
+        return put_in_place(path, target, may_link=may_link)
     except OSError as error:
         raise ArchiveError(
             f"{path} cannot be copied to {target}: {error.strerror}; mend that, then merge again"
         ) from error
-    return how

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from newscrawl.browse import article, capture, changes_page, citations, home, runs, sites, tables_page, versions
+from newscrawl.browse import article, capture, changes_page, home, runs, sites, tables_page, versions
 from newscrawl.browse.page_request import PageRequest
 from newscrawl.browse.search_page import Link, order_of, question
 from newscrawl.export.rows import row_of
@@ -76,9 +76,9 @@ def _brief(hit: Hit, request: PageRequest) -> Json:
 def read_article(connection: sqlite3.Connection, request: PageRequest) -> Json | None:
     """Return an article as it is exported, with its origins, versions, copies, repairs and citations."""
     row, found = row_of(connection, request.path["id"]), article.read(connection, request)
-    cited = citations.read(connection, request)
-    if row is None or found is None or cited is None:
+    if row is None or found is None:
         return None
+    cited = found["cited"]
     return {
         "page": cited["permalink"],
         "article": row,

@@ -7,13 +7,14 @@ import sqlite3
 from collections import Counter
 from typing import Any
 
-from newscrawl.browse import citations, highlights, pictures
+from newscrawl.browse import citations, highlights
 from newscrawl.browse.body_sections import sections
 from newscrawl.browse.page_request import PageRequest
 from newscrawl.browse.search_page import Link
 from newscrawl.browse.versions import versions_of
 from newscrawl.errors import UsageError
 from newscrawl.search import Query, parse
+from newscrawl.store.captures import picture_record
 from newscrawl.text.times import shown_time
 
 LISTED = 200
@@ -55,8 +56,8 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
 
 def shown_pictures(connection: sqlite3.Connection, row: sqlite3.Row) -> list[dict[str, str]]:
     """Return the article's own images that the archive holds, as record and caption."""
-    found = ((pictures.find(connection, image["url"]), image) for image in json.loads(row["images"] or "[]"))
-    return [{"record_id": held["record_id"], "caption": image.get("caption") or ""} for held, image in found if held]
+    found = ((picture_record(connection, image["url"]), image) for image in json.loads(row["images"] or "[]"))
+    return [{"record_id": record, "caption": image.get("caption") or ""} for record, image in found if record]
 
 
 def repairs_of(connection: sqlite3.Connection, article_id: str) -> list[sqlite3.Row]:
@@ -72,7 +73,7 @@ def _searched(request: PageRequest) -> Query:
     try:
         return parse(request.args.get("q", ""))
     except UsageError:
-        return Query()
+        return NOTHING
 
 
 def marked_texts(row: sqlite3.Row | dict[str, Any], steps: list[sqlite3.Row], query: Query = NOTHING) -> dict[str, Any]:

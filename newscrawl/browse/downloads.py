@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, BinaryIO
 
 from newscrawl.archive import Archive
@@ -146,4 +145,4 @@ async def _close_when_gone(receive: Callable[[], Any], pipe: _Pipe) -> None:
 
 def download(archive: Archive, request: PageRequest, receive: Callable[[], Any]) -> Download:
     """Return the answer with what is asked for. Raises UsageError for a question without sense."""
-    return partial(Download, archive, request)(*question(request.args), receive)
+    return Download(archive, request, *question(request.args), receive)

@@ -22,7 +22,19 @@ CAPTURE = (
 )
 """An archived page: without scripts, forms, origin or requests, even when opened outside its frame."""
 CAPTURE_PATH = "/capture/page"
-_OWN_PATHS = ("/", "/search", "/sites", "/tables", "/runs", "/run", "/capture", "/picture", "/captures", "/changes")
+_OWN_PATHS = (
+    "/",
+    "/search",
+    "/trend",
+    "/sites",
+    "/tables",
+    "/runs",
+    "/run",
+    "/capture",
+    "/picture",
+    "/captures",
+    "/changes",
+)
 
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),

@@ -85,7 +85,6 @@ LABELS: dict[str, tuple[str, str]] = {
     "narrow": ("筛选", "Apply"),
     "any_date": ("不限日期", "Any date"),
     "when": ("发布时间分布", "When they were published"),
-    "as_list": ("列表", "As a list"),
     "more_copies": ("+{n} 份", "+{n} copies"),
     "more_copy": ("+{n} 份", "+{n} copy"),
     "all_copies": ("全部 {n} 份", "All {n}"),
@@ -223,7 +222,6 @@ LABELS: dict[str, tuple[str, str]] = {
     "forbidden": ("这个页面不开放。", "This page is not open to readers."),
     "failed": ("出了错，这一页显示不出来。", "Something went wrong, and this page cannot be shown."),
     "unreadable": ("档案里的文件读不出来。", "A file of the archive cannot be read."),
-    "said": ("原话", "In its own words"),
     "sections": ("各栏", "Sections"),
     "access_key": ("快捷键 {letter}", "Access key {letter}"),
     "keys": (

@@ -17,18 +17,20 @@ from tempfile import TemporaryDirectory
 from newscrawl.archive import Archive
 from newscrawl.archive.importing import candidates, check
 from newscrawl.archive.indexing import add_found, found_in_file
+from newscrawl.archive.links import state_of
 from newscrawl.cluster import shards
 from newscrawl.cluster.engine import Engine, engine, reason
 from newscrawl.cluster.folder import Folder, file_system, is_remote
 from newscrawl.cluster.shards import Manifest
 from newscrawl.cluster.tables import parts, write_tables
-from newscrawl.cluster.tasks import IndexTask, ReadTask, index_file, read_pages
+from newscrawl.cluster.tasks import FileTask, ReadTask, index_file, read_pages
 from newscrawl.errors import ExportError, UsageError
 from newscrawl.extract.pagination import MAX_PAGE_NUMBER, split_page
 from newscrawl.model import Record
 from newscrawl.store import Store, code_version
 from newscrawl.store.database import DATABASE
 from newscrawl.warc import Found
+from newscrawl.warc.names import SEPARATOR
 
 TASK_BYTES = 64 << 20
 """Records that one task reads at most, as they lie in the file: some 8,000 pages, a minute."""
@@ -74,7 +76,9 @@ def replay(archive: Archive, paths: Iterable[str], out: str, *, scheduler: str |
         rows = _index(archive, workers, folder, list(_named(archive, paths, done.manifest)), done.manifest)
         with Store(Path(temporary) / DATABASE, archive.sites) as store:
             add_indexed(archive, store, folder, done.manifest.indexes.values())
-            rows |= _read(archive, workers, {task.shard: task for task in _tasks(archive, store, folder.place)}, done)
+            codes = tuple(done.manifest.codes)
+            tasks = {task.shard: task for task in _tasks(archive, store, folder.place, codes)}
+            rows |= _read(archive, workers, tasks, done)
         _lay_out(archive, workers, folder, done, rows)
     done.manifest.write(folder)
     return done
@@ -104,7 +108,7 @@ def _index(archive: Archive, workers: Engine, folder: Folder, names: list[str], 
     rows: dict[str, int] = {}
     root, codes, sites = str(archive.root), tuple(manifest.codes), archive.sites
     shard_of = {name: shards.name_of(name, *_state(root, name)) for name in names}
-    tasks = {name: IndexTask(root, name, folder.place, shard_of[name], codes, sites) for name in names}
+    tasks = {name: FileTask(root, name, folder.place, shard_of[name], codes, sites) for name in names}
     found: dict[str, str] = {}
     for name, result in archive.progress(workers.run(index_file, tasks), "indexing", len(tasks), None):
         if isinstance(result, Exception):
@@ -125,8 +129,7 @@ def _state(root: str, name: str) -> tuple[object, ...]:
         system, path = file_system(name)
         said = system.info(path)
         return tuple(said.get(key) for key in ("size", "ETag", "mtime", "LastModified"))
-    status = (Path(root) / name).stat()
-    return status.st_size, status.st_mtime_ns
+    return tuple(state_of(Path(root) / name).values())
 
 
 def add_indexed(
@@ -152,14 +155,14 @@ def add_indexed(
 
 
 def _renamed(found: Found, here: dict[str, str]) -> Found:
-    outer, separator, inner = found.record.file.partition("!/")
+    outer, separator, inner = found.record.file.partition(SEPARATOR)
     name = here.get(outer)
     return replace(found, record=replace(found.record, file=name + separator + inner)) if name else found
 
 
-def _tasks(archive: Archive, store: Store, out: str) -> Iterator[ReadTask]:
+def _tasks(archive: Archive, store: Store, out: str, codes: tuple[str, ...]) -> Iterator[ReadTask]:
     """Yield what is to be read: of each file its pages, with the captures that may continue their articles."""
-    root, sites, codes = str(archive.root), archive.sites, tuple(sorted(code_version.all_of(archive.sites)))
+    root, sites = str(archive.root), archive.sites
     numbered = _numbered(store)
     for file, pages in store.captures.pages().by_file().items():
         for part in _parts(pages):

@@ -12,7 +12,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -137,8 +137,7 @@ class Manifest:
 
     def write(self, folder: Folder) -> None:
         """Put it into the folder of the shards."""
-        said = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        folder.write(MANIFEST, json.dumps(said, ensure_ascii=False, indent=1).encode())
+        folder.write(MANIFEST, json.dumps(asdict(self), ensure_ascii=False, indent=1).encode())
 
     @classmethod
     def of(cls, folder: Folder) -> Manifest:

@@ -64,13 +64,15 @@ def parts(
     """Yield parts of some ROWS rows each; `rows` says how many each shard has."""
     names = [("index", name) for name in manifest.indexes.values()] + [("reading", name) for name in manifest.readings]
     part: list[tuple[str, str]] = []
+    ordered, size = sorted(continued), 0
     for number, one in enumerate(names, 1):
         part.append(one)
-        if number == len(names) or sum(rows.get(name, 0) for _, name in part) >= ROWS:
-            indexes, readings = (tuple(name for kind, name in part if kind == one) for one in ("index", "reading"))
-            name = shards.name_of(*manifest.codes, *part, sorted(continued))
+        size += rows.get(one[1], 0)
+        if number == len(names) or size >= ROWS:
+            indexes, readings = (tuple(name for kind, name in part if kind == of) for of in ("index", "reading"))
+            name = shards.name_of(*manifest.codes, *part, ordered)
             yield TablesTask(out, name, indexes, readings, continued, sites)
-            part = []
+            part, size = [], 0
 
 
 def write_tables(task: TablesTask) -> list[str]:
@@ -88,7 +90,9 @@ def write_tables(task: TablesTask) -> list[str]:
             found.sort(key=lambda row: (row["site"], _time(row), row["record_id"]))
             written.append(f"tables/{table}/year={year}/{task.name}.parquet")
             folder.write(written[-1], shards.to_parquet(found, pa.schema(TABLES[table]), {}))
-        folder.write(whole, json.dumps([*written, whole]).encode())
+        written.append(whole)
+        folder.write(whole, json.dumps(written).encode())
+        return written
     files: list[str] = json.loads(folder.read(whole))
     return files
 
@@ -135,5 +139,4 @@ def _said_of(page: dict[str, Any], item: Processed, sites: Sites) -> Rows:
 
 
 def _step(step: RepairStep) -> dict[str, Any]:
-    names = ("kind", "before", "after", "field", "field_offset", "offset")
-    return {name: getattr(step, name) for name in names}
+    return {name: getattr(step, name) for name in TABLES["repairs"] if name not in (*_PAGE, "id")}

@@ -22,11 +22,12 @@ from newscrawl.model import Record
 from newscrawl.sites import Sites
 from newscrawl.store import code_version
 from newscrawl.warc import LostRecord
+from newscrawl.warc.names import SEPARATOR
 
 
 @dataclass(frozen=True, slots=True)
-class IndexTask:
-    """One WARC file whose captures are to be found."""
+class FileTask:
+    """What a worker is to do with one WARC file: find its captures, where it is no more than this."""
 
     root: str
     """The folder that files are named relative to, as workers see it."""
@@ -39,21 +40,15 @@ class IndexTask:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadTask:
+class ReadTask(FileTask):
     """Pages of one WARC file that are to be read."""
 
-    root: str
-    file: str
-    out: str
-    shard: str
-    codes: tuple[str, ...] = field(repr=False)
-    sites: Sites = field(repr=False)
     pages: tuple[Record, ...] = field(repr=False)
     beside: dict[str, dict[str, Record]] = field(repr=False)
     """By the first page's record: captures that may continue its article, by URL, in whatever file they lie."""
 
 
-def index_file(task: IndexTask) -> tuple[str, Counter[str]]:
+def index_file(task: FileTask) -> tuple[str, Counter[str]]:
     """Write the index of a file; return its name and counts: `captures`, `lost`. Raises ArchiveError."""
     _processor(task)  # begins meanwhile
     folder, name = Folder(task.out), f"index/{task.shard}.parquet"
@@ -70,6 +65,7 @@ def index_file(task: IndexTask) -> tuple[str, Counter[str]]:
             found = list(warc.scan(root / task.file, archive=root, on_lost=lost.append))
         counts = {"captures": len(found), "lost": len(lost)}
         folder.write(name, shards.to_parquet(shards.index_rows(found), shards.INDEX, counts))
+        return task.shard, Counter(counts)
     return task.shard, Counter(shards.what_it_says(folder.read(name)))
 
 
@@ -106,7 +102,7 @@ _processors: dict[tuple[str, tuple[str, ...]], RecordProcessor] = {}
 _starting = Lock()
 
 
-def _processor(task: IndexTask | ReadTask) -> RecordProcessor:
+def _processor(task: FileTask) -> RecordProcessor:
     """Return what reads pages in a process of its own, within the limits of every page. Raises UsageError."""
     with _starting:
         key = task.root, task.codes
@@ -133,7 +129,7 @@ def _with_local_files(page: Record) -> Record:
 
 
 def _local_name(file: str) -> str:
-    outer, separator, inner = file.partition("!/")
+    outer, separator, inner = file.partition(SEPARATOR)
     return _fetched(outer) + separator + inner
 
 

@@ -256,18 +256,10 @@ _READERS: dict[type, Callable[[BaseSettings, str], Any]] = {
 
 _EXAMPLES = {
     "CONTACT": '"you@example.org"',
+    "PUBLIC_URL": '"https://news.example.org/"',
     "ALARM_WEBHOOK": '"https://example.org/alarm"',
     "ALARM_URLS": '["mailto://user:password@example.org"]',
     "HEARTBEAT_URL": '"https://hc-ping.com/ID"',
-    "REPLAY_WARC": '"a/path"',
-    "BROWSER": '"a/path"',
-}
-
-
-_EXAMPLES = {
-    "CONTACT": '"you@example.org"',
-    "PUBLIC_URL": '"https://news.example.org/"',
-    "ALARM_WEBHOOK": '"https://example.org/alarm"',
     "REPLAY_WARC": '"a/path"',
     "BROWSER": '"a/path"',
 }

@@ -13,7 +13,7 @@ from newscrawl.decode.content_encoding import decode_content
 from newscrawl.decode.declared import codec_of, declared
 from newscrawl.decode.redecode import DOUBLE_BYTE, decode_page, redecode
 from newscrawl.decode.seven_bit import seven_bit
-from newscrawl.model import Decoded, Headers, Witness
+from newscrawl.model import Capture, Decoded, Headers, Witness
 
 CANDIDATES = ("utf-8", "gb18030", "big5hkscs", "cp1252")
 """Encodings every page is tried in; those that its labels name come on top."""
@@ -59,6 +59,14 @@ def decode(body: bytes, headers: Headers = ()) -> Decoded:
         encoding, heard = _detect(page, labels)
         text, lost = decode_page(page, encoding)
     return Decoded(text.removeprefix("\ufeff"), encoding, (*codings, *labels, *heard), lost)
+
+
+def decode_capture(capture: Capture) -> Decoded:
+    """Return the text of a capture's payload; what a browser rendered is UTF-8, whatever headers and meta tags say."""
+    if not capture.rendered:
+        return decode(capture.body, capture.headers)
+    text = capture.body.decode("utf-8", "replace")
+    return Decoded(text, "utf-8", (Witness("rendered", "utf-8"),), lost=text.count("\ufffd"))
 
 
 def _bom(page: bytes) -> tuple[Witness, ...]:

@@ -18,6 +18,11 @@ from newscrawl.text.printable import one_line
 from newscrawl.text.times import shown_moment
 
 
+def say(line: str) -> None:
+    """Write one line to stderr."""
+    sys.stderr.write(f"newscrawl: {one_line(line)}\n")
+
+
 def notify_changes(
     store: Store, sites: Iterable[Site], now: datetime, channels: Sequence[Channel] = ()
 ) -> list[Health]:
@@ -51,7 +56,7 @@ def notify(store: Store, site: str, alarm: Alarm | None, now: datetime, channels
     since = timestamp(now) if is_new else before.since
     message = Message(site, kind, detail, since)
     if is_new:
-        sys.stderr.write(f"newscrawl: {one_line(message.line())}\n")
+        say(message.line())
         remember(store, site, State(kind, since))
     for channel in channels:
         if kind != _told(store, site, channel.name):
@@ -61,7 +66,7 @@ def notify(store: Store, site: str, alarm: Alarm | None, now: datetime, channels
 def note_sending(store: Store, channel: str, why_not: str, now: datetime, *, site: str = "") -> None:
     """Remember whether something could be sent by `channel`; the first failure in a row is a line on stderr."""
     if why_not and not _is_broken(store, channel):
-        sys.stderr.write(f"newscrawl: {channel} did not take it: {one_line(why_not)}; sent again next time\n")
+        say(f"{channel} did not take it: {why_not}; sent again next time")
     with store.transaction() as connection:
         connection.execute("UPDATE sendings SET failed_at = NULL WHERE channel = ?", (channel,))
         connection.execute(

@@ -6,7 +6,6 @@ Nothing else is told: what crawls say goes into the archive's logs.
 from __future__ import annotations
 
 import logging
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from newscrawl.monitor.channels import Channel
 from newscrawl.monitor.health import Alarm
 from newscrawl.monitor.heartbeat import HEARTBEAT, send_heartbeat
 from newscrawl.monitor.http_calls import NotSentError
-from newscrawl.monitor.notify import note_sending, notify, notify_changes
+from newscrawl.monitor.notify import note_sending, notify, notify_changes, say
 from newscrawl.monitor.states import note_failure, note_scheduled
 from newscrawl.schedule.due import due_sites, last_runs
 from newscrawl.schedule.logs import FOLDER
@@ -28,7 +27,6 @@ from newscrawl.sites import Sites
 from newscrawl.sites.model import Site
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
-from newscrawl.text.printable import one_line
 
 LOOK_EVERY = timedelta(minutes=1)
 """How often `forever` looks what is due; the sites' own times and jitter decide."""
@@ -145,17 +143,13 @@ class _Repeated:
             self._told = ""
         except NewscrawlError as error:
             if str(error) != self._told:
-                _say(str(error))
+                say(str(error))
             self._told = str(error)
 
 
 def _status(result: CrawlResult) -> int:
     """Return the status that a crawl gives its pass: 0 also where it was stopped."""
     return 0 if result.stopped and result.exit_code <= 0 else abs(result.exit_code)
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"newscrawl: {one_line(line)}\n")
 
 
 def run(work: SchedulePass, *, forever: bool) -> int:

@@ -82,7 +82,7 @@ def find(
     `limit` None means all. One character says nothing about relevance: such queries come by date, and so does
     everything when nothing is wanted in particular.
     """
-    if query.is_short and limit is not None:
+    if query.is_short and limit is not None and limit <= SCANNED:  # as many as are scanned at most
         newest = list(islice(scan(connection, query, filters), limit))
         if len(newest) == limit:
             return iter(newest)

@@ -20,6 +20,7 @@ from newscrawl.store.revisits import in_container
 from newscrawl.store.rows import id_of, timestamp, to_json
 from newscrawl.store.sampling import Sample
 from newscrawl.store.writes import ARTICLE, CONTINUED
+from newscrawl.warc.names import SEPARATOR
 
 NAMES = tuple(field.name for field in fields(Record))
 COLUMNS = ", ".join(f"c.{name}" for name in NAMES)
@@ -99,7 +100,7 @@ class CaptureSequence:
         numbers: dict[str, array[int]] = {}
         files = dict(self._execute("SELECT rowid, file FROM captures"))
         for number in self._numbers:
-            numbers.setdefault(files[number].partition("!/")[0], array("q")).append(number)
+            numbers.setdefault(files[number].partition(SEPARATOR)[0], array("q")).append(number)
         return {file: CaptureSequence(self._execute, found, 0) for file, found in sorted(numbers.items())}
 
 
@@ -247,7 +248,7 @@ class Captures:
     def files(self) -> list[str]:
         """Return the names of the files that captures lie in, as `Record.file`; of a container its own."""
         found = self._execute("SELECT DISTINCT file FROM captures ORDER BY file")
-        return list(dict.fromkeys(name.partition("!/")[0] for (name,) in found))
+        return list(dict.fromkeys(name.partition(SEPARATOR)[0] for (name,) in found))
 
     def has_later(self, article_id: str, order: tuple[str, str]) -> bool:
         """Tell whether captures after `order` (see `versions.capture_order`) were read as this article already."""

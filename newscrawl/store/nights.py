@@ -29,6 +29,10 @@ SELECT v.article_id, v.cause, v.changed, json_extract(v.fields, '$.body'), (
 FROM captures AS c JOIN versions AS v ON v.record_id = c.record_id
 WHERE c.run_id = ? AND v.superseded IS NULL AND v.changed <> '[]'
 """
+_EDITS = """
+SELECT count(*) FROM captures AS c JOIN versions AS v ON v.record_id = c.record_id
+WHERE c.run_id = ? AND v.superseded IS NULL AND v.changed <> '[]' AND v.cause = ?
+"""
 
 
 class Nights:
@@ -50,8 +54,8 @@ class Nights:
 
     def edits(self, run_id: str) -> int:
         """Return how many versions of a run are the newspaper's."""
-        causes = (cause for _, cause, *_ in self._execute(_CHANGED, (run_id,)))
-        return sum(cause == PUBLISHED for cause in causes)
+        (count,) = self._execute(_EDITS, (run_id, PUBLISHED)).fetchone()
+        return int(count)
 
     def _doubtful(self, run_id: str) -> Iterator[str]:
         self._known.pop(run_id, None)

@@ -111,8 +111,9 @@ def test_repairs_are_shown_by_a_click(visitor: Visitor) -> None:
 
 
 LED_TO = ("/", "/search?q=常州", "/search?q=-x", "/trend", "/trend?q=常州", "/changes",
-          "/captures?url=" + URL.format(1), "/sites", "/runs", "/run?id=jsw/1", "/tables",
-          "/news/articles?_facet=site", "/news/latest_articles", "/nothing")  # fmt: skip
+          "/captures?url=" + URL.format(1), "/sites", "/runs", "/run?id=jsw/1",
+          "/tables", "/news/articles?_facet=site", "/news/articles?site__exact=jsw", "/news/latest_articles",
+          "/nothing")  # fmt: skip
 """A page of every kind that our navigation leads to, but for articles."""
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.monitor.test_health import Webhook, webhook  # noqa: F401 - a fixture
 from tests.support.crawling import NEWSCRAWL, ROOT, Crawled, crawl, environment
+from tests.support.listener import Listener
 from tests.support.newspaper import CAPTCHA, HTML, Newspaper, answering, in_turn, spans
 from tests.support.site_server import Visit
 
@@ -83,7 +83,7 @@ def test_a_server_in_trouble_is_asked_less_and_less(paper: Newspaper, tmp_path: 
 def test_a_wall_of_captchas_ends_the_crawl_pauses_the_site_and_raises_one_alarm(
     paper: Newspaper,
     tmp_path: Path,
-    webhook: Webhook,  # noqa: F811 - the fixture
+    webhook: Listener,
 ) -> None:
     paper.newest = datetime.now(UTC).date() - timedelta(days=4)
     paper.grow(20)
@@ -132,7 +132,7 @@ def test_one_page_behind_a_login_is_no_block(paper: Newspaper, tmp_path: Path) -
 def test_a_layout_change_raises_one_alarm_of_its_kind(
     paper: Newspaper,
     tmp_path: Path,
-    webhook: Webhook,  # noqa: F811 - the fixture
+    webhook: Listener,
 ) -> None:
     paper.newest = datetime.now(UTC).date()
     paper.grow(30, per_day=30)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +18,7 @@ from newscrawl.monitor.states import note_failure, note_scheduled
 from newscrawl.sites.model import Layout, Site
 from newscrawl.store import Store
 from newscrawl.text.times import CHINA
+from tests.support.listener import Listener
 
 SITE = Site(name="wjnews", label="武进新闻网", hosts=("www.wj001.com",), article="x", layouts=(Layout(body="#Zoom"),))
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=CHINA)
@@ -235,39 +233,8 @@ def test_a_schedule_that_stopped_is_noticed_and_crawls_by_hand_are_not_missed(st
     assert alarm(store, later) == "late"
 
 
-class Webhook:
-    """A server that keeps what is posted to it."""
-
-    def __init__(self) -> None:
-        self.status, self.posts = 200, list[dict[str, Any]]()
-        self.server = HTTPServer(("127.0.0.1", 0), self._handler())
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/"
-
-    def _handler(webhook) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - two selves
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                webhook.posts.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-                self.send_response(webhook.status)
-                self.end_headers()
-
-            def log_message(self, *_: Any) -> None: ...
-
-        return Handler
-
-
-@pytest.fixture
-def webhook() -> Iterator[Webhook]:
-    hook = Webhook()
-    thread = threading.Thread(target=hook.server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield hook
-    hook.server.shutdown()
-    thread.join()
-    hook.server.server_close()
-
-
 def test_an_alarm_is_told_once_and_so_is_its_end(
-    store: Store, webhook: Webhook, capsys: pytest.CaptureFixture[str]
+    store: Store, webhook: Listener, capsys: pytest.CaptureFixture[str]
 ) -> None:
     office_weeks(store)
     run(store, MONDAY)
@@ -283,7 +250,7 @@ def test_an_alarm_is_told_once_and_so_is_its_end(
 
 
 def test_what_the_webhook_did_not_take_is_told_to_it_again(
-    store: Store, webhook: Webhook, capsys: pytest.CaptureFixture[str]
+    store: Store, webhook: Listener, capsys: pytest.CaptureFixture[str]
 ) -> None:
     office_weeks(store)
     run(store, MONDAY)
@@ -296,7 +263,7 @@ def test_what_the_webhook_did_not_take_is_told_to_it_again(
     assert capsys.readouterr().err.count("ALARM silence") == 1
 
 
-def test_a_site_that_was_always_well_is_not_talked_about(store: Store, webhook: Webhook) -> None:
+def test_a_site_that_was_always_well_is_not_talked_about(store: Store, webhook: Listener) -> None:
     office_weeks(store)
     notify_changes(store, [SITE], MONDAY.astimezone(UTC), alarm_channels(webhook.url))
     assert webhook.posts == []

@@ -6,7 +6,6 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,39 +24,16 @@ from newscrawl.schedule.passes import SchedulePass
 from newscrawl.schedule.runner import LOCKED, CrawlResult
 from newscrawl.sites import packaged
 from newscrawl.store import Store
+from tests.support.listener import Listener
 
 SECRET = "s3cret"
 
 
-class Watcher:
-    """A server that notes what is asked of it, as a service that watches cron jobs does."""
-
-    def __init__(self) -> None:
-        self.status, self.asked = 200, list[str]()
-        self.server = HTTPServer(("127.0.0.1", 0), self._handler())
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/{SECRET}"
-
-    def _handler(watcher) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - two selves
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                watcher.asked.append(self.path)
-                self.send_response(watcher.status)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None: ...
-
-        return Handler
-
-
 @pytest.fixture
-def watcher() -> Iterator[Watcher]:
-    found = Watcher()
-    thread = threading.Thread(target=found.server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield found
-    found.server.shutdown()
-    thread.join()
-    found.server.server_close()
+def watcher() -> Iterator[Listener]:
+    with Listener() as found:
+        found.url += SECRET
+        yield found
 
 
 class Crawls:
@@ -106,14 +82,14 @@ def one_pass(root: Path, heartbeat: str = "", least: int = 0, channel: Channel |
 
 @pytest.mark.parametrize(("code", "path"), [(0, ""), (1, "/fail"), (2, "/fail"), (LOCKED, "")])
 def test_the_end_of_a_pass_is_told_and_whether_it_failed(
-    tmp_path: Path, crawls: Crawls, watcher: Watcher, code: int, path: str
+    tmp_path: Path, crawls: Crawls, watcher: Listener, code: int, path: str
 ) -> None:
     crawls.code = code
     assert one_pass(tmp_path, watcher.url) == code
     assert watcher.asked == [f"/{SECRET}{path}"]
 
 
-def test_a_pass_that_breaks_off_is_told_as_failed(tmp_path: Path, crawls: Crawls, watcher: Watcher) -> None:
+def test_a_pass_that_breaks_off_is_told_as_failed(tmp_path: Path, crawls: Crawls, watcher: Listener) -> None:
     (tmp_path / "news.db").write_bytes(b"no database" * 1000)
     with pytest.raises(StoreError, match="cannot be opened as a database"):
         one_pass(tmp_path, watcher.url)
@@ -121,13 +97,13 @@ def test_a_pass_that_breaks_off_is_told_as_failed(tmp_path: Path, crawls: Crawls
     assert crawls.begun == []
 
 
-def test_the_address_of_a_failure_keeps_its_query(watcher: Watcher) -> None:
+def test_the_address_of_a_failure_keeps_its_query(watcher: Listener) -> None:
     send_heartbeat(f"{watcher.url}/?create=1", failed=True)
     assert watcher.asked == [f"/{SECRET}/fail?create=1"]
 
 
 def test_a_watcher_that_does_not_answer_is_told_of_once_and_without_its_address(
-    tmp_path: Path, crawls: Crawls, watcher: Watcher, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, crawls: Crawls, watcher: Listener, capsys: pytest.CaptureFixture[str]
 ) -> None:
     watcher.status = 503
     assert [one_pass(tmp_path, watcher.url) for _ in range(3)] == [0, 0, 0]

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from email.utils import formatdate
 from functools import cache
-from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
-from tests.support.site_server import SiteServer, Visit, response
+from tests.support.site_server import MadeUpSites, Visit, response
 
 HOST = "www.wj001.com"
 LIST = f"http://{HOST}/news/wjxw/"
@@ -73,7 +72,7 @@ def _page(number: int, day: date, edition: int, layout: str) -> str:
 
 
 @dataclass
-class Newspaper:
+class Newspaper(MadeUpSites):
     """The site of wjnews behind a forward proxy; what tests set in it takes effect with the next request."""
 
     per_page: int = 20
@@ -94,22 +93,9 @@ class Newspaper:
     newest: date = date(2026, 3, 1)
 
     def __post_init__(self) -> None:
-        self.server = SiteServer()
-        self.server.planned = self  # type: ignore[assignment]
+        super().__init__()
         self._active = 0
         self._lock = threading.Lock()
-
-    def __enter__(self) -> Self:
-        self.server.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.server.__exit__()
-
-    @property
-    def url(self) -> str:
-        """What belongs into `http_proxy`."""
-        return self.server.url
 
     # -- what happens to the newspaper ---------------------------------------------------------------------------------
 

@@ -93,6 +93,26 @@ class SiteServer:
         visit.connection.close()
 
 
+class MadeUpSites:
+    """Sites that are no fixtures, behind the proxy; a subclass says in `get` what a request for a URL is answered."""
+
+    def __init__(self) -> None:
+        self.server = SiteServer()
+        self.server.planned = self  # type: ignore[assignment]
+
+    def __enter__(self) -> Self:
+        self.server.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.__exit__()
+
+    @property
+    def url(self) -> str:
+        """What belongs into `http_proxy`."""
+        return self.server.url
+
+
 def response(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
     """Return a whole response with a true Content-Length unless `headers` give one."""
     length = (

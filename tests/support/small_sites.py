@@ -6,19 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Self
 from urllib.parse import urlsplit
 
 from newscrawl.text.times import CHINA
 from tests.support.newspaper import Story
-from tests.support.site_server import NOT_FOUND, SiteServer, Visit, response
+from tests.support.site_server import NOT_FOUND, MadeUpSites, SiteServer, Visit, response
 
 HTML = "Content-Type: text/html; charset=utf-8"
 ON_FRONT_PAGE = 5
 
 
 @dataclass
-class SmallSites:
+class SmallSites(MadeUpSites):
     """Sites by name behind a forward proxy; what is set takes effect with the next request."""
 
     names: tuple[str, ...]
@@ -28,20 +27,7 @@ class SmallSites:
     """Names of sites that break every connection off."""
 
     def __post_init__(self) -> None:
-        self.server = SiteServer()
-        self.server.planned = self  # type: ignore[assignment]
-
-    def __enter__(self) -> Self:
-        self.server.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.server.__exit__()
-
-    @property
-    def url(self) -> str:
-        """What belongs into `http_proxy`."""
-        return self.server.url
+        super().__init__()
 
     def write_files(self, archive: Path) -> None:
         """Write the sites' files into an archive."""

@@ -6,7 +6,7 @@ from newscrawl.crawl.discover.feeds import MAX_URLS, is_feed, read_feed
 from newscrawl.crawl.discover.json_listing import read_json_listing
 from newscrawl.crawl.discover.listing import MAX_LINKS, read_listing
 from newscrawl.crawl.discover.model import Listing
-from newscrawl.decode.decoder import decode
+from newscrawl.decode.decoder import decode_capture
 from newscrawl.model import Capture
 from newscrawl.sites.json_lists import json_listing_at
 from newscrawl.sites.model import Site
@@ -17,8 +17,7 @@ def listing_of(capture: Capture, site: Site, max_links: int = MAX_LINKS, max_url
 
     What lies where the site's file says that a list is JSON is one, or has a `problem`.
     """
-    rendered = capture.body.decode("utf-8", "replace") if capture.rendered else None
-    text = rendered or decode(capture.body, capture.headers).text
+    text = decode_capture(capture).text
     if listing := json_listing_at(capture.url, site):
         return read_json_listing(text, capture.url, listing, site, max_links)
     if is_feed(text):

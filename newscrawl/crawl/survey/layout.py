@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.crawl.survey.model import LIKELY, Proposed, SeenPage
-from newscrawl.decode.decoder import decode
+from newscrawl.decode.decoder import decode_capture
 from newscrawl.extract.boilerplate import fold
 from newscrawl.extract.dates import read_date, search_date
 from newscrawl.extract.info_line import headline_key
@@ -62,12 +62,8 @@ class _Sample:
     @cached_property
     def places(self) -> dict[str, etree._Element]:
         """The elements of the page by the selectors whose first match they are."""
-        capture = self.page.capture
-        text = (
-            capture.body.decode("utf-8", "replace") if capture.rendered else decode(capture.body, capture.headers).text
-        )
         try:
-            root = parse_tree(text)
+            root = parse_tree(decode_capture(self.page.capture).text)
         except TooComplexError:
             return {}
         found: dict[str, etree._Element] = {}
@@ -82,9 +78,8 @@ def find_layout(articles: Sequence[SeenPage], headlines: Mapping[str, str]) -> l
 
     `headlines` are what lists call the articles, by address.
     """
-    read = [page for page in articles if isinstance(page.outcome, Article)][:MAX_PAGES]
-    sample = [_Sample(page, page.outcome, headlines.get(page.url, "")) for page in read
-              if isinstance(page.outcome, Article)]  # fmt: skip
+    sample = [_Sample(page, page.outcome, headlines.get(page.url, "")) for page in articles
+              if isinstance(page.outcome, Article)][:MAX_PAGES]  # fmt: skip
     if len(sample) < FEWEST:
         return []
     found = {name: selector for name, find in _FINDERS.items() if (selector := find(sample))}

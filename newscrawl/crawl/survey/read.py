@@ -13,7 +13,7 @@ from newscrawl.crawl.discover.feeds import is_feed, read_feed
 from newscrawl.crawl.discover.listing import MAX_LINKS, base_of, can_be_asked_for, feeds_of, links_of, request_url
 from newscrawl.crawl.survey.endpoints import read_json
 from newscrawl.crawl.survey.model import Link, SeenPage
-from newscrawl.decode.decoder import decode
+from newscrawl.decode.decoder import decode_capture
 from newscrawl.model import Capture, Rejected
 from newscrawl.pipeline import process
 from newscrawl.sites import Sites
@@ -33,7 +33,7 @@ _MARKUP = re.compile(r"<\s*(?:html|head|body|a|div|table|script|meta)\b", re.IGN
 
 def read_page(capture: Capture, hosts: tuple[str, ...], sites: Sites) -> SeenPage:
     """Return what a survey of the site on `hosts` sees in `capture`, read as one of `sites` if it is of one."""
-    text = capture.body.decode("utf-8", "replace") if capture.rendered else decode(capture.body, capture.headers).text
+    text = decode_capture(capture).text
     if capture.status != OK:
         return SeenPage(capture, Rejected(capture.url, "http-error", f"status {capture.status}"))
     if is_feed(text):

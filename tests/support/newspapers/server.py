@@ -5,39 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Self
 from urllib.parse import urlsplit
 
 from newscrawl.model import Capture
 from newscrawl.text.times import CHINA
 from newscrawl.warc.writer import SentRequest, WarcFile
 from tests.support.newspapers.model import Answer, Paper
-from tests.support.site_server import NOT_FOUND, SiteServer, Visit, response
+from tests.support.site_server import NOT_FOUND, MadeUpSites, Visit, response
 
 AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36"
 
 
-class Newsstand:
+class Newsstand(MadeUpSites):
     """Newspapers behind one forward proxy; other hosts answer 404."""
 
     def __init__(self, papers: Iterable[Paper]) -> None:
+        super().__init__()
         self.papers = {host: paper for paper in papers for host in paper.hosts}
         self.log: list[str] = []
         """URLs asked for, in order."""
-        self.server = SiteServer()
-        self.server.planned = self  # type: ignore[assignment]
-
-    def __enter__(self) -> Self:
-        self.server.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.server.__exit__()
-
-    @property
-    def url(self) -> str:
-        """What belongs into `http_proxy`."""
-        return self.server.url
 
     def get(self, url: str) -> Callable[[Visit], None]:
         """Return what is done with a request for `url`."""
