@@ -12,6 +12,7 @@ from hypothesis import settings
 from tests.support.browsing import Served, make_archive, served
 from tests.support.guard import sitecustomize  # importing it puts this process under the guard
 from tests.support.listener import Listener
+from tests.support.redis_server import RedisServer
 from tests.support.site_server import SiteServer
 
 # A property is right or wrong, however busy the machine is.
@@ -83,3 +84,21 @@ def webhook() -> Iterator[Listener]:
     """Start a server that keeps what alarms post to it."""
     with Listener() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def redis_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """Start a redis-server for all tests of this process; `redis_server` gives it to one of them."""
+    if os.environ.get("WITHOUT_REDIS"):
+        pytest.skip("no redis-server here")
+    with RedisServer(tmp_path_factory.mktemp("redis")) as found:
+        yield found
+
+
+@pytest.fixture
+def redis_server(redis_process: RedisServer) -> RedisServer:
+    """Return a redis-server that holds nothing; the test may kill it."""
+    if not redis_process.is_running:
+        redis_process.start()
+    redis_process.ask("FLUSHALL")
+    return redis_process

@@ -27,11 +27,13 @@ def run() -> ModuleType:
 
 @pytest.fixture
 def bare(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Return a starter on a machine that has no browser and gets none."""
+    """Return a starter on a machine that has neither browser nor Redis and gets none."""
     monkeypatch.setattr(run, "has_browser", lambda: False)
+    monkeypatch.setattr(run.shutil, "which", lambda _: None)
     monkeypatch.setattr(run, "apt_install", lambda *_: False)
     monkeypatch.setattr(run, "step", lambda *_: False)
     monkeypatch.setenv("WITHOUT_BROWSER", "")
+    monkeypatch.setenv("WITHOUT_REDIS", "")
     monkeypatch.delenv("CI", raising=False)
     return run
 
@@ -69,6 +71,7 @@ def test_a_command_gets_the_packages_it_needs(
     monkeypatch.setattr(sys, "argv", ["run", *arguments])
     monkeypatch.setattr(run, "make_environment", lambda *wanted: asked.extend(wanted))
     monkeypatch.setattr(run, "need_browser", lambda: None)
+    monkeypatch.setattr(run, "need_redis", lambda: None)
     monkeypatch.setattr(run, "need_peers", lambda: None)
     monkeypatch.setattr(run.os, "environ", dict(run.os.environ))
     monkeypatch.setattr(run.os, "execvp", lambda *_: None)
@@ -113,18 +116,37 @@ def test_a_few_tests_run_one_after_the_other(run: ModuleType, arguments: list[st
     assert run.at_once(arguments) == []
 
 
-def test_without_a_browser_its_tests_are_skipped_and_one_line_says_so(
-    bare: ModuleType, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("need", "variable", "says"),
+    [
+        ("need_browser", "WITHOUT_BROWSER", "NO CHROMIUM: THE BROWSER TESTS ARE SKIPPED"),
+        ("need_redis", "WITHOUT_REDIS", "NO REDIS: THE TESTS OF SHARED CRAWLS ARE SKIPPED"),
+    ],
+)
+def test_what_cannot_be_installed_has_its_tests_skipped_and_one_line_says_so(
+    bare: ModuleType, capsys: pytest.CaptureFixture[str], need: str, variable: str, says: str
 ) -> None:
-    bare.need_browser()
-    assert bare.os.environ["WITHOUT_BROWSER"] == "1"
-    assert capsys.readouterr().err.count("BROWSER TESTS ARE SKIPPED") == 1
+    getattr(bare, need)()
+    assert bare.os.environ[variable] == "1"
+    assert capsys.readouterr().err.count(says) == 1
 
 
-def test_where_ci_is_set_a_missing_browser_is_a_failure(bare: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_redis_is_installed_where_that_can_be(
+    bare: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bare, "apt_install", lambda name: monkeypatch.setattr(bare.shutil, "which", {name: name}.get))
+    bare.need_redis()
+    assert capsys.readouterr().err.splitlines() == ["run: the tests of shared crawls need Redis: redis-server"]
+    assert not bare.os.environ["WITHOUT_REDIS"]
+
+
+@pytest.mark.parametrize("need", ["need_browser", "need_redis"])
+def test_where_ci_is_set_what_is_missing_is_a_failure(
+    bare: ModuleType, monkeypatch: pytest.MonkeyPatch, need: str
+) -> None:
     monkeypatch.setenv("CI", "true")
     with pytest.raises(SystemExit, match="2"):
-        bare.need_browser()
+        getattr(bare, need)()
 
 
 def test_where_ci_is_set_missing_peers_are_a_failure(bare: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
