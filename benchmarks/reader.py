@@ -146,7 +146,7 @@ def race(folder: Path, texts: Path, rounds: int) -> None:
 
 
 STAGES = {
-    "decode": ("newscrawl.pipeline", "decode"),
+    "decode": ("newscrawl.pipeline", "decode_capture"),
     "restore": ("newscrawl.pipeline", "restore"),
     "parse": ("newscrawl.extract.article", "parse"),
     "next page": ("newscrawl.extract.page", "next_page_of_article"),

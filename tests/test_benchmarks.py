@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from benchmarks import __main__ as main
 from benchmarks.__main__ import NAMES
 from benchmarks.command import rows_of
 from benchmarks.ratios import FILE, Ratios, medians
+from benchmarks.reader import STAGES
 from benchmarks.rows import Row
 
 
@@ -96,3 +98,8 @@ def test_every_benchmark_says_what_it_measures(name: str, capsys: pytest.Capture
     said = capsys.readouterr().out.lower()
     assert "peer" in said
     assert "limit" in said
+
+
+@pytest.mark.parametrize(("module", "attribute"), STAGES.values(), ids=STAGES)
+def test_each_stage_is_timed_where_it_is_called(module: str, attribute: str) -> None:
+    assert callable(getattr(import_module(module), attribute))
