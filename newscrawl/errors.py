@@ -4,6 +4,7 @@
      ├── UsageError      the call or a setting is wrong                      exit 2
      ├── ArchiveError    WARC files cannot be written, or not be read        exit 1
      ├── StoreError      the database cannot be opened, or not be written    exit 1
+     ├── FrontierError   the queue that workers share cannot be reached      exit 1
      ├── ExportError     an export cannot be written                         exit 1
      └── LockedError     another run holds this site's lock                  exit 75
 
@@ -56,6 +57,10 @@ class StoreError(NewscrawlError):
 
 class ExportError(NewscrawlError):
     """An export cannot be written."""
+
+
+class FrontierError(NewscrawlError):
+    """The queue that workers share cannot be reached, or refuses."""
 
 
 class LockedError(NewscrawlError):

@@ -30,6 +30,12 @@ HEARTBEAT_URL = ""
 """URL that is asked for at the end of each pass of `newscrawl schedule`, with /fail behind it where the pass failed."""
 DISK_FREE_MIN = 1_000_000_000
 """Bytes below which no live crawl begins, for want of room on the archive's disk: a WARC file has so many at most."""
+FRONTIER = ""
+"""Address of the Redis or Valkey by which workers share a crawl, as redis://host:6379/0; empty: it is not shared."""
+FRONTIER_LEASE = 30.0
+"""Seconds after which a request returns to the shared queue when its worker is not heard of."""
+FRONTIER_PATIENCE = 120.0
+"""Seconds for which a worker waits for the shared queue's server, when that is away, before it ends."""
 REPLAY_WARC = ""
 """WARC files, separated by commas, that answer every request in place of the network."""
 BROWSER = ""

@@ -31,6 +31,7 @@ OWN_LIBRARIES = {
     "fsspec": "cluster",
     "playwright": "crawl/download",
     "pyarrow": ("export", "cluster"),
+    "redis": "crawl/shared",
     "rensa": "stories",
     "scrapy_playwright": "crawl/download",
     "sqlite_utils": "store",

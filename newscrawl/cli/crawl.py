@@ -31,6 +31,7 @@ UNITS = ["systemd", "cron", "launchd"]
 @click.option("--since", type=Day(), help="Published on this day (2022-01-31), in this month, year, or later.")
 @click.option("--until", type=Day(last=True), help="Published on this day, in this month or year, or before.")
 @click.option("--pictures", is_flag=True, help="Archive the articles' own images, too.")
+@click.option("--frontier", metavar="URL", help="Share the crawl with all that name this Redis: redis://host:6379/0.")
 @SETTINGS
 @pass_archive
 def crawl(
@@ -39,6 +40,7 @@ def crawl(
     limit: int | None,
     since: date | None,
     until: date | None,
+    frontier: str | None,
     settings: tuple[str, ...],
     *,
     pictures: bool,
@@ -55,7 +57,7 @@ def crawl(
     except ValueError as error:
         raise UsageError(str(error)) from error
     names = _names_of(archive, sites, settings)
-    options = _options(archive, settings)
+    options = _options(archive, (*settings, *([f"FRONTIER={frontier}"] if frontier else [])))
     options += ["-s", "PICTURES=true"] if pictures else []
     for name, value in (("limit", limit), ("since", since), ("until", until)):
         options += ["-a", f"{name}={value}"] if value else []

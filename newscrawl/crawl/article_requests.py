@@ -60,8 +60,8 @@ class ArticleRequests:
                            priority=priority, meta={"article": url, ACCEPT_ARCHIVED_KEY: not is_recheck})  # fmt: skip
         except ValueError:
             self._spider.count("bad-link")
-            self._spider.run.update_frontier(partial(Frontier.mark_discarded, url=url))
-            self._spider.scheduler.finished(is_article=False)
+            self._update(partial(Frontier.mark_discarded, url=url))
+            self._finished(url, is_article=False)
             return None
 
     async def parse(self, response: Response) -> dict[str, Any] | None:
@@ -76,11 +76,14 @@ class ArticleRequests:
         finally:
             # Whatever reading raised, the next articles are asked for.
             is_article = result is not None and isinstance(result.outcome, Article)
-            self._spider.scheduler.finished(is_article=is_article)
+            self._finished(response.meta["article"], is_article=is_article, is_read=result is not None)
             if response.meta.get(FURTHER_KEY):
                 self._spider.scheduler.add_articles([response.meta["article"]])
             self._spider.schedule()
-        return await self._spider.results.save(result, update) if result else None
+        if result is None:
+            return None
+        self._adopt(response.meta["article"])
+        return await self._spider.results.save(result, update)
 
     async def _read(self, response: Response) -> tuple[ExtractionResult | None, FrontierUpdate | None]:
         """Return what is to be stored of a response, and what the frontier notes of it; None where there is nothing."""
@@ -94,7 +97,7 @@ class ArticleRequests:
                 self._mark_failed(response.request)
             else:
                 spider.count("not-modified")
-                spider.run.update_frontier(partial(Frontier.mark_fetched, url=url, now=datetime.now(UTC)))
+                self._update(partial(Frontier.mark_fetched, url=url, now=datetime.now(UTC)))
             return None, None
         document = response.meta.get(ARCHIVED_KEY)
         archived = await spider.pages.renderer.rendered(document) if document else None
@@ -104,7 +107,7 @@ class ArticleRequests:
         outcome = await spider.pages.read(pages)
         if outcome is None:
             if archived.record.record_id in spider.pages.failed:
-                spider.run.update_frontier(partial(Frontier.mark_discarded, url=url))
+                self._update(partial(Frontier.mark_discarded, url=url))
             return None, None
         if isinstance(outcome, Article) and spider.keeps_pictures:
             await spider.pages.keep_pictures(outcome)
@@ -116,7 +119,7 @@ class ArticleRequests:
     async def failed(self, failure: Failure) -> None:
         """Count an article that did not come, and go on to the next."""
         spider, request = self._spider, request_of(failure)
-        spider.scheduler.finished(is_article=False)
+        self._finished(request.meta["article"], is_article=False)
         if isinstance(failure.value, CrawlStoppedError):
             return
         is_loop = spider.count_failure(failure) == "redirect"
@@ -128,7 +131,7 @@ class ArticleRequests:
             else:
                 self._mark_failed(request)
             if isinstance(failure.value, BadTargetError):
-                spider.run.update_frontier(partial(Frontier.mark_discarded, url=request.meta["article"]))
+                self._update(partial(Frontier.mark_discarded, url=request.meta["article"]))
         finally:
             spider.schedule()
 
@@ -139,7 +142,21 @@ class ArticleRequests:
 
     def _mark_failed(self, request: Request) -> None:
         """Note that the article that was asked for did not come."""
-        update = partial(Frontier.mark_failed, url=request.meta["article"], now=datetime.now(UTC))
+        self._update(partial(Frontier.mark_failed, url=request.meta["article"], now=datetime.now(UTC)))
+
+    def _finished(self, url: str, *, is_article: bool, is_read: bool = False) -> None:
+        """Note that an article which was asked for was read, or did not come; at a stop only the former is done."""
+        self._spider.scheduler.finished(is_article=is_article)
+        if self._spider.shared and (is_read or not self._spider.throttle.stopping):
+            self._spider.shared.results.article_done(url)
+
+    def _adopt(self, url: str) -> None:
+        if self._spider.shared:
+            self._spider.shared.results.adopt(url)
+
+    def _update(self, update: partial[None]) -> None:
+        """Let the frontier note what became of an article."""
+        self._adopt(update.keywords["url"])
         self._spider.run.update_frontier(update)
 
 

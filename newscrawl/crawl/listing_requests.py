@@ -61,6 +61,13 @@ class ListingRequests:
 
         Returns the item of a page that is an article as well, else None.
         """
+        try:
+            return await self._parse(response)
+        except Exception:
+            self._shared_done(response.meta["page"])  # else the others would wait for it for ever
+            raise
+
+    async def _parse(self, response: Response) -> dict[str, Any] | None:
         archived, page = response.meta.get(ARCHIVED_KEY), response.meta["page"]
         document = response.meta.get(DOCUMENT)
         if not document and not (response.status in GONE_STATUSES and self._traversal.papers.is_first_page(page.url)):
@@ -136,6 +143,9 @@ class ListingRequests:
         still owed.
         """
         spider, scheduler, found = self._spider, self._spider.scheduler, DiscoveryResult()
+        if spider.shared:
+            await spider.shared.results.record_listing(page, listing, datetime.now(UTC), self._sitemaps)
+            return
         async with spider.run.db_writer.write_slot:
             with spider.fail_on_store_error():
                 for part in self._traversal.discover(page.url, listing):
@@ -171,11 +181,18 @@ class ListingRequests:
         """Note that a listing page did not come, or cannot be read; it is still owed. Others may follow."""
         with self._spider.fail_on_store_error():
             self._spider.scheduler.add_listings(self._traversal.listing_failed(page.url, datetime.now(UTC)))
+        self._shared_done(page)
 
     def _give_up(self, page: PendingListing) -> None:
         """Note that a listing page need not be asked for again."""
         with self._spider.fail_on_store_error():
             self._traversal.queue.mark_read(page.url, (), datetime.now(UTC))
+        self._shared_done(page)
+
+    def _shared_done(self, page: PendingListing) -> None:
+        """Let the others, if there are any, not wait for a page that leads nowhere."""
+        if self._spider.shared and not self._spider.throttle.stopping:
+            self._spider.shared.results.listing_done(page)
 
 
 def _host_of(url: str) -> str | None:

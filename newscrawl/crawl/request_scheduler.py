@@ -69,11 +69,16 @@ class RequestScheduler:
         """Tell whether what was found and is in flight reaches the limit."""
         return self._limit is not None and self._found + self.in_flight >= self._limit
 
-    def _has_capacity(self) -> bool:
-        """Tell whether another article may be asked for before those in flight are read.
+    def room(self) -> int:
+        """Return how many more articles may be asked for before those in flight are read, and those that wait.
 
         Few at first, that a block is seen in time, and more with each that is read, that reading is never waited for.
         """
-        return self.in_flight < min(2 * self._slots + self._blocks.extra_in_flight, MAX_IN_FLIGHT) and (
-            not self.is_enough()
-        )
+        return self._most_in_flight() - self.in_flight - len(self._articles)
+
+    def _most_in_flight(self) -> int:
+        return min(2 * self._slots + self._blocks.extra_in_flight, MAX_IN_FLIGHT)
+
+    def _has_capacity(self) -> bool:
+        """Tell whether another article may be asked for now."""
+        return self.in_flight < self._most_in_flight() and not self.is_enough()

@@ -35,7 +35,7 @@ OTHER_VARIABLES = {"NEWSCRAWL_ARCHIVE": "ARCHIVE_DIR", "NEWSCRAWL_SITES": "SITES
 FILE_PRIORITY, ENVIRONMENT_PRIORITY = 22, 25
 """Between Scrapy's priorities `project` (20) and `spider` (30)."""
 SECRETS = frozenset({"ALARM_URLS", "ALARM_WEBHOOK", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
-                     "FTP_PASSWORD", "HEARTBEAT_URL", "HTTPAUTH_PASS", "MAIL_PASS",
+                     "FRONTIER", "FTP_PASSWORD", "HEARTBEAT_URL", "HTTPAUTH_PASS", "MAIL_PASS",
                      "TELNETCONSOLE_PASSWORD"})  # fmt: skip
 """Settings that are shown nowhere: not listed, logged, archived, nor written into a unit or a command line."""
 MASK = "********"
@@ -260,6 +260,7 @@ _EXAMPLES = {
     "ALARM_WEBHOOK": '"https://example.org/alarm"',
     "ALARM_URLS": '["mailto://user:password@example.org"]',
     "HEARTBEAT_URL": '"https://hc-ping.com/ID"',
+    "FRONTIER": '"redis://host:6379/0"',
     "REPLAY_WARC": '"a/path"',
     "BROWSER": '"a/path"',
 }

@@ -26,6 +26,7 @@ from newscrawl.crawl.refused_settings import check_refused
 from newscrawl.crawl.request_scheduler import PRIORITY_FIRST_LISTING, PRIORITY_RESUMED_LISTING, RequestScheduler
 from newscrawl.crawl.results import ResultRecorder
 from newscrawl.crawl.run import RunExtension
+from newscrawl.crawl.shared.worker import SharedCrawl
 from newscrawl.crawl.single_page import read_page
 from newscrawl.errors import StoreError
 from newscrawl.model import Article, Rejected
@@ -54,6 +55,8 @@ class SiteSpider(Spider):
         super().__init__(name)
         self.options = CrawlOptions.of(arguments)
         self.allowed_domains = list(self.site.all_hosts)
+        self.shared: SharedCrawl | None = None
+        """This worker's part, where others share the crawl."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -87,6 +90,10 @@ class SiteSpider(Spider):
                 self.frontier, self.options, most_pages, most_articles, self._replayed_at()
             )
             self.listings = ListingRequests(self, self.traversal)
+            if self.settings["FRONTIER"]:
+                self.shared = SharedCrawl(self)
+                await self.shared.begin()
+                return
             for page in self.traversal.start():
                 is_news = page.known_before == 0
                 priority = PRIORITY_FIRST_LISTING if is_news else PRIORITY_RESUMED_LISTING
@@ -144,7 +151,7 @@ class SiteSpider(Spider):
         level = logging.DEBUG if isinstance(failure.value, RobotsUnavailableError) else logging.WARNING  # told once
         self.logger.log(level, "no response from %s: %s", getattr(failure, "request", ""), message)
         if not ignored and self.block_detector.note_no_response():
-            self.block(f"no answer to the last {self.block_detector.MAX_NO_RESPONSE} requests")
+            self.block(f"no answer to the last {self.block_detector.MAX_NO_RESPONSE} requests", tell=False)
         return why
 
     def check_for_block(
@@ -154,10 +161,12 @@ class SiteSpider(Spider):
         if sign := self.block_detector.check_page(outcome, archived.capture, links=links):
             self.block(sign)
 
-    def block(self, sign: str) -> None:
-        """Leave the site alone: end this crawl and pause the site."""
+    def block(self, sign: str, *, tell: bool = True) -> None:
+        """Leave the site alone: end this crawl and pause the site; `tell` those that share the crawl."""
         if self.run.replays or self.throttle.stopping:
             return
+        if tell and self.shared:
+            self.shared.results.block(sign)
         self.count("blocked")
         with self.fail_on_store_error():
             self.run.block(sign, pause(self.frontier.store, self.site.name, datetime.now(UTC)))

@@ -23,6 +23,7 @@ from newscrawl.crawl.download.replay import check_files
 from newscrawl.crawl.outcome import RunOutcome
 from newscrawl.crawl.refused_settings import check_refused
 from newscrawl.crawl.run import RunExtension
+from newscrawl.crawl.shared.check import check_shared
 from newscrawl.crawl.spider_loader import sites_of
 from newscrawl.crawl.workers import PRELOADED
 from newscrawl.errors import ArchiveError, LockedError, NewscrawlError, UsageError
@@ -77,6 +78,7 @@ class Command(WithSettings, ScrapyCrawl):
         AddressPolicy(self.settings.getlist("ALLOWED_NETWORKS"))
         check_files(self.settings)
         check_refused(self.settings)
+        check_shared(self.settings, self.sites[args[0]])
         if not self.settings["REPLAY_WARC"]:
             require_room(self.archive, self.settings.getint("DISK_FREE_MIN"))
         return args[0]

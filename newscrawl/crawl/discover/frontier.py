@@ -5,7 +5,7 @@ An article is owed from the moment a listing names it until it was read; a crawl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
@@ -123,6 +123,31 @@ class Frontier:
     def _due_after(self, first_at: str, last_at: str) -> str | None:
         due = next_recheck(self.site.recheck, datetime.fromisoformat(first_at), datetime.fromisoformat(last_at))
         return timestamp(due) if due else None
+
+    def adopt(self, entry: Entry, listing: str) -> None:
+        """Note an article that another worker's list named, so that what becomes of it can be noted."""
+        with self.store.transaction() as connection:
+            if not connection.execute("SELECT 1 FROM frontier WHERE key = ?", (key_of(entry.url),)).fetchone():
+                self._add(connection, entry, listing, None)
+
+    def untried(self) -> list[Entry]:
+        """Return the articles that earlier crawls found and never asked for, newest first."""
+        found = self._db.execute(
+            "SELECT url, day FROM frontier WHERE site = ? AND state = ? AND found_at < ? AND failures = 0 "
+            "ORDER BY coalesce(day, substr(found_at, 1, 10)) DESC, rowid",
+            (self.site.name, OWED, self.began),
+        )
+        return [Entry(url, date.fromisoformat(day) if day else None) for url, day in found]
+
+    def hand_over(self, entries: Sequence[Entry]) -> None:
+        """Forget articles that are owed by all workers of a shared crawl from now on."""
+        with self.store.transaction() as connection:
+            connection.executemany("DELETE FROM frontier WHERE key = ?", [(key_of(entry.url),) for entry in entries])
+
+    def keys(self) -> Iterator[str]:
+        """Yield the keys of all articles of the site."""
+        for (key,) in self._db.execute("SELECT key FROM frontier WHERE site = ?", (self.site.name,)):
+            yield key
 
     def pending(self) -> list[Entry]:
         """Return the articles that earlier crawls left, newest first; not those whose next try has yet to come.

@@ -119,16 +119,48 @@ class ListingTraversal:
         self._pages_left -= len(read)
         return read
 
-    def discover(self, url: str, listing: Listing) -> Iterator[DiscoveryResult]:
-        """Note the articles that the listing page `url` names; yield what became of them, MAX_BATCH at a time."""
+    def wanted(self, listing: Listing) -> list[Entry]:
+        """Return the articles of a listing page within the days asked for."""
         entries = [entry for entry in listing.entries if self.options.includes(entry)]
         self.unwanted |= {hash(entry.url) for entry in listing.entries} - {hash(entry.url) for entry in entries}
+        return entries
+
+    def discover(self, url: str, listing: Listing) -> Iterator[DiscoveryResult]:
+        """Note the articles that the listing page `url` names; yield what became of them, MAX_BATCH at a time."""
+        entries = self.wanted(listing)
         for start in range(0, len(entries), MAX_BATCH):
-            batch, most = entries[start : start + MAX_BATCH], self._max_articles - self._new
-            found = self.frontier.add_discovered(batch, self._origin.get(url, url), most)
-            self._new += len(found.new)
-            self.limited["articles"] += found.left_out
+            batch = entries[start : start + MAX_BATCH]
+            found = self.frontier.add_discovered(batch, self.origin_of(url), self.articles_left)
+            self.count(found)
             yield found
+
+    @property
+    def articles_left(self) -> int:
+        """How many new articles this crawl may still note."""
+        return self._max_articles - self._new
+
+    def count(self, found: DiscoveryResult) -> None:
+        """Count what a listing page named."""
+        self._new += len(found.new)
+        self.limited["articles"] += found.left_out
+
+    def origin_of(self, url: str) -> str:
+        """Return the first page of the list that the page `url` is a part of."""
+        return self._origin.get(url, url)
+
+    def set_origin(self, url: str, origin: str) -> None:
+        """Note of which list the page `url` is a part, where another worker has met it."""
+        if url != origin:
+            self._origin[url] = origin
+
+    @property
+    def has_reached(self) -> bool:
+        """Whether a list has reached what was known, so that no gap is left."""
+        return bool(self._reached)
+
+    def reached_elsewhere(self) -> None:
+        """Note that a list which another worker reads has reached what was known."""
+        self._reached.add("")
 
     def record_listing(
         self, url: str, listing: Listing, found: DiscoveryResult, known_before: int, now: datetime
@@ -167,7 +199,7 @@ class ListingTraversal:
             for section in listing.sections[:MAX_SECTIONS]:
                 yield PendingListing(section, 0)
         for part in listing.parts[:MAX_PARTS]:
-            self._origin.setdefault(part, self._origin.get(url, url))
+            self._origin.setdefault(part, self.origin_of(url))
             yield PendingListing(part, 0)
         only_newest = listing.is_index and not self.options.backfill
         feeds = listing.feeds[:NEWEST_SITEMAPS] if only_newest else listing.feeds
@@ -181,7 +213,7 @@ class ListingTraversal:
             for day in self._days(first, gap.oldest):
                 yield PendingListing(day, 0)
         if listing.next_page and self._continues(listing, known_pages):
-            self._origin[listing.next_page] = self._origin.get(url, url)
+            self._origin[listing.next_page] = self.origin_of(url)
             yield PendingListing(listing.next_page, known_pages)
 
     def _continues(self, listing: Listing, known_pages: int) -> bool:
@@ -203,7 +235,7 @@ class ListingTraversal:
 
     def _update_gaps(self, url: str, listing: Listing, *, is_new: bool) -> None:
         """Open a gap when the first page of a list shows nothing known; close it when its list reaches the known."""
-        origin = self._origin.get(url, url)
+        origin = self.origin_of(url)
         if not is_new and listing.entries:
             self._reached.add(origin)
             if self.gaps.pop(origin, None):

@@ -13,6 +13,7 @@ import logging
 import math
 import re
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -22,7 +23,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 
 from newscrawl.crawl.download.redirect import BadTargetError
-from newscrawl.crawl.download.throttle import CrawlStoppedError
+from newscrawl.crawl.download.throttle import CrawlStoppedError, throttle_of
 from newscrawl.crawl.meta import ENOUGH_KEY
 from newscrawl.text.printable import printable
 
@@ -86,12 +87,14 @@ class RobotsMiddleware:
     async def _fetch(self, request: Request) -> ProtegoRobotParser:
         """Return the rules that `request` leads to; what is told in the log of a host without them is this."""
         try:
-            return await self._fetched(request)
+            host = "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
+            body = await throttle_of(self._crawler).hosts.robots(host, partial(self._read, request))
+            return self._rules(body, request)
         except RobotsUnavailableError as error:
             logger.warning("%s", printable(str(error)))
             raise
 
-    async def _fetched(self, request: Request) -> ProtegoRobotParser:
+    async def _read(self, request: Request) -> bytes:
         assert self._crawler.engine
         try:
             response = await self._crawler.engine.download_async(request)
@@ -101,10 +104,10 @@ class RobotsMiddleware:
             leads_nowhere = isinstance(error, IgnoreRequest) and "max redirections" in str(error)
             if not leads_nowhere and not isinstance(error, BadTargetError):
                 raise RobotsUnavailableError(f"{request.url} does not answer: {error}") from error
-            return self._rules(b"", request)
+            return b""
         if response.status == TOO_MANY or response.status in SERVER_ERRORS:
             raise RobotsUnavailableError(f"{request.url} answers with status {response.status}")
-        return self._rules(_text(response), request)
+        return _text(response)
 
     def _rules(self, body: bytes, request: Request) -> ProtegoRobotParser:
         rules = ProtegoRobotParser(_CRAWL_DELAY.sub(_with_finite_delay, body), self._crawler.spider)

@@ -7,13 +7,14 @@ import logging
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.robotstxt import ProtegoRobotParser
+
+from newscrawl.crawl.download.hosts import Hosts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable
@@ -48,13 +49,14 @@ class Throttle:
     def __init__(self, crawler: Crawler) -> None:
         """Take the crawl whose requests are held back."""
         self.crawler = crawler
+        self.hosts = Hosts()
+        """When each host may be asked next; another in a crawl that workers share."""
         self.sitemaps: list[str] = []
         """Sitemaps that robots.txt files named."""
         self._retry_statuses = set(map(int, crawler.settings.getlist("RETRY_HTTP_CODES")))
         self._at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._delay_s: dict[str, float] = {}
-        self._next_at: dict[str, float] = {}
         self._left: dict[str, int] = {}
         """Requests that may still be made to hosts that ask for a delay beyond CRAWL_DELAY_MAX."""
         self._stopped = asyncio.Event()
@@ -81,22 +83,24 @@ class Throttle:
         """Hold one of its host's slots for `request`. Raises CrawlStoppedError when the crawl ends before."""
         host = _host(request)
         async with self._slots.setdefault(host, asyncio.Semaphore(self._at_once)):
-            while not self.stopping and (wait := self._next_at.get(host, 0) - monotonic()) > 0:
+            token = self.hosts.new_token()
+            while not self.stopping and (wait_s := await self.hosts.claim(host, token, self._delay_s.get(host, 0))):
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopped.wait(), wait)
-            if not self.stopping and self._left.get(host) == 0:
-                self._end_for_delay(host)
-            if self.stopping:
-                raise CrawlStoppedError("the crawl is ending")
-            if host in self._left:
-                self._left[host] -= 1
-            self._next_at[host] = monotonic() + self._delay_s.get(host, 0)
-            yield
+                    await asyncio.wait_for(self._stopped.wait(), wait_s)
+            try:
+                if not self.stopping and self._left.get(host) == 0:
+                    self._end_for_delay(host)
+                if self.stopping:
+                    raise CrawlStoppedError("the crawl is ending")
+                if host in self._left:
+                    self._left[host] -= 1
+                yield
+            finally:
+                await self.hosts.release(host, token, self._delay_s.get(host, 0))
 
     def delay_host(self, request: Request, seconds: float) -> None:
         """Let no request to the host of `request` be made for so many seconds."""
-        host = _host(request)
-        self._next_at[host] = max(self._next_at.get(host, 0), monotonic() + seconds)
+        self.hosts.cool(_host(request), seconds)
 
     def back_off_after_response(self, request: Request, response: Response) -> None:
         """Delay the host for as long as `response` asks, or longer each time that it is in trouble.

@@ -1,0 +1,142 @@
+"""What a worker tells of what it had leased: that it is done, and what it led to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from newscrawl.crawl.discover.frontier import DiscoveryResult, Frontier
+from newscrawl.crawl.discover.listing_queue import ListingQueue, PendingListing
+from newscrawl.crawl.shared.queue import (
+    ARTICLE,
+    ARTICLE_KIND,
+    LISTING_KIND,
+    NEXT_LISTING,
+    OWED,
+    Found,
+    SharedQueue,
+    SharedRequest,
+    listing_found,
+)
+from newscrawl.errors import FrontierError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterable
+    from datetime import datetime
+
+    from newscrawl.crawl.discover.model import Listing
+    from newscrawl.crawl.spider import SiteSpider
+    from newscrawl.errors import NewscrawlError
+
+logger = logging.getLogger(__name__)
+
+
+class SharedListings(ListingQueue):
+    """The listing pages where workers share a crawl: which of them were met is the shared queue's to say."""
+
+    def __init__(self) -> None:
+        """Keep nothing."""
+
+    def open(self, starts: Iterable[str], *, resume: bool) -> list[PendingListing]:
+        """Return the start pages; whether they are asked for is the shared queue's to say."""
+        del resume
+        return [PendingListing(url, 0) for url in starts]
+
+    def mark_read(self, url: str, following: Iterable[PendingListing], now: datetime) -> list[PendingListing]:
+        """Return all that follows a page."""
+        del url, now
+        return list(following)
+
+    def add(self, pages: Iterable[PendingListing]) -> list[PendingListing]:
+        """Return all pages."""
+        return list(pages)
+
+    def close(self) -> bool:
+        """Keep nothing."""
+        return True
+
+
+class Tasks:
+    """Coroutines that run beside the crawl; what one raises ends it."""
+
+    def __init__(self, failed: Callable[[NewscrawlError], None]) -> None:
+        """Take what is told of an error in the code; FrontierError has been told already."""
+        self._failed = failed
+        self._running: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Let `work` run."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error and not isinstance(error, FrontierError):
+            logger.error("the shared crawl raised", exc_info=error)
+            self._failed(FrontierError("an error in the code itself; the log shows where"))
+
+    async def drain(self) -> None:
+        """Wait until all have ended."""
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+
+class SharedResults:
+    """What became of one worker's requests, told to the queue and to the archive's own database."""
+
+    def __init__(self, spider: SiteSpider, queue: SharedQueue) -> None:
+        """Take the spider, whose traversal is made, and the queue."""
+        self._spider, self._traversal, self._queue = spider, spider.traversal, queue
+        self._traversal.queue = SharedListings()
+        self._next_band = OWED if spider.options.limit else NEXT_LISTING
+        """Where few articles are wanted, they come before further lists."""
+        self.tasks = Tasks(spider.run.fail)
+        self.wake = asyncio.Event()
+        """Set when something is done, so that more may be leased."""
+
+    def adopt(self, url: str) -> None:
+        """Let the archive's own database know an article, before what became of it is noted there."""
+        if leased := self._queue.leased.get((ARTICLE_KIND, url)):
+            self._spider.run.update_frontier(partial(Frontier.adopt, entry=leased.entry, listing=leased.origin))
+
+    def article_done(self, url: str) -> None:
+        """End the lease of an article that was read, or did not come."""
+        if leased := self._queue.leased.get((ARTICLE_KIND, url)):
+            self.tasks.start(self._complete(leased, []))
+
+    def listing_done(self, page: PendingListing) -> None:
+        """End the lease of a listing page that leads nowhere."""
+        if leased := self._queue.leased.get((LISTING_KIND, page.url)):
+            self.tasks.start(self._complete(leased, []))
+
+    async def record_listing(
+        self, page: PendingListing, listing: Listing, now: datetime, more: Callable[[], list[PendingListing]]
+    ) -> None:
+        """Queue what a listing page leads to, and `more` pages, and end its lease in the same step."""
+        entries = self._traversal.wanted(listing)
+        known = await self._queue.known([entry.url for entry in entries])
+        new = [entry for entry, was_known in zip(entries, known, strict=True) if was_known is None]
+        noted = new[: max(0, self._traversal.articles_left)]
+        found = DiscoveryResult(
+            tuple(entry.url for entry in noted), known.count(True), len(entries), len(new) - len(noted)
+        )
+        self._traversal.count(found)
+        following = self._traversal.record_listing(page.url, listing, found, page.known_before, now)
+        origin = self._traversal.origin_of(page.url)
+        articles = [Found(SharedRequest(ARTICLE_KIND, entry.url, origin, entry.day), ARTICLE) for entry in noted]
+        pages = [
+            listing_found(one, self._traversal.origin_of(one.url), self._next_band) for one in (*following, *more())
+        ]
+        await self._complete(self._queue.leased.get((LISTING_KIND, page.url)), [*articles, *pages])
+
+    async def _complete(self, leased: SharedRequest | None, found: list[Found]) -> None:
+        await self._queue.complete(leased, found, reached=self._traversal.has_reached)
+        self.wake.set()
+
+    def block(self, sign: str) -> None:
+        """Tell the other workers that the site blocks us."""
+        self.tasks.start(self._queue.block(sign))
