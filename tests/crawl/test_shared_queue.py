@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
-from uuid import uuid4
 
 import pytest
 
-from newscrawl.crawl.shared import scripts
-from newscrawl.crawl.shared.hosts import SharedHosts
 from newscrawl.crawl.shared.queue import (
     ARTICLE,
     ARTICLE_KIND,
@@ -23,63 +18,13 @@ from newscrawl.crawl.shared.queue import (
     SharedQueue,
     SharedRequest,
 )
-from newscrawl.crawl.shared.server import SharedServer
-from newscrawl.errors import FrontierError
 from tests.support.redis_server import RedisServer
-
-LEASE_S = 30.0
-Answer = TypeVar("Answer")
-
-
-class Workers:
-    """Workers that share the crawl of one site, which no other test knows."""
-
-    def __init__(self, url: str) -> None:
-        self.server = SharedServer(url, 20)
-        self.site = uuid4().hex
-
-    def queue(self, worker: str, lease_s: float = LEASE_S) -> SharedQueue:
-        """Return the queue as `worker` sees it."""
-        return SharedQueue(self.server, self.site, f"{self.site}/news", worker, lease_s)
-
-    async def joined(self, worker: str, *found: Found, at_once: int = 1, resume: bool = False) -> SharedQueue:
-        """Return the queue for a worker that has joined its crawl."""
-        queue = self.queue(worker)
-        await queue.join(found, at_once, resume=resume)
-        return queue
-
-    async def end_leases(self, *urls: str) -> None:
-        """Let the leases of these addresses end, as when their worker has not renewed them for long."""
-        leases = f"newscrawl:run:{self.site}/news:leases"
-        for item in await self.server.ask("ZRANGE", leases, 0, -1):
-            if SharedRequest.decoded(item).url in urls:
-                await self.server.ask("ZADD", leases, "XX", 1, item)
-
-    async def be_silent(self) -> None:
-        """Let no worker have been heard of for longer than a lease, as when the server was away."""
-        await self.server.ask("HINCRBY", f"newscrawl:run:{self.site}/news:state", "beat", round(-1500 * LEASE_S))
-
-    def hosts(self, worker: str, at_once: int = 1, lease_s: float = LEASE_S) -> SharedHosts:
-        """Return the hosts as `worker` sees them."""
-        return SharedHosts(self.server, worker, at_once, lease_s)
+from tests.support.sharing import Workers, run
 
 
 @pytest.fixture
 def url(redis_server: RedisServer) -> str:
     return redis_server.url
-
-
-def run(url: str, work: Callable[[Workers], Awaitable[Answer]]) -> Answer:
-    """Return what `work` returns, done with the workers of a new site."""
-
-    async def whole() -> Answer:
-        workers = Workers(url)
-        try:
-            return await work(workers)
-        finally:
-            await workers.server.close()
-
-    return asyncio.run(whole())
 
 
 def article(number: int, host: str = "a.test") -> Found:
@@ -325,20 +270,6 @@ def test_what_is_asked_twice_after_a_lost_answer_is_done_once(url: str) -> None:
         assert not await workers.server.ask("HGETALL", f"newscrawl:run:{workers.site}/news:out")
 
     run(url, work)
-
-
-def test_a_server_that_stays_away_is_told_in_one_line() -> None:
-    failures: list[str] = []
-
-    async def work() -> None:
-        server = SharedServer("redis://:secret@127.0.0.1:1/0", 0.1, failed=lambda error: failures.append(str(error)))
-        with pytest.raises(FrontierError, match=r"^no Redis has answered at redis://127\.0\.0\.1:1/0 for 0\.1 s"):
-            await server.run(scripts.TELL, (1, "a", "b"), ("x", "y"))
-        await server.close()
-
-    asyncio.run(work())
-    assert len(failures) == 1
-    assert "secret" not in failures[0]
 
 
 def test_a_server_that_is_started_again_knows_all(redis_server: RedisServer) -> None:

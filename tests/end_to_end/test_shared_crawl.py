@@ -1,0 +1,75 @@
+"""A crawl that two workers share, one of which is killed: all is archived, hardly anything twice, none too soon."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from newscrawl.cli import main
+from tests.support.crawling import ROOT, command, crawl, environment
+from tests.support.killing import ARTICLES, LISTING, LONG, incomplete, serve
+from tests.support.redis_server import RedisServer
+from tests.support.site_server import SiteServer
+
+SECRET = "geheim"
+ROBOTS = "http://www.wj001.com/robots.txt"
+
+
+class Worker:
+    """A crawl in a process of its own, with all its workers in one group."""
+
+    def __init__(self, archive: Path, sites: SiteServer, frontier: str) -> None:
+        words = command("wjnews", archive, "-L", "INFO", settings=(f"FRONTIER={frontier}", "DOWNLOAD_DELAY=0.02"))
+        self.process = subprocess.Popen(
+            words, cwd=ROOT, env=environment(sites.url), stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+
+    def kill(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
+
+
+def test_a_killed_worker_costs_next_to_nothing_and_two_archives_are_merged_to_one(
+    sites: SiteServer, redis_server: RedisServer, tmp_path: Path
+) -> None:
+    serve(sites)
+    redis_server.ask(f"CONFIG SET requirepass {SECRET}")
+    try:
+        told = shared_crawl(sites, redis_server.url.replace("//", f"//:{SECRET}@"), tmp_path)
+    finally:
+        redis_server.ask(f"AUTH {SECRET}\r\nCONFIG SET requirepass ''")
+    asked = Counter(sites.log)
+    assert asked[ROBOTS] == asked["http://www.wj001.com/"] == asked[LISTING] == 1
+    assert sum(asked.values()) - len(asked) <= 1  # what was on its way when the worker was killed
+    assert SECRET not in told
+    assert all(SECRET.encode() not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    for other in ("one", "two"):
+        merged = CliRunner().invoke(main, ["--archive", str(tmp_path / "all"), "merge", str(tmp_path / other)])
+        assert merged.exit_code == 0, merged.output
+    assert incomplete(tmp_path / "all") == []
+
+
+def shared_crawl(sites: SiteServer, frontier: str, folder: Path) -> str:
+    """Crawl with one worker, kill it in the middle, go on with it and another; return what these said."""
+    victim = Worker(folder / "one", sites, frontier)
+    sites.on_request = lambda: victim.kill() if len(sites.log) == 9 else None
+    victim.process.communicate()
+    sites.on_request = None
+    assert len(sites.log) < ARTICLES + len(LONG)
+    workers = [Worker(folder / name, sites, frontier) for name in ("one", "two")]
+    told = "".join(worker.process.communicate()[1] for worker in workers)
+    assert [worker.process.returncode for worker in workers] == [0, 0], told
+    return told
+
+
+def test_a_server_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    done = crawl(
+        "wjnews", tmp_path, settings=(f"FRONTIER=redis://:{SECRET}@127.0.0.1:1/0",), proxy="http://127.0.0.1:1"
+    )
+    assert done.exit_code == 2
+    assert done.stderr.startswith("newscrawl: FRONTIER: no Redis answers at redis://127.0.0.1:1/0 (")
+    assert done.stderr.count("\n") == 1
