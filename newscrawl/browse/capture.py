@@ -13,9 +13,9 @@ from lxml_html_clean import Cleaner
 
 from newscrawl import warc
 from newscrawl.browse import pictures
-from newscrawl.browse.page_request import PageRequest
-from newscrawl.decode.decoder import decode
-from newscrawl.model import Capture, Decoded
+from newscrawl.browse.page_request import File, PageRequest
+from newscrawl.decode.decoder import decode_capture
+from newscrawl.model import Capture
 
 SHOWN = 200_000
 """Characters of source that are shown: the longest article pages have half of that."""
@@ -27,7 +27,6 @@ _CLEANER = Cleaner(
 _LOADS = re.compile(r"@import[^;{}]*;?|url\((?!\s*['\"]?data:image/)[^)]*\)?", re.IGNORECASE)
 """What of a style sheet fetches something."""
 _ADDRESSES = ("href", "src", "srcset", "action", "formaction", "background", "ping", "data", "poster", "xlink:href")
-File = tuple[bytes, str, dict[str, str]]
 
 
 def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any] | None:
@@ -36,7 +35,7 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
     if row is None:
         return None
     capture = _archived(request, row)
-    decoded = _decoded(capture)
+    decoded = decode_capture(capture)
     article = connection.execute("SELECT id, title FROM articles WHERE id = ?", (row["article_id"],)).fetchone()
     return {
         "capture": row,
@@ -67,7 +66,7 @@ def read_page(connection: sqlite3.Connection, request: PageRequest) -> File | No
     row = _row(connection, request)
     if row is None:
         return None
-    text = _decoded(_archived(request, row)).text
+    text = decode_capture(_archived(request, row)).text
     shown = inert(text, picture=pictures.inlined(connection, request.root, row["url"]))
     return shown.encode("utf8"), "text/html; charset=utf-8", {}
 
@@ -91,20 +90,6 @@ def _row(connection: sqlite3.Connection, request: PageRequest) -> sqlite3.Row | 
     record = request.args.get("record", "")
     found: sqlite3.Row | None = connection.execute("SELECT * FROM captures WHERE record_id = ?", (record,)).fetchone()
     return found
-
-
-def decoded_text(capture: Capture) -> str:
-    """Return the source of a page as text."""
-    return _decoded(capture).text
-
-
-def _decoded(capture: Capture) -> Decoded:
-    """Decode the payload as `process` does: what a browser rendered is UTF-8."""
-    return (
-        Decoded(capture.body.decode("utf8", "replace"), "utf-8")
-        if capture.rendered
-        else decode(capture.body, capture.headers)
-    )
 
 
 def inert(text: str, *, policy: str = "", picture: Callable[[str], str] = lambda _address: "") -> str:

@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from newscrawl.browse import highlights
 from newscrawl.browse.changes_page import LONGEST, filters_of
-from newscrawl.browse.page_request import PageRequest
+from newscrawl.browse.page_request import File, PageRequest
 from newscrawl.browse.search_page import ASKED, question
 from newscrawl.browse.translations import say
 from newscrawl.browse.versions import shown_value
@@ -25,7 +25,6 @@ from newscrawl.search.changes import ArticleChange, find_changes
 
 IN_FEED = 50
 """Entries of a feed, the newest: what a day or two bring of five sites."""
-File = tuple[bytes, str, dict[str, str]]
 _FORMAT = r"\.(?P<format>atom|feed\.json)$"
 _WRITERS = {
     "atom": (write_entries, "application/atom+xml; charset=utf-8"),

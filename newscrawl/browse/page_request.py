@@ -8,6 +8,9 @@ from pathlib import Path
 
 from newscrawl.sites import Sites
 
+File = tuple[bytes, str, dict[str, str]]
+"""An answer that is no page of HTML: its body, content type, and further headers."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:

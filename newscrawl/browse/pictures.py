@@ -9,11 +9,10 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from newscrawl import warc
-from newscrawl.browse.page_request import PageRequest
+from newscrawl.browse.page_request import File, PageRequest
 from newscrawl.errors import ArchiveError
 from newscrawl.store.captures import picture_record
 
-File = tuple[bytes, str, dict[str, str]]
 _SIGNATURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF87a", "image/gif"),
                (b"GIF89a", "image/gif"))  # fmt: skip
 """First bytes of pictures that cannot act (https://mimesniff.spec.whatwg.org/#image-type-pattern-matching-algorithm);

@@ -17,9 +17,10 @@ from newscrawl import warc
 from newscrawl.archive.replay import Difference, Group, Report, shown
 from newscrawl.archive.stage_costs import LEAST_CAPTURES
 from newscrawl.browse import highlights
-from newscrawl.browse.capture import decoded_text, inert
+from newscrawl.browse.capture import inert
 from newscrawl.browse.highlights import Paragraph
 from newscrawl.browse.page_files import PageFiles
+from newscrawl.decode.decoder import decode_capture
 from newscrawl.errors import ArchiveError
 
 PER_PAGE = 20
@@ -104,7 +105,7 @@ class _Pages(PageFiles):
         path = f"page/{hashlib.sha256(found.record_id.encode()).hexdigest()[:16]}.html"
         if not (self.folder / path).exists():
             try:
-                text = decoded_text(warc.read_record(self._root, found.record))
+                text = decode_capture(warc.read_record(self._root, found.record)).text
             except ArchiveError:
                 return ""
             self.put(path, inert(text, policy=PAGE_POLICY))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from newscrawl.model import Capture
 
 logger = logging.getLogger(__name__)
-
-OK = 200
 
 
 class ArticleReader:
@@ -134,7 +133,7 @@ class ArticleReader:
         except Exception as error:  # noqa: BLE001 - whatever the downloader raises, the article is kept
             self.count(f"pictures/failed/{type(error).__name__}")
         else:
-            self.count("pictures/fetched" if response.status == OK else "pictures/refused")
+            self.count("pictures/fetched" if response.status == HTTPStatus.OK else "pictures/refused")
 
     async def _fetch(self, url: str) -> ArchivedResponse | None:
         """Return an article's further page; None when it does not come, or lies on another host."""
@@ -149,4 +148,4 @@ class ArticleReader:
             return None
         archived: ArchivedResponse | None = response.meta.get(ARCHIVED_KEY)
         page = await self.renderer.rendered(archived) if archived else None
-        return page if page and page.capture.status == OK else None
+        return page if page and page.capture.status == HTTPStatus.OK else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -20,7 +21,6 @@ from newscrawl.crawl.meta import (
     ARCHIVED_KEY,
     FINAL_STATUSES,
     FURTHER_KEY,
-    OK,
     REDIRECTS,
     ArchivedResponse,
     request_of,
@@ -71,13 +71,15 @@ class ListingRequests:
         archived, page = response.meta.get(ARCHIVED_KEY), response.meta["page"]
         document = response.meta.get(DOCUMENT)
         if not document and not (response.status in GONE_STATUSES and self._traversal.papers.is_first_page(page.url)):
-            self._spider.count("start/answered" if response.status == OK else f"start/status-{response.status}")
+            self._spider.count(
+                "start/answered" if response.status == HTTPStatus.OK else f"start/status-{response.status}"
+            )
         if document and not archived:
             return await self._handle(page, document)  # a replay whose archive has no rendered page
         if not archived or response.status in REDIRECTS:
             self._pass_over(page)
             return None
-        if response.status == OK and not document and is_rendered_listing(response.url, self._spider.site):
+        if response.status == HTTPStatus.OK and not document and is_rendered_listing(response.url, self._spider.site):
             self._spider.schedule(self._rendering(page, archived))
             return None
         if response.meta.get(FURTHER_KEY):
@@ -111,7 +113,7 @@ class ListingRequests:
         """
         outcome = await self._spider.pages.process(archived)
         capture = archived.capture
-        listing = await self._spider.pages.read_listing(capture) if capture.status == OK else Listing()
+        listing = await self._spider.pages.read_listing(capture) if capture.status == HTTPStatus.OK else Listing()
         if listing is None:
             return None
         if outcome and is_whole:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from scrapy.http import Headers, Response
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from newscrawl.sites import Sites
     from newscrawl.sites.model import Site
 
-OK = 200
-FINAL_STATUSES = (OK, 404, 410)
+FINAL_STATUSES = (HTTPStatus.OK, 404, 410)
 """Statuses after which a page is not asked for again: it came, or there is none."""
 REDIRECTS = (301, 302, 303, 307, 308)
 

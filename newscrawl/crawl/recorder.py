@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,6 @@ logger = logging.getLogger(__name__)
 
 SOFTWARE = ("newscrawl", "Scrapy", "aiohttp", "warcio")
 """What has a hand in a WARC file, as its first record names it."""
-OK = 200
 UNREAD_MAX_AGE = timedelta(days=30)
 """Age up to which a capture that an interrupted crawl did not come to read stands for the page."""
 
@@ -124,7 +124,7 @@ def unread_capture(captures: Captures, url: str, now: datetime) -> Record | None
     """
     found = captures.of_url(url)
     last = next((record for record in reversed(found) if not record.rendered), None)
-    if last is None or last.status != OK or last.truncated:
+    if last is None or last.status != HTTPStatus.OK or last.truncated:
         return None
     if any(captures.outcome(record) is not None for record in found[found.index(last) :]):
         return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from scrapy import Request
 
 from newscrawl.crawl.download.browser import FORBIDDEN_FLAG, BrowserError, first_line, meta_to_render
 from newscrawl.crawl.download.throttle import CrawlStoppedError
-from newscrawl.crawl.meta import ARCHIVED_KEY, OK, ArchivedResponse
+from newscrawl.crawl.meta import ARCHIVED_KEY, ArchivedResponse
 from newscrawl.model import Capture
 from newscrawl.sites.rendered import is_rendered_article
 from newscrawl.warc import SentRequest
@@ -53,7 +54,7 @@ class ArticleRenderer:
         Itself where it needs none, and in a replay whose files hold no such page. None when the crawl is ending.
         """
         capture = document.capture
-        if capture.status != OK or capture.rendered or not is_rendered_article(capture.url, self._site):
+        if capture.status != HTTPStatus.OK or capture.rendered or not is_rendered_article(capture.url, self._site):
             return document
         meta = meta_to_render(document) | {"dont_redirect": True}
         request = Request(capture.url, meta=meta, dont_filter=True)

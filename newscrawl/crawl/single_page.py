@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from scrapy import Request
 
 import newscrawl
 from newscrawl.crawl.items import article_fields
-from newscrawl.crawl.meta import OK, RENDERED_FLAG
+from newscrawl.crawl.meta import RENDERED_FLAG
 from newscrawl.crawl.middlewares import pairs_of
 from newscrawl.crawl.workers.extraction_pool import read_listing_page
 from newscrawl.model import Article, Capture, Rejected, page_after
@@ -58,7 +59,7 @@ async def _fetch(spider: SiteSpider, url: str) -> Capture | None:
     if urlsplit(url).hostname not in spider.site.all_hosts:
         return None
     response = await spider.crawler.engine.download_async(Request(url))
-    return _capture_of(response) if response.status == OK else None
+    return _capture_of(response) if response.status == HTTPStatus.OK else None
 
 
 def _capture_of(response: Response) -> Capture:

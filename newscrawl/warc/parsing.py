@@ -8,6 +8,7 @@ import string
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes, urlsplit
@@ -18,7 +19,6 @@ from newscrawl.warc.building import METADATA, NOT_MODIFIED, REFERS_TO_FILE, REFE
 from newscrawl.warc.http import STATUS_DIGITS, dechunked, http_response, inflated, matches, one_spelling, sha1
 from newscrawl.warc.records import DamagedRecord, RawRecord
 
-OK = 200
 READABLE = ("response", "revisit", "resource")
 OFFSET_DIGITS = 15
 """Digits of a place in a file: no file has more bytes."""
@@ -57,7 +57,7 @@ class ParsedRecord:
         own = (f"id {self.record_id}", f"at {record.url} {_second(record.fetched_at)}")
         if self.kind == "revisit":
             return own
-        whole = (f"url {record.url}",) if record.status == OK and not record.truncated else ()
+        whole = (f"url {record.url}",) if record.status == HTTPStatus.OK and not record.truncated else ()
         return (*own, f"payload {record.payload_digest}", *whole)
 
     def refers_to(self) -> tuple[str, ...]:
@@ -217,7 +217,12 @@ def _resource(parsed: ParsedRecord) -> tuple[int, Headers, bytes, bool]:
     """Return status, headers, body and whether a browser rendered it, of a record without HTTP headers of its own."""
     said = _metadata(parsed.fields.get(METADATA.lower()))
     if not said.get("rendered"):
-        return OK, (("Content-Type", parsed.fields.get("content-type", "text/html")),), parsed.block, False
+        return (
+            HTTPStatus.OK.value,
+            (("Content-Type", parsed.fields.get("content-type", "text/html")),),
+            parsed.block,
+            False,
+        )
     status, headers = said.get("status"), said.get("headers")
     if type(status) is not int or not 0 <= status < 10**STATUS_DIGITS or not isinstance(headers, list):
         raise ValueError("its metadata give no status or headers")

@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-OK = 200
 MAX_DIGITS = 18
 """Digits of a Content-Length at most: more is no length of anything."""
 MAX_HEAD_BYTES = 1 << 18
@@ -47,7 +47,7 @@ class FallbackHandler(HTTP11DownloadHandler):
         except ForbiddenAddressError as error:
             raise AddressError(str(error)) from error
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
-        if response.status == OK and "Content-Length" in response.headers and lacks_end(kind, response.body):
+        if response.status == HTTPStatus.OK and "Content-Length" in response.headers and lacks_end(kind, response.body):
             response.flags.append(DATALOSS_FLAG)
         return response
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
+from http import HTTPStatus
 
 from newscrawl.crawl.discover.list_reader import listing_of
 from newscrawl.crawl.discover.listing import is_article
 from newscrawl.crawl.survey.model import SeenPage
-from newscrawl.crawl.survey.read import OK
 from newscrawl.model import Article, Rejected
 from newscrawl.sites import Sites
 from newscrawl.sites.json_lists import first_page
@@ -118,7 +118,7 @@ def _problems_of_lists(seen: Inspection) -> Iterator[str]:
     for page in seen.pages:
         if page.url in seen.unread:
             yield f"json_listing: {page.url} cannot be read ({seen.unread[page.url]})"
-        elif page.url in seen.lists and page.capture.status != OK:
+        elif page.url in seen.lists and page.capture.status != HTTPStatus.OK:
             yield f"listings: {page.url} answers with status {page.capture.status}"
         elif seen.lists.get(page.url) == 0 and (page.url != seen.start or not named):
             yield f"listings: {page.url} names no article"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from newscrawl.crawl.discover.listing import day_of
@@ -12,7 +13,6 @@ from newscrawl.crawl.survey.articles import ArticlePattern
 from newscrawl.crawl.survey.exploration import Exploration
 from newscrawl.crawl.survey.hosts import HEADLINE
 from newscrawl.crawl.survey.model import GUESS, LIKELY, SURE, Proposed, SeenPage
-from newscrawl.crawl.survey.read import OK
 from newscrawl.crawl.survey.shapes import shape_of
 from newscrawl.sites.urls import path_of
 
@@ -125,7 +125,7 @@ def _daily(dated: list[SeenPage], seen: Exploration, articles: ArticlePattern) -
     Of several forms, as a day's folder and its numbered pages, that counts of which most days are known.
     """
     listing = {_form_of(page.url, seen) for page in dated}
-    refused = {_form_of(page.url, seen) for page in seen.pages if page.capture.status != OK}
+    refused = {_form_of(page.url, seen) for page in seen.pages if page.capture.status != HTTPStatus.OK}
     failed = {form[0] for form in refused if form} - {form[0] for form in listing if form}
     days: defaultdict[str, set[str]] = defaultdict(set)
     for url in {*seen.known, *(page.url for page in dated)}:

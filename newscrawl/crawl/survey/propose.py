@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from newscrawl.crawl.survey.articles import ArticlePattern, find_pattern
@@ -20,7 +21,6 @@ from newscrawl.crawl.survey.json_lists import find_json_lists
 from newscrawl.crawl.survey.layout import find_layout, read_with
 from newscrawl.crawl.survey.lists import find_lists
 from newscrawl.crawl.survey.model import GUESS, LIKELY, Proposed, SeenPage
-from newscrawl.crawl.survey.read import OK
 from newscrawl.errors import UsageError
 from newscrawl.model import Rejected
 from newscrawl.sites.values import is_on
@@ -92,7 +92,7 @@ def _misfits(seen: Exploration, pattern: ArticlePattern) -> list[str]:
             continue
         if page.is_dated and not pattern.matches(page.url):
             lines.append(f"{page.url}: reads as an article, but the pattern does not find it")
-        elif isinstance(page.outcome, Rejected) and page.capture.status == OK and pattern.matches(page.url):
+        elif isinstance(page.outcome, Rejected) and page.capture.status == HTTPStatus.OK and pattern.matches(page.url):
             lines.append(f"{page.url}: the pattern finds it, but it reads as {page.outcome.reason}")
     return lines
 

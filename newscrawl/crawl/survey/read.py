@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
@@ -20,7 +21,6 @@ from newscrawl.sites import Sites
 from newscrawl.sites.model import Site
 from newscrawl.text.printable import printable
 
-OK = 200
 MAX_FEED = 5_000
 """Entries of a feed or sitemap that are looked at: shapes repeat long before."""
 MAX_SCRIPT = 200_000
@@ -34,7 +34,7 @@ _MARKUP = re.compile(r"<\s*(?:html|head|body|a|div|table|script|meta)\b", re.IGN
 def read_page(capture: Capture, hosts: tuple[str, ...], sites: Sites) -> SeenPage:
     """Return what a survey of the site on `hosts` sees in `capture`, read as one of `sites` if it is of one."""
     text = decode_capture(capture).text
-    if capture.status != OK:
+    if capture.status != HTTPStatus.OK:
         return SeenPage(capture, Rejected(capture.url, "http-error", f"status {capture.status}"))
     if is_feed(text):
         return _read_feed(capture, text, hosts)
