@@ -1,18 +1,24 @@
 """Many WARC files on Dask: its rate beside a replay by as many processes, and a count over the tables it leaves.
 
+Some captures are revisits of what another run has, some first pages of articles that go on in another file.
+
 Peers: `replay --jobs`, from its first capture to its last, in turn with Dask's tasks, from the first to the end of the
 last; limit: .85 of its rate. And a count by site and month over tables of ten million rows, beside one that has to
-look at all columns; no limit. The rows that `load` makes must be those of the archive.
+look at all columns; no limit. The rows that `load` makes must be those of the archive, also where one of the workers
+was killed after a third of the tasks.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from statistics import median
 
@@ -20,7 +26,7 @@ import duckdb
 import pyarrow as pa
 
 from benchmarks.command import run_one
-from benchmarks.replay import captures
+from benchmarks.replay import TEXT, captures
 from benchmarks.rows import Row
 from newscrawl.archive import Archive
 from newscrawl.archive.processing import RecordProcessor
@@ -28,15 +34,20 @@ from newscrawl.archive.rebuild import rebuild
 from newscrawl.archive.replay import compare
 from newscrawl.cluster.folder import Folder
 from newscrawl.cluster.loading import load
-from newscrawl.cluster.replay import replay
+from newscrawl.cluster.replay import replay as replay_on_dask
 from newscrawl.cluster.shards import ROW_GROUP, to_parquet
 from newscrawl.cluster.tables import TABLES
-from newscrawl.warc import Writer
-from tests.support.archives import START, contents
+from newscrawl.model import Capture, Record
+from newscrawl.warc import WarcFile
+from tests.support.archives import PARAGRAPHS, START, capture, contents, page
+from tests.support.dask_workers import KillingOnce, local_workers
 
 QUICK = ("--files", "10", "--captures", "200", "--rounds", "1", "--rows", "200000")
 SITES = tuple(f"site{number:03}" for number in range(200))
 YEARS = range(2015, 2025)
+EVERY, PAGED, REVISITED = 20, 0, 4
+"""Of so many captures of a file, the first is a page of an article whose other page is in the run's other file; of the
+run's second file the fifth is a revisit of what the run before has."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,18 +59,36 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def build(root: Path, files: int, count: int, jobs: int) -> Archive:
-    """Write captures as so many runs, and read them."""
-    found = list(captures(count))
-    share = len(found) // files
+    """Write captures as runs of two files each, and read them."""
+    found, share = captures(count), count // files
+    seen: dict[tuple[int, int], tuple[Capture, Record]] = {}
     for number in range(files):
-        began = START + timedelta(days=number)
-        writer = Writer(root, f"wjnews/{began:%Y%m%dT%H%M%S%fZ}", started_at=began, info={"software": "benchmark"})
-        for one in found[number * share : (number + 1) * share]:
-            writer.write(one)
-        writer.close()
+        run, part = divmod(number, 2)
+        began = START + timedelta(days=run)
+        path = root / "warc" / "wjnews" / f"{began:%Y%m%dT%H%M%S%fZ}-{part:05}.warc.gz"
+        with WarcFile(path, root, started_at=began, info={"software": "benchmark"}) as file:
+            for place, one in enumerate(islice(found, share)):
+                if place % EVERY == PAGED:
+                    file.write(_page_of(run * share + place, part, began))
+                elif place % EVERY == REVISITED and part and run:
+                    before, original = seen.pop((run - 1, place))
+                    file.write(replace(before, fetched_at=began, record_id=""), same_as=original)
+                else:
+                    record = file.write(one)
+                    if place % EVERY == REVISITED and not part:
+                        seen[run, place] = one, record
     archive = Archive(root)
     rebuild(archive, jobs=jobs)
     return archive
+
+
+def _page_of(number: int, part: int, began: datetime) -> Capture:
+    """Return one of the two pages of an article."""
+    chance = random.Random(f"{number} {part}")
+    texts = [TEXT.sub(lambda found: "".join(chance.sample(found[0], len(found[0]))), text) for text in PARAGRAPHS]
+    title, address = f"武进召开第{number}次会议", f"{number}_2" if part else number
+    body = page(title, texts, more="" if part else f'<a href="{number}_2.html">下一页</a>')
+    return replace(capture(address, body), fetched_at=began + timedelta(minutes=part))
 
 
 def seconds_of_replay(archive: Archive, jobs: int) -> float:
@@ -72,21 +101,27 @@ def seconds_of_replay(archive: Archive, jobs: int) -> float:
 
 
 def rates(options: argparse.Namespace, scratch: Path) -> Iterator[Row]:
-    """Yield the rate on Dask beside that of a replay, and how many tables differ that were made of the shards."""
+    """Yield the rate on Dask beside that of a replay, what a replay was that lost a worker, and that rows are equal."""
     archive = build(scratch / "archive", options.files, options.captures, options.jobs)
     ours, theirs = [], []
     for number in range(options.rounds):
-        done = replay(archive, [], str(scratch / f"shards{number}"), jobs=options.jobs)
+        done = replay_on_dask(archive, [], str(scratch / f"shards{number}"), jobs=options.jobs)
         ours.append(done.pages / done.seconds)
         theirs.append(done.pages / seconds_of_replay(archive, options.jobs))
     yield Row(name="captures a second on Dask", ours=median(ours), unit="1/s", more=True,
               peer=f"replay --jobs {options.jobs}", theirs=median(theirs), swings=True, ratio_limit=0.85)  # fmt: skip
+    with local_workers(options.jobs) as scheduler:
+        killing = KillingOnce(scheduler, options.files // 3)
+        lost = replay_on_dask(replace(archive, progress=killing), [], str(scratch / "killed"), scheduler=scheduler)
+    yield Row(name="captures not read where a worker was killed", ours=done.pages - lost.pages, unit="", limit=0)
+    yield Row(name="workers killed", ours=len(killing.killed), unit="", more=True, limit=1)
     before = contents(archive.root)
-    archive.database.unlink()
-    load(archive, str(scratch / "shards0"), jobs=options.jobs)
-    after = contents(archive.root)
-    yield Row(name="tables that differ once loaded", ours=sum(before[name] != after[name] for name in before),
-              unit="", limit=0)  # fmt: skip
+    for name, shards in (("", "shards0"), (", a worker killed", "killed")):
+        archive.database.unlink()
+        load(archive, str(scratch / shards), jobs=options.jobs)
+        after = contents(archive.root)
+        yield Row(name=f"tables that differ once loaded{name}", unit="", limit=0,
+                  ours=sum(before[name] != after[name] for name in before))  # fmt: skip
 
 
 def counting(options: argparse.Namespace, scratch: Path) -> Iterator[Row]:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import dask
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
-from distributed import Client, LocalCluster
 
 from newscrawl.archive import Archive
 from newscrawl.cli import main
-from newscrawl.cluster.engine import THREADS
 from newscrawl.cluster.replay import replay
 from tests.support import foreign_archives as foreign
 from tests.support.archives import START, URL, capture, contents, page, rows, write_run
+from tests.support.dask_workers import KillingOnce, local_workers
 from tests.support.foreign_archives import digest
 
 Contents = dict[str, list[tuple[Any, ...]]]
@@ -36,11 +33,8 @@ REVISIT = ("WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/identical-pa
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[str]:
     """Yield the address of a scheduler with two workers."""
-    with (
-        dask.config.set({"distributed.worker.daemon": False}),
-        LocalCluster(n_workers=2, threads_per_worker=THREADS, dashboard_address=":0") as local,
-    ):
-        yield local.scheduler_address
+    with local_workers(2) as scheduler:
+        yield scheduler
 
 
 @pytest.fixture(scope="module")
@@ -125,20 +119,9 @@ def test_a_killed_worker_costs_its_task_only(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     archives = tmp_path_factory.mktemp("archives")
-    killed: list[int] = []
-
-    def killing(
-        things: Iterable[Any], title: str, _total: int | None, _size: Callable[[Any], int] | None = None
-    ) -> Iterator[Any]:
-        for thing in things:
-            if title == "reading" and not killed:
-                with Client(cluster, set_as_default=False) as client:
-                    killed.extend(client.run(os.getpid).values())
-                os.kill(killed[0], signal.SIGKILL)
-            yield thing
-
+    killing = KillingOnce(cluster, 0)
     done = replay(Archive(archives / "killed", killing), [str(files)], str(archives / "shards"), scheduler=cluster)
-    assert len(killed) == 2
+    assert len(killing.killed) == 1
     assert done.pages
     assert newscrawl(archives / "killed", "load", archives / "shards", "--jobs", 1).exit_code == 0
     assert contents(archives / "killed") == on_one_machine
