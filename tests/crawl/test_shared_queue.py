@@ -18,6 +18,7 @@ from newscrawl.crawl.shared.queue import (
     SharedQueue,
     SharedRequest,
 )
+from tests.support.faults import fault
 from tests.support.redis_server import RedisServer
 from tests.support.sharing import Workers, run
 
@@ -73,6 +74,11 @@ def test_a_run_is_over_when_nothing_waits_and_nothing_is_leased(url: str) -> Non
     run(url, work)
 
 
+@fault(
+    "a worker of a shared crawl is cut off for longer than its lease",
+    tries=2,
+    outcome="its page is archived all the same, and done",
+)
 def test_what_a_dead_worker_had_returns_and_its_late_answer_does_no_harm(url: str) -> None:
     async def work(workers: Workers) -> None:
         one, two = await workers.joined("one", START, article(1, "b.test")), await workers.joined("two")
@@ -116,6 +122,7 @@ def test_a_worker_that_renews_keeps_its_leases(url: str) -> None:
     run(url, work)
 
 
+@fault("Redis of a shared crawl is away for longer than a lease", tries=1, outcome="no lease ends")
 def test_no_lease_ends_because_no_worker_could_renew_it(url: str) -> None:
     async def work(workers: Workers) -> None:
         one, two = await workers.joined("one", START), await workers.joined("two")
@@ -272,6 +279,11 @@ def test_what_is_asked_twice_after_a_lost_answer_is_done_once(url: str) -> None:
     run(url, work)
 
 
+@fault(
+    "Redis of a shared crawl is killed and started again",
+    tries="as long as FRONTIER_PATIENCE",
+    outcome="the crawl goes on",
+)
 def test_a_server_that_is_started_again_knows_all(redis_server: RedisServer) -> None:
     async def work(workers: Workers) -> None:
         one = await workers.joined("one", START, article(1))

@@ -11,6 +11,7 @@ import pytest
 from newscrawl.crawl.shared import scripts
 from newscrawl.crawl.shared.server import SharedServer, _doubts, check_server
 from newscrawl.errors import FrontierError, NewscrawlError, UsageError
+from tests.support.faults import fault
 from tests.support.redis_server import RedisServer
 
 SECRET = "geheim"
@@ -39,6 +40,11 @@ def test_a_server_that_is_not_there_is_told_without_its_password() -> None:
     assert SECRET not in str(told.value)
 
 
+@fault(
+    "Redis of a shared crawl: none there, a wrong password, too old, in a cluster",
+    tries=1,
+    outcome="one line with the remedy; exit 2",
+)
 def test_a_wrong_password_is_told_without_it(tmp_path: Path) -> None:
     with RedisServer(tmp_path, "--requirepass", "other") as server:
         url = server.url.replace("//", f"//:{SECRET}@")
@@ -53,13 +59,18 @@ def test_a_wrong_password_is_told_without_it(tmp_path: Path) -> None:
 
 
 async def _once(url: str, patience_s: float = 0.1, failures: list[NewscrawlError] | None = None) -> None:
-    server = SharedServer(url, patience_s, failed=[].append if failures is None else failures.append)
+    server = SharedServer(url, patience_s, failed=(failures if failures is not None else []).append)
     try:
         await server.run(scripts.JOIN, ("one", 1000, 1, ""), ("x", "y"))
     finally:
         await server.close()
 
 
+@fault(
+    "Redis of a shared crawl stays away",
+    tries="as long as FRONTIER_PATIENCE",
+    outcome="one line with the remedy; exit 1",
+)
 def test_a_server_that_stays_away_is_told_once_in_one_line() -> None:
     failures: list[NewscrawlError] = []
     with pytest.raises(FrontierError, match=r"^no Redis has answered at redis://127\.0\.0\.1:1/0 for 0\.1 s \(.*\); "):
@@ -68,6 +79,7 @@ def test_a_server_that_stays_away_is_told_once_in_one_line() -> None:
     assert SECRET not in str(failures[0])
 
 
+@fault("Redis of a shared crawl is full", tries=1, outcome="one line with the remedy; exit 1")
 def test_a_server_that_refuses_to_write_is_told(redis_server: RedisServer) -> None:
     redis_server.ask("CONFIG SET maxmemory 1")
     try:

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from newscrawl.cli import main
 from tests.support.crawling import ROOT, command, crawl, environment
+from tests.support.faults import fault
 from tests.support.killing import ARTICLES, LISTING, LONG, incomplete, serve
 from tests.support.redis_server import RedisServer
 from tests.support.site_server import SiteServer
@@ -33,6 +34,11 @@ class Worker:
         os.killpg(self.process.pid, signal.SIGKILL)
 
 
+@fault(
+    "a worker of a shared crawl is killed",
+    tries="1, or 2 for what was on its way",
+    outcome="the others go on; all is archived",
+)
 def test_a_killed_worker_costs_next_to_nothing_and_two_archives_are_merged_to_one(
     sites: SiteServer, redis_server: RedisServer, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -117,6 +118,12 @@ class SharedResults:
         self, page: PendingListing, listing: Listing, now: datetime, more: Callable[[], list[PendingListing]]
     ) -> None:
         """Queue what a listing page leads to, and `more` pages, and end its lease in the same step."""
+        with suppress(FrontierError):  # it is told already, and ends the run
+            await self._record_listing(page, listing, now, more)
+
+    async def _record_listing(
+        self, page: PendingListing, listing: Listing, now: datetime, more: Callable[[], list[PendingListing]]
+    ) -> None:
         entries = self._traversal.wanted(listing)
         known = await self._queue.known([entry.url for entry in entries])
         new = [entry for entry, was_known in zip(entries, known, strict=True) if was_known is None]

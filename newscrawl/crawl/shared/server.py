@@ -16,6 +16,8 @@ OLDEST = (6, 2)
 """The oldest version that works: tests run on 7.0, and what is used here came with Redis 5; older ones get no mends."""
 ANSWER_S = 5.0
 """What a command may take: the longest script of ours takes some 20 ms."""
+LAST_S = 1.5
+"""What a command may take at a stop, at which a whole crawl ends within 10 s."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.05, 1.0
 """Between two attempts, doubled from the one to the other: a server that starts again needs a second or two."""
 
@@ -138,7 +140,8 @@ class SharedServer:
         wait_s, began = FIRST_WAIT_S, monotonic()
         while True:
             try:
-                return await attempt()
+                async with asyncio.timeout(LAST_S if self._is_stopping() else None):
+                    return await attempt()
             except (exceptions.AuthenticationError, exceptions.NoPermissionError):
                 raise FrontierError(f"{self._place} refuses the user and password given; mend FRONTIER") from None
             except (exceptions.ConnectionError, exceptions.TimeoutError, OSError) as error:

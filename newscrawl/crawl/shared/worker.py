@@ -60,6 +60,7 @@ class SharedCrawl:
         """What only this worker asks for, when it has nothing else to do: articles that its own archive holds."""
         self._is_over = False
         self.results = SharedResults(spider, self.queue)
+        self._loops: list[asyncio.Task[None]] = []
 
     def _delay_of(self, host: str) -> float:
         """Return the seconds between two requests to `host`, as AutoThrottle has set them."""
@@ -70,7 +71,11 @@ class SharedCrawl:
     # -- begin and end ------------------------------------------------------------------------------------------------
 
     async def begin(self) -> None:
-        """Join the crawl, or begin it, and ask for what is leased from now on. Raises FrontierError."""
+        """Join the crawl, or begin it, and ask for what is leased from now on."""
+        with suppress(FrontierError):  # it is told already, and ends the run
+            await self._begin()
+
+    async def _begin(self) -> None:
         spider, frontier = self._spider, self._spider.frontier
         for handler, signal in ((self._idle, signals.spider_idle), (self._end, signals.spider_closed)):
             spider.crawler.signals.connect(handler, signal)
@@ -84,7 +89,7 @@ class SharedCrawl:
         self.hosts.run = f"{self._traversal.name}:{self.queue.number}"
         await self._share_pending()
         self._take(had)
-        self._asking, self._renewing = map(self.results.tasks.start, (self._ask(), self._renew()))
+        self._loops = [self.results.tasks.start(work) for work in (self._ask(), self._renew())]
 
     async def _share_pending(self) -> None:
         """Queue for all what this archive's crawls have found and not asked for; keep to itself what they have."""
@@ -106,8 +111,8 @@ class SharedCrawl:
 
     async def _end(self) -> None:
         """Tell what is still to be told, and give back what is leased."""
-        self._asking.cancel()
-        self._renewing.cancel()
+        for loop in self._loops:
+            loop.cancel()
         await self.results.tasks.drain()
         with suppress(FrontierError):  # then it returns by itself
             await self.queue.leave()
@@ -144,11 +149,10 @@ class SharedCrawl:
             wait_ms, given = await self.queue.lease(room)
             self._is_over = wait_ms == OVER
             self._take(given)
-            if given:
-                return 0.0
-        mine = [self._own.popleft() for _ in range(min(room, len(self._own)))]
-        scheduler.add_articles(mine)
-        self._spider.schedule()
+            room -= len(given)
+        if wait_ms and self._own and room:
+            scheduler.add_articles([self._own.popleft() for _ in range(min(room, len(self._own)))])
+            self._spider.schedule()
         return POLL_S if wait_ms < 0 else min(wait_ms / 1000, POLL_S)
 
     def _take(self, given: list[SharedRequest]) -> None:
