@@ -53,7 +53,7 @@ class _Proxy(ThreadingHTTPServer):
 class SiteServer:
     """The proxy with its log; `planned` holds what differs from the fixtures, by URL: whole responses or behaviours."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "127.0.0.1") -> None:
         self.log: list[str] = []
         """URLs asked for, in order."""
         self.headers: list[dict[str, str]] = []
@@ -62,7 +62,7 @@ class SiteServer:
         self.on_request: Callable[[], None] | None = None
         """Called when a request has come, before it is answered."""
         self.over = threading.Event()
-        self._proxy = _Proxy(("127.0.0.1", 0), Visit)
+        self._proxy = _Proxy((address, 0), Visit)
         self._proxy.sites = self
         self._thread = threading.Thread(target=self._proxy.serve_forever, kwargs={"poll_interval": 0.02})
 
@@ -79,7 +79,7 @@ class SiteServer:
     @property
     def url(self) -> str:
         """What belongs into `http_proxy`."""
-        return f"http://127.0.0.1:{self._proxy.server_address[1]}"
+        return "http://{}:{}".format(*self._proxy.server_address)
 
     def hang(self, visit: Visit) -> None:
         """Say nothing until the server is taken down."""
@@ -96,8 +96,8 @@ class SiteServer:
 class MadeUpSites:
     """Sites that are no fixtures, behind the proxy; a subclass says in `get` what a request for a URL is answered."""
 
-    def __init__(self) -> None:
-        self.server = SiteServer()
+    def __init__(self, address: str = "127.0.0.1") -> None:
+        self.server = SiteServer(address)
         self.server.planned = self  # type: ignore[assignment]
 
     def __enter__(self) -> Self:
