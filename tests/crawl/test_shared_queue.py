@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import random
+from collections import Counter
 
 import pytest
 
@@ -297,3 +299,42 @@ def test_a_server_that_is_started_again_knows_all(redis_server: RedisServer) -> 
         assert await leased(one) == ["http://a.test/2.html"]
 
     run(redis_server.url, work)
+
+
+async def disturbed(workers: Workers, chance: random.Random, articles: list[Found]) -> Counter[str]:
+    """Crawl with three workers, of which some die, stall or come back; return how often each article was leased."""
+    names = ("one", "two", "three")
+    queues = {name: await workers.joined(name, *articles, at_once=chance.choice((1, 2))) for name in names}
+    times, over = Counter[str](), set[str]()
+    while len(over) < len(names):
+        name = chance.choice(names)
+        queue = queues[name]
+        match chance.choice(("lease", "lease", "complete", "complete", "complete", "renew", "stall", "kill")):
+            case "lease":
+                wait, given = await queue.lease(chance.randrange(1, 6))
+                times.update(request.url for request in given)
+                over |= {name} if wait == OVER else set()
+            case "complete" if queue.leased:
+                request = chance.choice(list(queue.leased.values()))
+                await queue.complete(request, [])
+            case "renew":
+                await queue.renew()
+            case "stall" if chance.random() < 0.1 and queue.leased:
+                await workers.end_leases(*(url for _, url in queue.leased))
+                await queues[chance.choice(names)].renew()
+            case "kill" if chance.random() < 0.2 and name not in over:
+                queues[name] = await workers.joined(name)
+    return times
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_happens_to_workers_all_is_done_and_nothing_is_left_in_redis(url: str, seed: int) -> None:
+    articles = [article(number, f"{number % 7}.test") for number in range(60)]
+
+    async def work(workers: Workers) -> tuple[Counter[str], list[bytes]]:
+        times = await disturbed(workers, random.Random(seed), articles)
+        return times, await workers.server.ask("KEYS", "newscrawl:run:*")
+
+    times, left = run(url, work)
+    assert set(times) == {found.request.url for found in articles}
+    assert left == []
