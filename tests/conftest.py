@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.support.browsing import Served, make_archive, served
 from tests.support.guard import sitecustomize  # importing it puts this process under the guard
 from tests.support.listener import Listener
 from tests.support.redis_server import RedisServer
@@ -57,26 +56,6 @@ def sites() -> Iterator[SiteServer]:
     """Serve the fixture pages of all sites through a local forward proxy."""
     with SiteServer() as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the archive that is browsed."""
-    return tmp_path_factory.mktemp("browse")
-
-
-@pytest.fixture(scope="module")
-def changed(root: Path) -> str:
-    """Fill that archive, and return the id of its article with two versions."""
-    return make_archive(root)
-
-
-@pytest.fixture(scope="module")
-def pages(root: Path, changed: str) -> Iterator[Served]:
-    """Serve that archive's pages."""
-    assert changed
-    with served(root) as found:
-        yield found
 
 
 @pytest.fixture

@@ -87,18 +87,25 @@ def serve(shown: Datasette, *, host: str, port: int, started: Callable[[str], No
     `started` is told the address; with `show`, a browser is opened on it.
     Raises UsageError when the address cannot be had.
     """
-    app = shown.app()
-    with _bound(host, port) as bound:
+    server = server_of(shown)
+    with bind(host, port) as bound:
         address = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}/"
         started(address)
         if show:
             webbrowser.open(address)
         with suppress(KeyboardInterrupt):  # uvicorn passes it on when it has ended in order
-            config = uvicorn.Config(app, http=TolerantProtocol, log_level="warning", timeout_graceful_shutdown=STOP_S)
-            uvicorn.Server(config).run(sockets=[bound])
+            server.run(sockets=[bound])
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def server_of(shown: Datasette) -> uvicorn.Server:
+    """Return what serves the pages at a socket, until it is told to end."""
+    app = shown.app()
+    config = uvicorn.Config(app, http=TolerantProtocol, log_level="warning", timeout_graceful_shutdown=STOP_S)
+    return uvicorn.Server(config)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address; `port` 0 takes a free one. Raises UsageError when there is none."""
     if not host:
         raise UsageError("--host names no address; 127.0.0.1 is this machine alone, 0.0.0.0 whoever reaches it")
     bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.support.archives import capture, page, rebuilt, write_run
-from tests.support.browsing import Served, served
+from tests.support.browsing import Served, served, served_apart
 from tests.support.faults import fault
 
 GREEDY = {
@@ -31,7 +31,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def free(root: Path) -> Iterator[Served]:
-    with served(root, "--sql") as pages:
+    with served_apart(root, "--sql") as pages:
         yield pages
 
 

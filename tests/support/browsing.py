@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import quote
 
+from newscrawl.archive import Archive
+from newscrawl.browse.server import bind, datasette, server_of
 from newscrawl.model import Article
 from newscrawl.store import Store
 from newscrawl.store.rows import to_json
@@ -21,7 +24,7 @@ from newscrawl.store.search_index import add, remove
 from tests.support.archives import PARAGRAPHS, START, URL, capture, page, rebuilt, rows, write_run
 from tests.support.crawling import NEWSCRAWL
 
-ARCHIVE = Path(__file__).parents[2] / "newscrawl/cli/data"
+CAPTURES = Path(__file__).parents[2] / "newscrawl/cli/data"
 OUTSIDE = "http://outside.example"
 ACTING = f"""
 <script>document.title = 'pwned'; fetch('{OUTSIDE}/script')</script>
@@ -57,7 +60,7 @@ def make_archive(root: Path) -> str:
     """
     (root / "warc" / "imported").mkdir(parents=True)
     for name in ("sample.warc.gz", "mirrors.warc.gz"):
-        shutil.copy(ARCHIVE / name, root / "warc" / "imported" / name)
+        shutil.copy(CAPTURES / name, root / "warc" / "imported" / name)
     write_run(root, [capture(1, page())])
     changed = [
         PARAGRAPHS[0].replace("第一季度", "上半年"),
@@ -121,7 +124,24 @@ class Served:
 
 
 @contextmanager
-def served(root: Path, *options: str) -> Iterator[Served]:
+def served(root: Path) -> Iterator[Served]:
+    """Serve the pages of the archive at `root` on a free port, as `newscrawl browse` does, in this process."""
+    shown = datasette(Archive(root))
+    server = server_of(shown)
+    with bind("127.0.0.1", 0) as bound:
+        thread = threading.Thread(target=server.run, args=([bound],))
+        thread.start()
+        try:
+            yield Served(f"http://127.0.0.1:{bound.getsockname()[1]}/")
+        finally:
+            server.should_exit = True
+            thread.join()
+            for database in shown.databases.values():
+                database.close()
+
+
+@contextmanager
+def served_apart(root: Path, *options: str) -> Iterator[Served]:
     """Run `newscrawl browse` over the archive at `root` on a free port."""
     command = [NEWSCRAWL, "--archive", str(root), "browse", "--port", "0", "--no-open", *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as server:
