@@ -21,7 +21,7 @@ from newscrawl.cli.extract_output import as_json
 from newscrawl.sites import packaged
 from tests.support.archives import contents, rebuilt
 from tests.support.build_pages import ARTICLES, DEAD, FULL_WIDTH, VIDEO, golden
-from tests.support.crawling import ROOT, SAMPLE, Crawled, crawl
+from tests.support.crawling import ROOT, SAMPLE, Crawled, crawl, crawl_afresh
 from tests.support.site_server import SiteServer
 
 SITES = packaged()
@@ -37,7 +37,9 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Crawled
     pipeline = ('ITEM_PIPELINES={"tests.support.items.SeenItems": 300}',)
     with SiteServer() as server:
         yield {
-            site: crawl(site, archive, "-O", f"{archive}/{site}.jsonl", settings=pipeline, proxy=server.url)
+            site: (crawl_afresh if site == "wjnews" else crawl)(
+                site, archive, "-O", f"{archive}/{site}.jsonl", settings=pipeline, proxy=server.url
+            )
             for site in SITES
         }
 

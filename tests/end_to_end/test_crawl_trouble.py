@@ -13,7 +13,7 @@ from filelock import FileLock
 from newscrawl import warc
 from newscrawl.warc.records import RawRecord, raw_records
 from tests.support.build_pages import ARTICLES, golden, published
-from tests.support.crawling import SAMPLE, Crawled, crawl
+from tests.support.crawling import SAMPLE, Crawled, crawl, crawl_afresh
 from tests.support.site_server import SiteServer, redirect, response
 
 LISTING = "http://www.wj001.com/news/wjxw/"
@@ -119,7 +119,7 @@ def test_a_full_disk_ends_the_crawl_with_nothing_stored_that_is_not_archived(sit
         url(1): response(PAGE + b"<!--" + noise + b"-->", "Content-Type: text/html"),
     }
     limit = 2_000_000
-    run = crawl(
+    run = crawl_afresh(
         "wjnews", tmp_path, proxy=sites.url, before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     )
     assert run.exit_code == 1

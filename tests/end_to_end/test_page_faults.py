@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.support.crawling import Crawled, crawl
+from tests.support.crawling import Crawled, crawl, crawl_afresh
 from tests.support.faults import fault
 from tests.support.page_faults import (
     CONTENT_FAULTS,
@@ -91,7 +91,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Met:
             "RETRY_PRIORITY_ADJUST=1",
         )
         with Peak() as peak:
-            done = crawl("wjnews", archive, settings=settings, proxy=server.url)
+            done = crawl_afresh("wjnews", archive, settings=settings, proxy=server.url)
         log = list(server.log)
         server.planned = {START: server.planned[START]}
         found = Met(done, log, peak)

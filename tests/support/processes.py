@@ -50,10 +50,10 @@ class Peak:
 
 
 def end_driver() -> None:
-    """Kill Playwright's driver of the crawl that this process started."""
+    """Kill Playwright's driver of the crawl that this process started, and none that this process has itself."""
     for process in descendants(os.getpid()):
         with suppress(OSError):
-            if DRIVER in _command(process) and _parent(_parent(process)) == os.getpid():
+            if DRIVER in _command(process) and _parent(process) != os.getpid():
                 os.kill(process, signal.SIGKILL)
 
 
