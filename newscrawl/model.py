@@ -232,8 +232,8 @@ class Article:
     """Lines taken for the article's that trafilatura left out of the body."""
     dropped: tuple[DroppedLine, ...] = field(default=(), repr=False)
     """Lines beside the article's text in the same container; only told, not stored."""
-    page_lines: tuple[str, ...] = field(default=(), repr=False)
-    """All that readers see on its pages, line by line; not stored."""
+    page_text: str = field(default="", repr=False)
+    """All that readers see on its pages, in lines; not stored."""
     template: tuple[str, ...] = field(default=(), repr=False)
     """The elements around the text on the first page, from the outermost: tag, id and classes without digits. Pages of
     one template agree in them; not stored."""

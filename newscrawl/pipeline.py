@@ -217,7 +217,7 @@ def _join(first: Article, pages: list[_ProcessedPage], record_ids: tuple[str, ..
         removed=tuple(text for article in articles for text in article.removed),
         left_out=tuple(text for article in articles for text in article.left_out),
         dropped=tuple(line for article in articles for line in article.dropped),
-        page_lines=tuple(text for article in articles for text in article.page_lines),
+        page_text="\n".join(article.page_text for article in articles),
         flags=tuple(dict.fromkeys((*first.flags, *read, *(name for name, is_so in raised.items() if is_so)))),
         next_page=missing,
         partial=partial,

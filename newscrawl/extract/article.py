@@ -100,7 +100,7 @@ def _extract_visible(html: str, url: str, site: Site | None, fetched_at: datetim
         found = read_other_language(page, html, fetched_at)
         if isinstance(found, Article):
             name = site.name if site else found.site
-            found = replace(found, url=_address(page, site), site=name, page_lines=_texts(page))
+            found = replace(found, url=_address(page, site), site=name, page_text=_text(page))
         if found is not None:
             return found
     region = _read_regions(page, selected)
@@ -214,7 +214,7 @@ def _article(
         fallbacks=fields.selected.fallbacks,
         removed=tuple(one.text for one in page.spam),
         left_out=body.left_out,
-        page_lines=_texts(page),
+        page_text=_text(page),
         template=_template(region),
         next_page=page.next_page,
         partial=page.next_page is not None,
@@ -225,8 +225,8 @@ def _article(
     )
 
 
-def _texts(page: Page) -> tuple[str, ...]:
-    return tuple(line.text for line in page.lines)
+def _text(page: Page) -> str:
+    return "\n".join(line.text for line in page.lines)
 
 
 def _template(region: Region) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ class _Reading:
     @cached_property
     def page(self) -> str:
         """All visible text."""
-        return "".join(map(_squeezed, self.article.page_lines))
+        return _squeezed(self.article.page_text)
 
     @cached_property
     def body(self) -> str:
@@ -78,7 +78,7 @@ def cause_of(old: Article, new: Article, changed: Iterable[str], night: Night = 
     page does not show, or went that the new one does not, or a title or time stands in another's place.
     """
     before, after = _Reading(old), _Reading(new)
-    if not (old.page_lines and new.page_lines):
+    if not (old.page_text and new.page_text):
         return PUBLISHED
     is_edit = _is_edit_across_templates if _is_other_template(old, new) else _is_edit_within_template
     return PUBLISHED if any(is_edit(name, before, after, night) for name in changed) else LAYOUT
@@ -168,7 +168,7 @@ def _is_other_time(before: _Reading, after: _Reading) -> bool:
     old, new = before.article, after.article
     length = min(_PRECISE[old.published_precision], _PRECISE[new.published_precision])
     return old.published[:length] != new.published[:length] and not any(
-        form in line for line in after.article.page_lines for form in _forms(old.published)
+        form in after.article.page_text for form in _forms(old.published)
     )
 
 

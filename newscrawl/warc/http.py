@@ -9,6 +9,8 @@ import zlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newscrawl.model import Headers
 
 
@@ -107,9 +109,10 @@ _SHA1_HEX, _SHA256_HEX, _BASE32_BLOCK = 40, 64, 8
 """Characters."""
 
 
-def _spellings(digest: bytes) -> tuple[str, ...]:
-    """Return a digest in the spellings that tools use, in lower case and without padding."""
-    return digest.hex(), *(code(digest).decode().lower().rstrip("=") for code in (base64.b32encode, base64.b64encode))
+def _spellings(digest: bytes) -> Iterator[str]:
+    """Yield a digest in the spellings that tools use, in lower case and without padding."""
+    yield digest.hex()
+    yield from (code(digest).decode().lower().rstrip("=") for code in (base64.b32encode, base64.b64encode))
 
 
 def inflated(body: bytes) -> bytes:

@@ -183,13 +183,13 @@ def _text(value: bytes) -> str:
 
 def _covers(digest: str, kind: str, fields: dict[str, str], raw: RawRecord) -> bool:
     """Tell whether a payload digest is that of anything tools digest: the body as it came, de-chunked, decoded."""
-    if kind not in ("response", "resource") or matches(digest, raw.block):
+    if kind not in ("response", "resource"):
         return True
     if not fields.get("content-type", "application/http").startswith("application/http"):
-        return False
+        return matches(digest, raw.block)
     _, headers, body = http_response(raw.block, is_ours=raw.is_ours)
     plain = dechunked(headers, body)
-    return matches(digest, body, plain) or matches(digest, inflated(plain))
+    return matches(digest, body, plain, raw.block) or matches(digest, inflated(plain))
 
 
 def _capture(parsed: ParsedRecord) -> Capture | None:
