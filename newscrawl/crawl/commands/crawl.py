@@ -78,7 +78,7 @@ class Command(WithSettings, ScrapyCrawl):
         AddressPolicy(self.settings.getlist("ALLOWED_NETWORKS"))
         check_files(self.settings)
         check_refused(self.settings)
-        check_shared(self.settings, self.sites[args[0]])
+        check_shared(self.settings)
         if not self.settings["REPLAY_WARC"]:
             require_room(self.archive, self.settings.getint("DISK_FREE_MIN"))
         return args[0]

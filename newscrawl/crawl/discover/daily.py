@@ -53,6 +53,25 @@ class DailyPapers:
         """Whether a day was asked for."""
         return bool(self._first)
 
+    @property
+    def is_being_read(self) -> bool:
+        """Whether pages of a day have yet to end."""
+        return bool(self._open)
+
+    def is_open(self, url: str) -> bool:
+        """Tell whether `url` is a page of the day that is being read, and has yet to end."""
+        return url in self._open
+
+    def settle(self, pages: Iterable[str]) -> None:
+        """Take the days with these first pages for settled, as other archives do."""
+        self._settled |= set(pages)
+        self._has_appeared = bool(self._settled)
+
+    @property
+    def settled(self) -> set[str]:
+        """First pages of the days that are settled."""
+        return self._settled | self._queue.read()
+
     def is_first_page(self, url: str) -> bool:
         """Tell whether `url` is the first page of the day that is being read."""
         return url == self._first

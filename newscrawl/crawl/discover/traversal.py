@@ -91,6 +91,8 @@ class ListingTraversal:
         self._pages_left = max_pages
         today = (now or datetime.fromisoformat(frontier.began)).astimezone(CHINA).date()
         self.papers = DailyPapers(frontier.store, self.site, today)
+        self.begins_paper = not options.backfill
+        """Whether the paper is begun once a list was read."""
         self.limited: Counter[str] = Counter()
         """What a limit has left out, by the limit."""
 
@@ -102,7 +104,7 @@ class ListingTraversal:
             starts += self._days(
                 self.options.since, self.options.until or datetime.fromisoformat(self.frontier.began).date()
             )
-        if not (starts or self.options.backfill) and (day := self.papers.next_day()):
+        if not starts and self.begins_paper and (day := self.papers.next_day()):
             starts.append(day)
         return self._within_limit(self.queue.open(starts, resume=bool(self.options.backfill)), lambda pages: pages)
 
@@ -178,14 +180,14 @@ class ListingTraversal:
         read = self._within_limit(following, lambda pages: self.queue.mark_read(url, pages, now))
         is_over = self.papers.page_read(url, listing.parts[:MAX_PARTS], found, now)
         # A site whose lists do not come, or are forbidden, is not asked for its paper either, on whatever host that is.
-        begins = not (self.options.backfill or self.papers.has_begun)
-        return read + self._next_day() if is_over or begins else read
+        begins = self.begins_paper and not self.papers.has_begun
+        return read + self.next_day() if is_over or begins else read
 
     def listing_failed(self, url: str, now: datetime) -> list[PendingListing]:
         """Note that the listing page `url` did not come, or cannot be read; return the pages to read next."""
-        return self._next_day() if self.papers.page_failed(url, now) else []
+        return self.next_day() if self.papers.page_failed(url, now) else []
 
-    def _next_day(self) -> list[PendingListing]:
+    def next_day(self) -> list[PendingListing]:
         """Return the first page of the next day's paper that this crawl reads; empty when there is none."""
         while day := self.papers.next_day():
             if added := self._within_limit([PendingListing(day, 0)], self.queue.add):

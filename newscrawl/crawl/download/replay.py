@@ -45,9 +45,9 @@ def check_files(settings: BaseSettings) -> None:
 
 
 def replay(settings: BaseSettings) -> None:
-    """Let REPLAY_WARC answer every request: no network is left, and no wait."""
+    """Let REPLAY_WARC answer every request: no network is left, no wait, and nobody to share with."""
     offline = {"DOWNLOAD_HANDLERS": REPLAY_HANDLERS, "HTTPPROXY_ENABLED": False, "AUTOTHROTTLE_ENABLED": False,
-               "DOWNLOAD_DELAY": 0, "RETRY_BACKOFF": 0}  # fmt: skip
+               "DOWNLOAD_DELAY": 0, "RETRY_BACKOFF": 0, "FRONTIER": ""}  # fmt: skip
     settings.setdict(offline, priority="cmdline")
 
 

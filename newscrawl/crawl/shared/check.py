@@ -1,4 +1,4 @@
-"""Whether a site's crawl can be shared, looked at before it begins."""
+"""Whether a crawl can be shared, looked at before it begins."""
 
 from __future__ import annotations
 
@@ -11,20 +11,14 @@ from newscrawl.errors import UsageError
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-    from newscrawl.sites.model import Site
-
 SHORTEST_LEASE_S = 1.0
 """A worker may be busy for some tenths of a second, in which it renews nothing."""
 
 
-def check_shared(settings: BaseSettings, site: Site) -> None:
+def check_shared(settings: BaseSettings) -> None:
     """Raise UsageError when `settings` ask for a shared crawl that cannot be; say what is doubtful about its server."""
-    if not settings["FRONTIER"]:
-        return
-    if settings["REPLAY_WARC"]:
-        raise UsageError("FRONTIER and REPLAY_WARC cannot be had together: a replay asks no site; leave one out")
-    if site.daily:
-        raise UsageError(f"{site.name} is read day by day, which workers cannot share; crawl it without FRONTIER")
+    if not settings["FRONTIER"] or settings["REPLAY_WARC"]:
+        return  # a replay asks no site
     if settings.getfloat("FRONTIER_LEASE") < SHORTEST_LEASE_S:
         raise UsageError(f"FRONTIER_LEASE is too short to be renewed in time; give {SHORTEST_LEASE_S:g} or more")
     for doubt in check_server(settings["FRONTIER"]):

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 FIRST_LISTING, NEXT_LISTING, ARTICLE, OWED = range(4)
 """Bands of the queue: lists first, since they lead to further hosts; what earlier crawls left last."""
-ARTICLE_KIND, LISTING_KIND = "article", "listing"
+ARTICLE_KIND, LISTING_KIND, PAPER_KIND = "article", "listing", "paper"
+"""A paper stands for all its days, which one worker reads one after another; no host waits for it."""
 DIGEST_BYTES = 10
 """Of an address, as what is known is kept: of a hundred million, two are the same once in 240 million archives."""
 MAX_BATCH = 1000
@@ -43,7 +44,8 @@ class SharedRequest:
     def encoded(self) -> str:
         """Return the request as it stands in the queue, always the same."""
         day = self.day.isoformat() if self.day else None
-        fields = [urlsplit(self.url).hostname or "", self.kind, self.url, self.origin, day, self.known_before]
+        host = "" if self.kind == PAPER_KIND else urlsplit(self.url).hostname or ""
+        fields = [host, self.kind, self.url, self.origin, day, self.known_before]
         return json.dumps(fields, separators=(",", ":"))
 
     @classmethod
@@ -80,6 +82,11 @@ class Found:
         if request.kind == ARTICLE_KIND and not self.again:
             return request.encoded(), self.band, "seen", digest_of(key_of(request.url))
         return request.encoded(), self.band, "asked", digest_of(f"{request.kind} {request.url}")
+
+
+def paper_found(site: str) -> Found:
+    """Return the paper of a site, which is read by day."""
+    return Found(SharedRequest(PAPER_KIND, site), NEXT_LISTING)
 
 
 def listing_found(page: PendingListing, origin: str, band: int) -> Found:
@@ -173,6 +180,15 @@ class SharedQueue:
         items = [request.encoded() for request in self.leased.values()]
         blocked, reached = await self._run(scripts.RENEW, self._worker, self._lease_ms, *items)
         return blocked.decode(), reached == b"1"
+
+    async def settled_days(self) -> set[str]:
+        """Return the first pages of the days of the site's paper that need not be asked for again."""
+        return {page.decode() for page in await self._server.ask("SMEMBERS", f"{self._site}days")}
+
+    async def settle_days(self, pages: Iterable[str]) -> None:
+        """Note days of the site's paper that need not be asked for again."""
+        if found := [*pages]:
+            await self._server.ask("SADD", f"{self._site}days", *found)
 
     async def block(self, sign: str) -> None:
         """Tell all workers that the site blocks us."""

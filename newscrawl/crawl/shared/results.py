@@ -13,13 +13,16 @@ from newscrawl.crawl.discover.listing_queue import ListingQueue, PendingListing
 from newscrawl.crawl.shared.queue import (
     ARTICLE,
     ARTICLE_KIND,
+    FIRST_LISTING,
     LISTING_KIND,
     NEXT_LISTING,
     OWED,
+    PAPER_KIND,
     Found,
     SharedQueue,
     SharedRequest,
     listing_found,
+    paper_found,
 )
 from newscrawl.errors import FrontierError
 
@@ -93,6 +96,12 @@ class SharedResults:
         """Take the spider, whose traversal is made, and the queue."""
         self._spider, self._traversal, self._queue = spider, spider.traversal, queue
         self._traversal.queue = SharedListings()
+        self._has_paper = bool(spider.site.daily) and self._traversal.begins_paper
+        self._traversal.begins_paper = False
+        self._paper_pages: set[str] = set()
+        """Pages of the paper that this worker asks for, or has."""
+        self._settled: set[str] | None = None
+        """Days of the paper that all know to be settled; None until this worker has begun to read it."""
         self._next_band = OWED if spider.options.limit else NEXT_LISTING
         """Where few articles are wanted, they come before further lists."""
         self.tasks = Tasks(spider.run.fail)
@@ -113,6 +122,8 @@ class SharedResults:
         """End the lease of a listing page that leads nowhere."""
         if leased := self._queue.leased.get((LISTING_KIND, page.url)):
             self.tasks.start(self._complete(leased, []))
+        else:
+            self.tasks.start(self._note_days())
 
     async def record_listing(
         self, page: PendingListing, listing: Listing, now: datetime, more: Callable[[], list[PendingListing]]
@@ -135,10 +146,46 @@ class SharedResults:
         following = self._traversal.record_listing(page.url, listing, found, page.known_before, now)
         origin = self._traversal.origin_of(page.url)
         articles = [Found(SharedRequest(ARTICLE_KIND, entry.url, origin, entry.day), ARTICLE) for entry in noted]
-        pages = [
-            listing_found(one, self._traversal.origin_of(one.url), self._next_band) for one in (*following, *more())
-        ]
-        await self._complete(self._queue.leased.get((LISTING_KIND, page.url)), [*articles, *pages])
+        leased = self._queue.leased.get((LISTING_KIND, page.url))
+        if leased is None:
+            self._paper_pages.add(page.url)
+        further = [one for one in (*following, *more()) if one.url not in self._paper_pages]
+        own = [one for one in further if self._traversal.papers.is_open(one.url)]
+        self._paper_pages |= {one.url for one in own}
+        self._spider.scheduler.add_listings(own)
+        pages = [self._shared(one) for one in further if one.url not in self._paper_pages]
+        papers = [paper_found(self._spider.site.name)] if self._has_paper else []
+        await self._complete(leased, [*articles, *pages, *papers])
+        await self._note_days()
+
+    def _shared(self, page: PendingListing) -> Found:
+        return listing_found(page, self._traversal.origin_of(page.url), self._next_band)
+
+    # -- a paper, which is read by day: by the worker that has it leased, whose pages of it are its own ----------------
+
+    def starts(self, pages: list[PendingListing]) -> list[Found]:
+        """Return what a crawl begins with: its start pages, or its paper where it has none; else that follows these."""
+        found = [listing_found(page, page.url, FIRST_LISTING) for page in pages]
+        return found or ([paper_found(self._spider.site.name)] if self._has_paper else [])
+
+    async def read_paper(self) -> None:
+        """Ask for the paper's first day that no worker has read whole."""
+        self._settled = await self._queue.settled_days()
+        self._traversal.papers.settle(self._settled)
+        self._spider.scheduler.add_listings(self._traversal.next_day())
+        self._spider.schedule()
+        await self._note_days()
+
+    async def _note_days(self) -> None:
+        """Note the days of the paper that are settled by now, and end its lease after the last."""
+        paper = self._queue.leased.get((PAPER_KIND, self._spider.site.name))
+        if paper is None or self._settled is None:
+            return
+        settled = self._traversal.papers.settled - self._settled
+        self._settled |= settled
+        await self._queue.settle_days(settled)
+        if not self._traversal.papers.is_being_read:
+            await self._complete(paper, [])
 
     async def _complete(self, leased: SharedRequest | None, found: list[Found]) -> None:
         await self._queue.complete(leased, found, reached=self._traversal.has_reached)

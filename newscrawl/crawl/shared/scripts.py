@@ -12,6 +12,7 @@ Keys, each behind `newscrawl:`:
     run:SITE/news:workers   sorted set: workers, by when they count as gone (ms)
     site:SITE:seen          hash: digest of an article's address to the number of the run that found it
     site:SITE:runs          the number of the last run
+    site:SITE:days          set: first pages of days of the paper that were read whole
     site:SITE:archives      set: workers whose archives' articles are in `seen`
     wait:H                  there as long as host H is to be left alone
     slots:H                 sorted set: requests to host H that are under way, by when they count as gone (ms)

@@ -17,13 +17,12 @@ from newscrawl.crawl.request_scheduler import PRIORITY_NEXT_LISTING
 from newscrawl.crawl.shared.hosts import SharedHosts
 from newscrawl.crawl.shared.queue import (
     ARTICLE_KIND,
-    FIRST_LISTING,
     OVER,
     OWED,
+    PAPER_KIND,
     Found,
     SharedQueue,
     SharedRequest,
-    listing_found,
 )
 from newscrawl.crawl.shared.results import SharedResults
 from newscrawl.crawl.shared.server import SharedServer
@@ -84,8 +83,7 @@ class SharedCrawl:
         await self.hosts.free(self._site.all_hosts, spider.settings.getfloat("DOWNLOAD_DELAY"))
         if not await self.queue.knows_archive():
             await self.queue.remember(frontier.keys())
-        starts = [listing_found(page, page.url, FIRST_LISTING) for page in pages]
-        had = await self.queue.join(starts, self._at_once, resume=bool(spider.options.backfill))
+        had = await self.queue.join(self.results.starts(pages), self._at_once, resume=bool(spider.options.backfill))
         self.hosts.run = f"{self._traversal.name}:{self.queue.number}"
         await self._share_pending()
         self._take(had)
@@ -122,11 +120,11 @@ class SharedCrawl:
 
     async def _ask(self) -> None:
         """Lease requests and make them, until the crawl is over; then end this worker."""
-        engine = self._spider.crawler.engine
+        engine, scheduler = self._spider.crawler.engine, self._spider.scheduler
         assert engine
         while not self._spider.throttle.stopping:
             wait_s = await self._next()
-            is_done = self._is_over and not self._own and not self.queue.leased
+            is_done = self._is_over and not self._own and (scheduler.is_enough() or not self.queue.leased)
             if is_done and engine.spider_is_idle():
                 end = engine.close_spider_async(reason="finished")
                 self._closing = asyncio.get_running_loop().create_task(end)  # it ends this task
@@ -139,7 +137,7 @@ class SharedCrawl:
         """Make what requests can be made now; return after how many seconds to look again."""
         scheduler = self._spider.scheduler
         room = min(scheduler.room(), self._most_leased - len(self.queue.leased))
-        if scheduler.is_enough() and not self.queue.leased:
+        if scheduler.is_enough() and all(kind == PAPER_KIND for kind, _ in self.queue.leased):
             self._is_over = True
             self._own.clear()
         if room <= 0 or scheduler.is_enough():
@@ -161,6 +159,9 @@ class SharedCrawl:
         for leased in given:
             if leased.kind == ARTICLE_KIND:
                 spider.scheduler.add_articles([leased.url])
+                continue
+            if leased.kind == PAPER_KIND:
+                self.results.tasks.start(self.results.read_paper())
                 continue
             self._traversal.set_origin(leased.url, leased.origin)
             if request := spider.listings.request(leased.page, PRIORITY_NEXT_LISTING):
