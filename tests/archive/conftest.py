@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 
@@ -13,8 +15,10 @@ OF_TESTS_BYTES = 1 << 30
 """What a process of tests may have taken before it forks: its libraries and test modules alone take 300 MB."""
 
 
-@pytest.fixture(autouse=True)
-def _forked_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "context", lambda: multiprocessing.get_context("fork"))
-    limit = processing.DATA_LIMIT_BYTES + OF_TESTS_BYTES
-    monkeypatch.setattr(processing, "DATA_LIMIT_BYTES", limit)
+@pytest.fixture(autouse=True, scope="module")
+def _forked_workers() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "context", lambda: multiprocessing.get_context("fork"))
+        patch.setattr(processing, "DATA_LIMIT_BYTES", processing.DATA_LIMIT_BYTES + OF_TESTS_BYTES)
+        import_module("newscrawl.pipeline")  # or each forked process loads what reads pages itself
+        yield

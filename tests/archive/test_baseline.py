@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -30,22 +31,31 @@ def numbered(number: int) -> bytes:
     return page(f"武进召开第{number}次会议", [f"{number}：{paragraph}" for paragraph in PARAGRAPHS])
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    """Return a folder with the WARC files of six articles of one site, two of another and a dead page; no database."""
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the WARC files of six articles of one site, two of another and a dead page, and a baseline.
+
+    There is no database.
+    """
+    folder = tmp_path_factory.mktemp("archive")
     captures = [capture(number, numbered(number), hours=number / 10) for number in range(ARTICLES)]
-    write_run(tmp_path, [*captures, capture("dead", b"gone", hours=1, status=404)])
+    write_run(folder, [*captures, capture("dead", b"gone", hours=1, status=404)])
     others = [capture(number, numbered(number + 20), hours=2, url=OTHER_SITE) for number in range(2)]
-    write_run(tmp_path, others, hours=2, site="chinajs")
-    return tmp_path
+    write_run(folder, others, hours=2, site="chinajs")
+    told = newscrawl(folder, "--write-baseline", folder / "baseline.jsonl")
+    assert (told.exit_code, told.output) == (0, f"{ARTICLES + 3} unchanged\n")
+    return folder
+
+
+@pytest.fixture
+def archive(made: Path, tmp_path: Path) -> Path:
+    """Return a copy of that folder."""
+    return Path(shutil.copytree(made, tmp_path, dirs_exist_ok=True))
 
 
 @pytest.fixture
 def baseline(archive: Path) -> Path:
-    path = archive / "baseline.jsonl"
-    told = newscrawl(archive, "--write-baseline", path)
-    assert (told.exit_code, told.output) == (0, f"{ARTICLES + 3} unchanged\n")
-    return path
+    return archive / "baseline.jsonl"
 
 
 def compared(archive: Path, *options: object) -> tuple[int, list[dict[str, Any]], str]:

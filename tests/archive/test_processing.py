@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -21,15 +22,21 @@ DEADLY, ENDLESS, GREEDY = URL.format(5), URL.format(7), URL.format(9)
 ARTICLES = 40
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Archive:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     numbered = [capture(number, page(f"武进召开第{number}次会议"), hours=number / 10) for number in range(ARTICLES)]
     long = [capture(f"{stem}_{part}", page(f"长篇{stem}"), hours=5 + part / 10) for stem in "ab" for part in (2, 3)]
     for stem in "ab":
         more = f'<a href="{URL.format(f"{stem}_2")}">下一页</a>'
         long.append(capture(stem, page(f"长篇{stem}", more=more), hours=4.05))
-    write_run(tmp_path, [*numbered, *long])
-    return rebuilt(tmp_path)
+    folder = tmp_path_factory.mktemp("archive")
+    write_run(folder, [*numbered, *long])
+    return rebuilt(folder).root
+
+
+@pytest.fixture
+def archive(made: Path, tmp_path: Path) -> Archive:
+    return Archive(Path(shutil.copytree(made, tmp_path, dirs_exist_ok=True)))
 
 
 def read_all(archive: Archive, jobs: int) -> list[ExtractionResult | ProcessingFailure]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -36,16 +37,22 @@ def numbered(number: int) -> bytes:
     return page(f"武进召开第{number}次会议", [f"{number}：{paragraph}" for paragraph in PARAGRAPHS])
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an archive of eight articles of one site, three of another, a dead page and a page without text."""
+    folder = tmp_path_factory.mktemp("archive")
     captures = [capture(number, numbered(number), hours=number / 10) for number in range(ARTICLES)]
     captures += [capture("dead", b"gone", status=404), capture("bare", b"<html><body></body></html>", hours=1)]
-    write_run(tmp_path, captures)
+    write_run(folder, captures)
     others = [capture(number, numbered(number + 20), hours=2, url=OTHER_SITE) for number in range(3)]
-    write_run(tmp_path, others, hours=2, site="chinajs")
-    rebuilt(tmp_path)
-    return tmp_path
+    write_run(folder, others, hours=2, site="chinajs")
+    return rebuilt(folder).root
+
+
+@pytest.fixture
+def archive(made: Path, tmp_path: Path) -> Path:
+    """Return a copy of that archive."""
+    return Path(shutil.copytree(made, tmp_path, dirs_exist_ok=True))
 
 
 def replayed(archive: Path, *options: object) -> tuple[int, list[dict[str, Any]], str]:
