@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,8 @@ from click.testing import CliRunner, Result
 
 from newscrawl.cli import main
 from newscrawl.sites.load import read_file
-from tests.support.crawling import AT_ONCE, NEWSCRAWL, ROOT, as_options, environment
+from tests.support import forked
+from tests.support.crawling import AT_ONCE, as_options, environment
 from tests.support.newspapers.gov import Gov
 from tests.support.newspapers.server import Newsstand, write_warc
 
@@ -87,9 +87,9 @@ def test_list_names_the_sites(tmp_path: Path) -> None:
 def test_a_crawl_of_an_address_surveys_it_within_its_manners_and_says_what_it_infers(tmp_path: Path) -> None:
     paper = Gov()
     settings = as_options(*AT_ONCE, "LOG_LEVEL=ERROR")
-    words = [NEWSCRAWL, "--archive", str(tmp_path), "crawl", paper.root, "--limit", "5", *settings]
+    words = ["newscrawl", "--archive", str(tmp_path), "crawl", paper.root, "--limit", "5", *settings]
     with Newsstand([paper]) as stand:
-        done = subprocess.run(words, cwd=ROOT, env=environment(stand.url), capture_output=True, text=True, check=False)
+        done = forked.run(words, environment(stand.url))
         asked = list(stand.log)
     assert done.returncode == 0, done.stderr
     assert f"{paper.root} is no known site" in done.stderr

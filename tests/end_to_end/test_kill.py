@@ -46,15 +46,15 @@ def test_three_crawls_killed_in_a_row_lose_nothing_and_the_fourth_ends_the_work(
 def test_a_backfill_killed_three_times_ends_complete_and_fetches_nothing_again(tmp_path: Path) -> None:
     chance = random.Random(7)
     with Newspaper(per_page=50) as paper:
-        paper.grow(600, per_day=25)
+        paper.grow(300, per_day=25)
         days, settings = ("-a", f"since={paper.newest}"), ("CONCURRENT_REQUESTS_PER_DOMAIN=4",)
         for _ in range(3):
             words = command("wjnews", tmp_path, *days, settings=settings)
-            interrupt(words, paper, requests=chance.randrange(60, 160), chance=chance)
-        assert len(set(paper.articles())) < 600
+            interrupt(words, paper, requests=chance.randrange(30, 80), chance=chance)
+        assert len(set(paper.articles())) < 300
         done = crawl("wjnews", tmp_path, *days, settings=settings, proxy=paper.url)
         assert done.exit_code == 0, done.stderr
-        assert len(done.rows("SELECT id FROM articles")) == 600
+        assert len(done.rows("SELECT id FROM articles")) == 300
         assert refetched(done, paper) == []
 
 

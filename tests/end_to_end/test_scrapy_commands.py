@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tests.support import forked
 from tests.support.build_pages import ARTICLES
-from tests.support.crawling import ROOT, SAMPLE, environment
+from tests.support.crawling import SAMPLE, environment
 
 ARTICLE = ARTICLES["wjnews"]
 CALLS = {
@@ -34,17 +33,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def looked(archive: Path) -> dict[str, Done]:
-    """Every call, some at once: each waits for Scrapy to load."""
     ours = environment() | {"NEWSCRAWL_ARCHIVE": str(archive), "NEWSCRAWL_LOG_LEVEL": "ERROR"}
-
-    def call(words: tuple[str, ...]) -> Done:
-        return subprocess.run(
-            [sys.executable, "-m", "scrapy", *words], cwd=ROOT, env=ours, stdin=subprocess.DEVNULL, capture_output=True,
-            encoding="utf8", errors="replace", check=False,
-        )  # fmt: skip
-
-    with ThreadPoolExecutor(4) as threads:
-        return dict(zip(CALLS, threads.map(call, CALLS.values()), strict=True))
+    return {name: forked.run(["scrapy", *words], ours) for name, words in CALLS.items()}
 
 
 def test_parse_shows_the_item_of_an_article_and_the_requests_of_a_list(looked: dict[str, Done]) -> None:

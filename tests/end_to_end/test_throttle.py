@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.crawling import NEWSCRAWL, ROOT, Crawled, crawl, environment
+from tests.support import forked
+from tests.support.crawling import Crawled, crawl, environment
 from tests.support.listener import Listener
 from tests.support.newspaper import CAPTCHA, HTML, Newspaper, answering, in_turn, spans
 from tests.support.site_server import Visit
@@ -100,10 +100,7 @@ def test_a_wall_of_captchas_ends_the_crawl_pauses_the_site_and_raises_one_alarm(
     assert [(post["event"], post["alarm"]) for post in webhook.posts] == [("alarm", "blocked")]
     assert len(blocked.rows("SELECT id FROM articles")) == 20
     mark = len(paper.log)
-    scheduled = subprocess.run(
-        [NEWSCRAWL, "--archive", tmp_path, "schedule", "wjnews"], cwd=ROOT,
-        env=environment(paper.url), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    scheduled = forked.run(["newscrawl", "--archive", str(tmp_path), "schedule", "wjnews"], environment(paper.url))
     assert (scheduled.returncode, len(paper.log) - mark) == (0, 0), "a paused site is left alone"
     paper.captcha = False
     with sqlite3.connect(tmp_path / "news.db") as connection:

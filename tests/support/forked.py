@@ -42,7 +42,7 @@ def run(words: Sequence[str], environment: Mapping[str, str]) -> subprocess.Comp
     with tempfile.TemporaryDirectory() as output:
         process = start(words, environment, Path(output))
         process.join()
-        out, err = (Path(output, name).read_text(encoding="utf8") for name in ("out", "err"))
+        out, err = (Path(output, name).read_text(encoding="utf8", errors="replace") for name in ("out", "err"))
     assert process.exitcode is not None
     return subprocess.CompletedProcess(list(words), process.exitcode, out, err)
 
