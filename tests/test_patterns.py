@@ -37,7 +37,7 @@ def gives_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_pattern_is_bad_when_its_time_grows_more_than_the_text(
     source: str | bytes, method: str, *, bad: bool
 ) -> None:
-    assert patterns.worst(Found("here", re.compile(source), method), 64 << 10).is_bad is bad
+    assert patterns.worst(Found("here", re.compile(source), method), 16 << 10).is_bad is bad
 
 
 def test_a_text_is_made_of_what_a_pattern_repeats_behind_what_leads_there() -> None:

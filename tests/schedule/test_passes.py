@@ -55,7 +55,7 @@ class Schedule:
         assert "--no-alarms" in options
         code, counted = self.endings.get(site, (0, WELL))
         words = [str(root / "news.db"), site, str(code), json.dumps(counted) if counted else ""]
-        return [sys.executable, "-c", CRAWL, *words]
+        return [sys.executable, "-S", "-c", CRAWL, *words]  # it needs no package, and starts in half the time
 
     def make_pass(self) -> list[str]:
         """Make a pass; return what it wrote on stderr, line by line."""
