@@ -9,20 +9,31 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support import faults, new_databases
 from tests.support.guard import sitecustomize  # importing it puts this process under the guard
 from tests.support.listener import Listener
 from tests.support.redis_server import RedisServer
 from tests.support.site_server import SiteServer
 
 # A property is right or wrong, however busy the machine is.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.register_profile("quick", deadline=None, max_examples=30)
+settings.register_profile("thorough", deadline=None, max_examples=500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 END_TO_END = Path(__file__).with_name("end_to_end")
 GUARD = Path(sitecustomize.__file__).parent
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep what docs/faults.md shows of a test."""
+    faults.note(item)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts a crawl or a browser, and skip what needs a browser where `run` could have none, and said so."""
+    """Mark what starts a crawl or a browser, and skip what needs a browser where `run` could have none, and said so.
+
+    What takes longest comes first, so that no process has half a minute of it left when the others have ended.
+    """
+    items.sort(key=lambda item: END_TO_END not in item.path.parents)
     for item in items:
         needs_browser = item.get_closest_marker("browser")
         if needs_browser or END_TO_END in item.path.parents:
@@ -39,6 +50,12 @@ def guarded_subprocesses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
         patch.setenv("PYTHONPATH", str(GUARD), prepend=os.pathsep)
         patch.setenv("NETWORK_GUARD_LOG", str(log))
         yield log
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _new_databases_are_copies() -> Iterator[None]:
+    with new_databases.copied():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -108,7 +108,7 @@ def test_the_folders_of_tests_are_named_shortly(
 
 @pytest.mark.parametrize("arguments", [[], ["-m", "not e2e"], ["-q"]])
 def test_the_whole_suite_runs_on_all_cores(run: ModuleType, arguments: list[str]) -> None:
-    assert run.at_once(arguments) == ["-n", "auto", "--dist", "loadfile"]
+    assert run.at_once(arguments) == ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 @pytest.mark.parametrize("arguments", [["extract"], ["-k", "pinyin"], ["-m", "e2e", "-x"], ["-n", "4"]])

@@ -33,6 +33,9 @@ SOUND, KILLED, TORN = "sound", "killed", "torn"
 """Archives that were closed in order, whose writer was killed, and of which a part was copied."""
 
 
+pytestmark = pytest.mark.e2e
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Told]:
     """Return how each command ended on each archive."""

@@ -30,6 +30,9 @@ JANUARY = START.replace(day=1, hour=0, tzinfo=None)
 REVISIT = ("WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest")
 
 
+pytestmark = pytest.mark.e2e
+
+
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[str]:
     """Yield the address of a scheduler with two workers."""

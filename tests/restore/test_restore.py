@@ -107,7 +107,6 @@ def test_half_of_an_annotated_character_is_seen_where_lost_bytes_leave_no_trace(
     assert restore(page + "刢huàng)造" + damaged).text == "创新产业实现发展创造" + published
 
 
-@settings(deadline=None, max_examples=40)
 @given(LINES, MODELS)
 def test_damage_is_undone(published: str, model: Model) -> None:
     damaged = model.damage(published)
@@ -136,7 +135,6 @@ def test_restoring_twice_changes_nothing_more(published: str, model: Model) -> N
     assert restore(once).text == once
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.text())
 def test_any_text_can_be_read_and_undone(text: str) -> None:
     restored = restore(text, force=True)

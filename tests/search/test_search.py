@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.errors import StoreError, UsageError
@@ -178,7 +178,6 @@ def test_a_query_of_too_many_words_is_refused_and_a_long_phrase_is_not(connectio
 alphabet = st.text(alphabet="常州新区臺台GDg5 2，“\n㎡é", max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
 @given(bodies=st.lists(alphabet, min_size=1, max_size=6), words=alphabet.filter(lambda text: bool(text.split())))
 def test_the_index_finds_exactly_what_reading_all_articles_finds(bodies: list[str], words: str) -> None:
     with Store(Path(":memory:")) as store:

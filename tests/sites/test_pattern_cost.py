@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.sites import packaged
@@ -74,7 +74,6 @@ PATTERNS = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(PATTERNS)
 def test_what_is_taken_is_searched_in_bounded_time(pattern: str) -> None:
     try:

@@ -37,23 +37,36 @@ def fault(kind: str, *, tries: int | str, outcome: str, lost: int = 0) -> pytest
     return pytest.mark.fault(Fault(kind, str(tries), outcome, lost))
 
 
-class Collector:
-    """Plugin of pytest that writes the faults of the tests it collected, and where they are tried, to stdout."""
+_rows: dict[str, None] = {}
+"""A row for each fault of the tests that this process has collected."""
+_modules: set[str] = set()
+"""Where these tests stand."""
 
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Write a line for each fault of each test."""
-        for item in session.items:
-            for mark in item.iter_markers("fault"):
-                where = item.path.relative_to(ROOT).as_posix()
-                sys.stdout.write("\t".join(map(str, ("fault", *astuple(mark.args[0]), where))) + "\n")
+
+def note(item: pytest.Item) -> None:
+    """Keep the faults of a test that was collected, and where it stands."""
+    where = item.path.relative_to(ROOT).as_posix()
+    _modules.add(where)
+    for mark in item.iter_markers("fault"):
+        _rows["\t".join((*map(str, astuple(mark.args[0])), where))] = None
 
 
 def table() -> str:
-    """Return the table of all faults that tests try, by the tests' modules, each kind once."""
-    words = [sys.executable, "-m", "tests.support.faults"]
-    said = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True, encoding="utf8").stdout
-    rows = dict.fromkeys(line.removeprefix(ROW) for line in said.splitlines() if line.startswith(ROW))
+    """Return the table of all faults that tests try, by the tests' modules, each kind once.
+
+    A run of the whole suite has collected them; else a process does, which takes some seconds.
+    """
+    rows = list(_rows)
+    if not _modules.issuperset(_modules_with_faults()):
+        words = [sys.executable, "-m", "tests.support.faults"]
+        said = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True, encoding="utf8").stdout
+        rows = [line.removeprefix(ROW) for line in said.splitlines() if line.startswith(ROW)]
     return _markdown([tuple(row.split("\t")) for row in rows])
+
+
+def _modules_with_faults() -> list[str]:
+    files = sorted(ROOT.glob("tests/**/test_*.py"))
+    return [path.relative_to(ROOT).as_posix() for path in files if "fault(" in path.read_text("utf8")]
 
 
 def _markdown(rows: Iterable[tuple[str, ...]]) -> str:
@@ -72,5 +85,7 @@ def _markdown(rows: Iterable[tuple[str, ...]]) -> str:
 
 
 if __name__ == "__main__":
-    tests = [str(path) for path in sorted(Path("tests").rglob("test_*.py")) if "fault(" in path.read_text("utf8")]
-    sys.exit(pytest.main(["--collect-only", "-qq", "-p", "no:cacheprovider", *tests], plugins=[Collector()]))
+    status = pytest.main(["--collect-only", "-qq", "-p", "no:cacheprovider", *_modules_with_faults()])
+    noted = sys.modules["tests.support.faults"]  # this module, as tests/conftest.py knows it
+    sys.stdout.writelines(f"{ROW}{row}\n" for row in noted._rows)
+    sys.exit(status)
