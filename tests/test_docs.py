@@ -45,7 +45,7 @@ OWN_PYTHON = [text for name, text in TEXTS.items() if name != "docs/cookbook.md"
     ],
 )
 def test_what_a_document_shows_is_what_comes_out_today(name: str) -> None:
-    assert Cog().main(["cog", "--check", "-r", str(ROOT / name)]) == 0, f"renew it: ./run python -m cogapp -r {name}"
+    assert Cog().main(["cog", "--check", str(ROOT / name)]) == 0, f"renew it: ./run python -m cogapp -r {name}"
 
 
 @pytest.mark.parametrize(
