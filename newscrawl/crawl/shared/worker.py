@@ -36,6 +36,10 @@ RENEWALS = 6
 POLL_S = 0.25
 """After which a worker asks again whether there is something to do, or nothing any more."""
 IDLE_S = 0.05
+"""After which a worker looks whether it has done what it leased."""
+MAX_UNREAD = 4
+"""Pages that came and wait to be read, above which nothing is leased: when a worker is killed that is not started again
+with its archive, these are fetched once more. They keep two processes busy."""
 
 
 class SharedCrawl:
@@ -136,12 +140,12 @@ class SharedCrawl:
     async def _next(self) -> float:
         """Make what requests can be made now; return after how many seconds to look again."""
         scheduler = self._spider.scheduler
-        room = min(scheduler.room(), self._most_leased - len(self.queue.leased))
+        room = min(scheduler.room(), self._most_leased - len(self.queue.leased), MAX_UNREAD - self._unread())
         if scheduler.is_enough() and all(kind == PAPER_KIND for kind, _ in self.queue.leased):
             self._is_over = True
             self._own.clear()
         if room <= 0 or scheduler.is_enough():
-            return POLL_S
+            return IDLE_S
         wait_ms = POLL_S * 1000
         if not self._is_over:
             wait_ms, given = await self.queue.lease(room)
@@ -152,6 +156,12 @@ class SharedCrawl:
             scheduler.add_articles([self._own.popleft() for _ in range(min(room, len(self._own)))])
             self._spider.schedule()
         return POLL_S if wait_ms < 0 else min(wait_ms / 1000, POLL_S)
+
+    def _unread(self) -> int:
+        """Return how many requests are leased and not under way: their pages came, and wait to be read."""
+        assert self._spider.crawler.engine
+        leased = sum(kind != PAPER_KIND for kind, _ in self.queue.leased)
+        return leased - len(self._spider.crawler.engine.downloader.active)
 
     def _take(self, given: list[SharedRequest]) -> None:
         """Make requests of what is leased."""
