@@ -153,6 +153,22 @@ def test_a_worker_that_was_killed_takes_up_at_once_what_it_had(url: str) -> None
     run(url, work)
 
 
+def test_a_worker_that_was_killed_begins_no_other_crawl_when_its_own_was_ended_meanwhile(url: str) -> None:
+    async def work(workers: Workers) -> None:
+        await workers.joined("one", START)
+        two = await workers.joined("two")
+        await two.lease(1)
+        await two.complete(START.request, [])
+        assert await two.lease(1) == (OVER, [])
+        await two.leave()
+        late = await workers.joined("one", START)
+        assert await late.lease(1) == (OVER, [])
+        await late.leave()
+        assert await leased(await workers.joined("one", START)) == [START.request.url]
+
+    run(url, work)
+
+
 def test_a_worker_that_ends_gives_back_and_the_last_one_lets_a_new_run_begin(url: str) -> None:
     async def work(workers: Workers) -> None:
         one, two = await workers.joined("one", START, article(1)), await workers.joined("two")
@@ -337,4 +353,4 @@ def test_whatever_happens_to_workers_all_is_done_and_nothing_is_left_in_redis(ur
 
     times, left = run(url, work)
     assert set(times) == {found.request.url for found in articles}
-    assert left == []
+    assert [key for key in left if b":joined:" not in key] == []

@@ -9,6 +9,7 @@ Keys, each behind `newscrawl:`:
     run:SITE/news:owners    hash: request to the worker that has it, and the score it had
     run:SITE/news:out       hash: host to how many of its requests are leased
     run:SITE/news:asked     set: digests of the listing pages that this run has queued
+    run:SITE/news:joined:W  the number of the run that worker W is a part of; there for two leases' time
     run:SITE/news:workers   sorted set: workers, by when they count as gone (ms)
     site:SITE:seen          hash: digest of an article's address to the number of the run that found it
     site:SITE:runs          the number of the last run
@@ -77,6 +78,10 @@ local function queue_new(number, from)
   end
 end
 
+local function mark_joined(worker, number, lease_ms)
+  redis.call('SET', run .. 'joined:' .. worker, number, 'PX', 2 * lease_ms)
+end
+
 local function give_back(worker)
   local held = redis.call('HGETALL', run .. 'owners')
   for i = 1, #held, 2 do
@@ -92,7 +97,13 @@ JOIN = (
 -- worker, lease_ms, at_once, 'resume' or '', then what a run begins with, as in queue_new; returns the run's number,
 -- then what an earlier life of the worker had, which it has again. A run of which no worker has been heard for the time
 -- of a lease is begun anew: its queue is kept, and what others had returns to it.
+-- The number is 0 where others have ended the run in which this worker was killed: it does not begin another.
 local worker, lease_ms = ARGV[1], tonumber(ARGV[2])
+local joined = redis.call('GET', run .. 'joined:' .. worker)
+if joined and joined == redis.call('GET', site .. 'runs') and redis.call('EXISTS', state) == 0 then
+  redis.call('DEL', run .. 'joined:' .. worker)
+  return {'0'}
+end
 local beat = redis.call('HGET', state, 'beat')
 local is_new = not beat or now - beat > lease_ms
 if is_new then
@@ -103,6 +114,7 @@ end
 redis.call('HSET', state, 'beat', now, 'at_once', ARGV[3])
 redis.call('ZADD', run .. 'workers', now + lease_ms, worker)
 local given = {redis.call('HGET', state, 'number')}
+mark_joined(worker, given[1], lease_ms)
 local held = redis.call('HGETALL', run .. 'owners')
 for i = 1, #held, 2 do
   if string.match(held[i + 1], '^(%S+) ') == worker then
@@ -122,7 +134,11 @@ LEASE = (
     + """
 -- number, worker, lease_ms, how many; returns a wait in ms, then the requests that are leased now.
 -- The wait is -1 when all that is left is leased, and -2 when the run is over.
-if not is_ours(ARGV[1]) then return {-2} end
+local joined = run .. 'joined:' .. ARGV[2]
+if not is_ours(ARGV[1]) then
+  redis.call('DEL', joined)
+  return {-2}
+end
 local given = {0}
 for _, host in ipairs(redis.call('ZRANGEBYSCORE', run .. 'hosts', '-inf', now, 'LIMIT', 0, ARGV[4])) do
   local wait = redis.call('PTTL', 'newscrawl:wait:' .. host)
@@ -149,6 +165,7 @@ else
   for _, name in ipairs({'state', 'hosts', 'leases', 'owners', 'out', 'asked', 'workers'}) do
     redis.call('DEL', run .. name)
   end
+  redis.call('DEL', joined)
   given[1] = -2
 end
 return given
@@ -183,6 +200,7 @@ if now - (redis.call('HGET', state, 'beat') or now) > lease_ms / 2 then
 end
 redis.call('HSET', state, 'beat', now)
 redis.call('ZADD', run .. 'workers', now + lease_ms, ARGV[2])
+mark_joined(ARGV[2], ARGV[1], lease_ms)
 for i = 4, #ARGV do
   local held = redis.call('HGET', run .. 'owners', ARGV[i])
   if held and string.match(held, '^(%S+) ') == ARGV[2] then
@@ -200,6 +218,7 @@ LEAVE = (
     _RUN
     + """
 -- number, worker: what it has returns to the queue. Without another worker the run may be begun anew at once.
+redis.call('DEL', run .. 'joined:' .. ARGV[2])
 if not is_ours(ARGV[1]) then return 0 end
 give_back(ARGV[2])
 redis.call('ZREM', run .. 'workers', ARGV[2])
