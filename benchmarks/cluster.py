@@ -3,24 +3,26 @@
 Some captures are revisits of what another run has, some first pages of articles that go on in another file.
 
 Peers: `replay --jobs`, from its first capture to its last, in turn with Dask's tasks, from the first to the end of the
-last; limit: .85 of its rate. And a count by site and month over tables of ten million rows, beside one that has to
-look at all columns; no limit. The rows that `load` makes must be those of the archive, also where one of the workers
-was killed after a third of the tasks.
+last; limit: .85 of its rate, by the clock on an idle machine, in processor time of all processes on any. And a count by
+site and month over tables of ten million rows, beside one that has to look at all columns; no limit. The rows that
+`load` makes must be those of the archive, also where one of the workers was killed after a third of the tasks.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -41,6 +43,7 @@ from newscrawl.model import Capture, Record
 from newscrawl.warc import WarcFile
 from tests.support.archives import PARAGRAPHS, START, capture, contents, page
 from tests.support.dask_workers import KillingOnce, local_workers
+from tests.support.processes import cpu_s, descendants
 
 QUICK = ("--files", "10", "--captures", "200", "--rounds", "1", "--rows", "200000")
 SITES = tuple(f"site{number:03}" for number in range(200))
@@ -91,23 +94,50 @@ def _page_of(number: int, part: int, began: datetime) -> Capture:
     return replace(capture(address, body), fetched_at=began + timedelta(minutes=part))
 
 
-def seconds_of_replay(archive: Archive, jobs: int) -> float:
-    """Return what a replay takes from its first result to its last."""
+class ReadingCpu:
+    """An archive's progress that notes the processor time which all processes take while pages are read."""
+
+    seconds = 0.0
+
+    def __call__(
+        self, things: Iterable[Any], title: str, _total: int | None, _size: Callable[[Any], int] | None = None
+    ) -> Iterator[Any]:
+        """Yield `things`."""
+        before = _cpu_s()
+        yield from things
+        if title == "reading":
+            self.seconds = _cpu_s() - before
+
+
+def _cpu_s() -> float:
+    """Return the processor time of this process and of those below it that are alive."""
+    return sum(map(cpu_s, (os.getpid(), *descendants(os.getpid()))))
+
+
+def seconds_of_replay(archive: Archive, jobs: int) -> tuple[float, float]:
+    """Return what a replay takes from its first result to its last, by the clock and of processors."""
     with archive.store() as store, RecordProcessor(archive.root, store.sites, jobs=jobs) as processor:
         processor.start()
-        started = time.monotonic()
+        started, before = time.monotonic(), _cpu_s()
         compare(store, processor.process(store.captures.pages(), store.captures.page_beside))
-        return time.monotonic() - started
+        return time.monotonic() - started, _cpu_s() - before
 
 
 def rates(options: argparse.Namespace, scratch: Path) -> Iterator[Row]:
     """Yield the rate on Dask beside that of a replay, what a replay was that lost a worker, and that rows are equal."""
     archive = build(scratch / "archive", options.files, options.captures, options.jobs)
-    ours, theirs = [], []
+    ours, theirs, ours_cpu, theirs_cpu = [], [], [], []
     for number in range(options.rounds):
-        done = replay_on_dask(archive, [], str(scratch / f"shards{number}"), jobs=options.jobs)
+        reading = ReadingCpu()
+        watched = replace(archive, progress=reading)
+        done = replay_on_dask(watched, [], str(scratch / f"shards{number}"), jobs=options.jobs)
         ours.append(done.pages / done.seconds)
-        theirs.append(done.pages / seconds_of_replay(archive, options.jobs))
+        ours_cpu.append(reading.seconds / done.pages * 1000)
+        seconds, cpu_seconds = seconds_of_replay(archive, options.jobs)
+        theirs.append(done.pages / seconds)
+        theirs_cpu.append(cpu_seconds / done.pages * 1000)
+    yield Row(name="processor time of a capture on Dask", ours=median(ours_cpu), unit="ms",
+              peer=f"replay --jobs {options.jobs}", theirs=median(theirs_cpu), ratio_limit=1 / 0.85)  # fmt: skip
     yield Row(name="captures a second on Dask", ours=median(ours), unit="1/s", more=True,
               peer=f"replay --jobs {options.jobs}", theirs=median(theirs), swings=True, ratio_limit=0.85)  # fmt: skip
     with local_workers(options.jobs) as scheduler:

@@ -83,6 +83,14 @@ def memory_mb(process: int, kind: str) -> float:
     return 0.0
 
 
+def cpu_s(process: int) -> float:
+    """Return the processor time of a process and all its threads, in seconds; 0 when it has ended."""
+    with suppress(OSError):
+        user, system = (_facts(process) / "stat").read_text(encoding="utf8").rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
 def own_memory_mb(process: int) -> float:
     """Return a process's resident memory in MB, of what it shares with n others the n-th part; 0 when it has ended."""
     with suppress(OSError):
