@@ -48,7 +48,7 @@ REDIS_AWAY_S, CUT_OFF_S = 3.0, 10.0
 REDIS_KILLED_AT = (0.3, 0.6)
 """Shares of the pages that have been asked for by then."""
 START_S = 8.0
-"""What a worker takes to start on a busy machine: one that comes when the crawl is over begins the next one."""
+"""What a worker takes to start on a busy machine: one that comes when the crawl is over proves nothing."""
 TIMEOUT_S = 900
 Disturbance = Iterator[None]
 """What happens to a crawl: it is gone on with every now and then until the crawl has ended."""
@@ -88,7 +88,7 @@ class Trial:
 
 
 def kills(trial: Trial) -> Disturbance:
-    """Kill one worker after the other, and start another in its place; not when it would find the crawl over."""
+    """Kill one worker after the other, and start another in its place, as long as that would not find the crawl over."""
     options, workers = trial.options, trial.crew.workers
     for number in range(options.kills):
         victim, next_at = workers[number % len(workers)], time.monotonic() + options.apart
