@@ -88,7 +88,7 @@ class Trial:
 
 
 def kills(trial: Trial) -> Disturbance:
-    """Kill one worker after the other, and start another in its place, as long as that would not find the crawl over."""
+    """Kill one worker after the other, and start another in its place, unless that would find the crawl over."""
     options, workers = trial.options, trial.crew.workers
     for number in range(options.kills):
         victim, next_at = workers[number % len(workers)], time.monotonic() + options.apart
