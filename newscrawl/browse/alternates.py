@@ -30,7 +30,9 @@ _FILES = {
     "csl.json": "CSL-JSON",
 }  # fmt: skip
 _STORY = re.compile(r"/article/[0-9a-f]{16}\Z")
-_DATA = re.compile(r"/(?:search|changes|sites|runs|run|tables|capture|article/[0-9a-f]{16}(?:/version/\d{1,6})?)\Z")
+_DATA = re.compile(
+    r"/(?:search|trend|changes|sites|runs|run|tables|capture|article/[0-9a-f]{16}(?:/version/\d{1,6})?)\Z"
+)
 
 
 def alternates(path: str, query: str) -> list[Alternate]:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from newscrawl.browse import article, capture, changes_page, home, runs, sites, tables_page, versions
+from newscrawl.browse import article, capture, changes_page, home, runs, sites, tables_page, trend_page, versions
 from newscrawl.browse.page_request import PageRequest
 from newscrawl.browse.search_page import Link, order_of, question
 from newscrawl.export.rows import row_of
@@ -177,6 +177,7 @@ def read_runs(connection: sqlite3.Connection, request: PageRequest) -> Json:
 PAGES: dict[str, Reads] = {
     r"/index": read_home,
     r"/search": read_search,
+    r"/trend": trend_page.read_json,
     r"/changes": read_changes,
     r"/article/(?P<id>[0-9a-f]{16})": read_article,
     r"/article/(?P<id>[0-9a-f]{16})/version/(?P<number>\d{1,6})": read_version,

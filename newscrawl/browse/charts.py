@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from newscrawl.store.counts import articles_by_day, articles_by_month
+
 DAYS = 60
 MONTHS = 60
 FEWEST_DAYS = 5
@@ -61,27 +63,19 @@ def timeline(connection: sqlite3.Connection, label_of: Callable[[str], str]) -> 
     if not newest:
         return None
     last = date.fromisoformat(newest[:10])
-    days = [(last - timedelta(days=back)).isoformat() for back in reversed(range(DAYS))]
-    counts = _counts(connection, days[0], 10)
-    if len({day for day, _ in counts}) >= FEWEST_DAYS:
-        return _drawn("per_day", days, counts, label_of)
+    days = [last - timedelta(days=back) for back in reversed(range(DAYS))]
+    counted = articles_by_day(connection, days[0])
+    if len({day for day, _ in counted}) >= FEWEST_DAYS:
+        return _drawn("per_day", [str(day) for day in days], counted, label_of)
     month = last.year * 12 + last.month - 1
     months = [f"{at // 12}-{at % 12 + 1:02}" for at in range(month - MONTHS + 1, month + 1)]
-    return by_month(months, _counts(connection, months[0], 7), label_of)
+    shown = {key: number for key, number in articles_by_month(connection).items() if key[0] >= months[0]}
+    return by_month(months, Counter(shown), label_of)
 
 
 def by_month(months: list[str], counts: Counter[tuple[str, str]], label_of: Callable[[str], str]) -> Timeline:
     """Return the articles of each site in each of the months."""
     return _drawn("per_month", months, counts, label_of)
-
-
-def _counts(connection: sqlite3.Connection, since: str, length: int) -> Counter[tuple[str, str]]:
-    """Return the articles by beginning of their time and site."""
-    found = connection.execute(
-        "SELECT substr(published, 1, ?) AS time, site, count(*) FROM articles WHERE published >= ? GROUP BY time, site",
-        (length, since),
-    )
-    return Counter({(time, site): count for time, site, count in found})
 
 
 def _drawn(label: str, times: list[str], counts: Counter[tuple[str, str]], label_of: Callable[[str], str]) -> Timeline:
@@ -119,11 +113,6 @@ def site_colours(sites: set[str]) -> dict[str, int]:
     """Return a colour for each site, those that have a name first; others are named by their host, which has a dot."""
     ordered = sorted(sites, key=lambda site: ("." in site, site))
     return {site: min(number, COLOURS - 1) for number, site in enumerate(ordered)}
-
-
-def article_counts(connection: sqlite3.Connection) -> Counter[str]:
-    """Return the number of articles by site."""
-    return Counter(dict(connection.execute("SELECT site, count(*) FROM search_articles GROUP BY site").fetchall()))
 
 
 def coverage(connection: sqlite3.Connection, sites: Iterable[str]) -> dict[str, dict[str, float]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
 from newscrawl.browse import charts
 from newscrawl.browse.page_request import PageRequest
+from newscrawl.store.counts import rows_by_kind, rows_by_site
 from newscrawl.stories.relations import ORIGINAL
 
 Row = dict[str, Any]
@@ -22,15 +22,13 @@ READ = 120
 
 def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]:
     """Return what the first page shows."""
-    by_site = charts.article_counts(connection)
-    stories = connection.execute("SELECT count(DISTINCT story_id) FROM articles").fetchone()[0]
-    repairs = Counter(dict(connection.execute("SELECT kind, count(*) FROM repairs GROUP BY kind").fetchall()))
+    by_site = rows_by_site(connection, "articles")
+    repairs = rows_by_kind(connection, "repairs")
     del repairs["script"]
-    rejected = dict(connection.execute("SELECT reason, count(*) FROM rejections GROUP BY reason").fetchall())
     return {
         "counts": {
             "articles": by_site.total(),
-            "stories": stories,
+            "stories": rows_by_kind(connection, "relations")[ORIGINAL],
             "n_sites": len(by_site),
             "n_repairs": repairs.total(),
         },
@@ -38,7 +36,7 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
         "timeline": charts.timeline(connection, request.sites.label_of),
         "coverage": charts.coverage(connection, [site for site, _ in by_site.most_common(SITES)]),
         "repairs": charts.bars(repairs),
-        "rejected": charts.bars(Counter(rejected)),
+        "rejected": charts.bars(rows_by_kind(connection, "rejections")),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from newscrawl.browse import charts
 from newscrawl.browse.page_request import PageRequest
+from newscrawl.store.counts import rows_by_kind, rows_by_site
 
 OTHERS = 20
 """Sites beside our own that are listed: mirrors of imported archives, the largest."""
@@ -15,8 +16,8 @@ OTHERS = 20
 def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]:
     """Return each site's newest article, runs, field coverage, rejections, and the alarm it is in."""
     sites = request.sites
-    counts = charts.article_counts(connection)
-    names = [*sites, *(site for site, _ in counts.most_common(OTHERS) if site not in sites)]
+    articles = rows_by_site(connection, "articles")
+    names = [*sites, *(site for site, _ in articles.most_common(OTHERS) if site not in sites)]
     coverage = charts.coverage(connection, names)
     alarms = _alarms(connection)
     return {
@@ -24,12 +25,12 @@ def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]
         "sites": [
             {
                 "name": name,
-                "articles": counts[name],
+                "articles": articles[name],
                 "newest": _newest(connection, name)[:10],
                 "success": _last_run(connection, name, "AND exit_code = 0"),
                 "last": _last_run(connection, name, ""),
                 "coverage": coverage.get(name, {}),
-                "rejected": charts.bars(_rejected(connection, name)),
+                "rejected": charts.bars(rows_by_kind(connection, "rejections", name)),
                 "alarm": alarms.get(name, ""),
             }
             for name in names
@@ -47,12 +48,6 @@ def _last_run(connection: sqlite3.Connection, site: str, condition: str) -> sqli
         (site,),
     ).fetchone()
     return found
-
-
-def _rejected(connection: sqlite3.Connection, site: str) -> dict[str, int]:
-    return dict(
-        connection.execute("SELECT reason, count(*) FROM rejections WHERE site = ? GROUP BY reason", (site,)).fetchall()
-    )
 
 
 def _alarms(connection: sqlite3.Connection) -> dict[str, str]:

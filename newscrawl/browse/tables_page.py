@@ -7,16 +7,16 @@ from typing import Any
 
 from newscrawl.browse.page_request import PageRequest
 
-EXAMPLE = """SELECT site, substr(published, 1, 7) AS month, count(*) AS articles
-FROM articles WHERE published != ''
-GROUP BY site, month ORDER BY month DESC, site"""
+EXAMPLE = """SELECT site, kind AS month, number AS articles
+FROM counts WHERE what = 'articles' AND kind != ''
+ORDER BY month DESC, site"""
 QUERIES = {
     "latest_articles": "SELECT id, published, site, title, source FROM articles ORDER BY published DESC LIMIT 100",
-    "articles_by_month": """SELECT site, substr(published, 1, 7) AS month, count(*) AS articles FROM articles
-WHERE published >= (SELECT date(substr(max(published), 1, 10), '-1 year') FROM articles)
-GROUP BY site, month ORDER BY month DESC, site""",
+    "articles_by_month": """SELECT site, kind AS month, number AS articles FROM counts
+WHERE what = 'articles' AND kind >= (SELECT strftime('%Y-%m', substr(max(published), 1, 10), '-1 year') FROM articles)
+ORDER BY month DESC, site""",
 }
-"""Queries that everybody may run, to begin with; both read the index of times alone but for what they show."""
+"""Queries that everybody may run, to begin with: what they read does not grow with the articles."""
 COMPARISONS = ("exact", "not", "contains", "startswith", "gte", "lt", "isnull__1", "notnull__1")
 """What a table's page offers of Datasette's comparisons."""
 _INTERNAL = ("search_", "sqlite_", "_sqlite", "story_")

@@ -82,6 +82,7 @@ LABELS: dict[str, tuple[str, str]] = {
         "每格为含该词的篇数，以及占该站当月报道的千分比。",
         "Each cell: articles that contain the words, and how many these are of a thousand of the site in that month.",
     ),
+    "other_sites": ("其他网站", "Other sites"),
     "narrow": ("筛选", "Apply"),
     "any_date": ("不限日期", "Any date"),
     "when": ("发布时间分布", "When they were published"),

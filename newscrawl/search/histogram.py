@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from newscrawl.search.find import Filters, by_date
+from newscrawl.search.find import Filters, count, meant
 from newscrawl.search.query import Query
-from newscrawl.search.results import Results, count
+from newscrawl.search.results import Results
 from newscrawl.store.search_index import FIRST_DATED, day_of
 from newscrawl.text.times import period
 
@@ -68,9 +68,9 @@ def histogram(connection: sqlite3.Connection, query: Query, filters: Filters, re
 def ends(connection: sqlite3.Connection, query: Query, filters: Filters) -> list[int]:
     """Return the numbers of the oldest and the newest find with a date; of neither where none has one."""
     dated = Filters(filters.site, filters.since or FIRST_DATED, filters.until)
-    sql, values = by_date(query, dated)
-    oldest_first = sql.replace("DESC", "ASC")
-    found = [connection.execute(f"SELECT rowid {way} LIMIT 1", values).fetchone() for way in (oldest_first, sql)]
+    sql, values = meant(query, dated)
+    ways = ("ASC", "DESC")
+    found = [connection.execute(f"SELECT rowid {sql} ORDER BY rowid {way} LIMIT 1", values).fetchone() for way in ways]
     return [row[0] for row in found if row]
 
 

@@ -221,6 +221,17 @@ TABLES = {
         {"version": "Its number."},
         rebuilt="from `articles`",
     ),
+    "counts": Table(
+        "How many rows there are, by site and kind. Triggers keep it; no row says 0.",
+        {
+            "what": "`articles`; `relations`: the same by relation (`original`: so many stories); `repairs`; "
+            "`rejections`.",
+            "site": "As in `articles`; empty for `relations` and `repairs`.",
+            "kind": "The month of publication (`2024-08`), empty: no date; relation; kind of repair; reason.",
+            "number": "How many.",
+        },
+        rebuilt="from `articles`, `repairs` and `rejections`",
+    ),
     "search_articles": Table(
         "The number by which the search index knows each article.",
         {

@@ -13,7 +13,7 @@ from newscrawl.store.upgrade import refuse_newer, too_old
 CACHE_KIB = 64_000
 """Pages kept in memory: a search index of 50,000 articles fits."""
 
-NEWEST_NEEDED = "idx_articles_id_story_id_relation"
+NEWEST_NEEDED = "counts"
 """What the last migration made without which an archive cannot be read."""
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.sites import packaged
 from newscrawl.sites.urls import article_url
-from newscrawl.store import search_index, story_index
+from newscrawl.store import counts, search_index, story_index
 from newscrawl.store.migrations import Migrations
 from newscrawl.store.rows import id_of
 
@@ -262,3 +262,9 @@ def changes(db: Database) -> None:
 def stories_of_finds(db: Database) -> None:
     """Create the index that tells the stories of what a search found, without reading the long rows of articles."""
     db.table("articles").create_index(["id", "story_id", "relation"])
+
+
+@migrations
+def kept_counts(db: Database) -> None:
+    """Create the table of how many rows there are, and count them once."""
+    counts.create(db.conn)

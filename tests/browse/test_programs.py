@@ -91,6 +91,7 @@ def test_a_change_is_an_entry_with_what_went_and_what_came(pages: Served, change
 @pytest.mark.parametrize(
     ("name", "path"),
     [("index", "/index"), ("search", "/search"), ("search", "/search?q=常州"), ("search", "/search?q=nothingatall"),
+     ("trend", "/trend?q=常州"), ("trend", "/trend?q=nothingatall"),
      ("article", "/article/{hostile}"), ("article", "/article/{changed}"), ("version", "/article/{changed}/version/2"),
      ("changes", "/changes"), ("changes", "/changes?site=jsw"), ("capture", "/capture?record={record}"),
      ("sites", "/sites"), ("runs", "/runs"), ("run", "/run?id=jsw/1"), ("tables", "/tables")],
@@ -105,6 +106,9 @@ def test_every_page_is_there_as_json(pages: Served, root: Path, changed: str, na
     found = checked(json.loads(answer.text), API[name])
     if path == "/search?q=常州":
         assert found["articles"] == sum(1 + len(story["copies"]) for story in found["found"]) == 6
+    if path == "/trend?q=常州":
+        assert found["articles"] == sum(month["found"] for month in found["months"]) == 6
+        assert all(0 < cell["share"] <= 1 for month in found["months"] for cell in month["sites"].values())
     if name == "version":
         assert "第一季度" in found["changes"]["body"]["before"]
         assert "上半年" in found["changes"]["body"]["after"]
@@ -112,7 +116,8 @@ def test_every_page_is_there_as_json(pages: Served, root: Path, changed: str, na
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/search.json?q=-常州", 400), ("/article/0000000000000000.json", 404), ("/changes.json?since=gestern", 400),
+    [("/search.json?q=-常州", 400), ("/trend.json", 400),
+     ("/article/0000000000000000.json", 404), ("/changes.json?since=gestern", 400),
      ("/run.json?id=x", 404), ("/capture.json?record=x", 404)],
 )  # fmt: skip
 def test_what_cannot_be_answered_is_an_error_in_json(pages: Served, path: str, status: int) -> None:

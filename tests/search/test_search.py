@@ -18,6 +18,7 @@ from newscrawl.model import Article
 from newscrawl.search import Filters, find, find_stories, parse, read_hits, read_stories
 from newscrawl.search.find import Order
 from newscrawl.search.snippet import WIDTH, highlight, snippet
+from newscrawl.search.trend import OTHERS, trend
 from newscrawl.sites import packaged
 from newscrawl.store import Store
 from newscrawl.store.reader import read_only
@@ -342,6 +343,26 @@ def test_an_original_that_was_found_is_the_first_wherever_it_stands(copied: sqli
     (story,) = find_stories(copied, parse("会议")).stories
     assert len(story) == 3
     assert next(read_stories(copied, [story])).first.relation == "original"
+
+
+@pytest.mark.parametrize(("looked_up", "sites"), [(100, 8), (0, 8), (0, 1)])
+def test_a_trend_is_the_same_however_it_is_counted(
+    copied: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, looked_up: int, sites: int
+) -> None:
+    monkeypatch.setattr("newscrawl.search.trend.LOOKED_UP", looked_up)
+    monkeypatch.setattr("newscrawl.search.trend.SITES", sites)
+    shown = trend(copied, parse("会议"))
+    other = "jsw" if sites > 1 else OTHERS
+    assert shown.found == {("2024-08", "wj0"): 2, ("2024-08", other): 1}
+    assert shown.sites == ["wj0", other]
+    assert shown.stored["2024-08", "wj0"] == 3
+    assert trend(copied, parse("会议"), Filters(site="jsw")).found == {("2024-08", "jsw"): 1}
+
+
+def test_shares_of_a_month_that_is_cut_are_of_the_days_that_are_left(copied: sqlite3.Connection) -> None:
+    shown = trend(copied, parse("会议"), Filters(until=date(2024, 8, 8)))
+    assert shown.found == shown.stored == {("2024-08", "jsw"): 1, ("2024-08", "wj0"): 2}
+    assert trend(copied, parse("nothingatall")).months == []
 
 
 def test_no_day_lies_between_dates_in_the_wrong_order() -> None:

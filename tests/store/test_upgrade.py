@@ -14,7 +14,7 @@ from newscrawl.archive import Archive
 from newscrawl.archive.rebuild import rebuild
 from newscrawl.archive.verify import problems
 from newscrawl.errors import StoreError
-from newscrawl.store import Store
+from newscrawl.store import Store, counts
 from newscrawl.store.reader import read_only
 from newscrawl.store.upgrade import COPIES_KEPT, MIGRATIONS, copies
 
@@ -54,6 +54,9 @@ def test_an_archive_of_the_version_before_is_brought_up_to_date_after_a_copy_was
     [copy] = copies(earlier.database)
     assert rows(copy, TITLES, *KEPT, "SELECT told FROM site_states") == [*kept, [("blocked",)]]
     assert (copy.parent, len(copy.read_bytes())) == (earlier.root, len(before))
+    [counted, anew] = rows(earlier.database, "SELECT what, site, kind, number FROM counts", counts.anew())
+    assert sorted(counted) == sorted(anew)
+    assert {what for what, *_ in counted} >= {"articles", "relations"}
     earlier.store().close()
     assert copies(earlier.database) == [copy]  # once an upgrade, not once an opening
 

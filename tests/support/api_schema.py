@@ -44,6 +44,7 @@ _BRIEF = {
 _VERSION = thing(number=NUMBER, seen_at=TEXT, cause=TEXT, changed=many(TEXT), record_id=TEXT, superseded=FLAG)
 _SIDES = {"type": "object", "additionalProperties": thing(before=TEXT, after=TEXT)}
 _FIELDS = {"type": "object", "additionalProperties": {"type": ["string", "number", "null"]}}
+_CELL: Schema = {"found": NUMBER, "share": {"type": "number", "minimum": 0, "maximum": 1}}
 _RUN = {"id": TEXT, "site": TEXT, "started_at": TEXT, "exit_code": MAYBE_NUMBER}
 ERROR = thing(error=TEXT)
 API: dict[str, Schema] = {
@@ -55,6 +56,11 @@ API: dict[str, Schema] = {
         asked={"type": "object", "additionalProperties": TEXT}, articles=NUMBER, articles_exact=FLAG, stories=NUMBER,
         stories_exact=FLAG, page=NUMBER, pages=NUMBER, next={"anyOf": [ADDRESS, {"type": "null"}]},
         found=many(thing(**_BRIEF, copies=many(thing(**_BRIEF)))), sites=COUNTS, sources=COUNTS,
+    ),
+    "trend": thing(
+        asked={"type": "object", "additionalProperties": TEXT}, articles=NUMBER,
+        sites={"type": "object", "additionalProperties": TEXT},
+        months=many(thing(month=TEXT, **_CELL, sites={"type": "object", "additionalProperties": thing(**_CELL)})),
     ),
     "article": thing(
         page=ADDRESS, article=ARTICLE, origins={"type": "object"}, versions=many(_VERSION),
