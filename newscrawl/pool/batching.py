@@ -41,6 +41,8 @@ class BatchingProcessPool:
         self._idle = [self._make() for _ in range(count)]
         self._busy: set[WorkerProcess] = set()
         self._waiting: list[tuple[Any, asyncio.Future[Any]]] = []
+        self._urgent = 0
+        """How many of those that wait, the first ones, are each a batch by itself."""
         self._dispatchers: set[asyncio.Task[None]] = set()
         self._is_ready = asyncio.Event()
         """Set when the next batch waits for no more jobs."""
@@ -48,14 +50,15 @@ class BatchingProcessPool:
         self.slots = asyncio.Semaphore(count)
         """One is held for each batch that is being done."""
 
-    def submit(self, job: Any) -> asyncio.Future[Any]:
+    def submit(self, job: Any, *, urgent: bool = False) -> asyncio.Future[Any]:
         """Return what will hold the result of `job`, or the exception that `work` raised when it had this job alone.
 
-        WorkerDiedError stands for a job that ended its process.
+        WorkerDiedError stands for a job that ended its process. An `urgent` job is the next to be done, by itself.
         """
         loop = asyncio.get_running_loop()
-        self._waiting.append((job, done := loop.create_future()))
-        if len(self._waiting) >= self._max_batch:
+        self._waiting.insert(self._urgent if urgent else len(self._waiting), (job, done := loop.create_future()))
+        self._urgent += urgent
+        if urgent or len(self._waiting) >= self._max_batch:
             self._is_ready.set()
         if len(self._dispatchers) < self._count:
             self._dispatchers.add(loop.create_task(self._dispatch()))
@@ -78,6 +81,7 @@ class BatchingProcessPool:
             worker.kill()
         for worker in self._idle:
             worker.close()
+        self._urgent = 0
         while self._waiting:
             self._waiting.pop()[1].cancel()
 
@@ -88,9 +92,10 @@ class BatchingProcessPool:
                     await asyncio.wait_for(self._is_ready.wait(), self._batch_wait_s)
             async with self.slots:
                 share = -(-len(self._waiting) // self._count)
-                batch = self._waiting[: min(share, self._max_batch)]
+                batch = self._waiting[: 1 if self._urgent else min(share, self._max_batch)]
                 del self._waiting[: len(batch)]
-                if len(self._waiting) < self._max_batch:
+                self._urgent = max(0, self._urgent - 1)
+                if not self._urgent and len(self._waiting) < self._max_batch:
                     self._is_ready.clear()
                 results = await self._results([job for job, _ in batch])
             for (_, done), result in zip(batch, results, strict=True):

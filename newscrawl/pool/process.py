@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -58,10 +59,16 @@ class WorkerDiedError(Exception):
 
 
 def preload(modules: Sequence[str]) -> None:
-    """Let `modules` be imported once for all processes of all pools; has no effect once a process was started."""
-    multiprocessing.set_forkserver_preload(list(modules))
+    """Begin to import `modules`, once for all processes of all pools; has no effect once a process was started.
+
+    It goes on in the server that processes are forked from, beside what this process does meanwhile.
+    """
+    if _FORKS:
+        forkserver.set_forkserver_preload(list(modules))
+        forkserver.ensure_running()
 
 
+_FORKS = "forkserver" in multiprocessing.get_all_start_methods()
 _OUT_OF_MEMORY = 71
 """Exit status of a process that ran out of memory (EX_OSERR of sysexits.h)."""
 _started: weakref.WeakSet[WorkerProcess] = weakref.WeakSet()
@@ -70,8 +77,7 @@ _started: weakref.WeakSet[WorkerProcess] = weakref.WeakSet()
 
 def context() -> Any:
     """Return how processes are started: forking one that runs a reactor and threads is not safe, a server has none."""
-    forks = "forkserver" in multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context("forkserver" if forks else "spawn")
+    return multiprocessing.get_context("forkserver" if _FORKS else "spawn")
 
 
 class WorkerProcess:

@@ -66,6 +66,21 @@ def test_a_batch_that_is_told_that_nothing_follows_does_not_wait() -> None:
     assert asyncio.run(hurried()).startswith("last")
 
 
+def test_an_urgent_job_is_done_next_and_by_itself() -> None:
+    async def one_of_many() -> list[str]:
+        pool = BatchingProcessPool(1, 2, work, batch_wait_s=60)
+        order: list[str] = []
+        for job in ("first", "second", "third", "fourth", "urgent"):
+            pool.submit(job, urgent=job == "urgent").add_done_callback(lambda done: order.append(done.result()))
+        await pool.drain()
+        return order
+
+    order = [said.split() for said in asyncio.run(one_of_many())]
+    assert [(job, size) for job, _, size in order] == [
+        ("urgent", "1"), ("first", "2"), ("second", "2"), ("third", "2"), ("fourth", "2")
+    ]  # fmt: skip
+
+
 def test_a_batch_waits_no_longer_than_until_it_is_full() -> None:
     async def full() -> list[str]:
         pool = BatchingProcessPool(1, 2, work, batch_wait_s=60)

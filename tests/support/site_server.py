@@ -43,6 +43,9 @@ class Visit(BaseHTTPRequestHandler):
 
 
 class _Proxy(ThreadingHTTPServer):
+    request_queue_size = 128
+    """With the five of http.server some connections are dropped, and their clients ask again after a second."""
+
     daemon_threads = True
     sites: SiteServer
 

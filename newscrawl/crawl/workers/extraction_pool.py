@@ -44,8 +44,12 @@ class ExtractionPool:
         return outcome
 
     async def read_listing(self, capture: Capture, site: str, max_links: int, max_urls: int) -> Listing:
-        """Return what a listing page, feed or sitemap leads to. Raises WorkerDiedError, and what reading raises."""
-        listing: Listing = await self._pool.submit(partial(read_listing_page, capture, site, max_links, max_urls))
+        """Return what a listing page, feed or sitemap leads to, before articles that wait: the crawl may wait for it.
+
+        Raises WorkerDiedError, and what reading raises.
+        """
+        job = partial(read_listing_page, capture, site, max_links, max_urls)
+        listing: Listing = await self._pool.submit(job, urgent=True)
         return listing
 
     def close(self) -> None:
