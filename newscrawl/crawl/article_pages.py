@@ -50,10 +50,14 @@ class ArticleReader:
         """End the processes."""
         self.pool.close()
 
-    async def process(self, *pages: ArchivedResponse) -> Article | Rejected | None:
-        """Return what is read from `pages`; None when that takes too much, or raises: logged, counted and noted."""
+    async def process(self, *pages: ArchivedResponse, urgent: bool = False) -> Article | Rejected | None:
+        """Return what is read from `pages`, if `urgent` before others that wait.
+
+        None when that takes too much, or raises: logged, counted and noted.
+        """
+        captures = (page.capture for page in pages)
         try:
-            return await self.throttle.cancel_on_stop(self.pool.process(*(page.capture for page in pages)))
+            return await self.throttle.cancel_on_stop(self.pool.process(*captures, urgent=urgent))
         except CrawlStoppedError:
             return None
         except WorkerDiedError as error:
@@ -68,10 +72,12 @@ class ArticleReader:
             return None
 
     async def read_listing(self, capture: Capture) -> Listing | None:
-        """Return what a listing page leads to: nothing where reading it raised, which is logged and counted.
+        """Return what a listing page leads to: nothing where it did not come, or where reading raised.
 
-        None when the crawl ends before it was read: the page is still owed.
+        The latter is logged and counted. None when the crawl ends before it was read: the page is still owed.
         """
+        if capture.status != HTTPStatus.OK:
+            return Listing()
         get = self.crawler.settings.getint
         try:
             found = await self.throttle.cancel_on_stop(

@@ -111,9 +111,8 @@ class ListingRequests:
         A page that waits in vain for a script, or for what robots.txt forbids its script (not `is_whole`), looks like a
         challenge, and is none.
         """
-        outcome = await self._spider.pages.process(archived)
-        capture = archived.capture
-        listing = await self._spider.pages.read_listing(capture) if capture.status == HTTPStatus.OK else Listing()
+        pages, capture = self._spider.pages, archived.capture
+        outcome, listing = await asyncio.gather(pages.process(archived, urgent=True), pages.read_listing(capture))
         if listing is None:
             return None
         if outcome and is_whole:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 MAX_IN_FLIGHT = 500
 """Articles that are fetched or wait to be read at most: some 30 MB of pages."""
-LOW_WATER_MARK = 100
-"""Articles that are left when the next listing page is asked for: fetched while it is fetched, waits to be read, and
-for the database writer's transaction to end, .3 s in all; of 32 none was left after .1 s."""
+LOW_WATER_MARK = 250
+"""Articles that are left when the next listing page is asked for: fetched, or waiting to be read. Reading takes
+longer than fetching where a site is asked without a delay: with 100 left, a crawl stood still after each list."""
 PRIORITY_FIRST_LISTING, PRIORITY_NEXT_LISTING, PRIORITY_ARTICLE, PRIORITY_RECHECK, PRIORITY_RESUMED_LISTING = (
     30, 25, 20, 10, 0,
 )  # fmt: skip

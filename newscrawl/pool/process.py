@@ -48,6 +48,8 @@ class WorkerOptions:
     """The same, counted from what the process has when it begins."""
     has_children: bool = False
     """Whether `work` starts processes itself."""
+    niceness: int = 0
+    """By how much the process leaves the processor to others (nice(2); not on Windows)."""
 
 
 class WorkerDiedError(Exception):
@@ -164,6 +166,8 @@ def _serve(pipe: Connection, work: Work, options: WorkerOptions) -> None:
     """Do what comes through `pipe` until its other end is closed, or died."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the crawl's, which ends its processes itself
     _started.clear()
+    if hasattr(os, "nice"):
+        os.nice(options.niceness)
     if options.initializer:
         options.initializer()
     _options[:] = [options]

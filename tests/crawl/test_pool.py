@@ -18,6 +18,10 @@ def work(jobs: list[str]) -> list[str]:
     return [f"{job} {os.getpid()} {len(jobs)}" for job in jobs]
 
 
+def nicenesses(jobs: list[str]) -> list[int]:
+    return [os.nice(0) for _ in jobs]
+
+
 def results(*rounds: list[str], count: int = 2, max_batch: int = 8) -> list[str]:
     """Return what became of the jobs, started round after round."""
 
@@ -64,6 +68,16 @@ def test_a_batch_that_is_told_that_nothing_follows_does_not_wait() -> None:
         return said
 
     assert asyncio.run(hurried()).startswith("last")
+
+
+def test_a_process_leaves_the_processor_to_others_where_that_is_asked_for() -> None:
+    async def niceness() -> int:
+        pool = BatchingProcessPool(1, 8, nicenesses, WorkerOptions(niceness=3))
+        found: int = await pool.submit("any")
+        await pool.drain()
+        return found
+
+    assert asyncio.run(niceness()) == min(os.nice(0) + 3, 19)
 
 
 def test_an_urgent_job_is_done_next_and_by_itself() -> None:

@@ -21,6 +21,9 @@ MAX_BATCH = 8
 """Articles that a process reads in a row at most: some 70 ms, for which what comes after them waits."""
 BATCH_WAIT_S = 0.02
 """What a batch waits for more articles: three at 150 a second, so that a third as many messages go to and fro."""
+NICENESS = 10
+"""Readers leave the processor to the crawl's own process, whose requests would wait for them: 264 articles a second
+come without it, 356 with it, where the same are read in the same time."""
 
 
 class ExtractionPool:
@@ -33,14 +36,17 @@ class ExtractionPool:
         """
         count = count or min(MAX_WORKERS, os.cpu_count() or 1)
         preload(PRELOADED)
-        options = WorkerOptions(cpu_s=cpu_s, data_bytes=DATA_LIMIT_BYTES)
+        options = WorkerOptions(cpu_s=cpu_s, data_bytes=DATA_LIMIT_BYTES, niceness=NICENESS)
         self._pool = BatchingProcessPool(
             count, MAX_BATCH, partial(_read_all, sites), options, batch_wait_s=BATCH_WAIT_S
         )
 
-    async def process(self, *captures: Capture) -> Article | Rejected:
-        """Return what `process` reads out of `captures`. Raises WorkerDiedError for a page that takes too much."""
-        outcome: Article | Rejected = await self._pool.submit(partial(_process, *captures))
+    async def process(self, *captures: Capture, urgent: bool = False) -> Article | Rejected:
+        """Return what `process` reads out of `captures`; if `urgent`, before articles that wait.
+
+        Raises WorkerDiedError for a page that takes too much.
+        """
+        outcome: Article | Rejected = await self._pool.submit(partial(_process, *captures), urgent=urgent)
         return outcome
 
     async def read_listing(self, capture: Capture, site: str, max_links: int, max_urls: int) -> Listing:
