@@ -54,20 +54,20 @@ _LOCATED = ("title", "subtitle", "source", "editor", "byline", "summary", "body"
 """Fields in which restoration steps are looked for, in this order."""
 _SVG = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<svg\b", re.IGNORECASE)
 _MAGIC = (
-    "%PDF",
-    "\x89PNG",
-    "GIF8",
-    "PK\x03\x04",
-    "ÿØÿ",
-    "RIFF",
-    "ÐÏ\x11à",
-    "\x1aEß£",
-    "FLV\x01",
-    "OggS",
-    "ID3",
-    "0&²u",
+    b"%PDF",
+    b"\x89PNG",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"\xff\xd8\xff",
+    b"RIFF",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1aE\xdf\xa3",
+    b"FLV\x01",
+    b"OggS",
+    b"ID3",
+    b"0&\xb2u",
 )
-"""How payloads begin that are no text, as Latin-1."""
+"""How payloads begin that are no text."""
 
 
 Observer = Callable[[str, str], None]
@@ -78,14 +78,17 @@ def _unobserved(_stage: str, _text: str) -> None:
     """Tell nobody."""
 
 
+_NOT_DECODED, _NOT_RESTORED = Decoded("", ""), Restored("")
+
+
 @dataclass(frozen=True, slots=True)
 class _ProcessedPage:
-    """One capture taken through all stages."""
+    """One capture taken through all stages, or through those up to its rejection."""
 
     capture: Capture
-    decoded: Decoded
-    restored: Restored
     outcome: Article | Rejected
+    decoded: Decoded = _NOT_DECODED
+    restored: Restored = _NOT_RESTORED
 
 
 def process(*captures: Capture, sites: Sites | None = None, observe: Observer = _unobserved) -> Article | Rejected:
@@ -113,28 +116,34 @@ def process(*captures: Capture, sites: Sites | None = None, observe: Observer = 
 
 def _process_page(capture: Capture, sites: Sites, observe: Observer) -> _ProcessedPage:
     """Take one capture through decoding, restoring and extracting."""
-    unread = _ProcessedPage(capture, Decoded("", ""), Restored(""), Rejected(capture.url, "empty", "no payload"))
-    if not _is_whole_page(capture):
-        return replace(unread, outcome=Rejected(capture.url, "http-error", f"status {capture.status}"))
     site = sites.of(capture.url)
-    if site and _is_json_listing(capture, site):
-        return replace(unread, outcome=Rejected(capture.url, "listing", "a list as JSON"))
-    content_type = capture.header("content-type") or ""
-    if not (_HTML_TYPES.search(content_type) or _is_mislabelled(content_type, capture)):
-        return replace(unread, outcome=Rejected(capture.url, "not-html", content_type))
-    if capture.body.startswith(tuple(magic.encode("latin-1") for magic in _MAGIC)) or capture.body[_MP4[0]] == _MP4[1]:
-        return replace(unread, outcome=Rejected(capture.url, "not-html", f"begins with {capture.body[:4]!r}"))
+    if refused := _refuse_unread(capture, site):
+        return _ProcessedPage(capture, Rejected(capture.url, *refused))
     decoded = decode_capture(capture)
     observe("decode", decoded.text)
-    if reason := _not_a_page(decoded.text) or _too_complex(decoded.text):
-        return replace(unread, outcome=Rejected(capture.url, *reason))
+    if refused := _not_a_page(decoded.text) or _too_complex(decoded.text):
+        return _ProcessedPage(capture, Rejected(capture.url, *refused))
     restored = restore(decoded.text)
     observe("restore", restored.text)
     outcome = _printable(extract(restored.text, url=capture.url, site=site, fetched_at=capture.fetched_at))
     if site and isinstance(outcome, Article) and is_list_of(capture.url, site):
         outcome = Rejected(capture.url, "listing", "the site's file names it as a list")
     observe("extract", outcome.body if isinstance(outcome, Article) else outcome.reason)
-    return _ProcessedPage(capture, decoded, restored, outcome)
+    return _ProcessedPage(capture, outcome, decoded, restored)
+
+
+def _refuse_unread(capture: Capture, site: Site | None) -> tuple[str, str] | None:
+    """Return reason and detail for a capture that is no page by its status, its type or its first bytes."""
+    if not _is_whole_page(capture):
+        return "http-error", f"status {capture.status}"
+    if site and _is_json_listing(capture, site):
+        return "listing", "a list as JSON"
+    content_type = capture.header("content-type") or ""
+    if not (_HTML_TYPES.search(content_type) or _is_mislabelled(content_type, capture)):
+        return "not-html", content_type
+    if capture.body.startswith(_MAGIC) or capture.body[_MP4[0]] == _MP4[1]:
+        return "not-html", f"begins with {capture.body[:4]!r}"
+    return None
 
 
 def _is_whole_page(capture: Capture) -> bool:
@@ -163,6 +172,12 @@ def _printable(outcome: Article | Rejected) -> Article | Rejected:
     """Return `outcome` with texts that no terminal or reader is misled by, flagged where something was taken out."""
     if isinstance(outcome, Rejected):
         return replace(outcome, detail=printable(outcome.detail))
+    told = [getattr(outcome, name) for name in _TEXTS]
+    told += (*outcome.author, *outcome.removed)
+    told += [image.caption for image in outcome.images]
+    told += [origin.raw for origin in outcome.origins.values()]
+    if printable(everything := "\n".join(told)) == everything:
+        return outcome
     changed: dict[str, Any] = {name: cleaned for name in _TEXTS
                                if (cleaned := printable(value := getattr(outcome, name))) != value}  # fmt: skip
     for name in ("author", "removed"):
@@ -247,6 +262,6 @@ _ON_ANY = {"images", "editor", "credits", "author", "byline"}
 
 def _missing_page(pages: list[_ProcessedPage], articles: list[Article]) -> str | None:
     """Return the first page that an article's page leads to and that is not among the captures."""
-    have = {split_page(page.capture.url) for page in pages}
-    following = (article.next_page for article in articles if article.next_page)
+    following = [article.next_page for article in articles if article.next_page]
+    have = {split_page(page.capture.url) for page in pages} if following else ()
     return next((url for url in following if split_page(url) not in have), None)

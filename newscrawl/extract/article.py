@@ -314,7 +314,8 @@ def _authors(fields: FieldCollector, byline: FieldValue, editor: str) -> tuple[s
     names, given = names_in_field(declared.value), declared
     if not names:
         names, given = find_author(fields.page, fields.region, byline)
-    names = tuple(name for name in names if name not in split_names(editor))
+    editors = split_names(editor) if names else []
+    names = tuple(name for name in names if name not in editors)
     if names:
         fields.record("author", given)
     return names

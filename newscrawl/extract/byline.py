@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newscrawl.extract.boilerplate import fold, strip_whitespace
 from newscrawl.extract.captions import PICTURED_BY
 from newscrawl.extract.info_line import headline_key, is_info_line, repeats_headline
-from newscrawl.extract.labels import BARE_ROLE, NO_VALUE, FieldValue, find_labelled, read_value
+from newscrawl.extract.labels import BARE_ROLE, NO_VALUE, SIGN, FieldValue, find_labelled, read_value
 from newscrawl.extract.marked import AUTHOR_MARK, find_marked_texts
 from newscrawl.extract.person_names import BYLINE_ROLE, is_name, names_in_byline, names_in_field
 
@@ -29,6 +29,8 @@ _BARE_BYLINE = re.compile(
     r"撰文|采写|执笔|编译|文)\s?[:/丨|]?\s?)[一-龥·\s、,，/&:|]{2,50}?(?:[一-龥]{0,6}(?:报道|摄影|摄|"
     r"文|图|电))?[\s/]*+$"
 )
+_IN_ROLES = re.compile("[者员生文写笔译]")
+"""Characters of which one is in each of these roles: most lines have none."""
 _LEAD = re.compile(
     r"^\s*+(?:\[[^\[\]]{2,14}\]|[^\s,。:()]{2,20}?(?:讯|电)(?=[\s:]))?[\s:]*+"
     r"(?P<byline>[一-龥]{0,10}?(?:记者|通讯员)[^,。:!?;()]{2,50}?)(?:综合|摄影|现场)?(?:报道|报导)?\s*:"
@@ -62,7 +64,7 @@ def find_byline(region: Region) -> FieldValue:
     kept = region.kept
     title = headline_key(region.headline.text)
     above = [line for line in region.head if line not in kept and not repeats_headline(line, title)]
-    for line in [*kept[-1:-4:-1], *kept[:3], *above]:
+    for line in dict.fromkeys((*kept[-1:-4:-1], *kept[:3], *above)):
         if given := _byline_in(line, at_start=line in kept[:3], at_end=line in kept[-3:]):
             return given
     return NO_VALUE
@@ -81,17 +83,20 @@ def _byline_in(line: Line, *, at_start: bool, at_end: bool) -> FieldValue | None
         dispatch = at_start and bool(_DISPATCH.search(fold(text[: match.start()])))
         if _is_byline(inner, alone=closing or dispatch):
             return FieldValue(inner, "byline", text[-120:] if closing else text[:120])
-    if at_start and (lead := _lead_byline(text[:_LONGEST_ROLES])):
+    folded = line.folded
+    if at_start and (lead := _lead_byline(text[:_LONGEST_ROLES], folded[:_LONGEST_ROLES])):
         return FieldValue(lead, "byline", text[:120])
-    folded = fold(text) if line.length <= _LONGEST_LINE else ""
-    if folded and _BARE_BYLINE.match(folded) and not _pictures_only(folded) and names_in_byline(text):
+    if line.length > _LONGEST_LINE or not _IN_ROLES.search(folded):
+        return None
+    if _BARE_BYLINE.match(folded) and not _pictures_only(folded) and names_in_byline(text):
         return FieldValue(text.strip(" □■●◎▲◆☆★"), "byline", text)
     return None
 
 
-def _lead_byline(text: str) -> str:
+def _lead_byline(text: str, folded: str) -> str:
     """Return the byline that opens a report without brackets; empty when it only says 记者从…获悉."""
-    folded = fold(text)
+    if not ("记者" in folded or "通讯员" in folded or "实习生" in folded):
+        return ""
     for pattern in (_LEAD, _LEAD_BY_BLANKS):
         if match := pattern.match(folded):
             byline = text[slice(*match.span("byline"))].strip()
@@ -129,8 +134,10 @@ def find_author(page: Page, region: Region, byline: FieldValue) -> Names:
 def _labelled_above(_page: Page, region: Region, _byline: FieldValue) -> Names:
     given = find_labelled(region.head, "author")
     names = names_in_field(given.value)
+    if not names:
+        return (), NO_VALUE
     more, _ = _by_roles(line for line in region.head if is_info_line(line))
-    return tuple(dict.fromkeys((*names, *more))) if names else (), given
+    return tuple(dict.fromkeys((*names, *more))), given
 
 
 def _roles_beside_body(_page: Page, region: Region, _byline: FieldValue) -> Names:
@@ -143,7 +150,7 @@ def _by_roles(lines: Iterable[Line]) -> Names:
     found: dict[str, None] = {}
     given = NO_VALUE
     for line in lines:
-        if line.length > _LONGEST_ROLES * 2 or line.is_linked:
+        if line.length > _LONGEST_ROLES * 2 or line.is_linked or not SIGN.search(line.text):
             continue
         for label in _ROLE_LABEL.finditer(line.info):
             value = read_value(line.info, line.original, label.end(), "author")

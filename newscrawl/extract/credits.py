@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import BLANK, fold, strip_whitespace
-from newscrawl.extract.labels import LABELS, NO_VALUE, FieldValue, find_labelled, has_label, read_value
+from newscrawl.extract.labels import LABELS, NO_VALUE, SIGN, FieldValue, find_labelled, has_label, read_value
 from newscrawl.extract.person_names import is_name, join_blank_names, split_names
 from newscrawl.model import Origin
 
@@ -74,6 +74,8 @@ def _credits_in(line: Line) -> Iterator[tuple[str, list[str]]]:
             [strip_whitespace(line.text[slice(*bare.span("name"))])],
         )
         return
+    if not SIGN.search(line.text):
+        return
     folded, original = line.info, line.original
     labels = list(_LABEL.finditer(folded))
     for number, label in enumerate(labels):
@@ -105,7 +107,8 @@ def find_editor(region: Region) -> FieldValue:
     """Return the responsible editor: after the body, else above it; of several roles the one that answers for it."""
     rows = [lines for lines in (region.foot, region.inside[-6:], region.head) if lines]
     found = [given for lines in rows for line in lines for given in _labelled_editors(line)]
-    found += [given for lines in rows if (given := find_labelled(lines, "editor")) is not NO_VALUE and not found]
+    if not found:
+        found = [given for lines in rows if (given := find_labelled(lines, "editor")) is not NO_VALUE]
     found += [given for line in (*region.foot, *region.inside[-6:]) if (given := _bare_editor(line)) is not NO_VALUE]
     for role in EDITORS:
         for given in found:

@@ -146,12 +146,23 @@ _NEXT_NAME = re.compile(r"\s{2,}+([一-龥]{1,4})(?=[\s\x1f,、;/|)]|$)")
 
 def has_label(line: Line, *names: str) -> bool:
     """Whether a label of one of these fields (when none is named, of any) stands in the line."""
+    if line.labels is None:
+        line.labels = _labels_in(line)
+    return not line.labels.isdisjoint(names) if names else bool(line.labels)
+
+
+def _labels_in(line: Line) -> frozenset[str]:
+    """Return the fields of which a label stands in the line."""
     text = line.text
     if not _LABEL_MARK.search(text):
-        return False
-    return any(_LABEL_CHARACTERS[name].search(text) and LABELS[name].search(line.folded) for name in names or LABELS)
+        return _NO_LABELS
+    near = [name for name, characters in _LABEL_CHARACTERS.items() if characters.search(text)]
+    return frozenset(name for name in near if LABELS[name].search(line.folded))
 
 
+_NO_LABELS: frozenset[str] = frozenset()
+SIGN = re.compile("[:：︰∶|｜丨/／]")
+"""Sets a role or a label apart from its value, unfolded."""
 _LABEL_MARK = re.compile("[:：︰∶|｜丨/于]")
 _LABEL_CHARACTERS = {
     "source": re.compile("[源布供载載处處位构構门門关關自]"),

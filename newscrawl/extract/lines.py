@@ -63,7 +63,10 @@ class Line:
     """Characters of prose (positive) or of links (negative), as the search for the container counts them."""
     info_line: bool | None = None
     """Whether the line carries date or source, see `info_line.is_info_line`; None until somebody asks."""
+    labels: frozenset[str] | None = None
+    """Fields of which a label stands in the line, see `labels.has_label`; None until somebody asks."""
     _folded: str | None = None
+    _info: str | None = None
 
     def __post_init__(self) -> None:
         """Count what the search for the container counts."""
@@ -104,7 +107,9 @@ class Line:
     @property
     def info(self) -> str:
         """`original` folded; every character keeps its place."""
-        return self.folded if self.raw is self.text else fold(self.original)
+        if self._info is None:
+            self._info = self.folded if self.raw is self.text else fold(self.original)
+        return self._info
 
 
 _ENDS_DATA = "/enpproperty-->"

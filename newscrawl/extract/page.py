@@ -147,7 +147,7 @@ def parse(html: str, url: str) -> Page:
     if may_go_on(data, url):
         page.next_page = next_page_of_article(root, url, page.base)
     page.body.extend(list(page.body.itersiblings()))  # what follows `</body>` belongs to it, as in browsers
-    page.spam = remove_keywords(page.body)
+    page.spam = remove_keywords(page.body, data)
     page.unseen = find_unseen(data, page.body, page.sheets)
     return page
 

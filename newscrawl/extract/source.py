@@ -62,10 +62,8 @@ _NO_PUBLISHER = re.compile(
 
 def _labelled_above(_page: Page, region: Region) -> FieldValue:
     for lines in (region.head, region.above, region.kept[:3]):
-        for position in range(len(lines)):
-            given = find_labelled(lines[position : position + 2], "source", clean_source)
-            if given is not NO_VALUE:
-                return given
+        if (given := find_labelled(lines, "source", clean_source)) is not NO_VALUE:
+            return given
     return NO_VALUE
 
 

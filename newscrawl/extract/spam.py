@@ -92,8 +92,13 @@ def remove_hidden(body: etree._Element, collected: CollectedLines, sheets: list[
     return _remove(found)
 
 
-def remove_keywords(body: etree._Element) -> list[Spam]:
-    """Take keyword lists near the beginning and the end of `body` out: elements, or plain text behind them."""
+def remove_keywords(body: etree._Element, data: bytes) -> list[Spam]:
+    """Take keyword lists near the beginning and the end of `body` out: elements, or plain text behind them.
+
+    `data` is the markup (UTF-8) that `body` was parsed from.
+    """
+    if not _may_hold_keywords(body, data):
+        return []
     edges = dict.fromkeys(_edges(body))
     tails = [element for element in edges if element.tail and _is_keyword_list(element.tail.strip())]
     around = {above for element in tails for above in element.iterancestors()}
@@ -101,6 +106,12 @@ def remove_keywords(body: etree._Element) -> list[Spam]:
     blocks = (element for element in edges if element.tag in _BLOCKS and element not in around)
     whole = filter(_is_short_keyword_list, blocks)
     return _remove([*found, *(Spam(element, "keywords", _text(element)) for element in whole)])
+
+
+def _may_hold_keywords(body: etree._Element, data: bytes) -> bool:
+    """Tell whether a page has upright bars enough for a list, or names one of the trades; most do neither."""
+    bars = sum(map(data.count, (b"|", "｜".encode(), b"&#")))
+    return bars >= MIN_WORDS - 1 or _KEYWORDS.search(_text(body)) is not None
 
 
 def _remove(found: Iterable[Spam]) -> list[Spam]:

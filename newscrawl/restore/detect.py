@@ -88,16 +88,15 @@ CLEAN = Damage()
 
 def detect(text: str, *, force: bool = False) -> Damage:
     """Return what damage `text` has; `force` says that it is known to be damaged, so that one annotation is enough."""
-    if text.isascii():
-        return CLEAN
     if force:
-        return _forced(text)
+        return CLEAN if text.isascii() else _forced(text)
     beyond = beyond_ascii(text)
-    readings = annotation_evidence.AnnotationEvidence()
-    if any(map(beyond.__contains__, TONES)):
-        readings = annotation_evidence.weigh(text)
     sample = text[: annotation_evidence.SAMPLE]
     maybe_mirror = any(map(beyond.__contains__, TRADITIONAL)) and not is_simplified(sample) and not _is_japanese(sample)
+    maybe_read = any(map(beyond.__contains__, TONES))
+    if not maybe_read and not maybe_mirror:
+        return CLEAN
+    readings = annotation_evidence.weigh(text) if maybe_read else annotation_evidence.AnnotationEvidence()
     words = leftovers.weigh(sample, only_mirrors=not readings.good) if maybe_mirror or readings.good else None
     seen = f"{readings.good} readings" + (f", {words.left} words as only mirrors write them" if words else "")
     random = readings.ordinary if readings.is_random() else 0

@@ -37,7 +37,7 @@ _WESTERN_UTF8 = re.compile("[ÃÂ]|â€")
 
 _USUAL_SIGNS = "\xa0“”‘’–—…•·©®°×«»‹›"
 _ODD = "".join(re.escape(char) for char in _CP1252 if char not in _USUAL_SIGNS) + "\x80-\x9f"
-_LATIN_TRACES = (re.compile(f"[{_ODD}][{_LATIN}]"), re.compile(f"[{_USUAL_SIGNS}][{_ODD}]"))
+_LATIN_PAIR, _LATIN_AFTER_SIGN = re.compile(f"[{_ODD}][{_LATIN}]"), re.compile(f"[{_USUAL_SIGNS}][{_ODD}]")
 """What bytes read one by one never lack: two side by side that are not both signs of Chinese typography."""
 
 
@@ -119,7 +119,7 @@ def repair(text: str, *, markup: bool = True) -> tuple[str, tuple[RepairStep, ..
 def _changes(text: str, *, markup: bool) -> Iterator[_Change]:
     """Yield what to change; each kind of damage is searched for only where a trace of it is."""
     beyond = beyond_ascii(text)
-    if any(trace.search(beyond) for trace in _LATIN_TRACES):
+    if _LATIN_PAIR.search(beyond) or _LATIN_AFTER_SIGN.search(beyond):
         yield from _latin(text)
     if _GBK_BEGIN.search(beyond):
         yield from _gbk(text)
