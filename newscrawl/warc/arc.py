@@ -45,7 +45,7 @@ ARC = Dialect(
     name="ARC",
     magic=b"",
     start=re.compile(rb"[a-z][a-z0-9+.-]{1,20}:[^\n]{0,65536}[ ]\d+[ \t]*\r?\n", re.IGNORECASE),
-    head_end=re.compile(rb"\r?\n"),
+    head_end=re.compile(rb"\n"),
     length=_length,
     warc_head=_warc_head,
 )

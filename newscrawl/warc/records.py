@@ -41,6 +41,7 @@ class Dialect:
     start: re.Pattern[bytes]
     """A record's first line."""
     head_end: re.Pattern[bytes]
+    """What ends a header block; its group `torn`, where the next record begins within it."""
     length: Callable[[bytes], bytes | None]
     """Header block -> the digits of the block's length; None when there are none."""
     warc_head: Callable[[bytes], bytes] = bytes
@@ -55,12 +56,13 @@ def _warc_length(head: bytes) -> bytes | None:
     return found[1] if found else None
 
 
+_START = rb"WARC/\d\.\d+[ \t]*+\r?\n"
 WARC = Dialect(
     name="WARC",
     magic=b"warc/",
     # Of any version: 0.17 and 0.18 were drafts of 1.0, some tools write 1.2 or `warc/1.0`.
-    start=re.compile(rb"WARC/\d\.\d+[ \t]*\r?\n", re.IGNORECASE),
-    head_end=re.compile(rb"\r?\n\r?\n"),
+    start=re.compile(_START, re.IGNORECASE),
+    head_end=re.compile(rb"\n(?:\r?\n|(?=(?P<torn>" + _START + rb")))", re.IGNORECASE),
     length=_warc_length,
 )
 
@@ -246,9 +248,12 @@ def _plain_length(file: BinaryIO, offset: int, length: int) -> int:
 def _head_size(text: bytes | bytearray, dialect: Dialect, start: int = 0) -> int:
     """Return the length of the header block with its empty line; 0 when it does not end. Bare LF ends lines too.
 
-    Its end is looked for from `start` on.
+    Its end is looked for from `start` on. Raises _DamageError where the next record begins within it: what is read
+    is else that one's, and 10,000 places that look like a record would each be read to the file's end.
     """
     end = dialect.head_end.search(text, start)
+    if end and end.lastgroup:
+        raise _DamageError(f"no {dialect.name} record")
     return end.end() if end else 0
 
 

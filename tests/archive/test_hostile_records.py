@@ -77,6 +77,8 @@ BAD = {
     "a wrong digest": record(more=b"WARC-Block-Digest: sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r\n"),
     "no date, no URL": b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 0\r\n\r\n\r\n\r\n",
     "a header block without end": b"WARC/1.1\r\n" + b"X-A: b\r\n" * 200_000,
+    "a header block torn by the next record": b"WARC/1.1\r\nWARC-Type: response\r\n",
+    "100 header blocks without end": b"WARC/1.1\r\nX-A: b\r\n" * 100,
     "a header line of 2 MB": record(more=b"X-A: " + b"b" * 2_000_000 + b"\r\n"),
     "zeros": bytes(100_000),
     "magic numbers without end": b"\x1f\x8b\x08" * 20_000,

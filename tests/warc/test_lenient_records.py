@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -104,6 +105,15 @@ def test_whatever_stands_between_records_each_is_read(tmp_path: Path, gap: str) 
     found, losses = read(tmp_path, b"".join(response()[:-4] + gap.encode() for _ in range(3)))
     assert not losses
     assert len(found) == 3
+
+
+def test_places_that_only_look_like_records_cost_no_look_at_all_that_follows(tmp_path: Path) -> None:
+    def seconds(count: int) -> float:
+        began = time.process_time()
+        assert len(read(tmp_path, b"WARC/1.0\r\nContent-Length: 3\r\n" * count)[1]) == count
+        return time.process_time() - began
+
+    assert seconds(4_000) / seconds(1_000) < 9, "four times as many take some four times as long, not sixteen times"
 
 
 def test_a_payload_whose_only_digest_is_another_is_lost(tmp_path: Path) -> None:
