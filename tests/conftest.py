@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,17 @@ END_TO_END = Path(__file__).with_name("end_to_end")
 GUARD = Path(sitecustomize.__file__).parent
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Have what was loaded and collected looked through for garbage neither meanwhile nor ever after."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep what docs/faults.md shows of a test."""
     faults.note(item)
@@ -33,10 +45,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     What takes longest comes first, so that no process has half a minute of it left when the others have ended.
     """
-    items.sort(key=lambda item: END_TO_END not in item.path.parents)
+    items.sort(key=lambda item: not item.path.is_relative_to(END_TO_END))
     for item in items:
         needs_browser = item.get_closest_marker("browser")
-        if needs_browser or END_TO_END in item.path.parents:
+        if needs_browser or item.path.is_relative_to(END_TO_END):
             item.add_marker("e2e")
         if needs_browser and os.environ.get("WITHOUT_BROWSER"):
             item.add_marker(pytest.mark.skip("no Chromium here"))

@@ -116,6 +116,12 @@ def test_a_few_tests_run_one_after_the_other(run: ModuleType, arguments: list[st
     assert run.at_once(arguments) == []
 
 
+def test_what_was_compiled_is_kept_for_the_next_run(bare: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert bare.command(["test"])[1:] == ["-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    assert "PYTHONDONTWRITEBYTECODE" not in bare.os.environ
+
+
 @pytest.mark.parametrize(
     ("need", "variable", "says"),
     [

@@ -13,9 +13,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
-
 from newscrawl.extract import body, line_model
 from newscrawl.extract.container import find_container
 from newscrawl.extract.headline import find_headline
@@ -60,6 +57,9 @@ def examples(page: Invented) -> Iterator[tuple[list[str], bool]]:
 
 def train(pages: int) -> dict[str, int]:
     """Return the table of weights, in thousandths, that so many invented pages give."""
+    from sklearn.feature_extraction import DictVectorizer  # two seconds, which no test of the invented pages needs
+    from sklearn.linear_model import LogisticRegression
+
     found = [example for seed in range(pages) for example in examples(invent(seed))]
     vectorizer = DictVectorizer(sparse=True)
     matrix = vectorizer.fit_transform([dict.fromkeys(names, 1) for names, _ in found])

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
@@ -101,6 +100,8 @@ def test_rows_are_those_of_one_machine(
     first = {path: path.stat().st_mtime_ns for path in out.rglob("*.parquet")}
     assert newscrawl(archive, "load", out, "--jobs", 1).exit_code == 0
     assert contents(archive) == on_one_machine
+    import duckdb
+
     assert [duckdb.execute(query.replace("DIR", str(out))).fetchall() for query in QUERIES] == [
         [("wjnews", JANUARY, 14)],
         [("武进召开第0次会议", URL.format(0)), ("武进召开第1次会议", URL.format(1))],

@@ -19,7 +19,6 @@ HOST = "http://www.wj001.com"
 ROBOTS = f"{HOST}/robots.txt"
 FORBIDDEN = response(b"User-agent: *\nDisallow: /\n", "Content-Type: text/plain")
 ONE_TRY = ("RETRY_TIMES=0", "DOWNLOAD_TIMEOUT=3")
-MANY_RULES = b"User-agent: *\n" + b"".join(b"Disallow: /no/%d/*.html$\n" % number for number in range(1_000_000))
 
 
 def run(sites: SiteServer, archive: Path, *settings: str, site: str = "wjnews") -> Crawled:
@@ -128,6 +127,16 @@ def in_circles(visit: Visit) -> None:
     visit.wfile.write(redirect(visit.path))
 
 
+def of_32_mb(visit: Visit) -> None:
+    comments = b"# more\n" * (32 << 20 >> 3)
+    visit.wfile.write(response(b"User-agent: *\nAllow: /\n" + comments, "Content-Type: text/plain"))
+
+
+def with_many_rules(visit: Visit) -> None:
+    rules = b"".join(b"Disallow: /no/%d/*.html$\n" % number for number in range(1_000_000))
+    visit.wfile.write(response(b"User-agent: *\n" + rules, "Content-Type: text/plain"))
+
+
 ODD: dict[str, Answer] = {
     "robots.txt is not there": failing("404 Not Found"),
     "robots.txt is forbidden": failing("403 Forbidden"),
@@ -136,10 +145,8 @@ ODD: dict[str, Answer] = {
     "robots.txt is a page": response(PAGE, "Content-Type: text/html"),
     "robots.txt is noise": response(bytes(range(256)) * 400, "Content-Type: text/plain"),
     "robots.txt is empty": response(b"", "Content-Type: text/plain"),
-    "robots.txt of 32 MB": response(
-        b"User-agent: *\nAllow: /\n" + b"# more\n" * (32 << 20 >> 3), "Content-Type: text/plain"
-    ),
-    "robots.txt with 1,000,000 rules": response(MANY_RULES, "Content-Type: text/plain"),
+    "robots.txt of 32 MB": of_32_mb,
+    "robots.txt with 1,000,000 rules": with_many_rules,
     "robots.txt with a rule of 300 stars": response(b"User-agent: *\nDisallow: /" + b"*a" * 300 + b"$\n"),
     "robots.txt with a line of 400 KB": response(b"User-agent: *\nDisallow: /" + b"x" * 400_000),
     "robots.txt with a Crawl-delay that is no number": response(b"User-agent: *\nCrawl-delay: soon\n"),

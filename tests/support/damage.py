@@ -15,7 +15,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import opencc
-import pypinyin
 
 LEFT_SIMPLIFIED = frozenset(
     "云里后于余采斗征范杰筑并干系制占台面升卷布只冲致游出周涌表向板家局席注千克修同合果核俊佛溪背志象谷辟"
@@ -173,6 +172,8 @@ def _doubled(data: bytes) -> bytes:
 
 def read_aloud(text: str, share: float, chance: random.Random) -> str:
     """Return `text` made Traditional, with the usual reading after a `share` of its characters, whichever these are."""
+    import pypinyin  # its table of phrases takes half a second
+
     shown = "".join(map(traditional, text))
     return "".join(
         f"{char}({pypinyin.pinyin(char)[0][0]})" if "一" <= char <= "龥" and chance.random() < share else char

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import dask
-from distributed import Client, LocalCluster
-
 from newscrawl.cluster.engine import LOCAL, THREADS
 
 
 @contextmanager
 def local_workers(count: int) -> Iterator[str]:
     """Yield the address of a scheduler with so many workers, as a replay on this machine has them."""
+    import dask
+    from distributed import LocalCluster
+
     with (
         dask.config.set(LOCAL),
         LocalCluster(
@@ -38,6 +38,8 @@ class KillingOnce:
         self, things: Iterable[Any], title: str, _total: int | None, _size: Callable[[Any], int] | None = None
     ) -> Iterator[Any]:
         """Yield `things`."""
+        from distributed import Client
+
         for number, thing in enumerate(things):
             if title == "reading" and number == self._after and not self.killed:
                 with Client(self._scheduler, set_as_default=False) as client:

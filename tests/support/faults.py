@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,10 +46,15 @@ _modules: set[str] = set()
 
 def note(item: pytest.Item) -> None:
     """Keep the faults of a test that was collected, and where it stands."""
-    where = item.path.relative_to(ROOT).as_posix()
+    where = _place(item.path)
     _modules.add(where)
     for mark in item.iter_markers("fault"):
         _rows["\t".join((*map(str, astuple(mark.args[0])), where))] = None
+
+
+@cache
+def _place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
 
 
 def table() -> str:
