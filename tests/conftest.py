@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
+import sqlite3
 from collections.abc import Generator, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from tests.support import faults, new_databases
+from newscrawl.archive import processing, tracing
+from newscrawl.pool import process
+from newscrawl.sites import load
+from newscrawl.sites.format import read_site
+from newscrawl.store import database
+from tests.support import faults, in_process, new_databases
 from tests.support.guard import sitecustomize  # importing it puts this process under the guard
 from tests.support.listener import Listener
 from tests.support.redis_server import RedisServer
@@ -21,6 +29,8 @@ settings.register_profile("quick", deadline=None, max_examples=30)
 settings.register_profile("thorough", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 END_TO_END = Path(__file__).with_name("end_to_end")
+OF_TESTS_BYTES = 1 << 30
+"""What a process of tests may have taken before it forks: its libraries and test modules alone take 200 MB."""
 GUARD = Path(sitecustomize.__file__).parent
 
 
@@ -67,6 +77,45 @@ def guarded_subprocesses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 @pytest.fixture(autouse=True, scope="session")
 def _new_databases_are_copies() -> Iterator[None]:
     with new_databases.copied():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _sites_are_read_once() -> Iterator[None]:
+    """Keep what a site's file says while it says the same: each command that a test calls would read all for 10 ms."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(load, "read_site", cache(read_site))
+        patch.setattr(load, "_names_sites", cache(load._names_sites))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_waits_for_the_disk() -> Iterator[None]:
+    """Wait for no disk where a file or database is closed, 4 ms thousands of times: no test cuts the power."""
+    connect = database._connect
+
+    def connect_unsynced(path: Path, *, frozen: bool) -> sqlite3.Connection:
+        connection = connect(path, frozen=frozen)
+        connection.execute("PRAGMA synchronous = OFF")
+        return connection
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_connect", connect_unsynced)
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _readers_of_pages(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Have archived pages read by this process, or by forks of it; both have what tests replace."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.node.get_closest_marker("forks"):
+            patch.setattr(process, "context", lambda: multiprocessing.get_context("fork"))
+            patch.setattr(processing, "DATA_LIMIT_BYTES", processing.DATA_LIMIT_BYTES + OF_TESTS_BYTES)
+            tracing.warm_up()  # or each forked process loads what reads pages itself
+        elif not request.path.is_relative_to(END_TO_END):
+            patch.setattr(processing, "BatchingProcessPool", in_process.Batches)
+            patch.setattr(processing, "PoolThread", in_process.Pool)
         yield
 
 

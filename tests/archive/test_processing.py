@@ -20,6 +20,7 @@ from tests.support.faults import fault
 
 DEADLY, ENDLESS, GREEDY = URL.format(5), URL.format(7), URL.format(9)
 ARTICLES = 40
+pytestmark = pytest.mark.forks
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,7 @@ def test_a_page_that_ends_its_process_or_never_ends_is_a_failure_and_the_others_
     monkeypatch.setattr(processing, "process_pages", dying_read)
     with archive.store() as store:
         pages = list(store.captures.pages())[:12]
-        with processing.RecordProcessor(archive.root, store.sites, jobs=2, cpu_s=1) as processor:
+        with processing.RecordProcessor(archive.root, store.sites, jobs=2, cpu_s=0.5) as processor:
             found = list(processor.process(pages, store.captures.page_beside))
     assert [item.records[0] for item in found] == pages
     failures = {item.records[0].url: item.kind for item in found if isinstance(item, ProcessingFailure)}

@@ -25,6 +25,7 @@ from newscrawl.store.articles import Articles
 from tests.support.archives import PARAGRAPHS, URL, capture, contents, page, rebuilt, rows, write_run
 
 ARTICLES = 8
+pytestmark = pytest.mark.forks
 OTHER_SITE = "http://jiangsu.china.com.cn/html/jsnews/gnxw/{}_1.html"
 
 

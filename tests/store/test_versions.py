@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -113,8 +112,6 @@ def test_code_that_reads_otherwise_makes_no_published_version_of_the_next_captur
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = import_runs(tmp_path, [[capture(1, FIRST)], [capture(1, FIRST, hours=1)]], [0])
-    # A forked process has what is replaced here too.
-    monkeypatch.setattr("newscrawl.pool.process.context", lambda: multiprocessing.get_context("fork"))
     site = packaged()["wjnews"]
     before = of(site)
     monkeypatch.setattr("newscrawl.store.code_version.current", lambda: "newscrawl 9")
