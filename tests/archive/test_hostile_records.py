@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -206,7 +207,7 @@ def test_a_page_is_kept_whose_address_no_request_could_be_made_for(tmp_path: Pat
 
 def members(part: bytes) -> list[bytes]:
     """Return records, or what stands in their place, one by one, so that each can be a gzip member."""
-    starts = [at for at in range(len(part)) if part.startswith(b"WARC/1", at) and part[at - 1 : at] in (b"", b"\n")]
+    starts = [found.start() for found in re.finditer(b"^WARC/1", part, re.MULTILINE)]
     return [part[at:end] for at, end in zip(starts, [*starts[1:], len(part)], strict=True)] if starts else [part]
 
 

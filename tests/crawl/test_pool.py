@@ -149,7 +149,7 @@ def asleep(jobs: list[str]) -> list[str]:
 
 
 def test_a_job_that_takes_too_much_processor_time_ends_with_its_process_and_costs_no_other() -> None:
-    with PoolThread(lambda: BatchingProcessPool(1, 8, endless, WorkerOptions(cpu_s=1))) as pool:
+    with PoolThread(lambda: BatchingProcessPool(1, 8, endless, WorkerOptions(cpu_s=0.5))) as pool:
         found = pool.submit(["a", "endless", "b"]).result(timeout=60)
     assert [found[0], found[2]] == ["a", "b"]
     assert isinstance(found[1], WorkerDiedError)

@@ -166,8 +166,13 @@ def is_known(word: str) -> bool:
 
 def _is_file(word: str) -> bool:
     """Tell whether the path `word` is there, from the top, or a file of this name anywhere in the project."""
-    tops = (*PACKAGES, "docs") if "/" not in word else ()
-    return any(True for top in tops for _ in (ROOT / top).rglob(word)) or bool(list(ROOT.glob(word.rstrip("/"))))
+    return word in _file_names() or bool(list(ROOT.glob(word.rstrip("/"))))
+
+
+@cache
+def _file_names() -> frozenset[str]:
+    """Return the names of all files of the project below its folders."""
+    return frozenset(path.name for top in (*PACKAGES, "docs") for path in (ROOT / top).rglob("*.*"))
 
 
 def _is_elsewhere(word: str) -> bool:
