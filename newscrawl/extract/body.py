@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import (
-    AFTER_ARTICLE,
-    CREDIT_LINE,
-    PROMOTION,
-    WIDGET,
-)
 from newscrawl.extract.container import comments_start, wrapped_beside
 from newscrawl.extract.headline import Headline
 from newscrawl.extract.info_line import headline_key, is_info_line, repeats_headline
 from newscrawl.extract.labels import has_label
 from newscrawl.extract.line_features import Facts, Surroundings, describe
 from newscrawl.extract.line_model import keeps
+from newscrawl.extract.line_witnesses import words_of
 from newscrawl.extract.lines import HEADINGS, Line, block_around
 from newscrawl.extract.page import Page
-from newscrawl.extract.paragraphs import data_row
+from newscrawl.extract.paragraphs import DataTables
 
 if TYPE_CHECKING:
     from lxml import etree
 
-SHORT = 60
-"""Characters up to which a line may be taken for boilerplate by its words; beyond it is somebody's sentence."""
+_SHORT = 60
+"""Characters up to which a line of prose may be a widget by its words; beyond it is somebody's sentence."""
 
 
 @dataclass
@@ -62,7 +57,7 @@ def first_prose(inside: list[Line], headline: Headline | None = None) -> int:
     title_key = headline_key(headline.text) if headline else ""
     for line in inside:
         if line.is_prose and line.block.tag not in HEADINGS and line not in titles and not is_info_line(line):
-            if _is_boilerplate(line) or _is_promotion(line) or repeats_headline(line, title_key):
+            if _is_boilerplate(line) or repeats_headline(line, title_key):
                 continue
             return line.index
     return inside[0].index if inside else 0
@@ -104,8 +99,8 @@ def _find_paragraph_parents(inside: list[Line], title_key: str) -> set[etree._El
 
     Beside a home of several paragraphs, one that stands alone in its box has none there: it may be an advertisement.
     """
-    lengths: Counter[etree._Element] = Counter()
-    numbers: Counter[etree._Element] = Counter()
+    lengths: defaultdict[etree._Element, int] = defaultdict(int)
+    numbers: defaultdict[etree._Element, int] = defaultdict(int)
     lines = inside[: comments_start(inside)]
     prose = [line for line in lines if line.is_prose] or [line for line in lines if not line.linked]
     for line in prose:
@@ -116,32 +111,30 @@ def _find_paragraph_parents(inside: list[Line], title_key: str) -> set[etree._El
                     numbers[parent] += 1
     if not lengths:
         return set()
-    home, most = lengths.most_common(1)[0]
+    home = max(lengths, key=lengths.__getitem__)
     if wrapped := wrapped_beside(home):
         return {home, *wrapped}
     fewest = min(numbers[home], 2)
-    return {parent for parent, length in lengths.items() if length * 5 >= most and numbers[parent] >= fewest}
+    return {parent for parent, length in lengths.items() if length * 5 >= lengths[home] and numbers[parent] >= fewest}
 
 
 _ABOVE = 5
 
 
 def _is_boilerplate(line: Line) -> bool:
-    return line.length <= SHORT * 2 and bool(
-        AFTER_ARTICLE.match(line.folded)
-        or CREDIT_LINE.match(line.folded)
-        or (line.length <= SHORT and WIDGET.match(line.folded))
-    )
+    words = words_of(line)
+    return not _NO_PROSE.isdisjoint(words) or ("widget" in words and line.length <= _SHORT)
 
 
-def _is_promotion(line: Line) -> bool:
-    return line.length <= SHORT * 2 and bool(PROMOTION.search(line.folded))
+_NO_PROSE = frozenset(("after-article", "credit", "promotion"))
 
 
 def _data_cells(inside: list[Line]) -> frozenset[int]:
     """Return the indexes of the lines in rows of data, without those of tables that are links."""
-    tables: dict[etree._Element, bool] = {}
-    rows = [(line, row) for line in inside if (row := data_row(line, tables)) is not None]
+    tables = DataTables()
+    rows = [(line, row) for line in inside if (row := tables.row_of(line)) is not None]
+    if not rows:
+        return frozenset()
     sums: Counter[etree._Element | None] = Counter()
     for line, row in rows:
         sums[row.getparent()] += line.length - line.linked * 2

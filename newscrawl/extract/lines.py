@@ -65,6 +65,8 @@ class Line:
     """Whether the line carries date or source, see `info_line.is_info_line`; None until somebody asks."""
     labels: frozenset[str] | None = None
     """Fields of which a label stands in the line, see `labels.has_label`; None until somebody asks."""
+    words: tuple[str, ...] | None = None
+    """Which kinds of boilerplate it has words of, see `line_witnesses.words_of`; None until somebody asks."""
     _folded: str | None = None
     _info: str | None = None
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CELLS = ("td", "th")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Paragraph:
     """A line, or the lines of one row of a data table."""
 
@@ -46,9 +46,9 @@ def paragraphs(lines: Sequence[Line]) -> Iterator[Paragraph]:
     """Yield the paragraphs that the lines make."""
     row: etree._Element | None = None
     cells: list[Line] = []
-    tables: dict[etree._Element, bool] = {}
+    tables = DataTables()
     for line in lines:
-        current = data_row(line, tables)
+        current = tables.row_of(line)
         if cells and current is not row:
             yield Paragraph(cells, row)
             cells = []
@@ -61,20 +61,31 @@ def paragraphs(lines: Sequence[Line]) -> Iterator[Paragraph]:
         yield Paragraph(cells, row)
 
 
-def data_row(line: Line, tables: dict[etree._Element, bool]) -> etree._Element | None:
-    """Return the table row the line stands in, when the table holds data rather than the page's layout.
+class DataTables:
+    """Which of a page's tables hold data rather than its layout, as far as somebody has asked."""
 
-    `tables` keeps what is known about the page's tables.
-    """
-    row = line.block if line.block.tag == "tr" else next(line.block.iterancestors("tr"), None)
-    if row is None:
-        return None
-    table = next(row.iterancestors("table"), None)
-    if table is None:
-        return None
-    if table not in tables:
-        tables[table] = _holds_data(table)
-    return row if tables[table] else None
+    def __init__(self) -> None:
+        self._tables: dict[etree._Element, bool] = {}
+        self._rows: dict[etree._Element, etree._Element | None] = {}
+
+    def row_of(self, line: Line) -> etree._Element | None:
+        """Return the row of a table of data that the line stands in; None for a line outside of such tables."""
+        block = line.block
+        place = block if block.tag == "tr" else block.getparent()
+        if place is None:
+            return None
+        if place not in self._rows:
+            self._rows[place] = self._row_at(place)
+        return self._rows[place]
+
+    def _row_at(self, place: etree._Element) -> etree._Element | None:
+        row = place if place.tag == "tr" else next(place.iterancestors("tr"), None)
+        table = next(row.iterancestors("table"), None) if row is not None else None
+        if table is None:
+            return None
+        if table not in self._tables:
+            self._tables[table] = _holds_data(table)
+        return row if self._tables[table] else None
 
 
 def _holds_data(table: etree._Element) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from random import Random
 
 import pytest
+from lxml import etree
 
 from newscrawl import Article, Capture, process
 from newscrawl.cli.explain import explained
+from newscrawl.extract.line_witnesses import words_of
+from newscrawl.extract.lines import Line
 from training.__main__ import TABLE, differences, examples
 from training.pages import invent
 from training.sentences import WORDS, paragraph
@@ -157,3 +161,27 @@ def test_every_feature_the_table_weighs_is_one_the_invented_pages_show() -> None
     names = {name for seed in range(400) for found, _ in examples(invent(seed)) for name in found}
     shipped = json.loads(TABLE.read_text(encoding="utf8"))
     assert len(shipped.keys() - names - {""}) < len(shipped) // 10
+
+
+FOOTERS = (
+    *"违法不良信息 举报电话 经营许可证 苏ICP备案 琼icp证 版权所有 COPYRIGHT 客服电话".split(),
+    "All Rights Reserved",
+)
+PROMOTIONS = (
+    "点击投票 按我报名 下载APP 客户端还能 安装云洲客户端 扫二维码 关注云洲微博 点击蓝字 长按二维码 识别关注 ——END—— "
+    "更多扫码 感谢阅读 点个赞 新闻热线: 投稿邮箱: 报料电话: 打开云洲App 用app看 免费试玩 火热进行中 立即购买"
+).split()
+
+
+@pytest.mark.parametrize(("kind", "words"), [("footer", FOOTERS), ("promotion", PROMOTIONS)])
+def test_words_of_boilerplate_are_found_anywhere_in_a_line(kind: str, words: Sequence[str]) -> None:
+    block = etree.Element("p")
+    lines = [Line(0, word if "END" in word else f"云洲{word}", "", 0, block) for word in words]
+    assert [line.text for line in lines if kind not in words_of(line)] == []
+
+
+def test_a_pager_has_pages_or_numbers_side_by_side() -> None:
+    pagers = ("上一页 1 2 3 下一页", "[1] [2]", "第 1 页 共 8 页", "共 20 条 1 2 尾页", "1 2")
+    others = ("12", "2024 年 1 2", "第一页是目录", "上一篇", "1 / 2")
+    lines = [Line(0, text, "", 0, etree.Element("p")) for text in (*pagers, *others)]
+    assert [line.text for line in lines if "pager" in words_of(line)] == [*pagers]
