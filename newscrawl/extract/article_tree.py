@@ -100,13 +100,14 @@ def _places(container: etree._Element, paragraphs: Sequence[Paragraph]) -> list[
     Headings, lists or quotations that hold over half of the text are how the page lays out its paragraphs.
     """
     known: dict[etree._Element, _Place] = {}
-    places = []
+    places = [_place(paragraph, container, known) for paragraph in paragraphs]
+    if all(place is _ALONE for place in places):
+        return places
     held: Counter[object] = Counter()
-    for paragraph in paragraphs:
-        place = _place(paragraph, container, known)
-        places.append(place)
-        held[place.group if place.group is not None else place.tag in HEADINGS] += len(paragraph.text)
-        if place.tag in _LISTS and len(paragraph.text) > _LONGEST_ITEM:
+    for place, paragraph in zip(places, paragraphs, strict=True):
+        length = len(paragraph.text)
+        held[place.group if place.group is not None else place.tag in HEADINGS] += length
+        if place.tag in _LISTS and length > _LONGEST_ITEM:
             held[place.group] += _UNBOUNDED
     half = sum(held.values()) % _UNBOUNDED / 2
     return [place if _is_part(place, held, half) else _ALONE for place in places]

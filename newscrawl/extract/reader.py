@@ -79,7 +79,10 @@ def read_body(
     tree = document.body if isinstance(document, Document) else None
     lines = [block.text for block in blocks(tree)] if tree is not None else []
     own = [paragraph.text for paragraph in paragraphs]
-    missing = [] if lines == own else _left_out(paragraphs, lines)
+    if tree is not None and lines == own:
+        _put_back(tree, pictures)
+        return BodyText("\n".join(lines), to_xml(tree), READER)
+    missing = _left_out(paragraphs, lines)
     left_out = tuple(paragraph.text for paragraph in missing)
     if tree is None or _share(missing, paragraphs) > _MOST_MISSING:
         xml = to_xml(plain_structure(paragraphs))
@@ -127,7 +130,7 @@ def _prose(paragraph: Paragraph) -> int:
 
 def _put_back(body: etree._Element, pictures: Sequence[Picture]) -> None:
     """Give the images their addresses again."""
-    for graphic in body.iter("graphic"):
+    for graphic in body.iter("graphic") if pictures else ():
         number = graphic.get("src", "").removesuffix(".png")
         if number.isdecimal() and int(number) < len(pictures):
             graphic.set("src", pictures[int(number)].url)

@@ -7,8 +7,7 @@ Below `<body>` stand `p`, `head` (`rend`: h1 … h6), `list` (`rend`: ul, ol, dl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -24,16 +23,14 @@ _BREAKS = frozenset(("p", "head", "item", "quote", "list", "table", "lb", "graph
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a data table."""
 
     text: str
     head: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One line of the body, and what it is."""
 
     kind: str
