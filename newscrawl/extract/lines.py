@@ -188,23 +188,16 @@ def _split(text: str) -> list[str]:
 
 
 def collect_lines(  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call per tag takes a fifth longer
-    body: etree._Element,
-    unseen: Container[etree._Element] = (),
-    unseen_names: frozenset[str] = frozenset(),
+    body: etree._Element, unseen: Container[etree._Element] = ()
 ) -> CollectedLines:
     """Return the lines and links of `body`, which loses its scripts, forms' fields and meaningless inline tags.
 
-    `unseen` elements and those with a class or id among `unseen_names` are not seen by readers: the text of inline
-    ones is left out, the lines of blocks are marked `hidden`.
+    `unseen` elements are not seen by readers: the text of inline ones is left out, the lines of blocks are marked
+    `hidden`.
     """
-    named: dict[str | None, bool] = {}
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     for element in body.iter(*_FLATTENED):
-        if (
-            hides(element.get("style", ""))
-            or element in unseen
-            or (unseen_names and is_named(element, unseen_names, named))
-        ):
+        if element in unseen or hides(element.get("style", "")):
             element.tag = "span"
     etree.strip_tags(body, *_FLATTENED)
     out = CollectedLines()
@@ -238,8 +231,7 @@ def collect_lines(  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call per ta
             hiding = style is not None and hides(style) and element is not body
             if hiding:
                 out.hidden_elements.append(element)
-            if (hiding or (unseen and element in unseen) or (unseen_names and is_named(element, unseen_names, named))
-            ) and hidden is skipped is None:  # fmt: skip
+            if (hiding or element in unseen) and hidden is skipped is None:
                 if not is_block and next(element.iterdescendants(*BLOCKS), None) is None:
                     skipped = element
                     out.unread.append(element)

@@ -15,7 +15,7 @@ from newscrawl.extract.lines import Line, collect_lines
 from newscrawl.extract.machine_dates import MarkedDate, find_marked
 from newscrawl.extract.pagination import may_go_on, next_page_of_article
 from newscrawl.extract.spam import Spam, remove_hidden, remove_keywords
-from newscrawl.extract.unseen import NOTHING_UNSEEN, HiddenBranch, Unseen, find_unseen, unfold
+from newscrawl.extract.unseen import HiddenBranch, find_unseen, unfold
 from newscrawl.text import NOT_XML
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class Page:
     """The markup it was parsed from."""
     marked: list[MarkedDate] = field(default_factory=list)
     """Elements whose attributes give a time for machines."""
-    unseen: Unseen = NOTHING_UNSEEN
-    """What readers do not see."""
+    unseen: frozenset[etree._Element] = frozenset()
+    """Elements that readers do not see, apart from those their own style hides."""
     concealed: list[str] = field(default_factory=list)
     """What stood within lines where readers do not see it."""
     by_id: dict[str, etree._Element] = field(default_factory=dict)
@@ -63,11 +63,10 @@ class Page:
     @cached_property
     def lines(self) -> list[Line]:
         """All visible lines in reading order; hidden ones too when next to nothing else is there."""
-        unseen = self.unseen
-        collected = collect_lines(self.body, unseen.elements, unseen.names)
+        collected = collect_lines(self.body, self.unseen)
         if hidden := remove_hidden(self.body, collected, self.sheets):
             self.spam = hidden + self.spam
-            collected = collect_lines(self.body, unseen.elements, unseen.names)
+            collected = collect_lines(self.body, self.unseen)
         self._leave_out(collected.unread)
         unfold(collected.lines, [HiddenBranch(*branch) for branch in collected.branches])
         visible = [line for line in collected.lines if not line.hidden]

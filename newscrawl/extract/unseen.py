@@ -14,17 +14,18 @@ from newscrawl.extract.hidden_styles import removed_names
 from newscrawl.extract.lines import Line, block_around
 from newscrawl.text.short_cache import cached_when_short
 
-_ATTRIBUTES = (b"hidden", b"aria-modal", b"dialog")
+_Find = Callable[..., list[Any]]
+_MARKS: tuple[tuple[bytes, _Find], ...] = (
+    (b"hidden", cast("_Find", etree.XPath("descendant::*/@hidden/.."))),
+    (b"aria-modal", cast("_Find", etree.XPath("descendant::*/@aria-modal/.."))),
+    (b"dialog", cast("_Find", etree.XPath("descendant::*/@role/.. | descendant::dialog"))),
+)
+"""What is in every page that marks elements so, and what finds them: attributes are asked for by their names, testing
+each element for any of them takes five times as long."""
 _CLASSES = ("layer", "video-js", "vjs-", "sr-only", "visually-hidden", "screen-reader")
 """One of these is in every page, or class, that holds what is not seen; looking for them first saves most questions."""
 _CLASSES_IN_BYTES = tuple(name.encode() for name in _CLASSES)
-_WITH_ATTRIBUTES = cast(
-    "Callable[..., list[Any]]",
-    etree.XPath(
-        "descendant::*/@hidden/.. | descendant::*/@aria-modal/.. | descendant::*/@role/.. | descendant::dialog"
-    ),
-)
-"""Asks for attributes by their names; testing each element for any of them takes five times as long."""
+_WITH_ID = cast("_Find", etree.XPath("descendant-or-self::*/@id/.."))
 _PLAYER = re.compile(r"(?:^|\s)(?:video-js|vjs-\S*|\S*[Pp]layer)(?:\s|$)")
 _FOR_READERS = re.compile(r"(?:^|\s)(?:sr-only|visually-hidden|screen-reader-\S+)(?:\s|$)")
 """Class names under which frameworks keep what only screen readers read."""
@@ -38,32 +39,23 @@ _NEAR = 3
 """Lines around a folded branch in which the button is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unseen:
-    """What tells that an element cannot be seen, apart from its own style."""
+def find_unseen(data: bytes, body: etree._Element, sheets: Sequence[str]) -> frozenset[etree._Element]:
+    """Return the elements of `body` that readers do not see, those apart that their own style hides.
 
-    elements: frozenset[etree._Element]
-    names: frozenset[str]
-    """Classes (`name`) and ids (`#name`) that the page's own sheets take off the page."""
-
-
-NOTHING_UNSEEN = Unseen(frozenset(), frozenset())
-
-
-def find_unseen(data: bytes, body: etree._Element, sheets: Sequence[str]) -> Unseen:
-    """Return what of `body` its markup hides: `hidden` elements, dialogs, players, what only screen readers read.
-
-    `data` is the page's markup, `sheets` are its style sheets' texts.
+    These are `hidden` elements, dialogs, players, what only screen readers read, and what the page's own sheets take
+    off the page. `data` is the page's markup, `sheets` are its style sheets' texts.
     """
-    marked = _WITH_ATTRIBUTES(body) if any(hint in data for hint in _ATTRIBUTES) else []
-    if any(name in data for name in _CLASSES_IN_BYTES):
-        marked += [
-            element for element in body.iterdescendants() if (names := element.get("class")) and _may_hide(names)
-        ]
-    return Unseen(
-        frozenset(element for element in marked if _is_hidden(element)),
-        frozenset().union(*map(removed_names, sheets)) if sheets else frozenset(),
-    )
+    marked = [element for hint, find in _MARKS if hint in data for element in find(body)]
+    removed = frozenset().union(*map(removed_names, sheets)) if sheets else frozenset()
+    found: set[etree._Element] = set()
+    if removed or any(name in data for name in _CLASSES_IN_BYTES):
+        named = [(element, names) for element in body.iter() if (names := element.get("class"))]
+        marked += [element for element, names in named if _may_hide(names) and element is not body]
+        off_page = {names for names in {names for _, names in named} if not removed.isdisjoint(names.split())}
+        found.update(element for element, names in named if names in off_page)
+    if any(name.startswith("#") for name in removed):
+        found.update(element for element in _WITH_ID(body) if f"#{element.get('id')}" in removed)
+    return frozenset(found.union(filter(_is_hidden, marked)))
 
 
 @cached_when_short(1 << 12)
