@@ -68,8 +68,9 @@ def select(root: etree._Element, site: Site | None, fetched_at: datetime | None)
     if not layouts:
         return NOTHING_SELECTED
     for layout in layouts:
-        if layout.body is None or _first(root, layout.body) is not None:
-            return _apply(root, layout)
+        body = _first(root, layout.body) if layout.body else None
+        if layout.body is None or body is not None:
+            return _apply(root, layout, body)
     return Selected(fallbacks=tuple(name for name in FIELDS if getattr(layouts[0], name)))
 
 
@@ -77,13 +78,13 @@ def _in_use(layout: Layout, fetched_at: datetime | None) -> bool:
     return layout.until is None or (fetched_at is not None and fetched_at.date() <= layout.until)
 
 
-def _apply(root: etree._Element, layout: Layout) -> Selected:
+def _apply(root: etree._Element, layout: Layout, body: etree._Element | None) -> Selected:
     elements, selectors, missing = {}, {}, []
     for name in FIELDS:
         selector = getattr(layout, name)
         if not selector:
             continue
-        element = _first(root, selector)
+        element = body if name == "body" else _first(root, selector)
         if element is None:
             missing.append(name)
         else:
