@@ -32,7 +32,9 @@ _FOLDED = re.compile(f"[{re.escape(''.join(_FOLD))}]")
 
 def fold(text: str) -> str:
     """Return `text` in the script and width labels are matched in; every character keeps its place."""
-    return _FOLDED.sub(lambda found: _FOLD[found[0]], text)
+    for char in set(_FOLDED.findall(text)):
+        text = text.replace(char, _FOLD[char])
+    return text
 
 
 BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")

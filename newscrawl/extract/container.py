@@ -160,12 +160,12 @@ def _add_up(scores: dict[etree._Element, float]) -> dict[etree._Element, float]:
         while element is not None and element not in parents:
             chain.append(element)
             element = element.getparent()
-        while chain:
-            parents[chain[-1]] = element
-            element = chain.pop()
-    for element, parent in reversed(parents.items()):  # children come after their parents there
+        for below in reversed(chain):
+            parents[below] = element
+            element = below
+    for below, parent in reversed(parents.items()):  # children come after their parents there
         if parent is not None:
-            scores[parent] = scores.get(parent, 0.0) + ANCESTOR_FACTOR * max(scores.get(element, 0.0), -PENALTY_CAP)
+            scores[parent] = scores.get(parent, 0.0) + ANCESTOR_FACTOR * max(scores[below], -PENALTY_CAP)
     return scores
 
 

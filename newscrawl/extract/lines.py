@@ -196,10 +196,11 @@ def collect_lines(  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call per ta
     `hidden`.
     """
     etree.strip_elements(body, *_DROPPED, with_tail=False)
-    for element in body.iter(*_FLATTENED):
-        if element in unseen or hides(element.get("style", "")):
-            element.tag = "span"
-    etree.strip_tags(body, *_FLATTENED)
+    if flattened := list(body.iter(*_FLATTENED)):
+        for element in flattened:
+            if element in unseen or hides(element.get("style", "")):
+                element.tag = "span"
+        etree.strip_tags(body, *_FLATTENED)
     out = CollectedLines()
     pieces, nodes, flush = out.pieces, out.nodes, out.flush
     joins = False

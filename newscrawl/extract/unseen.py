@@ -89,8 +89,8 @@ def unfold(lines: Sequence[Line], branches: Sequence[HiddenBranch]) -> None:
     Such a branch stands directly in the home of the visible prose, and is a paragraph made like those there or mostly
     prose itself; beside that home, only when a button says so. The button is no text then.
     """
-    prose = [line for line in lines if not line.hidden and line.is_prose]
-    if not (branches and prose):
+    prose = [line for line in lines if not line.hidden and line.is_prose] if branches else []
+    if not prose:
         return
     lengths: Counter[etree._Element | None] = Counter()
     for line in prose:
