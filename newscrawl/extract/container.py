@@ -194,11 +194,11 @@ def story_below(page: Page, container: etree._Element, headline: Headline) -> et
     if not headline.lines:
         return None
     at = headline.lines[-1].index
-    inside = set(container.iter())
     near = page.lines[at + 1 : at + 1 + _NEAR_HEADLINE]
     story = next((line for line in near if line.is_prose and not is_info_line(line) and not is_foot(line)), None)
-    if story is None or story.block in inside:
+    if story is None or any(above is container for above in (story.block, *story.block.iterancestors())):
         return None
+    inside = set(container.iter())
     below = page.lines[story.index :]
     begins = next((line.index for line in below if line.is_prose and line.block in inside), -1)
     between = page.lines[story.index + 1 : max(begins, 0)]

@@ -89,7 +89,7 @@ def _sources(element: etree._Element) -> Iterator[str]:
     given = {name: value for name in _SOURCES if (value := (element.get(name) or "").strip())}
     source = (element.get("src") or "").strip()
     yield from filter(_ADDRESS.fullmatch, given.values())
-    if source and not _PLACEHOLDER.search(source):
+    if source and not _PLACEHOLDER.search(source, source.rfind("/") + 1):
         yield source
     for name, value in ((str(name), str(value)) for name, value in element.items()):
         if name not in ("src", *_SETS, *_SOURCES) and _SOURCE_NAME.search(name) and _ADDRESS.fullmatch(value.strip()):
