@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from lxml.cssselect import CSSSelector
+from lxml import etree
+from lxml.cssselect import LxmlHTMLTranslator
 
 from newscrawl.extract.boilerplate import fold
 from newscrawl.extract.labels import LABELS, read_label
@@ -14,8 +15,6 @@ from newscrawl.extract.labels import LABELS, read_label
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-
-    from lxml import etree
 
     from newscrawl.sites.model import Layout, Site
 
@@ -54,8 +53,9 @@ def value_of(element: etree._Element, name: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _compiled(selector: str) -> CSSSelector:
-    return CSSSelector(selector, translator="html")
+def _compiled(selector: str) -> etree.XPath:
+    path = LxmlHTMLTranslator().css_to_xpath(selector)
+    return etree.XPath(path, regexp=False)  # which takes three quarters of the time
 
 
 def select(root: etree._Element, site: Site | None, fetched_at: datetime | None) -> Selected:
