@@ -26,7 +26,9 @@ _ROLES = (
 )
 _SPACED_KINDS, _SPACED_ROLES = ("|".join(r"\s{0,2}".join(word) for word in words.split()) for words in (_KINDS, _ROLES))
 _ROLE = rf"(?:(?:{_SPACED_KINDS})\s{{0,2}}){{0,4}}(?:{_SPACED_ROLES})(?:人员|人|员)?"
-_LABEL = re.compile(rf"(?<![一-龥])(?P<role>{_ROLE})\s*+[:|/]")
+_BEGINS = "".join(sorted({word[0] for word in f"{_KINDS} {_ROLES}".split()}))
+"""Asked for first, since most characters begin no role."""
+_LABEL = re.compile(rf"(?=[{_BEGINS}])(?<![一-龥])(?P<role>{_ROLE})\s*+[:|/]")
 _BARE = re.compile(
     r"^[\s\[(<*■●▍]*(?P<role>(?:责\s?任\s?|网\s?络\s?|值\s?班\s?|本[期版文]\s?)?(?:编\s?辑|责\s?编|选\s?稿)|责任校对|审核|校对)"
     r"(?:[\s\x1f]+|(?<=责任编辑))(?P<name>[一-龥]{1,2}[\s]?[一-龥]{1,2})\s*[\])>。]*$"

@@ -28,23 +28,24 @@ class FieldValue:
 NO_VALUE = FieldValue("", "", "")
 
 _B = r"\s*+"
-LABELS = {
+LABELS = {  # the characters that may begin a label are asked for before the labels are
     "source": re.compile(
-        rf"(?<![料据片图像材频表])来{_B}源(?:于|自|网站|单位|媒体)?{_B}[:丨|]|"
+        rf"(?=[来信发供提制公稿转出])(?:(?<![料据片图像材频表])来{_B}源(?:于|自|网站|单位|媒体)?{_B}[:丨|]|"
         rf"(?<![一-龥])(?:信息)?(?:发布|供稿|提供|发文|制发|公开)(?:单位|机构|部门|机关){_B}[:丨|]|"
         rf"(?<![一-龥])(?:信息)?(?:发布|供稿|提供){_B}[:丨|]|稿源{_B}[:丨|]|转载?自{_B}[:丨|]|"
-        rf"出处{_B}[:丨|]"
+        rf"出处{_B}[:丨|])"
     ),
     "author": re.compile(
-        rf"(?:文章|本文|原文|新闻)?作{_B}者{_B}[:丨|]|撰{_B}[文稿]{_B}[:丨|]|(?:本报|本网|全媒体|"
+        rf"(?=[文本原新作撰全融记图供投执编通])(?:(?:文章|本文|原文|新闻)?作{_B}者{_B}[:丨|]|撰{_B}[文稿]{_B}[:丨|]|(?:本报|本网|全媒体|"
         rf"融媒体)?记{_B}者{_B}[:丨|]|(?:文/图|图/文|文{_B}/?{_B}图|供稿人?|投稿人?|执笔|编译|通讯员|"
-        rf"文字){_B}[:丨|]"
+        rf"文字){_B}[:丨|])"
     ),
     "editor": EDITOR,
     "published": re.compile(
+        rf"(?=[发刊出上录添创更成生提编时日PUMR])(?:"
         rf"(?:发布|发表|发稿|刊发|出版|上传|录入|添加|创建|更新|成文|生成|提交|编辑)?(?:时{_B}间|"
         rf"日{_B}期){_B}[:丨|]|发[布表]于(?=[\s\x1f:]*\d)|"
-        rf"(?<![A-Za-z])(?:Post(?:ed)?|Published?|Updated?|Modified|Released?)(?:{_B}(?:on|at|[Dd]ate|[Tt]ime))?{_B}[:|]"
+        rf"(?<![A-Za-z])(?:Post(?:ed)?|Published?|Updated?|Modified|Released?)(?:{_B}(?:on|at|[Dd]ate|[Tt]ime))?{_B}[:|])"
     ),
 }
 _OTHER = re.compile(
@@ -146,21 +147,18 @@ _NEXT_NAME = re.compile(r"\s{2,}+([一-龥]{1,4})(?=[\s\x1f,、;/|)]|$)")
 
 def has_label(line: Line, *names: str) -> bool:
     """Whether a label of one of these fields (when none is named, of any) stands in the line."""
-    if line.labels is None:
-        line.labels = _labels_in(line)
-    return not line.labels.isdisjoint(names) if names else bool(line.labels)
+    known = line.labels
+    if known is None:
+        known = line.labels = {} if _LABEL_MARK.search(line.text) else _NO_LABELS
+    for name in names or LABELS:
+        if name not in known:
+            known[name] = bool(_LABEL_CHARACTERS[name].search(line.text) and LABELS[name].search(line.folded))
+        if known[name]:
+            return True
+    return False
 
 
-def _labels_in(line: Line) -> frozenset[str]:
-    """Return the fields of which a label stands in the line."""
-    text = line.text
-    if not _LABEL_MARK.search(text):
-        return _NO_LABELS
-    near = [name for name, characters in _LABEL_CHARACTERS.items() if characters.search(text)]
-    return frozenset(name for name in near if LABELS[name].search(line.folded))
-
-
-_NO_LABELS: frozenset[str] = frozenset()
+_NO_LABELS = dict.fromkeys(LABELS, False)
 SIGN = re.compile("[:：︰∶|｜丨/／]")
 """Sets a role or a label apart from its value, unfolded."""
 _LABEL_MARK = re.compile("[:：︰∶|｜丨/于]")

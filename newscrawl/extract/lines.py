@@ -63,8 +63,8 @@ class Line:
     """Characters of prose (positive) or of links (negative), as the search for the container counts them."""
     info_line: bool | None = None
     """Whether the line carries date or source, see `info_line.is_info_line`; None until somebody asks."""
-    labels: frozenset[str] | None = None
-    """Fields of which a label stands in the line, see `labels.has_label`; None until somebody asks."""
+    labels: dict[str, bool] | None = None
+    """Whether a label of a field stands in the line, as far as `labels.has_label` was asked; None before that."""
     words: tuple[str, ...] | None = None
     """Which kinds of boilerplate it has words of, see `line_witnesses.words_of`; None until somebody asks."""
     _folded: str | None = None
