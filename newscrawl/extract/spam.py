@@ -30,6 +30,8 @@ _LONGEST_WORD = 30
 """Characters that a word of such a list has fewer than."""
 _SHORTEST_LIST, _LONGEST_LIST = 8, 5000
 """Characters of a list of keywords at least; an element with so many as the second holds the page itself."""
+_LONG_MARKUP = 20_000
+"""Bytes of a page beyond which to look for such a list takes as long as to tell that there is none (measured)."""
 _LONGEST_NAME = 20
 """Characters of a name at most: 蜘蛛池 in one is no list."""
 _OWN_LINKS = re.compile("版权|备案|ICP|联系我们|关于我们")
@@ -109,7 +111,9 @@ def remove_keywords(body: etree._Element, data: bytes) -> list[Spam]:
 
 
 def _may_hold_keywords(body: etree._Element, data: bytes) -> bool:
-    """Tell whether a page has upright bars enough for a list, or names one of the trades; most do neither."""
+    """Tell whether a page has bars enough for a list, or names one of the trades; most short ones do neither."""
+    if len(data) > _LONG_MARKUP:
+        return True
     bars = sum(map(data.count, (b"|", "｜".encode(), b"&#")))
     return bars >= MIN_WORDS - 1 or _KEYWORDS.search(_text(body)) is not None
 
