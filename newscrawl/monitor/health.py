@@ -33,6 +33,12 @@ NEW_LAYOUT = timedelta(days=7)
 """How long another reading of a new layout is told of, when nobody mends anything: it may be as good."""
 LATE_AFTER = 3
 """Cadences without a run after which a scheduled site counts as forgotten."""
+ARTICLES_BY_DAY = """
+SELECT substr(published, 1, 10) AS day, count(*) FROM articles WHERE site = :site AND published > '' GROUP BY day
+UNION ALL
+SELECT substr(first_seen, 1, 10) AS day, count(*) FROM articles WHERE site = :site AND published = '' GROUP BY day
+"""
+"""Dated ones are counted in an index: their rows, long as articles are, would all be read for the day alone."""
 EXPECTED_REASONS = frozenset({"listing", "home", "search", "gallery", "video", "http-error", "redirect"})
 """Reasons of rejection that are in order: such pages are among any site's links."""
 
@@ -249,10 +255,9 @@ def _newest(store: Store, site: str) -> list[dict[str, Any]]:
 
 def _published(store: Store, site: str, now: datetime) -> Counter[date]:
     """Return the number of articles by day of publication (or, undated, the day they were found), up to today."""
-    found = store.connection.execute(
-        "SELECT CASE published WHEN '' THEN substr(first_seen, 1, 10) ELSE substr(published, 1, 10) END AS day, "
-        "count(*) FROM articles WHERE site = ? GROUP BY day",
-        (site,),
-    )
     today = now.astimezone(CHINA).date()
-    return Counter({day: count for text, count in found if (day := date.fromisoformat(text)) <= today})
+    published: Counter[date] = Counter()
+    for text, count in store.connection.execute(ARTICLES_BY_DAY, {"site": site}):
+        if (day := date.fromisoformat(text)) <= today:
+            published[day] += count
+    return published

@@ -268,3 +268,9 @@ def stories_of_finds(db: Database) -> None:
 def kept_counts(db: Database) -> None:
     """Create the table of how many rows there are, and count them once."""
     counts.create(db.conn)
+
+
+@migrations
+def newest_articles(db: Database) -> None:
+    """Create the index that tells which articles of a site were seen last, without reading the others."""
+    db.table("articles").create_index(["site", "first_seen"])

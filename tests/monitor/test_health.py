@@ -65,6 +65,30 @@ def alarm(store: Store, now: datetime = MONDAY, site: Site = SITE) -> str | None
     return found.kind if found else None
 
 
+def test_articles_are_counted_and_the_newest_found_in_indexes(store: Store) -> None:
+    """A site's articles in full, which are most of an archive, are not read for how it fares."""
+    statements: list[str] = []
+    store.connection.set_trace_callback(statements.append)
+    healths(store, [SITE], MONDAY)
+    store.connection.set_trace_callback(None)
+    asked = [line for line in statements if "FROM articles WHERE site" in line]
+    steps = [row[3] for line in asked for row in store.connection.execute(f"EXPLAIN QUERY PLAN {line}")]
+    used = [step.partition(" USING ")[2] for step in steps if step.startswith(("SEARCH", "SCAN"))]
+    assert used == [
+        "INDEX idx_articles_site_first_seen (site=?)",
+        "COVERING INDEX idx_articles_site_published (site=? AND published>?)",
+        "INDEX idx_articles_site_published (site=? AND published=?)",  # of those without a date alone
+        "COVERING INDEX idx_articles_site_first_seen (site=?)",
+    ]
+    assert "USE TEMP B-TREE FOR ORDER BY" not in steps
+
+
+def test_an_undated_article_counts_on_the_day_it_was_found(store: Store) -> None:
+    publish(store, MONDAY - timedelta(days=1), 2)
+    publish(store, MONDAY - timedelta(days=1), 3, published="")
+    assert healths(store, [SITE], MONDAY)[0].per_day == pytest.approx(5 / 7)
+
+
 def test_a_quiet_weekend_raises_no_alarm(store: Store) -> None:
     office_weeks(store)
     run(store, MONDAY, stored__unchanged=3)
