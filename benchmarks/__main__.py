@@ -43,6 +43,7 @@ NAMES = (
     "shared",
     "frontier",
     "sizing",
+    "growth",
     "crawl",
     "render",
     "newspapers",

@@ -42,6 +42,10 @@ PLANTED = {"鼍龘": 0.0001, "鼗鼙": 0.003, "麤麢": 0.01, "龠龢": 0.03, "�
 """Words no other text contains, and the share of articles they are planted in."""
 START = datetime.fromisoformat("2012-01-01T00:00:00+08:00")
 YEARS = 12
+INSERT = (
+    "INSERT INTO articles (id, url, site, title, body, published, published_precision, source, author, record_id) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 def vocabulary() -> tuple[list[str], list[int]]:
@@ -51,8 +55,11 @@ def vocabulary() -> tuple[list[str], list[int]]:
     return list(words), list(accumulate(map(int, counts)))
 
 
-def articles(number: int, characters: int) -> Iterator[tuple[str, ...]]:
-    """Yield rows of `articles`, the same for the same numbers; half of each text is about its topic."""
+def articles(number: int, characters: int, *, start: datetime = START) -> Iterator[tuple[str, ...]]:
+    """Yield rows for INSERT, the same for the same numbers, of YEARS from `start` on.
+
+    Half of each text is about its topic.
+    """
     chance = random.Random(1)
     words, weights = vocabulary()
     for i in range(number):
@@ -61,7 +68,7 @@ def articles(number: int, characters: int) -> Iterator[tuple[str, ...]]:
         drawn += [word for word, share in PLANTED.items() if chance.random() < share]
         chance.shuffle(drawn)
         body = "，".join("".join(drawn[j : j + 9]) for j in range(0, len(drawn), 9))
-        published = START + timedelta(seconds=chance.randrange(YEARS * 365 * 86400))
+        published = start + timedelta(seconds=chance.randrange(YEARS * 365 * 86400))
         site = SITES[i % len(SITES)]
         title = "".join(chance.choices(words, cum_weights=weights, k=10))
         url = f"http://{site}.example/{i}.html"
@@ -73,11 +80,7 @@ def make(path: Path, number: int, characters: int) -> Iterator[Row]:
     Store(path).close()
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("BEGIN")
-    connection.executemany(
-        "INSERT INTO articles (id, url, site, title, body, published, published_precision, source, author, record_id) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        articles(number, characters),
-    )
+    connection.executemany(INSERT, articles(number, characters))
     connection.execute("COMMIT")
     (text,) = connection.execute("SELECT sum(length(cast(body AS blob))) FROM articles").fetchone()
     trigrams = sqlite3.connect(path.with_suffix(".trigrams"), isolation_level=None)
