@@ -55,11 +55,15 @@ def run_text() -> str:
     (machine,) = (line for line in result.lines.values() if line.group == "machine")
     own, machine_ms = result.further, ", ".join(map(figure, machine.values))
     return (
-        f"Measured on {result.measured} by `./run python -m benchmarks growth --write`, with articles of "
-        f"{result.characters} characters; at each size {own} further ones are stored, {own} pages imported and "
-        f"replayed. The same work that has nothing to do with archives took {machine_ms} ms meanwhile: what differs by "
-        f"as much is the machine's doing."
+        f"Measured on {result.measured} in one run of `./run python -m benchmarks growth --write`, with "
+        f"{_listed(result.sizes)} articles of {result.characters} characters; at each size {own} further ones are "
+        f"stored, {own} pages imported and replayed. The same work that has nothing to do with archives took "
+        f"{machine_ms} ms meanwhile: what differs by as much is the machine's doing."
     )
+
+
+def _listed(sizes: list[int]) -> str:
+    return f"{', '.join(f'{size:,}' for size in sizes[:-1])} and {sizes[-1]:,}"
 
 
 def faster() -> str:

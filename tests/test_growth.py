@@ -1,4 +1,4 @@
-"""How figures of archives of several sizes are kept and shown."""
+"""What docs/growth.md shows is what was measured."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks import growth_result
+from benchmarks.growth import SIZES
 from benchmarks.growth_figures import Figure
 from benchmarks.growth_plot import Curve, plot
-from benchmarks.growth_report import figure, growth
+from benchmarks.growth_report import DOCS, GROUPS, drawing, figure, growth, name
 from benchmarks.growth_result import Result, load
 
 
@@ -52,3 +53,16 @@ def test_a_plot_has_its_points_where_the_powers_of_ten_lie() -> None:
     ends = 'M60.0 380.0L560.0 40.0"'  # from corner to corner, as the dashed line of what grows so
     assert drawn.count(ends) == 2
     assert "a &lt;b&gt;" in drawn
+
+
+def test_what_is_kept_is_whole() -> None:
+    sizes = load().sizes
+    assert sizes == list(SIZES[: len(sizes)])
+    assert sizes[-1] >= 100_000
+    assert {len(line.values) for line in load().lines.values()} == {len(sizes)}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_plots_are_of_what_is_kept(group: str) -> None:
+    kept = (DOCS / name(group)).read_text(encoding="utf8")
+    assert kept == drawing(load(), group), "draw them anew: ./run python -m benchmarks.growth_report"
