@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import strip_whitespace
 from newscrawl.extract.dates import ParsedTime, find_dates
 from newscrawl.extract.partial_dates import PartialDate, find_partial_dates
+
+if TYPE_CHECKING:
+    from newscrawl.extract.lines import Line
 
 PUBLISHED, MODIFIED, BARE, OTHER = "published", "modified", "bare", "other"
 
@@ -65,14 +69,9 @@ def dates_in(info: str, before: str = "") -> list[LineDate]:
 
     `before` is a label that stands in a cell of its own before the line.
     """
-    full = find_dates(info)
-    partial = [
-        date
-        for date in find_partial_dates(info)
-        if not any(one.start < date.end and date.start < one.end for one in full)
-    ]
     found: list[LineDate] = []
-    dates: list[ParsedTime | PartialDate] = [*full, *partial]
+    whole = find_dates(info)
+    dates: list[ParsedTime | PartialDate] = [*whole, *find_partial_dates(info, whole)]
     for date in sorted(dates, key=lambda date: date.start):
         preceding = info[: date.start]
         if not preceding.strip(" \x1f[(") and before:
@@ -103,7 +102,14 @@ def kind_of(before: str, after: str, *, with_time: bool) -> tuple[str, str]:
     return BARE, ""
 
 
-def only_other_dates(info: str) -> bool:
+def dates_of(line: Line) -> list[LineDate]:
+    """Return the dates of a line, in order, each with its kind."""
+    if line.dates is None:
+        line.dates = dates_in(line.info)
+    return line.dates
+
+
+def only_other_dates(line: Line) -> bool:
     """Whether the line has dates, none of which says when something was published or changed."""
-    found = dates_in(info)
+    found = dates_of(line)
     return bool(found) and all(one.kind == OTHER for one in found)

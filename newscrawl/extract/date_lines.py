@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, CREDIT_LINE
-from newscrawl.extract.date_kinds import BARE, PUBLISHED, LineDate, dates_in
-from newscrawl.extract.date_patterns import RARER_HINT
+from newscrawl.extract.date_kinds import BARE, PUBLISHED, LineDate, dates_in, dates_of
+from newscrawl.extract.date_patterns import DATE_SIGN
 from newscrawl.extract.dates import ParsedTime, read_date
 from newscrawl.extract.info_line import is_info_line
 from newscrawl.extract.labels import has_label
-from newscrawl.extract.partial_dates import HINT, PartialDate
+from newscrawl.extract.partial_dates import PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -108,12 +108,15 @@ class DateEvidence:
         for position, line in enumerate(lines):
             if line.length > _LONGEST or line.is_linked or (line.is_prose and not is_info_line(line)):
                 continue
-            info = line.info
+            if not DATE_SIGN.search(line.text):
+                continue
+            before = self._label_cell(line)
             if _YEAR.match(line.text):
-                info = " ".join(one.info for one in lines[position : position + 3])
-            if "20" in info or "19" in info or RARER_HINT.search(info) or HINT.search(info):
-                for date in dates_in(info, self._label_cell(line)):
-                    yield line, date
+                dates = dates_in(" ".join(one.info for one in lines[position : position + 3]), before)
+            else:
+                dates = dates_in(line.info, before) if before else dates_of(line)
+            for date in dates:
+                yield line, date
 
     def _label_cell(self, line: Line) -> str:
         """Return the line before, where it is a label in a cell of its own; empty otherwise."""
@@ -142,7 +145,7 @@ class DateEvidence:
         closing = self.region.kept[-3:]
         for number in range(len(closing) - 1, 0, -1):
             office, text = closing[number - 1], closing[number].info
-            dates = [date.date for date in dates_in(text) if isinstance(date.date, ParsedTime)]
+            dates = [date.date for date in dates_of(closing[number]) if isinstance(date.date, ParsedTime)]
             alone = len(dates) == 1 and len(_WEEKDAY.sub("", text).strip()) - len(dates[0].raw) <= 1
             if alone and _OFFICE.search(office.text) and not office.is_prose:
                 below = closing[number + 1].folded if number + 1 < len(closing) else ""
@@ -159,7 +162,7 @@ class DateEvidence:
             return
         for line in reversed(lines):
             if line.length <= _SHORT and not line.is_linked:
-                dates = [one.date for one in dates_in(line.info) if one.kind in (BARE, PUBLISHED)]
+                dates = [one.date for one in dates_of(line) if one.kind in (BARE, PUBLISHED)]
                 yield from [date for date in dates if isinstance(date, ParsedTime)][-1:]
 
 

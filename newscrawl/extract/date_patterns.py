@@ -96,6 +96,10 @@ ENGLISH_DATE = (
 _ENGLISH_HINT = re.compile(r"[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)")
 
 
+DATE_SIGN = re.compile(r"[\d年前今昨刚剛]")
+"""One of these is in every date, whole or not: most lines have none, and are not searched further."""
+
+
 def rarer_patterns(text: str) -> Iterator[re.Pattern[str]]:
     """Yield the patterns of rarer dates of which `text` may hold one."""
     if RARER_HINT.search(text):

@@ -6,6 +6,7 @@ What lacks a year (`10-08 12:00`) or counts back from the reading (`3小时前`)
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, timezone
 
@@ -58,7 +59,7 @@ class ParsedTime:
 def find_dates(text: str) -> list[ParsedTime]:
     """Return every date with a year in `text` (folded), in order; impossible ones (February 30th) are left out."""
     found = [parsed for match in DATE.finditer(text) if (parsed := _parse_match(match))]
-    for pattern in rarer_patterns(text):
+    for pattern in rarer_patterns(text_beside(found, text)):
         found += [
             parsed
             for match in pattern.finditer(text)
@@ -66,6 +67,15 @@ def find_dates(text: str) -> list[ParsedTime]:
             and not any(one.start < match.end() and match.start() < one.end for one in found)
         ]
     return sorted(found, key=lambda parsed: parsed.start)
+
+
+def text_beside(dates: Iterable[ParsedTime], text: str) -> str:
+    """Return what is left of `text` without these dates, which stand there in order: it may hold others."""
+    pieces, end = [], 0
+    for date in dates:
+        pieces.append(text[end : date.start])
+        end = date.end
+    return " ".join([*pieces, text[end:]])
 
 
 def search_date(text: str) -> re.Match[str] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import strip_whitespace
 from newscrawl.extract.date_kinds import only_other_dates
+from newscrawl.extract.date_patterns import DATE_SIGN
 from newscrawl.extract.dates import search_date
 from newscrawl.extract.labels import has_label
 from newscrawl.extract.partial_dates import HINT, search_partial_date
@@ -50,9 +51,11 @@ def is_info_line(line: Line) -> bool:
 def _carries_date_or_source(line: Line) -> bool:
     if line.length > _LONGEST_INFO or line.weight > _LONG_INFO:
         return False
-    date = find_when(line.text) or _find_between_elements(line)
+    date = (find_when(line.text) or _find_between_elements(line)) if DATE_SIGN.search(line.text) else None
+    if date is None and line.length > _LONGEST_LABELLED:
+        return False
     labels: tuple[str, ...] = ()
-    if date and only_other_dates(line.info):
+    if date and only_other_dates(line):
         date, labels = None, ("source", "author", "editor")
     if (
         date

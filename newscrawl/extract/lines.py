@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from newscrawl.extract.boilerplate import fold, has_marks
 from newscrawl.extract.hidden_styles import hides, removes
 from newscrawl.extract.limits import MAX_DEPTH, MAX_LINES, TooComplexError
+
+if TYPE_CHECKING:
+    from newscrawl.extract.date_kinds import LineDate
 
 BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure "
@@ -67,6 +71,8 @@ class Line:
     """Whether a label of a field stands in the line, as far as `labels.has_label` was asked; None before that."""
     words: tuple[str, ...] | None = None
     """Which kinds of boilerplate it has words of, see `line_witnesses.words_of`; None until somebody asks."""
+    dates: list[LineDate] | None = None
+    """Its dates, see `date_kinds.dates_of`; None until somebody asks."""
     _folded: str | None = None
     _info: str | None = None
 

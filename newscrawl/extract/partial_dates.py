@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newscrawl.extract.date_patterns import BLANKS, TIME
-from newscrawl.extract.dates import TOLERANCE, ParsedTime, with_clock
+from newscrawl.extract.dates import TOLERANCE, ParsedTime, text_beside, with_clock
 from newscrawl.text.times import CHINA
 
 _EDGE = r"(?:^|(?<=[\s\x1f|:·,，\]\[()/]))"
@@ -89,12 +90,16 @@ class PartialDate:
         return with_clock([day.year, day.month, day.day], match)
 
 
-def find_partial_dates(text: str) -> list[PartialDate]:
-    """Return the incomplete dates of a folded line, in order; of `2024-08-06` no part is one."""
-    if not HINT.search(text):
+def find_partial_dates(text: str, whole: Sequence[ParsedTime] = ()) -> list[PartialDate]:
+    """Return the incomplete dates of a folded line, in order; of `2024-08-06` no part is one.
+
+    `whole` are the line's dates with their year; none that shares a character with one of them is returned.
+    """
+    if not HINT.search(text_beside(whole, text) if whole else text):
         return []
     found = [PartialDate(match) for pattern in (YEARLESS, RELATIVE) for match in pattern.finditer(text)]
-    return sorted(found, key=lambda date: date.start)
+    apart = [date for date in found if not any(one.start < date.end and date.start < one.end for one in whole)]
+    return sorted(apart, key=lambda date: date.start)
 
 
 def search_partial_date(text: str) -> re.Match[str] | None:
