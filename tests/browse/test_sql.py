@@ -44,6 +44,7 @@ def test_sql_of_ones_own_is_refused_and_not_offered_by_default(root: Path) -> No
         assert pages.get("/news/articles").status == 200
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "what",
     [pytest.param(what, marks=fault(f"SQL: {what}", tries=1, outcome="refused, or an error page")) for what in GREEDY],
@@ -55,6 +56,7 @@ def test_a_greedy_query_ends_and_the_server_answers_on(free: Served, what: str) 
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.e2e
 def test_with_the_option_a_query_is_answered(free: Served) -> None:
     answer = json.loads(free.get(f"/news.json?sql={quote('select title from articles')}").text)
     assert answer["rows"] == [["武进召开重点工作会议"]]

@@ -66,6 +66,7 @@ def test_the_completion_of_each_shell_is_printed(shell: str) -> None:
     assert f"_NEWSCRAWL_COMPLETE={shell}_complete" in printed.stdout
 
 
+@pytest.mark.e2e
 def test_a_real_bash_completes_the_names_of_sites() -> None:
     script = (
         f'PATH={Path(NEWSCRAWL).parent}:$PATH; eval "$(newscrawl --completion bash)"; '
@@ -75,6 +76,7 @@ def test_a_real_bash_completes_the_names_of_sites() -> None:
     assert done.stdout.split() == ["wjnews", "wjyanghu"]
 
 
+@pytest.mark.e2e
 def test_a_reader_of_a_pipe_that_has_gone_is_neither_told_nor_an_alarm(tmp_path: Path) -> None:
     for words in (["site", "list"], ["settings", "--json"]):
         reading, writing = os.pipe()
@@ -84,6 +86,7 @@ def test_a_reader_of_a_pipe_that_has_gone_is_neither_told_nor_an_alarm(tmp_path:
         assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.e2e
 def test_a_full_disk_behind_stdout_is_one_line(tmp_path: Path) -> None:
     for words in (["site", "list"], ["--help"]):
         with Path("/dev/full").open("w") as full:

@@ -239,6 +239,7 @@ def test_every_format_passes_on_that_the_disk_is_full(archive: Path, name: Forma
     connection.close()
 
 
+@pytest.mark.e2e
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full disk at hand")
 @pytest.mark.parametrize("name", ["jsonl", "parquet"])
 def test_a_full_disk_is_one_line(archive: Path, name: str) -> None:
@@ -250,6 +251,7 @@ def test_a_full_disk_is_one_line(archive: Path, name: str) -> None:
     assert "No space left" in done.stderr
 
 
+@pytest.mark.e2e
 def test_a_reader_that_goes_away_is_no_error(archive: Path) -> None:
     command = [NEWSCRAWL, "--archive", str(archive), "export", "--format", "jsonl"]
     read, write = os.pipe()

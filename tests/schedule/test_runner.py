@@ -97,6 +97,7 @@ def test_a_pass_crawls_what_is_due_once_and_says_75_when_only_locks_were_met(
     assert SchedulePass(tmp_path, SITES, sites).once(threading.Event()) == 75
 
 
+@pytest.mark.e2e
 def test_two_crawls_of_one_site_never_run_at_once(tmp_path: Path) -> None:
     with FileLock(tmp_path / ".wjnews.lock"):
         done = subprocess.run(
@@ -107,6 +108,7 @@ def test_two_crawls_of_one_site_never_run_at_once(tmp_path: Path) -> None:
     assert "wjnews" in done.stderr.splitlines()[-1]
 
 
+@pytest.mark.e2e
 def test_forever_ends_within_ten_seconds_of_a_stop_signal(tmp_path: Path) -> None:
     with Store(tmp_path / "news.db") as store:
         for site in SITES:
