@@ -57,7 +57,7 @@ _RARER_DATES = tuple(
     )
 )
 """Chinese numerals, the Republic's years, month or day first, two figures for the year (then with a time)."""
-RARER_HINT = re.compile(r"年|民|\d[./-]\d\d?[./-]\d|\x1f20\d\d\s?[-/.]")
+RARER_HINT = re.compile(r"[\d〇○ΟＯO零一二三四五六七八九十百]\s?年|民[国國]|\d[./-]\d\d?[./-]\d|\x1f20\d\d\s?[-/.]")
 """One of these is in whatever those patterns find."""
 _MONTH_NAME = (
     r"(?P<month_name>(?i:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"

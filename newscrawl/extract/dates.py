@@ -138,17 +138,21 @@ _ENGLISH_SETTINGS = {
 
 
 def _parse_match(match: re.Match[str]) -> ParsedTime | None:
-    groups = match.groupdict()
-    if groups.get("roc"):
-        year = _number(groups["roc"]) + _ROC_ERA
-    elif groups.get("short"):
-        year = int(groups["short"]) + _CENTURY
+    given = _given(match)
+    if roc := given.get("roc"):
+        year = _number(roc) + _ROC_ERA
+    elif short := given.get("short"):
+        year = int(short) + _CENTURY
     else:
-        year = _number(groups["year"])
-    name = groups.get("month_name")
-    month = _MONTHS.index(name[:3].lower()) + 1 if name else _number(groups["month"])
-    numbers = [year, month, _number(groups["day"])]
-    return with_clock(numbers, match)
+        year = _number(given["year"])
+    name = given.get("month_name")
+    month = _MONTHS.index(name[:3].lower()) + 1 if name else _number(given["month"])
+    return _with_clock([year, month, _number(given["day"])], match, given)
+
+
+def _given(match: re.Match[str]) -> dict[str, str]:
+    """Return the parts of a date that a match has, by their names."""
+    return {name: text for name, text in match.groupdict().items() if text}
 
 
 def _number(text: str) -> int:
@@ -169,9 +173,11 @@ def _number(text: str) -> int:
 
 def with_clock(day: list[int], match: re.Match[str]) -> ParsedTime | None:
     """Return `day` (year, month, day) with the time that a match of `TIME` gives; None for what cannot be."""
-    span = (match.start(), match.end())
-    raw = match[0].replace("\x1f", " ").strip()
-    given = {name: text for name, text in match.groupdict().items() if text}
+    return _with_clock(day, match, _given(match))
+
+
+def _with_clock(day: list[int], match: re.Match[str], given: dict[str, str]) -> ParsedTime | None:
+    span, raw = match.span(), match[0].replace("\x1f", " ").strip()
     if "hour" not in given:
         return build(day, "day", raw, span=span)
     half = given.get("half") or given.get("half_after", "")
@@ -186,7 +192,7 @@ def with_clock(day: list[int], match: re.Match[str]) -> ParsedTime | None:
     moment = parsed.time + later
     if zone := given.get("zone"):
         moment = moment.replace(tzinfo=_zone(zone))
-    return replace(parsed, time=moment)
+    return ParsedTime(moment, precision, raw, *span)
 
 
 def _zone(text: str) -> timezone:

@@ -102,10 +102,11 @@ def _without_badge(text: str, line: Line, keys: list[str]) -> str:
 
     A head title must go on with the rest, or the badge stand in an element of its own.
     """
+    own = headline_key(text)
+    if any(key.startswith(own) for key in keys):
+        return text
     pieces = [piece.strip(" []【】()") for piece in line.original.split("\x1f") if piece.strip()]
     boxed = {pieces[0], pieces[-1]} if len(pieces) > 1 else set()
-    if any(key.startswith(headline_key(text)) for key in keys):
-        return text
     text = _CLOCK.sub("", text)
     for badge in (_LEADING_BADGE.match(text), _TRAILING_BADGE.search(text)):
         if badge is None:

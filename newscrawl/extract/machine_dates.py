@@ -94,8 +94,8 @@ def find_in_state(html: str, title: str) -> Iterator[tuple[str, ParsedTime]]:
         if (said := _name_of(html, match.start())) and (parsed := read_date(match[0].strip())):
             kind, name = said
             named.setdefault(name, []).append((match.start(), kind, parsed))
-    for name in STATE_NAMES:
-        found = named.get(name, [])
+    for name in filter(named.__contains__, STATE_NAMES):
+        found = named[name]
         if len({parsed.day for _, _, parsed in found}) > 1:
             found = _nearest(html, title, found)
         for _, kind, parsed in found[:1]:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from newscrawl.extract.page import Page
 
 _CRUMBS = re.compile(r"(?:(?<!\s)\s++)?(?:-*>+|›|»|/|→|-{2,}|::)\s*+")
+_ANY_CRUMB = re.compile("[>＞›»→]")
+"""What stands between a breadcrumb's entries, unfolded."""
+_LEADS_ON = re.compile(r"更多|上一?页|下一?页|<")
 _PLACE = re.compile(
     r"^.{0,3}(?:您?(?:的|现在|当前|目前)*(?:所在|所处)?(?:的)?位置|当前页面?|首页|导航|"
     r"您正在浏览)\s*[:]?"
@@ -52,12 +55,7 @@ def find_section(page: Page, region: Region) -> FieldValue:
     top = region.head[0].index if region.head else region.first
     above = page.lines[max(top - 15, 0) : top + 3]
     for line in reversed(above):
-        folded = line.folded
-        if (
-            line.length > _LONGEST_LINE
-            or not re.search(r">|›|»|→", folded)
-            or re.search(r"更多|上一?页|下一?页|<", folded)
-        ):
+        if line.length > _LONGEST_LINE or not _ANY_CRUMB.search(line.text) or _LEADS_ON.search(folded := line.folded):
             continue
         crumbs = [crumb.strip(" :：") for crumb in _CRUMBS.split(_PLACE.sub("", line.text))]
         sections = [crumb for crumb in crumbs if 0 < len(crumb) <= _LONGEST and fold(crumb) not in _NO_SECTION]
@@ -68,5 +66,6 @@ def find_section(page: Page, region: Region) -> FieldValue:
 
 def _edition(line: Line) -> FieldValue | None:
     """Return the page of the printed paper that a line ends with; None when it names none."""
-    found = EDITION.search(line.folded) if line.length <= _LONGEST_EDITION and not line.is_linked else None
+    may_end_with_one = "版" in line.text and line.length <= _LONGEST_EDITION and not line.is_linked
+    found = EDITION.search(line.folded) if may_end_with_one else None
     return FieldValue(line.text[found.start() :], "edition", line.text) if found else None

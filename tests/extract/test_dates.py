@@ -156,6 +156,26 @@ def test_the_time_of_the_fetching_completes_a_date(text: str, iso: str, precisio
     assert (found.iso()[:16], found.precision) == (iso, precision)
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2024-08-06 民國113年8月7日", ["2024-08-06", "2024-08-07"]),
+        ("二〇二四年八月五日 2024-08-06", ["2024-08-05", "2024-08-06"]),
+        ("2024-08-06 至 29.11.2025", ["2024-08-06", "2025-11-29"]),
+        ("2024-08-06 Nov 29, 2025", ["2024-08-06", "2025-11-29"]),
+        ("今年 2024-08-06 去年", ["2024-08-06"]),
+    ],
+)
+def test_a_rarer_date_is_found_beside_a_usual_one(text: str, days: list[str]) -> None:
+    assert [date.day for date in find_dates(fold(text))] == days
+
+
+def test_an_incomplete_date_is_found_beside_a_whole_one_and_is_no_part_of_it() -> None:
+    text = "2024-08-06 11:54 更新 08-07 12:00"
+    assert [date.raw for date in find_partial_dates(text, find_dates(text))] == ["08-07 12:00"]
+    assert not find_partial_dates("2024年8月6日", find_dates("2024年8月6日"))
+
+
 @pytest.mark.parametrize("text", ["昨天上午，大桥通车", "3/4的市民", "比前天多", "第3-2号", "2024-08-06"])
 def test_what_only_looks_like_an_incomplete_date_is_none(text: str) -> None:
     assert not [date for date in find_partial_dates(text) if date.is_relative or date.has_time]
