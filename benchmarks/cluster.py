@@ -5,7 +5,8 @@ Some captures are revisits of what another run has, some first pages of articles
 Peers: `replay --jobs`, from its first capture to its last, in turn with Dask's tasks, from the first to the end of the
 last; limit: .85 of its rate, by the clock on an idle machine, in processor time of all processes on any. And a count by
 site and month over tables of ten million rows, beside one that has to look at all columns; no limit. The rows that
-`load` makes must be those of the archive, also where one of the workers was killed after a third of the tasks.
+`load` makes must be those of the archive, also where one of the workers was killed after a third of the tasks, and the
+stories in the tables those of the archive.
 """
 
 from __future__ import annotations
@@ -152,6 +153,13 @@ def rates(options: argparse.Namespace, scratch: Path) -> Iterator[Row]:
         after = contents(archive.root)
         yield Row(name=f"tables that differ once loaded{name}", unit="", limit=0,
                   ours=sum(before[name] != after[name] for name in before))  # fmt: skip
+        yield Row(name=f"articles whose story differs{name}", unit="", limit=0,
+                  ours=len(_stories(scratch / shards) ^ {row[:2] for row in before["stories"]}))  # fmt: skip
+
+
+def _stories(shards: Path) -> set[tuple[str, ...]]:
+    """Return each article with its story, as the tables say it."""
+    return set(duckdb.execute(f"SELECT id, story_id FROM '{shards}/tables/stories/**/*.parquet'").fetchall())
 
 
 def counting(options: argparse.Namespace, scratch: Path) -> Iterator[Row]:

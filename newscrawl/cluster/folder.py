@@ -53,6 +53,18 @@ class Folder:
             system, top = file_system(self.place)
             return bytes(system.cat_file(f"{top}/{name}"))
 
+    @contextmanager
+    def opened(self, name: str) -> Iterator[Any]:
+        """Yield the file `name`, open to be read from any place of it. Raises ExportError."""
+        with self._told(name):
+            if is_remote(self.place):
+                system, top = file_system(self.place)
+                with system.open(f"{top}/{name}", "rb") as file:
+                    yield file
+                return
+            with (Path(self.place) / name).open("rb") as file:
+                yield file
+
     def write(self, name: str, content: bytes) -> None:
         """Put the file `name` in its place, whole or not at all, over one that is there. Raises ExportError.
 

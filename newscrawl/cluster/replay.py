@@ -22,6 +22,7 @@ from newscrawl.cluster import shards
 from newscrawl.cluster.engine import Engine, engine, reason
 from newscrawl.cluster.folder import Folder, file_system, is_remote
 from newscrawl.cluster.shards import Manifest
+from newscrawl.cluster.stories import find_stories
 from newscrawl.cluster.tables import parts, write_tables
 from newscrawl.cluster.tasks import FileTask, ReadTask, index_file, read_pages
 from newscrawl.errors import ExportError, UsageError
@@ -223,9 +224,12 @@ def _lay_out(archive: Archive, workers: Engine, folder: Folder, done: Replay, ro
     found = parts(folder.place, done.manifest, rows, frozenset(done.continued), archive.sites)
     tasks = {task.name: task for task in found}
     wanted: set[str] = set()
-    for _, result in archive.progress(workers.run(write_tables, tasks), "tables", len(tasks), None):
+    articles: dict[str, tuple[str, ...]] = {}
+    for part, result in archive.progress(workers.run(write_tables, tasks), "tables", len(tasks), None):
         if isinstance(result, Exception):
             raise ExportError(f"the tables in {folder.place} cannot be written: {reason(result)}; run it again")
         wanted.update(result)
+        articles[part] = tuple(name for name in result if name.startswith("tables/articles/"))
+    wanted.update(find_stories(archive, workers, folder, articles))
     for name in set(folder.names("tables")) - wanted:
         folder.remove(name)

@@ -49,7 +49,9 @@ def name_of(*parts: object) -> str:
     return hashlib.sha256("\0".join(map(str, parts)).encode("utf8", "surrogatepass")).hexdigest()[:32]
 
 
-def to_parquet(rows: list[dict[str, Any]] | pa.Table, schema: pa.Schema, said: Mapping[str, object]) -> bytes:
+def to_parquet(
+    rows: list[dict[str, Any]] | pa.Table, schema: pa.Schema, said: Mapping[str, object], *, row_group: int = ROW_GROUP
+) -> bytes:
     """Return rows, or a table, as a Parquet file, zstd-compressed with statistics.
 
     `said` is kept in it, see `what_it_says`.
@@ -57,7 +59,7 @@ def to_parquet(rows: list[dict[str, Any]] | pa.Table, schema: pa.Schema, said: M
     told = {key: json.dumps(value) for key, value in said.items()}
     out = io.BytesIO()
     table = pa.Table.from_pylist(rows, schema=schema.with_metadata(told)) if isinstance(rows, list) else rows
-    pq.write_table(table, out, compression="zstd", row_group_size=ROW_GROUP)
+    pq.write_table(table, out, compression="zstd", row_group_size=row_group)
     return out.getvalue()
 
 

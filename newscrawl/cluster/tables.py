@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -39,9 +39,13 @@ TABLES = {
     "rejections": _PAGE | {"reason": _TEXT, "detail": _TEXT},
     "repairs": _PAGE | {"id": _TEXT, "kind": _TEXT, "before": _TEXT, "after": _TEXT, "field": _TEXT,
                         "field_offset": _NUMBER, "offset": _NUMBER},
+    "stories": _PAGE | {"id": _TEXT, "published": pa.timestamp("us"), "story_id": _TEXT},
 }  # fmt: skip
 """Columns of each table. `articles` has a row for each capture that was read as one, `published` is China's time; of
-repairs, `offset` is that in the page."""
+repairs, `offset` is that in the page; `stories` has a row for each article, that of its latest
+capture in `articles`, and is written when all others are, see `newscrawl.cluster.stories`."""
+OF_PAGES = ("captures", "articles", "rejections", "repairs")
+"""Tables of what one capture says, whatever others do."""
 Rows = Iterator[tuple[str, dict[str, Any]]]
 
 
@@ -79,22 +83,26 @@ def write_tables(task: TablesTask) -> list[str]:
     """Write one part of the tables; return its files, below the folder of shards."""
     folder, whole = Folder(task.out), f"tables/{task.name}.json"
     if not folder.exists(whole):
-        rows: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
-        for table, row in _rows(folder, task):
-            rows[table, _time(row).year].append(row)
-        year = max((year for _, year in rows), default=0)
-        for table in set(TABLES).difference(table for table, _ in rows):
-            rows[table, year] = []  # queries find the table, with no rows
-        written = []
-        for (table, year), found in sorted(rows.items()):
-            found.sort(key=lambda row: (row["site"], _time(row), row["record_id"]))
-            written.append(f"tables/{table}/year={year}/{task.name}.parquet")
-            folder.write(written[-1], shards.to_parquet(found, pa.schema(TABLES[table]), {}))
-        written.append(whole)
-        folder.write(whole, json.dumps(written).encode())
-        return written
+        written = write_rows(folder, task.name, _rows(folder, task), OF_PAGES)
+        folder.write(whole, json.dumps([*written, whole]).encode())
     files: list[str] = json.loads(folder.read(whole))
     return files
+
+
+def write_rows(folder: Folder, name: str, found: Rows, tables: Iterable[str]) -> list[str]:
+    """Write rows of these tables as files called `name`, one for each table and year; return the files."""
+    rows: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
+    for table, row in found:
+        rows[table, _time(row).year].append(row)
+    year = max((year for _, year in rows), default=0)
+    for table in set(tables).difference(table for table, _ in rows):
+        rows[table, year] = []  # queries find the table, with no rows
+    written = []
+    for (table, year), own in sorted(rows.items()):
+        own.sort(key=lambda row: (row["site"], _time(row), row["record_id"]))
+        written.append(f"tables/{table}/year={year}/{name}.parquet")
+        folder.write(written[-1], shards.to_parquet(own, pa.schema(TABLES[table]), {}))
+    return written
 
 
 def _time(row: dict[str, Any]) -> datetime:

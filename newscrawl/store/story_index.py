@@ -233,9 +233,7 @@ class NearDuplicateIndex:
         if len(self._stop_anchors) > MAX_STOP_ANCHORS:
             self._stop_anchors.clear()
         self._stop_anchors |= full
-        least = 1 if telling < PLENTY else 2
-        shares = Counter([other for _, other in rows])
-        candidates = [other for other, count in shares.most_common() if count >= least]
+        candidates = likely_copies([other for _, other in rows], telling)
         return self._confirm_copies(candidates, set(anchors), text, own) if candidates else set(), stop_anchors
 
     def _confirm_copies(self, candidates: list[int], anchors: set[int], text: Text, own: int | None) -> set[int]:
@@ -261,6 +259,15 @@ class NearDuplicateIndex:
             text = Text(normalize(body, title))
         self._recent.add(fingerprint, text)
         return text
+
+
+def likely_copies(others: list[int], telling: int) -> list[int]:
+    """Return the texts to compare a text with, likely ones first.
+
+    `others` are the texts under its anchors, once for each anchor; `telling`: how many of these are no stop anchors.
+    """
+    least = 1 if telling < PLENTY else 2
+    return [other for other, count in Counter(others).most_common() if count >= least]
 
 
 def shares_enough_anchors(one: set[int], length: int, other: list[int], other_length: int) -> bool:

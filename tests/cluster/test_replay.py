@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
@@ -82,6 +83,19 @@ def on_one_machine(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Con
     return contents(archive)
 
 
+def stories(shards: Path) -> list[tuple[str, str]]:
+    """Return the story of each article as a replay on an engine says it."""
+    found = pq.read_table(shards / "tables" / "stories", columns=["id", "story_id"])
+    return sorted(zip(found["id"].to_pylist(), found["story_id"].to_pylist(), strict=True))
+
+
+def stories_in(archive: Contents) -> list[tuple[str, str]]:
+    """Return the same of an archive, where some articles share one."""
+    found = [(article_id, story_id) for article_id, story_id, _ in archive["stories"]]
+    assert 1 < len({story_id for _, story_id in found}) < len(found)
+    return found
+
+
 def test_rows_are_those_of_one_machine(
     files: Path,
     cluster: str,
@@ -108,7 +122,9 @@ def test_rows_are_those_of_one_machine(
         [(200, 18)],
         [],
         [],
+        [("wjnews", URL.format(number), JANUARY.replace(day=6)) for number in (0, 10)],
     ]
+    assert stories(out) == stories_in(on_one_machine)
     assert newscrawl(archive, *engine).stdout.partition(" pages ")[0] == told.stdout.partition(" pages ")[0]
     assert {path: path.stat().st_mtime_ns for path in out.rglob("*.parquet")} == first
     assert newscrawl(archive, "load", out, "--jobs", 1).stdout == "nothing new\n"
@@ -129,3 +145,4 @@ def test_a_killed_worker_costs_its_task_only(
     assert done.pages
     assert newscrawl(archives / "killed", "load", archives / "shards", "--jobs", 1).exit_code == 0
     assert contents(archives / "killed") == on_one_machine
+    assert stories(archives / "shards") == stories_in(on_one_machine)

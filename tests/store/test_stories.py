@@ -6,8 +6,6 @@ import json
 import random
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,117 +21,76 @@ from newscrawl.store.schema import migrations
 from newscrawl.store.story_clusters import StoryChange, StoryClusters, listing, same_story
 from newscrawl.stories import similarity
 from newscrawl.stories.normalize import normalize
+from tests.support.stories import StoryArchive
 
 SEEDS = [json.loads(path.read_text(encoding="utf8")) for path in sorted(Path("seeds/golden").glob("*.json"))]
 BODY, OTHER = SEEDS[0]["body"], SEEDS[1]["body"]
 
 
-@cache
-def empty() -> bytes:
-    """Return a database without rows: making its tables takes 40 ms, copying them none."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        migrations.apply(connection)
-        return connection.serialize()
-
-
-class Archive:
-    """A database of articles whose stories are kept."""
-
-    def __init__(self) -> None:
-        self.connection = sqlite3.connect(":memory:", isolation_level=None)
-        self.connection.deserialize(empty())
-        self.stories = StoryClusters(self.connection, packaged())
-
-    def add(self, name: str, body: str, **facts: Any) -> list[StoryChange]:
-        row = {"id": name, "url": f"http://{name}.example/", "site": name, "title": "标题", "body": body,
-               "record_id": "r", "published": "", "source": "", "repairs": 0, **facts}  # fmt: skip
-        values = ", ".join(f"{key} = excluded.{key}" for key in row)
-        self.connection.execute(
-            f"INSERT INTO articles ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) "
-            f"ON CONFLICT (id) DO UPDATE SET {values}",
-            list(row.values()),
-        )
-        return self.stories.add(name)
-
-    def remove(self, name: str) -> list[StoryChange]:
-        self.connection.execute("DELETE FROM articles WHERE id = ?", (name,))
-        return self.stories.remove(name)
-
-    def state(self) -> dict[str, tuple[str, str, str]]:
-        rows = self.connection.execute("SELECT id, story_id, relation, relation_evidence FROM articles")
-        return {row[0]: row[1:] for row in rows}
-
-    def story(self, name: str) -> str:
-        return self.state()[name][0]
-
-    def relation(self, name: str) -> str:
-        return self.state()[name][1]
-
-
 @pytest.fixture
-def archive() -> Iterator[Archive]:
-    made = Archive()
+def archive() -> Iterator[StoryArchive]:
+    made = StoryArchive()
     yield made
     made.connection.close()
 
 
-def test_an_article_without_copies_is_its_own_story(archive: Archive) -> None:
+def test_an_article_without_copies_is_its_own_story(archive: StoryArchive) -> None:
     assert archive.add("a", BODY) == [StoryChange("a", "a", "original", "")]
 
 
-def test_seeds_never_share_a_story(archive: Archive) -> None:
+def test_seeds_never_share_a_story(archive: StoryArchive) -> None:
     for number, seed in enumerate(SEEDS):
         archive.add(f"seed{number}", seed["body"], title=seed["title"])
     assert len({archive.story(f"seed{number}") for number in range(len(SEEDS))}) == len(SEEDS)
 
 
-def test_a_storys_id_is_its_smallest_articles(archive: Archive) -> None:
+def test_a_storys_id_is_its_smallest_articles(archive: StoryArchive) -> None:
     archive.add("b", BODY)
     changes = archive.add("a", BODY)
     assert {change.article_id: change.story_id for change in changes} == {"a": "a", "b": "a"}
 
 
-def test_the_original_is_on_the_site_that_the_source_names(archive: Archive) -> None:
+def test_the_original_is_on_the_site_that_the_source_names(archive: StoryArchive) -> None:
     archive.add("early", BODY, published="2022-11-20T08:00:00+08:00", source="金山网")
     archive.add("named", BODY, published="2022-11-21T08:00:00+08:00", site="jsw")
     assert archive.relation("named") == "original"
     assert archive.relation("early") == "syndicated"
 
 
-def test_otherwise_the_original_was_published_first(archive: Archive) -> None:
+def test_otherwise_the_original_was_published_first(archive: StoryArchive) -> None:
     archive.add("a", BODY, published="2022-11-21T09:00:00+08:00")
     archive.add("b", BODY, published="2022-11-21T08:00:00+08:00")
     archive.add("c", BODY)
     assert [archive.relation(name) for name in "abc"] == ["identical", "original", "identical"]
 
 
-def test_a_day_alone_is_later_than_a_time_on_it(archive: Archive) -> None:
+def test_a_day_alone_is_later_than_a_time_on_it(archive: StoryArchive) -> None:
     archive.add("a", BODY, published="2022-11-21T00:00:00+08:00", published_precision="day")
     archive.add("b", BODY, published="2022-11-21T08:00:00+08:00", published_precision="minute")
     assert archive.relation("b") == "original"
 
 
-def test_a_repaired_page_is_a_damaged_copy_even_where_damage_left_marks(archive: Archive) -> None:
+def test_a_repaired_page_is_a_damaged_copy_even_where_damage_left_marks(archive: StoryArchive) -> None:
     archive.add("mirror", BODY.replace("11月19日", "11?9日"), repairs=60)
     archive.add("wj", BODY)
     assert archive.state()["mirror"] == ("mirror", "damaged copy", archive.state()["mirror"][2])
     assert "60 repairs" in archive.state()["mirror"][2]
 
 
-def test_an_excerpt_says_how_much_of_it_is_in_the_original(archive: Archive) -> None:
+def test_an_excerpt_says_how_much_of_it_is_in_the_original(archive: StoryArchive) -> None:
     archive.add("whole", BODY)
     archive.add("part", BODY[:500])
     assert archive.relation("part") == "excerpt"
     assert archive.state()["part"][2].startswith("100% of its ")
 
 
-def test_an_edited_copy_says_how_alike_it_is(archive: Archive) -> None:
+def test_an_edited_copy_says_how_alike_it_is(archive: StoryArchive) -> None:
     archive.add("whole", BODY)
     archive.add("edited", "\n".join(BODY.split("\n")[1:]) + "这是编辑另外加上的一段话，说的是会议以后的事情。")
     assert archive.relation("edited") == "edited"
 
 
-def test_a_text_that_changes_leaves_its_story_and_joins_another(archive: Archive) -> None:
+def test_a_text_that_changes_leaves_its_story_and_joins_another(archive: StoryArchive) -> None:
     archive.add("a", BODY)
     archive.add("b", BODY)
     archive.add("c", OTHER)
@@ -141,7 +98,7 @@ def test_a_text_that_changes_leaves_its_story_and_joins_another(archive: Archive
     assert {name: archive.story(name) for name in "abc"} == {"a": "a", "b": "b", "c": "b"}
 
 
-def test_without_the_copy_between_them_two_excerpts_are_two_stories(archive: Archive) -> None:
+def test_without_the_copy_between_them_two_excerpts_are_two_stories(archive: StoryArchive) -> None:
     archive.add("whole", BODY)
     archive.add("front", BODY[:450])
     archive.add("end", BODY[-450:])
@@ -151,19 +108,19 @@ def test_without_the_copy_between_them_two_excerpts_are_two_stories(archive: Arc
     assert archive.relation("front") == archive.relation("end") == "original"
 
 
-def test_articles_without_text_are_not_copies_of_one_another(archive: Archive) -> None:
+def test_articles_without_text_are_not_copies_of_one_another(archive: StoryArchive) -> None:
     archive.add("a", "")
     archive.add("b", "")
     assert archive.story("a") != archive.story("b")
 
 
-def test_saving_an_article_again_changes_nothing(archive: Archive) -> None:
+def test_saving_an_article_again_changes_nothing(archive: StoryArchive) -> None:
     archive.add("a", BODY)
     archive.add("b", BODY[:600])
     assert archive.add("b", BODY[:600]) == []
 
 
-def test_an_unknown_article_is_refused(archive: Archive) -> None:
+def test_an_unknown_article_is_refused(archive: StoryArchive) -> None:
     with pytest.raises(KeyError):
         archive.stories.add("nobody")
 
@@ -177,7 +134,7 @@ def test_stories_do_not_depend_on_the_order_of_arrival() -> None:
     states = []
     for order in range(3):
         random.Random(order).shuffle(items)
-        made = Archive()
+        made = StoryArchive()
         for item in items:
             made.add(item.id, item.body, title=item.title)
         states.append(made.state())
@@ -185,7 +142,7 @@ def test_stories_do_not_depend_on_the_order_of_arrival() -> None:
     assert states[0] == states[1] == states[2]
 
 
-def test_copies_meet_and_strangers_and_notices_do_not(archive: Archive) -> None:
+def test_copies_meet_and_strangers_and_notices_do_not(archive: StoryArchive) -> None:
     items = small_corpus()
     for item in items:
         archive.add(item.id, item.body, title=item.title)
@@ -197,7 +154,7 @@ def test_copies_meet_and_strangers_and_notices_do_not(archive: Archive) -> None:
 
 
 def test_another_algorithm_makes_the_index_stale_and_rebuilding_mends_it(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
+    archive: StoryArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for item in small_corpus():
         archive.add(item.id, item.body, title=item.title)
@@ -222,7 +179,7 @@ def test_an_index_made_over_stored_articles_is_stale() -> None:
     connection.close()
 
 
-def test_more_copies_than_one_list_holds_are_still_one_story(archive: Archive) -> None:
+def test_more_copies_than_one_list_holds_are_still_one_story(archive: StoryArchive) -> None:
     rng = random.Random(5)
     for number in range(90):
         at = rng.randrange(len(BODY))
@@ -231,7 +188,9 @@ def test_more_copies_than_one_list_holds_are_still_one_story(archive: Archive) -
 
 
 @pytest.mark.parametrize("seed", range(25))
-def test_a_story_that_grows_and_shrinks_is_what_it_is_when_all_is_settled_anew(seed: int, archive: Archive) -> None:
+def test_a_story_that_grows_and_shrinks_is_what_it_is_when_all_is_settled_anew(
+    seed: int, archive: StoryArchive
+) -> None:
     rng = random.Random(seed)
     front, end = BODY[:450], BODY[-450:]
     bodies = (front, end, front + OTHER[:600], front + end, BODY + OTHER[: rng.randrange(200)])
@@ -252,14 +211,14 @@ def test_a_story_that_grows_and_shrinks_is_what_it_is_when_all_is_settled_anew(s
     assert archive.stories.rebuild() == 0
 
 
-def test_a_longer_newcomer_makes_the_others_incomplete(archive: Archive) -> None:
+def test_a_longer_newcomer_makes_the_others_incomplete(archive: StoryArchive) -> None:
     archive.add("a", BODY[:450])
     archive.add("b", BODY[:450])
     archive.add("c", BODY, repairs=60)
     assert archive.relation("c") == "original"
 
 
-def test_a_newcomer_that_joins_two_stories_brings_all_members_together(archive: Archive) -> None:
+def test_a_newcomer_that_joins_two_stories_brings_all_members_together(archive: StoryArchive) -> None:
     archive.add("a", BODY[:450] + OTHER[:600])
     archive.add("b", BODY[:450])
     archive.add("c", BODY[-450:])
@@ -268,7 +227,7 @@ def test_a_newcomer_that_joins_two_stories_brings_all_members_together(archive: 
     assert [archive.story(name) for name in "abcd"] == ["a"] * 4
 
 
-def test_a_text_with_the_number_of_one_that_is_gone_inherits_nothing(archive: Archive) -> None:
+def test_a_text_with_the_number_of_one_that_is_gone_inherits_nothing(archive: StoryArchive) -> None:
     archive.add("a", BODY)
     archive.add("b", BODY[:600])
     archive.remove("a")
@@ -278,7 +237,7 @@ def test_a_text_with_the_number_of_one_that_is_gone_inherits_nothing(archive: Ar
     assert archive.story("d") == "c"
 
 
-def steps(archive: Archive, name: str) -> int:
+def steps(archive: StoryArchive, name: str) -> int:
     """Return how many hundred steps of SQLite's machine it takes to add one more page with the same text."""
     counted = []
     archive.connection.set_progress_handler(lambda: counted.append(1), 100)
@@ -287,7 +246,7 @@ def steps(archive: Archive, name: str) -> int:
     return len(counted)
 
 
-def test_one_more_page_of_a_press_release_costs_the_same_on_400_pages_as_on_4(archive: Archive) -> None:
+def test_one_more_page_of_a_press_release_costs_the_same_on_400_pages_as_on_4(archive: StoryArchive) -> None:
     for number in range(4):
         archive.add(f"{number:03}", BODY)
     on_few = steps(archive, "004")
@@ -298,7 +257,7 @@ def test_one_more_page_of_a_press_release_costs_the_same_on_400_pages_as_on_4(ar
 
 
 def test_copies_are_found_by_anchors_that_wait_and_by_those_moved(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
+    archive: StoryArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(story_index, "UNBUFFERED_TEXTS", 20)
     monkeypatch.setattr(story_index, "PARTS", 64)
@@ -335,7 +294,7 @@ def test_short_copies_are_read_and_most_forms_filled_in_again_are_not() -> None:
     assert sum(read) < len(read) / 10
 
 
-def test_looking_a_text_up_finds_its_story_and_writes_nothing(archive: Archive) -> None:
+def test_looking_a_text_up_finds_its_story_and_writes_nothing(archive: StoryArchive) -> None:
     archive.add("a", BODY)
     before = archive.connection.total_changes
     found = story_index.NearDuplicateIndex(archive.connection)
@@ -345,7 +304,7 @@ def test_looking_a_text_up_finds_its_story_and_writes_nothing(archive: Archive) 
     assert archive.connection.total_changes == before
 
 
-def test_stories_are_listed_with_their_original_and_their_size(archive: Archive) -> None:
+def test_stories_are_listed_with_their_original_and_their_size(archive: StoryArchive) -> None:
     archive.add("a", BODY)
     archive.add("b", BODY, published="2022-11-21T08:00:00+08:00")
     archive.add("c", OTHER)
@@ -427,7 +386,7 @@ def test_copies_are_found_among_articles_put_together_from_the_same_sentences() 
     for order in range(2):
         names = [*bodies, *copies]
         random.Random(order).shuffle(names)
-        made = Archive()
+        made = StoryArchive()
         for name in names:
             made.add(name, (bodies | copies)[name])
         assert all(made.story(copy) == made.story(copy.removesuffix("-copy")) for copy in copies)
