@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from newscrawl.errors import ExportError, UsageError
+from newscrawl.errors import ExportError, NewscrawlError, UsageError
 
 REMEDY = "is not installed here; install it with: pip install 'newscrawl[cluster]'"
 
@@ -32,6 +32,29 @@ def file_system(url: str) -> tuple[Any, str]:
     return found
 
 
+@contextmanager
+def told(place: str) -> Iterator[None]:
+    """Tell what goes wrong at a path or URL as one line. Raises ExportError.
+
+    What reaches URLs has errors of its own, which are none of the system's: those of botocore, of aiohttp.
+    """
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, NewscrawlError) or not (is_remote(place) or isinstance(error, OSError)):
+            raise
+        said = getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__
+        raise ExportError(f"{place}: {said}; mend that, then run it again") from error
+
+
+def state_of_url(url: str) -> tuple[object, ...]:
+    """Return what tells whether the file at `url` is another one than it was. Raises ExportError."""
+    with told(url):
+        system, path = file_system(url)
+        said = system.info(path)
+    return tuple(said.get(key) for key in ("size", "ETag", "mtime", "LastModified"))
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """A folder, by its path or URL."""
@@ -39,15 +62,16 @@ class Folder:
     place: str
 
     def exists(self, name: str) -> bool:
-        """Tell whether the file `name` is there."""
+        """Tell whether the file `name` is there. Raises ExportError."""
         if not is_remote(self.place):
             return (Path(self.place) / name).exists()
-        system, top = file_system(self.place)
-        return bool(system.exists(f"{top}/{name}"))
+        with told(f"{self.place}/{name}"):
+            system, top = file_system(self.place)
+            return bool(system.exists(f"{top}/{name}"))
 
     def read(self, name: str) -> bytes:
         """Return what the file `name` holds. Raises ExportError."""
-        with self._told(name):
+        with told(f"{self.place}/{name}"):
             if not is_remote(self.place):
                 return (Path(self.place) / name).read_bytes()
             system, top = file_system(self.place)
@@ -56,7 +80,7 @@ class Folder:
     @contextmanager
     def opened(self, name: str) -> Iterator[Any]:
         """Yield the file `name`, open to be read from any place of it. Raises ExportError."""
-        with self._told(name):
+        with told(f"{self.place}/{name}"):
             if is_remote(self.place):
                 system, top = file_system(self.place)
                 with system.open(f"{top}/{name}", "rb") as file:
@@ -70,7 +94,7 @@ class Folder:
 
         Several may write the same at the same time.
         """
-        with self._told(name):
+        with told(f"{self.place}/{name}"):
             if is_remote(self.place):
                 system, top = file_system(self.place)
                 system.makedirs(f"{top}/{name}".rpartition("/")[0], exist_ok=True)
@@ -84,27 +108,22 @@ class Folder:
             partial.replace(path)
 
     def names(self, below: str) -> list[str]:
-        """Return the names of all files in the folder `below`, as `read` takes them; none where there is no such."""
+        """Return the names of all files in the folder `below`, as `read` takes them; none where there is no such.
+
+        Raises ExportError.
+        """
         if not is_remote(self.place):
             found = (path for path in (Path(self.place) / below).rglob("*") if path.is_file())
             return sorted(path.relative_to(self.place).as_posix() for path in found)
-        system, top = file_system(self.place)
-        return sorted(path.removeprefix(f"{top}/") for path in system.find(f"{top}/{below}"))
+        with told(f"{self.place}/{below}"):
+            system, top = file_system(self.place)
+            return sorted(path.removeprefix(f"{top}/") for path in system.find(f"{top}/{below}"))
 
     def remove(self, name: str) -> None:
         """Take the file `name` away. Raises ExportError."""
-        with self._told(name):
+        with told(f"{self.place}/{name}"):
             if not is_remote(self.place):
                 (Path(self.place) / name).unlink(missing_ok=True)
                 return
             system, top = file_system(self.place)
             system.rm_file(f"{top}/{name}")
-
-    @contextmanager
-    def _told(self, name: str) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise ExportError(
-                f"{self.place}/{name}: {error.strerror or error}; mend that, then run it again"
-            ) from error

@@ -20,7 +20,7 @@ from newscrawl.archive.indexing import add_found, found_in_file
 from newscrawl.archive.links import state_of
 from newscrawl.cluster import shards
 from newscrawl.cluster.engine import Engine, engine, reason
-from newscrawl.cluster.folder import Folder, file_system, is_remote
+from newscrawl.cluster.folder import Folder, file_system, is_remote, state_of_url, told
 from newscrawl.cluster.shards import Manifest
 from newscrawl.cluster.stories import find_stories
 from newscrawl.cluster.tables import parts, write_tables
@@ -91,8 +91,9 @@ def _named(archive: Archive, paths: Iterable[str], manifest: Manifest) -> Iterat
     if not wanted:
         raise UsageError(f"there are no WARC files in {archive.root}; name some, or another --archive")
     for url in filter(is_remote, wanted):
-        system, path = file_system(url)
-        found = system.glob(path) if set("*?[") & set(path) else system.find(path)
+        with told(url):
+            system, path = file_system(url)
+            found = system.glob(path) if set("*?[") & set(path) else system.find(path)
         if not found:
             manifest.set_aside[url] = "no file is there"
         yield from (system.unstrip_protocol(one) for one in found)
@@ -126,11 +127,7 @@ def _index(archive: Archive, workers: Engine, folder: Folder, names: list[str], 
 
 def _state(root: str, name: str) -> tuple[object, ...]:
     """Return what tells whether a file is another one than it was."""
-    if is_remote(name):
-        system, path = file_system(name)
-        said = system.info(path)
-        return tuple(said.get(key) for key in ("size", "ETag", "mtime", "LastModified"))
-    return tuple(state_of(Path(root) / name).values())
+    return state_of_url(name) if is_remote(name) else tuple(state_of(Path(root) / name).values())
 
 
 def add_indexed(

@@ -9,15 +9,15 @@ import multiprocessing
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
 from newscrawl import warc
 from newscrawl.archive.processing import Processed, RecordProcessor
 from newscrawl.cluster import shards
-from newscrawl.cluster.folder import Folder, file_system, is_remote
-from newscrawl.errors import ArchiveError, UsageError
+from newscrawl.cluster.folder import Folder, file_system, is_remote, state_of_url, told
+from newscrawl.errors import UsageError
 from newscrawl.model import Record
 from newscrawl.sites import Sites
 from newscrawl.store import code_version
@@ -49,13 +49,16 @@ class ReadTask(FileTask):
 
 
 def index_file(task: FileTask) -> tuple[str, Counter[str]]:
-    """Write the index of a file; return its name and counts: `captures`, `lost`. Raises ArchiveError."""
+    """Write the index of a file; return its name and counts: `captures`, `lost`.
+
+    Raises ArchiveError and ExportError.
+    """
     _processor(task)  # begins meanwhile
     folder, name = Folder(task.out), f"index/{task.shard}.parquet"
     if not folder.exists(name):
         lost: list[LostRecord] = []
         if is_remote(task.file):
-            local = _fetched(task.file)
+            local = _fetched(task.file, task.shard)
             found = [
                 replace(one, record=replace(one.record, file=task.file + one.record.file.removeprefix(local)))
                 for one in warc.scan(Path(local), on_lost=lost.append)
@@ -74,13 +77,13 @@ def read_pages(task: ReadTask) -> tuple[str, Counter[str], list[str]]:
     folder, name = Folder(task.out), f"readings/{task.shard}.parquet"
     if not folder.exists(name):
         processor = _processor(task)
-        local = {page.record_id: _with_local_files(page) for page in task.pages}
+        local = {page.record_id: _with_local_files(page, task.shard) for page in task.pages}
         names = {page.record_id: page for page in task.pages}
         names |= {page.record_id: page for known in task.beside.values() for page in known.values()}
 
         def find_page(first: Record, url: str) -> Record | None:
             page = task.beside.get(first.record_id, {}).get(url)
-            return _with_local_files(page) if page else None
+            return _with_local_files(page, task.shard) if page else None
 
         found = (_named(item, names) for item in processor.process(local.values(), find_page))
         rows = [shards.reading_row(item, task.sites.name_of(item.records[0].url)) for item in found]
@@ -119,31 +122,33 @@ def _processor(task: FileTask) -> RecordProcessor:
         return _processors[key]
 
 
-def _with_local_files(page: Record) -> Record:
+def _with_local_files(page: Record, shard: str) -> Record:
     """Return a record whose files lie on a disk here."""
     if is_remote(page.file):
-        page = replace(page, file=_local_name(page.file))
+        page = replace(page, file=_local_name(page.file, shard))
     if page.original_file and is_remote(page.original_file):
-        page = replace(page, original_file=_local_name(page.original_file))
+        page = replace(page, original_file=_local_name(page.original_file, shard))
     return page
 
 
-def _local_name(file: str) -> str:
+def _local_name(file: str, shard: str) -> str:
     outer, separator, inner = file.partition(SEPARATOR)
-    return _fetched(outer) + separator + inner
+    return _fetched(outer, shard) + separator + inner
 
 
-@cache
-def _fetched(url: str) -> str:
-    """Return the path of a copy of a file that lies elsewhere; it is fetched once. Raises ArchiveError."""
-    try:
-        system, path = file_system(url)
-        local = Path(tempfile.gettempdir()) / "newscrawl-fetched" / f"{shards.name_of(url)}-{url.rpartition('/')[2]}"
-        if not local.exists():
+@lru_cache(maxsize=1024)
+def _fetched(url: str, _shard: str) -> str:
+    """Return the path of a copy of a file that lies elsewhere, fetched anew when it is another than it was.
+
+    Whether it is, is asked once for each shard. Raises ExportError.
+    """
+    name = f"{shards.name_of(url, *state_of_url(url))}-{url.rpartition('/')[2]}"
+    local = Path(tempfile.gettempdir()) / "newscrawl-fetched" / name
+    if not local.exists():
+        with told(url):
+            system, path = file_system(url)
             local.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=local.parent) as folder:
                 system.get_file(path, str(Path(folder) / "file"))
                 (Path(folder) / "file").replace(local)
-    except OSError as error:
-        raise ArchiveError(f"{url} cannot be fetched: {error}") from error
     return str(local)
