@@ -7,6 +7,8 @@ its own name, as in Java's jar URLs: `imported/x.wacz!/archive/data.warc.gz`.
 from __future__ import annotations
 
 import io
+import os
+import stat
 import struct
 import tarfile
 import threading
@@ -178,24 +180,34 @@ _READERS = {"HAR": har_records, "MHTML": mhtml_records, "SingleFile": singlefile
 
 
 @contextmanager
-def opened(file: str) -> Iterator[Source]:
-    """Open the source at the path `file`, which may lead into a container.
+def opened(path: Path, inner: str) -> Iterator[Source]:
+    """Open the source that is the file at `path`, or that `inner` names in this container.
 
     Sources in containers stay open, the last few of each thread: what is compressed can only be read on from where one
-    is. Raises ArchiveError when it is not there, and OSError.
+    is. Raises ArchiveError when it is not there, or is no regular file, and OSError.
     """
-    outer, _, inner = file.partition(SEPARATOR)
-    status = Path(outer).stat()
+    status = _status_of(path)
     if inner:
-        yield _open_inner(outer, inner, status.st_size, status.st_mtime_ns, threading.get_ident())
+        yield _open_inner(path, inner, status.st_size, status.st_mtime_ns, threading.get_ident())
         return
-    with Path(outer).open("rb") as stream:
-        yield Source("", stream, _format_of_file(outer, status.st_size, status.st_mtime_ns))
+    with path.open("rb") as stream:
+        yield Source("", stream, _format_of_file(path, status.st_size, status.st_mtime_ns))
+
+
+def _status_of(path: Path) -> os.stat_result:
+    """Return the status of a regular file. Raises ArchiveError for anything else."""
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a name that no file can have
+        raise ArchiveError(f"{path} cannot be read: there is no such file; restore it from a copy") from None
+    if not stat.S_ISREG(status.st_mode):
+        raise ArchiveError(f"{path} cannot be read: it is no regular file; restore it from a copy")
+    return status
 
 
 @lru_cache(maxsize=64)
-def _format_of_file(path: str, _size: int, _changed: int) -> Format:
-    with Path(path).open("rb") as file:
+def _format_of_file(path: Path, _size: int, _changed: int) -> Format:
+    with path.open("rb") as file:
         return format_of(file)
 
 
@@ -207,10 +219,10 @@ class _Unowned(io.FileIO):
 
 
 @lru_cache(maxsize=4)
-def _open_inner(path: str, inner: str, _size: int, _changed: int, _thread: int) -> Source:
+def _open_inner(path: Path, inner: str, _size: int, _changed: int, _thread: int) -> Source:
     """Return a source in a container, which stays open."""
     file: BinaryIO = io.BufferedReader(_Unowned(path))
-    own_name = path.rpartition("/")[2]
+    own_name = path.name
     try:
         for name in inner.split(SEPARATOR):
             members = _members(file, format_of(file), own_name)

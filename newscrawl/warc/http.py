@@ -111,8 +111,9 @@ _SHA1_HEX, _SHA256_HEX, _BASE32_BLOCK = 40, 64, 8
 
 def _spellings(digest: bytes) -> Iterator[str]:
     """Yield a digest in the spellings that tools use, in lower case and without padding."""
+    yield base64.b32encode(digest).decode().lower().rstrip("=")  # what almost all of them write
     yield digest.hex()
-    yield from (code(digest).decode().lower().rstrip("=") for code in (base64.b32encode, base64.b64encode))
+    yield base64.b64encode(digest).decode().lower().rstrip("=")
 
 
 def inflated(body: bytes) -> bytes:

@@ -36,8 +36,8 @@ class ParsedRecord:
     fields: dict[str, str]
     """WARC headers by lower-case name."""
     block: bytes
-    note: str = ""
-    """What is odd about it, and no loss."""
+    fetched_at: datetime | None = None
+    """When it was fetched; None of a record that holds no capture."""
     is_ours: bool = False
     """As of the `RawRecord`."""
 
@@ -51,6 +51,13 @@ class ParsedRecord:
         """The record's id without angle brackets; one made from what it says where it has none."""
         said = self.fields.get
         return said("warc-record-id", "").strip("<> ") or made_id(self.url, said("warc-date", ""), sha1(self.block))
+
+    def note(self, capture: Capture) -> str:
+        """Return what is odd about the record of `capture`, and no loss; empty where nothing is."""
+        digest = self.fields.get("warc-payload-digest")
+        if not digest or matches(digest, capture.body) or _covers(digest, self.kind, self.fields, self):
+            return ""
+        return f"warc-payload-digest of {self.url[:_LONGEST_REASON]} is not that of its payload; {_BLOCK_HOLDS}"
 
     def names(self, record: Record) -> tuple[str, ...]:
         """Return the names under which a revisit may refer to this record; a payload is told by who holds it."""
@@ -104,6 +111,9 @@ class ParsedRecord:
         )
 
 
+_BLOCK_HOLDS = "the block is as its own digest says"
+
+
 def _second(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}"
 
@@ -124,7 +134,7 @@ def read_one(raw: RawRecord) -> tuple[ParsedRecord, Capture | None] | DamagedRec
             return parsed
         capture = _capture(parsed)
         if capture:
-            _check_storable(parsed.record("", capture), capture)
+            _check_storable(parsed, capture)
     except Exception as error:  # noqa: BLE001 - a stranger's bytes: no list of what may be wrong with them is complete
         said = str(error).splitlines() or [""]
         return DamagedRecord(raw.offset, f"unreadable record ({type(error).__name__}: {said[0][:_LONGEST_REASON]})")
@@ -136,10 +146,11 @@ def is_sound(raw: RawRecord) -> bool:
     return not isinstance(read_one(raw), DamagedRecord)
 
 
-def _check_storable(record: Record, capture: Capture) -> None:
+def _check_storable(parsed: ParsedRecord, capture: Capture) -> None:
     """Raise ValueError for what is no address at all, and UnicodeError for what no database takes."""
-    urlsplit(record.url)
-    for text in (record.url, record.record_id, record.payload_digest, record.truncated or "", record.mime):
+    urlsplit(capture.url)
+    digest = parsed.fields.get("warc-payload-digest", "")
+    for text in (capture.url, capture.record_id or "", digest, capture.truncated or "", capture.mime):
         text.encode()
     if not all(isinstance(part, str) for pair in capture.headers for part in pair):
         raise ValueError("its HTTP headers are no text")
@@ -153,13 +164,11 @@ def _verified(raw: RawRecord) -> ParsedRecord | DamagedRecord:
     block_digest, payload_digest = fields.get("warc-block-digest"), fields.get("warc-payload-digest")
     if block_digest and not matches(block_digest, raw.block):
         return DamagedRecord(raw.offset, f"warc-block-digest of {url} does not match: bytes were changed")
-    note = ""
-    if payload_digest and not _covers(payload_digest, kind, fields, raw):
-        if not block_digest:
-            return DamagedRecord(raw.offset, f"warc-payload-digest of {url} does not match: bytes were changed")
-        note = f"warc-payload-digest of {url} is not that of its payload; the block is as its own digest says"
-    parsed = ParsedRecord(raw.offset, raw.length, kind, fields, raw.block, note, raw.is_ours)
-    if kind in READABLE and not (moment_of(fields.get("warc-date", "")) and parsed.url):
+    if payload_digest and not block_digest and not _covers(payload_digest, kind, fields, raw):
+        return DamagedRecord(raw.offset, f"warc-payload-digest of {url} does not match: bytes were changed")
+    fetched_at = moment_of(fields.get("warc-date", "")) if kind in READABLE else None
+    parsed = ParsedRecord(raw.offset, raw.length, kind, fields, raw.block, fetched_at, raw.is_ours)
+    if kind in READABLE and not (fetched_at and parsed.url):
         return DamagedRecord(raw.offset, "the record lacks its date or URL")
     return parsed
 
@@ -181,7 +190,7 @@ def _text(value: bytes) -> str:
         return quote_from_bytes(value, safe=string.punctuation + " ")
 
 
-def _covers(digest: str, kind: str, fields: dict[str, str], raw: RawRecord) -> bool:
+def _covers(digest: str, kind: str, fields: dict[str, str], raw: RawRecord | ParsedRecord) -> bool:
     """Tell whether a payload digest is that of anything tools digest: the body as it came, de-chunked, decoded."""
     if kind not in ("response", "resource"):
         return True
@@ -206,7 +215,7 @@ def _capture(parsed: ParsedRecord) -> Capture | None:
         body=body,
         headers=headers,
         status=status,
-        fetched_at=moment_of(parsed.fields["warc-date"]),
+        fetched_at=parsed.fetched_at,
         record_id=parsed.record_id,
         truncated=parsed.fields.get("warc-truncated"),
         rendered=rendered,

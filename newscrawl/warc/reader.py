@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -110,7 +109,7 @@ def _scan(
 def _found(parsed: ParsedRecord, capture: Capture, file: str, archive: Path | None) -> Found:
     record = parsed.record(file, capture)
     is_placed = parsed.kind != "revisit" or (archive and parsed.original(archive))
-    return Found(record, () if is_placed else parsed.refers_to(), parsed.names(record), parsed.note)
+    return Found(record, () if is_placed else parsed.refers_to(), parsed.names(record), parsed.note(capture))
 
 
 def found_at(archive: Path, file: str, offset: int) -> Found:
@@ -168,7 +167,8 @@ def read_record(archive: Path, record: Record) -> Capture:
     Takes one seek and one read; a revisit takes another for the record it refers to. Raises ArchiveError when the file
     is missing or the record is not sound.
     """
-    return replace(read(archive, record.file, record.offset, record.original), record_id=record.record_id)
+    capture = read(archive, record.file, record.offset, record.original)
+    return capture if capture.record_id == record.record_id else replace(capture, record_id=record.record_id)
 
 
 def read(archive: Path, file: str, offset: int, original: Place | None = None) -> Capture:
@@ -187,12 +187,10 @@ def read(archive: Path, file: str, offset: int, original: Place | None = None) -
 
 
 def _read(archive: Path, file: str, offset: int) -> tuple[ParsedRecord, Capture | None]:
-    path = archive / file.partition(SEPARATOR)[0]
-    if not path.is_file():
-        problem = "it is no regular file" if path.exists() else "there is no such file"
-        raise ArchiveError(f"{path} cannot be read: {problem}; restore it from a copy")
+    outer, _, inner = file.partition(SEPARATOR)
+    path = archive / outer
     try:
-        with opened(posixpath.join(archive.as_posix(), file)) as source:
+        with opened(path, inner) as source:
             raw = next(records_of(source, offset, ours=is_ours(file)), None)
     except (OSError, OverflowError) as error:
         raise ArchiveError(f"{path} cannot be read: {error}; restore it from a copy") from error
