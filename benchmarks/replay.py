@@ -131,7 +131,7 @@ def replay(archive: Archive, jobs: int) -> Replay:
     clock = time.monotonic()
     with archive.store() as store:
         pages = store.captures.pages()
-        with RecordProcessor(archive.root, store.sites, jobs=jobs) as processor:
+        with RecordProcessor(archive.root, store.sites, jobs=jobs, results="compared") as processor:
             found = processor.process(pages, store.captures.page_beside)
             first = list(islice(found, 1))
             start_s, before_s = time.monotonic() - clock, _cpu_s()

@@ -12,13 +12,13 @@ from functools import cached_property, partial
 from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import newscrawl
 from newscrawl import warc
 from newscrawl.archive.tracing import StageObserver, fixed_work_s, warm_up
 from newscrawl.errors import ArchiveError
-from newscrawl.model import Record, page_after
+from newscrawl.model import Article, Capture, Record, page_after
 from newscrawl.pool import (
     DIED,
     MEMORY,
@@ -37,14 +37,22 @@ CHUNK = 16
 """Articles handed to a worker at a time: passing them costs nothing beside 16 × 8 ms of reading."""
 AHEAD = 4
 """Chunks that wait for each worker, so that none is ever idle while results are worked off."""
+READ_AHEAD_BYTES = 4 << 20
+"""Bytes of bodies that are read in a row before the first is processed, a chunk's as a rule: a record that is read
+between two pages takes up to twice as long, since code and data have left the processor's caches."""
 CPU_LIMIT_S = 30.0
 """Processor time a page may take: thirty times what the longest pages that are parsed at all take."""
 DATA_LIMIT_BYTES = 256 << 20
 """Memory of a process that reads pages; the longest pages that are parsed at all take 120 MB."""
+NOT_COMPARED: dict[str, Any] = {
+    "origins": {}, "witnesses": (), "removed": (), "left_out": (), "dropped": (), "page_text": "", "template": ()
+}  # fmt: skip
+"""What an article has beside that which a comparison with the database looks at: two thirds of its bytes."""
 PRELOADED = ("newscrawl.pipeline", "newscrawl.archive.processing")
 """Modules that are imported once for all processes."""
 
 Pages = tuple[Record, ...]
+Results = Literal["whole", "compared", "traced"]
 FindPage = Callable[[Record, str], Record | None]
 """First page of an article and URL of a further page -> the capture of that page in the same run, or None."""
 
@@ -73,20 +81,21 @@ class RecordProcessor:
     """Processes that read archived captures; they start with the first of these, or `start`."""
 
     def __init__(
-        self, root: Path, sites: Sites, *, jobs: int = 1, cpu_s: float = CPU_LIMIT_S, traced: bool = False
+        self, root: Path, sites: Sites, *, jobs: int = 1, cpu_s: float = CPU_LIMIT_S, results: Results = "whole"
     ) -> None:
         """Read WARC files below `root` with `jobs` processes; a page may take `cpu_s` seconds of processor time.
 
-        With `traced`, results carry what the stages made, and what that cost.
+        `traced` results carry what the stages made, and what that cost; the articles of `compared` ones lack what no
+        comparison with the database looks at (NOT_COMPARED).
         """
-        self._root, self._sites, self._jobs, self._cpu_s, self._traced = root, sites, jobs, cpu_s, traced
+        self._root, self._sites, self._jobs, self._cpu_s, self._results = root, sites, jobs, cpu_s, results
 
     @cached_property
     def _pool(self) -> PoolThread:
         preload(PRELOADED)
-        begins = warm_up if self._traced else None
+        begins = warm_up if self._results == "traced" else None
         options = WorkerOptions(begins, cpu_s=self._cpu_s, data_bytes=DATA_LIMIT_BYTES)
-        work = partial(_trace_all if self._traced else _process_all, self._root, self._sites)
+        work = partial(_WORK[self._results], self._root, self._sites)
         return PoolThread(lambda: BatchingProcessPool(self._jobs, CHUNK, work, options))
 
     def process(self, records: Iterable[Record], find_page: FindPage) -> Iterator[Processed]:
@@ -152,37 +161,72 @@ def _judged(pages: Pages, found: Any) -> Processed:
         return ProcessingFailure(pages, found.kind, str(found))
     if isinstance(found, BaseException):
         raise found
-    result: Processed = found
+    result: Processed = replace(found, records=pages)
     return result
 
 
 def _process_all(root: Path, sites: Sites, articles: list[Pages]) -> list[Processed]:
-    """Read articles one after another; called in a process of its own."""
-    return [_process_limited(root, sites, pages) for pages in articles]
+    """Read articles one after another; called in a process of its own. The records are left to who has them."""
+    return [replace(_process_limited(sites, *read), records=()) for read in _read_ahead(root, articles)]
+
+
+def _compare_all(root: Path, sites: Sites, articles: list[Pages]) -> list[Processed]:
+    """Do the same without what is not compared."""
+    return [replace(item, outcome=replace(item.outcome, **NOT_COMPARED))
+            if isinstance(item, ExtractionResult) and isinstance(item.outcome, Article) else item
+            for item in _process_all(root, sites, articles)]  # fmt: skip
 
 
 def _trace_all(root: Path, sites: Sites, articles: list[Pages]) -> list[Processed]:
     """Do the same with a trace of each; the fixed piece of work is done before the first and after the last."""
     observers = [StageObserver() for _ in articles]
     before = fixed_work_s()
-    found = [_process_limited(root, sites, pages, observer)
-             for pages, observer in zip(articles, observers, strict=True)]  # fmt: skip
+    found = [replace(_process_limited(sites, *read, observer), records=())
+             for read, observer in zip(_read_ahead(root, articles), observers, strict=True)]  # fmt: skip
     unit_s = (before + fixed_work_s()) / 2
     return [replace(item, trace=observer.trace(unit_s)) if isinstance(item, ExtractionResult) else item
             for item, observer in zip(found, observers, strict=True)]  # fmt: skip
 
 
-def _process_limited(root: Path, sites: Sites, pages: Pages, *observer: StageObserver) -> Processed:
-    begin_job()
-    return process_pages(root, sites, pages, *observer)
+_WORK = {"whole": _process_all, "compared": _compare_all, "traced": _trace_all}
+
+_Read = tuple[Pages, list[Capture] | ProcessingFailure]
+"""An article's pages, and their captures or why these cannot be read."""
 
 
-def process_pages(root: Path, sites: Sites, pages: Pages, observer: StageObserver | None = None) -> Processed:
-    """Return what `process` reads out of the captures of `pages`, or why it cannot; `observer` watches it."""
+def _read_ahead(root: Path, articles: list[Pages]) -> Iterator[_Read]:
+    """Yield what the records of each article hold, of as many in a row as READ_AHEAD_BYTES allow."""
+    ahead: list[_Read] = []
+    size = 0
+    for pages in articles:
+        begin_job()
+        captures = _captures(root, pages)
+        ahead.append((pages, captures))
+        size += sum(len(capture.body) for capture in captures) if isinstance(captures, list) else 0
+        if size >= READ_AHEAD_BYTES:
+            yield from ahead
+            ahead, size = [], 0
+    yield from ahead
+
+
+def _captures(root: Path, pages: Pages) -> list[Capture] | ProcessingFailure:
     try:
-        captures = [warc.read_record(root, page) for page in pages]
+        return [warc.read_record(root, page) for page in pages]
     except ArchiveError as error:
         return ProcessingFailure(pages, "unreadable", str(error))
+
+
+def _process_limited(
+    sites: Sites, pages: Pages, captures: list[Capture] | ProcessingFailure, *observer: StageObserver
+) -> Processed:
+    begin_job()
+    return captures if isinstance(captures, ProcessingFailure) else process_pages(sites, pages, captures, *observer)
+
+
+def process_pages(
+    sites: Sites, pages: Pages, captures: list[Capture], observer: StageObserver | None = None
+) -> Processed:
+    """Return what `process` reads out of the `captures` of `pages`, or why it cannot; `observer` watches it."""
     try:
         # Not imported by name: what reads pages takes half a second to load, and only who reads one waits for it.
         if observer is None:

@@ -223,11 +223,12 @@ def compare(store: Store, found: Iterable[Processed]) -> Report:
     report = Report(codes=Counter(store.articles.code_versions()), sites=store.sites)
     report.known_failures = sum(1 for _ in store.failures.of_this_code())
     for item in found:
-        report.read[store.sites.name_of(item.records[0].url)] += 1
+        site = store.sites.name_of(item.records[0].url)
+        report.read[site] += 1
         if isinstance(item, ProcessingFailure) and item.is_final:
             report.failed.append(item)
             continue
-        difference = _difference(store, item)
+        difference = _difference(store, item, site)
         if difference is None:
             report.unchanged += 1
         else:
@@ -235,15 +236,14 @@ def compare(store: Store, found: Iterable[Processed]) -> Report:
     return report
 
 
-def _difference(store: Store, item: Processed) -> Difference | None:
+def _difference(store: Store, item: Processed, site: str) -> Difference | None:
     first = item.records[0]
-    about = Difference(first.record_id, first.url, "", site=store.sites.name_of(first.url), record=first)
     if isinstance(item, ProcessingFailure):
-        return replace(about, kind=item.kind, detail=item.reason)
+        return Difference(first.record_id, first.url, item.kind, detail=item.reason, site=site, record=first)
     fields = differences(store.connection, item, store.sites)
     if not fields:
         return None
-    found = replace(about, kind=_kind(store, item), fields=fields)
+    found = Difference(first.record_id, first.url, _kind(store, item), fields, site=site, record=first)
     code = store.captures.code(first)
     cause = code_changes(code, store.sites) if code else ""
     return replace(found, causes=dict.fromkeys(found.topics, cause)) if cause else found

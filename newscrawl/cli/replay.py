@@ -221,7 +221,7 @@ def _replayed(archive: Archive, store: Store, selected: Selection) -> Report:
     from newscrawl.cli.progress import track
 
     pages = selected.pages(store, changed=selected.changed_only)
-    with RecordProcessor(archive.root, store.sites, jobs=selected.jobs) as processor:
+    with RecordProcessor(archive.root, store.sites, jobs=selected.jobs, results="compared") as processor:
         found = processor.process(pages, store.captures.page_beside)
         return compare(store, track(found, "replay", total=len(pages)))
 
@@ -251,7 +251,7 @@ def _against_file(
     pages = selected.pages(store)
     is_open = known.changes.touches if known and selected.changed_only else lambda _site: True
     chosen = (record for record in pages if is_open(store.sites.name_of(record.url)))
-    processor = stack.enter_context(RecordProcessor(archive.root, store.sites, jobs=selected.jobs, traced=True))
+    processor = stack.enter_context(RecordProcessor(archive.root, store.sites, jobs=selected.jobs, results="traced"))
     tracked = track(processor.process(chosen, store.captures.page_beside), "replay", total=len(pages))
     writer = stack.enter_context(_writing(written, sites)) if written else None
     if known is None:

@@ -71,7 +71,11 @@ def timestamp(moment: datetime) -> str:
 
 def to_json(value: object) -> str:
     """Return `value` as JSON with Chinese left readable; what JSON does not know becomes its string."""
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
+"""One for all: `json.dumps` with settings of one's own makes one anew for each value."""
 
 
 def _named(said: DataclassInstance) -> Row:
@@ -93,7 +97,8 @@ def fields_of(article: Article) -> Row:
 
 def has_unsettled_date(row: Row) -> bool:
     """Whether the publish time in a row would come out otherwise at another time of fetching."""
-    return not UNSETTLED_DATES.isdisjoint(json.loads(row.get("flags") or "[]"))
+    flags = row.get("flags") or "[]"
+    return flags != "[]" and not UNSETTLED_DATES.isdisjoint(json.loads(flags))
 
 
 def compared_fields(*readings: Row) -> tuple[str, ...]:

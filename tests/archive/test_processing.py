@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from click.testing import CliRunner, Result
 from newscrawl.archive import Archive, processing
 from newscrawl.archive.processing import ProcessingFailure
 from newscrawl.cli import main
+from newscrawl.model import Article, Capture
 from newscrawl.sites import Sites
+from newscrawl.store.rows import fields_of
 from newscrawl.store.versions import ExtractionResult
 from tests.support.archives import URL, capture, page, rebuilt, rows, write_run
 from tests.support.faults import fault
@@ -47,13 +50,32 @@ def read_all(archive: Archive, jobs: int) -> list[ExtractionResult | ProcessingF
             return list(processor.process(pages, store.captures.page_beside))
 
 
-def test_the_order_is_that_of_the_captures_however_many_processes_read(archive: Archive) -> None:
-    alone, together = read_all(archive, 1), read_all(archive, 3)
-    assert together == alone
+def test_the_order_is_that_of_the_captures_however_many_processes_read(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = read_all(archive, 1)
+    monkeypatch.setattr(processing, "READ_AHEAD_BYTES", 1)  # each record is read just before its page is processed
+    assert read_all(archive, 3) == alone
     assert [len(item.records) for item in alone].count(2) == 2
 
 
-def dying_read(root: Path, sites: Sites, pages: processing.Pages) -> processing.Processed:
+def test_of_what_is_compared_nothing_is_left_out(archive: Archive) -> None:
+    with archive.store() as store:
+        pages = store.captures.pages()
+        with processing.RecordProcessor(archive.root, store.sites, results="compared") as processor:
+            compared = list(processor.process(pages, store.captures.page_beside))
+    whole = read_all(archive, 1)
+    assert [item.records for item in compared] == [item.records for item in whole]
+    for lean, full in zip(compared, whole, strict=True):
+        assert isinstance(lean, ExtractionResult)
+        assert isinstance(full, ExtractionResult)
+        assert isinstance(lean.outcome, Article)
+        assert isinstance(full.outcome, Article)
+        assert fields_of(lean.outcome) == fields_of(full.outcome)
+        assert lean.outcome == replace(full.outcome, **processing.NOT_COMPARED)
+
+
+def dying_read(sites: Sites, pages: processing.Pages, captures: list[Capture]) -> processing.Processed:
     """Read as ever, but die of one page, and never end with another."""
     if pages[0].url == DEADLY:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -62,7 +84,7 @@ def dying_read(root: Path, sites: Sites, pages: processing.Pages) -> processing.
             pass
     if pages[0].url == GREEDY:
         raise MemoryError
-    return READ(root, sites, pages)
+    return READ(sites, pages, captures)
 
 
 READ = processing.process_pages
