@@ -26,7 +26,7 @@ from benchmarks.replay import captures
 from benchmarks.rows import Row
 from newscrawl.text.times import CHINA
 
-QUICK = ("--sizes", "500", "2000", "--further", "20")
+QUICK = ("--sizes", "500", "2000", "--further", "20", "--runs", "1")
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 
 
@@ -34,6 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--characters", type=int, default=100)
     parser.add_argument("--further", type=int, default=300, help="articles that are stored, and captures that are read")
+    parser.add_argument("--runs", type=int, default=3, help="how often each command is run; the median counts")
     parser.add_argument("--folder", type=Path, help="where the archives are made: 10 GB for a million articles")
     parser.add_argument("--write", action="store_true", help="keep the result for docs/growth.md, and draw its plots")
 
@@ -48,7 +49,7 @@ def measure(options: argparse.Namespace) -> Iterator[Row]:
             with tempfile.TemporaryDirectory(dir=folder) as root:
                 result.sizes.append(size)
                 made = make(Path(root), size, options.further, options.characters)
-                for figure in figures(made, pages):
+                for figure in figures(made, pages, options.runs):
                     result.add(figure)
                     if options.write:
                         result.save()

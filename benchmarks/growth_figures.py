@@ -72,13 +72,13 @@ class Figure:
     """Whether it is what one article costs, of those that the archive consists of."""
 
 
-def figures(made: Made, pages: Path) -> Iterator[Figure]:
-    """Yield all figures of an archive; `pages` are WARC files that it does not have."""
+def figures(made: Made, pages: Path, runs: int) -> Iterator[Figure]:
+    """Yield all figures of an archive, medians of `runs` of commands; `pages` are WARC files that it does not have."""
     yield Figure("sorting 200,000 numbers, for comparison", "machine", "ms", machine_ms())
     yield from _disk(made, pages)
     yield from _copies(made)
     yield from _reading(made)
-    yield from _commands(made)
+    yield from _commands(made, runs)
     yield from _storing(made, pages)
 
 
@@ -150,7 +150,7 @@ def ask_pages(root: Path) -> tuple[dict[str, float], float]:
     return taken, memory_mb(os.getpid(), "VmHWM")
 
 
-def _commands(made: Made) -> Iterator[Figure]:
+def _commands(made: Made, runs: int) -> Iterator[Figure]:
     with closing(read_only(made.database)) as connection:
         (url,) = connection.execute("SELECT url FROM articles WHERE rowid % 30 = 0 LIMIT 1").fetchone()
     words = {
@@ -160,9 +160,9 @@ def _commands(made: Made) -> Iterator[Figure]:
         f"newscrawl search {RARE}": ["search", RARE],
     }
     for name, own in words.items():
-        runs = [used(made, *own) for _ in range(RUNS - 2)]
-        yield Figure(name, "commands", "s", median(cpu for cpu, _ in runs))
-        yield Figure(f"memory: newscrawl {own[0]}", "memory", "MB", max(peak for _, peak in runs))
+        taken = [used(made, *own) for _ in range(runs)]
+        yield Figure(name, "commands", "s", median(cpu for cpu, _ in taken))
+        yield Figure(f"memory: newscrawl {own[0]}", "memory", "MB", max(peak for _, peak in taken))
 
 
 def _storing(made: Made, pages: Path) -> Iterator[Figure]:
