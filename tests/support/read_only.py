@@ -15,7 +15,6 @@ import pytest
 from click.testing import CliRunner
 
 from newscrawl.archive import Archive
-from newscrawl.browse.server import datasette
 from newscrawl.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +50,9 @@ def run_read_only(folder: Path, commands: Sequence[tuple[str, str]]) -> list[Tol
 
 
 async def _page(archive: Path, path: str) -> Told:
+    # Processes that read pages import this module, too, and take more than they may with all that Datasette loads.
+    from newscrawl.browse.server import datasette
+
     answer = await datasette(Archive(archive)).client.get(path)
     return Told(answer.status_code, answer.text, "", "")
 
