@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from newscrawl.decode.content_encoding import decode_content
 from newscrawl.decode.decoder import decode_capture
@@ -14,7 +14,7 @@ from newscrawl.extract.limits import TooComplexError, check_length
 from newscrawl.extract.pagination import is_list_of, split_page
 from newscrawl.extract.reader import FLAGS as READER_FLAGS
 from newscrawl.extract.structure import join_structures
-from newscrawl.model import Article, Capture, Decoded, Origin, Rejected, Restored
+from newscrawl.model import Article, Capture, Decoded, Image, Origin, Rejected, Restored
 from newscrawl.restore import restore
 from newscrawl.restore.locate import locate
 from newscrawl.sites import Sites, packaged
@@ -70,6 +70,7 @@ _MAGIC = (
 """How payloads begin that are no text."""
 
 
+_Told = TypeVar("_Told", Article, Image, Origin)
 Observer = Callable[[str, str], None]
 """Is told the name of each stage of a page as it ends (`decode`, `restore`, `extract`), and the text it made of it."""
 
@@ -172,21 +173,26 @@ def _printable(outcome: Article | Rejected) -> Article | Rejected:
     """Return `outcome` with texts that no terminal or reader is misled by, flagged where something was taken out."""
     if isinstance(outcome, Rejected):
         return replace(outcome, detail=printable(outcome.detail))
-    told = [getattr(outcome, name) for name in _TEXTS]
-    told += (*outcome.author, *outcome.removed)
-    told += [image.caption for image in outcome.images]
-    told += [origin.raw for origin in outcome.origins.values()]
-    if printable(everything := "\n".join(told)) == everything:
+    texts = _cleaned(outcome, *_TEXTS)
+    several: dict[str, Any] = {name: tuple(map(printable, getattr(outcome, name))) for name in ("author", "removed")}
+    images = tuple(_cleaned(image, "caption") for image in outcome.images)
+    origins = {name: _cleaned(origin, "raw") for name, origin in outcome.origins.items()}
+    is_changed = (
+        texts is not outcome
+        or images != outcome.images
+        or any(cleaned != getattr(outcome, name) for name, cleaned in several.items())
+    )
+    if not is_changed and origins == outcome.origins:
         return outcome
-    changed: dict[str, Any] = {name: cleaned for name in _TEXTS
-                               if (cleaned := printable(value := getattr(outcome, name))) != value}  # fmt: skip
-    for name in ("author", "removed"):
-        if (several := tuple(map(printable, getattr(outcome, name)))) != getattr(outcome, name):
-            changed[name] = several
-    images = tuple(replace(image, caption=printable(image.caption)) for image in outcome.images)
-    origins = {name: replace(origin, raw=printable(origin.raw)) for name, origin in outcome.origins.items()}
-    flags = (*outcome.flags, "controls-removed") if changed or images != outcome.images else outcome.flags
-    return replace(outcome, **changed, images=images, origins=origins, flags=flags)
+    flags = (*outcome.flags, "controls-removed") if is_changed else outcome.flags
+    return replace(texts, **several, images=images, origins=origins, flags=flags)
+
+
+def _cleaned(told: _Told, *names: str) -> _Told:
+    """Return `told` with printable texts in these of its fields; itself where they are."""
+    changed: dict[str, Any] = {name: cleaned for name in names
+                               if (cleaned := printable(value := getattr(told, name))) != value}  # fmt: skip
+    return replace(told, **changed) if changed else told
 
 
 def _not_a_page(text: str) -> tuple[str, str] | None:

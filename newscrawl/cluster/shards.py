@@ -11,9 +11,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -69,10 +69,10 @@ def what_it_says(content: bytes) -> dict[str, Any]:
     return {key.decode(): json.loads(value) for key, value in kept.items() if key != b"ARROW:schema"}
 
 
-def rows_of(content: bytes) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a Parquet file."""
-    with pq.ParquetFile(io.BytesIO(content)) as file:
-        for batch in file.iter_batches(batch_size=1_000):
+def rows_of(file: BinaryIO, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the rows of an open Parquet file, all columns of them or these."""
+    with pq.ParquetFile(file) as table:
+        for batch in table.iter_batches(batch_size=1_000, columns=columns):
             yield from batch.to_pylist()
 
 
@@ -87,7 +87,7 @@ def index_rows(found: Iterable[Found]) -> list[dict[str, Any]]:
 
 def indexed(content: bytes) -> Iterator[Found]:
     """Yield the captures of an index."""
-    for row in rows_of(content):
+    for row in rows_of(io.BytesIO(content)):
         refers_to, names = (tuple(row.pop(name)) for name in ("refers_to", "names"))
         yield Found(Record(**row), refers_to, names)
 
@@ -108,7 +108,7 @@ def reading_row(item: Processed, site: str) -> dict[str, Any]:
 
 def readings(content: bytes) -> Iterator[tuple[str, list[str], str, str]]:
     """Yield of each row of a shard of readings: the record, its pages, the outcome, and what was said."""
-    for row in rows_of(content):
+    for row in rows_of(io.BytesIO(content)):
         yield row["record_id"], row["pages"], row["outcome"], row["said"]
 
 

@@ -104,9 +104,8 @@ class StoryTask:
         """Yield the captures that were read as articles."""
         folder = Folder(self.pieces.out)
         for name in self.articles:
-            with folder.opened(name) as file, pq.ParquetFile(file) as table:
-                for batch in table.iter_batches(batch_size=1_000, columns=list(columns)):
-                    yield from batch.to_pylist()
+            with folder.opened(name) as file:
+                yield from shards.rows_of(file, columns)
 
 
 def rows_of(table: pa.Table) -> Iterator[dict[str, Any]]:
