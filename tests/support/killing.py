@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from tests.support.archives import PARAGRAPHS, URL, contents, page, rebuilt, row
 from tests.support.crawling import ROOT, command, environment
 from tests.support.site_server import SiteServer, response
 
+HOME = "http://www.wj001.com/"
 LISTING = "http://www.wj001.com/news/wjxw/"
 HTML = "Content-Type: text/html; charset=utf-8"
 ARTICLES = 12
@@ -27,11 +28,16 @@ LONG = (3, 8)
 """Articles that go on on a second page."""
 
 
+def listing(names: Iterable[object]) -> bytes:
+    """Return the answer with a page that lists the articles of these names."""
+    links = "".join(f'<li><a href="{URL.format(name)}">武进新闻第{name}则</a></li>' for name in names)
+    return response(f"<html><body><ul>{links}</ul></body></html>".encode(), HTML)
+
+
 def serve(server: SiteServer) -> None:
     """Let the site list twelve articles, two of them with a second page, and one dead link."""
-    links = "".join(f'<li><a href="{URL.format(n)}">武进新闻第{n}则</a></li>' for n in (*range(ARTICLES), "404"))
-    for address in ("http://www.wj001.com/", LISTING):
-        server.planned[address] = response(f"<html><body><ul>{links}</ul></body></html>".encode(), HTML)
+    for address in (HOME, LISTING):
+        server.planned[address] = listing((*range(ARTICLES), "404"))
     for number in range(ARTICLES):
         more = f'<a href="{number}_2.html">下一页</a>' if number in LONG else ""
         text = [f"{number}：{paragraph}" for paragraph in PARAGRAPHS]
