@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from newscrawl.extract.captions import CaptionLines
 from newscrawl.extract.info_line import headline_key
 from newscrawl.model import Image
+from newscrawl.text import NOT_XML
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,7 @@ def find_images(page: Page, region: Region, title: str) -> dict[etree._Element, 
         if _is_small(element):
             continue
         source = next((one for one in _sources(element) if not _is_decoration(one.lower())), "")
-        url = _join(page.base, source) if source else ""
+        url = NOT_XML.sub("", _join(page.base, source)) if source else ""
         if url and url not in known:
             known.add(url)
             caption = _caption(element, lines)

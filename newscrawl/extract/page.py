@@ -79,7 +79,7 @@ class Page:
     def absolute(self, href: str) -> str:
         """Return the web address that `href` leads to; empty when it leads to none, or the page has no address."""
         try:
-            url = urljoin(self.base, NOT_XML.sub("", href).strip())
+            url = NOT_XML.sub("", urljoin(self.base, href.strip()))
             return url if urlsplit(url).scheme in ("http", "https") else ""
         except ValueError:  # brackets that are no IPv6 address
             return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import date
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -88,6 +89,30 @@ def test_an_entry_of_a_feed_that_makes_no_request_is_counted(link: str) -> None:
 )
 def test_what_is_a_visitor_s_own_is_left_out_of_addresses(kind: str, link: str) -> None:
     assert [entry.url for entry in read_listing(f'<a href="{link}">{kind}</a>', URL, SITE).entries] == [GOOD]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param(markup, id=kind, marks=fault(kind, tries=1, outcome="list read"))
+        for kind, markup in {
+            "an attribute whose name is a control character, in a list's link": '<a href="{}" \x1b="1">武进</a>',
+            "an attribute whose name is a control character, in a declared feed": (
+                '<link rel="alternate" type="text/xml" href="/feed.xml" \x1b="1"><a href="{}">武进</a>'
+            ),
+        }.items()
+    ],
+)
+def test_an_attribute_that_xml_does_not_know_costs_no_list(markup: str) -> None:
+    found = read_listing(markup.format(GOOD), URL, SITE)
+    assert [entry.url for entry in found.entries] == [GOOD]
+    assert [urlsplit(feed).path for feed in found.feeds] == ["/feed.xml"] * ("<link" in markup)
+
+
+@pytest.mark.parametrize("text", ["{}", "[1]", '{"code": 500}', "null", "12"])
+@fault("JSON where a list is HTML", tries=1, outcome="a list of nothing")
+def test_json_where_a_list_is_html_lists_nothing(text: str) -> None:
+    assert not read_listing(text, URL, SITE).entries
 
 
 DATES = {

@@ -6,6 +6,7 @@ import pytest
 
 from newscrawl import Article
 from newscrawl.extract import extract
+from tests.support.faults import fault
 
 URL = "http://www.jiangzhou.invalid/n/8812.html"
 PROSE = "<p>昨天上午，江洲大桥新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。</p>"
@@ -77,3 +78,17 @@ def test_a_caption_that_begins_as_the_headline_does_repeats_it() -> None:
     outcome = extract(f"{page}<p align=center>{title[:12]} 市民观看</p>{PROSE * 2}</div>", url=URL)
     assert isinstance(outcome, Article), outcome
     assert [image.caption for image in outcome.images] == [""]
+
+
+@pytest.mark.parametrize("name", ["a\x1b.jpg", "a&#27;.jpg", "a\ufffe.jpg"], ids=ascii)
+@fault("characters that XML does not know, in a picture's address", tries=1, outcome="left out of the address")
+def test_characters_that_xml_does_not_know_cost_no_article(name: str) -> None:
+    assert images(f'<p><img src="{name}"></p>') == [("http://www.jiangzhou.invalid/n/a.jpg", "")]
+
+
+@fault("a control character in a page's own address", tries=1, outcome="article read")
+def test_a_control_character_in_the_page_s_address_costs_no_article() -> None:
+    markup = f'<div>{PROSE}<p>文字<img src="1.jpg"></p><p>见<a href="2.html">江洲大桥网</a></p>{PROSE}</div>'
+    outcome = extract(f"<title>江洲大桥通车</title><h1>江洲大桥通车</h1>{markup}", url=f"{URL}\x1b/1.html")
+    assert isinstance(outcome, Article), outcome
+    assert [image.url for image in outcome.images] == [f"{URL}/1.jpg"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
@@ -16,6 +17,9 @@ from newscrawl.extract.pagination import absolute, next_pages_of_list
 from newscrawl.sites.daily import is_beside
 from newscrawl.sites.model import Site
 from newscrawl.sites.urls import path_of, without_tracking, without_user
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?=/)")
 _DAY_IN_TEXT = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
@@ -48,15 +52,16 @@ def read_listing(html: str, url: str, site: Site, max_links: int = MAX_LINKS) ->
 
     Of its links the first `max_links` are looked at.
     """
-    page = Selector(html, base_url=url)
+    page = Selector(html, type="html", base_url=url)
     base, bad = base_of(html, url)
     entries: dict[str, Entry] = {}
     others: list[str] = []
     links = links_of(page)
     for link in links[:max_links]:
-        target = request_url(base, link.attrib["href"])
+        href = link.root.get("href")
+        target = request_url(base, href)
         if target is None:
-            bad += not can_be_asked_for(link.attrib["href"], base)
+            bad += not can_be_asked_for(href, base)
         elif urlsplit(target).hostname not in site.all_hosts:
             continue
         elif is_article(target, site):
@@ -77,8 +82,8 @@ def read_listing(html: str, url: str, site: Site, max_links: int = MAX_LINKS) ->
 
 def links_of(page: Selector) -> list[Selector]:
     """Return the links of a page, those last that lie in markup which a script puts into it."""
-    held = (_CDATA.sub("", text) for text in page.xpath(_HOLDERS).getall() if "href" in text)
-    return [*page.xpath(_LINKS), *(link for text in held for link in Selector(text[:MAX_HELD]).xpath(_LINKS))]
+    held = (_CDATA.sub("", text)[:MAX_HELD] for text in page.xpath(_HOLDERS).getall() if "href" in text)
+    return [*page.xpath(_LINKS), *(link for text in held for link in Selector(text, type="html").xpath(_LINKS))]
 
 
 def is_article(url: str, site: Site) -> bool:
@@ -152,7 +157,7 @@ def _day_beside(link: Selector) -> date | None:
     item = link.xpath(_ITEM)
     if not item:
         return None
-    if any(other.get("href") not in (None, link.attrib["href"]) for other in item[0].root.iter("a")):
+    if any(other.get("href") not in (None, link.root.get("href")) for other in item[0].root.iter("a")):
         return None
     return day_in_text("".join(item.xpath(".//text()").getall()))
 
@@ -183,16 +188,18 @@ def _folders(url: str) -> Iterator[str]:
 
 def feeds_of(page: Selector, base: str, hosts: tuple[str, ...]) -> Iterator[str]:
     """Yield, each once, the feeds and sitemaps on `hosts`: those the page declares, and those it shows readers."""
-    named = (link.attrib["href"] for link in page.xpath("//link[@href] | //a[@href]") if _leads_to_feed(link))
+    named = (link.get("href") for link in page.root.iter("link", "a") if _leads_to_feed(link))
     for target in dict.fromkeys(request_url(base, link) for link in named):
         if target and urlsplit(target).hostname in hosts:
             yield target
 
 
-def _leads_to_feed(link: Selector) -> bool:
-    attributes = link.attrib
-    kind = attributes.get("type", "").partition(";")[0].strip().lower()
-    relations = attributes.get("rel", "").lower().split()
-    if link.root.tag == "link":
+def _leads_to_feed(link: etree._Element) -> bool:
+    href = link.get("href")
+    if href is None:
+        return False
+    kind = link.get("type", "").partition(";")[0].strip().lower()
+    if link.tag == "link":
+        relations = link.get("rel", "").lower().split()
         return "sitemap" in relations or (kind in _FEED_TYPES and not {"feed", "alternate"}.isdisjoint(relations))
-    return kind in _FEED_TYPES or bool(_FEED_NAME.search(attributes["href"].partition("?")[0]))
+    return kind in _FEED_TYPES or bool(_FEED_NAME.search(href.partition("?")[0]))

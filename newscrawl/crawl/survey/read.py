@@ -45,7 +45,7 @@ def read_page(capture: Capture, hosts: tuple[str, ...], sites: Sites) -> SeenPag
     outcome = process(capture, sites=sites)
     if not _MARKUP.search(text):
         return SeenPage(capture, outcome)
-    page = Selector(text)
+    page = Selector(text, type="html")
     base, _ = base_of(text, capture.url)
     return SeenPage(
         capture,
@@ -70,7 +70,7 @@ def _read_feed(capture: Capture, text: str, hosts: tuple[str, ...]) -> SeenPage:
 def _links(page: Selector, base: str, text: str) -> list[Link]:
     """Return the links that readers can follow, and where the page sends browsers on by itself."""
     found = links_of(page)[:MAX_LINKS]
-    links = [Link(target, _text_of(link)) for link in found if (target := request_url(base, link.attrib["href"]))]
+    links = [Link(target, _text_of(link)) for link in found if (target := request_url(base, link.root.get("href")))]
     try:
         onward = get_meta_refresh(text, base)[1]
     except ValueError:
@@ -83,7 +83,7 @@ def _text_of(link: Selector) -> str:
     """Return what readers see of a link: its text, else what its title or picture says."""
     text = "".join("".join(link.xpath(".//text()").getall()).split())
     if not text:
-        text = "".join((link.attrib.get("title") or link.xpath(".//img/@alt").get() or "").split())
+        text = "".join((link.root.get("title") or link.xpath(".//img/@alt").get() or "").split())
     return text[:_MAX_TEXT]
 
 
