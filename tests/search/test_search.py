@@ -252,6 +252,22 @@ def test_what_a_failed_transaction_saved_is_not_put_into_the_index_by_the_next(s
     assert words_of(store) == before
 
 
+def test_the_words_of_a_transaction_are_written_to_the_disk_together(tmp_path: Path) -> None:
+    with Store(tmp_path / "news.db") as store:
+        with store.transaction():
+            for name in ("lakes", "strait", "evening"):
+                store.articles.save(ARTICLES[name], [record(name)], run_id="wjnews/1")
+        assert segments_of(store) == 1
+        with store.transaction() as writing:
+            rebuild(writing)
+        assert segments_of(store) == 1
+
+
+def segments_of(store: Store) -> int:
+    """Return how many parts of the index were written and not merged (FTS5's own table `idx`)."""
+    return int(store.connection.execute("SELECT count(DISTINCT segid) FROM search_index_idx").fetchone()[0])
+
+
 def words_of(store: Store) -> set[tuple[str, int, int]]:
     """Return the words of the index with the number of their articles and places."""
     store.connection.execute("DROP TABLE IF EXISTS temp.words")
