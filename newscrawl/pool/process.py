@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
 import multiprocessing
 import os
@@ -30,6 +31,9 @@ WALL_FACTOR = 10
 """A job may take so many times its processor time on the clock: then it waits for what never comes."""
 STATM = Path("/proc/self/statm")
 """Linux's account of a process's memory in pages; the sixth number is its data and stack (proc(5))."""
+GC_THRESHOLD = 5_000
+"""By how many objects a process grows before Python looks for cycles among them (its default is 700). Reading a page
+leaves none: looking for them took 5.3 % of its time, 2.2 % with `gc.freeze` alone, .01 % so."""
 CLOSE_S = 5.0
 """How long a process may take to end once its pipe is closed, before it is killed."""
 
@@ -170,6 +174,8 @@ def _serve(pipe: Connection, work: Work, options: WorkerOptions) -> None:
         os.nice(options.niceness)
     if options.initializer:
         options.initializer()
+    gc.freeze()  # what was imported stays: it is not looked through for cycles
+    gc.set_threshold(GC_THRESHOLD)
     _options[:] = [options]
     if resource:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

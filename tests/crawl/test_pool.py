@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import threading
 import time
 
 from newscrawl.pool import TIMEOUT, BatchingProcessPool, PoolThread, WorkerDiedError, WorkerOptions
+from newscrawl.pool.process import GC_THRESHOLD
 
 
 def work(jobs: list[str]) -> list[str]:
@@ -20,6 +22,10 @@ def work(jobs: list[str]) -> list[str]:
 
 def nicenesses(jobs: list[str]) -> list[int]:
     return [os.nice(0) for _ in jobs]
+
+
+def looks_for_cycles(jobs: list[str]) -> list[tuple[bool, int, bool]]:
+    return [(gc.isenabled(), gc.get_threshold()[0], gc.get_freeze_count() > 0) for _ in jobs]
 
 
 def results(*rounds: list[str], count: int = 2, max_batch: int = 8) -> list[str]:
@@ -68,6 +74,11 @@ def test_a_batch_that_is_told_that_nothing_follows_does_not_wait() -> None:
         return said
 
     assert asyncio.run(hurried()).startswith("last")
+
+
+def test_a_process_looks_for_cycles_now_and_then_and_not_among_what_was_imported() -> None:
+    with PoolThread(lambda: BatchingProcessPool(1, 8, looks_for_cycles)) as pool:
+        assert pool.submit(["any"]).result() == [(True, GC_THRESHOLD, True)]
 
 
 def test_a_process_leaves_the_processor_to_others_where_that_is_asked_for() -> None:
