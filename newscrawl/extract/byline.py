@@ -49,6 +49,10 @@ _ROLE_LABEL = re.compile(
 )
 _DESK = re.compile(r"[一-龥]{2}中心/\s*[一-龥]{2,4}(?:综合)?(?:报道|报导)")
 """How Taiwan's papers sign: the desk, then the reporter."""
+_SIGNED = re.compile(r"[一-龥]\s?/\s?[文图摄](?![一-龥])")
+"""Behind each name, what it did: 甲乙丙/文 丁戊己/图."""
+_ALONE = re.compile(r"\[\s*+([^\[\]]{2,12}?)\s*+\]|\b[Bb]y:?[\s\x1f]+([一-龥·]{2,8})(?![一-龥·])")
+"""In brackets, or behind an English word: By 甲乙丙."""
 _DISPATCH = re.compile(r"[电讯]\s*$")
 _LONGEST_ROLES = 80
 _BYLINE_WITHIN = 100
@@ -133,10 +137,12 @@ def find_author(page: Page, region: Region, byline: FieldValue) -> Names:
 
 def _labelled_above(_page: Page, region: Region, _byline: FieldValue) -> Names:
     given = find_labelled(region.head, "author")
-    names = names_in_field(given.value)
+    names, people = names_in_field(given.value), names_in_byline(given.value)
     if not names:
         return (), NO_VALUE
-    more, _ = _by_roles(line for line in region.head if is_info_line(line))
+    more, by_role = _by_roles(line for line in region.head if is_info_line(line))
+    if given.witness == "label:供稿" and not people:  # an office supplied the text: its source
+        return more, by_role
     return tuple(dict.fromkeys((*names, *more))), given
 
 
@@ -178,8 +184,10 @@ def _beside_date(_page: Page, region: Region, _byline: FieldValue) -> Names:
             return names_in_field(value), FieldValue(value, "info", line.text)
         if (match := _DESK.search(line.folded)) and (names := names_in_byline(match[0])):
             return names, FieldValue(line.text[slice(*match.span())], "info", line.text)
-        if (match := re.search(r"\[\s*+([^\[\]]{2,12}?)\s*+\]", line.folded)) and is_name(match[1]):
-            return (match[1],), FieldValue(match[1], "info", line.text)
+        if _SIGNED.search(line.folded) and (names := names_in_byline(line.text)):
+            return names, FieldValue(line.text, "info", line.text)
+        if (match := _ALONE.search(line.info)) and is_name(name := (match[1] or match[2])):
+            return (name,), FieldValue(name, "info", line.text)
     return (), NO_VALUE
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import strip_whitespace
-from newscrawl.extract.dates import ParsedTime, find_dates
+from newscrawl.extract.dates import ParsedTime, find_dates, with_clock
 from newscrawl.extract.partial_dates import PartialDate, find_partial_dates
 
 if TYPE_CHECKING:
@@ -77,9 +77,34 @@ def dates_in(info: str, before: str = "") -> list[LineDate]:
         if not preceding.strip(" \x1f[(") and before:
             preceding = before
         end = date.start + len(info[date.start : date.end].rstrip())
-        kind, label = kind_of(preceding, info[end:], with_time=_has_time(date))
-        found.append(LineDate(date, kind, label))
+        timed, preceding = _with_clock_before(date, preceding, found[-1].date.end if found else 0)
+        kind, label = kind_of(preceding, info[end:], with_time=_has_time(timed))
+        found.append(LineDate(timed, kind, label))
     return found
+
+
+def _with_clock_before(
+    date: ParsedTime | PartialDate, preceding: str, taken: int
+) -> tuple[ParsedTime | PartialDate, str]:
+    """Return a day with the time that stands before it, and what precedes both: `11:54 2024/08/06`.
+
+    What ends before `taken` belongs to the date before.
+    """
+    if isinstance(date, PartialDate) or date.precision != "day" or ":" not in preceding[-_CLOCK_LENGTH:]:
+        return date, preceding
+    clock = _CLOCK_BEFORE.search(preceding, max(len(preceding) - _CLOCK_LENGTH, taken))
+    timed = clock and with_clock([date.time.year, date.time.month, date.time.day], clock)
+    if not clock or not timed:
+        return date, preceding
+    return replace(timed, raw=f"{timed.raw} {date.raw}", start=date.start, end=date.end), preceding[: clock.start()]
+
+
+_CLOCK_BEFORE = re.compile(
+    r"(?<![\d:～~—–-])(?P<hour>2[0-3]|[01]?\d):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?[\s\x1f|]++$"
+)
+"""Not the end of a span of hours."""
+_CLOCK_LENGTH = 14
+"""Characters of such a time, with its blanks."""
 
 
 def _has_time(date: ParsedTime | PartialDate) -> bool:

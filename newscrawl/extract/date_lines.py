@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _LONGEST = 160
 _YEAR = re.compile(r"^\s*+20\d\d\s*+年?\s*+$")
 """A year on a line of its own, month, day and time on the next."""
+_TILE_DAY = re.compile(r"[0-3]?\d")
+_TILE_MONTH = re.compile(r"20\d\d\s?[-/.年]\s?(?:0[1-9]|1[0-2])月?")
 _CELLS = ("td", "th", "dt", "dd", "li", "span")
 _LABEL_LENGTH = 12
 _CLOCK = re.compile(r".*日\s*+(?:星期|周|礼拜)[一二三四五六日天](?:\s.*+)?", re.DOTALL)
@@ -113,6 +115,8 @@ class DateEvidence:
             before = self._label_cell(line)
             if _YEAR.match(line.text):
                 dates = dates_in(" ".join(one.info for one in lines[position : position + 3]), before)
+            elif _is_tile(line, lines, position):
+                dates = dates_in(f"{line.text}\x1f{lines[position + 1].info}")
             else:
                 dates = dates_in(line.info, before) if before else dates_of(line)
             for date in dates:
@@ -185,4 +189,10 @@ def partial(found: Iterable[tuple[Line, LineDate]], *kinds: str) -> Iterator[tup
 
 
 def _is_alone(line: Line) -> bool:
-    return is_info_line(line) or bool(_YEAR.match(line.text))
+    return is_info_line(line) or bool(_YEAR.match(line.text)) or bool(_TILE_DAY.fullmatch(line.text))
+
+
+def _is_tile(line: Line, lines: list[Line], position: int) -> bool:
+    """Whether the day stands large on this line, and its month on the next."""
+    below = lines[position + 1] if position + 1 < len(lines) else None
+    return below is not None and bool(_TILE_DAY.fullmatch(line.text) and _TILE_MONTH.fullmatch(below.text))

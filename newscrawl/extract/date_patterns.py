@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 BLANKS = r"[\s\x1f]*+"
-_WEEKDAY = rf"[(\[]?(?:星期|周|礼拜)[一二三四五六日天末][)\]]?{BLANKS}"
+_WEEKDAY = rf"(?:[(\[]?(?:星期|周|礼拜)[一二三四五六日天末][)\]]?|\([一二三四五六日]\)){BLANKS}"
 _ZONE_BEFORE = rf"(?:[A-Z]?[HC][KS]T|(?:香港|北京|台北|[台臺]湾|当地)(?:时间)?){BLANKS}:?{BLANKS}"
 TIME = (
     rf"(?:(?:T|-(?=\d\d:)|{BLANKS},?{BLANKS}(?:{_WEEKDAY})?[|·(\[]?{BLANKS}(?:{_ZONE_BEFORE})?)"
-    r"(?P<half>上午|下午|晚上|凌晨|中午|早上|早晨|清晨|傍晚|深夜|午夜|晚间|[早晚夜]|[AaPp]\.?[Mm]\.?)?"
+    r"(?P<half>上午|下午|晚上|凌晨|中午|早上|早晨|清晨|傍晚|深夜|午夜|晚间|[早晨晚夜]|[AaPp]\.?[Mm]\.?)?"
     rf"{BLANKS}(?P<hour>2[0-3]|[01]?\d)"
     rf"(?:{BLANKS}:{BLANKS}(?P<minute>[0-5]\d)(?:{BLANKS}:{BLANKS}(?P<second>[0-5]\d)(?!\d))?(?![\d])[分秒]?|"
     r"[时点](?:(?P<minute_of>[0-5]?\d)(?:分(?:(?P<second_of>[0-5]?\d)秒)?|(?!\d))|(?P<half_past>半))?(?![击赞评播]))"
@@ -21,9 +21,9 @@ _DAY_END = rf"(?!\d){BLANKS}(?:日|号)?"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])"
 DATE = re.compile(
-    rf"(?<![\dA-Za-z.])(?P<year>199\d|20[0-4]\d)(?:{BLANKS}[-/.年]{BLANKS}|[\s\x1f]++(?=\d\d?{BLANKS}/)|"
+    rf"(?<![\dA-Za-z.])(?P<year>199\d|20[0-4]\d)(?:{BLANKS}[-—–/.年]{BLANKS}|[\s\x1f]++(?=\d\d?{BLANKS}/)|"
     r"(?=[^\S\x1f]*+\x1f)[\s\x1f]++(?=\d\d?-\d\d?(?!\d)))"
-    rf"{_MONTH}{BLANKS}[-/.月]{BLANKS}{_DAY}{_DAY_END}{TIME}"
+    rf"{_MONTH}{BLANKS}[-—–/.月]{BLANKS}{_DAY}{_DAY_END}{TIME}"
 )
 """A date with its year, as nearly all pages have it."""
 _CHINESE = (

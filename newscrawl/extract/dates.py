@@ -214,7 +214,7 @@ def _hour(hour: int, half: str) -> tuple[int, timedelta]:
         return (hour + 12 if hour < _NOON else hour), timedelta()
     if half == "中午" and hour < _EVENING_FROM:
         return hour + 12, timedelta()
-    if half in ("凌晨", "上午", "早上", "早晨", "清晨", "早", "am") and hour == _NOON:
+    if half in ("凌晨", "上午", "早上", "早晨", "清晨", "早", "晨", "am") and hour == _NOON:
         return 0, timedelta()
     return hour, timedelta()
 

@@ -10,7 +10,7 @@ from newscrawl.extract.boilerplate import strip_whitespace
 from newscrawl.extract.date_kinds import only_other_dates
 from newscrawl.extract.date_patterns import DATE_SIGN
 from newscrawl.extract.dates import search_date
-from newscrawl.extract.labels import has_label
+from newscrawl.extract.labels import BARE_ROLE, has_label
 from newscrawl.extract.partial_dates import HINT, search_partial_date
 from newscrawl.text.short_cache import cached_when_short
 
@@ -51,12 +51,15 @@ def is_info_line(line: Line) -> bool:
 def _carries_date_or_source(line: Line) -> bool:
     if line.length > _LONGEST_INFO or line.weight > _LONG_INFO:
         return False
-    date = (find_when(line.text) or _find_between_elements(line)) if DATE_SIGN.search(line.text) else None
+    text = line.folded if _WIDE_FIGURE.search(line.text) else line.text
+    date = (find_when(text) or _find_between_elements(line)) if DATE_SIGN.search(text) else None
     if date is None and line.length > _LONGEST_LABELLED:
         return False
     labels: tuple[str, ...] = ()
     if date and only_other_dates(line):
         date, labels = None, ("source", "author", "editor")
+    if date and BARE_ROLE.search(line.info) and not _SAYS.search(line.text):
+        return True
     if (
         date
         and len(strip_whitespace(_COUNTED.sub("", _ADDRESS.sub("", line.text)))) - len(strip_whitespace(date[0]))
@@ -88,6 +91,7 @@ _ASKS = re.compile(r"[。！？?!]")
 """In an interview `记者：` opens a question, not a byline."""
 _NEAR_DATE = 24
 """Characters that may stand beside a date without a label: a paper's name, a counter."""
+_WIDE_FIGURE = re.compile("[０-９]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+")
 _SAYS = re.compile(r"[，。！？]")
 _LONG_INFO = 60

@@ -36,7 +36,7 @@ LABELS = {  # the characters that may begin a label are asked for before the lab
         rf"出处{_B}[:丨|])"
     ),
     "author": re.compile(
-        rf"(?=[文本原新作撰全融记图供投执编通])(?:(?:文章|本文|原文|新闻)?作{_B}者{_B}[:丨|]|撰{_B}[文稿]{_B}[:丨|]|(?:本报|本网|全媒体|"
+        rf"(?=[文本原新作撰全融记图供投执编通])(?:(?:文章|本文|原文|新闻)?作{_B}者{_B}[:丨|]|撰{_B}[文稿]{_B}人?{_B}[:丨|]|(?:本报|本网|全媒体|"
         rf"融媒体)?记{_B}者{_B}[:丨|]|(?:文/图|图/文|文{_B}/?{_B}图|供稿人?|投稿人?|执笔|编译|通讯员|"
         rf"文字){_B}[:丨|])"
     ),
@@ -51,8 +51,8 @@ LABELS = {  # the characters that may begin a label are asked for before the lab
 _OTHER = re.compile(
     r"(?:点击|浏览|阅读|访问|人气|字体|字号|大小|评论数?|编号|发布开发区|电话|审核|校对|监制|摄影|"
     r"签发|栏目|频道|分类|类别|关键词|标签|主题词|版次|版面|所属|体裁|语言|部门|原标题|专栏|热线|"
-    r"选稿|阅读数)"
-    r"[量数率]?(?:次数?)?\s*+[:丨|]"
+    r"选稿|阅读数|录入|审校)"
+    r"(?:[量数率]|人员?)?(?:次数?)?\s*+[:丨|]"
     r"|(?:点击|浏览|阅读|访问)(?:量|数|次数|率)|字体|字号|分享|打印|收藏|关闭|二维码|扫一扫|扫描|举报|"
     r"责任编辑|责编|来源(?=\s)|听新闻|微信公众平台|"
     r"我要|纠错|参与|跟帖|报料热线|爆料热线|手机看新闻|我有话说|我来说两句|"
@@ -61,7 +61,7 @@ _OTHER = re.compile(
     r"(?<!\d)\d{1,2}(?:-|/|月)\d{1,2}日?[\s\x1f]+\d{1,2}:\d\d|\d{1,15}+[\s\x1f]*+个?(?:分钟|小时|天)前|刚刚|[昨前今][天日](?=[\s\x1f]|$)"
 )
 BARE_ROLE = re.compile(
-    r"(?<![一-龥])(?:本[报网台]|全媒体|融媒体?|见习|首席|特约)*(?:记者|通讯员)"
+    r"(?:本[报网台]|全媒体|融媒体?|见习|首席|特约)*(?:记者|通讯员)"
     r"(?=[\s\x1f]*[一-龥]{2,4}(?:[\s\x1f、,/)\]]|$))"
 )
 """A role that opens a byline in an info line without a colon."""
@@ -69,7 +69,10 @@ _STOP = re.compile(
     rf"{'|'.join(pattern.pattern for pattern in LABELS.values())}|{_OTHER.pattern}|{DATE.pattern}|{ENGLISH_DATE}"
     r"|[|丨│;；<>\[\]]|(?<=\S)\s{2,}|[(]\s*(?:ID|id|微信|记者|通讯员|作者|编辑)|\)$"
 )
-_STOP_OR_ROLE = re.compile(f"{_STOP.pattern}|{BARE_ROLE.pattern}")
+_STOP_OR_ROLE = re.compile(
+    rf"{_STOP.pattern}|{BARE_ROLE.pattern}|(?<=\s)(?:(?:文图|图文|文字|[文图摄])/|[一-龥]{{2,6}}{_B}:)"
+)
+"""Behind a blank, a word with a colon is another label, whatever it is."""
 _STRIP = " \t\x1f·|丨,，。:：;；、-—()（）\u200b"
 
 
@@ -105,7 +108,8 @@ def read_value(folded: str, original: str, start: int, name: str) -> str:
     piece = folded.find("\x1f", start, end)
     if piece >= 0 and name != "published":
         end = _end_of_pieces(folded, piece) if name == "author" else piece
-    return _closed(original[start:end].replace("\x1f", " ")).strip(_STRIP)
+    value = original[start:end].replace("\x1f", " ")
+    return _with_its_bracket(_closed(value).strip(_STRIP), value)
 
 
 def _end_of_pieces(folded: str, end: int) -> int:
@@ -125,6 +129,14 @@ def _closed(value: str) -> str:
         if found and opening not in before:
             value = before
     return value
+
+
+def _with_its_bracket(stripped: str, value: str) -> str:
+    """Return a stripped value with the bracket that closes one within it: 住建局（人防办）."""
+    for opening, closing in ("()", "（）"):
+        if stripped.count(opening) > stripped.count(closing) and f"{stripped}{closing}" in value:
+            return f"{stripped}{closing}"
+    return stripped
 
 
 def _end_of_names(folded: str, start: int, gap: int) -> int:

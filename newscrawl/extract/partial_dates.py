@@ -20,12 +20,12 @@ YEARLESS = re.compile(
 """Month and day, the time mostly beside them, as mobile pages show them."""
 RELATIVE = re.compile(
     rf"{_EDGE}(?:(?P<count>\d{{1,3}}|[半一]){BLANKS}[个個]?(?P<unit>分[钟鐘]?|小[时時]|[钟鐘][头頭]|天|日)(?:之?前)|(?P<now>刚[刚才]|剛[剛才])|"
-    rf"(?P<word>今天|今日|昨天|昨日|前天|前日)){TIME}{_END}"
+    rf"(?P<word>今天|今日|昨天|昨日|前天|前日|[今昨](?=[早晨晚夜]{BLANKS}\d))){TIME}{_END}"
 )
 """Counted back from the reading; standing alone, so that `昨天上午，…` is none."""
 HINT = re.compile(r"\d[-/月]\d|\d\s*月|[前今昨刚剛]")
 """One of these is in whatever the patterns find."""
-_DAYS = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
+_DAYS = {"今": 0, "今天": 0, "今日": 0, "昨": 1, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
 _HOUR = 60
 _MINUTES = {"分": 1, "小": _HOUR, "钟": _HOUR, "鐘": _HOUR}
 

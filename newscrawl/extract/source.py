@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import WIDGET, fold, strip_whitespace
-from newscrawl.extract.info_line import find_when, is_info_line
+from newscrawl.extract.info_line import find_when, headline_key, is_info_line, repeats_headline
 from newscrawl.extract.labels import LABELS, NO_VALUE, FieldValue, find_labelled, has_label
 from newscrawl.extract.marked import SOURCE_MARK, find_marked_texts
 from newscrawl.extract.person_names import is_name
@@ -52,9 +52,10 @@ _BESIDE_NAME = re.compile(
 _LONGEST = 40
 _NO_PUBLISHER = re.compile(
     r"(?:记者|通讯员|报[道导])$|^(?:来源|稿源|时间|日期|原创|转载|更新|发表于.*|来自.*|发布|编辑|作者|记者|查看|进入|首页|"
-    r"正文|字号|字体|大|中|小|未知|无|暂无|不详|本站原创|ip属地.*)$|更新$|更新时间|星期[一二三四五六日天]|^[周礼拜週]+[一二三四五六日天]$|"
+    r"正文|字[号体数]|大|中|小|未知|无|暂无|不详|首发|本站原创|ip属地.*)$|更新$|更新时间|星期[一二三四五六日天]|^[周礼拜週]+[一二三四五六日天]$|"
     r"^(?:发布于|ip属地).*|只看(?:该作者|楼主)|倒序浏览|阅读模式|[。!?]|^\d[\d\s:.,/-]*[万亿wk]?\+?$|^[年月日时分]+$|"
-    r"^(?:阅读|浏览|点击|评论|播放|观看|访问|人气|热度|点赞|跟帖|参与|围观|转发)(?:人?[数量次]|次数)?$|^我(?:要|来|有话)|"
+    r"^(?:\d[\d.,]{0,12}+[万亿wk]?\+?[次人]?)?(?:阅读|浏览|点击|评论|播放|观看|访问|人气|热度|点赞|跟帖|参与|围观|转发)(?:人?[数量次]|次数)?$|"
+    r"^我(?:要|来|有话)|"
     r"^(?:生活|社[会會]|政治|财经|財經|娱乐|娛樂|体育|體育|国际|國際|综合|綜合|地方|大陆|大陸|文教|科技|要闻)(?:新闻|新聞)?中心$",
     re.IGNORECASE,
 )
@@ -129,34 +130,39 @@ def _below_like_a_person(_page: Page, region: Region) -> FieldValue:
 
 
 def _beside_date_above(_page: Page, region: Region) -> FieldValue:
-    return next((given for lines in (region.head, region.above) if (given := _beside_date(lines)).value), NO_VALUE)
+    title_key = headline_key(region.headline.text)
+    found = (_beside_date(lines, title_key) for lines in (region.head, region.above))
+    return next((given for given in found if given.value), NO_VALUE)
 
 
-def _beside_date(lines: list[Line]) -> FieldValue:
+def _beside_date(lines: list[Line], title_key: str) -> FieldValue:
     """Return the name beside the date of an info line without any label: `2019年11月25日 18:57 参考消息`.
 
     What follows the date goes before what precedes it, and that before a logo, and a paper's name on a line of its own.
+    Where people are named by labels, only a paper's name counts.
     """
     for position, line in enumerate(lines):
-        if (
-            not is_info_line(line)
-            or has_label(line, "source", "author", "editor")
-            or not (date := find_when(line.info))
-        ):
+        if not is_info_line(line) or has_label(line, "source") or not (date := find_when(line.info)):
             continue
         original, near = line.original, [*lines[max(position - 2, 0) : position], *lines[position + 1 : position + 3]]
+        labelled = has_label(line, "author", "editor")
         for text in (original[date.end() :], original[: date.start()]):
             for name in re.split(r"[\x1f\s|｜／/]+", text):
-                if _is_publisher(cleaned := clean_source(name.strip(" []()【】"))):
+                cleaned = clean_source(_UNSIGNED.sub("", name.strip(" []()【】")))
+                if _is_publisher(cleaned) and (not labelled or _MEDIA_NAME.match(cleaned)):
                     return FieldValue(cleaned, "info", line.text)
+        if labelled:
+            continue
         if logo := _logo(line):
             return FieldValue(logo, "logo", line.text)
         for other in near:
-            if _MEDIA_NAME.match(name := clean_source(other.text)):
+            if _MEDIA_NAME.match(name := clean_source(other.text)) and not repeats_headline(other, title_key):
                 return FieldValue(name, "info", other.text)
     return NO_VALUE
 
 
+_UNSIGNED = re.compile(r"^[来來]源(?=[一-龥])")
+"""The label of a source that has no sign, since its value stands in an element of its own."""
 _MEDIA_NAME = re.compile(
     r"^[一-龥A-Za-z·]{1,12}(?:网|報|报|社|台|新闻|新聞|在线|发布|發布|客户端|频道|周刊|云|传媒|融媒|中心|網|日报|号)$"
 )
@@ -174,9 +180,10 @@ def _logo(line: Line) -> str:
 def _is_publisher(name: str) -> bool:
     """Whether a word beside a date may name a publisher: neither a person, a section, a place nor a button."""
     fits = _SHORTEST_BARE <= len(name) <= _LONGEST_BARE and bool(re.search(r"[一-龥]", name))
-    if not fits or is_name(name) or name in _SECTIONS:
+    if not fits or is_name(name) or name in _SECTIONS or re.search(r"[，,:：;；]", name):
         return False
-    return not WIDGET.match(fold(name)) and not _NO_PUBLISHER.search(fold(name)) and not re.search(r"[，,:：;；]", name)
+    folded = fold(name)
+    return not (WIDGET.match(folded) or _NO_PUBLISHER.search(folded) or folded.endswith(("时间", "日期")))
 
 
 _SHORTEST_BARE, _LONGEST_BARE = 2, 20

@@ -86,6 +86,10 @@ def read(info: str = "", *, url: str = URL, fetched_at: datetime | None = None, 
         ("Tue Aug 06 11:54:00 CST 2024", "2024-08-06T11:54", "second"),
         ("6 Aug 2024 03:54 GMT", "2024-08-06T11:54", "minute"),
         ("2024-08-06 11:54 GMT+8", "2024-08-06T11:54", "minute"),
+        ("2024—08—06 11：54", "2024-08-06T11:54", "minute"),
+        ("２０２４－０８－０６　１１：５４", "2024-08-06T11:54", "minute"),
+        ("2024年8月6日(二) 11:54", "2024-08-06T11:54", "minute"),
+        ("2024年8月6日 晨7:30", "2024-08-06T07:30", "minute"),
         ("August 2024", "", ""),
         ("Mayor 6, 2024", "", ""),
     ],
@@ -147,6 +151,9 @@ def test_names_ids_and_version_numbers_are_no_dates(text: str) -> None:
         ("半小时前", "2024-08-07T13:30", "minute"),
         ("2天前", "2024-08-05T00:00", "day"),
         ("刚刚", "2024-08-07T14:00", "minute"),
+        ("今早8:12", "2024-08-07T08:12", "minute"),
+        ("昨晚 8:12", "2024-08-06T20:12", "minute"),
+        ("8月6日(二) 11:54", "2024-08-06T11:54", "minute"),
     ],
 )
 def test_the_time_of_the_fetching_completes_a_date(text: str, iso: str, precision: str) -> None:
@@ -176,7 +183,7 @@ def test_an_incomplete_date_is_found_beside_a_whole_one_and_is_no_part_of_it() -
     assert not find_partial_dates("2024年8月6日", find_dates("2024年8月6日"))
 
 
-@pytest.mark.parametrize("text", ["昨天上午，大桥通车", "3/4的市民", "比前天多", "第3-2号", "2024-08-06"])
+@pytest.mark.parametrize("text", ["昨天上午，大桥通车", "今早的市民", "3/4的市民", "比前天多", "第3-2号", "2024-08-06"])
 def test_what_only_looks_like_an_incomplete_date_is_none(text: str) -> None:
     assert not [date for date in find_partial_dates(text) if date.is_relative or date.has_time]
 
@@ -357,6 +364,9 @@ def test_a_time_below_its_day_completes_it_and_another_does_not() -> None:
     [
         ("日期：2024-08-06 时间：11:54", "2024-08-06T11:54"),
         ("11:54 2024-08-06　来源：江洲日报", "2024-08-06T11:54"),
+        ("發佈: 11:54 2024/08/06　更新: 12:54 2024/08/07", "2024-08-06T11:54"),
+        ("２０２４－０８－０６　１１：５４", "2024-08-06T11:54"),
+        ("<div>06</div><div>2024-08</div>", "2024-08-06T00:00"),
         ("<span>2024</span><span>08-06</span><span>11:54</span>", "2024-08-06T11:54"),
         ("2024-08-06　最后更新：12:30", "2024-08-06T00:00"),
         ("2024-08-06　更新 12:30", "2024-08-06T00:00"),

@@ -57,11 +57,30 @@ def info(text: str) -> str:
         ("来源：　【大 中 小】", ""),
         ("来源：　2024-03-06 更新", ""),
         ("梅知秋", ""),
+        ("<span>3.2万阅读</span>", ""),
+        ("<span>字数 1,288</span>", ""),
+        ("首发　江洲客户端", "江洲客户端"),
+        ("<i>来源</i><b>江洲晚报</b>", "江洲晚报"),
+        ("编辑：石磊 | 审校：江河 | 江洲发布", "江洲发布"),
+        ("作者：梅知秋　江洲", ""),
+        ("来源：江洲日报 文图/梅知秋 顾小舟", "江洲日报"),
+        ("来源：江洲日报记者 梅知秋", "江洲日报"),
+        ("信息来源：市住建局（市人防办）　索引号：12", "市住建局（市人防办）"),
+        ("供稿单位：市教育局　撰稿人：梅知秋　审核人：石磊", "市教育局"),
         ('<img src="/logo/jz.png" alt="江洲日报">', "江洲日报"),
     ],
 )
 def test_a_source_is_a_publisher_however_it_stands_in_the_info_line(line: str, source: str) -> None:
     assert read(info(line)).source == source
+
+
+def test_neither_the_label_of_a_date_nor_the_headline_is_a_source() -> None:
+    for label in ("发稿时间", "刊登日期", "录入时间", "發佈時間"):
+        assert read(f"<div>{label}：2024-03-05 08:30</div>").source == ""
+    page = "<title>山村有了天文台</title><h1>山村有了天文台</h1><div>2024-03-05 08:30</div>" + f"<p>{TEXT}</p>" * 3
+    found = extract(page, url=URL)
+    assert isinstance(found, Article)
+    assert found.source == ""
 
 
 @pytest.mark.parametrize(
@@ -116,6 +135,11 @@ AUTHORS = [
     ("作者：　　编辑：梅知秋", ()),
     ("作者：　点击：12", ()),
     ("作者：梅知秋　编辑：梅知秋", ()),
+    ("供稿：市教育局　发布：石磊", ()),
+    ("供稿：市教育局　撰稿人：梅知秋　审核人：石磊", ("梅知秋",)),
+    ("江洲日报·江洲观察记者 梅知秋 通讯员 顾小舟", ("梅知秋", "顾小舟")),
+    ("江洲日报　梅知秋/文　顾小舟/图", ("梅知秋", "顾小舟")),
+    ("By 梅知秋", ("梅知秋",)),
 ]
 
 
@@ -229,6 +253,9 @@ def test_roles_keep_the_pages_own_words_and_questions_are_no_credits() -> None:
         ("记者王小明李华报道", ("王小明", "李华")),
         ("生活中心／王明報導", ("王明",)),
         ("國際中心／綜合報導", ()),
+        ("記者畢雲珊江洲6日電", ("畢雲珊",)),
+        ("通讯员赖青青洪小平", ("赖青青", "洪小平")),
+        ("記者溫小青江洲連線報導", ("溫小青",)),
         ("记者了解到", ()),
     ],
 )
