@@ -7,6 +7,7 @@ its own is for the caller to say.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin, urlsplit
 
@@ -223,13 +224,17 @@ def _is_current(element: etree._Element, url: str, base: str) -> bool:
     return not href or absolute(base, href) == url
 
 
-def _plain_texts(row: etree._Element) -> Iterator[str]:
-    """Yield the short texts of a row that are no links."""
-    for element in row.iter():
-        if element.tag != "a" and element.text:
-            yield element.text.strip(" \r\n\t[]()")
-        if element is not row and element.tail:
-            yield element.tail.strip(" \r\n\t[]()")
+def _plain_texts(row: etree._Element, depth: int = 4) -> Iterator[str]:
+    """Yield the short texts of a row that are no links; those that lie deeper belong to rows within it."""
+    if row.tag != "a" and row.text:
+        yield row.text.strip(_AROUND_NUMBERS)
+    for element in row if depth else ():
+        yield from _plain_texts(element, depth - 1)
+        if element.tail:
+            yield element.tail.strip(_AROUND_NUMBERS)
+
+
+_AROUND_NUMBERS = " \r\n\t[]()"
 
 
 def _leads_to(element: etree._Element) -> str:
@@ -243,8 +248,13 @@ def _leads_to(element: etree._Element) -> str:
     return ""
 
 
-def _said(element: etree._Element) -> str:
-    """Return an element's text, else what its picture, its title or its button says."""
+def _said(element: etree._Element) -> str | None:
+    """Return an element's text, else what its picture, its title or its button says; None when it is no label.
+
+    One that holds many others is none: their text would be read once for each element around it.
+    """
+    if next(islice(element.iter(), _MOST_IN_LABEL, None), None) is not None:
+        return None
     if text := strip_whitespace("".join(map(str, element.itertext()))):
         return fold(text)
     names = [element.get(name, "") for name in ("title", "aria-label", "value") if element.tag != "option"]
@@ -254,19 +264,21 @@ def _said(element: etree._Element) -> str:
 
 def _says_next(element: etree._Element) -> bool:
     said = _said(element)
-    if element.get("rel") == "next" or _NEXT.fullmatch(said):
+    if element.get("rel") == "next" or (said and _NEXT.fullmatch(said)):
         return True
-    if len(said) > _SHORT or _OTHER_WAY.search(said):
+    if said is None or len(said) > _SHORT or _OTHER_WAY.search(said):
         return False
     files = [image.get("src", "").rpartition("/")[2] for image in element.iter("img")]
     return any(_NEXT_NAME.search(name) for name in (element.get("class", ""), *files))
 
 
 _SHORT = 8
+_MOST_IN_LABEL = 30
+"""Elements: links to further pages hold a picture, an arrow and a word or two."""
 
 
 def _number_of(element: etree._Element) -> int | None:
-    match = _NUMBER.fullmatch(_said(element))
+    match = _NUMBER.fullmatch(_said(element) or "")
     return int(match[1]) if match else None
 
 

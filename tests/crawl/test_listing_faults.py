@@ -109,6 +109,15 @@ def test_an_attribute_that_xml_does_not_know_costs_no_list(markup: str) -> None:
     assert [urlsplit(feed).path for feed in found.feeds] == ["/feed.xml"] * ("<link" in markup)
 
 
+@pytest.mark.parametrize("inner", ["<p>y</p>", "<b></b>", "<a href='?page=2'>2</a>"])
+@fault("1,000 links within each other around 20,000 elements", tries=1, outcome="list read within a second")
+def test_links_within_each_other_are_each_read_once(inner: str) -> None:
+    begin = time.process_time()
+    found = read_listing(f'<a href="{GOOD}">b</a>' + '<a href="/x/"><div>' * 1000 + inner * 20_000, URL, SITE)
+    assert time.process_time() - begin < SECONDS
+    assert [entry.url for entry in found.entries] == [GOOD]
+
+
 @pytest.mark.parametrize("text", ["{}", "[1]", '{"code": 500}', "null", "12"])
 @fault("JSON where a list is HTML", tries=1, outcome="a list of nothing")
 def test_json_where_a_list_is_html_lists_nothing(text: str) -> None:

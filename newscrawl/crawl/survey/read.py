@@ -80,10 +80,15 @@ def _links(page: Selector, base: str, text: str) -> list[Link]:
 
 
 def _text_of(link: Selector) -> str:
-    """Return what readers see of a link: its text, else what its title or picture says."""
-    text = "".join("".join(link.xpath(".//text()").getall()).split())
+    """Return the beginning of what readers see of a link: its text, else what its title or picture says."""
+    text = ""
+    for piece in islice(link.root.itertext(), _MAX_TEXT):
+        text += "".join(piece[: _MAX_TEXT * 10].split())
+        if len(text) >= _MAX_TEXT:
+            break
     if not text:
-        text = "".join((link.root.get("title") or link.xpath(".//img/@alt").get() or "").split())
+        named = (link.root.get("title"), *(picture.get("alt") for picture in link.root.iter("img")))
+        text = "".join(next(filter(None, named), "").split())
     return text[:_MAX_TEXT]
 
 

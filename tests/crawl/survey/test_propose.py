@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import tomllib
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from newscrawl.crawl.survey.site_file import read_proposed, site_file
 from newscrawl.crawl.survey.table import table
 from newscrawl.errors import UsageError
 from newscrawl.model import Capture, Rejected
+from newscrawl.sites import packaged
 from newscrawl.sites.model import JsonListing, Site
 from newscrawl.sites.urls import path_of
 from tests.support.newspapers.forum import Forum
@@ -186,6 +188,16 @@ def test_a_page_with_more_links_than_are_looked_at_is_looked_at_within_bounds() 
     seen.add(read_page(page("http://www.example.cn/", f"<html><body>{links}</body></html>"), seen.hosts, seen.sites))
     assert len(seen.known) <= 10_000
     assert len([url for url in iter(seen.next, None) if url]) == 4
+
+
+def test_links_within_each_other_are_each_read_once() -> None:
+    links = "<a href='/x/'><div>" * 1000 + "<p>条</p>" * 8_000
+    begin = time.process_time()
+    seen = read_page(
+        page("http://www.example.cn/", f"<html><body>{links}</body></html>"), ("www.example.cn",), packaged()
+    )
+    assert seen.links[0].text == "条" * 100
+    assert time.process_time() - begin < 20
 
 
 def test_a_table_keeps_its_columns_whatever_stands_in_them() -> None:
