@@ -16,6 +16,7 @@ from newscrawl.browse import pictures
 from newscrawl.browse.page_request import File, PageRequest
 from newscrawl.decode.decoder import decode_capture
 from newscrawl.model import Capture
+from newscrawl.text import NOT_XML
 
 SHOWN = 200_000
 """Characters of source that are shown: the longest article pages have half of that."""
@@ -102,7 +103,8 @@ def inert(text: str, *, policy: str = "", picture: Callable[[str], str] = lambda
     opening connections ahead (`<link rel=preconnect>`), and a link would lead out of the archive.
     """
     try:
-        tree = html.document_fromstring(text.encode("utf8", "replace"), parser=html.HTMLParser(encoding="utf8"))
+        markup = NOT_XML.sub("", text).encode()  # lxml refuses to take away attributes named by such characters
+        tree = html.document_fromstring(markup, parser=html.HTMLParser(encoding="utf8"))
     except (etree.ParserError, ValueError):
         return ""
     for element in tree.iter(etree.Element):
@@ -112,7 +114,7 @@ def inert(text: str, *, policy: str = "", picture: Callable[[str], str] = lambda
             if name in element.attrib and not str(element.attrib[name]).startswith("data:image/"):
                 del element.attrib[name]
         if "style" in element.attrib:
-            element.attrib["style"] = _LOADS.sub("", str(element.attrib["style"]))
+            element.attrib["style"] = NOT_XML.sub("", _LOADS.sub("", str(element.attrib["style"])))
         if element.tag == "style":
             element.text = _LOADS.sub("", element.text or "")
     _CLEANER(tree)

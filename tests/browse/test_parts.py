@@ -14,6 +14,7 @@ from newscrawl.browse.page_request import PageRequest
 from newscrawl.browse.security_headers import policy
 from newscrawl.sites import packaged
 from tests.support.browsing import ACTING, OUTSIDE
+from tests.support.faults import fault
 
 
 def test_our_own_pages_allow_no_inline_style() -> None:
@@ -37,6 +38,17 @@ def test_our_own_pages_allow_no_inline_style() -> None:
 )
 def test_any_text_can_be_made_inert(text: str) -> None:
     assert "url(" not in inert(text)
+
+
+@pytest.mark.parametrize(
+    "markup", ['<p \x1b="1" onclick="x()">正文', '<p style="a:url(x) &#27;">正文', "<p \ufffe>正文"], ids=ascii
+)
+@fault("characters that XML does not know, in an archived page that is shown", tries=1, outcome="page shown")
+def test_a_page_with_characters_that_xml_does_not_know_is_shown(markup: str) -> None:
+    made = inert(markup)
+    assert "正文</p>" in made
+    assert "onclick" not in made
+    assert "url(" not in made
 
 
 def test_what_loads_is_taken_out_of_a_page_and_pictures_in_it_stay() -> None:
