@@ -1,7 +1,8 @@
 """Ten minutes of inputs that are nearly right, for all that reads what strangers write.
 
-Decoding, restoring, whole pages, lists and feeds, WARC files, queries and the browse server's addresses are given real
-inputs after a few edits (benchmarks/fuzz_inputs.py), which Hypothesis chooses, in turn; --keep takes what fails.
+Decoding, restoring, whole pages and what is shown of them, lists and feeds, a survey, all kinds of archives, queries
+and the browse server's addresses are given real inputs after a few edits (benchmarks/fuzz_inputs.py), which Hypothesis
+chooses, in turn; --keep takes what fails.
 
 No peer. Limits: no exception but those that are documented, no input over 5 s of processor time, and no more than
 32 MB of memory more at the end than after half of the time.

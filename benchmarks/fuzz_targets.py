@@ -15,8 +15,10 @@ from urllib.parse import quote, unquote, urlsplit
 
 from newscrawl import process, warc
 from newscrawl.archive import Archive
+from newscrawl.browse.capture import inert
 from newscrawl.browse.server import datasette
 from newscrawl.crawl.discover.list_reader import listing_of
+from newscrawl.crawl.survey.read import read_page
 from newscrawl.decode.decoder import decode
 from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.model import Capture, Headers
@@ -25,7 +27,7 @@ from newscrawl.search import find_stories, parse
 from newscrawl.sites import packaged
 from newscrawl.store.reader import read_only
 from newscrawl.warc.records import raw_records
-from tests.support import foreign_archives
+from tests.support import containers, foreign_archives
 from tests.support.browsing import make_archive
 
 SITES = packaged()
@@ -34,6 +36,7 @@ ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data"
 URL = "http://www.wj001.com/news/wjxw/2022-11-21/86390.html"
 LIST_URL = "http://www.wj001.com/news/wjxw/"
+HOST, HOME = "www.wj001.com", "http://www.wj001.com/"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LONGEST_SEED = 60_000
 FAILED = 500
@@ -163,6 +166,8 @@ def targets(folder: Path) -> Iterator[list[Target]]:
             Target("decode", lambda data: decode(_parted(data)[1], _parted(data)[0]), pages),
             Target("restore", lambda data: restore(data.decode("utf8", "replace")), texts),
             Target("process", lambda data: process(_capture(data)), pages),
+            Target("page shown", lambda data: inert(_parted(data)[1].decode("utf8", "replace")), pages),
+            Target("survey", lambda data: read_page(_capture(data, HOME), (HOST,), SITES), [*lists, *pages[:3]]),
             Target("listing", lambda data: listing_of(_capture(data, LIST_URL), SITES["wjnews"]), [*lists, *pages[:3]]),
             Target("warc", lambda data: _read_warc(folder / "fuzzed.warc.gz", data), _archives()),
             Target("query", search, [query.encode() for query in QUERIES], (UsageError,)),
@@ -187,7 +192,7 @@ def _pages() -> list[bytes]:
 
 
 def _archives() -> list[bytes]:
-    """Return WARC files of several tools, compressed and not."""
+    """Return WARC files of several tools, compressed and not, and all else that comes in."""
     pages = [
         foreign_archives.Response(f"{URL}?{number}", _parted(page)[1][:3000])
         for number, page in enumerate(_pages()[:2])
@@ -195,4 +200,11 @@ def _archives() -> list[bytes]:
     made = [
         make(pages) for make in (foreign_archives.wget, foreign_archives.common_crawl, foreign_archives.browsertrix)
     ]
-    return [foreign_archives.plain(pages), *made, *map(gzip.decompress, made)]
+    saved = foreign_archives.Response(URL, LIST.encode())
+    kept = foreign_archives.plain([saved])
+    return [
+        *(foreign_archives.plain(pages), *made, *map(gzip.decompress, made)),
+        *(b"".join(containers.arc([saved])), containers.har([saved]), containers.zst([saved])),
+        *(containers.mhtml(saved), containers.singlefile(saved)),
+        *(containers.wacz(kept), containers.zipped({"a.warc": kept}), containers.tarred({"a.warc": kept})),
+    ]
