@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 
 import brotli
 import zstandard
@@ -22,8 +23,8 @@ ZSTD_WINDOW_BYTES = 8 << 20
 """Largest window of zstd over HTTP (RFC 9659)."""
 
 _CHUNK_BYTES = 1 << 16
-_GZIP, _ZLIB, _RAW = 31, 15, -15
-"""zlib's `wbits` for the three wrappings of deflate."""
+_GZIP, _ZLIB, _RAW = 47, 15, -15
+"""zlib's `wbits` for the three wrappings of deflate; what is called gzip may also be zlib's own."""
 
 
 def decode_content(body: bytes, headers: Headers = ()) -> tuple[bytes, tuple[Witness, ...]]:
@@ -62,14 +63,31 @@ def _inflate_zlib(body: bytes, wbits: int) -> tuple[bytes, bool]:
     ended = False
     while rest and out.tell() <= LIMIT_BYTES:
         stream = zlib.decompressobj(wbits)
-        try:
-            while rest and not stream.eof and out.tell() <= LIMIT_BYTES:
+        while rest and not stream.eof and out.tell() <= LIMIT_BYTES:
+            before = stream.copy()
+            try:
                 out.write(stream.decompress(rest[:_CHUNK_BYTES], LIMIT_BYTES + 1 - out.tell()))
-                rest = stream.unused_data + stream.unconsumed_tail + rest[_CHUNK_BYTES:]
-        except zlib.error:
-            return out.getvalue(), ended  # after a whole member this is only garbage behind it
+            except zlib.error:
+                if wbits != _RAW:  # what has no header may be any bytes
+                    out.write(_up_to_damage(before, rest[:_CHUNK_BYTES], LIMIT_BYTES + 1 - out.tell()))
+                return out.getvalue(), ended  # after a whole member this is only garbage behind it
+            rest = stream.unused_data + stream.unconsumed_tail + rest[_CHUNK_BYTES:]
         ended = stream.eof
     return out.getvalue(), ended
+
+
+def _up_to_damage(stream: zlib._Decompress, damaged: bytes, room: int) -> bytes:
+    """Return what `stream` gives of bytes at one of which it raises: taken together, they give nothing.
+
+    Some more than `room` bytes at most, as a byte inflates to a thousand.
+    """
+    out = io.BytesIO()
+    with suppress(zlib.error):
+        for at in range(len(damaged)):
+            if out.tell() > room:
+                break
+            out.write(stream.decompress(damaged[at : at + 1]))
+    return out.getvalue()
 
 
 def _inflate_deflate(body: bytes) -> tuple[bytes, bool]:

@@ -251,16 +251,17 @@ def moment_of(date: str) -> datetime | None:
     """Return a WARC-Date as an aware datetime; None when it is none, or at an end of the calendar.
 
     Taken are all precisions of WARC 1.1 from the year on, offsets, a lower-case z or none (UTC), 14 digits as in ARC,
-    and dates of HTTP.
+    and dates of HTTP; a leap second (RFC 3339, section 5.6) is the one before it.
     """
     try:
-        moment = _parsed(date.strip())
+        moment = _parsed(_LEAP_SECOND.sub(":59", date.strip()))
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
     return moment if MINYEAR < moment.year < MAXYEAR else None  # a day more or less must exist, too
 
 
+_LEAP_SECOND = re.compile(r"(?<=:\d\d):60(?!\d)", re.ASCII)
 _DIGITS = re.compile(r"(\d{4})-?(\d\d)?-?(\d\d)?(?:(\d\d)(\d\d)(\d\d)?\d*)?[zZ]?", re.ASCII)
 """A year, year and month, or digits alone; what is missing is its beginning."""
 

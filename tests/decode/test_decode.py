@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from newscrawl.decode import content_encoding
 from newscrawl.decode.decoder import decode
 from newscrawl.model import Headers
+from tests.support.faults import fault
 
 GOLDEN = [
     json.loads(path.read_text(encoding="utf8"))["body"]
@@ -140,6 +141,23 @@ def test_a_truncated_stream_yields_what_it_holds(name: str) -> None:
     assert noise.startswith(got.text.rstrip("\ufffd"))
     assert len(got.text) > 100
     assert "truncated" in got.witnesses[0].says
+
+
+@pytest.mark.parametrize("name", ["gzip", "deflate"])
+@fault("a compressed page with a damaged byte, or a checksum that is not its own", tries=1, outcome="read up to there")
+def test_a_damaged_stream_yields_what_stands_before_the_damage(name: str) -> None:
+    noise = "".join(random.Random(1).choices(HANS, k=3_000))
+    whole = dict(CODINGS[:2])[name](noise.encode())
+    checksum = whole[:-4] + bytes(4)
+    assert decode(checksum, (("Content-Encoding", name),)).text == noise
+    half = len(whole) // 2
+    got = decode(whole[:half] + b"\xff" * 40 + whole[half + 40 :], (("Content-Encoding", name),))
+    assert got.text.startswith(noise[: len(noise) // 3])
+    assert "truncated" in got.witnesses[0].says
+
+
+def test_what_is_called_gzip_may_be_the_other_wrapping_of_deflate() -> None:
+    assert decode(zlib.compress(HANS.encode()), (("Content-Encoding", "gzip"),)).text == HANS
 
 
 def test_a_bomb_is_cut_and_flagged(monkeypatch: pytest.MonkeyPatch) -> None:

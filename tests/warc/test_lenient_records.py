@@ -131,6 +131,7 @@ def test_a_payload_whose_only_digest_is_another_is_lost(tmp_path: Path) -> None:
         ("2024-03-05 10:20:30", datetime(2024, 3, 5, 10, 20, 30, tzinfo=UTC)),
         ("2024-03-05T10:20:30+08:00", datetime(2024, 3, 5, 2, 20, 30, tzinfo=UTC)),
         ("2024-03-05T10:20:30.123456789Z", datetime(2024, 3, 5, 10, 20, 30, 123456, tzinfo=UTC)),
+        ("2016-12-31T23:59:60Z", datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)),
         ("2024-03-05T10:20Z", datetime(2024, 3, 5, 10, 20, tzinfo=UTC)),
         ("2024-03-05", datetime(2024, 3, 5, tzinfo=UTC)),
         ("2024-03-05Z", datetime(2024, 3, 5, tzinfo=UTC)),
