@@ -21,6 +21,7 @@ from newscrawl.sites import Sites, packaged
 from newscrawl.sites.json_lists import json_listing_at
 from newscrawl.sites.model import Site
 from newscrawl.text.printable import printable
+from newscrawl.text.short_cache import utf8
 from newscrawl.text.xml_root import FEEDS, root_name
 
 HTTP_OK = 200
@@ -199,12 +200,23 @@ def _not_a_page(text: str) -> tuple[str, str] | None:
     """Return reason and detail for a text that is no HTML page."""
     if not text.strip():
         return "empty", "no payload"
-    sniffed = text[:_SNIFFED].encode("utf-8", "replace")
-    if len(sniffed) - len(sniffed.translate(None, _CONTROLS)) > _BINARY_SHARE * len(text[:_SNIFFED]):
+    if _is_binary(text):
         return "not-html", "the payload is no text"
     if _SVG.match(text[:500]) or root_name(text) in FEEDS or not _TAG.search(text):
         return "not-html", f"begins with {text.strip()[:40]!r}"
     return None
+
+
+def _is_binary(text: str) -> bool:
+    """Tell whether so many of the first characters are controls that the payload is no text."""
+    sniffed = text[:_SNIFFED]
+    most = _BINARY_SHARE * len(sniffed)
+    return _count_controls(text) > most and _count_controls(sniffed) > most  # of the whole page the bytes are at hand
+
+
+def _count_controls(text: str) -> int:
+    data = utf8(text)
+    return len(data) - len(data.translate(None, _CONTROLS))
 
 
 def _too_complex(text: str) -> tuple[str, str] | None:

@@ -6,9 +6,10 @@ classes below are set by hand to the order of magnitude found in newspaper text.
 
 from __future__ import annotations
 
-import functools
 import re
 from importlib.resources import files
+
+from newscrawl.text.short_cache import cached_for_latest, utf8
 
 LOST = 20.0
 """Cost of an undecodable byte: one damaged byte in a million."""
@@ -129,11 +130,11 @@ def cost(text: str) -> float:
 ASCII_BYTES = bytes(range(0x80))
 
 
-@functools.lru_cache(maxsize=2)
+@cached_for_latest(2)
 def beyond_ascii(text: str) -> str:
     """Return the characters of `text` that are not ASCII, nothing between them.
 
     A page is nine tenths ASCII, so that a search in this costs a third of a search in the page, making it included;
     decoding and restoring ask for those of a page and of its beginning several times in a row, and are answered once.
     """
-    return text.encode("utf-8", "surrogatepass").translate(None, ASCII_BYTES).decode("utf-8", "surrogatepass")
+    return utf8(text).translate(None, ASCII_BYTES).decode("utf-8", "surrogatepass")

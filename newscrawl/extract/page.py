@@ -17,6 +17,7 @@ from newscrawl.extract.pagination import may_go_on, next_page_of_article
 from newscrawl.extract.spam import Spam, remove_hidden, remove_keywords
 from newscrawl.extract.unseen import HiddenBranch, find_unseen, unfold
 from newscrawl.text import NOT_XML
+from newscrawl.text.short_cache import utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,6 +116,10 @@ _WITH_ID = cast(
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
 
 
+_SURROGATE = b"\xed"
+"""How lone surrogates begin, which libxml2 does not take."""
+
+
 def parse_tree(html: str) -> etree._Element:
     """Return the tree of `html`; raise TooComplexError for markup that would take too long."""
     return _tree(_encoded(html))
@@ -123,7 +128,9 @@ def parse_tree(html: str) -> etree._Element:
 def _encoded(html: str) -> bytes:
     """Return the markup as bytes, without the end of a header's own document, behind which libxml2 would not look."""
     check_length(html)
-    data = html.rstrip().encode("utf-8", "replace").replace(b"\0", b"")
+    data = utf8(html).rstrip().replace(b"\0", b"")
+    if _SURROGATE in data:  # or Hangul
+        data = data.decode("utf-8", "surrogatepass").encode("utf-8", "replace")
     check_markup(data)
     end = b"</HTML>" if data.endswith(b"</HTML>") else b"</html>"
     return data.removesuffix(end).replace(end, b"")

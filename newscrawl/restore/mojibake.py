@@ -39,6 +39,9 @@ _USUAL_SIGNS = "\xa0“”‘’–—…•·©®°×«»‹›"
 _ODD = "".join(re.escape(char) for char in _CP1252 if char not in _USUAL_SIGNS) + "\x80-\x9f"
 _LATIN_PAIR, _LATIN_AFTER_SIGN = re.compile(f"[{_ODD}][{_LATIN}]"), re.compile(f"[{_USUAL_SIGNS}][{_ODD}]")
 """What bytes read one by one never lack: two side by side that are not both signs of Chinese typography."""
+_CYRILLIC_OR_KANA = "а-яА-ЯёЁぁ-ヺ\u2550-\u256f"
+_UNUSUAL = re.compile(f"[{_ODD}{_CYRILLIC_OR_KANA}]")
+"""One of these is in all that is read one by one or as Big5, and on next to no page of Chinese news."""
 
 
 def _pairs(leads: range, trails: range) -> str:
@@ -83,7 +86,7 @@ _BEGINNING_BYTES = 300
 _FAR_BETTER = 1.25
 """How many times dearer than what it hides mojibake of hanzi must be, which by chance may read as other hanzi."""
 _BEYOND_ASCII_RUN = re.compile("[^\x00-\x7f\ufffd]{4,}")
-_BIG5_TRACE = re.compile("[а-яА-ЯёЁぁ-ヺ\u2550-\u256f](?<=[\u4e00-\u9fff].)(?=[\u4e00-\u9fff])")
+_BIG5_TRACE = re.compile(f"[{_CYRILLIC_OR_KANA}](?<=[\u4e00-\u9fff].)(?=[\u4e00-\u9fff])")
 """What GBK read as Big5 soon has: a Cyrillic letter or a kana between hanzi."""
 _SURE_CHARS = 12
 """Characters of mojibake from which shorter runs beside it are taken to be of its codec."""
@@ -119,11 +122,13 @@ def repair(text: str, *, markup: bool = True) -> tuple[str, tuple[RepairStep, ..
 def _changes(text: str, *, markup: bool) -> Iterator[_Change]:
     """Yield what to change; each kind of damage is searched for only where a trace of it is."""
     beyond = beyond_ascii(text)
-    if _LATIN_PAIR.search(beyond) or _LATIN_AFTER_SIGN.search(beyond):
+    unusual = _UNUSUAL.search(beyond) is not None
+    if unusual and (_LATIN_PAIR.search(beyond) or _LATIN_AFTER_SIGN.search(beyond)):
         yield from _latin(text)
     if _GBK_BEGIN.search(beyond):
         yield from _gbk(text)
-    if _BIG5_TRACE.search(beyond) or cost(beyond[:_BIG5_SAMPLE]) > _READS_BADLY * min(len(beyond), _BIG5_SAMPLE):
+    beginning = beyond[:_BIG5_SAMPLE]
+    if (unusual and _BIG5_TRACE.search(beyond)) or cost(beginning) > _READS_BADLY * len(beginning):
         yield from _big5(text)
     if any(trace in text for trace in (("&amp;", "&AMP;") if markup else "&")):
         yield from _entities(text, markup=markup)
