@@ -65,6 +65,11 @@ class RequestScheduler:
         self.in_flight -= 1
         self._found += is_article
 
+    @property
+    def has_asked_all(self) -> bool:
+        """Whether all that is known of was asked for; a listing page under way may lead to more."""
+        return not (self._articles or self._listings)
+
     def is_enough(self) -> bool:
         """Tell whether what was found and is in flight reaches the limit."""
         return self._limit is not None and self._found + self.in_flight >= self._limit

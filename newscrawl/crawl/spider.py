@@ -130,8 +130,8 @@ class SiteSpider(Spider):
         assert self.crawler.engine
         for request in (*requests, *self._requests()):
             self.crawler.engine.crawl(request)
-        if not self.scheduler.in_flight:
-            self.run.db_writer.flush()
+        if self.scheduler.has_asked_all:
+            self.run.db_writer.flush(self.scheduler.in_flight)
 
     def _requests(self) -> Iterator[Request]:
         """Yield the requests that may be made now: for articles, and for listing pages when few of those are left."""

@@ -64,6 +64,11 @@ class BatchingProcessPool:
             self._dispatchers.add(loop.create_task(self._dispatch()))
         return done
 
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait for their batch."""
+        return len(self._waiting)
+
     def flush(self) -> None:
         """Let the next batch wait for no more jobs: none follow soon."""
         self._is_ready.set()

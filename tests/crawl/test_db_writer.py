@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -63,6 +65,40 @@ def test_what_waits_is_done_in_its_order(tmp_path: Path) -> None:
     names = [str(number) for number in range(120)]
     assert done(tmp_path, *((start, name) for name in names)) == (names, [])
     assert runs(tmp_path) == names
+
+
+def committed_before(context: WriterContext, name: str) -> int:
+    """Do a job, and return how many runs transactions before its own have written."""
+    start(context, name)
+    (file,) = (row[2] for row in context.store.connection.execute("PRAGMA database_list") if row[1] == "main")
+    with closing(sqlite3.connect(file)) as other:
+        number: int = other.execute("SELECT count(*) FROM runs").fetchone()[0]
+    return number
+
+
+def test_a_transaction_begins_at_once_when_half_as_many_jobs_wait_as_are_to_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newscrawl.crawl.workers.db_writer.BATCH_WAIT_S", 60)
+    Store(tmp_path / "news.db").close()
+
+    async def three() -> list[int]:
+        db_writer = DatabaseWriter(tmp_path, packaged()["wjnews"], packaged(), BEGAN, list[NewscrawlError]().append)
+        tasks: list[asyncio.Task[int]] = []
+        for name, to_come in (("a", 3), ("b", 4), ("c", 0)):
+            tasks.append(asyncio.create_task(db_writer.write(committed_before, name)))
+            await asyncio.sleep(0)
+            db_writer.flush(to_come)
+            if name != "a":
+                await tasks[-1]
+        await db_writer.close()
+        return await asyncio.gather(*tasks)
+
+    async def in_time() -> list[int]:
+        async with asyncio.timeout(30):
+            return await three()
+
+    assert asyncio.run(in_time()) == [0, 0, 2]
 
 
 def test_a_mistake_costs_no_other_job_and_leaves_nothing_half_done(tmp_path: Path) -> None:

@@ -55,6 +55,17 @@ def test_the_next_listing_is_asked_for_when_few_articles_are_left() -> None:
     assert list(scheduler.take_listings()) == [(NEXT, PRIORITY_NEXT_LISTING)]
 
 
+def test_all_is_asked_for_once_neither_articles_nor_listings_wait() -> None:
+    scheduler = RequestScheduler(None, 1, BlockDetector())
+    scheduler.add_articles(["an article"])
+    scheduler.add_listings([NEXT])
+    assert not scheduler.has_asked_all
+    articles(scheduler)
+    assert not scheduler.has_asked_all, "a listing waits"
+    assert list(scheduler.take_listings())
+    assert scheduler.has_asked_all
+
+
 def test_a_limit_counts_articles_and_not_what_turned_out_to_be_none() -> None:
     scheduler = RequestScheduler(2, 1, BlockDetector())
     scheduler.add_articles(map(str, range(9)))

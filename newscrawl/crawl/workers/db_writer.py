@@ -88,9 +88,13 @@ class DatabaseWriter:
         """Let `job` be done without waiting for it."""
         self._pool.submit((job, arguments)).add_done_callback(self._check)
 
-    def flush(self) -> None:
-        """Let the next transaction wait for no more jobs: none follow soon."""
-        self._pool.flush()
+    def flush(self, to_come: int) -> None:
+        """Let the next transaction wait for no more jobs if half as many wait as are `to_come`, and none after those.
+
+        So the transactions toward a crawl's end become shorter, and the last, for which all else waits, is short.
+        """
+        if 2 * self._pool.waiting >= to_come:
+            self._pool.flush()
 
     async def close(self) -> None:
         """Wait until all is written, and end the process."""
