@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from newscrawl.archive import Archive
 from newscrawl.archive.importing import candidates, check
@@ -95,7 +96,7 @@ def _named(archive: Archive, paths: Iterable[str], manifest: Manifest) -> Iterat
             system, path = file_system(url)
             found = system.glob(path) if set("*?[") & set(path) else system.find(path)
         if not found:
-            manifest.set_aside[url] = "no file is there"
+            manifest.set_aside[url] = _why_not_found(system, path)
         yield from (system.unstrip_protocol(one) for one in found)
     for candidate in candidates(Path(path) for path in wanted if not is_remote(path)):
         problem = check(candidate.path)
@@ -103,6 +104,17 @@ def _named(archive: Archive, paths: Iterable[str], manifest: Manifest) -> Iterat
             yield archive.name(candidate.path.resolve())
         elif candidate.is_named or problem.is_archive:
             manifest.set_aside[archive.name(candidate.path)] = problem.what
+
+
+def _why_not_found(system: Any, path: str) -> str:
+    """Tell why nothing was found: fsspec's `find` and `glob` say nothing of a server that does not answer."""
+    try:
+        system.info(path)
+    except Exception as error:  # noqa: BLE001 - each file system has errors of its own
+        cause = error.__cause__ or error  # over HTTP, whatever went wrong is a file not found
+        if isinstance(cause, Exception) and not isinstance(cause, FileNotFoundError):
+            return reason(cause)
+    return "no file is there"
 
 
 def _index(archive: Archive, workers: Engine, folder: Folder, names: list[str], manifest: Manifest) -> dict[str, int]:
