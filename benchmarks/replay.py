@@ -1,7 +1,8 @@
 """What a replay of an archive costs beyond reading its pages.
 
 The archive is made of captures in the layouts of the five sites. The peer is `process` alone, in one process over some
-of the same captures, in turn with the replay: its rate on an idle machine is to be 90 % of cores x single-core rate.
+of the same captures, before the replay and after it. The replay's rate on an idle machine is to be 90 % of cores x the
+peer's.
 Other limits: 300 MB per worker, growing by 5 % after the first fifth; no difference is found, and nothing written.
 """
 
@@ -25,7 +26,7 @@ from benchmarks.command import run_one
 from benchmarks.rows import Row
 from newscrawl import warc
 from newscrawl.archive import Archive
-from newscrawl.archive.processing import CHUNK, Processed, RecordProcessor
+from newscrawl.archive.processing import CHUNK, Compared, ComparingProcessor
 from newscrawl.archive.rebuild import rebuild
 from newscrawl.archive.replay import compare
 from newscrawl.model import Capture
@@ -89,7 +90,7 @@ class Memory:
 
     seen: list[float] = field(default_factory=list)
 
-    def watch(self, items: Iterable[Processed]) -> Iterator[Processed]:
+    def watch(self, items: Iterable[Compared]) -> Iterator[Compared]:
         """Yield `items`, looking at the workers now and then."""
         for number, item in enumerate(items):
             if number % EVERY == 0:
@@ -129,14 +130,17 @@ def replay(archive: Archive, jobs: int) -> Replay:
     """Replay the archive in worker processes."""
     memory = Memory()
     clock = time.monotonic()
-    with archive.store() as store:
+    with (
+        archive.store() as store,
+        ComparingProcessor(archive.root, store.sites, archive.database, jobs=jobs) as processor,
+    ):
+        processor.start()
         pages = store.captures.pages()
-        with RecordProcessor(archive.root, store.sites, jobs=jobs, results="compared") as processor:
-            found = processor.process(pages, store.captures.page_beside)
-            first = list(islice(found, 1))
-            start_s, before_s = time.monotonic() - clock, _cpu_s()
-            report = compare(store, memory.watch(chain(first, found)))
-            clock_s, cpu_s = time.monotonic() - clock, _cpu_s() - before_s
+        found = processor.compare(pages, store.captures.page_beside)
+        first = list(islice(found, 1))
+        start_s, before_s = time.monotonic() - clock, _cpu_s()
+        report = compare(store, memory.watch(chain(first, found)))
+        clock_s, cpu_s = time.monotonic() - clock, _cpu_s() - before_s
     return Replay(len(pages), clock_s, start_s, CHUNK * jobs, cpu_s, len(report.differences), memory)
 
 
@@ -166,7 +170,10 @@ def measure(options: argparse.Namespace) -> Iterator[Row]:
         root = options.keep or Path(scratch)
         archive = Archive(root) if (root / "news.db").exists() else build(root, options.captures, options.jobs)
         before = (archive.database.read_bytes(), archive.database.stat().st_mtime_ns)
-        rounds = [(process_cpu_s(archive), replay(archive, options.jobs)) for _ in range(options.rounds)]
+        rounds = []
+        for _ in range(options.rounds):
+            then, one, now = process_cpu_s(archive), replay(archive, options.jobs), process_cpu_s(archive)
+            rounds.append(((then + now) / 2, one))
         wrote = before != (archive.database.read_bytes(), archive.database.stat().st_mtime_ns)
     alone, replays = zip(*rounds, strict=True)
     rate = median(one.captures / one.clock_s for one in replays)

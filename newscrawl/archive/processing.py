@@ -12,13 +12,14 @@ from functools import cached_property, partial
 from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any, Literal, Self
 
 import newscrawl
 from newscrawl import warc
 from newscrawl.archive.tracing import StageObserver, fixed_work_s, warm_up
 from newscrawl.errors import ArchiveError
-from newscrawl.model import Article, Capture, Record, page_after
+from newscrawl.model import Capture, Record, page_after
 from newscrawl.pool import (
     DIED,
     MEMORY,
@@ -30,7 +31,10 @@ from newscrawl.pool import (
     begin_job,
     preload,
 )
+from newscrawl.pool.process import Work
 from newscrawl.sites import Sites
+from newscrawl.store.comparison import is_stored
+from newscrawl.store.reader import read_only
 from newscrawl.store.versions import ExtractionResult
 
 CHUNK = 16
@@ -44,15 +48,11 @@ CPU_LIMIT_S = 30.0
 """Processor time a page may take: thirty times what the longest pages that are parsed at all take."""
 DATA_LIMIT_BYTES = 256 << 20
 """Memory of a process that reads pages; the longest pages that are parsed at all take 120 MB."""
-NOT_COMPARED: dict[str, Any] = {
-    "origins": {}, "witnesses": (), "removed": (), "left_out": (), "dropped": (), "page_text": "", "template": ()
-}  # fmt: skip
-"""What an article has beside that which a comparison with the database looks at: two thirds of its bytes."""
 PRELOADED = ("newscrawl.pipeline", "newscrawl.archive.processing")
 """Modules that are imported once for all processes."""
 
 Pages = tuple[Record, ...]
-Results = Literal["whole", "compared", "traced"]
+Results = Literal["whole", "traced"]
 FindPage = Callable[[Record, str], Record | None]
 """First page of an article and URL of a further page -> the capture of that page in the same run, or None."""
 
@@ -77,6 +77,16 @@ FINAL_KINDS = (TIMEOUT, MEMORY, DIED)
 Processed = ExtractionResult | ProcessingFailure
 
 
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Captures out of which exactly that is read which the database holds for them."""
+
+    records: Pages
+
+
+Compared = Processed | Unchanged
+
+
 class RecordProcessor:
     """Processes that read archived captures; they start with the first of these, or `start`."""
 
@@ -85,18 +95,17 @@ class RecordProcessor:
     ) -> None:
         """Read WARC files below `root` with `jobs` processes; a page may take `cpu_s` seconds of processor time.
 
-        `traced` results carry what the stages made, and what that cost; the articles of `compared` ones lack what no
-        comparison with the database looks at (NOT_COMPARED).
+        `traced` results carry what the stages made, and what that cost.
         """
-        self._root, self._sites, self._jobs, self._cpu_s, self._results = root, sites, jobs, cpu_s, results
+        self._jobs, self._cpu_s = jobs, cpu_s
+        self._work: Work = partial(_trace_all if results == "traced" else _process_all, root, sites)
+        self._begins: Callable[[], None] | None = warm_up if results == "traced" else None
 
     @cached_property
     def _pool(self) -> PoolThread:
         preload(PRELOADED)
-        begins = warm_up if self._results == "traced" else None
-        options = WorkerOptions(begins, cpu_s=self._cpu_s, data_bytes=DATA_LIMIT_BYTES)
-        work = partial(_WORK[self._results], self._root, self._sites)
-        return PoolThread(lambda: BatchingProcessPool(self._jobs, CHUNK, work, options))
+        options = WorkerOptions(self._begins, cpu_s=self._cpu_s, data_bytes=DATA_LIMIT_BYTES)
+        return PoolThread(lambda: BatchingProcessPool(self._jobs, CHUNK, self._work, options))
 
     def process(self, records: Iterable[Record], find_page: FindPage) -> Iterator[Processed]:
         """Yield what `process` reads out of each of `records`, in their order whatever the number of processes.
@@ -104,6 +113,9 @@ class RecordProcessor:
         An article that goes on is read together with those of its further pages that `find_page` knows; a record that
         came as such a page already is left out. WARC files are named relative to the root.
         """
+        return self._each_once(records, find_page)
+
+    def _each_once(self, records: Iterable[Record], find_page: FindPage) -> Iterator[Any]:
         continued: set[str] = set()
         tasks = ((record,) for record in records if record.record_id not in continued)
         for item in self.in_order(tasks, find_page):
@@ -111,7 +123,7 @@ class RecordProcessor:
                 yield item
                 continued.update(record.record_id for record in item.records[1:])
 
-    def in_order(self, tasks: Iterator[Pages], find_page: FindPage) -> Iterator[Processed]:
+    def in_order(self, tasks: Iterator[Pages], find_page: FindPage) -> Iterator[Any]:
         """Yield the finished results of `tasks` in order."""
         waiting: deque[_Chunk] = deque()
         while True:
@@ -145,18 +157,36 @@ class RecordProcessor:
         self.close()
 
 
+class ComparingProcessor(RecordProcessor):
+    """Processes that read archived captures and hold them against the database; they start as those do.
+
+    An article that is read as it is stored does not come back, which saves packing it there and unpacking it here.
+    """
+
+    def __init__(self, root: Path, sites: Sites, database: Path, *, jobs: int = 1) -> None:
+        """Read WARC files below `root`, and `database`, with `jobs` processes."""
+        super().__init__(root, sites, jobs=jobs)
+        self._work, self._begins = partial(_compare_all, root, sites), partial(_open, database)
+
+    def compare(self, records: Iterable[Record], find_page: FindPage) -> Iterator[Compared]:
+        """Do as `process`, but of what is read as it is stored tell that alone."""
+        return self._each_once(records, find_page)
+
+
 class _Chunk:
     """Articles that are being read."""
 
     def __init__(self, pool: PoolThread, pages: list[Pages]) -> None:
         self._pages, self._found = pages, pool.submit(pages)
 
-    def results(self) -> list[Processed]:
+    def results(self) -> list[Compared]:
         """Wait, and return what was read, in order; a page that ended its process costs itself."""
         return [_judged(pages, found) for pages, found in zip(self._pages, self._found.result(), strict=True)]
 
 
-def _judged(pages: Pages, found: Any) -> Processed:
+def _judged(pages: Pages, found: Any) -> Compared:
+    if found is None:
+        return Unchanged(pages)
     if isinstance(found, WorkerDiedError):
         return ProcessingFailure(pages, found.kind, str(found))
     if isinstance(found, BaseException):
@@ -170,11 +200,26 @@ def _process_all(root: Path, sites: Sites, articles: list[Pages]) -> list[Proces
     return [replace(_process_limited(sites, *read), records=()) for read in _read_ahead(root, articles)]
 
 
-def _compare_all(root: Path, sites: Sites, articles: list[Pages]) -> list[Processed]:
-    """Do the same without what is not compared."""
-    return [replace(item, outcome=replace(item.outcome, **NOT_COMPARED))
-            if isinstance(item, ExtractionResult) and isinstance(item.outcome, Article) else item
-            for item in _process_all(root, sites, articles)]  # fmt: skip
+_database: list[Connection] = []
+"""What the results of this process are held against."""
+
+
+def _open(database: Path) -> None:
+    """Open the database, with no more memory for it than SQLite takes by itself: no row is read twice."""
+    _database[:] = [read_only(database)]
+    _database[0].execute("PRAGMA cache_size = -2000")
+
+
+def _compare_all(root: Path, sites: Sites, articles: list[Pages]) -> list[Processed | None]:
+    """Do the same; None stands for an article that is whole, and read as it is stored. Rows are read in a row, too."""
+    found = [_process_limited(sites, *read) for read in _read_ahead(root, articles)]
+    return [None if _is_unchanged(item, sites) else replace(item, records=()) for item in found]
+
+
+def _is_unchanged(item: Processed, sites: Sites) -> bool:
+    if not isinstance(item, ExtractionResult) or page_after(item.outcome, [record.url for record in item.records]):
+        return False
+    return is_stored(_database[0], item, sites)
 
 
 def _trace_all(root: Path, sites: Sites, articles: list[Pages]) -> list[Processed]:
@@ -187,8 +232,6 @@ def _trace_all(root: Path, sites: Sites, articles: list[Pages]) -> list[Processe
     return [replace(item, trace=observer.trace(unit_s)) if isinstance(item, ExtractionResult) else item
             for item, observer in zip(found, observers, strict=True)]  # fmt: skip
 
-
-_WORK = {"whole": _process_all, "compared": _compare_all, "traced": _trace_all}
 
 _Read = tuple[Pages, list[Capture] | ProcessingFailure]
 """An article's pages, and their captures or why these cannot be read."""
@@ -239,7 +282,7 @@ def process_pages(
         return ProcessingFailure(pages, "crashed", f"{type(error).__name__}: {error}")
 
 
-def with_next(item: Processed, find_page: FindPage) -> Pages | None:
+def with_next(item: Compared, find_page: FindPage) -> Pages | None:
     """Return an article's pages with the one it goes on with; None when it is whole, or that page is not there."""
     if not isinstance(item, ExtractionResult):
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from newscrawl.archive.processing import Processed, ProcessingFailure
+from newscrawl.archive.processing import Compared, Processed, ProcessingFailure, Unchanged
 from newscrawl.archive.stage_costs import StageCost
 from newscrawl.model import Article, Record
 from newscrawl.sites import Sites
@@ -218,7 +218,7 @@ def _todays_releases(then: dict[str, str], sites: Sites) -> dict[str, str]:
     return _releases(code_version.of(sites.get(then.get("site", "").partition(":")[0])))
 
 
-def compare(store: Store, found: Iterable[Processed]) -> Report:
+def compare(store: Store, found: Iterable[Compared]) -> Report:
     """Compare processed captures with what `store` holds."""
     report = Report(codes=Counter(store.articles.code_versions()), sites=store.sites)
     report.known_failures = sum(1 for _ in store.failures.of_this_code())
@@ -228,7 +228,7 @@ def compare(store: Store, found: Iterable[Processed]) -> Report:
         if isinstance(item, ProcessingFailure) and item.is_final:
             report.failed.append(item)
             continue
-        difference = _difference(store, item, site)
+        difference = None if isinstance(item, Unchanged) else _difference(store, item, site)
         if difference is None:
             report.unchanged += 1
         else:

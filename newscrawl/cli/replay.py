@@ -216,13 +216,14 @@ def _against_database(
 
 
 def _replayed(archive: Archive, store: Store, selected: Selection) -> Report:
-    from newscrawl.archive.processing import RecordProcessor
+    from newscrawl.archive.processing import ComparingProcessor
     from newscrawl.archive.replay import compare
     from newscrawl.cli.progress import track
 
-    pages = selected.pages(store, changed=selected.changed_only)
-    with RecordProcessor(archive.root, store.sites, jobs=selected.jobs, results="compared") as processor:
-        found = processor.process(pages, store.captures.page_beside)
+    with ComparingProcessor(archive.root, store.sites, archive.database, jobs=selected.jobs) as processor:
+        processor.start()  # they load what reads pages beside the look for these
+        pages = selected.pages(store, changed=selected.changed_only)
+        found = processor.compare(pages, store.captures.page_beside)
         return compare(store, track(found, "replay", total=len(pages)))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,8 @@ from click.testing import CliRunner, Result
 from newscrawl.archive import Archive, processing
 from newscrawl.archive.processing import ProcessingFailure
 from newscrawl.cli import main
-from newscrawl.model import Article, Capture
+from newscrawl.model import Capture
 from newscrawl.sites import Sites
-from newscrawl.store.rows import fields_of
 from newscrawl.store.versions import ExtractionResult
 from tests.support.archives import URL, capture, page, rebuilt, rows, write_run
 from tests.support.faults import fault
@@ -59,20 +57,20 @@ def test_the_order_is_that_of_the_captures_however_many_processes_read(
     assert [len(item.records) for item in alone].count(2) == 2
 
 
-def test_of_what_is_compared_nothing_is_left_out(archive: Archive) -> None:
-    with archive.store() as store:
-        pages = store.captures.pages()
-        with processing.RecordProcessor(archive.root, store.sites, results="compared") as processor:
-            compared = list(processor.process(pages, store.captures.page_beside))
+def test_what_is_read_as_it_is_stored_does_not_come_back_and_all_else_whole(archive: Archive) -> None:
     whole = read_all(archive, 1)
-    assert [item.records for item in compared] == [item.records for item in whole]
-    for lean, full in zip(compared, whole, strict=True):
-        assert isinstance(lean, ExtractionResult)
-        assert isinstance(full, ExtractionResult)
-        assert isinstance(lean.outcome, Article)
-        assert isinstance(full.outcome, Article)
-        assert fields_of(lean.outcome) == fields_of(full.outcome)
-        assert lean.outcome == replace(full.outcome, **processing.NOT_COMPARED)
+    rejected, changed = [item for item in whole if len(item.records) == 1][:2]
+    with archive.store() as store:
+        with store.transaction() as connection:
+            set_outcome, set_title = "outcome = 'listing'", "fields = json_set(fields, '$.title', '另一')"
+            for table, value, item in (("captures", set_outcome, rejected), ("versions", set_title, changed)):
+                name = (item.records[0].record_id,)
+                connection.execute(f"UPDATE {table} SET {value} WHERE record_id = ?", name)
+        pages = store.captures.pages()
+        with processing.ComparingProcessor(archive.root, store.sites, archive.database, jobs=2) as processor:
+            found = list(processor.compare(pages, store.captures.page_beside))
+    assert [item.records for item in found] == [item.records for item in whole]
+    assert [item for item in found if not isinstance(item, processing.Unchanged)] == [rejected, changed]
 
 
 def dying_read(sites: Sites, pages: processing.Pages, captures: list[Capture]) -> processing.Processed:
