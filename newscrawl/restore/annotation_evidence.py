@@ -19,6 +19,7 @@ ISOLATED = re.compile(rf"(?<![{IDEOGRAPHS})])[{IDEOGRAPHS}]\({SPOKEN} ?\)(?![{ID
 """A character that stands for itself: 分別是創(chuàng)、產(chǎn)、強(qiáng)."""
 RUN = re.compile(rf"(?:[{IDEOGRAPHS}]\({SPOKEN} ?\))+")
 """Characters all read aloud, as in a name or a line of a poem."""
+HANZI = re.compile("[㐀-鿿]+")
 SEGMENT = re.compile(r"[^\n<>]+")
 """What is judged for itself: a paragraph, a cell, a text node."""
 SAMPLE = 50_000
@@ -52,7 +53,8 @@ class AnnotationEvidence:
     found: Counter[Annotation] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
     """Readings that lost the character before them."""
-    chars: Counter[str] = field(default_factory=Counter)
+    text: str = ""
+    """Where they stand."""
     isolated: int = 0
     runs: int = 0
 
@@ -69,7 +71,7 @@ class AnnotationEvidence:
         return (
             self.good >= FEWEST
             and len(annotated) + len(self.lost) >= FEWEST_CHARS
-            and plain >= ANNOTATED * sum(self.chars[char] for char in annotated)
+            and plain >= ANNOTATED * sum(map(self.text.count, annotated))
             and strays <= STRAY * self.found.total() + 1
             and (self.runs > 1 or bool(self.lost))
             and not self.is_teaching()
@@ -100,11 +102,10 @@ class AnnotationEvidence:
             total[char] += n
         conflicting = total.total() - sum(usual.values())
         count = self.found.total()
-        ideographs = sum(n for char, n in self.chars.items() if "㐀" <= char <= "鿿")
         return (
             conflicting > CONFLICTING * count
             or self.isolated > max(1, MOST_ISOLATED * count)
-            or count > DENSEST * ideographs
+            or count > DENSEST * sum(map(len, HANZI.findall(self.text)))
         )
 
 
@@ -116,9 +117,9 @@ def weigh(text: str) -> AnnotationEvidence:
         return evidence
     begin = max(text.rfind("\n", 0, first), text.rfind(">", 0, first), first - SAMPLE) + 1
     segments = SEGMENT.findall(text[begin : begin + SAMPLE])
-    kept = "\n".join(segment for segment in segments if not is_simplified(segment))
+    kept = "\n".join(segment for segment in segments if not _is_simplified(segment, segment))
     evidence.found = pinyin.count(kept)
-    evidence.chars = Counter(kept)
+    evidence.text = kept
     evidence.lost = Counter(LOST_READING.findall(kept))
     evidence.isolated = len(ISOLATED.findall(kept))
     evidence.runs = len(RUN.findall(kept))
@@ -136,8 +137,12 @@ def is_simplified(text: str) -> bool:
     It has more characters that conversion to Traditional replaces than such as it makes; a few Traditional ones that
     are read aloud are quoted.
     """
+    return _is_simplified(text, beyond_ascii(text))
+
+
+def _is_simplified(text: str, beyond: str) -> bool:
+    """Return the same; `beyond` is `text`, or for a long one what of it is not ASCII."""
     replaced, makes = _scripts()
-    beyond = beyond_ascii(text)
     gone = len(replaced.findall(beyond))
     if not gone:
         return False
@@ -157,6 +162,7 @@ def _scripts() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def valid(char: str, reading: str) -> bool:
     """Return whether `reading` is one of a Traditional character that has a Simplified form."""
     return lexicon.has_pinyin(char, reading) and (ord(char) in lexicon.load().simplified or char in simplify.AMBIGUOUS)

@@ -64,7 +64,7 @@ def weigh(text: str, *, only_mirrors: bool = False) -> Evidence:
     `only_mirrors`: nothing left need be counted where so much is people's that no mirror can have made the text.
     """
     peoples = sum(map(text.count, PEOPLES)) + ("「" in text)
-    if only_mirrors and len(_words()[0].findall(text)) < FEWEST + (1 + PER_PEOPLES) * peoples:
+    if only_mirrors and len(_words().telling.findall(text)) < FEWEST + (1 + PER_PEOPLES) * peoples:
         return Evidence(0, 0, peoples, sure=False)
     left = list(_left(text))
     words = [one for one in left if len(one) > 1]
@@ -76,28 +76,51 @@ def weigh(text: str, *, only_mirrors: bool = False) -> Evidence:
 
 def _left(text: str) -> Iterator[str]:
     """Yield the words no one writes so, the longest at each place, and the characters of ALONE outside words."""
-    telling, mirrors, peoples = _words()
+    words = _words()
     done = 0
-    for match in telling.finditer(text):
+    for match in words.telling.finditer(text):
         at = match.start()
         if at < done:
             continue
         best, end = "", 0
-        for start in range(max(0, at - LONGEST + 1), at + 1):
-            for stop in range(max(at + 1, start + 2), start + LONGEST + 1):
-                word = text[start:stop]
-                if (len(word) > len(best) and word in mirrors) or (len(word) >= len(best) and word in peoples):
-                    best, end = word, stop
-        if best in mirrors:
+        if text[at : at + 2] in words.pairs or text[at - 1 : at + 1] in words.pairs:
+            best, end = _longest_word(text, at, words)
+        if best in words.mirrors:
             done = end
             yield best
         elif not best and match[0] in ALONE:
             yield match[0]
 
 
+def _longest_word(text: str, at: int, words: _Words) -> tuple[str, int]:
+    """Return the longest word that holds the character at `at`, and its end; of two as long, the one people write."""
+    best, end = "", 0
+    for start in range(max(0, at - LONGEST + 1), at + 1):
+        for stop in range(max(at + 1, start + 2), start + LONGEST + 1):
+            word = text[start:stop]
+            longer = len(word) > len(best)
+            if (longer and word in words.mirrors) or (len(word) >= len(best) and word in words.peoples):
+                best, end = word, stop
+    return best, end
+
+
+class _Words(NamedTuple):
+    """What is known of words in which characters stay Simplified."""
+
+    telling: re.Pattern[str]
+    """The characters that tell."""
+    mirrors: frozenset[str]
+    """Words only mirrors write."""
+    peoples: frozenset[str]
+    """Words people write that look like them."""
+    pairs: frozenset[str]
+    """Two characters side by side in any of them: few places in a text have such."""
+
+
 @functools.cache
-def _words() -> tuple[re.Pattern[str], frozenset[str], frozenset[str]]:
-    """Return the characters that tell, the words only mirrors write, and those people write that look like them."""
+def _words() -> _Words:
     data = resources.files("newscrawl.restore").joinpath("data/leftovers.txt").read_text(encoding="utf8")
-    telling, mirrors, peoples = data.splitlines()
-    return re.compile(f"[{telling}]"), frozenset(mirrors.split(" ")), frozenset(peoples.split(" "))
+    telling, *both = data.splitlines()
+    mirrors, peoples = (frozenset(words.split(" ")) for words in both)
+    pairs = {word[at : at + 2] for word in mirrors | peoples for at in range(len(word) - 1)}
+    return _Words(re.compile(f"[{telling}]"), mirrors, peoples, frozenset(pairs))
