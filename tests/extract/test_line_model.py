@@ -11,6 +11,7 @@ from lxml import etree
 
 from newscrawl import Article, Capture, process
 from newscrawl.cli.explain import explained
+from newscrawl.extract.container import is_foot
 from newscrawl.extract.line_witnesses import words_of
 from newscrawl.extract.lines import Line
 from training.__main__ import TABLE, differences, examples
@@ -178,6 +179,13 @@ def test_words_of_boilerplate_are_found_anywhere_in_a_line(kind: str, words: Seq
     block = etree.Element("p")
     lines = [Line(0, word if "END" in word else f"云洲{word}", "", 0, block) for word in words]
     assert [line.text for line in lines if kind not in words_of(line)] == []
+
+
+def test_the_foot_of_a_page_is_known_in_any_script_and_width() -> None:
+    wide = "違法和不良信息 經營許可證 苏ＩＣＰ备 琼icp證 版權所有 ＣＯＰＹＲＩＧＨＴ".split()
+    words = [*FOOTERS, *wide, "他在可靠的证据前认错，报社备好了电话。"]
+    lines = [Line(0, word, "", 0, etree.Element("p")) for word in words]
+    assert [line.text for line in lines if is_foot(line)] == words[:-1]
 
 
 def test_a_pager_has_pages_or_numbers_side_by_side() -> None:
