@@ -154,7 +154,7 @@ def parse(html: str, url: str) -> Page:
         page.next_page = next_page_of_article(root, url, page.base)
     page.body.extend(list(page.body.itersiblings()))  # what follows `</body>` belongs to it, as in browsers
     page.spam = remove_keywords(page.body, data)
-    page.unseen = find_unseen(data, page.body, page.sheets)
+    page.unseen = find_unseen(page.body, page.sheets)
     return page
 
 
