@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from newscrawl.extract.limits import check_length, check_markup
-from newscrawl.extract.lines import Line, collect_lines
+from newscrawl.extract.line_collector import collect_lines
 from newscrawl.extract.machine_dates import MarkedDate, find_marked
 from newscrawl.extract.pagination import may_go_on, next_page_of_article
 from newscrawl.extract.spam import Spam, remove_hidden, remove_keywords
@@ -21,6 +21,8 @@ from newscrawl.text.short_cache import utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from newscrawl.extract.lines import Line
 
 
 @dataclass

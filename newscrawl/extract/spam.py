@@ -7,11 +7,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
+from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
 from newscrawl.extract.hidden_styles import hidden_names
-from newscrawl.extract.lines import CollectedLines, is_named
+from newscrawl.extract.lines import is_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from newscrawl.extract.line_collector import CollectedLines
+    from newscrawl.extract.lines import Line
 
 _KEYWORDS = re.compile(r"蜘蛛池|友情链接交换|黑帽(?:SEO|seo)|私服|时时彩|博彩|彩票平台|真人娱乐城|代孕|刻章办证")
 """Trades that live on such links; one of them in a list of links or of |-separated words is enough."""
@@ -88,8 +95,9 @@ def remove_hidden(body: etree._Element, collected: CollectedLines, sheets: list[
     """
     hidden = [element for element in body.iter("marquee") if _is_tiny(element)]
     hidden += collected.hidden_elements
-    if sheets and _may_hold_spam(collected):
-        hidden += _hidden_by_rule(collected.links, sheets)
+    names = frozenset().union(*map(hidden_names, sheets))
+    if names and _may_hold_spam(body, collected.lines):
+        hidden += _hidden_by_rule(body, names)
     found = (Spam(element, "hidden", _text(element)) for element in hidden if _is_link_list(element))
     return _remove(found)
 
@@ -159,24 +167,26 @@ def _is_tiny(element: etree._Element) -> bool:
     return any((element.get(side) or "").rstrip("px").strip() in {"0", "1", "2"} for side in ("height", "width"))
 
 
-def _hidden_by_rule(links: dict[etree._Element, str], sheets: list[str]) -> list[etree._Element]:
-    """Return elements around links that a style sheet hides by their class or id."""
-    names = frozenset().union(*map(hidden_names, sheets))
+def _hidden_by_rule(body: etree._Element, names: frozenset[str]) -> list[etree._Element]:
+    """Return elements around links that have a class or an id among `names`."""
     around: dict[etree._Element, bool] = {}
     known: dict[str | None, bool] = {}
-    for link, href in links.items():
-        element = link.getparent() if names and "//" in href else None
+    for link in body.iter("a"):
+        element = link.getparent() if "//" in link.get("href", "") else None
         while element is not None and element not in around:
             around[element] = is_named(element, names, known)
             element = element.getparent()
     return [element for element, hidden in around.items() if hidden]
 
 
-def _may_hold_spam(collected: CollectedLines) -> bool:
+def _may_hold_spam(body: etree._Element, lines: list[Line]) -> bool:
     """Tell whether links lead to enough sites, or speak of the trades, for there to be spam among them at all."""
-    if len(_sites(collected.links.values())) >= MIN_SITES:
+    if len(_sites(_HREFS(body))) >= MIN_SITES:
         return True
-    return len(_SPAM_TERMS.findall(" ".join(line.text for line in collected.lines if line.linked))) > 1
+    return len(_SPAM_TERMS.findall(" ".join(line.text for line in lines if line.linked))) > 1
+
+
+_HREFS = cast("Callable[..., list[str]]", etree.XPath("descendant::a/@href", smart_strings=False))
 
 
 def _sites(hrefs: Iterable[str]) -> set[str]:

@@ -151,3 +151,11 @@ def test_badges_are_no_part_of_a_headline(title: str) -> None:
 def test_a_button_a_slogan_or_asterisks_below_the_headline_are_no_subtitle() -> None:
     for line in ("独家抢先看", "＊＊＊＊", "点击收听全文", "-----"):
         assert read(paragraphs(PROSE), title="江洲大桥换上新桥面</h1><div>" + line + "</div><h1>").subtitle == ""
+
+
+@pytest.mark.parametrize(
+    "hidden", ["<b style='display:none'><div>站内</div>独家</b>", "<i style='display:none'><br>独家</i>"]
+)
+def test_text_behind_a_hidden_inline_tag_around_a_block_is_read(hidden: str) -> None:
+    found = read(paragraphs(PROSE) + f"<div>{hidden}{REST[0]}</div>")
+    assert found.body.split("\n") == [*PROSE, REST[0]]
