@@ -73,6 +73,8 @@ def read_region(page: Page, container: etree._Element, inside: list[Line], headl
         else:
             region.dropped.append((line, facts))
     begin = headline.lines[0].index if headline.lines else max(region.first - 12, 0)
+    if not region.kept and any(map(is_info_line, page.lines[begin : region.first])):
+        region.kept, region.dropped = _split_plain(region.dropped)
     body_from = region.kept[0].index if region.kept else region.first
     body_to = region.kept[-1].index if region.kept else region.first
     region.head = page.lines[min(begin, body_from) : max(body_from, region.first)]
@@ -80,6 +82,18 @@ def read_region(page: Page, container: etree._Element, inside: list[Line], headl
     foot = page.lines[body_to + 1 : body_to + 13]
     region.foot = [line for line in foot if not line.linked or has_label(line)]
     return region
+
+
+def _split_plain(dropped: list[tuple[Line, Facts]]) -> tuple[list[Line], list[tuple[Line, Facts]]]:
+    """Return the plain lines, which are the text where there is no other, as in a forecast or a list; and the rest."""
+    plain, rest = [], []
+    for line, facts in dropped:
+        at_home = (facts.position, facts.place) == ("between", "home")
+        if at_home and not facts.hits and facts.kind != "linked" and "headline" not in facts.marks:
+            plain.append(line)
+        else:
+            rest.append((line, facts))
+    return plain, rest
 
 
 def _is_no_text(line: Line, region: Region, around: Surroundings) -> bool:

@@ -238,7 +238,7 @@ _FEWEST_BESIDE_PROSE, _FEWEST = 3, 5
 def _find_link_list(evidence: PageEvidence) -> str | None:
     """Tell a list of links or of teasers: titles that are links stand among or instead of the prose."""
     region, evident = evidence.region, evidence.evident
-    prose = [line for line in region.kept if line.is_prose]
+    prose = [line for line in region.kept if line.is_prose and not is_info_line(line)]
     titles = [line for line in region.inside if line.is_linked and line.length >= MIN_LINK_TITLE]
     if evident or not titles:
         first, last = (prose[0].index, prose[-1].index) if prose else (0, region.kept[-1].index)

@@ -134,7 +134,7 @@ def _weights_of_short_lines(lines: list[Line]) -> dict[etree._Element, float]:
             begun = True
         elif begun and (_FOOT.match(line.folded) or is_foot(line) or (scores and AFTER_ARTICLE.match(line.folded))):
             break
-        elif begun and not line.linked and line.length >= _SHORTEST and not WIDGET.match(line.folded):
+        elif begun and not line.linked and _is_long_enough(line) and not WIDGET.match(line.folded):
             scores[line.block] = scores.get(line.block, 0.0) + line.length
     return scores
 
@@ -143,6 +143,11 @@ def _weights_of_headings(lines: list[Line]) -> dict[etree._Element, float]:
     """Return by block what sentences set in headings count, where there are several."""
     prose = [line for line in lines if line.is_prose and line.block.tag in HEADINGS and not is_foot(line)]
     return {line.block: line.weight for line in prose} if len(prose) > 1 else {}
+
+
+def _is_long_enough(line: Line) -> bool:
+    """Whether a line says something; a cell beside others does with one character."""
+    return line.length >= _SHORTEST or line.block.tag in ("td", "th")
 
 
 _SHORTEST = 4

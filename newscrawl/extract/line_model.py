@@ -18,6 +18,9 @@ CONSTANT = ""
 _SURE = -2500
 """Sum down to which a sentence among the article's own paragraphs stays, whatever the weights say of it."""
 _SENTENCES = ("prose", "sentence")
+_SIBLING = -1000
+"""Sum down to which such a line stays below the last paragraph: 咨询电话：…, a note to a table."""
+_MADE_ALIKE = frozenset(("sibling", "same-block"))
 _LARGEST = 5
 """Terms that are told of a sum."""
 
@@ -46,8 +49,9 @@ def keeps(facts: Facts) -> bool:
     """Whether a line is the article's text, by its sum and what is guaranteed beside it.
 
     A repeated headline and a mere counter go, a whole number in a cell of data stays, and so does a sentence between
-    the article's first and last paragraph in their own home, whatever word it begins with, unless its sum is far below
-    zero. What stands there below a picture is its caption, and stays when nothing in it is a word of boilerplate.
+    the article's first and last paragraph in their own home, whatever word it begins with, unless it has one of
+    boilerplate and its sum is far below zero. What stands there below a picture is its caption, and stays when nothing
+    in it is a word of boilerplate; so does what has a label or is marked as a note right below another line.
     """
     if "headline" in facts.marks or (facts.counter and "data-cell" not in facts.marks):
         return False
@@ -56,5 +60,14 @@ def keeps(facts: Facts) -> bool:
     if facts.below_picture:
         return True
     if (facts.position, facts.place) == ("between", "home") and facts.kind in _SENTENCES:
-        return score(facts) > _SURE
+        return (facts.kind == "prose" and not facts.hits) or score(facts) > _SURE
+    if _is_told_sibling(facts):
+        return score(facts) > _SIBLING
     return score(facts) > 0
+
+
+def _is_told_sibling(facts: Facts) -> bool:
+    """Whether a label or note, without link or word of boilerplate, follows a paragraph and is made like it."""
+    follows = facts.position != "before" and facts.place == "home" and facts.since == "none"
+    told = not {"label", "bullet"}.isdisjoint(facts.marks)
+    return follows and told and not facts.hits and facts.kind != "linked" and not _MADE_ALIKE.isdisjoint(facts.previous)

@@ -160,6 +160,34 @@ ARTICLES = {
 }
 
 
+def test_a_list_whose_teasers_each_have_a_dated_line_is_a_list() -> None:
+    cards = "".join(
+        f"<dl><dt><a href='/n/{at}.html'>{title}</a></dt><dd>记者昨天从有关部门获悉，{title}，市民普遍表示欢迎。</dd>"
+        f"<dd>2023-05-{at + 10} 11:54 来源：江洲日报</dd></dl>"
+        for at, title in enumerate(HEADLINES[:5])
+    )
+    assert (
+        reason(page("江洲网 - 民生", f"<div>{cards}</div>"), "http://www.jiangzhou.invalid/list.php?fid=1") == "listing"
+    )
+
+
+@pytest.mark.parametrize(
+    ("markup", "body"),
+    [
+        (
+            "<p>今天白天：多云，34℃</p><p>今天夜间：阵雨，26℃</p><p>明天：阴</p>",
+            "今天白天：多云，34℃\n今天夜间：阵雨，26℃\n明天：阴",
+        ),
+        ("<table><tr><td>序号</td><td>姓名</td></tr><tr><td>1</td><td>梅远</td></tr></table>", "序号\t姓名\n1\t梅远"),
+    ],
+)
+def test_lines_without_a_sentence_below_headline_and_date_are_an_article(markup: str, body: str) -> None:
+    found = read(page("江洲公告_江洲网", f"<h1>江洲公告</h1>{INFO}<div>{markup}</div>"))
+    assert isinstance(found, Article), found
+    assert found.body == body
+    assert isinstance(read(page("江洲公告_江洲网", f"<h1>江洲公告</h1><div>{markup}</div>")), Rejected)
+
+
 @pytest.mark.parametrize("html", ARTICLES.values(), ids=ARTICLES)
 def test_an_article_that_only_looks_like_one_of_those_is_read(html: str) -> None:
     outcome = read(html)

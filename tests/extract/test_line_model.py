@@ -99,6 +99,8 @@ def test_a_caption_below_a_picture_stays_unless_it_repeats_the_headline(at: int)
     [
         ["各区、县人民政府，市各有关单位：", "{}", "特此通知。", "青石桥街道办事处", "2024年8月6日"],
         ["{}", "（作者系青石桥小学教师）"],
+        ["{}", "{}", "咨询电话：0510-88001234"],
+        ["{}", "{}", "*本表数据截至七月底"],
         [
             "主持人：各位网友大家好。",
             "石磊：主持人好。",
@@ -118,6 +120,15 @@ def test_a_caption_below_a_picture_stays_unless_it_repeats_the_headline(at: int)
 def test_the_short_lines_of_a_text_stay(own: list[str]) -> None:
     own = [line.format(paragraph(Random(number))) for number, line in enumerate(own)]
     assert body_of(page_of(own, "p", "content")).split("\n") == own
+
+
+def test_no_paragraph_of_a_digest_is_lost_for_the_links_above_each() -> None:
+    own = [paragraph(Random(number)) for number in range(5)]
+    text = "".join(
+        f"<p><b><a href='/{at}'>市图书馆延长开放时间</a></b></p><p>{line}</p>" for at, line in enumerate(own)
+    )
+    body = body_of(PAGE.format(title="云洲早报 8月6日", name="content", text=text)).split("\n")
+    assert [line for line in own if line not in body] == []
 
 
 def test_entries_of_a_live_report_are_one_text() -> None:
