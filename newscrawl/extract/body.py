@@ -73,8 +73,10 @@ def read_region(page: Page, container: etree._Element, inside: list[Line], headl
         else:
             region.dropped.append((line, facts))
     begin = headline.lines[0].index if headline.lines else max(region.first - 12, 0)
-    if not region.kept and any(map(is_info_line, page.lines[begin : region.first])):
-        region.kept, region.dropped = _split_plain(region.dropped)
+    plain_only = not any(line.is_prose for line in region.kept)
+    if plain_only and any(map(is_info_line, page.lines[begin : region.first])):
+        plain, region.dropped = _split_plain(region.dropped)
+        region.kept = sorted([*region.kept, *plain], key=lambda line: line.index)
     body_from = region.kept[0].index if region.kept else region.first
     body_to = region.kept[-1].index if region.kept else region.first
     region.head = page.lines[min(begin, body_from) : max(body_from, region.first)]
