@@ -135,6 +135,14 @@ def dates_of(line: Line) -> list[LineDate]:
 
 
 def only_other_dates(line: Line) -> bool:
-    """Whether the line has dates, none of which says when something was published or changed."""
-    found = dates_of(line)
-    return bool(found) and all(one.kind == OTHER for one in found)
+    """Whether the line has dates, none of which says when something was published or changed.
+
+    A time of day has none, and says the same behind a label of its own: 营业时间：8:00—20:00.
+    """
+    if found := dates_of(line):
+        return all(one.kind == OTHER for one in found)
+    label = _TIMES_OF_DAY.match(line.info)
+    return label is not None and kind_of(label[1], "", with_time=True)[0] == OTHER
+
+
+_TIMES_OF_DAY = re.compile(r"([一-龥]{4,8}:)\D{0,6}[012]?\d:[0-5]\d")

@@ -56,7 +56,7 @@ def _carries_date_or_source(line: Line) -> bool:
     if date is None and line.length > _LONGEST_LABELLED:
         return False
     labels: tuple[str, ...] = ()
-    if date and only_other_dates(line):
+    if (date or "时间" in line.text or "時間" in line.text) and only_other_dates(line):
         date, labels = None, ("source", "author", "editor")
     if date and BARE_ROLE.search(line.info) and not _SAYS.search(line.text):
         return True

@@ -154,6 +154,25 @@ def test_what_stands_around_articles_is_known_in_traditional_characters(line: st
     assert body_of(page_of([*own, line], "p", "content")).split("\n") == own
 
 
+OWN = [
+    "昨天上午，江洲大桥新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。",
+    "市交通局表示，下一步还要更换路灯，预计月底前完工。",
+]
+
+
+@pytest.mark.parametrize(
+    "line", ["往期精彩回顾", "打开APP阅读全文", "返回云洲，查看更多", "点击下方“阅读原文”", "点亮在看"]
+)
+def test_what_apps_and_accounts_set_below_an_article_is_none_of_it(line: str) -> None:
+    assert body_of(page_of([*OWN, line], "p", "content")).split("\n") == OWN
+
+
+@pytest.mark.parametrize("line", ["开馆时间：9:00-17:00", "发车时间：6:00 首班 21:00 末班", "開放時間：8:00—20:00"])
+def test_times_of_day_behind_a_label_of_their_own_are_text(line: str) -> None:
+    assert body_of(page_of([*OWN, line], "p", "content")).split("\n") == [*OWN, line]
+    assert body_of(page_of([OWN[0], line, OWN[1]], "p", "content")).split("\n") == [OWN[0], line, OWN[1]]
+
+
 def test_each_dropped_line_is_told_with_the_terms_that_speak_against_it() -> None:
     text = "".join(f"<p>{paragraph(Random(seed))}</p>" for seed in range(3)) + "<p>责任编辑：石磊</p>"
     found = process(Capture(url=URL, body=PAGE.format(title="青石桥改造完工", name="content", text=text).encode()))
