@@ -13,13 +13,16 @@ from lxml import etree
 from newscrawl.extract.date_patterns import DATE
 from newscrawl.extract.info_line import headline_key
 from newscrawl.extract.page import parse_tree
-from newscrawl.extract.script_data import ScriptText, prose_length, texts_in_json, texts_in_script
+from newscrawl.extract.payloads import REACT_CHUNKS, texts_in_nuxt_payload, texts_in_react_chunks
+from newscrawl.extract.script_data import ScriptText, prose_length, texts_in, texts_in_json, texts_in_script
 
 MIN_PROSE = 40
 """Characters of running text from which an embedded text may be an article: a notice of one sentence."""
 _HOLDERS = ("textarea", "template", "noscript", "iframe", "xmp")
 _TEMPLATE_TYPES = re.compile(r"template|html|text/plain|handlebars|tmpl", re.IGNORECASE)
 _MARKUP = re.compile(r"<(?:/?p|br|div|span|section|h\d|strong|img|table|ul|ol)\b", re.IGNORECASE)
+_DATA = "data-"
+"""What names of attributes begin with that hold data for scripts."""
 _PLACES = re.compile(r"(?:__next|__nuxt|app|root|content|article|main|detail|zoom)", re.IGNORECASE)
 """Ids of the elements that scripts fill."""
 
@@ -30,7 +33,7 @@ class EmbeddedPage:
 
     html: str
     witness: str
-    """Where the text was found: `json-ld:articleBody`, `script:content`, `textarea`, `template`, …"""
+    """Where the text was found: `json-ld:articleBody`, `script:content`, `attribute:data-content`, `textarea`, …"""
     names_title: bool
     """Whether the data's title beside it is the page's."""
 
@@ -76,15 +79,21 @@ def _content(element: etree._Element) -> str:
 
 
 def _scripted(root: etree._Element) -> Iterator[ScriptText]:
-    """Yield the texts of a page's scripts."""
+    """Yield the texts of a page's scripts and of its data attributes."""
     for script in root.iter("script"):
         kind, text = script.get("type", ""), script.text or ""
         if "ld+json" in kind:
             yield from (replace(found, witness=f"json-ld:{found.name}") for found in texts_in_json(text))
+        elif script.get("id") == "__NUXT_DATA__":
+            yield from texts_in_nuxt_payload(text)
         elif "json" in kind:
             yield from texts_in_json(text)
-        elif not _TEMPLATE_TYPES.search(kind):
+        elif not _TEMPLATE_TYPES.search(kind) and REACT_CHUNKS not in text:
             yield from texts_in_script(text)
+    yield from texts_in_react_chunks(script.text or "" for script in root.iter("script"))
+    for element in root.iter("*"):
+        data = {str(name)[len(_DATA) :]: str(value) for name, value in element.items() if str(name).startswith(_DATA)}
+        yield from (replace(found, witness=f"attribute:{_DATA}{found.name}") for found in texts_in(data))
 
 
 def _as_markup(text: str) -> str:

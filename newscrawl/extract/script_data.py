@@ -10,6 +10,7 @@ from datetime import datetime
 from html import unescape
 
 from newscrawl.extract.boilerplate import has_marks
+from newscrawl.extract.script_values import read_string, read_values
 from newscrawl.text.times import CHINA
 
 _MAX_DEPTH = 40
@@ -36,8 +37,6 @@ _SOURCE = re.compile(r"(?:\w*source(?:_?name)?|media_?name|copy_?from|origin(?:_
 _ASSIGNED = re.compile(r"(?:=|\(|:)\s*(?=[{\[]\s*[\"'\[{])")
 _STRING = re.compile(r"\"(?:[^\"\\]|\\.){40,}+\"|'(?:[^'\\]|\\.){40,}+'|`(?:[^`\\]|\\.){40,}+`", re.DOTALL)
 _NAME = re.compile(r"([\w$-]{1,40}+)[\"']?\s*+[:=]\s*+\Z")
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
-_CONTROLS = {"n": "\n", "r": "", "t": "\t", "b": "", "f": "", "v": "", "0": "", "\n": ""}
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _ISO_DATE = re.compile(r"(\d{4}-\d\d?-\d\d?)(?:[T ](\d\d?:\d\d(?::\d\d)?))?")
 _EPOCH = range(631_152_000, 4_102_444_800)
@@ -77,11 +76,16 @@ def texts_in_json(text: str) -> Iterator[ScriptText]:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return
+    yield from texts_in(value)
+
+
+def texts_in(value: object) -> Iterator[ScriptText]:
+    """Yield the running texts in a value of JSON: records, lists, strings."""
     yield from _texts(value, "", 0)
 
 
 def texts_in_script(text: str) -> Iterator[ScriptText]:
-    """Yield the running texts of a script: of the JSON it assigns, else of its string literals."""
+    """Yield the running texts of a script: of the JSON it assigns, what it names, else of its literals."""
     decoder, at, found = json.JSONDecoder(), 0, False
     for _ in range(_MAX_TRIES):
         start = _ASSIGNED.search(text, at)
@@ -92,9 +96,14 @@ def texts_in_script(text: str) -> Iterator[ScriptText]:
         except (ValueError, RecursionError):
             at = start.end()
             continue
-        for one in _texts(value, "", 0):
+        for one in texts_in(value):
             found = True
             yield one
+    if not _STRING.search(text):
+        return
+    for one in texts_in(read_values(text)):
+        found = True
+        yield one
     if not found:
         yield from _literals(text)
 
@@ -103,13 +112,8 @@ def _literals(text: str) -> Iterator[ScriptText]:
     """Yield the string literals of a script that are running text, or JSON that holds some."""
     for literal in _STRING.finditer(text):
         name = _NAME.search(text, max(literal.start() - _LONG, 0), literal.start())
-        value = _ESCAPE.sub(_unescaped, literal[0][1:-1])
-        yield from _texts({name[1] if name else "": value}, "", 0)
-
-
-def _unescaped(escape: re.Match[str]) -> str:
-    code = escape[1] or escape[2]
-    return chr(int(code, 16)) if code else _CONTROLS.get(escape[3], escape[3])
+        value = read_string(literal[0][1:-1])
+        yield from texts_in({name[1] if name else "": value})
 
 
 def _texts(value: object, name: str, depth: int) -> Iterator[ScriptText]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
+from urllib.parse import quote
 
 import pytest
 
 from newscrawl import Article, Capture, Rejected, process
+from newscrawl.extract.script_values import read_values
 
 TEXT = [
     "昨天上午，江洲大桥新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。",
@@ -57,6 +60,35 @@ STATES = {
 }
 
 
+def pushed(*pieces: str) -> str:
+    """Return the scripts by which React's server sends a stream in pieces."""
+    return "".join(f"<script>self.__next_f.push([1,{json.dumps(piece)}])</script>" for piece in pieces)
+
+
+FLAT = [["ShallowReactive", 1], {"data": 2}, ["Reactive", 3], {"n-8812": 4}, {"title": 5, "content": 6}, TITLE, MARKUP]
+LONG_ROW = f"1a:T{len(MARKUP.encode()):x},{MARKUP}"
+ROW = json.dumps(["$", "$L7", None, {"title": TITLE, "content": "$1a"}])
+STATE_CALL = (
+    "<script>window.__NUXT__=(function(a,b,c){{return {{data:[{{n:{{title:{},content:{},hits:a}}}}]}}}}({}))</script>"
+)
+AS_NUXT = MARKUP.replace("<", r"\u003C").replace("/", r"\u002F")
+CODED = {
+    "Nuxt 2, in the object": STATE_CALL.format(f'"{TITLE}"', f'"{AS_NUXT}"', "7,void 0,true"),
+    "Nuxt 2, in the arguments": STATE_CALL.format("b", "c", f'null,"{TITLE}","{AS_NUXT}"'),
+    "Nuxt 3": f'<script type="application/json" id="__NUXT_DATA__">{json.dumps(FLAT)}</script>',
+    "chunks": pushed(f'0:["$","div",null,{json.dumps(RECORD)}]\n'),
+    "chunks with a text in a row of its own": pushed(f'0:["$"]\n{LONG_ROW[:60]}', f"{LONG_ROW[60:]}5:{ROW}\n"),
+    "variables": f"<script>var articleTitle='{TITLE}'\nlet contentTxt=\"{MARKUP}\"; $('#c').html(contentTxt)</script>",
+    "an object with bare names": f"<script>var d={{title: '{TITLE}', content: `{MARKUP}`, n: d.n + 1}}</script>",
+    "an encoded string": f'<script>var d=decodeURIComponent("{quote(json.dumps(RECORD))}"), e=(1)</script>',
+    "an escaped string": "<script>var articleTitle='{}', content=unescape('{}')</script>".format(
+        TITLE, "".join(f"%u{ord(character):04X}" for character in MARKUP)
+    ),
+    "an attribute": f'<div data-title="{TITLE}" data-content="{escaped(MARKUP)}"></div>',
+}
+"""Data that are no plain JSON; each has the headline beside the text."""
+
+
 @pytest.mark.parametrize("holder", HELD)
 def test_a_text_in_an_element_that_is_not_shown_is_read(holder: str) -> None:
     found = read(HELD[holder])
@@ -72,6 +104,23 @@ def test_a_text_in_a_scripts_data_is_read(state: str) -> None:
     assert isinstance(found, Article), found
     assert found.body.split("\n") == TEXT
     assert "from-data" in found.flags
+
+
+@pytest.mark.parametrize("code", CODED)
+def test_a_text_in_data_that_are_no_plain_json_is_read(code: str) -> None:
+    found = read(f"<div id='app'></div>{CODED[code]}", head="")
+    assert isinstance(found, Article), found
+    assert (found.title, found.body.split("\n")) == (TITLE, TEXT)
+    assert "from-data" in found.flags
+
+
+@pytest.mark.parametrize(
+    "repeated", ["x={", "f(", '"', "'\\", "function(a)", "[1,", "unescape(", "a.b=", "//", "/*", "`}"]
+)
+def test_scripts_of_any_size_take_no_more_than_their_share_of_time(repeated: str) -> None:
+    began = time.process_time()
+    read_values(f"var t='{TEXT[0]}';{repeated * (100_000 // len(repeated))}")
+    assert time.process_time() - began < 1
 
 
 def test_headline_date_and_source_come_from_the_data_where_the_page_shows_none() -> None:
