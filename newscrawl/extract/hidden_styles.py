@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from newscrawl.extract.comments import without_comments
 from newscrawl.text.short_cache import cached_when_short
 
 _HIDING = re.compile(
     r":(?:(?<=display:)none|(?<=visibility:)hidden|(?<=opacity:)0(?:\.0+)?(?:[;!]|$)"
-    r"|(?:(?<=text-indent:)|(?<=left:)|(?<=top:)|(?<=right:))-\d{3}"
-    r"|(?<=font-size:)0(?:px|pt|em|%)?(?:[;!]|$)|(?<=font:)0(?:px)?[/a-z])"
+    r"|(?:(?<=text-indent:)|(?<=;left:)|(?<=;top:)|(?<=;right:))-\d{3}|(?<=margin-left:)-\d{4}"
+    r"|(?<=font-size:)0(?:px|pt|em|%)?(?:[;!]|$)|(?<=font:)0(?:px)?[/a-z]"
+    r"|(?<=clip:)rect\((?:[01](?:px)?,?){4}\)|(?<=clip-path:)(?:inset\((?:(?:50|100)%)+\)|circle\(0)"
+    r"|(?<=transform:)(?:scale[xy]?\(0[,)]|translate[xy]?\(-\d{4}))"
 )
-"""Declarations that keep an element from being seen, blanks left out. The colon goes first, since it is found fast."""
+"""Declarations that keep an element from being seen, blanks left out, each behind a semicolon. The colon goes first,
+since it is found fast."""
 _PAIRS = (
-    (re.compile(r"overflow:hidden"), re.compile(r":(?:(?<=height:)|(?<=width:))[01](?:px)?(?:[;!]|$)")),
+    (
+        re.compile(r"overflow:hidden"),
+        re.compile(r":(?:(?<=;height:)|(?<=;width:)|(?<=max-height:)|(?<=max-width:))[01](?:px)?(?:[;!]|$)"),
+    ),
     (
         re.compile(r"(?<![-\w])color:(?:#fff(?:fff)?|white)\b"),
         re.compile(r"background(?:-color)?:(?:#fff(?:fff)?|white)\b"),
@@ -23,7 +30,9 @@ _PAIRS = (
 )
 """Declarations that hide only together: a box of no size, white on white."""
 _MAY_HIDE = re.compile(
-    r":\s*(?:none|hidden|-\d{3}|#fff|white|[01](?:\.0+|px|pt|em|%)?\s*(?:[;!}/a-z]|$))", re.IGNORECASE
+    r":\s*(?:none|hidden|-\d{3}|#fff|white|rect|inset|circle|scale|translate"
+    r"|[01](?:\.0+|px|pt|em|%)?\s*(?:[;!}/a-z]|$))",
+    re.IGNORECASE,
 )
 """The value of any of them: what a look at a whole sheet finds fast, and most of its rules lack."""
 _MAY_DECIDE = re.compile(rf"{_MAY_HIDE.pattern}|:(?<=display:)|:(?<=display\s:)", re.IGNORECASE)
@@ -36,7 +45,7 @@ def hides(style: str) -> bool:
     """Tell whether declarations keep an element from being seen."""
     if not _MAY_HIDE.search(style):
         return False
-    style = "".join(style.lower().split())
+    style = ";" + "".join(style.lower().split())
     return bool(_HIDING.search(style)) or any(one.search(style) and other.search(style) for one, other in _PAIRS)
 
 
@@ -49,26 +58,47 @@ def removes(style: str) -> bool:
     return bool(_REMOVING.search("".join(style.lower().split())))
 
 
+_TO_BE_SHOWN = re.compile(r"transition|animation|flex|min-(?:height|width)|padding(?:-\w+)?:(?!0)", re.IGNORECASE)
+
+
+@cached_when_short(1 << 14)
+def may_show(style: str) -> bool:
+    """Tell whether declarations that hide are those of what a script fades in or opens, or of a box that grows."""
+    return bool(_TO_BE_SHOWN.search("".join(style.split())))
+
+
 _SHEETS, _LONGEST_SHEET = 256, 100_000
 """How many sheets are remembered, which a site's pages share, and their characters: 3,000 on average."""
 _SIMPLE = re.compile(r"(?:[a-z]\w*)?([.#][\w-]+)", re.IGNORECASE)
 
 
 @cached_when_short(_SHEETS, _LONGEST_SHEET)
-def removed_names(sheet: str) -> frozenset[str]:
-    """Return the classes (`name`) and ids (`#name`) whose elements a sheet hides wherever they stand.
+def hiding_rules(sheet: str) -> Mapping[str, str]:
+    """Return the classes (`.name`) and ids (`#name`) whose elements a sheet hides wherever they stand, and by what.
 
-    Rules for some media, and selectors that ask for more than one name, do not count; a later rule may show them again.
+    Rules for some media, and selectors that ask for more than one name, do not count; a later rule may show them again,
+    and any other that names what is only faded or shrunk.
     """
     if not _MAY_HIDE.search(sheet):
-        return frozenset()
-    names: dict[str, bool] = {}
-    for selectors, body in _rules_with(_MAY_DECIDE, _without_conditions(without_comments(sheet))):
+        return {}
+    rules: dict[str, str] = {}
+    sheet = _without_conditions(without_comments(sheet))
+    for selectors, body in _rules_with(_MAY_DECIDE, sheet):
         hidden, shown = hides(body), "display:" in "".join(body.split())
         if hidden or shown:
             found = (_SIMPLE.fullmatch(selector.strip()) for selector in selectors)
-            names.update((name[1].removeprefix("."), hidden) for name in found if name)
-    return frozenset(name for name, hidden in names.items() if hidden)
+            rules.update((name[1], body if hidden else "") for name in found if name)
+    faded = {name for name, body in rules.items() if body and not removes(body)}
+    named = Counter(_NAME.findall(sheet)) if faded else Counter()
+    return {name: body for name, body in rules.items() if body and (name not in faded or named[name] == 1)}
+
+
+_NAME = re.compile(r"[.#][\w-]+")
+
+
+def is_for_screens(media: str) -> bool:
+    """Tell whether a sheet's `media`, or the head of a block of rules, names all screens: not print, not small ones."""
+    return media.lower().removeprefix("@media").split() in ([], ["all"], ["screen"], ["only", "screen"])
 
 
 _BRACE = re.compile("[{}]")
@@ -85,7 +115,7 @@ def _without_conditions(sheet: str) -> str:
         end = ends.get(mark.start())
         if end:
             kept.append(sheet[at:start])
-            at = end
+            at = end = mark.end() if is_for_screens(sheet[start : mark.start()]) else end
         start = sheet.find("@", end or mark.end())
     return "".join([*kept, sheet[at:]])
 

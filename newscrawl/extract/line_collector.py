@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from lxml import etree
 
-from newscrawl.extract.hidden_styles import hides, removes
+from newscrawl.extract.hidden_styles import hides, may_show, removes
 from newscrawl.extract.limits import MAX_DEPTH, MAX_LINES, TooComplexError
 from newscrawl.extract.lines import BLOCKS, FORMATS, SHORTEST_PROSE, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _DROPPED = (
     "script style noscript template head select option button textarea input iframe object embed svg video audio "
@@ -36,6 +37,10 @@ _UNPRINTABLE = re.compile(
 _PARAGRAPH_MARKS = re.compile("[\u2028\u2029]")
 _INDENT = re.compile(r"(?<=[。！？”…）」])[ \t\r\n]*(?:\u3000|\xa0){2,}\s*(?=\S)")
 """Where a paragraph begins without a tag: an indent of two full-width blanks after a sentence's end."""
+_SHOWN_LATER = re.compile(r"(?:^|[\s_-])(?:wow|aos|fade|anim|reveal|appear|lazy|collapse|accordion)")
+"""How classes begin by which scripts show what they hide at first."""
+_UNDONE_WITHIN = ("font", "color", "visibility")
+"""What of a hiding style an element within may set anew."""
 _ENDS_DATA = "/enpproperty-->"
 """What ends the line of data that Founder's systems write into their pages: seen where its comment does not open."""
 
@@ -49,19 +54,22 @@ class CollectedLines:
     lines: list[Line] = field(default_factory=list)
     unread: list[etree._Element] = field(default_factory=list)
     """Those of them, and others readers do not see, that stand within a line: the lines are without their text."""
-    branches: list[tuple[etree._Element, int, int]] = field(default_factory=list)
-    """Blocks taken off the page, each with the first and the end of its lines."""
+    branches: list[tuple[etree._Element, int, int, bool]] = field(default_factory=list)
+    """Blocks taken off the page, each with the first and the end of its lines, and whether it is only faded: the lines
+    of those are not marked `hidden`."""
 
 
-def collect_lines(body: etree._Element, unseen: frozenset[etree._Element] = frozenset()) -> CollectedLines:
+def collect_lines(body: etree._Element, unseen: Mapping[etree._Element, str] = MappingProxyType({})) -> CollectedLines:
     """Return the lines of `body`, which loses its scripts, forms' fields and meaningless inline tags.
 
-    `unseen` elements are not seen by readers: the text of inline ones is left out, the lines of blocks are marked
-    `hidden`. Raises TooComplexError for too many lines, or tags nested too deep.
+    `unseen` elements are not seen by readers, for the declarations given: the text of inline ones is left out, the
+    lines of blocks are marked `hidden`. Raises TooComplexError for too many lines, or tags nested too deep.
     """
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     collected = CollectedLines([element for element in _STYLED(body) if hides(element.get("style"))])
-    for element in unseen.union(collected.hidden_elements):
+    styles = {element: f"{unseen.get(element, '')};{element.get('style')}" for element in collected.hidden_elements}
+    unseen = {**unseen, **styles}
+    for element in unseen:
         if element.tag in _FLATTENED:
             element.tag = "span"
     etree.strip_tags(body, *_FLATTENED)
@@ -86,15 +94,14 @@ class _Collector:
     """Gathers lines while elements begin and end in reading order: one call for each, since this is the hot loop."""
 
     __slots__ = (
-        "_blocks", "_collected", "_first", "_hidden", "_hiding", "_joins", "_lines", "_linked", "_links", "_nodes",
-        "_pieces", "_skipped", "_unseen",
+        "_blocks", "_collected", "_faded", "_first", "_first_faded", "_hidden", "_joins", "_lines", "_linked", "_links",
+        "_nodes", "_pieces", "_skipped", "_unseen",
     )  # fmt: skip
 
-    def __init__(self, body: etree._Element, unseen: frozenset[etree._Element], collected: CollectedLines) -> None:
+    def __init__(self, body: etree._Element, unseen: Mapping[etree._Element, str], collected: CollectedLines) -> None:
         self._collected = collected
         self._lines = collected.lines
-        self._hiding = frozenset(collected.hidden_elements)
-        self._unseen = unseen | self._hiding
+        self._unseen = unseen
         self._blocks = [body]
         """The blocks that have begun and not ended."""
         self._links = 0
@@ -110,6 +117,9 @@ class _Collector:
         self._hidden: etree._Element | None = None
         """The block taken off the page that has begun, and the number of lines before it."""
         self._first = 0
+        self._faded: etree._Element | None = None
+        """The same of a block that is only faded, which may hold such a block."""
+        self._first_faded = 0
         self._skipped: etree._Element | None = None
         """The element within a line that readers do not see and that has begun."""
 
@@ -143,11 +153,8 @@ class _Collector:
             self._joins = False
             if tag == "a":
                 self._links -= 1
-        if element is self._hidden:
-            if self._pieces:
-                self._end_line()
-            self._collected.branches.append((element, self._first, len(self._lines)))
-            self._hidden = None
+        if element is self._hidden or element is self._faded:
+            self._end_branch(element)
         elif element is self._skipped:
             self._skipped = None
         if text and (self._pieces or not text.isspace()):
@@ -155,11 +162,27 @@ class _Collector:
 
     def _leave_out(self, element: etree._Element) -> None:
         """Note that readers do not see an element that begins."""
+        style = self._unseen[element]
+        off_page = removes(style)
+        if not off_page and _is_shown_later(element, style):
+            return
         if element.tag not in BLOCKS and next(element.iterdescendants(*BLOCKS), None) is None:
             self._skipped = element
             self._collected.unread.append(element)
-        elif element not in self._hiding or removes(element.get("style", "")):
+        elif off_page:
             self._hidden, self._first = element, len(self._lines)
+        elif self._faded is None:
+            self._faded, self._first_faded = element, len(self._lines)
+
+    def _end_branch(self, element: etree._Element) -> None:
+        if self._pieces:
+            self._end_line()
+        if element is self._hidden:
+            self._collected.branches.append((element, self._first, len(self._lines), False))
+            self._hidden = None
+        else:
+            self._collected.branches.append((element, self._first_faded, len(self._lines), True))
+            self._faded = None
 
     def _add(self, element: etree._Element, text: str, *, own: bool) -> None:
         if self._skipped is not None:
@@ -214,6 +237,17 @@ def _split(text: str) -> list[str]:
         return [part for piece in _PARAGRAPH_MARKS.split(text) for part in _split(piece)]
     parts = [" ".join(part.split()) for part in (_INDENT.split(text) if indented else [text])]
     return [part if part.isprintable() else _UNPRINTABLE.sub("", part) for part in parts]
+
+
+def _is_shown_later(element: etree._Element, style: str) -> bool:
+    """Whether what hides an element may be undone: by a script that fades it in, or within it, by a size of its own."""
+    if may_show(style) or element.get("data-aos") is not None or _SHOWN_LATER.search(element.get("class", "")):
+        return True
+    if next(element.iter("h1"), None) is not None:
+        return True
+    undone = [name for name in _UNDONE_WITHIN if name in style]
+    within = element.iterdescendants() if undone else ()
+    return any(name in inner.get("style", "") or inner.get("class") for inner in within for name in undone)
 
 
 def _follows_its_like(element: etree._Element) -> bool:

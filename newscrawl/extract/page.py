@@ -10,17 +10,18 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from newscrawl.extract.hidden_styles import is_for_screens
 from newscrawl.extract.limits import check_length, check_markup
 from newscrawl.extract.line_collector import collect_lines
 from newscrawl.extract.machine_dates import MarkedDate, find_marked
 from newscrawl.extract.pagination import may_go_on, next_page_of_article
 from newscrawl.extract.spam import Spam, remove_hidden, remove_keywords
-from newscrawl.extract.unseen import HiddenBranch, find_unseen, unfold
+from newscrawl.extract.unseen import HiddenBranch, conceal_faded, find_unseen, unfold
 from newscrawl.text import NOT_XML
 from newscrawl.text.short_cache import utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from newscrawl.extract.lines import Line
 
@@ -51,8 +52,8 @@ class Page:
     """The markup it was parsed from."""
     marked: list[MarkedDate] = field(default_factory=list)
     """Elements whose attributes give a time for machines."""
-    unseen: frozenset[etree._Element] = frozenset()
-    """Elements that readers do not see, apart from those their own style hides."""
+    unseen: Mapping[etree._Element, str] = field(default_factory=dict)
+    """Elements that readers do not see and the declarations that hide them, apart from those their own style hides."""
     concealed: list[str] = field(default_factory=list)
     """What stood within lines where readers do not see it."""
     by_id: dict[str, etree._Element] = field(default_factory=dict)
@@ -71,7 +72,8 @@ class Page:
             self.spam = hidden + self.spam
             collected = collect_lines(self.body, self.unseen)
         self._leave_out(collected.unread)
-        unfold(collected.lines, [HiddenBranch(*branch) for branch in collected.branches])
+        branches = [HiddenBranch(*branch) for branch in collected.branches]
+        unfold(collected.lines, conceal_faded(collected.lines, branches))
         visible = [line for line in collected.lines if not line.hidden]
         if len(visible) == len(collected.lines) or _prose(visible) * 3 < _prose(collected.lines):
             return collected.lines
@@ -175,7 +177,7 @@ def _read_head_tag(page: Page, tag: etree._Element, name: str) -> None:
         if (tag.get("rel") or "").lower() == "canonical":
             page.canonical = page.canonical or (tag.get("href") or "").strip()
     elif name == "style":
-        if (tag.get("media") or "").strip().lower() != "print":
+        if is_for_screens(tag.get("media") or ""):
             page.sheets.append(tag.text or "")
     elif "ld+json" in (tag.get("type") or ""):
         page.json_ld += " ".join((tag.text or "").split()) + "\n"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from lxml import etree
 
-from newscrawl.extract.hidden_styles import removed_names
+from newscrawl.extract.hidden_styles import hiding_rules
 from newscrawl.extract.lines import Line, block_around
 from newscrawl.text.short_cache import cached_when_short
 
@@ -36,31 +36,40 @@ _UNFOLDS = re.compile("展开|展開|余下|餘下|剩余|剩餘|(?:查看|阅�
 _MOSTLY = 0.8
 """Share of a folded branch that must be prose (measured, see docs/reading.md)."""
 _FEWEST = 2
+_FEW = 0.5
+"""Share of the visible prose that what is faded or shrunk has at most where it is no text: one paragraph of three."""
 _LONGEST_BUTTON = 14
 _NEAR = 3
 """Lines around a folded branch in which the button is looked for."""
 
 
-def find_unseen(body: etree._Element, sheets: Sequence[str]) -> frozenset[etree._Element]:
-    """Return the elements of `body` that readers do not see, those apart that their own style hides.
+def find_unseen(body: etree._Element, sheets: Sequence[str]) -> Mapping[etree._Element, str]:
+    """Return the elements of `body` that readers do not see, by which declarations; not those their own style hides.
 
     These are `hidden` elements, dialogs, players, what only screen readers read, and what the page's own sheets take
     off the page. `sheets` are the page's style sheets' texts.
     """
     marked = _MARKED(body)
-    removed = frozenset().union(*map(removed_names, sheets))
-    found: set[etree._Element] = set()
+    rules: dict[str, str] = {}
+    for sheet in sheets:
+        rules.update(hiding_rules(sheet))
+    found: dict[etree._Element, str] = {}
     classes = set(_CLASS_VALUES(body))  # elements share them: 70 are asked about in place of 290
-    off_page = {names for names in classes if not removed.isdisjoint(names.split())}
+    hiding = {name[1:] for name in rules if name.startswith(".")}
+    off_page = {names for names in classes if not hiding.isdisjoint(names.split())}
     if telling := off_page.union(filter(_may_hide, classes)):
         for element in _WITH_CLASS(body):
             if (names := element.get("class")) in off_page:
-                found.add(element)
+                found[element] = ";".join(rules[f".{name}"] for name in names.split() if name in hiding)
             elif names in telling and element is not body:
                 marked.append(element)
-    if any(name.startswith("#") for name in removed):
-        found.update(element for element in _WITH_ID(body) if f"#{element.get('id')}" in removed)
-    return frozenset(found.union(filter(_is_hidden, marked)))
+    if any(name.startswith("#") for name in rules):
+        found.update((element, rules[name]) for element in _WITH_ID(body) if (name := f"#{element.get('id')}") in rules)
+    found.update((element, _OFF_PAGE) for element in marked if _is_hidden(element))
+    return found
+
+
+_OFF_PAGE = "display:none"
 
 
 @cached_when_short(1 << 12)
@@ -86,13 +95,31 @@ class HiddenBranch:
     element: etree._Element
     first: int
     end: int
+    faded: bool = False
+    """Whether it is only faded, clipped or shrunk, as what a script shows later is at first."""
+
+
+def conceal_faded(lines: Sequence[Line], branches: Sequence[HiddenBranch]) -> list[HiddenBranch]:
+    """Hide the lines of faded branches when they are a small part of the page; return the branches that are hidden."""
+    certain = [branch for branch in branches if not branch.faded]
+    if len(certain) == len(branches):
+        return certain
+    own = {index for branch in branches if branch.faded for index in range(branch.first, branch.end)}
+    prose = [line for line in lines if not line.hidden and line.is_prose]
+    faded = sum(line.length for line in prose if line.index in own)
+    if faded > _FEW * (sum(line.length for line in prose) - faded):
+        return certain
+    for index in own:
+        lines[index].hidden = True
+    return list(branches)
 
 
 def unfold(lines: Sequence[Line], branches: Sequence[HiddenBranch]) -> None:
     """Show the lines of branches that are the rest of a folded article.
 
-    Such a branch stands directly in the home of the visible prose, and is a paragraph made like those there or mostly
-    prose itself; beside that home, only when a button says so. The button is no text then.
+    Such a branch stands directly in the home of the visible prose, and is made like the paragraphs there or mostly
+    prose itself; beside that home, or when it is a single paragraph, only when a button says so. The button is no text
+    then.
     """
     prose = [line for line in lines if not line.hidden and line.is_prose] if branches else []
     if not prose:
@@ -111,7 +138,7 @@ def unfold(lines: Sequence[Line], branches: Sequence[HiddenBranch]) -> None:
         near = [*lines[max(branch.first - _NEAR, 0) : branch.first], *lines[branch.end : branch.end + _NEAR]]
         buttons = [line for line in near if line.length <= _LONGEST_BUTTON and _UNFOLDS.search(line.text)]
         beside = parent is home.getparent() and buttons
-        if (parent is home and _made(branch.element) in made and own[0].is_prose) or (
+        if (parent is home and _made(branch.element) in made and own[0].is_prose and (buttons or len(own) > 1)) or (
             (parent is home or beside) and _is_mostly_prose(own)
         ):
             for line in own:

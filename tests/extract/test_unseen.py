@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscrawl.extract import extract
-from newscrawl.extract.hidden_styles import removed_names
+from newscrawl.extract.hidden_styles import hiding_rules
 from newscrawl.extract.page import parse
 from newscrawl.model import Article
 
@@ -121,7 +121,79 @@ def test_paragraphs_folded_by_a_class_are_read_and_a_single_short_line_is_not() 
 def test_a_rule_for_print_or_for_two_names_hides_nothing() -> None:
     sheet = "@media print{.a{display:none}} .tab .b{display:none} /*.e{display:none}*/"
     sheet += ".c,p.d{display:none} .c{display:block}"
-    assert removed_names(sheet) == {"d"}
+    assert set(hiding_rules(sheet)) == {".d"}
+
+
+HIDDEN = "代办贷款秒到账，加微信领红包，最高额度二十万元当天下款。"
+STYLES = [
+    "opacity:0",
+    "visibility: hidden",
+    "font-size:0",
+    "text-indent:-9999px",
+    "transform:scale(0)",
+    "transform: translateX(-9999px)",
+    "clip-path:inset(50%)",
+    "clip-path: inset(100%)",
+    "position:absolute;clip: rect(0 0 0 0)",
+    "position:absolute;clip:rect(1px, 1px, 1px, 1px)",
+    "max-height:0; overflow:hidden",
+    "width:1px;height:1px;overflow:hidden",
+    "overflow:hidden;height:0 !important",
+]
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    ("block", "sheet"),
+    [
+        ("<p style='{style}'>{text}</p>", ""),
+        ("<div class='k3'><p>{text}</p></div>", ".k3{{{style}}}"),
+        ("<p id='k3'>{text}</p>", "@media screen{{p{{margin:0}} #k3{{{style}}}}}"),
+        ("<p class='k3 a'>{text}</p>", "@media only screen {{.k3{{{style}}}}} .c{{color:#222}}"),
+    ],
+)
+def test_a_small_part_that_a_style_or_the_pages_sheet_hides_is_not_read(style: str, block: str, sheet: str) -> None:
+    hidden, head = block.format(style=style, text=HIDDEN), f"<style>{sheet.format(style=style)}</style>"
+    assert read(paragraphs(PROSE[:1]) + hidden + paragraphs(PROSE[1:]), head).body.split("\n") == PROSE
+    assert read(paragraphs(PROSE) + hidden, head).body.split("\n") == PROSE
+
+
+@pytest.mark.parametrize("hidden", ["<p hidden>{}</p>", "<p style='display:none'>{}</p>"])
+def test_a_single_hidden_paragraph_is_no_folded_rest_and_one_beside_a_button_is(hidden: str) -> None:
+    assert read(paragraphs(PROSE[:1]) + hidden.format(HIDDEN) + paragraphs(PROSE[1:])).body.split("\n") == PROSE
+    folded = hidden.format(REST[0]) + "<a>展开全文</a>"
+    assert read(paragraphs(PROSE) + folded).body.split("\n") == [*PROSE, REST[0]]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_what_is_faded_or_shrunk_is_read_when_it_is_much_of_the_page(style: str) -> None:
+    if style.startswith("text-indent"):
+        return
+    sheet = f"<style>.k3{{{style}}}</style>"
+    for opens in (f"<div style='{style}'>", "<div class='k3'>"):
+        assert read(opens + paragraphs(PROSE) + "</div>", sheet).body.split("\n") == PROSE
+        assert read(paragraphs(PROSE) + opens + paragraphs(REST) + "</div>", sheet).body.split("\n") == PROSE + REST
+
+
+@pytest.mark.parametrize(
+    ("block", "sheet"),
+    [
+        ("<p class='wow fadeInUp' style='visibility:hidden'>{}</p>", ""),
+        ("<p data-aos='fade-up' style='opacity:0'>{}</p>", ""),
+        ("<p style='opacity:0;transition:opacity 1s'>{}</p>", ""),
+        ("<p class='k3'>{}</p>", ".k3{opacity:0} .k3.in{opacity:1}"),
+        ("<p class='k3'>{}</p>", ".k3{opacity:0;animation:come 1s forwards}"),
+        ("<p style='font-size:0'><span style='font-size:16px'>{}</span></p>", ""),
+        ("<p class='k3'>{}</p>", ".k3{min-width:0;overflow:hidden}"),
+        ("<p class='k3'>{}</p>", ".k3{flex:1;width:0;overflow:hidden}"),
+        ("<p class='k3'>{}</p>", ".k3{position:relative;left:50%;margin-left:-490px}"),
+        ("<p class='k3'>{}</p>", "@media screen and (max-width:600px){.k3{display:none}}"),
+        ("<p class='k3'>{}</p>", "</style><style media='(max-width:600px)'>.k3{display:none}"),
+    ],
+)
+def test_what_a_script_fades_in_or_small_screens_lack_is_read(block: str, sheet: str) -> None:
+    text = paragraphs(PROSE[:1]) + block.format(PROSE[1]) + paragraphs(PROSE[2:])
+    assert read(text, f"<style>{sheet}</style>").body.split("\n") == PROSE
 
 
 def test_readings_above_words_and_line_separators() -> None:
