@@ -73,7 +73,7 @@ class Page:
             collected = collect_lines(self.body, self.unseen)
         self._leave_out(collected.unread)
         branches = [HiddenBranch(*branch) for branch in collected.branches]
-        unfold(collected.lines, conceal_faded(collected.lines, branches))
+        unfold(collected.lines, conceal_faded(collected.lines, branches), self.html)
         visible = [line for line in collected.lines if not line.hidden]
         if len(visible) == len(collected.lines) or _prose(visible) * 3 < _prose(collected.lines):
             return collected.lines

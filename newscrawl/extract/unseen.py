@@ -39,6 +39,8 @@ _FEWEST = 2
 _FEW = 0.5
 """Share of the visible prose that what is faded or shrunk has at most where it is no text: one paragraph of three."""
 _LONGEST_BUTTON = 14
+_LONGEST_MARKUP = 300
+"""Characters of a `<button>`'s markup that are looked at: on the pages at hand its tag alone has 38 at most."""
 _NEAR = 3
 """Lines around a folded branch in which the button is looked for."""
 
@@ -114,12 +116,12 @@ def conceal_faded(lines: Sequence[Line], branches: Sequence[HiddenBranch]) -> li
     return list(branches)
 
 
-def unfold(lines: Sequence[Line], branches: Sequence[HiddenBranch]) -> None:
+def unfold(lines: Sequence[Line], branches: Sequence[HiddenBranch], html: str) -> None:
     """Show the lines of branches that are the rest of a folded article.
 
     Such a branch stands directly in the home of the visible prose, and is made like the paragraphs there or mostly
-    prose itself; beside that home, or when it is a single paragraph, only when a button says so. The button is no text
-    then.
+    prose itself; beside that home, or when it is a single paragraph, only when a button says so; behind the last
+    visible one also a `<button>` of the markup (`html`), which is no line. The button is no text then.
     """
     prose = [line for line in lines if not line.hidden and line.is_prose] if branches else []
     if not prose:
@@ -128,7 +130,8 @@ def unfold(lines: Sequence[Line], branches: Sequence[HiddenBranch]) -> None:
     for line in prose:
         lengths[block_around(line.block)] += line.length
     home = lengths.most_common(1)[0][0]
-    made = {_made(line.block) for line in prose if block_around(line.block) is home}
+    at_home = [line for line in prose if block_around(line.block) is home]
+    made = {_made(line.block) for line in at_home}
     shown = {line.text for line in lines if not line.hidden}
     for branch in _joined(branches):
         own = lines[branch.first : branch.end]
@@ -138,13 +141,20 @@ def unfold(lines: Sequence[Line], branches: Sequence[HiddenBranch]) -> None:
         near = [*lines[max(branch.first - _NEAR, 0) : branch.first], *lines[branch.end : branch.end + _NEAR]]
         buttons = [line for line in near if line.length <= _LONGEST_BUTTON and _UNFOLDS.search(line.text)]
         beside = parent is home.getparent() and buttons
-        if (parent is home and _made(branch.element) in made and own[0].is_prose and (buttons or len(own) > 1)) or (
+        several = len(own) > 1 or buttons or (branch.first > at_home[-1].index and _has_button(html))
+        if (parent is home and _made(branch.element) in made and own[0].is_prose and several) or (
             (parent is home or beside) and _is_mostly_prose(own)
         ):
             for line in own:
                 line.hidden = False
             for button in buttons:
                 button.hidden = True
+
+
+def _has_button(html: str) -> bool:
+    """Tell whether a `<button>` of the page says that it shows the rest."""
+    parts = html.split("<button")[1:]
+    return any(_UNFOLDS.search(part[:_LONGEST_MARKUP].partition("</button")[0]) for part in parts)
 
 
 def _joined(branches: Sequence[HiddenBranch]) -> Iterator[HiddenBranch]:

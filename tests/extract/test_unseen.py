@@ -161,8 +161,12 @@ def test_a_small_part_that_a_style_or_the_pages_sheet_hides_is_not_read(style: s
 @pytest.mark.parametrize("hidden", ["<p hidden>{}</p>", "<p style='display:none'>{}</p>"])
 def test_a_single_hidden_paragraph_is_no_folded_rest_and_one_beside_a_button_is(hidden: str) -> None:
     assert read(paragraphs(PROSE[:1]) + hidden.format(HIDDEN) + paragraphs(PROSE[1:])).body.split("\n") == PROSE
-    folded = hidden.format(REST[0]) + "<a>展开全文</a>"
-    assert read(paragraphs(PROSE) + folded).body.split("\n") == [*PROSE, REST[0]]
+    for button in ("<a>展开全文</a>", "<button type='button'><span>展开全文</span></button>"):
+        more = f"</div><div><h3>相关阅读</h3><p><a href='/1.html'>{REST[1]}</a></p>"
+        assert read(paragraphs(PROSE) + hidden.format(REST[0]) + button + more).body.split("\n") == [*PROSE, REST[0]]
+    button = "<button>展开评论</button>"
+    found = read(paragraphs(PROSE[:1]) + hidden.format(HIDDEN) + paragraphs(PROSE[1:]) + button)
+    assert found.body.split("\n") == PROSE
 
 
 @pytest.mark.parametrize("style", STYLES)
