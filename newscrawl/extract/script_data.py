@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from html import unescape
 
 from newscrawl.extract.boilerplate import has_marks
@@ -121,19 +122,20 @@ def _texts(value: object, name: str, depth: int) -> Iterator[ScriptText]:
     if depth > _MAX_DEPTH:
         return
     if isinstance(value, dict):
+        facts = cache(partial(_facts, value))  # once for all texts of a record
         for key, inner in value.items():
             if isinstance(inner, str):
-                yield from _text_of(inner, str(key), value, depth)
+                yield from _text_of(inner, str(key), facts, depth)
             else:
                 yield from _texts(inner, str(key), depth + 1)
                 if isinstance(inner, list) and _PARTS.search(str(key)) and not _NO_BODY.search(str(key)):
-                    yield from _text_of("\n".join(_strings(inner, 0)), str(key), value, depth)
+                    yield from _text_of("\n".join(_strings(inner, 0)), str(key), facts, depth)
     elif isinstance(value, list):
         for inner in value:
             yield from _texts(inner, name, depth + 1)
 
 
-def _text_of(text: str, name: str, beside: dict[str, object], depth: int) -> Iterator[ScriptText]:
+def _text_of(text: str, name: str, facts: Callable[[], tuple[str, str, str]], depth: int) -> Iterator[ScriptText]:
     """Yield `text` when it is running text, or what it holds when it is JSON itself."""
     if len(text) > _LONG and text.lstrip()[:1] in ("{", "["):
         try:
@@ -141,15 +143,13 @@ def _text_of(text: str, name: str, beside: dict[str, object], depth: int) -> Ite
         except (ValueError, RecursionError):
             return
     elif not _NO_BODY.search(name) and (prose := prose_length(text)):
-        yield ScriptText(
-            text,
-            name,
-            f"script:{name}",
-            prose,
-            _beside(beside, _TITLE.fullmatch),
-            _date(_beside(beside, _PUBLISHED.fullmatch, is_date=True)),
-            _beside(beside, _SOURCE.fullmatch),
-        )
+        yield ScriptText(text, name, f"script:{name}", prose, *facts())
+
+
+def _facts(record: dict[str, object]) -> tuple[str, str, str]:
+    """Return the title, the publish time and the source that a record gives; empty what it lacks."""
+    published = _date(_beside(record, _PUBLISHED.fullmatch, is_date=True))
+    return _beside(record, _TITLE.fullmatch), published, _beside(record, _SOURCE.fullmatch)
 
 
 def _strings(value: object, depth: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from newscrawl import Article, Capture, Rejected, process
+from newscrawl.extract.script_data import texts_in_json
 from newscrawl.extract.script_values import read_values
 
 TEXT = [
@@ -121,6 +122,13 @@ def test_scripts_of_any_size_take_no_more_than_their_share_of_time(repeated: str
     began = time.process_time()
     read_values(f"var t='{TEXT[0]}';{repeated * (100_000 // len(repeated))}")
     assert time.process_time() - began < 1
+
+
+def test_what_stands_beside_the_texts_of_a_record_is_looked_up_once() -> None:
+    record = json.dumps({f"part{number}": TEXT[0] for number in range(5_000)})
+    began = time.process_time()
+    assert sum(1 for _ in texts_in_json(record)) == 5_000
+    assert time.process_time() - began < 2
 
 
 def test_headline_date_and_source_come_from_the_data_where_the_page_shows_none() -> None:
