@@ -23,7 +23,7 @@ ROBOTS = "http://www.wj001.com/robots.txt"
 LISTS = {HOME: tuple(range(6)), LISTING: (*range(6, ARTICLES), "404")}
 """The site's lists, and the articles that each names alone."""
 THIRD_LISTING = "http://www.wj001.com/news/"
-"""The site's third start page: were it missing, a worker that comes to ask for it alone would say that none answered."""
+"""The site's third start page: were it missing, a worker that asks for it alone would say that none answered."""
 
 
 class Worker:
