@@ -12,7 +12,7 @@ from lxml import etree
 
 from newscrawl.extract.hidden_styles import hiding_rules
 from newscrawl.extract.lines import Line, block_around
-from newscrawl.text.short_cache import cached_when_short
+from newscrawl.text.short_cache import cached_for_latest, cached_when_short
 
 _Find = Callable[..., list[Any]]
 _MARKED = cast(
@@ -141,8 +141,8 @@ def unfold(lines: Sequence[Line], branches: Sequence[HiddenBranch], html: str) -
         near = [*lines[max(branch.first - _NEAR, 0) : branch.first], *lines[branch.end : branch.end + _NEAR]]
         buttons = [line for line in near if line.length <= _LONGEST_BUTTON and _UNFOLDS.search(line.text)]
         beside = parent is home.getparent() and buttons
-        several = len(own) > 1 or buttons or (branch.first > at_home[-1].index and _has_button(html))
-        if (parent is home and _made(branch.element) in made and own[0].is_prose and several) or (
+        alike = parent is home and _made(branch.element) in made and own[0].is_prose
+        if (alike and (len(own) > 1 or buttons or (branch.first > at_home[-1].index and _has_button(html)))) or (
             (parent is home or beside) and _is_mostly_prose(own)
         ):
             for line in own:
@@ -151,6 +151,7 @@ def unfold(lines: Sequence[Line], branches: Sequence[HiddenBranch], html: str) -
                 button.hidden = True
 
 
+@cached_for_latest(1)
 def _has_button(html: str) -> bool:
     """Tell whether a `<button>` of the page says that it shows the rest."""
     parts = html.split("<button")[1:]
