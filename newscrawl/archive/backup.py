@@ -108,13 +108,13 @@ def _bring_files(archive: Archive, copy: Archive, store: Store) -> Backup:
         index = cdxj.path_of(path)
         is_whole = runs.get(run_id, True) and index.exists()
         brought = copy.root / name
-        if not _bring(path, brought, done, may_link=is_whole):
-            continue
+        is_new = _bring(path, brought, done, may_link=is_whole)
         if is_whole:
-            _bring(index, cdxj.path_of(brought), Backup(), may_link=True)
-        else:
+            is_new |= _bring(index, cdxj.path_of(brought), Backup(), may_link=True)
+        else:  # even where the file is as it was: today's copy of the database may lack rows of it
             _settle(copy, store, brought)
-        done.problems += file_problems(copy, store, brought)
+        if is_new or not is_whole:
+            done.problems += file_problems(copy, store, brought)
     _take_away_forgotten(archive, copy, named)
     return done
 

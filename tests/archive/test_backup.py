@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from newscrawl.archive import Archive
+from newscrawl.archive.archive import run_of
 from newscrawl.cli import main
-from tests.support.archives import capture, contents, page, rebuilt, rows, write_run
+from tests.support.archives import START, capture, contents, page, rebuilt, rows, write_run
 from tests.support.killing import Victim, serve
 from tests.support.site_server import SiteServer
 
@@ -113,6 +115,28 @@ def test_an_interrupted_backup_is_completed_by_the_next(archive: Path, tmp_path:
     assert newscrawl(archive, "backup", copy).exit_code == 0
     assert newscrawl(copy, "verify").exit_code == 0
     assert not list(copy.rglob("*.partial*"))
+
+
+def test_what_a_killed_crawl_left_without_rows_has_them_in_each_copy(archive: Path, tmp_path: Path) -> None:
+    left = write_run(archive, [capture(7, page("武进召开第七次会议"), hours=9)], hours=9)
+    with Archive(archive).store() as store:
+        store.runs.start(run_of(f"warc/wjnews/{left.name}"), "wjnews", started_at=START, settings={})
+    copy = tmp_path / "copy"
+    for told in ("1 WARC file linked, 1 copied, 0 unchanged", "0 WARC files linked, 0 copied, 2 unchanged"):
+        assert f"{told}; no problems" in newscrawl(archive, "backup", copy).stdout
+        assert newscrawl(copy, "verify").exit_code == 0
+        assert len(rows(copy, "SELECT * FROM captures WHERE file LIKE '%' || ?", left.name)) == 1
+
+
+def test_an_index_that_an_interrupted_backup_did_not_come_to_is_brought_by_the_next(
+    archive: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    assert newscrawl(archive, "backup", copy).exit_code == 0
+    [index] = (copy / "warc").rglob("*.cdxj")
+    index.unlink()
+    assert newscrawl(archive, "backup", copy).exit_code == 0
+    assert newscrawl(copy, "verify").exit_code == 0
 
 
 @pytest.mark.e2e
