@@ -48,6 +48,7 @@ NAMES = (
     "render",
     "newspapers",
     "kill",
+    "backup",
     "fuzz",
     "backfill",
     "passes",
