@@ -112,7 +112,8 @@ def _extract_visible(html: str, url: str, site: Site | None, fetched_at: datetim
     dates = _dates(fields)
     if "body" not in selected.elements:
         body = "\n".join(paragraph.text for paragraph in text)
-        evidence = PageEvidence(page, region, body, dated=is_dated(region), published=dates[0] is not None)
+        witness = fields.origins["published"].witness if dates[0] else ""
+        evidence = PageEvidence(page, region, body, dated=is_dated(region), witness=witness)
         if refused := classify(evidence, html):
             return Rejected(url, *refused)
     return _article(fields, text, site, dates)

@@ -35,7 +35,7 @@ REASON_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "soft-404",
         re.compile(
             r"(?:页面?|网页|文章|新闻|信息|内容|稿件|地址|链接|资源|文件|帖子|主题|视频|网址|"
-            r"记录).{0,14}(?:不存在|没有?找到|找不到|未找到|无法找到|(?:已经?|已?被)(?:删除|下线|移除|"
+            r"记录).{0,14}(?:不存在(?!任何|虚假)|没有?找到|找不到|未找到|无法找到|(?:已经?|已?被)(?:删除|下线|移除|"
             r"撤回|删掉)|已失效|失效了|丢失|不见了|飞走)"
             r"|(?:找不到|没有?找到|未找到|不存在).{0,10}(?:页|文章|信息|内容|地址|资源|文件|新闻|"
             r"稿件)|\b404\b|not found|page (?:does not|doesn't) exist|no longer (?:available|exists)",
@@ -106,8 +106,13 @@ class PageEvidence:
     body: str
     dated: bool
     """Whether an info line above the body carries the date."""
-    published: bool
-    """Whether any witness gives a publish time."""
+    witness: str
+    """How an origin names what gives the publish time; empty when nothing does."""
+
+    @property
+    def published(self) -> bool:
+        """Whether any witness gives a publish time."""
+        return self.witness != ""
 
     @property
     def headed(self) -> bool:
@@ -116,8 +121,9 @@ class PageEvidence:
 
     @property
     def evident(self) -> bool:
-        """Whether the page is built as an article is: a headline above the text, and who edited it or when."""
-        return self.headed and (self.dated or any(CREDIT_LINE.match(line.folded) for line in self.region.foot))
+        """Whether the page is built as an article is: a headline, and when or by whom it was edited or signed."""
+        signed = self.dated or self.witness == "signature"
+        return self.headed and (signed or any(CREDIT_LINE.match(line.folded) for line in self.region.foot))
 
     @property
     def prose(self) -> list[Line]:
@@ -219,7 +225,9 @@ def _classify_short(evidence: PageEvidence, html: str) -> tuple[str, str] | None
     prose = sum(line.length for line in region.kept if line.is_prose)
     if prose >= _MIN_NOTICE:
         return None
-    if _PLAYER.search(html) and not (evident and prose >= MIN_SENTENCE):
+    if evident and prose >= MIN_SENTENCE:
+        return None
+    if _PLAYER.search(html):
         return "video", f"a player and {prose} characters of prose: {region.headline.text[:60]}"
     if (pictures := len(find_images(evidence.page, region, ""))) >= _MIN_GALLERY:
         return "gallery", f"{pictures} pictures, {len(evidence.body)} characters of text"

@@ -28,7 +28,7 @@ def find_container(page: Page) -> etree._Element | None:
     """Return the element that holds most prose and fewest links; None when the page has nothing like an article.
 
     Where there is no prose, as in a poem or a poster, it is the element that holds most of the short lines between
-    the info line and what follows an article; where all prose is set in headings, the one that holds these.
+    the info line and what follows an article; where most prose is set in headings, the one that holds these.
     """
     for weights in (_weights_of_prose, _weights_of_short_lines, _weights_of_headings):
         totals = _add_up(weights(page.lines))
@@ -114,7 +114,11 @@ def _weights_of_prose(lines: list[Line]) -> dict[etree._Element, float]:
             weight = _prose_score(line) * (COMMENTS_FACTOR if position > comments else 1.0)
         if weight and line not in teasers:
             scores[line.block] = scores.get(line.block, 0.0) + weight
-    return scores
+    in_headings = _weights_of_headings(lines)
+    beside = (
+        sum(score for score in scores.values() if score > 0) if in_headings else 0.0
+    )  # an address in the page's foot
+    return in_headings if sum(in_headings.values()) > beside else scores
 
 
 def _teasers(lines: list[Line]) -> set[Line]:

@@ -202,10 +202,14 @@ def _choose_spelling(raw: str, lines: tuple[Line, ...], titles: list[str]) -> st
 
 
 def _find_short(page: Page, before: int, titles: list[str]) -> Headline | None:
-    """Return the heading of a few characters (讣告, 停水公告) that a head title begins with before its first bar."""
-    openings = {headline_key(_SEPARATOR.split(title, maxsplit=1)[0]) for title in titles}
+    """Return the heading of a few characters (讣告, 停水公告) that a head title begins with before its first bar.
+
+    Close above the text a plain line is one, too.
+    """
+    openings = {headline_key(_SEPARATOR.split(title, maxsplit=1)[0]) for title in titles} - {""}
     for line in page.lines[: before + 1]:
-        if line.block.tag in HEADINGS and not line.linked and headline_key(line.text) in openings:
+        may_be_one = line.block.tag in HEADINGS or 0 < before - line.index <= _LINES_ABOVE
+        if may_be_one and not line.linked and headline_key(line.text) in openings:
             return Headline(line.text, "heading", line.text, (line,))
     return None
 

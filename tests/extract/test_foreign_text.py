@@ -86,9 +86,11 @@ def test_news_of_rights_prices_and_remarks_is_an_article(text: str) -> None:
     ("title", "head"), [("讣告", "讣告-江洲县融媒体中心"), ("雨", "雨_副刊_江洲网"), ("停电", "停电|江洲供电")]
 )
 def test_a_heading_of_a_few_characters_is_the_headline(title: str, head: str) -> None:
-    outcome = read(f"<h2>{title}</h2><div>2023-05-12</div><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p>", head)
-    assert isinstance(outcome, Article)
-    assert (outcome.title, outcome.body) == (title, "\n".join(SENTENCES[:2]))
+    text = f"<p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p>"
+    for headline in (f"<h2>{title}</h2><div>2023-05-12</div>", f"<center><b>{title}</b></center>"):
+        outcome = read(f"{headline}{text}", head)
+        assert isinstance(outcome, Article)
+        assert (outcome.title, outcome.body) == (title, "\n".join(SENTENCES[:2]))
 
 
 @pytest.mark.parametrize("title", ["两县签订十年合作协议", "让传统文化走进企业文化", "十万人用上政务客户端"])
@@ -97,7 +99,31 @@ def test_undated_news_of_what_firms_and_sites_have_is_an_article(title: str) -> 
     assert isinstance(outcome, Article), outcome
 
 
-def test_a_text_set_in_headings_is_read() -> None:
-    outcome = read("<h2>新民路换上透水砖</h2><div>2023-05-12</div>" + "".join(f"<h4>{text}</h4>" for text in SENTENCES))
+@pytest.mark.parametrize("foot", ["", "<p>地址：江洲市高新区创业路88号　电话：0510-88000000　传真：0510-88000001</p>"])
+def test_a_text_set_in_headings_is_read(foot: str) -> None:
+    text = "".join(f"<h4>{text}</h4>" for text in SENTENCES)
+    outcome = read(f"<div><h2>新民路换上透水砖</h2><div>2023-05-12</div>{text}</div>{foot}")
     assert isinstance(outcome, Article)
     assert outcome.body.split("\n") == SENTENCES
+
+
+def test_an_announcement_signed_below_is_an_article_whatever_words_it_has() -> None:
+    text = [
+        "江洲水泵：股东减持计划的公告",
+        "本公司保证本公告内容不存在任何虚假记载，并对其真实性承担法律责任。",
+        "公司收到股东来函，页面所列文件已被删除的部分，以本公告为准。",
+        "江洲水泵股份有限公司办公室",
+        "2023年5月12日",
+    ]
+    found = read(
+        f"<h1>{text[0]}</h1><div>" + "".join(f"<p>{one}</p>" for one in text[1:]) + "</div>", f"{text[0]}_江洲网"
+    )
+    assert isinstance(found, Article), found
+    assert (found.body.split("\n"), found.published[:10]) == (text[1:], "2023-05-12")
+
+
+def test_pictures_with_a_sentence_below_headline_and_date_are_an_article() -> None:
+    pictures = '<p><img src="/p/1.jpg"></p>' * 5
+    found = read(f"{HEADED}<div>{pictures}<p>昨天清晨，市民在新民路上散步。柳青 摄</p></div>")
+    assert isinstance(found, Article), found
+    assert found.body == "昨天清晨，市民在新民路上散步。柳青 摄"
