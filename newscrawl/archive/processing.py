@@ -13,7 +13,7 @@ from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import newscrawl
 from newscrawl import warc
@@ -31,7 +31,6 @@ from newscrawl.pool import (
     begin_job,
     preload,
 )
-from newscrawl.pool.process import Work
 from newscrawl.sites import Sites
 from newscrawl.store.comparison import is_stored
 from newscrawl.store.reader import read_only
@@ -52,7 +51,8 @@ PRELOADED = ("newscrawl.pipeline", "newscrawl.archive.processing")
 """Modules that are imported once for all processes."""
 
 Pages = tuple[Record, ...]
-Results = Literal["whole", "traced"]
+ReadAll = Callable[[Path, Sites, list[Pages]], list[Any]]
+"""What a process does: the root, sites and articles -> what is read out of each."""
 FindPage = Callable[[Record, str], Record | None]
 """First page of an article and URL of a further page -> the capture of that page in the same run, or None."""
 
@@ -91,21 +91,20 @@ class RecordProcessor:
     """Processes that read archived captures; they start with the first of these, or `start`."""
 
     def __init__(
-        self, root: Path, sites: Sites, *, jobs: int = 1, cpu_s: float = CPU_LIMIT_S, results: Results = "whole"
-    ) -> None:
-        """Read WARC files below `root` with `jobs` processes; a page may take `cpu_s` seconds of processor time.
+        self, root: Path, sites: Sites, *, jobs: int = 1,
+        read_all: ReadAll | None = None, initializer: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
+        """Read WARC files below `root` with `jobs` processes.
 
-        `traced` results carry what the stages made, and what that cost.
+        Subclasses say what a process does in place of reading alone, and how it begins.
         """
-        self._jobs, self._cpu_s = jobs, cpu_s
-        self._work: Work = partial(_trace_all if results == "traced" else _process_all, root, sites)
-        self._begins: Callable[[], None] | None = warm_up if results == "traced" else None
+        self._jobs, self._work = jobs, partial(read_all or _process_all, root, sites)
+        self._options = WorkerOptions(initializer, cpu_s=CPU_LIMIT_S, data_bytes=DATA_LIMIT_BYTES)
 
     @cached_property
     def _pool(self) -> PoolThread:
         preload(PRELOADED)
-        options = WorkerOptions(self._begins, cpu_s=self._cpu_s, data_bytes=DATA_LIMIT_BYTES)
-        return PoolThread(lambda: BatchingProcessPool(self._jobs, CHUNK, self._work, options))
+        return PoolThread(lambda: BatchingProcessPool(self._jobs, CHUNK, self._work, self._options))
 
     def process(self, records: Iterable[Record], find_page: FindPage) -> Iterator[Processed]:
         """Yield what `process` reads out of each of `records`, in their order whatever the number of processes.
@@ -157,6 +156,14 @@ class RecordProcessor:
         self.close()
 
 
+class TracingProcessor(RecordProcessor):
+    """Processes whose results carry what the stages made, and what that cost."""
+
+    def __init__(self, root: Path, sites: Sites, *, jobs: int = 1) -> None:
+        """Read WARC files below `root` with `jobs` processes."""
+        super().__init__(root, sites, jobs=jobs, read_all=_trace_all, initializer=warm_up)
+
+
 class ComparingProcessor(RecordProcessor):
     """Processes that read archived captures and hold them against the database; they start as those do.
 
@@ -165,8 +172,7 @@ class ComparingProcessor(RecordProcessor):
 
     def __init__(self, root: Path, sites: Sites, database: Path, *, jobs: int = 1) -> None:
         """Read WARC files below `root`, and `database`, with `jobs` processes."""
-        super().__init__(root, sites, jobs=jobs)
-        self._work, self._begins = partial(_compare_all, root, sites), partial(_open, database)
+        super().__init__(root, sites, jobs=jobs, read_all=_compare_all, initializer=partial(_open, database))
 
     def compare(self, records: Iterable[Record], find_page: FindPage) -> Iterator[Compared]:
         """Do as `process`, but of what is read as it is stored tell that alone."""

@@ -238,7 +238,7 @@ def _against_file(
     """Read the WARC files, and compare what is read with the baseline, or only write it."""
     from newscrawl.archive.baseline import Baseline, indexed
     from newscrawl.archive.baseline_replay import compare_with_baseline, read_all
-    from newscrawl.archive.processing import RecordProcessor
+    from newscrawl.archive.processing import TracingProcessor
     from newscrawl.cli.progress import track
 
     sites = archive.sites
@@ -252,7 +252,7 @@ def _against_file(
     pages = selected.pages(store)
     is_open = known.changes.touches if known and selected.changed_only else lambda _site: True
     chosen = (record for record in pages if is_open(store.sites.name_of(record.url)))
-    processor = stack.enter_context(RecordProcessor(archive.root, store.sites, jobs=selected.jobs, results="traced"))
+    processor = stack.enter_context(TracingProcessor(archive.root, store.sites, jobs=selected.jobs))
     tracked = track(processor.process(chosen, store.captures.page_beside), "replay", total=len(pages))
     writer = stack.enter_context(_writing(written, sites)) if written else None
     if known is None:

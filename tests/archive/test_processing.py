@@ -95,9 +95,10 @@ def test_a_page_that_ends_its_process_or_never_ends_is_a_failure_and_the_others_
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(processing, "process_pages", dying_read)
+    monkeypatch.setattr(processing, "CPU_LIMIT_S", 0.5)
     with archive.store() as store:
         pages = list(store.captures.pages())[:12]
-        with processing.RecordProcessor(archive.root, store.sites, jobs=2, cpu_s=0.5) as processor:
+        with processing.RecordProcessor(archive.root, store.sites, jobs=2) as processor:
             found = list(processor.process(pages, store.captures.page_beside))
     assert [item.records[0] for item in found] == pages
     failures = {item.records[0].url: item.kind for item in found if isinstance(item, ProcessingFailure)}
