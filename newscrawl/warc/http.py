@@ -119,13 +119,11 @@ def _spellings(digest: bytes) -> Iterator[str]:
 def inflated(body: bytes) -> bytes:
     """Return what gzip or zlib make of `body`, which some tools digest; `body` itself where they make nothing of it."""
     try:
-        return zlib.decompressobj(_GZIP_OR_ZLIB).decompress(body, MAX_INFLATED_BYTES)
+        return zlib.decompressobj(wbits=32 + zlib.MAX_WBITS).decompress(body, MAX_INFLATED_BYTES)  # either header
     except zlib.error:
         return body
 
 
-_GZIP_OR_ZLIB = 47
-"""zlib's `wbits` for either header."""
 MAX_INFLATED_BYTES = 64 << 20
 """As much as reading a page inflates (`newscrawl.decode.content_encoding.LIMIT_BYTES`)."""
 
