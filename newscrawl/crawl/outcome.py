@@ -40,9 +40,10 @@ def outcome_of(stats: Mapping[str, Any], failure: NewscrawlError | None, blocked
         return RunOutcome(1, fault)
     if blocked:
         return RunOutcome(1, blocked)
-    if not stats.get("newscrawl/start/answered") and _total(stats, "newscrawl/start/Robots"):
+    answered = _total(stats, "newscrawl/start/answered")
+    if not answered and _total(stats, "newscrawl/start/Robots"):
         return RunOutcome(1, f"robots: {_robots(stats)} ({_start_failures(stats)})")
-    if not stats.get("newscrawl/start/answered") and _total(stats, "newscrawl/start/"):
+    if not answered and _total(stats, "newscrawl/start/"):
         return RunOutcome(1, f"no start URL answered ({_start_failures(stats)}); check the network and the site")
     return RunOutcome(0, _summary(stats))
 

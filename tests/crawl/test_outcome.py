@@ -21,6 +21,7 @@ RAISED = "1 error in the code itself; the log shows where, and replay reads it a
         ({}, "", "", (0, "nothing stored")),
         ({"newscrawl/start/status-404": 2}, "", "",
          (1, "no start URL answered (2 × status-404); check the network and the site")),
+        ({"newscrawl/start/status-404": 1, "newscrawl/start/answered-elsewhere": 1}, "", "", (0, "nothing stored")),
         (ANSWERED, "", "the site blocks us", (1, "the site blocks us")),
         (ANSWERED | {"newscrawl/error/process": 1}, "", "the site blocks us", (1, RAISED)),
         (ANSWERED | {"spider_exceptions/count": 1}, "", "", (1, RAISED)),

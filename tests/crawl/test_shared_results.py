@@ -44,10 +44,11 @@ class Worker:
         self.queue, self.scheduler = queue, RequestScheduler(None, 1, BlockDetector())
         self.traversal = ListingTraversal(Frontier(Store(Path(":memory:"), SITES), site, NOW), CrawlOptions(), now=NOW)
         self.updates: list[Any] = []
+        self.counted: list[str] = []
         run = SimpleNamespace(fail=pytest.fail, update_frontier=self.updates.append)
         spider = SimpleNamespace(
             site=site, traversal=self.traversal, options=CrawlOptions(), run=run, scheduler=self.scheduler,
-            schedule=lambda: None,
+            schedule=lambda: None, count=self.counted.append,
         )  # fmt: skip
         self.results = SharedResults(cast("Any", spider), queue)
 
@@ -94,6 +95,22 @@ def test_a_list_leads_to_its_articles_and_pages_and_to_the_paper_once(url: str) 
     found = run(url, work)
     assert found.count((PAPER_KIND, "jsw")) == found.count((LISTING_KIND, f"{HOME}2")) == 1
     assert len(found) == len(SITES["jsw"].listings) + 2
+
+
+def test_a_worker_whose_lists_are_missing_learns_that_another_had_an_answer(url: str) -> None:
+    async def work(workers: Workers) -> list[list[str]]:
+        one, two = (Worker(workers.queue(name)) for name in ("one", "two"))
+        for worker in (one, two):
+            await worker.begin()
+        await one.leased()
+        await two.results.count_answer_elsewhere()
+        before = two.counted.copy()
+        await one.read(HOME, Listing())
+        for worker in (one, two):
+            await worker.results.count_answer_elsewhere()
+        return [before, one.counted, two.counted]
+
+    assert run(url, work) == [[], [], ["start/answered-elsewhere"]]
 
 
 def test_the_worker_that_has_the_paper_reads_its_days_and_all_read_its_articles(url: str) -> None:

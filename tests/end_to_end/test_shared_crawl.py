@@ -21,9 +21,7 @@ from tests.support.site_server import SiteServer
 SECRET = "geheim"
 ROBOTS = "http://www.wj001.com/robots.txt"
 LISTS = {HOME: tuple(range(6)), LISTING: (*range(6, ARTICLES), "404")}
-"""The site's lists, and the articles that each names alone."""
-THIRD_LISTING = "http://www.wj001.com/news/"
-"""The site's third start page: were it missing, a worker that asks for it alone would say that none answered."""
+"""The site's lists, and the articles that each names alone; its third is missing."""
 
 
 class Worker:
@@ -51,7 +49,6 @@ def test_a_killed_worker_costs_next_to_nothing_and_two_archives_are_merged_to_on
     serve(sites)
     for address, names in LISTS.items():
         sites.planned[address] = listing(names)
-    sites.planned[THIRD_LISTING] = listing(())
     redis_server.ask(f"CONFIG SET requirepass {SECRET}")
     try:
         told = shared_crawl(sites, redis_server.url.replace("//", f"//:{SECRET}@"), tmp_path)

@@ -181,6 +181,14 @@ class SharedQueue:
         blocked, reached = await self._run(scripts.RENEW, self._worker, self._lease_ms, *items)
         return blocked.decode(), reached == b"1"
 
+    async def note_answer(self) -> None:
+        """Note that a list of this run answered."""
+        await self._server.ask("SET", f"{self._keys[0]}answered", self.number)
+
+    async def has_answer(self) -> bool:
+        """Tell whether a list of this run answered, whichever worker asked for it."""
+        return bool(await self._server.ask("GET", f"{self._keys[0]}answered") == self.number.encode())
+
     async def settled_days(self) -> set[str]:
         """Return the first pages of the days of the site's paper that need not be asked for again."""
         return {page.decode() for page in await self._server.ask("SMEMBERS", f"{self._site}days")}

@@ -102,6 +102,8 @@ class SharedResults:
         """Pages of the paper that this worker asks for, or has."""
         self._settled: set[str] | None = None
         """Days of the paper that all know to be settled; None until this worker has begun to read it."""
+        self._has_answer = False
+        """Whether a list answered this worker."""
         self._next_band = OWED if spider.options.limit else NEXT_LISTING
         """Where few articles are wanted, they come before further lists."""
         self.tasks = Tasks(spider.run.fail)
@@ -155,8 +157,16 @@ class SharedResults:
         self._spider.scheduler.add_listings(own)
         pages = [self._shared(one) for one in further if one.url not in self._paper_pages]
         papers = [paper_found(self._spider.site.name)] if self._has_paper else []
+        if not self._has_answer:
+            await self._queue.note_answer()
+            self._has_answer = True
         await self._complete(leased, [*articles, *pages, *papers])
         await self._note_days()
+
+    async def count_answer_elsewhere(self) -> None:
+        """Count that a list answered another worker, where none answered this one."""
+        if not self._has_answer and await self._queue.has_answer():
+            self._spider.count("start/answered-elsewhere")
 
     def _shared(self, page: PendingListing) -> Found:
         return listing_found(page, self._traversal.origin_of(page.url), self._next_band)

@@ -9,6 +9,7 @@ Keys, each behind `newscrawl:`:
     run:SITE/news:owners    hash: request to the worker that has it, and the score it had
     run:SITE/news:out       hash: host to how many of its requests are leased
     run:SITE/news:asked     set: digests of the listing pages that this run has queued
+    run:SITE/news:answered  the number of the last run in which a list answered
     run:SITE/news:joined:W  the number of the run that worker W is a part of; there for two leases' time
     run:SITE/news:workers   sorted set: workers, by when they count as gone (ms)
     site:SITE:seen          hash: digest of an article's address to the number of the run that found it

@@ -130,6 +130,7 @@ class SharedCrawl:
             wait_s = await self._next()
             is_done = self._is_over and not self._own and (scheduler.is_enough() or not self.queue.leased)
             if is_done and engine.spider_is_idle():
+                await self.results.count_answer_elsewhere()
                 end = engine.close_spider_async(reason="finished")
                 self._closing = asyncio.get_running_loop().create_task(end)  # it ends this task
                 return
