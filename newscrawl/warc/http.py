@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 STATUS_DIGITS = 3
 """RFC 9110, section 15."""
-_STATUS_LINE = re.compile(rb"HTTP(?:/\d+(?:\.\d+)?)?\s+(\d+)", re.IGNORECASE)
-"""Also `HTTP/1.1 200OK`, `HTTP/2 200` and other spacing, as servers and tools write it."""
+_STATUS_LINE = re.compile(rb"\s*+(?P<line>HTTP(?:/\d+(?:\.\d+)?)?\s+(?P<status>\d+))", re.IGNORECASE)
+"""Also `HTTP/1.1 200OK`, `HTTP/2 200` and other spacing, as servers and tools write it; blanks before it may be passed
+over (RFC 9112, section 4)."""
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 """A line that goes on in the next one (RFC 9112, section 5.2)."""
@@ -47,13 +48,14 @@ def _one_response(block: bytes) -> tuple[int, Headers, bytes]:
     found = _STATUS_LINE.match(block)
     if not found and block.lstrip().startswith(b"<"):
         return 200, (), block
-    end = _HEAD_END.search(block)
-    head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
+    start = found.start("line") if found else 0
+    end = _HEAD_END.search(block, start)
+    head, body = (block[start : end.start()], block[end.end() :]) if end else (block[start:], b"")
     _, *lines = _LINE_END.split(_FOLD.sub(b" ", head).decode("latin-1"))
-    if found and len(found[1]) > STATUS_DIGITS:
-        raise ValueError(f"a status of {len(found[1])} digits")
+    if found and len(found["status"]) > STATUS_DIGITS:
+        raise ValueError(f"a status of {len(found['status'])} digits")
     pairs = (line.partition(":") for line in lines if ":" in line)
-    return int(found[1]) if found else 0, tuple((name, value.strip(" \t")) for name, _, value in pairs), body
+    return int(found["status"]) if found else 0, tuple((name, value.strip(" \t")) for name, _, value in pairs), body
 
 
 _CHUNK = re.compile(rb"[ \t]*([0-9a-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n", re.IGNORECASE)

@@ -6,7 +6,7 @@ import json
 import re
 import string
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -251,10 +251,11 @@ def moment_of(date: str) -> datetime | None:
     """Return a WARC-Date as an aware datetime; None when it is none, or at an end of the calendar.
 
     Taken are all precisions of WARC 1.1 from the year on, offsets, a lower-case z or none (UTC), 14 digits as in ARC,
-    and dates of HTTP; a leap second (RFC 3339, section 5.6) is the one before it.
+    and dates of HTTP; a leap second (RFC 3339, section 5.6) is the one before it, 24:00 (ISO 8601) the next day's 0:00.
     """
+    date, days = _END_OF_DAY.subn("00", _LEAP_SECOND.sub(":59", date.strip()))
     try:
-        moment = _parsed(_LEAP_SECOND.sub(":59", date.strip()))
+        moment = _parsed(date) + timedelta(days=days)
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
@@ -262,6 +263,7 @@ def moment_of(date: str) -> datetime | None:
 
 
 _LEAP_SECOND = re.compile(r"(?<=:\d\d):60(?!\d)", re.ASCII)
+_END_OF_DAY = re.compile(r"(?<=\d[tT ])24(?=:00(?::00(?:[.,]0++)?)?(?![.,:\d]))", re.ASCII)
 _DIGITS = re.compile(r"(\d{4})-?(\d\d)?-?(\d\d)?(?:(\d\d)(\d\d)(\d\d)?\d*)?[zZ]?", re.ASCII)
 """A year, year and month, or digits alone; what is missing is its beginning."""
 

@@ -85,6 +85,10 @@ ONE = {
     "a proxy's answer before the response": response(b"HTTP/1.1 200 Connection established\r\n\r\n" + RESPONSE.block()),
     "no HTTP headers": response(page()),
     **{
+        f"{blanks!r} before the status line": response(blanks + RESPONSE.block())
+        for blanks in (b" ", b"\t", b"\r\n", b"\n\n", b"\r\n\r\n")
+    },
+    **{
         f"the status line {line}": response(RESPONSE.block().replace(b"HTTP/1.1 200 OK", line.encode("gbk")))
         for line in ("HTTP/1.1 200OK", "HTTP/1.1 200", "HTTP/2  200", "http/1.1 200 ok", "HTTP/1.0 200 好", "HTTP 200")
     },
@@ -132,6 +136,9 @@ def test_a_payload_whose_only_digest_is_another_is_lost(tmp_path: Path) -> None:
         ("2024-03-05T10:20:30+08:00", datetime(2024, 3, 5, 2, 20, 30, tzinfo=UTC)),
         ("2024-03-05T10:20:30.123456789Z", datetime(2024, 3, 5, 10, 20, 30, 123456, tzinfo=UTC)),
         ("2016-12-31T23:59:60Z", datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        ("2024-02-29T24:00:00Z", datetime(2024, 3, 1, tzinfo=UTC)),
+        ("2024-03-05 24:00:00.000+08:00", datetime(2024, 3, 5, 16, tzinfo=UTC)),
+        ("2024-03-05T24:00", datetime(2024, 3, 6, tzinfo=UTC)),
         ("2024-03-05T10:20Z", datetime(2024, 3, 5, 10, 20, tzinfo=UTC)),
         ("2024-03-05", datetime(2024, 3, 5, tzinfo=UTC)),
         ("2024-03-05Z", datetime(2024, 3, 5, tzinfo=UTC)),
@@ -143,6 +150,9 @@ def test_a_payload_whose_only_digest_is_another_is_lost(tmp_path: Path) -> None:
         ("Tue, 05 Mar 2024 10:20:30 GMT", datetime(2024, 3, 5, 10, 20, 30, tzinfo=UTC)),
         ("9999-12-31T23:59:59Z", None),
         ("20241305102030", None),
+        ("2024-03-05T24:00:01Z", None),
+        ("2024-03-05T24:00:00.5Z", None),
+        ("2024-03-05T24:30Z", None),
         ("yesterday", None),
         ("", None),
     ],
