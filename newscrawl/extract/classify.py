@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from newscrawl.extract.boilerplate import CREDIT_LINE, fold
 from newscrawl.extract.container import is_foot
 from newscrawl.extract.foreign_text import find_cut_teasers, find_foreign_text, is_notice
 from newscrawl.extract.images import find_images
-from newscrawl.extract.info_line import is_info_line
+from newscrawl.extract.info_line import headline_key, is_info_line
+from newscrawl.extract.link_lists import MANY_LINKS, MIN_LINK_TITLE, find_index, find_link_list, kind_of_list
 
 if TYPE_CHECKING:
     from newscrawl.extract.body import Region
@@ -71,16 +71,6 @@ REASON_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_SEARCH = re.compile(
-    r"搜索结果|检索结果|相关结果|(?:找到|共有|共搜?索?到|检索到).{0,14}(?:条|个|篇).{0,8}(?:结果|记录|"
-    r"信息|新闻)?|search results?",
-    _I,
-)
-_SEARCH_URL = re.compile(
-    r"(?:^|[/?&])(?:search|so|query|s)(?:[./?]|$)|[?&](?:q|wd|kw|key|keyword|keywords|query|"
-    r"searchword|word)=",
-    _I,
-)
 _PLAYER = re.compile(
     r"<(?:video|audio|embed|object)\b|<iframe[^<>]+(?:player|video|v\.qq|youku|cctv)|\.(?:mp4|m3u8|flv|"
     r"mp3)\b|videojs|jwplayer|ckplayer|dplayer|\bplayer\(",
@@ -92,9 +82,6 @@ _SCRIPTED = re.compile(r"<script|http-equiv=[\"']?refresh", _I)
 MIN_PROSE = 200
 """Characters of the article's own text from which a page's words no longer condemn it."""
 MIN_SENTENCE = 8
-MIN_LINK_TITLE = 6
-"""Characters from which a link may be an article's title; a menu's entries are shorter."""
-_MANY_LINKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +100,11 @@ class PageEvidence:
     def published(self) -> bool:
         """Whether any witness gives a publish time."""
         return self.witness != ""
+
+    @property
+    def told_when(self) -> bool:
+        """Whether that is more than the time of a change."""
+        return self.witness not in ("", "update")
 
     @property
     def headed(self) -> bool:
@@ -150,13 +142,13 @@ def classify_empty(page: Page, html: str) -> tuple[str, str]:
     reason = reason_by_words(text, html)
     links = [line for line in page.lines if line.is_linked]
     titles = sum(line.length >= MIN_LINK_TITLE for line in links)
-    is_forum = reason == "login" and titles >= _MANY_LINKS  # a form to log in stands above its lists
+    is_forum = reason == "login" and titles >= MANY_LINKS  # a form to log in stands above its lists
     if reason and total < _LITTLE_TEXT and not is_forum:
         return reason, first
-    if titles < _MANY_LINKS and _PLAYER.search(html):
+    if titles < MANY_LINKS and _PLAYER.search(html):
         return "video", first
-    if titles >= _MANY_LINKS or sum(line.length for line in links) * 2 > total:
-        return _kind_of_list(page, text), f"{len(links)} links, no prose"
+    if titles >= MANY_LINKS or sum(line.length for line in links) * 2 > total:
+        return kind_of_list(page, text), f"{len(links)} links, no prose"
     return reason or "no-article", first
 
 
@@ -176,9 +168,9 @@ def classify(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
     Structure is asked first; words only where there is little text and nothing is built as an article is.
     """
     page = evidence.page
-    if listed := _find_link_list(evidence) or find_cut_teasers(evidence) or _find_index(evidence):
+    if listed := find_link_list(evidence) or find_cut_teasers(evidence) or find_index(evidence):
         text = fold(page.head_title + " " + " ".join(line.text for line in page.lines[:40]))
-        return _kind_of_list(page, text), listed
+        return kind_of_list(page, text), listed
     if foreign := find_foreign_text(evidence):
         return "no-article", foreign
     if bare := _find_bare(evidence, html):
@@ -192,7 +184,7 @@ def classify(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
 
 def _find_bare(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
     """Tell a page without headline and date that has little prose and does not call itself an article."""
-    if evidence.headed or evidence.published or _is_declared(evidence.page):
+    if evidence.headed or evidence.published or evidence.page.is_declared:
         return None
     length = sum(line.length for line in evidence.prose)
     if length >= _MIN_BARE_PROSE:
@@ -211,21 +203,13 @@ def _first(text: str) -> str:
     return text[:80].replace("\n", " ")
 
 
-def _is_declared(page: Page) -> bool:
-    """Whether the page calls itself an article, by og:type or JSON-LD."""
-    return page.meta.get("og:type", "") in ("article", "news") or bool(_ARTICLE_TYPE.search(page.json_ld))
-
-
-_ARTICLE_TYPE = re.compile(r"\"@type\"\s*+:\s*+\[?\s*+\"(?:\w*NewsArticle|Article|BlogPosting|ReportageNewsArticle)\"")
-
-
 def _classify_short(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
     """Return reason and detail for a video or a gallery with next to no text; None for a short article."""
     region, evident = evidence.region, evidence.evident
     prose = sum(line.length for line in region.kept if line.is_prose)
     if prose >= _MIN_NOTICE:
         return None
-    if evident and prose >= MIN_SENTENCE:
+    if evident and prose >= MIN_SENTENCE and not _is_episode(evidence):
         return None
     if _PLAYER.search(html):
         return "video", f"a player and {prose} characters of prose: {region.headline.text[:60]}"
@@ -236,54 +220,18 @@ def _classify_short(evidence: PageEvidence, html: str) -> tuple[str, str] | None
     return None
 
 
+def _is_episode(evidence: PageEvidence) -> bool:
+    """Whether several links say the same as the headline but for its end: other parts of a series."""
+    key = headline_key(evidence.region.headline.text)
+    stem = key[: max(len(key) * 2 // 3, _SHORTEST_STEM)]
+    others = (headline_key(line.text) for line in evidence.page.lines if line.is_linked and line.length >= len(stem))
+    return sum(other.startswith(stem) and other != key for other in others) >= _MIN_EPISODES
+
+
+_SHORTEST_STEM, _MIN_EPISODES = 4, 3
 _MIN_NOTICE = 40
 """Characters that make a notice, when a headline and a date stand above them."""
 _MIN_GALLERY = 3
-_FEWEST_BESIDE_PROSE, _FEWEST = 3, 5
-"""Linked titles that make a list: beside teasers, of which most have one, and without any prose."""
-
-
-def _find_link_list(evidence: PageEvidence) -> str | None:
-    """Tell a list of links or of teasers: titles that are links stand among or instead of the prose."""
-    region, evident = evidence.region, evidence.evident
-    prose = [line for line in region.kept if line.is_prose and not is_info_line(line)]
-    titles = [line for line in region.inside if line.is_linked and line.length >= MIN_LINK_TITLE]
-    if evident or not titles:
-        first, last = (prose[0].index, prose[-1].index) if prose else (0, region.kept[-1].index)
-        titles = [line for line in titles if first < line.index < last]
-        if len(titles) < _MANY_LINKS or len(titles) < len(prose) * 2:
-            return None
-    elif prose:
-        first, last = prose[0].index, prose[-1].index
-        titles = [line for line in titles if first - 2 <= line.index <= last]
-        if len(titles) < _FEWEST_BESIDE_PROSE or len(titles) * 3 < len(prose) * 2:
-            return None
-    elif len(titles) < _FEWEST:
-        return None
-    return f"{len(titles)} linked titles among {len(prose)} paragraphs"
-
-
-def _find_index(evidence: PageEvidence) -> str | None:
-    """Tell the page of a folder (a topic, a section) that leads to many articles below a lead of a sentence or two."""
-    page = evidence.page
-    if evidence.published or _is_declared(page) or len(evidence.prose) > _LEAD or not _INDEX_URL.search(page.url):
-        return None
-    titles = sum(line.is_linked and line.length >= MIN_LINK_TITLE for line in page.lines)
-    return f"a folder's page with {titles} linked titles" if titles >= _MANY_LINKS * 2 else None
-
-
-_INDEX_URL = re.compile(r"^[^?#]*/(?:(?:index|default|home)\.\w+)?$")
-_LEAD = 2
-"""Paragraphs that introduce a topic at most."""
-
-
-def _kind_of_list(page: Page, text: str) -> str:
-    parts = urlsplit(page.url)
-    if _SEARCH.search(text[:400]) or _SEARCH_URL.search(f"{parts.path}?{parts.query}"):
-        return "search"
-    if page.url and re.fullmatch(r"/?(?:(?:index|default|home)\.\w+)?", parts.path) and not parts.query:
-        return "home"
-    return "listing"
 
 
 def reason_by_words(text: str, html: str = "") -> str | None:

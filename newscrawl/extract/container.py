@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, FOOTER, FOOTER_SIGN, WIDGET
+from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, FOOTER, FOOTER_SIGN, ORGANISER, WIDGET
 from newscrawl.extract.headline import Headline
 from newscrawl.extract.info_line import is_info_line
 from newscrawl.extract.lines import BLOCKS, HEADINGS, Line
@@ -183,6 +183,8 @@ def _prose_score(line: Line) -> float:
         return 0.0
     if is_foot(line):
         return -20.0 if line.length <= _FOOT_LENGTH else 0.0
+    if line.length <= LONGEST_ADDRESS and line.text[0] in _OPENS_ADDRESS and ORGANISER.match(line.opening):
+        return 0.0  # as long as a notice of one sentence
     if line.length <= _SHORT and AFTER_ARTICLE.match(line.opening):
         return 0.0  # a word does not count against a sentence, but one line with it is no story
     return line.weight
@@ -230,4 +232,7 @@ COMMENTS_FACTOR = 0.05
 MIN_PROSE_BEFORE_COMMENTS = 60.0
 """Prose that must precede before a line may open the comments: a menu has 评论 too."""
 _SHORT = 40
+LONGEST_ADDRESS = 120
+"""Characters of a line that says who publishes something, and where."""
+_OPENS_ADDRESS = frozenset("主承协協地电電邮郵")
 _FOOT_LENGTH = 300

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, DISCLAIMER, WIDGET
+from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, DISCLAIMER, WIDGET, fold
 
 if TYPE_CHECKING:
     from newscrawl.extract.classify import PageEvidence
@@ -16,12 +16,17 @@ _DEMANDS = re.compile(r"未经|不得|[归属][^，。]{0,12}所有|均属|请[^
 """A disclaimer has two words of rights and asks for something; news of rights has the first alone."""
 _FEWEST_RIGHTS = 2
 _BROWSER = re.compile(r"^\W*(?:您|你)?(?:的|正在使用的|当前)*浏览器.{0,12}(?:过低|太低|过旧|不支持|禁用)")
+_FOR_MEMBERS = re.compile(
+    r"(?:付费|订阅|会员|登录|购买|解锁)[^。]{0,16}(?:阅读|查看|解锁|显示|继续)[^。]{0,4}(?:全文|全部|完整|剩余|余下|本文)"
+)
+"""Where the text would stand for those who pay."""
 _REPLY = re.compile(
     r"(?:回复|支持|反对|顶|踩|点?赞|举报|引用|盖楼)\s*(?:[(\[]\s*\d+\s*[)\]]|\d|\||$|\s|(?=回复|支持|举报|踩|赞))"
 )
 """What stands below each remark of a reader."""
 _OWN_PAGE = re.compile(
-    r".{0,12}(?:公司|企业|单位|集团|报社|网站|本站|本网|机构)(?:简介|介绍|概况|概览)|(?:公司|企业)文化|关于(?:我们|本站|本网|公司)"
+    r".{0,12}(?:公司|企业|单位|集团|报社|网站|本站|本网|机构)(?:[简簡]介|介[绍紹]|概[况況]|概览)|(?:公司|企业)文化|关[于於](?:我[们們]|本站|本网|公司)"
+    r"|(?:公司|企业|发展)历程|(?:资质|企业|公司)荣誉|荣誉资质"
     r"|联系(?:我们|方式)|加入我们|招贤纳士|诚聘英才|广告(?:服务|报价|刊例)|(?:隐私|法律|版权|免责|网站)(?:权?保护)?(?:政策|声明|条款)"
     r"|(?:用户|服务|注册|使用)(?:服务|注册)?(?:协议|条款)|帮助中心|常见问题|.{0,12}(?:客户端|app)下载",
     re.IGNORECASE,
@@ -43,12 +48,14 @@ def is_notice(line: Line) -> bool:
     if line.length > _LONGEST_NOTICE or not _NOTICE_HINT.search(line.text):
         return False
     text = line.folded
-    if _BROWSER.match(text) or DISCLAIMER.match(text):
+    if "{{" in text and "}}" in text:  # a template that was not filled in
+        return True
+    if _BROWSER.match(text) or DISCLAIMER.match(text) or _FOR_MEMBERS.search(text):
         return True
     return _DEMANDS.search(text) is not None and len(set(_RIGHTS.findall(text))) >= _FEWEST_RIGHTS
 
 
-_NOTICE_HINT = re.compile("[权權转轉载載复複镜鏡摘许許浏瀏声聲代]")
+_NOTICE_HINT = re.compile("[权權转轉载載复複镜鏡摘许許浏瀏声聲代阅閱锁鎖{]")
 """One of these is in nearly every such sentence: most lines need not be folded for it."""
 _LONGEST_NOTICE = 120
 
@@ -57,7 +64,7 @@ def find_foreign_text(evidence: PageEvidence) -> str | None:
     """Return what makes the text found no article's; None for an article."""
     region = evidence.region
     prose = [line for line in region.kept if line.is_prose]
-    if not evidence.published and (own := _find_own_page(evidence)):
+    if not evidence.told_when and (own := _find_own_page(evidence)):
         return own
     if not prose:
         return _find_no_text(evidence)
@@ -69,7 +76,7 @@ def find_foreign_text(evidence: PageEvidence) -> str | None:
 def _find_own_page(evidence: PageEvidence) -> str | None:
     """Tell a page about the site or firm itself, and one that sells something."""
     headlines = evidence.region.headline.text, evidence.page.head_title.strip()
-    own = next((headline for headline in headlines if _OWN_PAGE.fullmatch(headline)), None)
+    own = next((headline for headline in headlines if _names_own_page(headline, evidence)), None)
     if evidence.headed and own:
         return f"about the site itself: {own}"
     short = [line.text for line in evidence.page.lines if not line.is_prose and line.length <= _LONGEST_OFFER]
@@ -77,6 +84,16 @@ def _find_own_page(evidence: PageEvidence) -> str | None:
         return None
     words = {found[0] for text in short for found in _SELLS.finditer(text)}
     return f"sells something: {' '.join(sorted(words))}" if len(words) >= _FEWEST_OFFERS else None
+
+
+def _names_own_page(headline: str, evidence: PageEvidence) -> bool:
+    """Whether a headline names such a page, alone or behind the site's name, which its foot has, too."""
+    found = _OWN_PAGE.search(fold(headline))
+    if not found or found.end() < len(headline):
+        return False
+    foot = evidence.page.lines[evidence.region.kept[-1].index + 1 :]
+    site = headline[: found.start()]
+    return not site or any(site in line.text for line in foot)
 
 
 def _find_no_text(evidence: PageEvidence) -> str | None:

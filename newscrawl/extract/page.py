@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -59,6 +60,11 @@ class Page:
     by_id: dict[str, etree._Element] = field(default_factory=dict)
     """Elements whose id names a field, as Baidu's news index asks sites to mark them, or as WeChat does."""
 
+    @property
+    def is_declared(self) -> bool:
+        """Whether the page calls itself an article, by og:type or JSON-LD."""
+        return self.meta.get("og:type", "") in ("article", "news") or bool(_ARTICLE_TYPE.search(self.json_ld))
+
     @cached_property
     def body(self) -> etree._Element:
         """The `<body>`, or the root of a page that has none."""
@@ -98,6 +104,9 @@ class Page:
                 tail = element.tail
                 element.clear()
                 element.tail = tail
+
+
+_ARTICLE_TYPE = re.compile(r"\"@type\"\s*+:\s*+\[?\s*+\"(?:\w*NewsArticle|Article|BlogPosting|ReportageNewsArticle)\"")
 
 
 def _prose(lines: list[Line]) -> int:

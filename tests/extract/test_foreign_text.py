@@ -43,6 +43,8 @@ def boxes(form: str) -> str:
         ),
         ("only the page's foot:", HEADED + "<p>您的浏览器版本过低，为了更好的体验，请使用新版浏览器访问，谢谢。</p>"),
         ("", HEADED + "<div class='c'>内容加载中，请稍候</div>"),
+        ("only the page's foot:", HEADED + "<p>本文为付费内容，订阅会员后即可阅读全文，已是会员请登录。</p>"),
+        ("only the page's foot:", HEADED + "<p>{{ one.user }}：{{ one.text }}，{{ one.time }}，{{ one.city }}</p>"),
         ("about the site itself:", f"<h1>企业简介</h1><p>{SENTENCES[0]}</p><p>{SENTENCES[2]}</p>"),
         (
             "sells something:",
@@ -127,3 +129,37 @@ def test_pictures_with_a_sentence_below_headline_and_date_are_an_article() -> No
     found = read(f"{HEADED}<div>{pictures}<p>昨天清晨，市民在新民路上散步。柳青 摄</p></div>")
     assert isinstance(found, Article), found
     assert found.body == "昨天清晨，市民在新民路上散步。柳青 摄"
+
+
+@pytest.mark.parametrize(
+    ("headline", "foot"), [("隐私政策", ""), ("江洲在线用户注册协议", "<p>江洲在线 版权所有</p>"), ("關於我們", "")]
+)
+def test_a_page_about_the_site_is_one_with_the_time_of_a_change_or_the_site_s_name(headline: str, foot: str) -> None:
+    text = "<p>更新日期：2023年6月1日</p>" + "".join(f"<p>{one}</p>" for one in SENTENCES) * 6
+    outcome = read(f"<div><h1>{headline}</h1>{text}</div>{foot}", headline)
+    assert isinstance(outcome, Rejected)
+    assert outcome.detail == f"about the site itself: {headline}"
+    assert isinstance(read(f"<div><h1>两市签订服务协议</h1>{text}</div>{foot}", "两市签订服务协议"), Article)
+
+
+def test_a_forum_s_board_is_a_list_and_so_are_teasers_below_short_linked_headings() -> None:
+    rows = "".join(
+        f"<tr><th><a href='/t{at}'>{title}</a></th><td>2024-6-{at + 1}</td></tr>" for at, title in enumerate(TITLES)
+    )
+    cards = "".join(f"<h2><a href='/{at}'>桥{at}</a></h2><p>{text}</p>" for at, text in enumerate(SENTENCES))
+    for body in (
+        f"<table>{rows}</table><p>本版规则：请文明发言，禁止广告，违者删帖。</p>",
+        f"<h1>标签：桥</h1>{cards}",
+    ):
+        outcome = read(body, "江洲茶馆 - 江洲论坛")
+        assert isinstance(outcome, Rejected), outcome.body
+        assert outcome.reason == "listing"
+
+
+def test_a_notice_of_one_sentence_is_read_above_an_address_as_long_as_it() -> None:
+    foot = "<div><p>地址：江洲市高新区创业路88号 电话：0510-88000000 传真：0510-88000001，邮编：214000</p></div>"
+    outcome = read(
+        f"<div><h1>放假通知</h1><p>各位客户，节日放假三天，订单照常受理。</p></div>{foot}", "放假通知-江洲水泵"
+    )
+    assert isinstance(outcome, Article)
+    assert outcome.body == "各位客户，节日放假三天，订单照常受理。"

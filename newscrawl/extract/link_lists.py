@@ -1,0 +1,83 @@
+"""Pages that lead to articles: lists of linked titles, topics, front pages, search results."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from newscrawl.extract.info_line import is_info_line
+from newscrawl.extract.lines import HEADINGS
+
+if TYPE_CHECKING:
+    from newscrawl.extract.classify import PageEvidence
+    from newscrawl.extract.lines import Line
+    from newscrawl.extract.page import Page
+
+_I = re.IGNORECASE
+_SEARCH = re.compile(
+    r"搜索结果|检索结果|相关结果|(?:找到|共有|共搜?索?到|检索到).{0,14}(?:条|个|篇).{0,8}(?:结果|记录|"
+    r"信息|新闻)?|search results?",
+    _I,
+)
+_SEARCH_URL = re.compile(
+    r"(?:^|[/?&])(?:search|so|query|s)(?:[./?]|$)|[?&](?:q|wd|kw|key|keyword|keywords|query|"
+    r"searchword|word)=",
+    _I,
+)
+MIN_LINK_TITLE = 6
+"""Characters from which a link may be an article's title; a menu's entries are shorter."""
+MANY_LINKS = 8
+_FEWEST_BESIDE_PROSE, _FEWEST = 3, 5
+"""Linked titles that make a list: beside teasers, of which most have one, and without any prose."""
+
+
+def find_link_list(evidence: PageEvidence) -> str | None:
+    """Tell a list of links or of teasers: titles that are links stand among or instead of the prose."""
+    region, evident = evidence.region, evidence.evident
+    prose = [line for line in region.kept if line.is_prose and not is_info_line(line)]
+    titles = [line for line in region.inside if _may_lead_on(line)]
+    if evident or not titles:
+        first, last = (prose[0].index, prose[-1].index) if prose else (0, region.kept[-1].index)
+        titles = [line for line in titles if first < line.index < last]
+        if len(titles) < MANY_LINKS or len(titles) < len(prose) * 2:
+            return None
+    elif not evidence.headed and len(prose) <= _LEAD and len(titles) >= MANY_LINKS * 2:
+        pass  # a board of a forum with its rules, a table of titles
+    elif prose:
+        first, last = prose[0].index, prose[-1].index
+        titles = [line for line in titles if first - 2 <= line.index <= last]
+        if len(titles) < _FEWEST_BESIDE_PROSE or len(titles) * 3 < len(prose) * 2:
+            return None
+    elif len(titles) < _FEWEST:
+        return None
+    return f"{len(titles)} linked titles among {len(prose)} paragraphs"
+
+
+def _may_lead_on(line: Line) -> bool:
+    """Whether a line may be the linked title of an article: long enough for one, or a heading."""
+    return line.is_linked and (line.length >= MIN_LINK_TITLE or line.block.tag in HEADINGS)
+
+
+def find_index(evidence: PageEvidence) -> str | None:
+    """Tell the page of a folder (a topic, a section) that leads to many articles below a lead of a sentence or two."""
+    page = evidence.page
+    if evidence.published or page.is_declared or len(evidence.prose) > _LEAD or not _INDEX_URL.search(page.url):
+        return None
+    titles = sum(line.is_linked and line.length >= MIN_LINK_TITLE for line in page.lines)
+    return f"a folder's page with {titles} linked titles" if titles >= MANY_LINKS * 2 else None
+
+
+_INDEX_URL = re.compile(r"^[^?#]*/(?:(?:index|default|home)\.\w+)?$")
+_LEAD = 2
+"""Paragraphs that introduce a topic at most."""
+
+
+def kind_of_list(page: Page, text: str) -> str:
+    """Return which kind of list a page is, by its words and its address: `search`, `home` or `listing`."""
+    parts = urlsplit(page.url)
+    if _SEARCH.search(text[:400]) or _SEARCH_URL.search(f"{parts.path}?{parts.query}"):
+        return "search"
+    if page.url and re.fullmatch(r"/?(?:(?:index|default|home)\.\w+)?", parts.path) and not parts.query:
+        return "home"
+    return "listing"
