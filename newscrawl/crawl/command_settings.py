@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError as ScrapyUsageError
 
 from newscrawl.crawl.discover.options import require_contact, user_agent
 from newscrawl.crawl.download.addresses import AddressPolicy
 from newscrawl.crawl.download.replay import check_files, replay
-from newscrawl.crawl.setting_sources import add_sources
-from newscrawl.errors import NewscrawlError
+from newscrawl.crawl.setting_sources import add_options, add_sources
+from newscrawl.crawl.spider_loader import sites_of
+from newscrawl.errors import NewscrawlError, UsageError
 from newscrawl.text.printable import one_line
 
 if TYPE_CHECKING:
@@ -52,10 +54,32 @@ class WithSettings(ScrapyCommand):
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Apply the options, and what else says how settings are."""
-        super().process_options(args, opts)
         assert self.settings
         with one_line_errors():
+            add_options(self.settings, opts.set)  # before Scrapy, which says of all errors the same
+            try:
+                super().process_options(args, opts)
+            except ScrapyUsageError as error:  # Scrapy tells it below three lines of how the command is called
+                raise UsageError(str(error)) from None
+            except OSError as error:
+                raise UsageError(f"{error.filename} cannot be written: {error.strerror}; name another file") from None
             add_sources(self.settings)
+            check_log(self.settings)
+
+
+def check_log(settings: BaseSettings) -> None:
+    """Raise UsageError when LOG_FILE cannot be written, which Scrapy finds out too late to say it in one line."""
+    path = settings["LOG_FILE"]
+    if not path or not settings.getbool("LOG_ENABLED"):
+        return
+    try:
+        Path(path).open("a", encoding=settings["LOG_ENCODING"]).close()
+    except OSError as error:
+        raise UsageError(
+            f"LOG_FILE {path} cannot be written: {error.strerror}; make its folder, or name another file"
+        ) from None
+    except LookupError:
+        raise UsageError(f"LOG_ENCODING {settings['LOG_ENCODING']} is no encoding; leave it out") from None
 
 
 class LooksAtPages(WithSettings):
@@ -69,11 +93,19 @@ class LooksAtPages(WithSettings):
         super().process_options(args, opts)
         assert self.settings
         with one_line_errors():
+            sites = sites_of(self.settings)
+            if unknown := [name for name in self.named_sites(args, opts) if name not in sites]:
+                raise UsageError(f"there is no site {unknown[0]}; name one of: {' '.join(sites)}")
             check_files(self.settings)
             AddressPolicy(self.settings.getlist("ALLOWED_NETWORKS"))
             if self.asks_sites(args, opts):
                 require_contact(self.settings)
         _look_only(self.settings)
+
+    def named_sites(self, args: list[str], opts: Namespace) -> list[str]:
+        """Return the names of sites that the call gives."""
+        del args
+        return [opts.spider] if getattr(opts, "spider", None) else []
 
     def asks_sites(self, args: list[str], opts: Namespace) -> bool:
         """Tell whether the call leads to a site, and not to a file or a prompt."""

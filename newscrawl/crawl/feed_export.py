@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from logging.handlers import BufferingHandler
 from typing import TYPE_CHECKING, Any
 
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.extensions import feedexport
 from scrapy.extensions.feedexport import FeedExporter, FeedSlot
 
 from newscrawl.crawl.run import RunExtension
-from newscrawl.errors import ExportError
+from newscrawl.errors import ExportError, UsageError
 
 if TYPE_CHECKING:
-    from scrapy import Spider
+    from scrapy.settings import Settings
+
+_EXAMPLE = 'write for example FEEDS={"out.jsonl": {"format": "jsonl"}}'
+_WHEN_UNWRITABLE = (OSError, LookupError, TypeError, ValueError)
+"""What exporters raise: for a full disk, and for an encoding, fields or items that they cannot do with."""
+
+
+def check_feeds(settings: Settings) -> None:
+    """Raise UsageError for a feed that Scrapy does not know how to write: it would go on without any."""
+    for uri, options in settings.getdict("FEEDS").items():
+        if not isinstance(options, Mapping) or not options.get("format"):
+            raise UsageError(f"FEEDS does not say how {uri} is written; {_EXAMPLE}")
+    heard = BufferingHandler(capacity=100)  # Scrapy only logs what is wrong
+    feedexport.logger.addHandler(heard)
+    try:
+        FeedExporter(Crawler(Spider, settings.copy()))
+    except NotConfigured:
+        for record in heard.buffer:
+            raise UsageError(f"FEEDS cannot be written: {record.getMessage()}; {_EXAMPLE}") from None
+    except (ImportError, NameError, ValueError, TypeError) as error:
+        raise UsageError(f"FEEDS cannot be written: {error}; {_EXAMPLE}") from None
+    finally:
+        feedexport.logger.removeHandler(heard)
 
 
 class CheckedFeedExporter(FeedExporter):
@@ -20,18 +48,19 @@ class CheckedFeedExporter(FeedExporter):
         """Write `item` into the feeds; when that fails, end the run with the reason."""
         try:
             super().item_scraped(item, spider)
-        except OSError as error:
+        except _WHEN_UNWRITABLE as error:
             self._fail(error)
 
     async def _close_slot(self, slot: FeedSlot, spider: Spider) -> None:
         """Close a feed; when that fails, the run has failed."""
         try:
             await super()._close_slot(slot, spider)
-        except OSError as error:
+        except _WHEN_UNWRITABLE as error:
             self._fail(error)
 
-    def _fail(self, error: OSError) -> None:
+    def _fail(self, error: Exception) -> None:
         run = self.crawler.get_extension(RunExtension)
         assert run
         feeds = ", ".join(slot.uri for slot in self.slots)
-        run.fail(ExportError(f"{feeds} cannot be written: {error.strerror}; what was crawled is in the archive"))
+        reason = getattr(error, "strerror", None) or str(error)
+        run.fail(ExportError(f"{feeds} cannot be written: {reason}; what was crawled is in the archive"))

@@ -67,13 +67,18 @@ def load_settings(
     settings.setmodule(project, priority="project")
     if str(archive) not in {project.ARCHIVE_DIR, environment.get("NEWSCRAWL_ARCHIVE")}:
         settings.set("ARCHIVE_DIR", str(archive), priority="cmdline")
+    add_options(settings, options)
+    add_sources(settings, environment)
+    return settings
+
+
+def add_options(settings: BaseSettings, options: Iterable[str]) -> None:
+    """Add the command line's `options`, as NAME=VALUE. Raises UsageError for one that has no value, or is no table."""
     for option in options:
         name, equals, value = option.partition("=")
         if not equals:
             raise UsageError(f"-s {option} gives no value; write -s NAME=VALUE")
         _set(settings, name, value, SETTINGS_PRIORITIES["cmdline"], f"-s {name}")
-    add_sources(settings, environment)
-    return settings
 
 
 def add_sources(settings: BaseSettings, environment: Mapping[str, str] = os.environ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from tests.support import forked
 from tests.support.build_pages import ARTICLES
 from tests.support.crawling import SAMPLE, environment
+from tests.support.site_server import SiteServer
 
 ARTICLE = ARTICLES["wjnews"]
 CALLS = {
@@ -51,6 +52,14 @@ def test_shell_and_fetch_answer_from_the_replayed_file_alone(looked: dict[str, D
     assert f"('{ARTICLE}', 'WjnewsSpider', 200)" in looked["shell"].stdout
     assert "<html" in looked["fetch"].stdout
     assert "> User-Agent: newscrawl/" in looked["elsewhere"].stdout  # no network, and no error
+
+
+def test_shell_asks_a_live_site(tmp_path: Path) -> None:
+    with SiteServer() as server:
+        ours = environment(server.url) | {"NEWSCRAWL_ARCHIVE": str(tmp_path), "NEWSCRAWL_LOG_LEVEL": "ERROR"}
+        done = forked.run(["scrapy", "shell", ARTICLE, "-c", "response.status"], ours)
+    assert (done.stdout, done.stderr) == ("200\n", "")
+    assert server.log == ["http://www.wj001.com/robots.txt", ARTICLE]
 
 
 def test_they_know_the_archive_s_file(looked: dict[str, Done]) -> None:

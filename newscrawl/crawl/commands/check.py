@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 class Command(LooksAtPages, ScrapyCheck):
     """Scrapy's, with the settings of a crawl."""
 
+    def named_sites(self, args: list[str], opts: Namespace) -> list[str]:
+        """Return the sites that are checked."""
+        del opts
+        return args
+
     def asks_sites(self, args: list[str], opts: Namespace) -> bool:
         """Tell whether contracts are checked, and not listed."""
         del args

@@ -20,6 +20,7 @@ from newscrawl.crawl.command_settings import WithSettings, one_line_errors, say
 from newscrawl.crawl.discover.options import CrawlOptions, require_contact
 from newscrawl.crawl.download.addresses import AddressPolicy
 from newscrawl.crawl.download.replay import check_files
+from newscrawl.crawl.feed_export import check_feeds
 from newscrawl.crawl.outcome import RunOutcome
 from newscrawl.crawl.refused_settings import check_refused
 from newscrawl.crawl.run import RunExtension
@@ -78,6 +79,7 @@ class Command(WithSettings, ScrapyCrawl):
         AddressPolicy(self.settings.getlist("ALLOWED_NETWORKS"))
         check_files(self.settings)
         check_refused(self.settings)
+        check_feeds(self.settings)
         check_shared(self.settings)
         if not self.settings["REPLAY_WARC"]:
             require_room(self.archive, self.settings.getint("DISK_FREE_MIN"))
@@ -117,11 +119,9 @@ class Command(WithSettings, ScrapyCrawl):
         crawler = self._create_crawler(self.site)
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
-        run = crawler.get_extension(RunExtension) if crawler.spider else None
-        if run is None or self.crawler_process.bootstrap_failed:
-            ended = RunOutcome(1, "the crawl could not start; the log shows why")
-        else:
-            ended = run.outcome()
+        started = crawler.spider and not self.crawler_process.bootstrap_failed
+        run = crawler.get_extension(RunExtension) if started else None
+        ended = RunOutcome(1, "the crawl could not start; the log shows why") if run is None else run.outcome()
         self.exitcode = ended.exit_code
         say(f"{self.site}: {ended.reason}")
         if not opts.no_alarms:

@@ -178,7 +178,8 @@ class Throttle:
         self.crawler.stats.inc_value(f"newscrawl/{what}")
 
     def _spider_opened(self) -> None:
-        self._watcher = asyncio.get_running_loop().create_task(self._watch())
+        if self.crawler.crawling:  # in `scrapy shell` nothing does, and requests are made all the same
+            self._watcher = asyncio.get_running_loop().create_task(self._watch())
 
     def _spider_closed(self) -> None:
         if self._watcher:
