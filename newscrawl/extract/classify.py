@@ -12,6 +12,7 @@ from newscrawl.extract.foreign_text import find_cut_teasers, find_foreign_text, 
 from newscrawl.extract.images import find_images
 from newscrawl.extract.info_line import headline_key, is_info_line
 from newscrawl.extract.link_lists import MANY_LINKS, MIN_LINK_TITLE, find_index, find_link_list, kind_of_list
+from newscrawl.extract.profiles import find_profile
 
 if TYPE_CHECKING:
     from newscrawl.extract.body import Region
@@ -175,6 +176,8 @@ def classify(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
         return "no-article", foreign
     if bare := _find_bare(evidence, html):
         return bare
+    if not evidence.told_when and not page.is_declared and (described := find_profile(evidence)):
+        return "no-article", described
     if len(evidence.body) >= MIN_PROSE or (evidence.evident and len(evidence.body) >= _MIN_NOTICE):
         return None
     text = fold(f"{page.head_title}\n{evidence.region.headline.text}\n{evidence.body}")

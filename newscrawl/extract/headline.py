@@ -32,7 +32,7 @@ _SITE_ENDS = re.compile(
     r"客户端|论坛|社区|平台|站|委|局|厅|府|要闻|动态|时政|财经|公告|通知|\.com|\.cn|news|net)$",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(
+TITLE_SEPARATOR = re.compile(
     r"(?:(?<!\s)\s++)?(?:_+|\||｜|--+|——?(?=[^—]{2,14}$)|(?<=\s)[-–—]\s|(?<=[^\d\sA-Za-z])-(?=[^\d\sA-Za-z])|"
     r"·(?=[^·]{2,10}网$))\s*"
 )
@@ -206,7 +206,7 @@ def _find_short(page: Page, before: int, titles: list[str]) -> Headline | None:
 
     Close above the text a plain line is one, too.
     """
-    openings = {headline_key(_SEPARATOR.split(title, maxsplit=1)[0]) for title in titles} - {""}
+    openings = {headline_key(TITLE_SEPARATOR.split(title, maxsplit=1)[0]) for title in titles} - {""}
     for line in page.lines[: before + 1]:
         may_be_one = line.block.tag in HEADINGS or 0 < before - line.index <= _LINES_ABOVE
         if may_be_one and not line.linked and headline_key(line.text) in openings:
@@ -248,10 +248,10 @@ def strip_suffix(title: str, page: Page) -> str:
     (the navigation and the breadcrumb); at least six characters stay.
     """
     title = _POWERED_BY.sub("", title)
-    parts = _SEPARATOR.split(title)
+    parts = TITLE_SEPARATOR.split(title)
     if len(parts) == 1:
         return title
-    seps = [match[0] for match in _SEPARATOR.finditer(title)]
+    seps = [match[0] for match in TITLE_SEPARATOR.finditer(title)]
     sections = {strip_whitespace(line.text) for line in page.lines[:200] if line.length <= _SHORT_LINK}
     removed = ""
     left = sum(len(strip_whitespace(text)) for text in (*parts, *seps))

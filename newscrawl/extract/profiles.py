@@ -1,0 +1,160 @@
+"""Undated pages that describe a thing, a firm, a post or a person, and tell nothing that happened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from newscrawl.extract.boilerplate import fold
+from newscrawl.extract.headline import TITLE_SEPARATOR
+from newscrawl.extract.info_line import headline_key, is_info_line
+from newscrawl.extract.labels import has_label
+from newscrawl.extract.line_witnesses import words_of
+from newscrawl.extract.section import find_section
+
+if TYPE_CHECKING:
+    from newscrawl.extract.classify import PageEvidence
+    from newscrawl.extract.lines import Line
+    from newscrawl.extract.page import Page
+
+_TYPE = re.compile(
+    r"\"@type\"\s*+:\s*+\[?\s*+\"(Product|JobPosting|SoftwareApplication|MobileApplication|Course|Hotel|"
+    r"RealEstateListing|ProfilePage|AboutPage|ContactPage|CollectionPage|SearchResultsPage)\""
+)
+"""schema.org's types of pages and things that no article is."""
+_OG_TYPES = ("product", "profile")
+_NEWS = re.compile(
+    r"\d月\d{1,2}[日号]|[一二三四五六七八九十]月[一二三四五六七八九十廿]{1,3}日|\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)"
+    r"|昨[天日晚]|[今当][天早晨晚日](?!的)|近日|日前|连日|去年|记者|(?:[说问道答]|(?<![职名简全昵])称)[,:]|表示|告诉|指出"
+    r"|我(?![们們司院校市县縣区省国國局店厂廠社站网单公行])|(?<!其)他(?![们們人])|她"
+)
+"""Days, speakers and persons, one of which any news has, and most essays."""
+_SECTION = re.compile(
+    r"(?:产品|商品)(?:中心|展示|列表|介[绍紹]|分类|系列)|解[决決]方案|(?:工程|成功|客户)案例|办事指南"
+    r"|(?:人才)?(?:招聘|招募)(?:信息|职位|中心)?|人才招[聘募]|招贤纳士|诚聘英才|加入我[们們]|职位(?:详情|信息)"
+    r"|(?:[市县区局院校]|学校|医院|单位)?领导(?:之窗|[简簡]介|信息|班子|介绍|成员|分工)?"
+    r"|机构(?:设置|职能|概况|简介)|(?:主要|部门|工作)职[责能]|内设机构"
+    r"|(?:公司|企业|医院|学校|单位|部门)(?:[简簡]介|介[绍紹]|概[况況]|概览)|关[于於]我[们們]"
+    r"|(?:科室|专家|医生|名医|师资|教师|团队|律师|景区|景点|酒店|楼盘|房源|课程|图书|栏目)"
+    r"(?:介绍|导航|队伍|力量|团队|成员|中心|列表|详情)"
+)
+"""Sections in which sites show what they are and have."""
+_PART = re.compile(
+    r"(?:[一二三四五]、|\[)?(?:(?:产品|商品|公司|企业|岗位|职位|工作|任职|条件|课程|内容|剧情|作者|房源|酒店|软件|个人|专业|技术|功能|"
+    r"详细|基本|科室|景[点区]|适[用合])(?:概述|介[绍紹]|[简簡]介|描述|说明|参数|特[点色长]|详情|职责|要求|人群|客户|范围|信息|分工)"
+    r"|(?:申请|申报|办理|受理)(?:材料|条件|流程|渠道|地点)|(?:教育|工作)(?:背景|经历)|工作内容|简历|分工|目录)\]?:?"
+)
+"""Headings of a description's parts."""
+_ORDER = re.compile(
+    r"(?:立即|马上|在线|我要|点击|免费|预约)?(?:询[价盘]|[选购]购|购买|抢购|订购|购票|结算|下单|预[订定约]|报名|应[聘征]|投递(?:简历)?|"
+    r"挂号|看房|试[驾用听]|申请试用|办理|沟通|咨询|留言|收藏店铺|发送消息|加入购物[车袋])"
+)
+"""What a button says that orders something."""
+_BUTTON = re.compile(r"<button\b[^<>]{0,200}>\s*+([^<>\s]{2,8})\s*+<")
+_SITE_WIDE = re.compile("办理|沟通|咨询|留言|预约")
+"""What buttons beside any page of a site say."""
+_PRICE = re.compile(r"[¥￥]\s*\d")
+_FIELD = re.compile(r"(?:^|[\s|])([一-龥]{2,6}):\s?[^\s:]")
+"""A label with its value, as records have them."""
+_OVERVIEW = re.compile("(?:概[况況]|[简簡]介|介[绍紹])$")
+_DEFINES = re.compile(r"(?:股份)?(?:有限公司)?(?:是|系|隶属|(?:成立|创[建办立]|[始兴]建|坐落|位)于)")
+"""What follows a name that a sentence describes."""
+_PERSON = re.compile(r"[,，]\s*[男女]\s*[,，]")
+_LONGEST_FIELD, _LONGEST_WORD, _LONGEST_PERSON = 40, 8, 4
+_LONGEST_PROSE = 1500
+"""Characters of prose up to which a page is asked; what firms and offices say of themselves is seldom longer."""
+_STRONG, _FEWEST_FIELDS, _CELLS = 2, 2, 2
+_BELOW = 6
+"""Lines below the text that still belong to it."""
+Witness = tuple[int, str]
+"""What a witness weighs, and what was seen."""
+
+
+def find_profile(evidence: PageEvidence) -> str | None:
+    """Return what shows that an undated page describes something; None for an article.
+
+    Its type for search engines says so; or nothing is told that happened, by day or by whom, and its section does, or
+    two witnesses of different kinds do: fields above the text, a button to order, a price, headings of a description's
+    parts, a sentence that says what the headline's name is.
+    """
+    region, page = evidence.region, evidence.page
+    if declared := _declared_type(page):
+        return f"declared as {declared}"
+    if sum(line.length for line in region.kept if line.is_prose) > _LONGEST_PROSE:
+        return None
+    top = region.headline.lines[-1].index + 1 if region.headline.lines else max(region.first - _BELOW * 2, 0)
+    lines = page.lines[top : region.kept[-1].index + 1 + _BELOW]
+    text = (line.index for line in region.kept if line.is_prose and not _FIELD.match(line.folded))
+    above = page.lines[top : next(text, top)]
+    names = [region.headline.text, *(part.strip() for part in TITLE_SEPARATOR.split(page.head_title))]
+    ways = (_see_section(evidence, names), _see_fields(above), _see_name(region.kept, names), _see_parts(lines))
+    seen = [*(witness for way in ways for witness in way), *_see_orders(lines, page.html)]
+    if sum(weight for weight, _ in seen) < _STRONG or any(map(_is_news, lines)):
+        return None
+    return "describes something: " + ", ".join(word for _, word in seen)
+
+
+def _declared_type(page: Page) -> str | None:
+    """Return the type a page gives itself for search engines, when no article has it."""
+    named = page.meta.get("og:type", "").lower()
+    found = _TYPE.search(page.json_ld)
+    return named if named.startswith(_OG_TYPES) else found and found[1]
+
+
+def _is_news(line: Line) -> bool:
+    return not line.is_linked and "更新" not in line.text and _NEWS.search(line.folded) is not None
+
+
+def _see_section(evidence: PageEvidence, names: list[str]) -> Iterator[Witness]:
+    """Yield the section of such pages that the title or the breadcrumb names; weakly where the headline does."""
+    own = headline_key(names[0])
+    for name in dict.fromkeys([*names, find_section(evidence.page, evidence.region).value]):
+        if _SECTION.fullmatch(fold(name)):
+            yield (1 if headline_key(name) == own else _STRONG), name
+            return
+
+
+def _see_fields(above: list[Line]) -> Iterator[Witness]:
+    """Yield the fields above the text: labels with values, or rows of two cells."""
+    labels = list(dict.fromkeys(label for line in above for label in _labels(line)))
+    if len(labels) >= _FEWEST_FIELDS:
+        yield 1, " ".join(labels)
+
+
+def _labels(line: Line) -> Iterator[str]:
+    """Yield the labels in a line that tells nothing of an article's origin."""
+    if line.linked or line.length > _LONGEST_FIELD or words_of(line) or is_info_line(line) or has_label(line):
+        return
+    row = line.block.getparent()
+    if line.block.tag in ("td", "th") and row is not None and len(row) == _CELLS and row[0] is line.block:
+        yield line.text
+    yield from _FIELD.findall(line.folded)
+
+
+def _see_name(kept: list[Line], names: list[str]) -> Iterator[Witness]:
+    """Yield the name above the text that one of its sentences begins with, and says what or who it is."""
+    for name in names:
+        told = _OVERVIEW.sub("", name)
+        for line in kept if len(told) > 1 else ():
+            if line.text.startswith(told):
+                is_person = len(told) <= _LONGEST_PERSON and _PERSON.match(line.text, len(told))
+                if is_person or _DEFINES.match(line.text, len(told)):
+                    yield (_STRONG if is_person or told != name else 1), name
+                    return
+
+
+def _see_parts(lines: list[Line]) -> Iterator[Witness]:
+    """Yield headings of a description's parts."""
+    short = dict.fromkeys(line.text for line in lines if line.length <= _LONGEST_WORD and _PART.fullmatch(line.folded))
+    return ((1, text) for text in short)
+
+
+def _see_orders(lines: list[Line], html: str) -> Iterator[Witness]:
+    """Yield a button to order something, and a price that stands alone."""
+    texts = [fold(line.text) for line in lines if line.length <= _LONGEST_WORD]
+    texts += [text for text in map(fold, _BUTTON.findall(html)) if not _SITE_WIDE.search(text)]
+    priced = (line.text for line in lines if line.length <= _LONGEST_FIELD and ":" not in line.folded)
+    for found in (filter(_ORDER.fullmatch, texts), filter(_PRICE.search, priced)):
+        if text := next(found, ""):
+            yield 1, text
