@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import AFTER_ARTICLE, CREDIT_LINE, WIDGET
@@ -33,6 +34,8 @@ class CaptionLines:
 
     def __init__(self, region: Region) -> None:
         self._region = region
+        self._filled: dict[etree._Element, int] = {}
+        """How many cells of a table hold text, as far as somebody asked; 2 for more."""
 
     @cached_property
     def _places(self) -> dict[etree._Element, int]:
@@ -43,30 +46,42 @@ class CaptionLines:
         placed = [(self._places.get(line.block, -1), line) for line in self._region.inside]
         return [place for place, _ in placed], [line for _, line in placed]
 
+    @cached_property
+    def _by_block(self) -> dict[etree._Element, list[Line]]:
+        found: dict[etree._Element, list[Line]] = {}
+        for line in self._region.inside:
+            found.setdefault(line.block, []).append(line)
+        return found
+
     def below(self, picture: etree._Element) -> Line | None:
         """Return the caption below a picture: in its own block, or the next line; None where that reads otherwise."""
         places, lines = self._lines
         own = next((block for block in picture.iterancestors() if block in self._places), None)
         if own is not None and own.tag in _OWN_BLOCKS:
-            within = [line for line in lines if line.block is own]
+            within = self._by_block.get(own, [])
             if len(within) == 1 and _reads_like_caption(within[0]):
                 return within[0]
         following = bisect_right(places, self._places.get(picture, len(self._places)))
         line = lines[following] if following < len(lines) else None
-        if line is None or not (_reads_like_caption(line) or _shares_table(line, picture)):
+        if line is None or not (_reads_like_caption(line) or self._shares_table(line, picture)):
             return None
         return line
+
+    def _shares_table(self, line: Line, picture: etree._Element) -> bool:
+        """Whether a table holds the picture, below it this line, and no other text: how old pages set a caption."""
+        table = next(picture.iterancestors("table"), None)
+        if table is None or line.length > _LONGEST or table is not next(line.block.iterancestors("table"), None):
+            return False
+        if table not in self._filled:
+            self._filled[table] = len(list(islice(filter(_has_text, table.iter("td", "th")), 2)))
+        return self._filled[table] == 1
 
 
 _OWN_BLOCKS = ("p", "center", "figure", "td", "dd", "li", "div")
 
 
-def _shares_table(line: Line, picture: etree._Element) -> bool:
-    """Whether a table holds the picture and below it this line, and no other text: how old pages set a caption."""
-    table = next(picture.iterancestors("table"), None)
-    if table is None or line.length > _LONGEST or table is not next(line.block.iterancestors("table"), None):
-        return False
-    return sum(bool("".join(map(str, cell.itertext())).strip()) for cell in table.iter("td", "th")) == 1
+def _has_text(element: etree._Element) -> bool:
+    return any(map(str.strip, map(str, element.itertext())))
 
 
 def _reads_like_caption(line: Line) -> bool:

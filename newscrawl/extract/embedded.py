@@ -117,7 +117,7 @@ def _append(root: etree._Element, markup: str) -> None:
     """Put `markup` into the element that scripts would fill; without one, behind the headline or first in the body."""
     nodes = _parsed(markup)
     for element in root.iter("div", "main", "article", "section"):
-        if _PLACES.fullmatch(element.get("id", "")) and not "".join(map(str, element.itertext())).strip():
+        if _PLACES.fullmatch(element.get("id", "")) and not any(map(str.strip, map(str, element.itertext()))):
             element.extend(nodes)
             return
     heading = next(root.iter("h1"), None)

@@ -87,12 +87,22 @@ def hiding_rules(sheet: str) -> Mapping[str, str]:
         hidden, shown = hides(body), "display:" in "".join(body.split())
         if hidden or shown:
             found = (_SIMPLE.fullmatch(selector.strip()) for selector in selectors)
-            rules.update((name[1], body if hidden else "") for name in found if name)
+            style = _shortened(body) if hidden else ""
+            rules.update((name[1], style) for name in found if name)
     faded = {name for name, body in rules.items() if body and not removes(body)}
     named = Counter(_NAME.findall(sheet)) if faded else Counter()
     return {name: body for name, body in rules.items() if body and (name not in faded or named[name] == 1)}
 
 
+def _shortened(body: str) -> str:
+    """Return declarations; of many those that are short, since each element of the class has a copy."""
+    if len(body) <= _LONGEST_RULE:
+        return body
+    return ";".join(one for one in body.split(";") if len(one) <= _LONGEST_DECLARATION)[:_LONGEST_RULE]
+
+
+_LONGEST_RULE, _LONGEST_DECLARATION = 500, 100
+"""Characters of a rule's declarations, and of one; those that hide have 30 at most."""
 _NAME = re.compile(r"[.#][\w-]+")
 
 

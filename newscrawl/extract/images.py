@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -58,6 +60,7 @@ def find_images(page: Page, region: Region, title: str) -> dict[etree._Element, 
     known: set[str] = set()
     found: dict[etree._Element, Image] = {}
     lines = CaptionLines(region)
+    figure_caption = cache(_figure_caption)
     for element in region.container.iter("img"):
         if _is_small(element):
             continue
@@ -65,7 +68,7 @@ def find_images(page: Page, region: Region, title: str) -> dict[etree._Element, 
         url = NOT_XML.sub("", _join(page.base, source)) if source else ""
         if url and url not in known:
             known.add(url)
-            caption = _caption(element, lines)
+            caption = figure_caption(next(element.iterancestors("figure"), None)) or _caption(element, lines)
             found[element] = Image(url, "" if _repeats_title(caption, title) else caption)
     return found
 
@@ -96,11 +99,15 @@ def _sources(element: etree._Element) -> Iterator[str]:
         if name not in ("src", *_SETS, *_SOURCES) and _SOURCE_NAME.search(name) and _ADDRESS.fullmatch(value.strip()):
             yield value.strip()
     picture = next(element.iterancestors("picture"), None)
-    alternatives = picture.iter("source") if picture is not None else ()
+    alternatives = islice(picture.iter("source"), _MOST_ALTERNATIVES) if picture is not None else ()
     for one in (element, *alternatives):
         for name in _SETS:
             if value := _best_of_set(one.get(name) or ""):
                 yield value
+
+
+_MOST_ALTERNATIVES = 50
+"""Sources of a `<picture>` that are looked at: it has one for each format and width of screen."""
 
 
 def _best_of_set(srcset: str) -> str:
@@ -135,12 +142,19 @@ def _is_small(element: etree._Element) -> bool:
     return False
 
 
-def _caption(element: etree._Element, lines: CaptionLines) -> str:
-    """Return what a figure's caption, a line of its own below the picture, or the picture's own text says."""
-    figure = next(element.iterancestors("figure"), None)
+def _figure_caption(figure: etree._Element | None) -> str:
+    """Return what a figure's caption says; empty where it has none, or a text in its place."""
     caption = figure.find(".//figcaption") if figure is not None else None
-    if caption is not None and (text := " ".join("".join(map(str, caption.itertext())).split())):
-        return text
+    text = " ".join("".join(map(str, caption.itertext())).split()) if caption is not None else ""
+    return text if len(text) <= _LONGEST_CAPTION else ""
+
+
+_LONGEST_CAPTION = 1_000
+"""Characters of a figure's caption: each of its pictures has a copy."""
+
+
+def _caption(element: etree._Element, lines: CaptionLines) -> str:
+    """Return what a line of its own below the picture, or the picture's own text says."""
     if line := lines.below(element):
         return line.text
     alt = (element.get("alt") or element.get("title") or "").strip()

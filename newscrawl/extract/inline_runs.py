@@ -18,7 +18,9 @@ Link = Callable[[str], str]
 
 def runs_of(line: Line, link: Link) -> list[Run]:
     """Return the line's text cut where a link or what sets it apart begins and ends."""
-    contexts = [_context(element, link, own=own) for element, own, _ in line.nodes] or [("", "")]
+    known: dict[etree._Element | None, tuple[str, str]] = {None: ("", "")}
+    places = [element if own else element.getparent() for element, own, _ in line.nodes]
+    contexts = [_context(place, link, known) for place in places] or [("", "")]
     if all(context == contexts[0] for context in contexts):
         return [(*contexts[0], line.text)]
     texts = _aligned(line.text, line.nodes)
@@ -30,16 +32,24 @@ def runs_of(line: Line, link: Link) -> list[Run]:
     ]
 
 
-def _context(element: etree._Element, link: Link, *, own: bool) -> tuple[str, str]:
-    """Return where an element's own text, or the text behind it, links to, and the tag that sets it apart."""
-    href = tag = ""
-    above = element if own else element.getparent()
-    while above is not None and above.tag not in BLOCKS:
-        if above.tag == "a":
-            href = href or link(above.get("href", ""))
-        elif above.tag in FORMATS:
-            tag = tag or above.tag
-        above = above.getparent()
+def _context(
+    place: etree._Element | None, link: Link, known: dict[etree._Element | None, tuple[str, str]]
+) -> tuple[str, str]:
+    """Return where text directly in an element links to, and the innermost tag that sets it apart.
+
+    `known` remembers it of the elements around: a line may have thousands of pieces in hundreds of nested tags.
+    """
+    passed = []
+    while place not in known and place is not None and place.tag not in BLOCKS:
+        passed.append(place)
+        place = place.getparent()
+    href, tag = known.get(place, ("", ""))
+    for element in reversed(passed):
+        if element.tag == "a":
+            href = link(element.get("href", "")) or href
+        elif element.tag in FORMATS:
+            tag = str(element.tag)
+        known[element] = href, tag
     return href, tag
 
 
@@ -73,7 +83,8 @@ def add_runs(block: etree._Element, runs: Iterable[Run]) -> None:
 
 
 def _add_text(parent: etree._Element, text: str) -> None:
-    if len(parent):
-        parent[-1].tail = (parent[-1].tail or "") + text
+    last = next(parent.iterchildren(reversed=True), None)
+    if last is not None:
+        last.tail = (last.tail or "") + text
     else:
         parent.text = (parent.text or "") + text

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -136,6 +137,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
     density = _link_density(seen)
     since = _prose_since_barrier(seen)
     suspicious: dict[etree._Element, bool] = {}
+    is_below_picture = cache(_is_below_picture)
     found: list[Facts | None] = []
     for at, one in enumerate(seen):
         position = "before" if at < first else "after" if at > last else "between"
@@ -157,7 +159,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
             _neighbour(one, seen[at - 1] if at else None),
             _neighbour(one, seen[at + 1] if at + 1 < len(seen) else None),
             _COUNTER.fullmatch(one.line.folded) is not None,
-            one.place == "home" and one.kind != "linked" and not one.hits and _is_below_picture(one.line.block),
+            one.place == "home" and one.kind != "linked" and not one.hits and is_below_picture(one.line.block),
         )
         found.append(facts)
     return found
@@ -209,7 +211,7 @@ def _is_below_picture(block: etree._Element) -> bool:
     before = block.getprevious()
     if before is None or next(before.iter("img"), None) is None:
         return False
-    return not "".join(map(str, before.itertext())).strip()
+    return not any(map(str.strip, map(str, before.itertext())))
 
 
 def _neighbour(one: _Seen, other: _Seen | None) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ REACT_CHUNKS = "__next_f"
 """Name of the list to which React's server pushes its chunks."""
 _MAX_DEPTH = 80
 """Levels of references that are followed; each level of data takes two where it is reactive."""
+_MAX_FAILURES = 40
+"""Chunks of one script that may be broken."""
 _LONG = 100
 """Characters from which a string is a text, put in one place only: many references to one cost no more than one."""
 _CHUNK = re.compile(rf"{REACT_CHUNKS}\.push\(\s*+(?=\[1,)")
@@ -52,10 +54,14 @@ def texts_in_react_chunks(scripts: Iterable[str]) -> Iterator[ScriptText]:
     """Yield the running texts of the rows that a page's scripts push to `__next_f`, in pieces (Next.js from 13 on)."""
     decoder, pieces = json.JSONDecoder(), []
     for script in scripts:
+        failures = 0
         for start in _CHUNK.finditer(script):
             try:
                 chunk, _ = decoder.raw_decode(script, start.end())
             except (ValueError, RecursionError):
+                failures += 1  # each counts the lines before it
+                if failures > _MAX_FAILURES:
+                    break
                 continue
             pieces += [piece for piece in chunk[1:2] if isinstance(piece, str)]
     texts, rows = _rows("".join(pieces).encode(errors="replace"))

@@ -31,11 +31,13 @@ def place_pictures(
     if not images:
         return []
     order = {element: position for position, element in enumerate(container.iter())}
-    starts = [(_start(line, order), line.index) for line in lines]
-    return [
-        Picture(image.url, image.caption, next((index for start, index in starts if start >= order[element]), -1))
-        for element, image in images.items()
-    ]
+    starts = [_start(line, order) for line in lines]
+    found, at = [], 0
+    for element, image in images.items():
+        while at < len(lines) and starts[at] < order[element]:
+            at += 1
+        found.append(Picture(image.url, image.caption, lines[at].index if at < len(lines) else -1))
+    return found
 
 
 def _start(line: Line, order: dict[etree._Element, int]) -> int:

@@ -36,7 +36,7 @@ _TITLE = re.compile(r"(?:head(?:line)?|(?:\w*_?title)|subject)", re.IGNORECASE)
 _PUBLISHED = re.compile(r"(?=\w*?(?:pub|issue|release|post|create|input|show|display))\w++", re.IGNORECASE)
 _SOURCE = re.compile(r"(?:\w*source(?:_?name)?|media_?name|copy_?from|origin(?:_?name)?)", re.IGNORECASE)
 _ASSIGNED = re.compile(r"(?:=|\(|:)\s*(?=[{\[]\s*[\"'\[{])")
-_STRING = re.compile(r"\"(?:[^\"\\]|\\.){40,}+\"|'(?:[^'\\]|\\.){40,}+'|`(?:[^`\\]|\\.){40,}+`", re.DOTALL)
+_QUOTES = "\"'`"
 _NAME = re.compile(r"([\w$-]{1,40}+)[\"']?\s*+[:=]\s*+\Z")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _ISO_DATE = re.compile(r"(\d{4}-\d\d?-\d\d?)(?:[T ](\d\d?:\d\d(?::\d\d)?))?")
@@ -100,7 +100,7 @@ def texts_in_script(text: str) -> Iterator[ScriptText]:
         for one in texts_in(value):
             found = True
             yield one
-    if not _STRING.search(text):
+    if next(_strings_in(text), None) is None:
         return
     for one in texts_in(read_values(text)):
         found = True
@@ -111,10 +111,32 @@ def texts_in_script(text: str) -> Iterator[ScriptText]:
 
 def _literals(text: str) -> Iterator[ScriptText]:
     """Yield the string literals of a script that are running text, or JSON that holds some."""
-    for literal in _STRING.finditer(text):
+    for literal in _strings_in(text):
         name = _NAME.search(text, max(literal.start() - _LONG, 0), literal.start())
         value = read_string(literal[0][1:-1])
         yield from texts_in({name[1] if name else "": value})
+
+
+def _strings_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield the string literals of a script from 40 characters on.
+
+    Where one does not end, none that begins with its quote further on does, so that such are looked for no more.
+    """
+    quotes, at = _QUOTES, 0
+    while quotes and (literal := _string(quotes).search(text, at)):
+        if literal["open"] is None:
+            yield literal
+            at = literal.end()
+        else:
+            quotes = quotes.replace(literal[0][0], "")
+            at = literal.start() + 1
+
+
+@cache
+def _string(quotes: str) -> re.Pattern[str]:
+    """Return the pattern of literals in one of `quotes`; `open` stands at the text's end in one that does not end."""
+    inner = "|".join(rf"{quote}(?:[^{quote}\\]|\\.){{40,}}+(?={quote}|\\?\Z)" for quote in quotes)
+    return re.compile(rf"(?:{inner})(?:[{quotes}]|(?P<open>\\?\Z))", re.DOTALL)
 
 
 def _texts(value: object, name: str, depth: int) -> Iterator[ScriptText]:

@@ -98,8 +98,22 @@ def remove_hidden(body: etree._Element, collected: CollectedLines, sheets: list[
     names = frozenset().union(*map(hidden_names, sheets))
     if names and _may_hold_spam(body, collected.lines):
         hidden += _hidden_by_rule(body, names)
+    if len(hidden) > _MOST_NESTED:
+        hidden = _outermost(body, set(hidden))
     found = (Spam(element, "hidden", _text(element)) for element in hidden if _is_link_list(element))
     return _remove(found)
+
+
+_MOST_NESTED = 10
+"""Hidden elements around each other that are looked into, the outermost: each look takes in all that is within."""
+
+
+def _outermost(body: etree._Element, hidden: set[etree._Element]) -> list[etree._Element]:
+    """Return those with fewer than `_MOST_NESTED` of them around, in reading order."""
+    around: dict[etree._Element | None, int] = {body: 0}
+    for element in body.iterdescendants():
+        around[element] = around.get(element.getparent(), 0) + (element in hidden)
+    return [element for element, number in around.items() if element in hidden and number <= _MOST_NESTED]
 
 
 def remove_keywords(body: etree._Element, data: bytes) -> list[Spam]:

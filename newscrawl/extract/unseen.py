@@ -28,6 +28,7 @@ _CLASSES = ("layer", "video-js", "vjs-", "sr-only", "visually-hidden", "screen-r
 _CLASS_VALUES = cast("_Find", etree.XPath("descendant-or-self::*/@class", smart_strings=False))
 _WITH_CLASS = cast("_Find", etree.XPath("descendant-or-self::*/@class/.."))
 _WITH_ID = cast("_Find", etree.XPath("descendant-or-self::*/@id/.."))
+_SENTENCES = cast("_Find", etree.XPath("descendant-or-self::*/text()[contains(., '。')]/.."))
 _PLAYER = re.compile(r"(?:^|\s)(?:video-js|vjs-\S*|\S*[Pp]layer)(?:\s|$)")
 _FOR_READERS = re.compile(r"(?:^|\s)(?:sr-only|visually-hidden|screen-reader-\S+)(?:\s|$)")
 """Class names under which frameworks keep what only screen readers read."""
@@ -67,8 +68,23 @@ def find_unseen(body: etree._Element, sheets: Sequence[str]) -> Mapping[etree._E
                 marked.append(element)
     if any(name.startswith("#") for name in rules):
         found.update((element, rules[name]) for element in _WITH_ID(body) if (name := f"#{element.get('id')}") in rules)
-    found.update((element, _OFF_PAGE) for element in marked if _is_hidden(element))
+    hidden = [element for element in marked if _is_hidden(element)]
+    players = [element for element in marked if _PLAYER.search(element.get("class", ""))]
+    talking = _around_sentences(body) if players else set()
+    hidden += (element for element in players if element not in talking)
+    found.update(dict.fromkeys(hidden, _OFF_PAGE))
     return found
+
+
+def _around_sentences(body: etree._Element) -> set[etree._Element]:
+    """Return the elements that hold a full stop."""
+    around: set[etree._Element] = set()
+    for holder in _SENTENCES(body):
+        element = holder
+        while element is not None and element not in around:
+            around.add(element)
+            element = element.getparent()
+    return around
 
 
 _OFF_PAGE = "display:none"
@@ -84,10 +100,7 @@ def _is_hidden(element: etree._Element) -> bool:
         return True
     if element.get("aria-modal") == "true" or (element.tag == "dialog" and element.get("open") is None):
         return True
-    names = element.get("class", "")
-    if _FOR_READERS.search(names):
-        return True
-    return _PLAYER.search(names) is not None and "。" not in "".join(map(str, element.itertext()))
+    return _FOR_READERS.search(element.get("class", "")) is not None
 
 
 @dataclass(frozen=True, slots=True)
