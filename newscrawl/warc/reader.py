@@ -70,14 +70,16 @@ def scan(
     """Yield every capture of a file, or of what it contains, in file order, each verified against its digests.
 
     Record.file is relative to the folder `archive`, or the path as given. Records that cannot be read, whatever the
-    reason, go to `on_lost`; `kinds` counts the types of all that can. Raises ArchiveError when the file cannot be
-    opened.
+    reason, go to `on_lost`; `kinds` counts the types of all that can. A file of ours that is empty has lost nothing:
+    a crawl has only just made it, or was killed then. Raises ArchiveError when the file cannot be opened.
     """
     name = Path(os.path.relpath(path, archive)).as_posix() if archive else path.as_posix()
     if not path.is_file():
         raise ArchiveError(f"{path} cannot be read: it is no regular file; take it away")
     counted: Counter[str] = Counter() if kinds is None else kinds
     try:
+        if is_ours(name) and not path.stat().st_size:
+            return
         for source in sources(path):
             if isinstance(source, Source):
                 yield from _scan(source, name + source.name, archive, on_lost, counted)

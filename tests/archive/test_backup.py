@@ -128,6 +128,17 @@ def test_what_a_killed_crawl_left_without_rows_has_them_in_each_copy(archive: Pa
         assert len(rows(copy, "SELECT * FROM captures WHERE file LIKE '%' || ?", left.name)) == 1
 
 
+def test_a_file_that_a_crawl_has_only_just_made_is_no_problem(archive: Path, tmp_path: Path) -> None:
+    run_id = "wjnews/20250106T120000000000Z"
+    (archive / "warc" / f"{run_id}-00000.warc.gz").touch()
+    with Archive(archive).store() as store:
+        store.runs.start(run_id, "wjnews", started_at=START, settings={})
+    copy = tmp_path / "copy"
+    assert newscrawl(archive, "backup", copy).output.endswith("0 unchanged; no problems\n")
+    assert newscrawl(copy, "verify").exit_code == 0
+    assert newscrawl(archive, "verify", "--fix", "--jobs", "1").exit_code == 0  # as after a kill at that moment
+
+
 def test_an_index_that_an_interrupted_backup_did_not_come_to_is_brought_by_the_next(
     archive: Path, tmp_path: Path
 ) -> None:
