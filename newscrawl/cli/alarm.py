@@ -46,7 +46,7 @@ def _try(channel: Channel) -> bool:
     from newscrawl.store.rows import timestamp
 
     try:
-        channel.send(Message("", "test", "this is a test; no site needs anybody", timestamp(datetime.now(UTC))))
+        channel.send(Message("", "", "this is a test; no site needs anybody", timestamp(datetime.now(UTC))))
     except NotSentError as error:
         echo(printable(f"{channel.name}: not sent: {error}"))
         return False

@@ -24,10 +24,10 @@ SHORTEST_SECRET = 4
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The notification about a site whose state changed."""
+    """The notification about a site whose state changed; of no site, a test."""
 
     site: str
-    """Its name, or that of what else alarms are raised for: `disk`."""
+    """Its name, or that of what else alarms are raised for: `disk`. Empty: this is a test."""
     alarm: str
     """The alarm's kind; empty when all is well again."""
     detail: str
@@ -36,12 +36,14 @@ class Message:
 
     def line(self) -> str:
         """Return the message as one line for people."""
+        if not self.site:
+            return self.detail
         return f"{self.site}: {f'ALARM {self.alarm}: {self.detail}' if self.alarm else 'well again'}"
 
     def body(self) -> bytes:
-        """Return the message as JSON: event (`alarm` or `recovered`), site, alarm, detail, since, text."""
+        """Return the message as JSON: event (`alarm`, `recovered` or `test`), site, alarm, detail, since, text."""
         fields = {
-            "event": "alarm" if self.alarm else "recovered",
+            "event": "test" if not self.site else "alarm" if self.alarm else "recovered",
             "site": self.site,
             "alarm": self.alarm,
             "detail": self.detail,
@@ -100,7 +102,8 @@ class AppriseChannel:
             service = apprise.Apprise.instantiate(self.url, asset=asset, suppress_exceptions=True)
             if not service:
                 raise NotSentError(
-                    "apprise knows no such address; github.com/caronc/apprise/wiki shows how to write it"
+                    "apprise knows no such address; write for example feishu://TOKEN or dingtalk://TOKEN"
+                    " (github.com/caronc/apprise/wiki tells of all)"
                 )
             sent = service.notify(body=message.line(), title="newscrawl", notify_type=kind)
         if not sent:

@@ -119,6 +119,15 @@ def test_what_is_no_address_is_refused_by_its_place_and_without_its_text() -> No
         assert SECRET not in str(error.value)
 
 
+def test_a_test_is_no_alarm_and_no_recovery_to_a_program_either() -> None:
+    for message, event in (
+        (Message("", "", "a test", ""), "test"),
+        (MESSAGE, "alarm"),
+        (Message("x", "", "", ""), "recovered"),
+    ):
+        assert json.loads(message.body())["event"] == event
+
+
 class Post(Channel):
     """A channel that keeps what it takes."""
 
@@ -168,6 +177,7 @@ def test_the_command_says_of_each_channel_whether_it_took_the_test(
     *sent, unknown = done.output.splitlines()
     assert sent == [f"ALARM_URLS {n} ({url.partition(':')[0]}): sent" for n, url in enumerate(urls, 1)]
     assert unknown.startswith("ALARM_URLS 5 (nothing): not sent: apprise knows no such address; ")
+    assert all("this is a test; no site needs anybody" in body and "ALARM" not in body for _, body in network.posts)
     monkeypatch.setenv("NEWSCRAWL_ALARM_URLS", urls[-1])
     assert CliRunner().invoke(main, command).exit_code == 0
     network.status = 500
