@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from training.draft import Draft
+from training.draft import ALIKE, BOXES, Draft
 from training.foreign import interrupt
 from training.sentences import paragraph, pick
 
@@ -13,16 +13,19 @@ _STYLES = ("p", "p", "p", "p", "p", "div", "div", "br", "br", "span", "section",
 """How sites mark paragraphs: `br`, line breaks in one block; `boxed`, each in an element of its own."""
 _VERSES = 0.06
 """Share of texts without a sentence: poems and posters."""
-_FIGURES = 0.04
+_FIGURES = 0.06
 """Share of texts that count something: figures, each in a line of its own, and what they are of."""
 _HOMES = {"li": ("<ul>", "</ul>"), "cells": ("<table><tr><td>", "</td></tr></table>")}
 _BROKEN = ("br", "cells")
+_CLOSINGS = ("text",) * 4 + ("apart",)
+"""A signature or date stands `apart` where it has an element of its own kind."""
 _BLOCKS = ("p", "div", "section", "li")
 
 
 def write_text(draft: Draft, headline: str) -> None:
     """Write the article's text in one of the ways sites mark paragraphs, with what interrupts it."""
     draft.style = draft.rng.choice(_STYLES)
+    draft.boxes = draft.rng.choice(BOXES)
     opening, closing = _HOMES.get(draft.style, ("", ""))
     draft.put(opening)
     for kind, text in _items(draft.rng):
@@ -31,6 +34,8 @@ def write_text(draft: Draft, headline: str) -> None:
         else:
             _WRITERS[kind](draft, text)
     draft.put(closing)
+    if closing:
+        draft.style = "p"
 
 
 def _items(rng: Random) -> list[tuple[str, str]]:
@@ -39,44 +44,48 @@ def _items(rng: Random) -> list[tuple[str, str]]:
         return [("text", pick(rng, "verses")) for _ in range(rng.randint(4, 14))]
     items = [("text", paragraph(rng)) for _ in range(rng.choice((1, 1, 2, 3, 4, 5, 6, 8, 9, 12, 16)))]
 
-    def insert(kind: str, texts: list[str], earliest: int = 0) -> None:
+    def insert(kind: str, texts: list[str], earliest: int = 0, behind: int = 0) -> None:
         for text in texts:
-            items.insert(rng.randint(earliest, len(items)), (kind, text))
-
-    def insert_row(kind: str, make: Callable[[], str], low: int, high: int) -> None:
-        at = rng.randint(0, len(items))
-        items[at:at] = [(kind, make()) for _ in range(rng.randint(low, high))]
+            items.insert(rng.randint(earliest, max(len(items) - behind, earliest)), (kind, text))
 
     insert("text", [pick(rng, "openings") + pick(rng, "continuations") for _ in range(rng.choice((0, 0, 1, 2, 3)))])
-    insert("subhead", [_subhead_text(rng) for _ in range(rng.choice((0, 0, 0, 1, 2, 3)))], 1)
+    subheads = [_subhead_text(rng) for _ in range(rng.choice((0, 0, 0, 1, 2, 3)))]
+    insert("subhead", subheads, rng.choice((0, 1, 1)), behind=1)
     insert("caption", [pick(rng, "captions") for _ in range(rng.choice((0, 0, 0, 1, 2)))])
     insert("quote", [paragraph(rng)] if rng.random() < 0.12 else [])
     insert("table", [""] if rng.random() < 0.2 else [], 1)
     insert("number", [pick(rng, "figures") for _ in range(rng.choice((0,) * 9 + (1, 3)))], 1)
-    for row, make, low, high in (
-        (0.12, lambda: pick(rng, "places") + pick(rng, "head_continuations"), 3, 8),  # verses, lists of names
-        (0.12, lambda: pick(rng, "interviews"), 2, 8),
-        (0.03, lambda: pick(rng, "english"), 1, 4),
-        (0.08, lambda: pick(rng, "entries"), 2, 6),
-    ):
-        if rng.random() < row:
-            insert_row("text", make, low, high)
-    if rng.random() < 0.12:
-        insert_row("item", lambda: pick(rng, "entries"), 2, 6)
+    _insert_rows(rng, items)
     _insert_figures(rng, items)
     if rng.random() < 0.15:
         items.insert(rng.randint(0, 1), ("subhead", pick(rng, "openers")))
     if rng.random() < 0.4:
         items[0:0] = [("text", pick(rng, "leads")) for _ in range(rng.randint(1, 2))]
     insert("foreign", [""] * rng.choice((0, 0, 0, 1, 1, 2)))
-    items += [("text", pick(rng, "endings")) for _ in range(rng.choice((0, 1, 1, 1, 2)))]
+    items += [(rng.choice(_CLOSINGS), pick(rng, "endings")) for _ in range(rng.choice((0, 1, 1, 1, 2)))]
     return items
+
+
+def _insert_rows(rng: Random, items: list[tuple[str, str]]) -> None:
+    """Insert, in some texts, rows of lines that are alike: verses, an interview, a digest, a list."""
+    rows: tuple[tuple[float, str, Callable[[], str], int, int], ...] = (
+        (0.12, "text", lambda: pick(rng, "places") + pick(rng, "head_continuations"), 3, 8),  # verses, lists of names
+        (0.12, "text", lambda: pick(rng, "interviews"), 2, 8),
+        (0.03, "text", lambda: pick(rng, "english"), 1, 4),
+        (0.08, "text", lambda: pick(rng, "entries"), 2, 6),
+        (0.06, "news", lambda: f"【{pick(rng, 'places')}】{pick(rng, 'matters')}。", 3, 6),
+        (0.12, "item", lambda: pick(rng, "entries"), 2, 6),
+    )
+    for share, kind, make, low, high in rows:
+        if rng.random() < share:
+            at = rng.randint(0, len(items))
+            items[at:at] = [(kind, make()) for _ in range(rng.randint(low, high))]
 
 
 def _insert_figures(rng: Random, items: list[tuple[str, str]]) -> None:
     """Insert, in some texts, figures and what they are of."""
     if rng.random() < _FIGURES:
-        at = rng.randint(0, len(items))
+        at = rng.choice((0, rng.randint(0, len(items))))
         for _ in range(rng.randint(2, 4)):
             items[at:at] = [("figure", pick(rng, "figures")), ("text", pick(rng, "matters"))]
 
@@ -93,7 +102,7 @@ def _paragraph(draft: Draft, text: str) -> None:
             draft.say(text, own=True)
             draft.put(rng.choice(("<br>", "<br><br>")))
         case "span" | "boxed":
-            outer, inner = rng.choice((("p", "span"), ("section", "span"), ("div", "p"), ("span", "p"), ("div", "div")))
+            outer, inner = draft.boxes
             draft.put(f'<{outer}><{inner} style="font-size:16px">')
             draft.say(text, own=True)
             draft.put(f"</{inner}></{outer}>")
@@ -120,6 +129,12 @@ def _subhead(draft: Draft, text: str) -> None:
         draft.block({"plain": tag, "center": "div"}.get(kind, kind), text, own=True)
 
 
+def _apart(draft: Draft, text: str) -> None:
+    draft.put(f'<{(tag := draft.rng.choice(("p", "div")))} style="text-align:right">')
+    draft.say(text, own=True)
+    draft.put(f"</{tag}>")
+
+
 def _caption(draft: Draft, text: str) -> None:
     if draft.style in _BROKEN:
         draft.put('<img src="/1.jpg"><br>')
@@ -142,6 +157,11 @@ def _item(draft: Draft, text: str) -> None:
     draft.put("<ol>")
     draft.block("li", text, own=True, linked="part" if draft.chance(0.2) else "")
     draft.put("</ol>")
+
+
+def _news(draft: Draft, text: str) -> None:
+    """Write an entry of a digest, which mostly leads to the report itself."""
+    draft.block(ALIKE, text, own=True, linked=draft.rng.choice(("", "part", "part")))
 
 
 def _number(draft: Draft, text: str) -> None:
@@ -178,11 +198,13 @@ def _table(draft: Draft, _text: str) -> None:
 
 _WRITERS: dict[str, Callable[[Draft, str], None]] = {
     "text": _paragraph,
+    "apart": _apart,
     "subhead": _subhead,
     "caption": _caption,
     "quote": _quote,
     "table": _table,
     "item": _item,
+    "news": _news,
     "number": _number,
     "figure": _figure,
 }

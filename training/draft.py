@@ -25,6 +25,12 @@ NAMES = {
 """Class names by what they hold, as Chinese sites write them."""
 _ROLES = {role: names.split() for role, names in NAMES.items()}
 _TOKENS = "abcdefghijklmnopqrstuvwxyz0123456789"
+ALIKE = "alike"
+"""Stands for the tag of a line that is marked as the article's own lines are."""
+_ELEMENTS = ("p", "div", "section", "li")
+_BOXED = ("span", "boxed")
+BOXES = (("p", "span"), ("section", "span"), ("section", "p"), ("div", "p"), ("span", "p"), ("div", "div"))
+"""Elements in each other that hold a paragraph, as editors of social media write them."""
 _UNNAMED, _MEANINGLESS = 0.2, 0.4
 """Shares of elements without a name, and up to which the name means nothing: the next site's names are unknown ones."""
 
@@ -36,6 +42,8 @@ class Draft:
     rng: Random
     style: str = "p"
     """How the article's paragraphs are marked."""
+    boxes: tuple[str, str] = ("p", "span")
+    """The elements around each paragraph of an article in boxes."""
     parts: list[str] = field(default_factory=list)
     lines: list[tuple[str, bool]] = field(default_factory=list)
 
@@ -58,10 +66,25 @@ class Draft:
 
         `linked`: `all` of it is a link, or what follows its first colon or half is (`part`), or a `word` in it.
         """
-        self.put(f"<{tag}{self.named(role)}>")
+        opening, closing = self._marks(tag, role)
+        self.put(opening)
+        self._say_linked(text, own=own, linked=linked)
+        self.put(closing)
+
+    def _marks(self, tag: str, role: str) -> tuple[str, str]:
+        """Return what stands before and after a line: an element, or what the article's own lines have (`ALIKE`)."""
+        if tag != ALIKE:
+            return f"<{tag}{self.named(role)}>", f"</{tag}>"
+        if self.style == "br":
+            return "", "<br>"
+        outer, inner = self.boxes if self.style in _BOXED else ("", self.style if self.style in _ELEMENTS else "p")
+        around = (f"<{outer}>", f"</{outer}>") if outer else ("", "")
+        return f"{around[0]}<{inner}>", f"</{inner}>{around[1]}"
+
+    def _say_linked(self, text: str, *, own: bool, linked: str) -> None:
         link = f'<a href="/{self.rng.randrange(9999)}.html">'
         if linked == "part":
-            head, colon, rest = text.partition("：")
+            head, colon, rest = text.partition("】" if text.startswith("【") else "：")
             if not colon:
                 head, rest = text[: len(text) // 2], text[len(text) // 2 :]
             self.put(f"{escape(head + colon, quote=False)}{link}{escape(rest, quote=False)}</a>")
@@ -77,12 +100,11 @@ class Draft:
             self.put("</a>")
         else:
             self.say(text, own=own)
-        self.put(f"</{tag}>")
 
     def tag(self, *others: str) -> str:
         """Return the tag of a line that is not the article's: half of them are marked as the article's lines are."""
         if self.chance(0.5):
-            return self.style if self.style in ("p", "div", "section", "li") else "p"
+            return ALIKE
         return self.rng.choice(others or ("p", "div"))
 
     def link(self) -> str:

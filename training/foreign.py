@@ -28,7 +28,7 @@ def head(draft: Draft, headline: str) -> None:
     if draft.chance(0.15):
         draft.block(rng.choice(("h3", "p", "div")), pick(rng, "titles")[:20])
     day = f"{rng.randint(2008, 2026)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
-    date = f"{day} {rng.randint(0, 23):02}:{rng.randint(0, 59):02}"
+    date = rng.choice((day, f"{day} {rng.randint(0, 23):02}:{rng.randint(0, 59):02}"))
     source = rng.choice(("来源：云洲日报", "云洲网", "来源: 云洲发布", ""))
     info = [part for part in (date, source, rng.choice((f"作者：{pick(rng, 'people')}", "", ""))) if part]
     if draft.chance(0.5):
@@ -40,6 +40,9 @@ def head(draft: Draft, headline: str) -> None:
         draft.put("</div>")
     for _ in range(rng.choice((0, 0, 1, 3))):
         draft.block(rng.choice(("div", "div", "p", "li")), pick(rng, "widgets"), "share")
+    if draft.chance(0.12):
+        opening, end = rng.choice(("导读：", "导读：", "摘要：", "")), rng.choice(("...", "…"))
+        draft.block("div", f"{opening}{pick(rng, 'sentences')[:28]}{end}", "box")
 
 
 def buttons(draft: Draft) -> None:
@@ -161,7 +164,9 @@ def _list_of_links(draft: Draft, count: int) -> None:
                 pick(rng, "sentences")[: rng.randint(20, 60)] + rng.choice(("…", "", "[详细]")),
             )
         if draft.chance(0.3):
-            draft.block("div", f"{rng.randint(2012, 2026)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}")
+            year, month, day = rng.randint(2012, 2026), rng.randint(1, 12), rng.randint(1, 28)
+            form = rng.choice(("{}-{:02}-{:02}", "{}-{:02}-{:02}", "{}年{}月{}日"))
+            draft.block(rng.choice(("div", "span", item)), form.format(year, month, day))
         draft.put(f"</{item}>")
     draft.put("</div>")
 
@@ -266,6 +271,6 @@ def side(draft: Draft) -> None:
 def foot(draft: Draft, *, flat: bool) -> None:
     """Write the page's foot, without an element around it on a `flat` page."""
     draft.put("" if flat else f"<div{draft.named('foot')}>")
-    for text in draft.rng.sample(WORDS["footer"], draft.rng.randint(2, 5)):
+    for text in draft.rng.sample(WORDS["footer"], draft.rng.randint(1, 5)):
         draft.block(draft.tag(), text)
     draft.put("" if flat else "</div>")

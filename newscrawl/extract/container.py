@@ -70,22 +70,22 @@ def _made_alike(element: etree._Element) -> list[etree._Element]:
 
 
 def wrapped_beside(element: etree._Element) -> list[etree._Element]:
-    """Return the elements beside one that wrap a paragraph each, as it does: some editors put each into a section.
+    """Return the elements beside one that wrap a line each, as it wraps a paragraph: some editors do so by sections.
 
     None where it wraps none, holds more, or is no section: what else wraps a sentence each may be comments.
     """
-    is_wrapper = element.tag == "section" and _wraps_sentence(element)
-    return list(filter(_wraps_sentence, _made_alike(element))) if is_wrapper else []
+    is_wrapper = element.tag == "section" and _wraps_line(element) and "。" in "".join(map(str, element.itertext()))
+    others = list(filter(_wraps_line, _made_alike(element))) if is_wrapper else []
+    return others if any("。" in "".join(map(str, other.itertext())) for other in others) else []
 
 
-def _wraps_sentence(element: etree._Element) -> bool:
+def _wraps_line(element: etree._Element) -> bool:
     inner = element
     while blocks := [child for child in inner if child.tag in BLOCKS]:
         if len(blocks) > 1:
             return False
         inner = blocks[0]
-    is_wrapper = inner is not element and next(element.iter("a"), None) is None
-    return is_wrapper and "。" in "".join(map(str, inner.itertext()))
+    return inner is not element and next(element.iter("a"), None) is None
 
 
 def comments_start(lines: list[Line]) -> int:

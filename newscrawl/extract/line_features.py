@@ -215,14 +215,17 @@ def _is_below_picture(block: etree._Element) -> bool:
 
 
 def _neighbour(one: _Seen, other: _Seen | None) -> tuple[str, ...]:
-    """Return what is known of a line next to this one."""
+    """Return what is known of a line next to this one.
+
+    In one block with the text stand credits and buttons too, so with a word of boilerplate that is no witness for it.
+    """
     if other is None:
         return ("none",)
     found = [other.kind]
     if other.hits:
         found.append("hit")
     if other.line.block is one.line.block:
-        found.append("same-block")
+        found.append("same-block-hit" if one.hits else "same-block")
     elif other.alike == one.alike and other.parent is one.parent:
         found.append("sibling")
     return tuple(found)

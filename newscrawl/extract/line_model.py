@@ -20,6 +20,8 @@ _SURE = -2500
 _SENTENCES = ("prose", "sentence")
 _SIBLING = -1000
 """Sum down to which such a line stays below the last paragraph: 咨询电话：…, a note to a table."""
+_OWN_WORDS = ((), ("organiser",))
+"""Words of boilerplate such a line may have: who arranges something, and where, ends many a notice."""
 _MADE_ALIKE = frozenset(("sibling", "same-block"))
 _LARGEST = 5
 """Terms that are told of a sum."""
@@ -48,12 +50,13 @@ def terms(facts: Facts) -> tuple[tuple[str, int], ...]:
 def keeps(facts: Facts) -> bool:
     """Whether a line is the article's text, by its sum and what is guaranteed beside it.
 
-    A repeated headline and a mere counter go, a whole number in a cell of data stays, and so does a sentence between
-    the article's first and last paragraph in their own home, whatever word it begins with, unless it has one of
-    boilerplate and its sum is far below zero. What stands there below a picture is its caption, and stays when nothing
-    in it is a word of boilerplate; so does what has a label or is marked as a note right below another line.
+    A repeated headline, a mere counter, and a line of nothing but buttons below the text go, a whole number in a cell
+    of data stays, and so does a sentence between the article's first and last paragraph in their own home, whatever
+    word it begins with, unless it has one of boilerplate and its sum is far below zero. What stands there below a
+    picture is its caption, and stays when nothing in it is a word of boilerplate; so does a sentence, and what has a
+    label or is marked as a note, right below a line that is made like it.
     """
-    if "headline" in facts.marks or (facts.counter and "data-cell" not in facts.marks):
+    if "headline" in facts.marks or ((facts.counter or _is_button_below(facts)) and "data-cell" not in facts.marks):
         return False
     if "integer" in facts.marks and "data-cell" in facts.marks:
         return True
@@ -61,13 +64,25 @@ def keeps(facts: Facts) -> bool:
         return True
     if (facts.position, facts.place) == ("between", "home") and facts.kind in _SENTENCES:
         return (facts.kind == "prose" and not facts.hits) or score(facts) > _SURE
-    if _is_told_sibling(facts):
-        return score(facts) > _SIBLING
+    if _follows_alike(facts):
+        return score(facts) > _lowest(facts)
     return score(facts) > 0
 
 
-def _is_told_sibling(facts: Facts) -> bool:
-    """Whether a label or note, without link or word of boilerplate, follows a paragraph and is made like it."""
+def _is_button_below(facts: Facts) -> bool:
+    return facts.position == "after" and "only-buttons" in facts.hits
+
+
+def _follows_alike(facts: Facts) -> bool:
+    """Whether a line of the article's home, no link and without a foreign word, follows one made like it."""
     follows = facts.position != "before" and facts.place == "home" and facts.since == "none"
-    told = not {"label", "bullet"}.isdisjoint(facts.marks)
-    return follows and told and not facts.hits and facts.kind != "linked" and not _MADE_ALIKE.isdisjoint(facts.previous)
+    return (
+        follows and facts.hits in _OWN_WORDS and facts.kind != "linked" and not _MADE_ALIKE.isdisjoint(facts.previous)
+    )
+
+
+def _lowest(facts: Facts) -> int:
+    """Return the sum above which such a line stays: a sentence's, a label's or note's, or any other's."""
+    if facts.kind in _SENTENCES:
+        return _SURE
+    return _SIBLING if not {"label", "bullet"}.isdisjoint(facts.marks) else 0

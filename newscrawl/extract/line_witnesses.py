@@ -13,6 +13,7 @@ from newscrawl.extract.boilerplate import (
     ENDS_SENTENCE,
     FOOTER,
     FOOTER_SIGN,
+    ONLY_BUTTONS,
     ORGANISER,
     PAGER,
     PROMOTION,
@@ -45,6 +46,8 @@ _WORDS_WITHIN = (
     ("promotion", PROMOTION_SIGN, PROMOTION),
 )
 """What it says anywhere, after a sign that is in every line that holds such words."""
+_LONGEST_BUTTONS = 30
+"""Characters of a line of buttons at most."""
 _LABEL = re.compile(r"[^\s:：，。]{2,8}[:：]")
 _BULLETS = frozenset("·•●■◆▶►>»★☆*")
 _WORD = re.compile(r"\w")
@@ -78,6 +81,7 @@ _MARKS = (
     "date-alone",
     "buttons",
     "ends-colon",
+    "in-brackets",
 )
 _VERY_SHORT = 4
 _SHORT = 14
@@ -93,6 +97,8 @@ def words_of(line: Line) -> tuple[str, ...]:
 
 def _find_words(text: str) -> tuple[str, ...]:
     found = [name for name, word in _WORDS.items() if word.match(text)] if _ANY_WORD.match(text) else []
+    if len(text) <= _LONGEST_BUTTONS and ONLY_BUTTONS.fullmatch(text):
+        found = ["only-buttons", *(name for name in found if name in ("after-article", "pager"))]
     found += [name for name, sign, word in _WORDS_WITHIN if sign.search(text) and word.search(text)]
     return tuple(found)
 
@@ -100,17 +106,10 @@ def _find_words(text: str) -> tuple[str, ...]:
 def hits_of(line: Line) -> tuple[str, ...]:
     """Return those of a line's words that the model takes for witnesses.
 
-    Who arranges something does not open what follows an article; of words within a line it has learned some only.
+    Who arranges something does not open what follows an article.
     """
     words = words_of(line)
-    if words and words[-1] in _WITHIN and not _LEARNED_WITHIN.search(line.folded):
-        words = tuple(word for word in words if word not in _WITHIN)
     return words[:1] + words[2:] if words[:2] == ("organiser", "after-article") else words
-
-
-_WITHIN = frozenset(name for name, _, _ in _WORDS_WITHIN)
-_LEARNED_WITHIN = re.compile("[备证权©报服IiEp点按我安扫注识别多谢线箱话费热即立]")
-"""One of these is in every line whose words within the weights were learned with: 下载客户端 alone is none."""
 
 
 def kind_of(line: Line) -> str:
@@ -145,5 +144,6 @@ def marks_of(line: Line) -> list[str]:
         "年" in text and _DATE.fullmatch(text),
         text[0] in _OPENING and _BUTTONS.fullmatch(text),
         text[-1] in ":：",
+        text[0] in "(（" and text[-1] in ")）",
     )
     return list(compress(_MARKS, true))

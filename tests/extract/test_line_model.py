@@ -199,15 +199,110 @@ FOOTERS = (
     "All Rights Reserved",
 )
 PROMOTIONS = (
-    "点击投票 按我报名 下载APP 客户端还能 安装云洲客户端 扫二维码 关注云洲微博 点击蓝字 长按二维码 识别关注 ——END—— "
+    "点击投票 按我报名 下载APP 客户端还能 安装云洲客户端 扫二维码 关注云洲微博 点击蓝字 长按二维码 识别关注 "
     "更多扫码 感谢阅读 点个赞 新闻热线: 投稿邮箱: 报料电话: 打开云洲App 用app看 免费试玩 火热进行中 立即购买"
 ).split()
+
+
+BUTTONS = (
+    "收起",
+    "广告",
+    "举报/投诉",
+    "字号：大 中 小",
+    "A- A A+",
+    "发布于：江苏省",
+    "IP属地 江苏",
+    "阅读 1.2万",
+    "赞 3 在看 5",
+    "—— 完 ——",
+    "—END—",
+    "点赞、在看、转发",
+    "別忘了點贊、分享哦",
+    "#云洲 #民生",
+    "一键三连",
+)
+NO_BUTTONS = (
+    "（完）",
+    "完",
+    "3.5万",
+    "2024-05-01",
+    "人大",
+    "展开新的画卷",
+    "阅读，让城市更有温度。",
+    "收起雨伞",
+    "点赞好人",
+    "举报人",
+)
+
+
+def test_a_line_of_nothing_but_buttons_and_counts_is_known_and_no_text_that_begins_like_one() -> None:
+    block = etree.Element("p")
+    lines = [Line(0, text, "", 0, block) for text in (*BUTTONS, *NO_BUTTONS)]
+    assert [line.text for line in lines if "only-buttons" in words_of(line)] == [*BUTTONS]
+
+
+ENDINGS = {
+    "buttons": (
+        "收起",
+        "广告",
+        "点赞在看转发",
+        "举报/反馈",
+        "发布于：江苏省",
+        "阅读 1.2万",
+        "—— 完 ——",
+        "返回搜狐，查看更多",
+    ),
+    "credits": (
+        "责编 石磊 校对 闻静",
+        "流程编辑：石磊",
+        "值班编委：沈素 责编：石磊",
+        "(编辑 石磊)",
+        "一审 石磊 二审 闻静",
+    ),
+    "notes": (
+        "图文来源网络，侵删",
+        "内容由AI生成，仅供参考",
+        "本文来自微信公众号“云洲发布”",
+        "你怎么看？欢迎在评论区留言讨论",
+    ),
+}
+OWN_ENDINGS = (
+    "（完）",
+    "石磊",
+    "（记者 石磊）",
+    "云洲市商务局",
+    "2024年5月1日",
+    "（据新华社电）",
+    "监督电话：0510-82345678",
+    "举报电话：12345",
+    "（相关报道见A05版）",
+    "主办单位：云洲市商务局",
+    "谢谢大家！",
+    "为他们点赞！",
+    "关注孩子，就是关注未来。",
+    "编后语：改造一座菜场，改的是民生，暖的是人心。",
+)
+
+
+@pytest.mark.parametrize("style", ["p", "br", "sections"])
+def test_the_last_line_made_like_the_paragraphs_is_text_unless_it_is_a_button_a_credit_or_a_note(style: str) -> None:
+    def last_line(line: str) -> str:
+        lines = [*own, line]
+        if style == "br":
+            return body_of(page_of(lines, "br", "content")).split("\n")[-1]
+        form = "<p>{}</p>" if style == "p" else "<section><p><span>{}</span></p></section>"
+        text = "".join(map(form.format, lines))
+        return body_of(PAGE.format(title="青石桥农贸市场改造完工", name="x7f", text=text)).split("\n")[-1]
+
+    own = [paragraph(Random(number)) for number in range(4)]
+    assert [line for kind in ENDINGS.values() for line in kind if last_line(line) != own[-1]] == []
+    assert [line for line in OWN_ENDINGS if last_line(line) != line] == []
 
 
 @pytest.mark.parametrize(("kind", "words"), [("footer", FOOTERS), ("promotion", PROMOTIONS)])
 def test_words_of_boilerplate_are_found_anywhere_in_a_line(kind: str, words: Sequence[str]) -> None:
     block = etree.Element("p")
-    lines = [Line(0, word if "END" in word else f"云洲{word}", "", 0, block) for word in words]
+    lines = [Line(0, f"云洲{word}", "", 0, block) for word in words]
     assert [line.text for line in lines if kind not in words_of(line)] == []
 
 
