@@ -31,7 +31,7 @@ from tests.support.newspaper import Newspaper
 
 QUICK = None
 ANSWER_S = 0.05
-"""What the newspaper takes to answer, so that a crawl of 600 articles lasts for some five backups."""
+"""What the newspaper takes to answer, so that a crawl of 400 articles lasts for some four backups."""
 PER_DAY = 100
 """So many that no article is dated later than today."""
 SETTINGS = ("CONCURRENT_REQUESTS_PER_DOMAIN=2",)
@@ -40,8 +40,8 @@ STORED = "SELECT record_id FROM captures UNION ALL SELECT id FROM articles"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--times", type=int, default=20, help="backups")
-    parser.add_argument("--articles", type=int, default=600, help="that each crawl finds")
-    parser.add_argument("--pause", type=float, default=4, help="longest time until the next backup, in seconds")
+    parser.add_argument("--articles", type=int, default=400, help="that each crawl finds")
+    parser.add_argument("--pause", type=float, default=3, help="longest time until the next backup, in seconds")
     parser.add_argument("--seed", type=int, default=1)
 
 
