@@ -15,6 +15,7 @@ from urllib.parse import quote_from_bytes, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from newscrawl.model import Capture, Headers, Record
+from newscrawl.sites.urls import without_user
 from newscrawl.warc.building import METADATA, NOT_MODIFIED, REFERS_TO_FILE, REFERS_TO_OFFSET
 from newscrawl.warc.http import STATUS_DIGITS, dechunked, http_response, inflated, matches, one_spelling, sha1
 from newscrawl.warc.records import DamagedRecord, RawRecord
@@ -43,8 +44,8 @@ class ParsedRecord:
 
     @property
     def url(self) -> str:
-        """The target URL; wget puts it in angle brackets."""
-        return self.fields.get("warc-target-uri", "").strip("<> ")
+        """The target URL, without user and password; wget puts it in angle brackets."""
+        return without_user(self.fields.get("warc-target-uri", "").strip("<> "))
 
     @property
     def record_id(self) -> str:
@@ -76,7 +77,9 @@ class ParsedRecord:
         original = said("warc-refers-to", "").strip("<> ")
         names = [f"id {original}"] if original not in ("", self.record_id) else []
         if moment := moment_of(said("warc-refers-to-date", "")):
-            names.append(f"at {said('warc-refers-to-target-uri', self.url).strip('<> ')} {_second(moment)}")
+            names.append(
+                f"at {without_user(said('warc-refers-to-target-uri', self.url).strip('<> '))} {_second(moment)}"
+            )
         if digest := said("warc-payload-digest"):
             names.append(f"payload {one_spelling(digest)}")
         status, _, _ = http_response(self.block, is_ours=self.is_ours)
@@ -87,10 +90,14 @@ class ParsedRecord:
     def original(self, archive: Path) -> tuple[str, int] | None:
         """Return where a revisit of our own says its original lies; None when it says nothing, or nothing there."""
         file, offset = self.fields.get(REFERS_TO_FILE.lower()), self.fields.get(REFERS_TO_OFFSET.lower(), "")
-        path = archive / (file or "").replace("\0", "")
-        inside = path.resolve().is_relative_to(archive.resolve())
-        is_place = file and offset.isdecimal() and len(offset) <= OFFSET_DIGITS
-        return (file or "", int(offset)) if is_place and inside and path.is_file() else None
+        if not file or not offset.isdecimal() or len(offset) > OFFSET_DIGITS:
+            return None
+        path = archive / file.replace("\0", "")
+        try:
+            inside = path.resolve().is_relative_to(archive.resolve()) and path.is_file()
+        except (OSError, RuntimeError):  # a name too long for the file system, a loop of links
+            return None
+        return (file, int(offset)) if inside else None
 
     def record(self, file: str, capture: Capture) -> Record:
         """Return where `capture` lies; of a revisit, the capture as its record alone gives it."""
@@ -160,7 +167,7 @@ def _verified(raw: RawRecord) -> ParsedRecord | DamagedRecord:
     """Return `raw` with its headers read, or what is wrong with it."""
     fields = _fields(raw.head)
     kind = fields.get("warc-type", "").lower()
-    url = fields.get("warc-target-uri", "")[:_LONGEST_REASON]
+    url = without_user(fields.get("warc-target-uri", ""))[:_LONGEST_REASON]
     block_digest, payload_digest = fields.get("warc-block-digest"), fields.get("warc-payload-digest")
     if block_digest and not matches(block_digest, raw.block):
         return DamagedRecord(raw.offset, f"warc-block-digest of {url} does not match: bytes were changed")

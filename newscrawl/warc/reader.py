@@ -102,16 +102,33 @@ def _scan(
         if capture is None:
             continue
         one = _found(parsed, capture, name, archive)
-        if parsed.kind == "revisit" and not one.refers_to and not (archive and parsed.original(archive)):
+        if one is None:
             on_lost(LostRecord(name, parsed.offset, "a revisit that does not say of what"))
         else:
             yield one
 
 
-def _found(parsed: ParsedRecord, capture: Capture, file: str, archive: Path | None) -> Found:
+def _found(parsed: ParsedRecord, capture: Capture, file: str, archive: Path | None) -> Found | None:
+    """Return a capture as its record alone gives it; None for a revisit that does not say of what."""
     record = parsed.record(file, capture)
-    is_placed = parsed.kind != "revisit" or (archive and parsed.original(archive))
-    return Found(record, () if is_placed else parsed.refers_to(), parsed.names(record), parsed.note(capture))
+    is_placed = parsed.kind != "revisit" or (archive is not None and _is_placed(parsed, file, archive))
+    names = () if is_placed else parsed.refers_to()
+    return Found(record, names, parsed.names(record), parsed.note(capture)) if is_placed or names else None
+
+
+def _is_placed(revisit: ParsedRecord, file: str, archive: Path) -> bool:
+    """Tell whether a revisit says where its original lies; what strangers say is looked at."""
+    place = revisit.original(archive)
+    return place is not None and (is_ours(file) or _payload_at(archive, place) is not None)
+
+
+def _payload_at(archive: Path, place: Place) -> Capture | None:
+    """Return the capture at a place; None where there is none, or only another revisit."""
+    try:
+        parsed, original = _read(archive, *place)
+    except ArchiveError:
+        return None
+    return original if parsed.kind != "revisit" else None
 
 
 def found_at(archive: Path, file: str, offset: int) -> Found:
@@ -119,7 +136,10 @@ def found_at(archive: Path, file: str, offset: int) -> Found:
     parsed, capture = _read(archive, file, offset)
     if capture is None:
         raise ArchiveError(f"{archive / file} at byte {offset}: no capture ({parsed.kind})")
-    return _found(parsed, capture, file, archive)
+    found = _found(parsed, capture, file, archive)
+    if found is None:
+        raise ArchiveError(f"{archive / file} at byte {offset}: a revisit that does not say of what")
+    return found
 
 
 def captures(
@@ -180,8 +200,8 @@ def read(archive: Path, file: str, offset: int, original: Place | None = None) -
     """
     parsed, capture = _read(archive, file, offset)
     if capture and parsed.kind == "revisit":
-        capture = _resolve_revisit(
-            archive, capture, parsed.original(archive) or original or _in_file(archive, file, parsed)
+        capture = _resolve_revisit(archive, capture, parsed.original(archive)) or _resolve_revisit(
+            archive, capture, original or _in_file(archive, file, parsed)
         )
     if capture is None:
         raise ArchiveError(f"{archive / file} at byte {offset}: no capture ({parsed.kind})")
@@ -226,11 +246,8 @@ def _resolve_revisit(archive: Path, revisit: Capture, place: Place | None) -> Ca
     """
     if place is None:
         return None
-    try:
-        parsed, original = _read(archive, *place)
-    except ArchiveError:
-        return None
-    if original is None or parsed.kind == "revisit":
+    original = _payload_at(archive, place)
+    if original is None:
         return None
     if revisit.status in (0, NOT_MODIFIED):
         return replace(original, url=revisit.url, fetched_at=revisit.fetched_at, record_id=revisit.record_id)

@@ -66,6 +66,14 @@ BAD = {
         kind=b"revisit", more=b"WARC-Refers-To-Filename: ../../../etc/passwd\r\nWARC-Refers-To-File-Offset: 0\r\n"),
     "an original in a file with a null byte": record(
         kind=b"revisit", more=b"WARC-Refers-To-Filename: a\0b\r\nWARC-Refers-To-File-Offset: 0\r\n"),
+    "an original in a file with a name of 5,000 characters": record(
+        kind=b"revisit", more=b"WARC-Refers-To-Filename: " + b"a" * 5000 + b"\r\nWARC-Refers-To-File-Offset: 0\r\n"),
+    "an original where no record begins": record(
+        kind=b"revisit", more=b"WARC-Refers-To-Filename: warc/imported/alien.warc\r\n"
+        b"WARC-Refers-To-File-Offset: 7\r\n"),
+    "an original that is a revisit": record(
+        kind=b"revisit", more=b"WARC-Refers-To-Filename: warc/imported/alien.warc\r\n"
+        b"WARC-Refers-To-File-Offset: 1365\r\n"),
     "a revisit of itself": record(
         kind=b"revisit", more=b"WARC-Refers-To: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\n"),
     "metadata without a status": with_metadata(b'{"rendered": true}'),
@@ -91,6 +99,7 @@ ODD_ADDRESSES = {
     "a port that is too large": record(b"http://www.wj001.com:99999/x.html"),
     "port 0": record(b"http://www.wj001.com:0/x.html"),
     "a host in braces": record(b"http://{host}/x.html"),
+    "a user and a password": record(b"http://me:secret@www.wj001.com/x.html"),
     "no host": record(b"http:///x.html"),
     "a host with blanks": record(b"http://a b/x.html"),
     "a backslash for a slash": record(b"http://www.wj001.com\\x.html"),
@@ -201,6 +210,7 @@ def test_a_page_is_kept_whose_address_no_request_could_be_made_for(tmp_path: Pat
     told = newscrawl(archive, "import", source, "--jobs", 1)
     assert told.exit_code == 0, (told.output, told.exception)
     assert rows(archive, "SELECT count(*) FROM articles") == [(3,)]
+    assert rows(archive, "SELECT url FROM captures WHERE url LIKE '%secret%'") == []
     for command in (("verify",), ("verify", "--fix", "--jobs", 1), ("replay", "--jobs", 1), ("search", "甲乙")):
         assert newscrawl(archive, *command).exit_code == 0, command
 
