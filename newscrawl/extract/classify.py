@@ -11,7 +11,15 @@ from newscrawl.extract.container import is_foot
 from newscrawl.extract.foreign_text import find_cut_teasers, find_foreign_text, is_notice
 from newscrawl.extract.images import find_images
 from newscrawl.extract.info_line import headline_key, is_info_line
-from newscrawl.extract.link_lists import MANY_LINKS, MIN_LINK_TITLE, find_index, find_link_list, kind_of_list
+from newscrawl.extract.link_lists import (
+    FEWEST_ROWS,
+    MANY_LINKS,
+    MIN_LINK_TITLE,
+    find_index,
+    find_link_list,
+    is_row,
+    kind_of_list,
+)
 from newscrawl.extract.profiles import find_profile
 
 if TYPE_CHECKING:
@@ -172,12 +180,12 @@ def classify(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
     if listed := find_link_list(evidence) or find_cut_teasers(evidence) or find_index(evidence):
         text = fold(page.head_title + " " + " ".join(line.text for line in page.lines[:40]))
         return kind_of_list(page, text), listed
-    if foreign := find_foreign_text(evidence):
-        return "no-article", foreign
+    if seen := find_foreign_text(evidence) or find_profile(evidence):
+        return "no-article", seen
     if bare := _find_bare(evidence, html):
         return bare
-    if not evidence.told_when and not page.is_declared and (described := find_profile(evidence)):
-        return "no-article", described
+    if series := _find_episode(evidence, html):
+        return "video", series
     if len(evidence.body) >= MIN_PROSE or (evidence.evident and len(evidence.body) >= _MIN_NOTICE):
         return None
     text = fold(f"{page.head_title}\n{evidence.region.headline.text}\n{evidence.body}")
@@ -212,7 +220,7 @@ def _classify_short(evidence: PageEvidence, html: str) -> tuple[str, str] | None
     prose = sum(line.length for line in region.kept if line.is_prose)
     if prose >= _MIN_NOTICE:
         return None
-    if evident and prose >= MIN_SENTENCE and not _is_episode(evidence):
+    if evident and prose >= MIN_SENTENCE:
         return None
     if _PLAYER.search(html):
         return "video", f"a player and {prose} characters of prose: {region.headline.text[:60]}"
@@ -223,15 +231,23 @@ def _classify_short(evidence: PageEvidence, html: str) -> tuple[str, str] | None
     return None
 
 
-def _is_episode(evidence: PageEvidence) -> bool:
-    """Whether several links say the same as the headline but for its end: other parts of a series."""
-    key = headline_key(evidence.region.headline.text)
-    stem = key[: max(len(key) * 2 // 3, _SHORTEST_STEM)]
-    others = (headline_key(line.text) for line in evidence.page.lines if line.is_linked and line.length >= len(stem))
-    return sum(other.startswith(stem) and other != key for other in others) >= _MIN_EPISODES
+def _find_episode(evidence: PageEvidence, html: str) -> str | None:
+    """Tell a broadcast by a player, and links to others whose titles differ from its headline in numbers only."""
+    own = headline_key(evidence.region.headline.text)
+    named = _NUMBER.sub("#", own)
+    if named == own or sum(line.length for line in evidence.region.kept if line.is_prose) > _LONGEST_BLURB:
+        return None
+    keys = (headline_key(line.text) for line in evidence.page.lines if line.is_linked and line.length >= len(named))
+    others = sum(key != own and _NUMBER.sub("#", key) == named for key in keys)
+    return (
+        f"a player and {others} others of the series" if others >= _FEWEST_EPISODES and _PLAYER.search(html) else None
+    )
 
 
-_SHORTEST_STEM, _MIN_EPISODES = 4, 3
+_NUMBER = re.compile(r"\d+")
+_FEWEST_EPISODES = 3
+_LONGEST_BLURB = 60
+"""Characters in which a broadcast is announced at most."""
 _MIN_NOTICE = 40
 """Characters that make a notice, when a headline and a date stand above them."""
 _MIN_GALLERY = 3
@@ -246,5 +262,6 @@ def reason_by_words(text: str, html: str = "") -> str | None:
 
 
 def is_dated(region: Region) -> bool:
-    """Whether an info line stands in the head of the article."""
-    return any(map(is_info_line, region.head))
+    """Whether an info line stands in the head of the article; the rows of a list are none, which are links."""
+    found = [line for line in region.head if is_info_line(line)]
+    return any(not is_row(line) for line in found) or 0 < len(found) < FEWEST_ROWS

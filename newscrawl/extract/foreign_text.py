@@ -32,6 +32,10 @@ _OWN_PAGE = re.compile(
     re.IGNORECASE,
 )
 """Headlines of pages that a site or firm has about itself; news of such things says more."""
+_ALWAYS_OWN = re.compile(
+    r"(?:公司|企业|网站|本站|本网)(?:[简簡]介|介[绍紹]|概[况況])|关[于於](?:我[们們]|本站|本网)|联系(?:我[们們]|方式)|隐私政策|用户(?:服务)?协议"
+)
+"""Those of them that are never news: some systems show a date on every page."""
 _SELLS = re.compile(
     r"加入购物车|放入购物车|立即(?:购买|抢购|下单)|我要购买|在线订购|无理由退|包邮|库存|月?销量|促销价|市场价|配送至|发货"
 )
@@ -64,7 +68,7 @@ def find_foreign_text(evidence: PageEvidence) -> str | None:
     """Return what makes the text found no article's; None for an article."""
     region = evidence.region
     prose = [line for line in region.kept if line.is_prose]
-    if not evidence.told_when and (own := _find_own_page(evidence)):
+    if own := _find_own_page(evidence):
         return own
     if not prose:
         return _find_no_text(evidence)
@@ -76,9 +80,11 @@ def find_foreign_text(evidence: PageEvidence) -> str | None:
 def _find_own_page(evidence: PageEvidence) -> str | None:
     """Tell a page about the site or firm itself, and one that sells something."""
     headlines = evidence.region.headline.text, evidence.page.head_title.strip()
-    own = next((headline for headline in headlines if _names_own_page(headline, evidence)), None)
-    if evidence.headed and own:
+    own = next((headline for headline in headlines if _names_own_page(headline, evidence)), "")
+    if evidence.headed and own and (not evidence.told_when or _ALWAYS_OWN.fullmatch(fold(own))):
         return f"about the site itself: {own}"
+    if evidence.told_when:
+        return None
     short = [line.text for line in evidence.page.lines if not line.is_prose and line.length <= _LONGEST_OFFER]
     if not any(map(_PRICE.search, short)):
         return None

@@ -28,6 +28,8 @@ _SEARCH_URL = re.compile(
 MIN_LINK_TITLE = 6
 """Characters from which a link may be an article's title; a menu's entries are shorter."""
 MANY_LINKS = 8
+FEWEST_ROWS = 5
+"""Linked titles with their days that make a list."""
 _FEWEST_BESIDE_PROSE, _FEWEST = 3, 5
 """Linked titles that make a list: beside teasers, of which most have one, and without any prose."""
 
@@ -36,6 +38,9 @@ def find_link_list(evidence: PageEvidence) -> str | None:
     """Tell a list of links or of teasers: titles that are links stand among or instead of the prose."""
     region, evident = evidence.region, evidence.evident
     prose = [line for line in region.kept if line.is_prose and not is_info_line(line)]
+    rows = 0 if evident or len(prose) > 1 else sum(map(is_row, region.head))
+    if rows >= FEWEST_ROWS:  # between the headline and a note
+        return f"{rows} linked titles with their days"
     titles = [line for line in region.inside if _may_lead_on(line)]
     if evident or not titles:
         first, last = (prose[0].index, prose[-1].index) if prose else (0, region.kept[-1].index)
@@ -52,6 +57,11 @@ def find_link_list(evidence: PageEvidence) -> str | None:
     elif len(titles) < _FEWEST:
         return None
     return f"{len(titles)} linked titles among {len(prose)} paragraphs"
+
+
+def is_row(line: Line) -> bool:
+    """Whether a line is the row of a list: a linked title and its day."""
+    return line.linked >= MIN_LINK_TITLE and is_info_line(line)
 
 
 def _may_lead_on(line: Line) -> bool:

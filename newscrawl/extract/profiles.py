@@ -23,6 +23,8 @@ _TYPE = re.compile(
     r"RealEstateListing|ProfilePage|AboutPage|ContactPage|CollectionPage|SearchResultsPage)\""
 )
 """schema.org's types of pages and things that no article is."""
+_OF_DATED = ("JobPosting", "AboutPage", "ContactPage", "product")
+"""Those that a date makes no article: systems show one on every page."""
 _OG_TYPES = ("product", "profile")
 _NEWS = re.compile(
     r"\d月\d{1,2}[日号]|[一二三四五六七八九十]月[一二三四五六七八九十廿]{1,3}日|\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)"
@@ -43,9 +45,11 @@ _SECTION = re.compile(
 _PART = re.compile(
     r"(?:[一二三四五]、|\[)?(?:(?:产品|商品|公司|企业|岗位|职位|工作|任职|条件|课程|内容|剧情|作者|房源|酒店|软件|个人|专业|技术|功能|"
     r"详细|基本|科室|景[点区]|适[用合])(?:概述|介[绍紹]|[简簡]介|描述|说明|参数|特[点色长]|详情|职责|要求|人群|客户|范围|信息|分工)"
-    r"|(?:申请|申报|办理|受理)(?:材料|条件|流程|渠道|地点)|(?:教育|工作)(?:背景|经历)|工作内容|简历|分工|目录)\]?:?"
+    r"|(?:教育|工作)(?:背景|经历)|工作内容|简历|分工|目录)\]?:?"
 )
 """Headings of a description's parts."""
+_STEP = re.compile(r"(?:[一二三四五]、|\[)?(?:申请|申报|办理|受理)(?:材料|条件|流程|渠道|地点)\]?:?")
+"""Headings of a guide's parts; any notice may have several."""
 _ORDER = re.compile(
     r"(?:立即|马上|在线|我要|点击|免费|预约)?(?:询[价盘]|[选购]购|购买|抢购|订购|购票|结算|下单|预[订定约]|报名|应[聘征]|投递(?:简历)?|"
     r"挂号|看房|试[驾用听]|申请试用|办理|沟通|咨询|留言|收藏店铺|发送消息|加入购物[车袋])"
@@ -72,16 +76,18 @@ Witness = tuple[int, str]
 
 
 def find_profile(evidence: PageEvidence) -> str | None:
-    """Return what shows that an undated page describes something; None for an article.
+    """Return what shows that a page describes something; None for an article, as any dated page but of a few types.
 
     Its type for search engines says so; or nothing is told that happened, by day or by whom, and its section does, or
     two witnesses of different kinds do: fields above the text, a button to order, a price, headings of a description's
     parts, a sentence that says what the headline's name is.
     """
     region, page = evidence.region, evidence.page
-    if declared := _declared_type(page):
+    if page.is_declared:
+        return None
+    if (declared := _declared_type(page)) and (not evidence.told_when or declared in _OF_DATED):
         return f"declared as {declared}"
-    if sum(line.length for line in region.kept if line.is_prose) > _LONGEST_PROSE:
+    if evidence.told_when or sum(line.length for line in region.kept if line.is_prose) > _LONGEST_PROSE:
         return None
     top = region.headline.lines[-1].index + 1 if region.headline.lines else max(region.first - _BELOW * 2, 0)
     lines = page.lines[top : region.kept[-1].index + 1 + _BELOW]
@@ -146,8 +152,10 @@ def _see_name(kept: list[Line], names: list[str]) -> Iterator[Witness]:
 
 def _see_parts(lines: list[Line]) -> Iterator[Witness]:
     """Yield headings of a description's parts."""
-    short = dict.fromkeys(line.text for line in lines if line.length <= _LONGEST_WORD and _PART.fullmatch(line.folded))
-    return ((1, text) for text in short)
+    short = [line for line in lines if line.length <= _LONGEST_WORD]
+    parts = dict.fromkeys(line.text for line in short if _PART.fullmatch(line.folded))
+    steps = [line.text for line in short if _STEP.fullmatch(line.folded)]
+    return ((1, text) for text in (*parts, *steps[:1]))
 
 
 def _see_orders(lines: list[Line], html: str) -> Iterator[Witness]:

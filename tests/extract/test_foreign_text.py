@@ -142,6 +142,31 @@ def test_a_page_about_the_site_is_one_with_the_time_of_a_change_or_the_site_s_na
     assert isinstance(read(f"<div><h1>两市签订服务协议</h1>{text}</div>{foot}", "两市签订服务协议"), Article)
 
 
+def test_a_firm_s_page_about_itself_is_one_whatever_date_its_system_shows() -> None:
+    outcome = read(HEADED.replace("新民路换上透水砖", "公司简介") + f"<p>{SENTENCES[0]}</p>", "公司简介_江洲水泵")
+    assert isinstance(outcome, Rejected)
+    assert outcome.detail == "about the site itself: 公司简介"
+
+
+def test_a_broadcast_among_others_of_its_series_is_a_video_and_news_beside_such_is_not() -> None:
+    series = "".join(f"<li><a href='/v/{at}'>江洲夜话2023051{at}</a></li>" for at in range(5))
+    blurb = "<video src='/v.mp4'></video><p>每周一晚播出，邀请名医走进演播室，为观众讲解常见病的预防，欢迎收看。</p>"
+    outcome = read(HEADED.replace("新民路换上透水砖", "江洲夜话20230512") + blurb + series, "江洲夜话20230512_江洲网")
+    assert isinstance(outcome, Rejected)
+    assert (outcome.reason, outcome.detail) == ("video", "a player and 4 others of the series")
+    assert isinstance(read(HEADED + blurb + series), Article)
+
+
+def test_rows_of_titles_with_their_days_above_a_note_are_a_list() -> None:
+    rows = "".join(
+        f"<li><span>2023-05-{at + 10}</span><a href='/n/{at}'>{one}</a></li>" for at, one in enumerate(TITLES[:9])
+    )
+    note = "<p>本栏目由市府办公室负责维护，联系电话见首页，欢迎监督。</p>"
+    outcome = read(f"<h2>通知公告</h2><ul>{rows}</ul>{note}", "通知公告_江洲网")
+    assert isinstance(outcome, Rejected), outcome.body
+    assert outcome.reason == "listing"
+
+
 def test_a_forum_s_board_is_a_list_and_so_are_teasers_below_short_linked_headings() -> None:
     rows = "".join(
         f"<tr><th><a href='/t{at}'>{title}</a></th><td>2024-6-{at + 1}</td></tr>" for at, title in enumerate(TITLES)

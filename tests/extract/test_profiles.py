@@ -59,6 +59,9 @@ def test_a_page_that_declares_a_thing_is_none_unless_it_declares_an_article_too(
     assert isinstance(outcome, Rejected)
     assert outcome.detail.startswith("declared as ")
     assert isinstance(read(body, "智能门锁怎么选"), Article)
+    assert isinstance(read(body.replace("</h1>", "</h1><p>2023-05-12</p>"), "智能门锁怎么选", head), Article) == (
+        head == schema("Product")
+    )
     if "ld+json" in head:
         assert isinstance(read(body, "智能门锁怎么选", head + schema("NewsArticle")), Article)
 
@@ -71,6 +74,7 @@ def test_a_page_that_declares_a_thing_is_none_unless_it_declares_an_article_too(
         f"<h1>溪山古茶园</h1>{TEA.replace('溪山茶园', '溪山古茶园')}",
         f"<h1>多级泵用了三个月，值不值</h1>{PUMP}{LOCK}<p><a href='/go'>立即购买</a></p>",
         f"<h1>城市消防规定</h1>{ROWS}{RULES}",
+        f"<h1>励志奖学金评选通知</h1><p>一、申请条件</p>{POST}<p>二、申请材料</p>{LOCK}",
         "<h1>春耕招聘会：岗位三千个</h1><h3>岗位职责</h3><p>企业把岗位职责写得明明白白，工资也比往年高，装配工最抢手。</p>",
     ],
 )
