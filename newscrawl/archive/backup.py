@@ -22,6 +22,7 @@ from newscrawl.archive.repair import torn_tail
 from newscrawl.archive.verify import Problem, check_file, database_problems, file_problems
 from newscrawl.errors import ArchiveError, LockedError, UsageError
 from newscrawl.store import Store, database
+from newscrawl.store.remedies import reason_of
 from newscrawl.warc import cdxj
 
 LOCK = ".backup.lock"
@@ -71,7 +72,7 @@ def back_up(archive: Archive, target: Path) -> Backup:
     except Timeout:
         raise LockedError(f"another backup writes to {target}; wait until it ends") from None
     except (OSError, sqlite3.Error) as error:
-        why = getattr(error, "strerror", None) or error
+        why = getattr(error, "strerror", None) or reason_of(error)
         raise ArchiveError(f"the copy at {target} cannot be made: {why}; what is there stays") from error
     return done
 

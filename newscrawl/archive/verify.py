@@ -177,7 +177,7 @@ def database_problems(store: Store, skip: frozenset[str] = frozenset()) -> Itera
         yield Problem(file, offset, "the payload of this revisit is where it was no longer; newscrawl verify --fix")
     for (said,) in connection.execute("PRAGMA quick_check"):
         if said != "ok":
-            yield Problem(DATABASE, None, f"damaged: {said}; make it anew with: newscrawl replay --rebuild")
+            yield Problem(DATABASE, None, f"damaged: {said}; make it anew with: newscrawl verify --fix")
     for table, query in ORPHANS.items():
         for (what,) in connection.execute(query):
             yield Problem(DATABASE, None, f"{what} in {table} leads to no capture")

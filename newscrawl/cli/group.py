@@ -13,7 +13,7 @@ from typing import Any, TextIO
 import click
 
 from newscrawl.cli.output import echo
-from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.errors import NewscrawlError, StoreError, UsageError
 from newscrawl.text.printable import one_line
 
 INTERRUPTED = 130
@@ -52,7 +52,7 @@ class CommandGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
-        with _errors_in_one_line():
+        with _errors_in_one_line(), _database_errors():
             return super().invoke(ctx)
 
 
@@ -84,6 +84,21 @@ def _errors_in_one_line() -> Iterator[None]:
         _end(f"{place} cannot be read or written: {error.strerror or error}; make room there, or name another place", 1)
     except (KeyboardInterrupt, click.Abort):
         _end("interrupted", INTERRUPTED)
+
+
+@contextmanager
+def _database_errors() -> Iterator[None]:
+    """Turn an error of SQLite's about which a person can do something into one that says what."""
+    try:
+        yield
+    except Exception as error:
+        if not hasattr(error, "sqlite_errorcode"):
+            raise
+        from newscrawl.store.remedies import reason_of, remedy_of
+
+        if not remedy_of(error):
+            raise
+        raise StoreError(f"the archive's database cannot be read: {reason_of(error)}") from error
 
 
 def _close(*streams: TextIO) -> None:

@@ -19,6 +19,7 @@ from newscrawl.store.articles import Articles
 from newscrawl.store.captures import Captures
 from newscrawl.store.failures import ProcessingFailures
 from newscrawl.store.reader import is_frozen, is_read_only
+from newscrawl.store.remedies import reason_of
 from newscrawl.store.revisits import Revisits
 from newscrawl.store.rows import to_json
 from newscrawl.store.runs import Runs
@@ -39,12 +40,6 @@ def remove(path: Path) -> None:
     """Delete the database at `path`, if there is one."""
     for file in files_of(path):
         file.unlink(missing_ok=True)
-
-
-def reason_of(error: OSError | sqlite3.Error) -> str:
-    """Return what went wrong with a database, and what to do where that is to make room."""
-    is_full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
-    return f"{error}; free space, and call it again" if is_full else str(error)
 
 
 def _connect(path: Path, *, frozen: bool) -> sqlite3.Connection:

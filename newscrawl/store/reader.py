@@ -8,6 +8,7 @@ from pathlib import Path
 
 from newscrawl.errors import StoreError, UsageError
 from newscrawl.store import search_index
+from newscrawl.store.remedies import reason_of
 from newscrawl.store.upgrade import refuse_newer, too_old
 
 CACHE_KIB = 64_000
@@ -58,7 +59,7 @@ def read_only(path: Path) -> sqlite3.Connection:
         known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (NEWEST_NEEDED,)).fetchone()
         current = bool(known) and not search_index.is_stale(connection)
     except sqlite3.Error as error:
-        raise StoreError(f"{path} cannot be read: {error}") from error
+        raise StoreError(f"{path} cannot be read: {reason_of(error)}") from error
     if not current:
         connection.close()
         raise too_old(path, is_read_only=is_read_only(path))

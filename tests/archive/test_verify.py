@@ -129,12 +129,12 @@ def damaged_database(archive: Path) -> str:
     wire = bytearray((archive / "news.db").read_bytes())
     wire[4096 * 2 : 4096 * 12] = b"\x55" * (4096 * 10)
     (archive / "news.db").write_bytes(wire)
-    return "database"
+    return "database disk image is malformed; make it anew with: newscrawl verify --fix"
 
 
 def no_database_at_all(archive: Path) -> str:
     (archive / "news.db").write_bytes(b"not a database " * 1000)
-    return "cannot be opened"
+    return "file is not a database; make it anew with: newscrawl verify --fix"
 
 
 def torn_tail(archive: Path) -> str:
