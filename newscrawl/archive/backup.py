@@ -22,6 +22,7 @@ from newscrawl.archive.repair import torn_tail
 from newscrawl.archive.verify import Problem, check_file, database_problems, file_problems
 from newscrawl.errors import ArchiveError, LockedError, UsageError
 from newscrawl.store import Store, database
+from newscrawl.store.reader import is_frozen
 from newscrawl.store.remedies import reason_of
 from newscrawl.warc import cdxj
 
@@ -91,7 +92,7 @@ def _check(archive: Archive, target: Path) -> None:
 
 def _copy_database(source: Path, target: Path) -> None:
     """Copy the database as it is at one moment; crawls go on writing meanwhile (https://sqlite.org/backup.html)."""
-    address = f"{source.absolute().as_uri()}?mode=ro"
+    address = f"{source.absolute().as_uri()}?{'immutable=1' if is_frozen(source) else 'mode=ro'}"
     with closing(sqlite3.connect(address, uri=True)) as there, closing(sqlite3.connect(target)) as here:
         there.backup(here)
 

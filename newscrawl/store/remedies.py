@@ -8,6 +8,8 @@ _REMEDIES = {
     sqlite3.SQLITE_FULL: "free space, and call it again",
     sqlite3.SQLITE_CORRUPT: "make it anew with: newscrawl verify --fix",
     sqlite3.SQLITE_NOTADB: "make it anew with: newscrawl verify --fix",
+    sqlite3.SQLITE_READONLY: "check the owner and mode of the archive's folder",
+    sqlite3.SQLITE_CANTOPEN: "check the owner and mode of the archive's folder",
     sqlite3.SQLITE_IOERR: "look after the disk that it lies on",
 }
 """What to do about an error of SQLite's, by its code."""

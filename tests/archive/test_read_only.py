@@ -21,6 +21,7 @@ READING = {
     "verify --jobs 1": "",
     "replay --jobs 1": "3 unchanged",
     "stories": "武进",
+    "backup DEST": "no problems",
     "get /": "新闻档案",
     "get /search?q=武进": "次会议",
 }
@@ -51,7 +52,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Told
         shutil.copytree(sound, folder / TORN, ignore=shutil.ignore_patterns("*-shm"))
     asked = [(name, command) for name in (SOUND, KILLED) for command in READING]
     asked += [(SOUND, command) for command in WRITING] + [(TORN, "search 武进"), (TORN, "status")]
-    return dict(zip(asked, run_read_only(folder, asked), strict=True))
+    words = [(name, command.replace("DEST", f"{folder}-{name}")) for name, command in asked]
+    return dict(zip(asked, run_read_only(folder, words), strict=True))
 
 
 @pytest.mark.parametrize("archive", [SOUND, KILLED])
