@@ -76,10 +76,24 @@ def _ads(draft: Draft) -> None:
             draft.put("</tr>")
         draft.put("</table>")
         return
+    if draft.chance(0.2):
+        _upright(draft)
+        return
     draft.put(f"<div{draft.named('ad')}>")
     for _ in range(rng.randint(1, 3)):
         draft.block("div", f"· {pick(rng, 'titles')} · {pick(rng, 'titles')}", linked=draft.link())
     draft.put("</div>")
+
+
+def _upright(draft: Draft) -> None:
+    """Write a list of links in a table, with what it is beside it, each character on a line of its own."""
+    draft.put("<table><tr><td>")
+    for char in pick(draft.rng, "heads_of_lists"):
+        draft.say(char)
+        draft.put("<br>")
+    draft.put("</td><td>")
+    _broken_links(draft, draft.rng.randint(2, 5))
+    draft.put("</td></tr></table>")
 
 
 def _box(draft: Draft) -> None:
