@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from newscrawl.extract.container import is_foot
+from newscrawl.extract.dates import search_date
 from newscrawl.extract.info_line import is_info_line
 from newscrawl.extract.lines import HEADINGS
 
@@ -30,6 +32,9 @@ MIN_LINK_TITLE = 6
 MANY_LINKS = 8
 FEWEST_ROWS = 5
 """Linked titles with their days that make a list."""
+_BESIDE_DAY = 4
+"""Characters beside a row's title and day: a dot, brackets."""
+_FEWEST_CARDS = 2
 _FEWEST_BESIDE_PROSE, _FEWEST = 3, 5
 """Linked titles that make a list: beside teasers, of which most have one, and without any prose."""
 
@@ -38,7 +43,9 @@ def find_link_list(evidence: PageEvidence) -> str | None:
     """Tell a list of links or of teasers: titles that are links stand among or instead of the prose."""
     region, evident = evidence.region, evidence.evident
     prose = [line for line in region.kept if line.is_prose and not is_info_line(line)]
-    rows = 0 if evident or len(prose) > 1 else sum(map(is_row, region.head))
+    if cards := _count_cards(evidence):
+        return f"{cards} paragraphs, each below a linked title"
+    rows = 0 if evident or len(prose) > 1 else sum(map(is_row, [*region.head, *region.kept]))
     if rows >= FEWEST_ROWS:  # between the headline and a note
         return f"{rows} linked titles with their days"
     titles = [line for line in region.inside if _may_lead_on(line)]
@@ -61,7 +68,23 @@ def find_link_list(evidence: PageEvidence) -> str | None:
 
 def is_row(line: Line) -> bool:
     """Whether a line is the row of a list: a linked title and its day."""
-    return line.linked >= MIN_LINK_TITLE and is_info_line(line)
+    if line.linked < MIN_LINK_TITLE:
+        return False
+    day = search_date(line.folded)
+    return day is not None and line.length - line.linked - len(day[0]) <= _BESIDE_DAY
+
+
+def _count_cards(evidence: PageEvidence) -> int:
+    """Return how many paragraphs stand below linked titles made alike, where all do and no headline is unlinked."""
+    region, lines = evidence.region, evidence.page.lines
+    if evidence.headed and not region.headline.lines[0].is_linked:
+        return 0
+    prose = [line for line in lines if line.is_prose and not is_info_line(line) and not is_foot(line)]
+    above = (one for line in prose for one in lines[max(line.index - 2, 0) : line.index])
+    titles = {line for line in above if _may_lead_on(line)}
+    made = {(title.block.tag, title.block.get("class")) for title in titles}
+    is_list = len(prose) >= _FEWEST_CARDS and len(made) == 1 and len(titles) >= len(prose)
+    return len(prose) if is_list else 0
 
 
 def _may_lead_on(line: Line) -> bool:

@@ -167,6 +167,19 @@ def test_rows_of_titles_with_their_days_above_a_note_are_a_list() -> None:
     assert outcome.reason == "listing"
 
 
+@pytest.mark.parametrize("number", [2, 3])
+def test_paragraphs_below_linked_titles_are_a_list_and_below_one_an_article(number: int) -> None:
+    day = "<div>2023-05-12</div>"
+    cards = [f"<h2><a href='/n/{at}'>{TITLES[at]}</a></h2>{day}<p>{SENTENCES[at]}</p>" for at in range(number)]
+    outcome = read("<h1><a href='/'>江洲周刊</a></h1>" + "".join(f"<div>{card}</div>" for card in cards), "江洲周刊")
+    assert isinstance(outcome, Rejected), outcome.body
+    assert outcome.reason == "listing"
+    text = "".join(f"<p>{one}</p>" for one in SENTENCES)
+    found = read(f"<h1><a href='/'>江洲周刊</a></h1><h2><a href='/n/8812'>{TITLES[0]}</a></h2>{day}{text}", TITLES[0])
+    assert isinstance(found, Article)
+    assert found.body.split("\n") == SENTENCES
+
+
 def test_a_forum_s_board_is_a_list_and_so_are_teasers_below_short_linked_headings() -> None:
     rows = "".join(
         f"<tr><th><a href='/t{at}'>{title}</a></th><td>2024-6-{at + 1}</td></tr>" for at, title in enumerate(TITLES)
