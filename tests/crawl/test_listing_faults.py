@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -226,3 +227,35 @@ def test_a_list_beyond_measure_is_read_within_limits(kind: str) -> None:
 def test_a_day_beside_a_link_is_still_read() -> None:
     page = f'<li><a href="{URL}a/7.html?/2026-03-02/7.html">a</a> 2026-03-01</li>'
     assert {entry.day for entry in read_listing(page, URL, SITE).entries} <= {date(2026, 3, 1), None}
+
+
+BESIDE = {
+    "10,000 articles beside as many links that lead nowhere": "<div>" + "<a>x</a>" * 10_000 + "{}</div>",
+    "10,000 articles on a map in one long item": "<div>" + "<b>x</b>" * 10_000 + "{}</div>",
+    "items in items": "<div>" * 200 + "<b>x</b>" * 20_000 + "{}",
+}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param(kind, marks=fault(f"a list of {kind}", tries=0, outcome="read within seconds")) for kind in BESIDE],
+)
+def test_a_list_whose_items_hold_much_is_read_in_linear_time(kind: str) -> None:
+    site = replace(SITE, article=r"/\d+\.html")
+    tag = "area" if "map" in kind else "a"
+    links = [
+        f"<{tag} href=http://www.wj001.com/{number}.html>x</a>" for number in range(200 if "items" in kind else 9999)
+    ]
+    began = time.process_time()
+    found = read_listing(BESIDE[kind].format("</div>".join(links) if "items" in kind else "".join(links)), URL, site)
+    assert time.process_time() - began < SECONDS / 2
+    assert len(found.entries) == len(links)
+
+
+@fault("feed entries in feed entries", tries=0, outcome="read within seconds")
+def test_a_feed_whose_entries_hold_each_other_is_read_in_linear_time() -> None:
+    inner = f"<link>{GOOD}</link>" + "<date>" * 40 + "<x>2026-03-02</x>" * 40_000 + "</date>" * 40
+    began = time.process_time()
+    found = read_feed("<rss>" + "<item>" * 200 + inner + "</item>" * 200 + "</rss>", URL, SITE)
+    assert time.process_time() - began < SECONDS / 2
+    assert [entry.url for entry in found.entries] == [GOOD]

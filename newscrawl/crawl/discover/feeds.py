@@ -25,6 +25,10 @@ from newscrawl.text.xml_root import FEEDS, root_name
 
 MAX_URLS = 50_000
 """Entries of a feed or sitemap that are read: the setting SITEMAP_MAX_URLS; sitemaps.org allows no more in a file."""
+_MAX_ELEMENTS = 2_000
+"""Elements of an entry in which its day is looked for: an article that is given whole has some hundred."""
+_MAX_PIECES = 100
+"""Pieces of an address or a time; almost all have one."""
 DATES = ("publication_date", "pubdate", "published", "date", "lastmod", "updated")
 """Elements that tell an entry's day; those before tell it better."""
 _URL_LINE = re.compile(r"\s*https?://[^\s<>]+[^\S\n]*(?:\n|\Z)", re.IGNORECASE)
@@ -83,7 +87,8 @@ def _read_xml(text: str, url: str, max_urls: int) -> tuple[Found, int, bool]:
 
 def _item(item: etree._Element, url: str) -> tuple[str | None, date | None]:
     """Return address and day of one entry."""
-    days = {name: text for element in item.iter() if (name := _name(element)) in DATES and (text := _text(element))}
+    elements = islice(item.iter(), _MAX_ELEMENTS)
+    days = {name: text for element in elements if (name := _name(element)) in DATES and (text := _text(element))}
     day = next((day for name in DATES if name in days and (day := day_of_time(days[name]))), None)
     named = min(
         ((rank, link, element.base) for element in item if (rank := _rank(element)) and (link := _link(element))),
@@ -115,7 +120,7 @@ def _link(element: etree._Element) -> str:
 
 
 def _text(element: etree._Element) -> str:
-    return "".join(map(str, element.itertext())).strip()
+    return "".join(map(str, islice(element.itertext(), _MAX_PIECES))).strip()
 
 
 def _request_url(base: str, link: str) -> str | None:

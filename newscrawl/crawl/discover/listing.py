@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -19,6 +21,8 @@ from newscrawl.sites.model import Site
 from newscrawl.sites.urls import path_of, without_tracking, without_user
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lxml import etree
 
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?=/)")
@@ -45,6 +49,8 @@ MAX_URL = 8192
 _INDEX_PAGE = re.compile(r"/(?:index|default|list)\.\w+$", re.IGNORECASE)
 _ITEM = "ancestor::*[self::li or self::tr or self::dd or self::dl or self::p or self::div][1]"
 """The element a list gives to one article, which may name its day beside the link."""
+_MAX_TEXTS = 1_000
+"""Pieces of such an element's text that are read: one that names an article and its day has a few."""
 
 
 def read_listing(html: str, url: str, site: Site, max_links: int = MAX_LINKS) -> Listing:
@@ -57,6 +63,7 @@ def read_listing(html: str, url: str, site: Site, max_links: int = MAX_LINKS) ->
     entries: dict[str, Entry] = {}
     others: list[str] = []
     links = links_of(page)
+    read_item = cache(_read_item)  # each once, however many links stand in it
     for link in links[:max_links]:
         href = link.root.get("href")
         target = request_url(base, href)
@@ -66,7 +73,7 @@ def read_listing(html: str, url: str, site: Site, max_links: int = MAX_LINKS) ->
             continue
         elif is_article(target, site):
             if target not in entries:
-                entries[target] = Entry(target, day_of(target) or _day_beside(link))
+                entries[target] = Entry(target, day_of(target) or _day_beside(link, read_item))
         else:
             others.append(target)
     return Listing(
@@ -152,14 +159,24 @@ def _date(found: re.Match[str] | None) -> date | None:
         return None
 
 
-def _day_beside(link: Selector) -> date | None:
-    """Return the day in the list item around `link`, where it holds no other link."""
+def _day_beside(link: Selector, read: Callable[[etree._Element], tuple[set[str], date | None]]) -> date | None:
+    """Return the day in the list item around `link`, where it holds no other link; `read` is `_read_item`."""
     item = link.xpath(_ITEM)
     if not item:
         return None
-    if any(other.get("href") not in (None, link.root.get("href")) for other in item[0].root.iter("a")):
-        return None
-    return day_in_text("".join(item.xpath(".//text()").getall()))
+    hrefs, day = read(item[0].root)
+    return day if hrefs <= {link.root.get("href")} else None
+
+
+def _read_item(item: etree._Element) -> tuple[set[str], date | None]:
+    """Return where a list item's links lead, two of these at most, and the day that an item of one or none names."""
+    hrefs: set[str] = set()
+    for link in item.iter("a"):
+        if (href := link.get("href")) is not None:
+            hrefs.add(href)
+        if len(hrefs) > 1:
+            return hrefs, None
+    return hrefs, day_in_text("".join(map(str, islice(item.itertext(), _MAX_TEXTS))))
 
 
 def _next_page(page: Selector, base: str, url: str, site: Site) -> str | None:
