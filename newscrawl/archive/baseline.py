@@ -208,7 +208,9 @@ class Baseline:
                         raise self._problem("is no JSON object")
                     yield found
         except (OSError, EOFError) as error:
-            raise UsageError(f"{self._path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+            why = getattr(error, "strerror", None) or error
+            remedy = "make one with: newscrawl replay --write-baseline"
+            raise UsageError(f"{self._path} cannot be read: {why}; {remedy}") from error
         except ValueError as error:
             raise self._problem("is no JSON") from error
 

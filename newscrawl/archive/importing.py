@@ -5,7 +5,7 @@ from __future__ import annotations
 import filecmp
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from glob import has_magic
 from pathlib import Path, PurePath
@@ -93,6 +93,24 @@ def candidates(paths: Iterable[Path]) -> Iterator[Candidate]:
                 yield Candidate(found, PurePath(found.name))
         else:
             yield Candidate(path, PurePath(path.name))
+
+
+def files_named(paths: Sequence[Path]) -> list[Path]:
+    """Return the archives that `paths` name: files, and what folders and patterns hold.
+
+    Raises UsageError for a path that leads to none; a damaged file is one.
+    """
+    found: dict[Path, Unread | None] = {}
+    for candidate in candidates(paths):
+        what = found[candidate.path] = check(candidate.path)
+        if what and candidate.is_named and not (what.is_archive and candidate.path.exists()):
+            raise UsageError(f"{candidate.path} {what.what}; name WARC files, or folders that hold some")
+    archives = [path for path, what in found.items() if what is None or what.is_archive]
+    if not archives:
+        raise UsageError(
+            f"no archive was found in {' '.join(map(str, paths))}; name WARC files, or folders that hold some"
+        )
+    return archives
 
 
 def import_files(

@@ -160,8 +160,10 @@ def replay(
     elif baseline or written:
         if accept or retry_failed:
             raise UsageError("--accept and --retry-failed are about the database; leave --baseline away")
-        if not archive.root.is_dir():  # the places of files are told from there
-            archive = replaced(archive, root=Path())
+        if not archive.root.is_dir():
+            if not files:
+                raise UsageError(f"there is no archive {archive.root}; name WARC files, or another --archive")
+            archive = replaced(archive, root=Path())  # the places of files are told from there
         with ExitStack() as stack:
             folder = stack.enter_context(outputs.prepared())
             report = _against_file(archive, tuple(map(Path, files)), baseline, written, selected, stack)
@@ -238,6 +240,7 @@ def _against_file(
     """Read the WARC files, and compare what is read with the baseline, or only write it."""
     from newscrawl.archive.baseline import Baseline, indexed
     from newscrawl.archive.baseline_replay import compare_with_baseline, read_all
+    from newscrawl.archive.importing import files_named
     from newscrawl.archive.processing import TracingProcessor
     from newscrawl.cli.progress import track
 
@@ -245,7 +248,7 @@ def _against_file(
     known = Baseline(baseline, sites) if baseline else None
     if selected.changed_only and (known is None or written):
         raise UsageError("--changed-only compares with a baseline, and writes none; give --baseline alone")
-    paths = files or archive.warc_files()
+    paths = files_named(files) if files else archive.warc_files()
     if not paths:
         raise UsageError(f"there are no WARC files in {archive.root}; name some, or another --archive")
     store = stack.enter_context(indexed(archive, sites, paths, lambda loss: echo(f"lost: {loss}", err=True)))

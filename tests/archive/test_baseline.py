@@ -107,8 +107,9 @@ def test_warc_files_may_lie_elsewhere_and_the_baseline_be_compressed(archive: Pa
     assert gzip.decompress(packed.read_bytes()).startswith(b'{"newscrawl_baseline"')
     moved = [path.rename(tmp_path / f"moved-{number}.warc.gz") for number, path in
              enumerate(sorted((archive / "warc").rglob("*.warc.gz")))]  # fmt: skip
-    told = newscrawl(archive / "nowhere", "--baseline", packed, *moved)
-    assert told.exit_code == 0, told.output
+    for named in (moved, [tmp_path], [tmp_path / "moved-*"]):  # files, their folder, a pattern
+        told = newscrawl(archive / "nowhere", "--baseline", packed, *named)
+        assert told.exit_code == 0, told.output
 
 
 def test_a_broken_selector_is_named_with_the_sites_file(archive: Path, baseline: Path) -> None:
