@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import strip_whitespace
+from newscrawl.extract.boilerplate import fold, strip_whitespace
 from newscrawl.extract.dates import ParsedTime, find_dates, with_clock
+from newscrawl.extract.labels import has_label, names_a_fact
 from newscrawl.extract.partial_dates import PartialDate, find_partial_dates
 
 if TYPE_CHECKING:
+    from lxml import etree
+
     from newscrawl.extract.lines import Line
 
 PUBLISHED, MODIFIED, BARE, OTHER = "published", "modified", "bare", "other"
@@ -131,7 +135,60 @@ def dates_of(line: Line) -> list[LineDate]:
     """Return the dates of a line, in order, each with its kind."""
     if line.dates is None:
         line.dates = dates_in(line.info)
+        if line.dates and _OPENS_WITH_TIME.match(line.folded) and _is_of_an_event(line):
+            line.dates = [replace(date, kind=OTHER, label="") for date in line.dates]
     return line.dates
+
+
+_OPENS_WITH_TIME = re.compile(r"[\W\d一二三四五六七八九]{0,6}(?:时\s?间|日\s?期)\s?[\]:|/]")
+"""A label that does not say of what."""
+_LABEL = re.compile(r"[\W\d一二三四五六七八九]{0,6}(?P<label>[一-龥]{2,6})\s?[\]:|/]")
+_CELLS = ("td", "th", "dt", "dd")
+_PARTS = ("p", "div", "ul", "table", "h1", "h2")
+_NEAR = 20
+"""Elements and pieces of text that are looked at on either side: as many as an article opens with, and few of a hostile
+page's."""
+
+
+def _is_of_an_event(line: Line) -> bool:
+    """Whether a line that opens with 时间： stands among paragraphs beside another label of what happens: 地点：.
+
+    What tells of the article itself stands beside labels of its own kind: 来源：, 阅读：.
+    """
+    block = line.block
+    parent = block.getparent()
+    if block.tag in _CELLS or has_label(line, "source", "author", "editor"):
+        return False
+    while parent is not None and len(parent) == 1:  # a section around each paragraph
+        block, parent = parent, parent.getparent()
+    if parent is None:
+        return False
+    above, below = _made_alike(block, preceding=True), _made_alike(block)
+    beside = [_text(one) for one in (*above[:1], *below[:1])]
+    beside += [str(mark.tail or "") for mark in islice(block.iter("br"), _NEAR)]
+    return any(_labels_something_else(fold(text)) for text in beside) and any(
+        map(_is_paragraph, (block, *above, *below))
+    )
+
+
+def _made_alike(block: etree._Element, *, preceding: bool = False) -> list[etree._Element]:
+    """Return the next elements before or after one with its tag, its class and some text, nearest first."""
+    found = islice(block.itersiblings(block.tag, preceding=preceding), _NEAR)
+    return [one for one in found if one.get("class") == block.get("class") and _text(one)]
+
+
+def _text(block: etree._Element) -> str:
+    return "".join(map(str, islice(block.itertext(), _NEAR))).strip()
+
+
+def _is_paragraph(block: etree._Element) -> bool:
+    inner = block[0] if len(block) == 1 and block[0].tag in _PARTS else block
+    return "。" in _text(block) and not any(child.tag in _PARTS for child in islice(inner, _NEAR))
+
+
+def _labels_something_else(text: str) -> bool:
+    label = _LABEL.match(text)
+    return label is not None and not (_OPENS_WITH_TIME.match(text) or names_a_fact(f"{label['label']}:"))
 
 
 def only_other_dates(line: Line) -> bool:

@@ -77,8 +77,12 @@ class DateEvidence:
 
     @cached_property
     def foot(self) -> list[tuple[Line, LineDate]]:
-        """Dates below the body that belong to the article: in its own box, before any link or comment."""
-        return list(self._dates_of(self._own_foot()))
+        """Dates below the body that belong to the article: in its own box, before any link or comment.
+
+        A labelled one may be the text's last line.
+        """
+        last = [line for line in self.region.kept[-1:] if has_label(line, "published") and is_info_line(line)]
+        return [*self._dates_of(self._own_foot()), *(one for one in self._dates_of(last) if one[1].kind == PUBLISHED)]
 
     @property
     def _top(self) -> int:

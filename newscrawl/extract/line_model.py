@@ -64,7 +64,7 @@ def keeps(facts: Facts) -> bool:
         return True
     if (facts.position, facts.place) == ("between", "home") and facts.kind in _SENTENCES:
         return (facts.kind == "prose" and not facts.hits) or score(facts) > _SURE
-    if _follows_alike(facts):
+    if _stands_alike(facts):
         return score(facts) > _lowest(facts)
     return score(facts) > 0
 
@@ -73,12 +73,16 @@ def _is_button_below(facts: Facts) -> bool:
     return facts.position == "after" and "only-buttons" in facts.hits
 
 
-def _follows_alike(facts: Facts) -> bool:
-    """Whether a line of the article's home, no link and without a foreign word, follows one made like it."""
-    follows = facts.position != "before" and facts.place == "home" and facts.since == "none"
-    return (
-        follows and facts.hits in _OWN_WORDS and facts.kind != "linked" and not _MADE_ALIKE.isdisjoint(facts.previous)
-    )
+def _stands_alike(facts: Facts) -> bool:
+    """Whether a line of the article's home, no link and without a foreign word, is made like the one above it.
+
+    A label before the first paragraph is when the line below it is: 时间：, 地点： of a notice.
+    """
+    if facts.place != "home" or facts.since != "none" or facts.hits not in _OWN_WORDS or facts.kind == "linked":
+        return False
+    if facts.position == "before":
+        return "label" in facts.marks and "info" not in facts.marks and "sibling" in facts.following
+    return not _MADE_ALIKE.isdisjoint(facts.previous)
 
 
 def _lowest(facts: Facts) -> int:

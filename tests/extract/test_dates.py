@@ -240,6 +240,59 @@ def test_a_label_says_what_a_date_is_the_date_of(line: str, kinds: list[str]) ->
     assert [date.kind for date in dates_in(fold(line))] == kinds
 
 
+def opened_by(lines: str, info: str = "") -> Article:
+    """Return the article whose own element these lines open."""
+    text = f"{lines}{f'<p>{SENTENCE}</p>' * 3}"
+    html = f"<title>{TITLE}_江洲网</title><div><h1>{TITLE}</h1><div>{info}</div><div>{text}</div></div>"
+    outcome = extract(html, url=URL, fetched_at=READ_AT)
+    assert isinstance(outcome, Article), outcome
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("时间：2024年8月5日", "地点：江洲市体育馆"),
+        ("时间：2024年8月5日14:00", "主讲人：石磊"),
+        ("【时间】8月5日", "【地点】江洲市体育馆"),
+        ("时间丨8月5日", "地点丨江洲市体育馆"),
+        ("一、时间：2024年8月5日", "二、地点：江洲市体育馆"),
+        ("时间：2024年8月5日至8月7日", "地点：江洲市图书馆"),
+        ("日期：2024年8月5日", "人物：顾小舟"),
+    ],
+)
+@pytest.mark.parametrize(
+    "form", ["<p>{}</p><p>{}</p>", "<p>{}<br>{}</p>", "<section><p>{}</p></section><section><p>{}</p></section>"]
+)
+def test_a_time_beside_a_place_among_the_paragraphs_is_an_events_and_text(form: str, first: str, second: str) -> None:
+    if "section" in form:
+        form += f"<section><p>{SENTENCE}</p></section>" * 2
+    undated, dated = opened_by(form.format(first, second)), opened_by(form.format(first, second), AT)
+    assert (undated.published, dated.published[:16]) == ("", AT)
+    assert first in undated.body.split("\n")
+    assert {first, second} <= set(dated.body.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "published"),
+    [
+        ("<p>时间：2024-08-06 11:54</p>", AT),
+        ("<p>时间：2024-08-06 11:54</p><p>来源：江洲日报</p>", AT),
+        ("<p>来源：江洲日报</p><p>时间：2024-08-06 11:54</p><p>阅读：36</p>", AT),
+        ("<p>时间：2024-08-06 11:54　来源：江洲日报</p><p>栏目主持：石磊</p>", AT),
+        ("<p>【时间】2024年8月6日</p><p>【来源】江洲日报</p>", AT[:10]),
+        ("<div class=p>位置：首页</div><div class=t>时间：2024-08-06 11:54</div>", AT),
+    ],
+)
+def test_a_time_beside_nothing_but_what_tells_of_the_article_is_its_publish_time(lines: str, published: str) -> None:
+    assert opened_by(lines).published.startswith(published)
+
+
+def test_a_labelled_date_as_the_texts_last_line_is_its_publish_time() -> None:
+    assert read(end="<p>时间：2024-08-06</p><p>责任编辑：石磊</p>").published.startswith(AT[:10])
+    assert read(end="<p>时间：2024-08-06</p><p>地点：江洲市体育馆</p>").published == ""
+
+
 @pytest.mark.parametrize(
     "label",
     [
