@@ -9,6 +9,7 @@ import pytest
 from newscrawl.extract.hidden_styles import hiding_rules
 from newscrawl.model import Article, Capture
 from newscrawl.pipeline import process
+from newscrawl.text.diff import Change, changes, rough_size
 from tests.support.archives import PARAGRAPHS, page
 from tests.support.faults import fault
 
@@ -75,3 +76,17 @@ def test_what_hides_a_class_is_kept_short() -> None:
     (kept,) = hiding_rules(f".a{{{rule}}}").values()
     assert kept.startswith("display:none;x:y")
     assert len(kept) < 1_000
+
+
+@fault("two versions of an article that says one line 14,000 times", tries=0, outcome="compared within a second")
+def test_versions_that_repeat_themselves_are_compared_in_linear_time() -> None:
+    lines = "同样的一行\n" * 14_000
+    old, new = f"{lines}末行\n", f"首行\n{lines}"
+    long = "\n".join(f"{number}{'甲' * 3_000}" for number in range(100))
+    began = time.process_time()
+    (change,) = changes(old, new)
+    assert change == Change(0, old, new)
+    assert changes(old, f"{lines}又一行\n末行\n") == [Change(len(lines), "", "又一行\n")]
+    assert rough_size(old, new) == 2
+    assert changes(long, long.replace("甲\n", "乙\n"))
+    assert time.process_time() - began < 1
