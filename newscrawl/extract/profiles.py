@@ -64,10 +64,14 @@ _FIELD = re.compile(r"(?:^|[\s|])([一-龥]{2,6}):\s?[^\s:]")
 _OVERVIEW = re.compile("(?:概[况況]|[简簡]介|介[绍紹])$")
 _DEFINES = re.compile(r"(?:股份)?(?:有限公司)?(?:是|系|隶属|(?:成立|创[建办立]|[始兴]建|坐落|位)于)")
 """What follows a name that a sentence describes."""
+_DOCUMENT = re.compile("(?:公告|通知|启事|公示|简章|通告|通報|通报|名单|声明|办法|规定|条例|意见|细则|倡议书|公开信)$")
+"""How headlines of announcements and orders end, which name no day where their site shows none."""
 _PERSON = re.compile(r"[,，]\s*[男女]\s*[,，]")
 _LONGEST_FIELD, _LONGEST_WORD, _LONGEST_PERSON = 40, 8, 4
 _LONGEST_PROSE = 1500
 """Characters of prose up to which a page is asked; what firms and offices say of themselves is seldom longer."""
+_MOST_PARTS = 8
+"""Parts of a title that are looked at; sites write up to four."""
 _STRONG, _FEWEST_FIELDS, _CELLS = 2, 2, 2
 _BELOW = 6
 """Lines below the text that still belong to it."""
@@ -87,13 +91,15 @@ def find_profile(evidence: PageEvidence) -> str | None:
         return None
     if (declared := _declared_type(page)) and (not evidence.told_when or declared in _OF_DATED):
         return f"declared as {declared}"
-    if evidence.told_when or sum(line.length for line in region.kept if line.is_prose) > _LONGEST_PROSE:
+    if evidence.told_when or _DOCUMENT.search(region.headline.text):
+        return None
+    if sum(line.length for line in region.kept if line.is_prose) > _LONGEST_PROSE:
         return None
     top = region.headline.lines[-1].index + 1 if region.headline.lines else max(region.first - _BELOW * 2, 0)
     lines = page.lines[top : region.kept[-1].index + 1 + _BELOW]
     text = (line.index for line in region.kept if line.is_prose and not _FIELD.match(line.folded))
     above = page.lines[top : next(text, top)]
-    names = [region.headline.text, *(part.strip() for part in TITLE_SEPARATOR.split(page.head_title))]
+    names = [region.headline.text, *(part.strip() for part in TITLE_SEPARATOR.split(page.head_title)[:_MOST_PARTS])]
     ways = (_see_section(evidence, names), _see_fields(above), _see_name(region.kept, names), _see_parts(lines))
     seen = [*(witness for way in ways for witness in way), *_see_orders(lines, page.html)]
     if sum(weight for weight, _ in seen) < _STRONG or any(map(_is_news, lines)):
