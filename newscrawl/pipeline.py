@@ -14,13 +14,13 @@ from newscrawl.extract.limits import TooComplexError, check_length
 from newscrawl.extract.pagination import is_list_of, split_page
 from newscrawl.extract.reader import FLAGS as READER_FLAGS
 from newscrawl.extract.structure import join_structures
-from newscrawl.model import Article, Capture, Decoded, Image, Origin, Rejected, Restored
+from newscrawl.model import Article, Capture, Decoded, DroppedLine, Image, Origin, Rejected, Restored
 from newscrawl.restore import restore
 from newscrawl.restore.locate import locate
 from newscrawl.sites import Sites, packaged
 from newscrawl.sites.json_lists import json_listing_at
 from newscrawl.sites.model import Site
-from newscrawl.text.printable import printable
+from newscrawl.text.printable import printable, printable_within
 from newscrawl.text.short_cache import utf8
 from newscrawl.text.xml_root import FEEDS, root_name
 
@@ -49,7 +49,20 @@ _BINARY_SHARE = 0.05
 none or single ones, in noise an eighth."""
 _SNIFFED = 65536
 """Characters in which control characters are counted."""
-_TEXTS = ("title", "pretitle", "subtitle", "summary", "body", "source", "byline", "editor", "section")
+_TEXTS = (
+    "url",
+    "title",
+    "pretitle",
+    "subtitle",
+    "summary",
+    "body",
+    "body_xml",
+    "source",
+    "byline",
+    "editor",
+    "section",
+)
+_LISTS = ("author", "removed", "left_out", "template")
 _CONTROLS = bytes((*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 _LOCATED = ("title", "subtitle", "source", "editor", "byline", "summary", "body")
 """Fields in which restoration steps are looked for, in this order."""
@@ -71,7 +84,7 @@ _MAGIC = (
 """How payloads begin that are no text."""
 
 
-_Told = TypeVar("_Told", Article, Image, Origin)
+_Told = TypeVar("_Told", Article, DroppedLine, Image, Origin)
 Observer = Callable[[str, str], None]
 """Is told the name of each stage of a page as it ends (`decode`, `restore`, `extract`), and the text it made of it."""
 
@@ -175,18 +188,16 @@ def _printable(outcome: Article | Rejected) -> Article | Rejected:
     if isinstance(outcome, Rejected):
         return replace(outcome, detail=printable(outcome.detail))
     texts = _cleaned(outcome, *_TEXTS)
-    several: dict[str, Any] = {name: tuple(map(printable, getattr(outcome, name))) for name in ("author", "removed")}
-    images = tuple(_cleaned(image, "caption") for image in outcome.images)
+    several: dict[str, Any] = {name: tuple(map(printable, getattr(outcome, name))) for name in _LISTS}
+    several["credits"] = printable_within(outcome.credits)
+    several["images"] = tuple(_cleaned(image, "caption", "url") for image in outcome.images)
+    several["dropped"] = tuple(_cleaned(line, "text") for line in outcome.dropped)
     origins = {name: _cleaned(origin, "raw") for name, origin in outcome.origins.items()}
-    is_changed = (
-        texts is not outcome
-        or images != outcome.images
-        or any(cleaned != getattr(outcome, name) for name, cleaned in several.items())
-    )
+    is_changed = texts is not outcome or any(cleaned != getattr(outcome, name) for name, cleaned in several.items())
     if not is_changed and origins == outcome.origins:
         return outcome
     flags = (*outcome.flags, "controls-removed") if is_changed else outcome.flags
-    return replace(texts, **several, images=images, origins=origins, flags=flags)
+    return replace(texts, **several, origins=origins, flags=flags)
 
 
 def _cleaned(told: _Told, *names: str) -> _Told:

@@ -43,5 +43,5 @@ def printable_within(value: Any) -> Any:
         case list() | tuple():
             return [printable_within(part) for part in value]
         case dict():
-            return {name: printable_within(part) for name, part in value.items()}
+            return {printable(name): printable_within(part) for name, part in value.items()}
     return value

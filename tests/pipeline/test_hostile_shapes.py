@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Iterator
+from dataclasses import asdict
 
 import pytest
 
@@ -10,6 +13,7 @@ from newscrawl.extract.hidden_styles import hiding_rules
 from newscrawl.model import Article, Capture
 from newscrawl.pipeline import process
 from newscrawl.text.diff import Change, changes, rough_size
+from newscrawl.text.printable import CONTROLS
 from tests.support.archives import PARAGRAPHS, page
 from tests.support.faults import fault
 
@@ -90,3 +94,30 @@ def test_versions_that_repeat_themselves_are_compared_in_linear_time() -> None:
     assert rough_size(old, new) == 2
     assert changes(long, long.replace("甲\n", "乙\n"))
     assert time.process_time() - began < 1
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for pair in value.items() for one in pair for text in _texts(one))
+    elif isinstance(value, list | tuple):
+        yield from (text for one in value for text in _texts(one))
+
+
+@fault("controls and bidi overrides in every field of a page", tries=1, outcome="taken out of all of them, flagged")
+@pytest.mark.parametrize("control", ["\x01", "\x1b", "\x7f", "\x9b", "\u202e", "\u2066"])
+@pytest.mark.parametrize("form", ["{}", "&#{:d};"])
+def test_no_field_of_an_article_holds_a_control(control: str, form: str) -> None:
+    put = form.format(ord(control) if ":d" in form else control)
+    head = "<title>武进@召开会议</title><link rel=canonical href=http://example.com/2025/1@.html>"
+    more = (
+        "<p>一行<a href=/x@y>链@接</a><b>粗@体</b><span style=display:none>藏@着</span></p><img src=/a@.jpg alt=图@说>"
+        "<p>责任编辑：赵@六</p><p>审核：钱@七</p><p style=display:none>隐@去</p>"
+    )
+    body = f"<div class=x@y>{''.join(f'<p>{text}@</p>' for text in PARAGRAPHS)}{more}</div>"
+    info = "<h1>武进@召开会议</h1><div>来源：武进@日报　作者：张@三　2025-01-06</div>"
+    found = _read(f"<html><head><meta charset=utf-8>{head}</head><body>{info}{body}</body></html>".replace("@", put))
+    assert found is not None
+    assert "controls-removed" in found.flags or "›" in found.title  # what HTML makes of &#155;
+    assert not [text for text in _texts(asdict(found)) if re.search(CONTROLS, text)]
