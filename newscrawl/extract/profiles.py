@@ -28,20 +28,23 @@ _OF_DATED = ("JobPosting", "AboutPage", "ContactPage", "product")
 _OG_TYPES = ("product", "profile")
 _NEWS = re.compile(
     r"\d月\d{1,2}[日号]|[一二三四五六七八九十]月[一二三四五六七八九十廿]{1,3}日|\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)"
-    r"|昨[天日晚]|[今当][天早晨晚日](?!的)|近日|日前|连日|去年|记者|(?:[说问道答]|(?<![职名简全昵])称)[,:]|表示|告诉|指出"
+    r"|昨[天日晚]|[今当][天早晨晚日](?!的)|近日|日前|连日|去年|记者|(?:[说问道答]|(?<![职名简全昵])称)[,:]|表示|告诉|指出|强调|透露"
     r"|我(?![们們司院校市县縣区省国國局店厂廠社站网单公行])|(?<!其)他(?![们們人])|她"
 )
 """Days, speakers and persons, one of which any news has, and most essays."""
 _SECTION = re.compile(
-    r"(?:产品|商品)(?:中心|展示|列表|介[绍紹]|分类|系列)|解[决決]方案|(?:工程|成功|客户)案例|办事指南"
-    r"|(?:人才)?(?:招聘|招募)(?:信息|职位|中心)?|人才招[聘募]|招贤纳士|诚聘英才|加入我[们們]|职位(?:详情|信息)"
+    r"(?:产品|商品)(?:中心|展示|列表|介[绍紹]|分类|系列)|职位(?:详情|信息)|关[于於]我[们們]|内设机构"
+    r"|机构(?:设置|职能|概况|简介)|(?:主要|部门|工作)职[责能]|(?:公司|企业|医院|学校|单位|部门)(?:[简簡]介|介[绍紹]|概[况況]|概览)"
+)
+"""Sections in which sites show nothing but what they are and have."""
+_MIXED_SECTION = re.compile(
+    r"解[决決]方案|(?:工程|成功|客户)案例|办事指南|招贤纳士|诚聘英才|加入我[们們]"
+    r"|(?:人才)?(?:招聘|招募)(?:信息|职位|中心)?|人才招[聘募]"
     r"|(?:[市县区局院校]|学校|医院|单位)?领导(?:之窗|[简簡]介|信息|班子|介绍|成员|分工)?"
-    r"|机构(?:设置|职能|概况|简介)|(?:主要|部门|工作)职[责能]|内设机构"
-    r"|(?:公司|企业|医院|学校|单位|部门)(?:[简簡]介|介[绍紹]|概[况況]|概览)|关[于於]我[们們]"
     r"|(?:科室|专家|医生|名医|师资|教师|团队|律师|景区|景点|酒店|楼盘|房源|课程|图书|栏目)"
     r"(?:介绍|导航|队伍|力量|团队|成员|中心|列表|详情)"
 )
-"""Sections in which sites show what they are and have."""
+"""Sections in which they also tell news."""
 _PART = re.compile(
     r"(?:[一二三四五]、|\[)?(?:(?:产品|商品|公司|企业|岗位|职位|工作|任职|条件|课程|内容|剧情|作者|房源|酒店|软件|个人|专业|技术|功能|"
     r"详细|基本|科室|景[点区]|适[用合])(?:概述|介[绍紹]|[简簡]介|描述|说明|参数|特[点色长]|详情|职责|要求|人群|客户|范围|信息|分工)"
@@ -51,13 +54,13 @@ _PART = re.compile(
 _STEP = re.compile(r"(?:[一二三四五]、|\[)?(?:申请|申报|办理|受理)(?:材料|条件|流程|渠道|地点)\]?:?")
 """Headings of a guide's parts; any notice may have several."""
 _ORDER = re.compile(
-    r"(?:立即|马上|在线|我要|点击|免费|预约)?(?:询[价盘]|[选购]购|购买|抢购|订购|购票|结算|下单|预[订定约]|报名|应[聘征]|投递(?:简历)?|"
-    r"挂号|看房|试[驾用听]|申请试用|办理|沟通|咨询|留言|收藏店铺|发送消息|加入购物[车袋])"
+    r"(?:立即|马上|在线|我要|点击|免费|预约)?(?:询[价盘]|[选购]购|购买|抢购|订购|结算|下单|应[聘征]|投递(?:简历)?|看房|试[驾用听]"
+    r"|申请试用|收藏店铺|发送消息|加入购物[车袋])"
 )
 """What a button says that orders something."""
 _BUTTON = re.compile(r"<button\b[^<>]{0,200}>\s*+([^<>\s]{2,8})\s*+<")
-_SITE_WIDE = re.compile("办理|沟通|咨询|留言|预约")
-"""What buttons beside any page of a site say."""
+_REGISTER = re.compile(r"(?:立即|马上|在线|我要|点击|免费)?(?:购票|预[订定约]|报名|挂号|办理|沟通|咨询|留言)")
+"""What a button says that puts one's name down, as beside news of an event, too."""
 _PRICE = re.compile(r"[¥￥]\s*\d")
 _FIELD = re.compile(r"(?:^|[\s|])([一-龥]{2,6}):\s?[^\s:]")
 """A label with its value, as records have them."""
@@ -72,7 +75,8 @@ _LONGEST_PROSE = 1500
 """Characters of prose up to which a page is asked; what firms and offices say of themselves is seldom longer."""
 _MOST_PARTS = 8
 """Parts of a title that are looked at; sites write up to four."""
-_STRONG, _FEWEST_FIELDS, _CELLS = 2, 2, 2
+_STRONG, _WEAK, _WEAKEST = 4, 2, 1
+_FEWEST_FIELDS, _CELLS = 2, 2
 _BELOW = 6
 """Lines below the text that still belong to it."""
 Witness = tuple[int, str]
@@ -83,8 +87,8 @@ def find_profile(evidence: PageEvidence) -> str | None:
     """Return what shows that a page describes something; None for an article, as any dated page but of a few types.
 
     Its type for search engines says so; or nothing is told that happened, by day or by whom, and its section does, or
-    two witnesses of different kinds do: fields above the text, a button to order, a price, headings of a description's
-    parts, a sentence that says what the headline's name is.
+    two witnesses do: a section that has news, too, fields above the text, a button to order, a price, headings of a
+    description's parts, a sentence that says what the headline's name is.
     """
     region, page = evidence.region, evidence.page
     if page.is_declared:
@@ -122,8 +126,9 @@ def _see_section(evidence: PageEvidence, names: list[str]) -> Iterator[Witness]:
     """Yield the section of such pages that the title or the breadcrumb names; weakly where the headline does."""
     own = headline_key(names[0])
     for name in dict.fromkeys([*names, find_section(evidence.page, evidence.region).value]):
-        if _SECTION.fullmatch(fold(name)):
-            yield (1 if headline_key(name) == own else _STRONG), name
+        is_section = _SECTION.fullmatch(fold(name))
+        if is_section or _MIXED_SECTION.fullmatch(fold(name)):
+            yield (_STRONG if is_section and headline_key(name) != own else _WEAK), name
             return
 
 
@@ -131,7 +136,7 @@ def _see_fields(above: list[Line]) -> Iterator[Witness]:
     """Yield the fields above the text: labels with values, or rows of two cells."""
     labels = list(dict.fromkeys(label for line in above for label in _labels(line)))
     if len(labels) >= _FEWEST_FIELDS:
-        yield 1, " ".join(labels)
+        yield _WEAK, " ".join(labels)
 
 
 def _labels(line: Line) -> Iterator[str]:
@@ -152,7 +157,7 @@ def _see_name(kept: list[Line], names: list[str]) -> Iterator[Witness]:
             if line.text.startswith(told):
                 is_person = len(told) <= _LONGEST_PERSON and _PERSON.match(line.text, len(told))
                 if is_person or _DEFINES.match(line.text, len(told)):
-                    yield (_STRONG if is_person or told != name else 1), name
+                    yield (_STRONG if is_person or told != name else _WEAK), name
                     return
 
 
@@ -161,14 +166,16 @@ def _see_parts(lines: list[Line]) -> Iterator[Witness]:
     short = [line for line in lines if line.length <= _LONGEST_WORD]
     parts = dict.fromkeys(line.text for line in short if _PART.fullmatch(line.folded))
     steps = [line.text for line in short if _STEP.fullmatch(line.folded)]
-    return ((1, text) for text in (*parts, *steps[:1]))
+    return ((_WEAK, text) for text in (*parts, *steps[:1]))
 
 
 def _see_orders(lines: list[Line], html: str) -> Iterator[Witness]:
     """Yield a button to order something, and a price that stands alone."""
     texts = [fold(line.text) for line in lines if line.length <= _LONGEST_WORD]
-    texts += [text for text in map(fold, _BUTTON.findall(html)) if not _SITE_WIDE.search(text)]
+    buttons = map(fold, _BUTTON.findall(html))
     priced = (line.text for line in lines if line.length <= _LONGEST_FIELD and ":" not in line.folded)
-    for found in (filter(_ORDER.fullmatch, texts), filter(_PRICE.search, priced)):
-        if text := next(found, ""):
-            yield 1, text
+    order = next(filter(_ORDER.fullmatch, [*texts, *buttons]), "")
+    register = "" if order else next(filter(_REGISTER.fullmatch, texts), "")
+    price = next(filter(_PRICE.search, priced), "")
+    found = (_WEAK, order), (_WEAKEST, register), (_WEAK, price)
+    return (witness for witness in found if witness[1])
