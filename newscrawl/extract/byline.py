@@ -10,7 +10,7 @@ from newscrawl.extract.captions import PICTURED_BY
 from newscrawl.extract.info_line import headline_key, is_info_line, repeats_headline
 from newscrawl.extract.labels import BARE_ROLE, NO_VALUE, SIGN, FieldValue, find_labelled, read_value
 from newscrawl.extract.marked import AUTHOR_MARK, find_marked_texts
-from newscrawl.extract.person_names import BYLINE_ROLE, is_name, names_in_byline, names_in_field
+from newscrawl.extract.person_names import BYLINE_ROLE, is_name, names_in_byline, names_in_field, split_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,6 +43,12 @@ _LEAD_BY_BLANKS = re.compile(
 """The same, apart from the text by a blank: 本报讯 记者 甲乙丙 昨天…."""
 _AUTHOR_IS = re.compile(r"作者\s*+([一-龥·]{2,8}?)\s*+(?:[,，]\s*+)?[系为是]")
 """Says who the author is, and what: （作者甲系某大学教授）."""
+_NOTE_ON_AUTHOR = re.compile(
+    r"[\s(\[]*+(?:本文)?作\s?者(?:(?:简介|介绍)?[\]\s]*+[:|]|(?:简介|介绍)\]?|\](?=.)|"
+    r"(?=[^,]{2,8},[^。]{0,24}(?:人[,。]|著有|[现供就]职|现任|教授|教师|作家|会员|研究员)))\s*+"
+    r"(?P<names>[一-龥·、\s]{2,24}?)\s?+(?:[,(]|[系为是均])"
+)
+"""Opens a note on the author below a text: 作者：甲，乙地人，著有…; without a sign when it says what the author is."""
 _ROLE_LABEL = re.compile(
     r"(?<![一-龥])(?:(?:本[报网台刊]|全媒体|融媒体?|特约|见习)*(?:作\s?者|记\s?者|通讯员|实习生|评论员|撰\s?文|"
     r"撰\s?稿人?|采\s?写|采\s?访|文字|文图|图文|文/图|图/文|文案|文|图片|图|摄影|拍摄|摄像|摄|视频|剪辑|执笔|编译|翻译|漫画|制图|供稿|报道|出镜))\s*[:|/]"
@@ -146,6 +152,20 @@ def _labelled_above(_page: Page, region: Region, _byline: FieldValue) -> Names:
     return tuple(dict.fromkeys((*names, *more))), given
 
 
+def _noted_below(_page: Page, region: Region, _byline: FieldValue) -> Names:
+    """Return whom a note on the author names, right at the text's end or below it."""
+    for line in (*region.kept[-2:], *region.foot[:2]):
+        if "者" in line.text[:_NOTE_BEGINS] and (note := _NOTE_ON_AUTHOR.match(line.folded)):
+            value = line.text[slice(*note.span("names"))]
+            names = tuple(split_names(value))
+            if names and all(map(is_name, names)):
+                return names, FieldValue(value, "label:作者", line.text)
+    return (), NO_VALUE
+
+
+_NOTE_BEGINS = 8
+
+
 def _roles_beside_body(_page: Page, region: Region, _byline: FieldValue) -> Names:
     lines = dict.fromkeys((*region.head, *region.kept[:3], *region.inside[-6:], *region.foot[:4]))
     return _by_roles(line for line in lines if "。" not in line.text)
@@ -216,6 +236,7 @@ def _in_json_ld(page: Page, _region: Region, _byline: FieldValue) -> Names:
 
 AUTHOR_WITNESSES: tuple[tuple[str, Callable[[Page, Region, FieldValue], Names]], ...] = (
     ("a label above the body: 作者：", _labelled_above),
+    ("a note on the author at the text's end: 作者：石磊，江洲人，著有…", _noted_below),
     ("roles with a sign beside the body: 文字：, 摄影：, 撰文丨", _roles_beside_body),
     ("the byline in the body", _in_byline),
     ("a label below the body", _labelled_below),

@@ -109,6 +109,8 @@ _OFFICES = (
     "中心",
 )
 """What ends the name of an office or a paper, and next to no person's."""
+_NATIVE = re.compile(r"[一-龥]{2,3}人")
+"""Who somebody is by birth: 江洲人."""
 BYLINE_ROLE = re.compile(
     r"记\s*者|通讯员|作者|实习生|评论员|撰[文稿]|采写|编译|执笔|特派员|文\s*/|图\s*/|/\s*[文图摄]|摄$|"
     r"摄影|供稿|整合|整理|讯员|記者|通訊員"
@@ -121,7 +123,7 @@ _LONGEST_INSTEAD = 20
 
 def is_name(token: str) -> bool:
     """Whether `token` reads like one person's name: a surname and one or two characters, or a foreign name."""
-    if token in _NOT_NAMES or token.endswith(_OFFICES):
+    if token in _NOT_NAMES or token.endswith(_OFFICES) or _NATIVE.fullmatch(token):
         return False
     if _FOREIGN.match(token):
         return True

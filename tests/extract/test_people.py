@@ -187,6 +187,26 @@ def test_authors_are_read_below_the_text_and_photographers_of_a_picture_are_none
     assert read("<div>2024-03-05 08:30　来源：江洲日报</div>", end).author == authors
 
 
+@pytest.mark.parametrize(
+    ("note", "authors"),
+    [
+        ("作者：石磊，江洲人，著有散文集《渡口的灯》。", ("石磊",)),
+        ("作者：石　磊，江洲人", ("石磊",)),
+        ("作者石磊，江洲人，市作家协会会员，著有《渡口的灯》等。", ("石磊",)),
+        ("【作者简介】石磊，江洲人，著有散文集《渡口的灯》。", ("石磊",)),
+        ("作者简介：石磊，男，一九七二年生，著有散文集《渡口的灯》。", ("石磊",)),
+        ("作者：石磊 闻静，均为江洲大学教师。", ("石磊", "闻静")),
+        ("本文作者：石磊，江洲市作协副主席。", ("石磊",)),
+        ("作者认为，老桥修好以后，两岸居民往来更方便了。", ()),
+        ("作者方面，目前没有进一步的消息，记者将继续关注。", ()),
+        ("作者单位：江洲大学", ()),
+    ],
+)
+def test_a_note_on_the_author_below_the_text_names_the_author_and_stays(note: str, authors: tuple[str, ...]) -> None:
+    for found in (read(end=f"<p>{note}</p>"), read(end=f"<p>{note}</p><p>责任编辑：沈素</p>")):
+        assert (found.author, found.body.split("\n")[-1]) == (authors, " ".join(note.split()))
+
+
 def test_authors_are_read_from_elements_and_from_data_for_machines() -> None:
     assert read("<div><a class=author>梅知秋</a> 2024-03-05 08:30</div>").author == ("梅知秋",)
     told = '<script type="application/ld+json">{"author": {"@type": "Person", "name": "梅知秋"}}</script>'
