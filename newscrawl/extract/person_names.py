@@ -109,8 +109,8 @@ _OFFICES = (
     "中心",
 )
 """What ends the name of an office or a paper, and next to no person's."""
-_NATIVE = re.compile(r"[一-龥]{2,3}人")
-"""Who somebody is by birth: 江洲人."""
+_NATIVE = re.compile(r"[,，]\s*[一-龥]{2,3}人(?=\s*(?:[,，]|$))")
+"""Who somebody is by birth, behind a name and a comma: 石磊，江洲人. By itself it may be a name: 周树人."""
 BYLINE_ROLE = re.compile(
     r"记\s*者|通讯员|作者|实习生|评论员|撰[文稿]|采写|编译|执笔|特派员|文\s*/|图\s*/|/\s*[文图摄]|摄$|"
     r"摄影|供稿|整合|整理|讯员|記者|通訊員"
@@ -123,7 +123,7 @@ _LONGEST_INSTEAD = 20
 
 def is_name(token: str) -> bool:
     """Whether `token` reads like one person's name: a surname and one or two characters, or a foreign name."""
-    if token in _NOT_NAMES or token.endswith(_OFFICES) or _NATIVE.fullmatch(token):
+    if token in _NOT_NAMES or token.endswith(_OFFICES):
         return False
     if _FOREIGN.match(token):
         return True
@@ -137,7 +137,7 @@ def names_in_byline(byline: str) -> tuple[str, ...]:
     """Return the names a byline gives, in order: `全媒体记者 陈志奎 通讯员 孙焱` gives 陈志奎 and 孙焱."""
     found: dict[str, None] = {}
     in_role = False
-    for part in _SPLIT.split(join_blank_names(_mark_roles(_MISTYPED_DOT.sub(_dot, byline)))):
+    for part in _SPLIT.split(join_blank_names(_mark_roles(_MISTYPED_DOT.sub(_dot, _NATIVE.sub("", byline))))):
         after_role = part.startswith("\ue000")
         in_role = in_role or after_role
         for token in _split_joined_names(part.strip("\ue000 .·-—~～"), after_role=after_role):
