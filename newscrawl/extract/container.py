@@ -115,10 +115,8 @@ def _weights_of_prose(lines: list[Line]) -> dict[etree._Element, float]:
         if weight and line not in teasers:
             scores[line.block] = scores.get(line.block, 0.0) + weight
     in_headings = _weights_of_headings(lines)
-    beside = (
-        sum(score for score in scores.values() if score > 0) if in_headings else 0.0
-    )  # an address in the page's foot
-    return in_headings if sum(in_headings.values()) > beside else scores
+    beside = sum(score for score in scores.values() if score > 0) if in_headings else 0.0
+    return in_headings if sum(in_headings.values()) > beside else scores  # beside them stands an address at most
 
 
 def _teasers(lines: list[Line]) -> set[Line]:
