@@ -45,6 +45,8 @@ _PIECES: tuple[tuple[str, str, str], ...] = (
     (r"来源 (.{0,200}) is the original's too", r"来源“\1”与原稿相同", r"the source line “\1” is the original's too"),
     (r"a copy of a copy", "副本的副本", "a copy of a copy"),
     # What an address asks for in vain.
+    (r"the query has more than (\d+) characters; look for a part of it", r"查询超过 \1 个字；请只搜索其中一部分",
+     r"the query has more than \1 characters; look for a part of it"),
     (r"the query has more than (\d+) words; quote what belongs together", r"查询超过 \1 个词；请把连在一起的词放进引号",
      r"the query has more than \1 words; quote what belongs together"),
     (r"the query (.{0,2000}) asks for nothing; give at least one word that must be there",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import sqlite3
+import time
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -374,3 +375,15 @@ def test_what_pages_escape_is_what_was_meant(pages: Served) -> None:
 def test_an_address_that_datasette_fails_over_is_refused(pages: Served, path: str) -> None:
     assert pages.get(path).status == 400
     assert pages.get("/news/articles?_facet=site&_size=1").status == 200
+
+
+@fault("a query of thousands of the same characters", tries="1", outcome="status 400")
+@pytest.mark.parametrize("path", ["/search", "/search.json", "/search.atom", "/search.csv", "/trend"])
+def test_a_query_that_is_too_long_is_refused_and_one_that_is_not_answered_within_a_second(
+    pages: Served, path: str
+) -> None:
+    assert pages.get(f"{path}?q={'a' * 251}").status == 400
+    assert "查询超过 250 个字" in pages.get(f"/search?q={'a' * 3000}", Accept_Language="zh").text
+    began = time.monotonic()
+    assert pages.get(f"{path}?q={'a' * 250}").status == 200
+    assert time.monotonic() - began < 10
