@@ -15,6 +15,7 @@ from newscrawl.extract.info_line import headline_key
 from newscrawl.extract.page import parse_tree
 from newscrawl.extract.payloads import REACT_CHUNKS, texts_in_nuxt_payload, texts_in_react_chunks
 from newscrawl.extract.script_data import ScriptText, prose_length, texts_in, texts_in_json, texts_in_script
+from newscrawl.extract.script_values import TokenBudget
 
 MIN_PROSE = 40
 """Characters of running text from which an embedded text may be an article: a notice of one sentence."""
@@ -80,6 +81,7 @@ def _content(element: etree._Element) -> str:
 
 def _scripted(root: etree._Element) -> Iterator[ScriptText]:
     """Yield the texts of a page's scripts and of its data attributes."""
+    budget = TokenBudget()
     for script in root.iter("script"):
         kind, text = script.get("type", ""), script.text or ""
         if "ld+json" in kind:
@@ -89,7 +91,7 @@ def _scripted(root: etree._Element) -> Iterator[ScriptText]:
         elif "json" in kind:
             yield from texts_in_json(text)
         elif not _TEMPLATE_TYPES.search(kind) and REACT_CHUNKS not in text:
-            yield from texts_in_script(text)
+            yield from texts_in_script(text, budget)
     yield from texts_in_react_chunks(script.text or "" for script in root.iter("script"))
     for element in root.iter("*"):
         data = {str(name)[len(_DATA) :]: str(value) for name, value in element.items() if str(name).startswith(_DATA)}

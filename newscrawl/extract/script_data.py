@@ -11,7 +11,7 @@ from functools import cache, partial
 from html import unescape
 
 from newscrawl.extract.boilerplate import has_marks
-from newscrawl.extract.script_values import read_string, read_values
+from newscrawl.extract.script_values import TokenBudget, read_string, read_values
 from newscrawl.text.times import CHINA
 
 _MAX_DEPTH = 40
@@ -30,6 +30,8 @@ _NO_BODY = re.compile(
     re.IGNORECASE,
 )
 """Names under which data keep other texts than the article's."""
+_WORDINGS = re.compile(r"i18n|locales?|(?:^|_)lang|translat|messages|wording", re.IGNORECASE)
+"""Names under which a site keeps the wording of its buttons and notes, in one or more languages."""
 _PARTS = re.compile(r"content|body|para|block|article|text|detail|section", re.IGNORECASE)
 """Names under which data keep an article by its paragraphs."""
 _TITLE = re.compile(r"(?:head(?:line)?|(?:\w*_?title)|subject)", re.IGNORECASE)
@@ -85,8 +87,11 @@ def texts_in(value: object) -> Iterator[ScriptText]:
     yield from _texts(value, "", 0)
 
 
-def texts_in_script(text: str) -> Iterator[ScriptText]:
-    """Yield the running texts of a script: of the JSON it assigns, what it names, else of its literals."""
+def texts_in_script(text: str, budget: TokenBudget) -> Iterator[ScriptText]:
+    """Yield the running texts of a script: of the JSON it assigns, what it names, else of its literals.
+
+    `budget` is what may still be looked at of all scripts of the page.
+    """
     decoder, at, found = json.JSONDecoder(), 0, False
     for _ in range(_MAX_TRIES):
         start = _ASSIGNED.search(text, at)
@@ -97,12 +102,13 @@ def texts_in_script(text: str) -> Iterator[ScriptText]:
         except (ValueError, RecursionError):
             at = start.end()
             continue
-        for one in texts_in(value):
+        name = _NAME.search(text, max(start.start() - _LONG, 0), start.end())
+        for one in _texts(value, name[1] if name else "", 0):
             found = True
             yield one
     if next(_strings_in(text), None) is None:
         return
-    for one in texts_in(read_values(text)):
+    for one in texts_in(read_values(text, budget)):
         found = True
         yield one
     if not found:
@@ -141,9 +147,11 @@ def _string(quotes: str) -> re.Pattern[str]:
 
 def _texts(value: object, name: str, depth: int) -> Iterator[ScriptText]:
     """Yield the running texts in a JSON value that stands under `name`."""
-    if depth > _MAX_DEPTH:
+    if depth > _MAX_DEPTH or _WORDINGS.search(name):
         return
     if isinstance(value, dict):
+        if _is_wording(value):
+            return
         facts = cache(partial(_facts, value))  # once for all texts of a record
         for key, inner in value.items():
             if isinstance(inner, str):
@@ -155,6 +163,22 @@ def _texts(value: object, name: str, depth: int) -> Iterator[ScriptText]:
     elif isinstance(value, list):
         for inner in value:
             yield from _texts(inner, name, depth + 1)
+
+
+def _is_wording(record: dict[str, object]) -> bool:
+    """Whether a record holds the wording of a site's buttons and notes: many texts, most of them short.
+
+    An article's record holds a number, a time or addresses, too.
+    """
+    if len(record) < _FEWEST_WORDINGS:
+        return False
+    texts = [value for value in record.values() if isinstance(value, str) and not _FACT.match(value)]
+    short = sum(len(text) < _SHORTEST for text in texts)
+    return len(texts) == len(record) < short * 2 and not any(map(_TAG.search, texts))
+
+
+_FEWEST_WORDINGS = 8
+_FACT = re.compile(r"\d++(?:\D|\Z)|https?:|/")
 
 
 def _text_of(text: str, name: str, facts: Callable[[], tuple[str, str, str]], depth: int) -> Iterator[ScriptText]:

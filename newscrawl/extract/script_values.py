@@ -8,7 +8,7 @@ from itertools import islice
 from urllib.parse import unquote
 
 _MAX_TOKENS = 200_000
-"""Tokens of one script that are looked at: some 0.3 s, at the 1.7 µs that one took when this was written."""
+"""Tokens of a page's scripts that are looked at: some 0.3 s, at the 1.7 µs that one took when this was written."""
 _LONG = 100
 """Characters from which an argument is put in one place only, as lists are: many names of it cost no more than one."""
 _TOKEN = re.compile(
@@ -25,33 +25,42 @@ _PARAMETERS = re.compile(r"function\s*+\(([\w$,\s]++)\)")
 _OPENS = {"{": "}", "[": "]", "(": ")"}
 
 
+@dataclass(slots=True)
+class TokenBudget:
+    """How many tokens of a page's scripts may still be looked at."""
+
+    left: int = _MAX_TOKENS
+
+
 def read_string(inner: str) -> str:
     """Return what a string literal says, from what stands between its quotes."""
     return _ESCAPE.sub(_unescaped, inner)
 
 
-def read_values(script: str) -> dict[str, object]:
+def read_values(script: str, budget: TokenBudget) -> dict[str, object]:
     """Return what `script` gives names to, by name; objects as dictionaries, lists and arguments as lists.
 
+    Of a script for which `budget` does not suffice, what stands beyond it is not looked at.
     Numbers are strings; other words are left out, except the parameters of the first function, which stand for what
     it is called with (Nuxt 2). Of several values of a name the first that says something counts.
     """
     function = _PARAMETERS.search(script)
     if function is None:
-        return _Reader().read(script)
+        return _Reader(budget).read(script)
     names = [name.strip() for name in function[1].split(",")]
     script = script[: function.start(1)] + script[function.end(1) :]
-    reader = _Reader(parameters=len(names))
+    reader = _Reader(budget, parameters=len(names))
     found = reader.read(script)
     if not any(reader.arguments):
         return found
-    return _Reader(bound=dict(zip(names, reader.arguments, strict=True))).read(script)
+    return _Reader(budget, bound=dict(zip(names, reader.arguments, strict=True))).read(script)
 
 
 @dataclass(slots=True)
 class _Reader:
     """Reads a script token by token; what is open stands on a stack, with the mark that closes it."""
 
+    budget: TokenBudget
     bound: dict[str, object] = field(default_factory=dict)
     parameters: int = -1
     """How many the first function has."""
@@ -67,7 +76,8 @@ class _Reader:
 
     def read(self, script: str) -> dict[str, object]:
         """Return what the script gives names to; what is called with as many as `parameters` stays in `arguments`."""
-        for token in islice(_TOKEN.finditer(script), _MAX_TOKENS):
+        for token in islice(_TOKEN.finditer(script), self.budget.left):
+            self.budget.left -= 1
             kind = token.lastgroup
             if kind == "mark":
                 self._mark(token[0])

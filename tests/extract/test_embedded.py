@@ -10,7 +10,7 @@ import pytest
 
 from newscrawl import Article, Capture, Rejected, process
 from newscrawl.extract.script_data import texts_in_json
-from newscrawl.extract.script_values import read_values
+from newscrawl.extract.script_values import TokenBudget, read_values
 
 TEXT = [
     "昨天上午，江洲大桥新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。",
@@ -120,7 +120,7 @@ def test_a_text_in_data_that_are_no_plain_json_is_read(code: str) -> None:
 )
 def test_scripts_of_any_size_take_no_more_than_their_share_of_time(repeated: str) -> None:
     began = time.process_time()
-    read_values(f"var t='{TEXT[0]}';{repeated * (100_000 // len(repeated))}")
+    read_values(f"var t='{TEXT[0]}';{repeated * (100_000 // len(repeated))}", TokenBudget())
     assert time.process_time() - began < 1
 
 
@@ -147,6 +147,31 @@ def test_what_is_to_be_seen_goes_before_data() -> None:
 @pytest.mark.parametrize("name", ["summary", "comments", "copyright", "description"])
 def test_summaries_and_comments_in_data_make_no_article(name: str) -> None:
     assert isinstance(read(f"<script>var s={json.dumps({name: MARKUP})}</script>"), Rejected)
+
+
+ABOUT = "江洲新闻网是由江洲日报社主办的新闻网站，每天为读者提供本地的新闻、服务与生活资讯，欢迎访问。"
+WORDING = {"title": "江洲新闻网", "about": ABOUT, "more": "查看更多", "login": "登录", "share": "分享到微信"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"window.__I18N__ = {json.dumps({'zh': WORDING})}",
+        f"var config = {json.dumps({'locale': WORDING})}",
+        f"window.LANG_PACK={json.dumps(WORDING)}",
+        f"var words = {json.dumps(WORDING | dict.fromkeys(('home', 'search', 'back', 'top'), '返回'))}",
+    ],
+)
+def test_the_wording_of_buttons_and_notes_is_no_article(script: str) -> None:
+    assert isinstance(read(f"<div id=app></div><script>{script}</script>", head="<title>江洲新闻网</title>"), Rejected)
+
+
+def test_all_scripts_of_a_page_share_what_may_be_looked_at() -> None:
+    budget = TokenBudget(left=10)
+    assert read_values(f"var a='{TEXT[0]}';", budget) == {"a": TEXT[0]}
+    assert budget.left == 5
+    assert read_values(f"var a=1,b=2,c='{TEXT[0]}';", budget) == {"a": "1"}
+    assert (budget.left, read_values(f"var a='{TEXT[0]}';", budget)) == (0, {})
 
 
 def test_data_of_a_list_count_only_when_they_name_the_pages_title() -> None:
