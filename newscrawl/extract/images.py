@@ -146,10 +146,10 @@ def _figure_caption(figure: etree._Element | None) -> str:
     """Return what a figure's caption says; empty where it has none, or a text in its place."""
     caption = figure.find(".//figcaption") if figure is not None else None
     text = " ".join("".join(map(str, caption.itertext())).split()) if caption is not None else ""
-    return text if len(text) <= _LONGEST_CAPTION else ""
+    return text if len(text) <= MAX_CAPTION else ""
 
 
-_LONGEST_CAPTION = 1_000
+MAX_CAPTION = 1_000
 """Characters of a figure's caption: each of its pictures has a copy."""
 
 
