@@ -102,7 +102,7 @@ def find_profile(evidence: PageEvidence) -> str | None:
     top = region.headline.lines[-1].index + 1 if region.headline.lines else max(region.first - _BELOW * 2, 0)
     lines = page.lines[top : region.kept[-1].index + 1 + _BELOW]
     text = (line.index for line in region.kept if line.is_prose and not _FIELD.match(line.folded))
-    above = page.lines[top : next(text, top)]
+    above = page.lines[top : next(text, region.kept[-1].index)]
     names = [region.headline.text, *(part.strip() for part in TITLE_SEPARATOR.split(page.head_title)[:_MOST_PARTS])]
     ways = (_see_section(evidence, names), _see_fields(above), _see_name(region.kept, names), _see_parts(lines))
     seen = [*(witness for way in ways for witness in way), *_see_orders(lines, page.html)]
