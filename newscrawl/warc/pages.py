@@ -6,8 +6,9 @@ import base64
 import email.policy
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.message import Message
 from typing import Any, BinaryIO
 
@@ -36,11 +37,23 @@ def har_records(file: BinaryIO, offset: int = 0) -> Iterator[RawRecord | Damaged
             yield DamagedRecord(start, f"torn, or an entry of more than {MAX_ENTRY_BYTES} bytes; the rest is not read")
             return
         at = start + len(content)
-        try:
-            if record := _har_record(start, content):
-                yield record
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            yield DamagedRecord(start, f"an entry that cannot be read ({type(error).__name__})", len(content))
+        if record := _read(_har_record, start, content):
+            yield record
+
+
+def _read(
+    read: Callable[[int, bytes], RawRecord | DamagedRecord | None], offset: int, content: bytes
+) -> RawRecord | DamagedRecord | None:
+    """Return what `read` makes of an entry or page; whatever is wrong with it costs that alone."""
+    try:
+        return read(offset, content)
+    except _UNREADABLE as error:
+        what = "an entry" if read is _har_record else "a page"
+        return DamagedRecord(offset, f"{what} that cannot be read ({type(error).__name__})", len(content))
+
+
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, MessageError, RecursionError, TypeError, ValueError)
+"""What odd values, dates out of the calendar and parts 1,000 deep raise: numbers without end, 31 February, …"""
 
 
 def _entries_start(file: BinaryIO) -> int:
@@ -110,19 +123,18 @@ def _rendered(url: str, date: str, status: int = 200, headers: Any = ()) -> byte
 
 def mhtml_records(file: BinaryIO, offset: int = 0) -> Iterator[RawRecord | DamagedRecord]:
     """Yield the page of an MHTML file (RFC 2557): its root, or first part of HTML."""
-    content = _whole(file, offset)
-    if isinstance(content, DamagedRecord):
-        yield content
-        return
+    yield from _only_record(_mhtml_record, file, offset)
+
+
+def _mhtml_record(offset: int, content: bytes) -> RawRecord | DamagedRecord:
     message = email.message_from_bytes(content, policy=email.policy.compat32)
     part = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
     url, date = _said(message, "Snapshot-Content-Location"), _said(message, "Date")
     body = part.get_payload(decode=True) if part else None
     if part is None or not isinstance(body, bytes):
-        yield DamagedRecord(0, "an MHTML file without a page", len(content))
-        return
+        return DamagedRecord(offset, "an MHTML file without a page", len(content))
     block = f"HTTP/1.1 200 \r\nContent-Type: {_said(part, 'Content-Type')}\r\n\r\n".encode() + body
-    yield RawRecord(0, len(content), _head("response", url or _said(part, "Content-Location"), date), block)
+    return RawRecord(offset, len(content), _head("response", url or _said(part, "Content-Location"), date), block)
 
 
 def _said(message: Message, name: str) -> str:
@@ -140,16 +152,24 @@ _SINGLE_FILE_BEFORE = 1 << 16
 
 def singlefile_records(file: BinaryIO, offset: int = 0) -> Iterator[RawRecord | DamagedRecord]:
     """Yield the page that SingleFile (https://github.com/gildas-lormeau/SingleFile) saved, as its comment tells."""
-    content = _whole(file, offset)
-    if isinstance(content, DamagedRecord):
-        yield content
-        return
+    yield from _only_record(_singlefile_record, file, offset)
+
+
+def _singlefile_record(offset: int, content: bytes) -> RawRecord | DamagedRecord:
     found = _SINGLE_FILE.search(content, 0, _SINGLE_FILE_BEFORE)
     if not found:
-        yield DamagedRecord(0, "a page of SingleFile whose comment tells no URL or date", len(content))
-        return
+        return DamagedRecord(offset, "a page of SingleFile whose comment tells no URL or date", len(content))
     saved = datetime.strptime(f"{found[2].decode()} {found[3].decode()}", "%b %d %Y %H:%M:%S %z").astimezone(UTC)
-    yield RawRecord(0, len(content), _rendered(found[1].decode("utf-8", "replace"), saved.isoformat()), content)
+    return RawRecord(offset, len(content), _rendered(found[1].decode("utf-8", "replace"), saved.isoformat()), content)
+
+
+def _only_record(
+    read: Callable[[int, bytes], RawRecord | DamagedRecord | None], file: BinaryIO, offset: int
+) -> Iterator[RawRecord | DamagedRecord]:
+    """Yield the record that a file is as a whole."""
+    content = _whole(file, offset)
+    if found := content if isinstance(content, DamagedRecord) else _read(read, 0, content):
+        yield found
 
 
 def _whole(file: BinaryIO, offset: int) -> bytes | DamagedRecord:

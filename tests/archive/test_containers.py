@@ -196,6 +196,19 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "an encrypted zip": _encrypted,
     "a HAR of which an entry never ends": lambda: b'{"log": {"entries": [{"a": "' + b"x" * 200_000,
     "a HAR 100,000 deep": lambda: b'{"log": {"entries": [' + b'{"a":' * 100_000 + b"1" + b"}" * 100_000 + b"]}}",
+    "a HAR whose status has no end": lambda: (
+        b'{"log": {"entries": [{"startedDateTime": "2024-03-06T01:02:03Z", "request": {"url": "http://a.cn/"}, '
+        b'"response": {"status": Infinity, "headers": [], "content": {"text": "a"}}}]}}'
+    ),
+    "a page that SingleFile saved on 31 February": lambda: (
+        b"<html><!--\n Page saved with SingleFile \n url: http://a.cn/ \n"
+        b" saved date: Wed Feb 31 2024 01:02:03 GMT+0000 (x)\n-->" + PAGES[0].body
+    ),
+    "an MHTML file of 3,000 parts in each other": lambda: (
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: http://a.cn/\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: multipart/related; boundary=b0\r\n\r\n"
+        + b"".join(b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (at, at + 1) for at in range(3000))
+    ),
     "random bytes behind a zstd frame": lambda: b"\x28\xb5\x2f\xfd" + random.Random(1).randbytes(9999),
 }
 
