@@ -67,6 +67,8 @@ class RunExtension:
         self.recorder = CaptureRecorder(self)
         self.failure: NewscrawlError | None = None
         self.blocked = ""
+        self.is_closed = False
+        """Whether the run came to its end, well or not; a second signal stops Scrapy before that."""
         self._stopping: asyncio.Task[None] | None = None
 
     @classmethod
@@ -181,6 +183,12 @@ class RunExtension:
 
     async def spider_closed(self, reason: str) -> None:
         """Put everything on the disk and complete the run's row."""
+        try:
+            await self._close(reason)
+        finally:
+            self.is_closed = True
+
+    async def _close(self, reason: str) -> None:
         if "db_writer" in self.__dict__:
             await self.db_writer.close()
         try:

@@ -11,11 +11,12 @@ import signal
 import time
 import traceback
 import weakref
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,25 @@ def preload(modules: Sequence[str]) -> None:
     """
     if _FORKS:
         forkserver.set_forkserver_preload(list(modules))
-        forkserver.ensure_running()
+        with _interrupts_held():
+            forkserver.ensure_running()
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold SIGINT back, so that what is started here never has it: Ctrl-C would be a traceback of its imports.
+
+    multiprocessing starts its resource tracker in the same way.
+    """
+    if not _FORKS:
+        yield
+        return
+    resource_tracker.ensure_running()  # else the server starts it, and it lets interrupts through again
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 _FORKS = "forkserver" in multiprocessing.get_all_start_methods()
@@ -95,9 +114,12 @@ class WorkerProcess:
         self._options = options
         self._pipe, theirs = started.Pipe()
         self._process = started.Process(target=_serve, args=(theirs, work, options), daemon=not options.has_children)
-        self._process.start()
+        with _interrupts_held():  # the server that forks it may start with it
+            self._process.start()
         theirs.close()
         self.is_alive = True
+        if not _started:
+            Finalize(None, _kill_rest, exitpriority=0)  # multiprocessing calls it before it waits for processes
         _started.add(self)
 
     async def run(self, jobs: list[Any]) -> list[Any]:
@@ -151,6 +173,12 @@ class WorkerProcess:
         self.kill(CLOSE_S)
 
 
+def _kill_rest() -> None:
+    """End the processes that nobody has ended: multiprocessing would wait for some of them without end."""
+    for worker in list(_started):
+        worker.kill()
+
+
 # -- in the process ---------------------------------------------------------------------------------------------------
 
 _options = [WorkerOptions()]
@@ -184,8 +212,7 @@ def _serve(pipe: Connection, work: Work, options: WorkerOptions) -> None:
         while (jobs := pipe.recv()) is not None:
             begin_job()
             pipe.send(_answer(work, jobs))
-    for worker in list(_started):
-        worker.kill()
+    _kill_rest()
 
 
 def _limit_memory(options: WorkerOptions) -> None:

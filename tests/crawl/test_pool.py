@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import signal
 import threading
 import time
 
-from newscrawl.pool import TIMEOUT, BatchingProcessPool, PoolThread, WorkerDiedError, WorkerOptions
-from newscrawl.pool.process import GC_THRESHOLD
+from newscrawl.pool import TIMEOUT, BatchingProcessPool, PoolThread, WorkerDiedError, WorkerOptions, process
+from newscrawl.pool.process import GC_THRESHOLD, WorkerProcess
 
 
 def work(jobs: list[str]) -> list[str]:
@@ -174,3 +175,15 @@ def test_closing_does_not_wait_for_a_job_that_never_ends() -> None:
     pool.close()
     assert time.monotonic() - began < 10
     assert waiting.done()
+
+
+def test_nobody_s_processes_end_with_their_program_and_none_has_an_interrupt() -> None:
+    worker = WorkerProcess(held_signals, WorkerOptions(has_children=True))
+    assert asyncio.run(worker.run([""])) == [True]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    process._kill_rest()
+    assert not worker._process.is_alive()
+
+
+def held_signals(jobs: list[str]) -> list[bool]:
+    return [signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()) for _ in jobs]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import subprocess
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.crawling import ROOT, Crawled, command, crawl, environment
+from tests.support import forked
+from tests.support.crawling import ROOT, SCRAPY, Crawled, command, crawl, environment
 from tests.support.newspaper import LIST, Newspaper, answering
 from tests.support.stopping import until
 
@@ -132,6 +134,18 @@ def test_feeds_and_sitemaps_lead_to_articles_that_no_list_shows(paper: Newspaper
     paper.special["http://www.wj001.com/map.xml"] = answering(sitemap, "Content-Type: text/xml")
     run(paper, tmp_path)
     assert sorted(paper.articles()) == [1, 2]
+
+
+def test_a_second_stop_signal_ends_a_crawl_at_once_which_says_so(paper: Newspaper, tmp_path: Path) -> None:
+    paper.grow(2)
+    paper.special[paper.stories[2].url] = paper.server.hang
+    crawling = forked.start(["scrapy", *command("wjnews", tmp_path)[len(SCRAPY) :]], environment(paper.url), tmp_path)
+    until(lambda: 2 in paper.articles())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        os.kill(crawling.pid or 0, number)
+    crawling.join(10)
+    assert crawling.exitcode == 1
+    assert "wjnews: stopped at once by a second signal; the next crawl goes on" in (tmp_path / "err").read_text()
 
 
 def test_a_stop_signal_ends_a_crawl_within_ten_seconds_and_the_next_one_loses_nothing(

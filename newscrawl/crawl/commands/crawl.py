@@ -121,7 +121,12 @@ class Command(WithSettings, ScrapyCrawl):
         self.crawler_process.start()
         started = crawler.spider and not self.crawler_process.bootstrap_failed
         run = crawler.get_extension(RunExtension) if started else None
-        ended = RunOutcome(1, "the crawl could not start; the log shows why") if run is None else run.outcome()
+        if run is None:
+            ended = RunOutcome(1, "the crawl could not start; the log shows why")
+        elif run.is_closed:
+            ended = run.outcome()
+        else:
+            ended = RunOutcome(1, "stopped at once by a second signal; the next crawl goes on with what was archived")
         self.exitcode = ended.exit_code
         say(f"{self.site}: {ended.reason}")
         if not opts.no_alarms:
