@@ -24,12 +24,13 @@ from typing import BinaryIO
 import zstandard
 
 from newscrawl.errors import ArchiveError
+from newscrawl.text.printable import printable
 from newscrawl.warc.arc import ARC
 from newscrawl.warc.formats import GZIP_STREAM, TAR, ZIP, Format, format_of
 from newscrawl.warc.names import SEPARATOR
 from newscrawl.warc.pages import har_records, mhtml_records, singlefile_records
 from newscrawl.warc.records import DamagedRecord, RawRecord, raw_records
-from newscrawl.warc.streams import MAX_RATIO, bounded, inflated, max_inflated, open_gzip, open_zstd, window
+from newscrawl.warc.streams import MAX_RATIO, bounded, breaks_off, inflated, max_inflated, open_gzip, open_zstd, window
 
 MAX_DEPTH = 4
 """Containers one in another: a WARC in a WACZ in a zip has two, a compressed tar counts as two."""
@@ -74,7 +75,12 @@ def _sources(file: BinaryIO, name: str, own_name: str, depth: int) -> Iterator[S
     try:
         found = format_of(file)
         if not found.is_container:
-            yield Source(name, file, found) if found.is_read else Unread(name, found.said, found.is_archive)
+            if found.is_read:
+                yield Source(name, file, found)
+            elif breaks_off(file):
+                yield Unread(name, "damaged: what it is compressed by breaks off", is_archive=True)
+            else:
+                yield Unread(name, found.said, found.is_archive)
             return
         if depth >= MAX_DEPTH:
             yield Unread(name, f"a container in {MAX_DEPTH} others", is_archive=True)
@@ -87,9 +93,23 @@ def _sources(file: BinaryIO, name: str, own_name: str, depth: int) -> Iterator[S
             if member.unread:
                 yield Unread(inner, member.unread, is_archive=True)
             else:
-                yield from _sources(member.open(), inner, member.name.rpartition("/")[2], depth + 1)
+                yield from _sources_in(member, inner, depth + 1)
     except ERRORS as error:
-        yield Unread(name, f"damaged ({' '.join(str(error).split())[:200] or type(error).__name__})", is_archive=True)
+        yield Unread(name, _damage(error), is_archive=True)
+
+
+def _sources_in(member: _Member, name: str, depth: int) -> Iterator[Source | Unread]:
+    """Yield what a member is or holds; one that cannot be opened costs itself."""
+    try:
+        file = member.open()
+    except ERRORS as error:
+        yield Unread(name, _damage(error), is_archive=True)
+    else:
+        yield from _sources(file, name, member.name.rpartition("/")[2], depth)
+
+
+def _damage(error: Exception) -> str:
+    return f"damaged ({' '.join(printable(str(error)).split())[:200] or type(error).__name__})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +172,35 @@ def _stored(file: BinaryIO, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> 
 
 def _tar_members(file: BinaryIO) -> Iterator[_Member]:
     file.seek(0)
-    with tarfile.open(fileobj=bounded(file), mode="r:") as archive:
+    with tarfile.open(fileobj=bounded(file), mode="r:", ignore_zeros=True) as archive:  # which passes over damage, too
         seen: set[str] = set()
+        expected = 0
         for info in archive:
+            if info.offset != expected and _is_no_header(file, expected):
+                yield _unread_tar(expected)
+            expected = archive.offset
             if not info.isreg() or info.issparse() or not info.size:
                 continue
             unread = "a member of this name came before; unpack it" if info.name in seen else ""
             seen.add(info.name)
             yield _Member(_label(info.name), partial(window, file, info.offset_data, info.size), unread)
+        if _is_no_header(file, expected):
+            yield _unread_tar(expected)
+
+
+def _unread_tar(offset: int) -> _Member:
+    return _Member(f"byte {offset}", io.BytesIO, "damaged: no header of a member is here")
+
+
+def _is_no_header(file: BinaryIO, offset: int) -> bool:
+    """Tell whether there is something in a tar, but neither a member's header nor the zeros at its end."""
+    file.seek(offset)
+    block = file.read(tarfile.BLOCKSIZE)
+    try:
+        tarfile.TarInfo.frombuf(block, tarfile.ENCODING, "surrogateescape")
+    except tarfile.HeaderError:
+        return bool(block.strip(b"\0"))
+    return False
 
 
 def _label(name: str) -> str:

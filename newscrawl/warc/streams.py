@@ -44,6 +44,11 @@ def inflated(opened: Callable[[], object], compressed_size: int) -> BinaryIO:
     return cast("BinaryIO", io.BufferedReader(_Inflated(opened, max_inflated(compressed_size)), CHUNK))
 
 
+def breaks_off(file: BinaryIO) -> bool:
+    """Tell whether what `inflated` returned was read to where it is damaged, or cut short."""
+    return isinstance(raw := getattr(file, "raw", None), _Inflated) and raw.breaks_off
+
+
 class _Bounded:
     """A file of which no more than MAX_STRUCTURE_BYTES is read at once, whatever its own structure asks for."""
 
@@ -104,6 +109,7 @@ class _Inflated(io.RawIOBase):
         super().__init__()
         self._opened, self._limit = opened, limit
         self._stream, self._at = cast("BinaryIO", opened()), 0
+        self.breaks_off = False
 
     def readable(self) -> bool:
         return True
@@ -139,6 +145,7 @@ class _Inflated(io.RawIOBase):
         try:
             found = self._stream.read(size)
         except (EOFError, OSError, BadZipFile, zlib.error, zstandard.ZstdError):
+            self.breaks_off = True
             return b""
         self._at += len(found)
         return found

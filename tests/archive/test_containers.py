@@ -223,6 +223,34 @@ def test_a_container_made_to_hurt_ends_and_is_named(tmp_path: Path, what: str) -
     assert "newscrawl: " in told.stderr or "lost: " in told.stderr
 
 
+def _changed(content: bytes, mark: bytes, at: int, new: bytes) -> bytes:
+    """Return a container with other bytes so far behind the second `mark`, or the only one."""
+    start = content.index(mark, content.index(mark) + 1 if content.count(mark) > 1 else 0) + at
+    return content[:start] + new + content[start + len(new) :]
+
+
+THREE = {f"{number}.warc": foreign.plain([one]) for number, one in enumerate(PAGES)}
+BROKEN_MEMBERS = {
+    "a member's own header in a zip": _changed(containers.zipped(THREE), b"PK\x03\x04", 0, b"XXXX"),
+    "a member's place in the list of a zip": _changed(containers.zipped(THREE), b"PK\x01\x02", 42, b"\xff\xff\xff\x7f"),
+    "a deflated member of a zip": _changed(containers.zipped(THREE), b"PK\x03\x04", 60, bytes(10)),
+    "a member's header in a tar": _changed(containers.tarred(THREE), b"./1.warc", 124, b"7" * 11),
+}
+
+
+@pytest.mark.parametrize(
+    "what",
+    [pytest.param(what, marks=fault(f"changed bytes: {what}", tries=1, outcome=LOST)) for what in BROKEN_MEMBERS],
+)
+def test_a_member_that_is_damaged_costs_itself(tmp_path: Path, what: str) -> None:
+    source = tmp_path / "x"
+    source.write_bytes(BROKEN_MEMBERS[what])
+    told = newscrawl(tmp_path / "archive", "import", source, "--jobs", 1)
+    assert told.exit_code == 1, told.output
+    assert "damaged" in told.stderr
+    assert {url for (url,) in rows(tmp_path / "archive", "SELECT url FROM articles")} == {PAGES[0].url, PAGES[2].url}
+
+
 def test_captures_that_are_no_pages_are_counted_apart(tmp_path: Path) -> None:
     urls = [f"http://www.wj001.com/{name}" for name in ("a.png", "robots.txt")]
     picture, robots = (
