@@ -106,6 +106,8 @@ def cases_in(folder: Path, names: Sequence[str]) -> list[Path]:
     for case in found:
         if not (case / EXPECTED).is_file():
             raise UsageError(f"{case} is no case; those there are lie in {folder}")
+    if not found:
+        raise UsageError(f"there are no cases in {folder}; name another folder with --to, or pin a page first")
     return found
 
 

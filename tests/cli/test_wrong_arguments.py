@@ -70,6 +70,7 @@ TABLE = {
     "pin": r"give one URL or FILE",
     "pin --to {here} {here}/none.html": r"none.html",
     "pin --update --to {here} none": r"none",
+    "pin --update --to {here}/none": r"there are no cases in .*none; name another folder with --to",
     "extract {here}/none.html": r"none.html cannot be read: No such file",
     "settings -s NONSENSE": r"NAME=VALUE",
     "alarm": r"ALARM_WEBHOOK or ALARM_URLS",

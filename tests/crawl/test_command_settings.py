@@ -48,6 +48,12 @@ def test_what_is_wrong_with_a_call_of_scrapy_crawl_is_one_line(
     assert not list(tmp_path.iterdir())
 
 
+def test_what_is_no_archive_is_not_replayed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "page.txt").write_text("a text")
+    refuse(Crawl(), tmp_path, "wjnews", set=[f"REPLAY_WARC={tmp_path}/page.txt"])
+    assert capsys.readouterr().err.endswith("page.txt is text: no archive that is read; give the path of a WARC file\n")
+
+
 def test_check_names_the_sites_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     refuse(Check(), tmp_path, "nosuch")
     assert capsys.readouterr().err.startswith("newscrawl: there is no site nosuch; name one of: chinajs ")

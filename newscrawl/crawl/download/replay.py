@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.http import Response
 
+from newscrawl.archive.importing import check
 from newscrawl.crawl.meta import ARCHIVED_KEY, FURTHER_KEY, ArchivedResponse, response_of
 from newscrawl.crawl.outcome import WITHOUT_ORIGINAL
 from newscrawl.errors import UsageError
@@ -38,10 +39,12 @@ REPLAY_HANDLERS = {
 
 
 def check_files(settings: BaseSettings) -> None:
-    """Raise UsageError when a file of REPLAY_WARC is none."""
+    """Raise UsageError when a file of REPLAY_WARC is none, or nothing in it can be read."""
     for path in settings.getlist("REPLAY_WARC"):
         if not Path(path).is_file():
             raise UsageError(f"REPLAY_WARC: {path} is no file; give the path of a WARC file")
+        if problem := check(Path(path)):
+            raise UsageError(f"REPLAY_WARC: {path} {problem.what}; give the path of a WARC file")
 
 
 def replay(settings: BaseSettings) -> None:
