@@ -24,6 +24,7 @@ from newscrawl.errors import ArchiveError, LockedError, UsageError
 from newscrawl.store import Store, database
 from newscrawl.store.reader import is_frozen
 from newscrawl.store.remedies import reason_of
+from newscrawl.store.upgrade import refuse_newer
 from newscrawl.warc import cdxj
 
 LOCK = ".backup.lock"
@@ -94,6 +95,7 @@ def _copy_database(source: Path, target: Path) -> None:
     """Copy the database as it is at one moment; crawls go on writing meanwhile (https://sqlite.org/backup.html)."""
     address = f"{source.absolute().as_uri()}?{'immutable=1' if is_frozen(source) else 'mode=ro'}"
     with closing(sqlite3.connect(address, uri=True)) as there, closing(sqlite3.connect(target)) as here:
+        refuse_newer(there, source)  # else the copy is named, which nobody asked for
         there.backup(here)
 
 

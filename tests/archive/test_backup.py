@@ -54,6 +54,17 @@ def test_a_backup_is_an_archive_and_a_second_one_brings_only_what_is_new(archive
     assert newscrawl(copy, "verify").exit_code == 0
 
 
+def test_an_archive_of_a_newer_version_is_named_and_not_its_copy(archive: Path, tmp_path: Path) -> None:
+    with Archive(archive).store() as store:
+        store.connection.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
+            "SELECT migration_set, 'of_tomorrow', '2027-01-01' FROM _sqlite_migrations LIMIT 1"
+        )
+    told = newscrawl(archive, "backup", tmp_path / "copy")
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert told.stderr.startswith(f"newscrawl: {archive / 'news.db'} was made by a newer version of newscrawl (")
+
+
 def test_on_another_file_system_finished_files_are_copied_once(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
