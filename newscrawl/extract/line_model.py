@@ -20,6 +20,8 @@ _SURE = -2500
 _SENTENCES = ("prose", "sentence")
 _SIBLING = -1000
 """Sum down to which such a line stays below the last paragraph: 咨询电话：…, a note to a table."""
+_PLAIN = -500
+"""Sum down to which any other line does that is made like the paragraph above it: 原载《…》2024年第3期."""
 _OWN_WORDS = ((), ("organiser",))
 """Words of boilerplate such a line may have: who arranges something, and where, ends many a notice."""
 _MADE_ALIKE = frozenset(("sibling", "same-block"))
@@ -86,7 +88,9 @@ def _stands_alike(facts: Facts) -> bool:
 
 
 def _lowest(facts: Facts) -> int:
-    """Return the sum above which such a line stays: a sentence's, a label's or note's, or any other's."""
+    """Return the sum above which such a line stays: a sentence's, a label's or note's, or any other's with words."""
     if facts.kind in _SENTENCES:
         return _SURE
-    return _SIBLING if not {"label", "bullet"}.isdisjoint(facts.marks) else 0
+    if "only-marks" in facts.marks:
+        return 0
+    return _PLAIN if {"label", "bullet"}.isdisjoint(facts.marks) else _SIBLING

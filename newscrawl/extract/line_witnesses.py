@@ -56,9 +56,10 @@ _BYLINE = re.compile(
 )
 _LONGEST_BYLINE = 40
 _DATE = re.compile(
-    r"[(（]?\s*(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日\s*[)）]?"
+    r"(?:[一-龥]{2,20}+\s++)?+(?:[(（]\s*+)?+(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*+年\s*+[\d一二三四五六七八九十]{1,2}\s*+月"
+    r"\s*+[\d一二三四五六七八九十]{1,3}\s*+日(?:\s*+[)）])?+(?:\s++[一-龥]{2,8}+)?+"
 )
-"""A date in words and nothing else, as it stands below a signature."""
+"""A date in words, with nothing but an office before or a place behind it, as it stands below a text."""
 _OPENING = frozenset("(（[【")
 _BUTTONS = re.compile(r"(?:[(（\[【][^()（）\[\]【】]{1,6}[)）\]】]\s*){2,8}")
 """Two and more words, each in brackets."""
