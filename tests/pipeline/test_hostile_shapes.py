@@ -40,16 +40,15 @@ def _links(number: int) -> str:
 IN_ARTICLES = {
     "lines below a picture of many elements": f"<div><img src=/a.jpg>{'<b>x</b>' * 4_000}</div><p>{SHORT * 2_000}</p>",
     "one caption of many pictures": f"<figure>{_pictures(2_000)}<figcaption>{'字' * 40_000}</figcaption></figure>",
-    "pictures in one cell of a table": f"<table><td>{_pictures(2_000)}<td>{'<b></b>' * 9_000}图为会议</table>",
     "players within each other": _within("div class=player", "<b>x</b>" * 30_000),
-    "text within spans within each other": f"<p>{_within('span', '<b>会议</b>指出，' * 9_000)}</p>",
+    "text within spans within each other": f"<p>{_within('span', '<b>会议</b>指出，' * 11_000)}</p>",
     "blocks of hidden links within each other": _within('div style="display:none"', _links(4_000)),
     "classes of hidden links within each other": "<style>.q{display:none}</style>"
     + _within("div class=q", _links(4_000)),
 }
 IN_DATA = {
     "a script's string without an end, full of quotes": f"<script>{(chr(39) + 'a' * 50 + chr(92)) * 6_000}</script>",
-    "broken chunks of React's server": "<script>" + 'self.__next_f.push([1,"0:T1,' * 18_000 + "</script>",
+    "broken chunks of React's server": "<script>" + 'self.__next_f.push([1,"0:T1,' * 30_000 + "</script>",
     "places for scripts' text within each other": _within("div id=app", "<b>x</b>" * 15_000)
     + f"<script>var content = '{''.join(PARAGRAPHS)}'</script>",
 }
