@@ -71,9 +71,9 @@ _CHECKED_BY = (
 )
 
 CREDIT_LINE = re.compile(
-    rf"^[(\[<]?\s*+(?:{EDITOR.pattern}|[一-龥]{{1,4}}?(?:编辑|责编|编审|总?监制|策划|审核|校对|审校)\s*+[:/|]"
+    rf"^[(\[<]?\s*+(?:{EDITOR.pattern}|(?=[一-龥]{{3,8}}+\s*+[:/|])[一-龥]{{1,4}}?(?:编辑|责编|编审|总?监制|策划|审核|校对|审校)\s*+[:/|]"
     rf"|{_CREDITS}(?:人|员)?\s*+[:/|]|作\s*+者\s*+\|"
-    rf"|{_CHECKED_BY}\s++[一-龥·]{{2,4}}(?:[\s、,/|:]++[一-龥·]{{2,4}})*+\s*+[)\]>]?\s*+$)"
+    rf"|(?=[责网值本执编审校监初复终一二三签总主]){_CHECKED_BY}\s++[一-龥·]{{2,4}}(?:[\s、,/|:]++[一-龥·]{{2,4}})*+\s*+[)\]>]?\s*+$)"
 )
 """Who edited and checked the page: a field at best, never body. A role without a sign counts when names end the
 line."""
@@ -164,10 +164,12 @@ _BUTTONS = (
 )
 """What buttons say, and counters beside them."""
 _BUTTON = "|".join(sorted(_BUTTONS.split(), key=len, reverse=True))
+_BEGINS = "".join(sorted({word[0] for word in _BUTTONS.split()}))
+"""Asked for first, since most lines begin like no button."""
 _BESIDE_BUTTONS = r"[\W_]|\d[\d.,]*+[万wk]?\+?[次人条个篇]?"
 ONLY_BUTTONS = re.compile(
     rf"(?:{_BESIDE_BUTTONS}|请|记得|别忘了|欢迎|点个)*+"
-    rf"(?:{_BUTTON}|特?大\W*+中\W*+小|小\W*+中\W*+大|a-\W*+a?\W*+a\+|(?<=[-—–─=~·•●■◆*\s])完(?=\s*+[-—–─=~·•●■◆*])"
+    rf"(?:(?=[{_BEGINS}])(?:{_BUTTON})|特?大\W*+中\W*+小|小\W*+中\W*+大|a-\W*+a?\W*+a\+|(?<=[-—–─=~·•●■◆*\s])完(?=\s*+[-—–─=~·•●■◆*])"
     rf"|{_BESIDE_BUTTONS}|[和与吧哦呀啦]|一下)++"
     r"|(?:发布于|发表于|ip\s?属地)[\s:]*+[一-龥]{2,7}|(?:(?:\#[^\s\#]{1,16}\#?|@[^\s@]{1,16})\s*+)++|本文有\s?\d+\s?[个张幅]图片",
     re.IGNORECASE,
@@ -186,7 +188,7 @@ FOOTER = re.compile(
     re.IGNORECASE,
 )
 """Sentences of a page's foot, wherever in a line they stand."""
-FOOTER_SIGN = re.compile("[可报報良pPｐＰ权權gGｇＧ服][证證电電信备備所hHｈＨ]|[络絡子字]版")
+FOOTER_SIGN = re.compile("[可报報良pPｐＰ权權gGｇＧ服络絡子字][证證电電信备備所hHｈＨ版]")
 """Two characters that are in every such sentence, unfolded: 可证, 报电, 良信, p备, 权所, gh, 服电, 络版. Few other
 lines have them, and looking for them first takes a sixth of the time."""
 
@@ -207,6 +209,6 @@ PROMOTION = re.compile(
 )
 """Asks the reader to do something that is not reading."""
 PROMOTION_SIGN = re.compile(
-    "[点按下客二关eE扫感热邮电打aA试火立区料][击我此载户维注nN码谢个线箱话开pP玩热即留讨告聊分:：]|迎[关订扫]"
+    "[点按下客二关eE扫感热邮电打aA试火立区料迎][击我此载户维注nN码谢个线箱话开pP玩热即留讨告聊分:：关订扫]"
 )
 """Two characters that are in whatever this finds, looked for first."""
