@@ -14,6 +14,7 @@ from newscrawl.decode.declared import codec_of, declared
 from newscrawl.decode.redecode import DOUBLE_BYTE, decode_page, redecode
 from newscrawl.decode.seven_bit import seven_bit
 from newscrawl.model import Capture, Decoded, Headers, Witness
+from newscrawl.text.short_cache import decode_utf8
 
 CANDIDATES = ("utf-8", "gb18030", "big5hkscs", "cp1252")
 """Encodings every page is tried in; those that its labels name come on top."""
@@ -81,7 +82,7 @@ def _detect_undamaged(page: bytes) -> tuple[str, str, int] | None:
         return "ascii", page.decode("ascii"), 0
     for codec in ("utf-8", *DOUBLE_BYTE):
         try:
-            text = page.decode(codec)
+            text = decode_utf8(page) if codec == "utf-8" else page.decode(codec)
         except UnicodeDecodeError:
             continue
         if codec == "utf-8" and detection.holds_hanzi_in_utf8(page):

@@ -52,7 +52,7 @@ def find_marked(root: etree._Element, data: bytes) -> list[MarkedDate]:
 
     `data` is the markup; most pages have no such element, and are not searched.
     """
-    if not (_HINT.search(data) or b"<abbr" in data):
+    if not _HINT.search(data) and next(root.iter("abbr"), None) is None:
         return []
     found = []
     for element in _MARKED(root):

@@ -17,9 +17,7 @@ from newscrawl.text.short_cache import cached_for_latest, cached_when_short
 _Find = Callable[..., list[Any]]
 _MARKED = cast(
     "_Find",
-    etree.XPath(
-        "descendant::*/@hidden/.. | descendant::*/@aria-modal/.. | descendant::*/@role/.. | descendant::dialog"
-    ),
+    etree.XPath("descendant::*/@hidden/.. | descendant::*/@aria-modal/.. | descendant::*/@role/.."),
 )
 """Attributes are asked for by their names: testing each element for any of them takes three times as long, and so does
 a look through the markup for what most pages lack."""
@@ -52,7 +50,7 @@ def find_unseen(body: etree._Element, sheets: Sequence[str]) -> Mapping[etree._E
     These are `hidden` elements, dialogs, players, what only screen readers read, and what the page's own sheets take
     off the page. `sheets` are the page's style sheets' texts.
     """
-    marked = _MARKED(body)
+    marked = [*_MARKED(body), *body.iter("dialog")]
     rules: dict[str, str] = {}
     for sheet in sheets:
         rules.update(hiding_rules(sheet))

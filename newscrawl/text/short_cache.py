@@ -51,7 +51,21 @@ def cached_for_latest(number: int) -> Callable[[Callable[[str], Result]], Callab
     return decorated
 
 
-@cached_for_latest(1)
+_latest = [("", b"")]
+"""The text whose UTF-8 was asked for last, and that."""
+
+
 def utf8(text: str) -> bytes:
     """Return `text` as UTF-8, lone surrogates kept; made once for all who search and count in a page's bytes."""
-    return text.encode("utf-8", "surrogatepass")
+    known, data = _latest[0]
+    if known is not text:
+        data = text.encode("utf-8", "surrogatepass")
+        _latest[0] = text, data
+    return data
+
+
+def decode_utf8(data: bytes) -> str:
+    """Return the text that `data` is in UTF-8, of which `utf8` knows then; raise UnicodeDecodeError when it is none."""
+    text = data.decode("utf-8")
+    _latest[0] = text, data
+    return text
