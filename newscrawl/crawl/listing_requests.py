@@ -120,6 +120,8 @@ class ListingRequests:
             self._spider.check_for_block(outcome, archived, links=len(listing.entries) or links)
         temporary = isinstance(outcome, Rejected) and outcome.reason in TEMPORARY_REASONS and not listing.entries
         if capture.status in FINAL_STATUSES and not (temporary or listing.problem):
+            if self._spider.shared and capture.status == HTTPStatus.OK:
+                await self._spider.shared.results.note_answer()
             # Before the page itself is stored: a crawl killed in between would ask for it again.
             await self._record(page, listing)
         else:

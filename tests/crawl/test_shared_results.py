@@ -12,9 +12,11 @@ import pytest
 from newscrawl.crawl.blocks import BlockDetector
 from newscrawl.crawl.discover.daily import MAX_DAYS
 from newscrawl.crawl.discover.frontier import Frontier
+from newscrawl.crawl.discover.listing_queue import PendingListing
 from newscrawl.crawl.discover.model import Entry, Listing
 from newscrawl.crawl.discover.options import CrawlOptions
 from newscrawl.crawl.discover.traversal import ListingTraversal
+from newscrawl.crawl.listing_requests import ListingRequests
 from newscrawl.crawl.request_scheduler import RequestScheduler
 from newscrawl.crawl.shared.queue import ARTICLE_KIND, LISTING_KIND, OVER, PAPER_KIND, SharedQueue
 from newscrawl.crawl.shared.results import SharedResults
@@ -50,7 +52,9 @@ class Worker:
             site=site, traversal=self.traversal, options=CrawlOptions(), run=run, scheduler=self.scheduler,
             schedule=lambda: None, count=self.counted.append,
         )  # fmt: skip
-        self.results = SharedResults(cast("Any", spider), queue)
+        spider.throttle, spider.check_for_block = SimpleNamespace(sitemaps=[]), lambda *_, **__: None
+        self.spider, self.results = spider, SharedResults(cast("Any", spider), queue)
+        spider.shared = SimpleNamespace(results=self.results)
 
     async def begin(self) -> None:
         """Join the crawl."""
@@ -66,6 +70,17 @@ class Worker:
             page for page, _ in self.scheduler.take_listings() if page.url == url
         ]
         await self.results.record_listing(page, listing, NOW, list)
+
+    async def answer(self, url: str, status: int) -> None:
+        """Read a list that says nothing, and came with `status`."""
+
+        async def read(found: Listing | None) -> Listing | None:
+            return found
+
+        self.spider.pages = SimpleNamespace(process=lambda *_, **__: read(None), read_listing=lambda _: read(Listing()))
+        requests = ListingRequests(cast("Any", self.spider), self.traversal)
+        archived = SimpleNamespace(capture=SimpleNamespace(status=status, url=url))
+        await requests._handle(PendingListing(url, 0), cast("Any", archived))
 
     def own(self) -> list[str]:
         """Return the pages that it alone asks for now."""
@@ -102,10 +117,11 @@ def test_a_worker_whose_lists_are_missing_learns_that_another_had_an_answer(url:
         one, two = (Worker(workers.queue(name)) for name in ("one", "two"))
         for worker in (one, two):
             await worker.begin()
-        await one.leased()
-        await two.results.count_answer_elsewhere()
-        before = two.counted.copy()
-        await one.read(HOME, Listing())
+        await two.answer(f"{HOME}zjnews/", 404)
+        for worker in (one, two):
+            await worker.results.count_answer_elsewhere()
+        before = one.counted + two.counted
+        await one.answer(HOME, 200)
         for worker in (one, two):
             await worker.results.count_answer_elsewhere()
         return [before, one.counted, two.counted]

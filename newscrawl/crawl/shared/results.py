@@ -157,11 +157,16 @@ class SharedResults:
         self._spider.scheduler.add_listings(own)
         pages = [self._shared(one) for one in further if one.url not in self._paper_pages]
         papers = [paper_found(self._spider.site.name)] if self._has_paper else []
-        if not self._has_answer:
-            await self._queue.note_answer()
-            self._has_answer = True
         await self._complete(leased, [*articles, *pages, *papers])
         await self._note_days()
+
+    async def note_answer(self) -> None:
+        """Note for all workers that a list answered this one; a list that is missing is none that did."""
+        if self._has_answer:
+            return
+        self._has_answer = True
+        with suppress(FrontierError):  # it is told already, and ends the run
+            await self._queue.note_answer()
 
     async def count_answer_elsewhere(self) -> None:
         """Count that a list answered another worker, where none answered this one."""
