@@ -98,19 +98,18 @@ def candidates(paths: Iterable[Path]) -> Iterator[Candidate]:
 def files_named(paths: Sequence[Path]) -> list[Path]:
     """Return the archives that `paths` name: files, and what folders and patterns hold.
 
-    Raises UsageError for a path that leads to none; a damaged file is one.
+    Raises UsageError for a file that is none, a damaged one is one; and where a folder or pattern leads to none.
     """
-    found: dict[Path, Unread | None] = {}
-    for candidate in candidates(paths):
-        what = found[candidate.path] = check(candidate.path)
-        if what and candidate.is_named and not (what.is_archive and candidate.path.exists()):
-            raise UsageError(f"{candidate.path} {what.what}; name WARC files, or folders that hold some")
-    archives = [path for path, what in found.items() if what is None or what.is_archive]
-    if not archives:
-        raise UsageError(
-            f"no archive was found in {' '.join(map(str, paths))}; name WARC files, or folders that hold some"
-        )
-    return archives
+    archives: list[Path] = []
+    for path in paths:
+        found = {one.path: check(one.path) for one in candidates([path])}
+        if path in found and (what := found[path]) and not (what.is_archive and path.exists()):
+            raise UsageError(f"{path} {what.what}; name WARC files, or folders that hold some")
+        some = [one for one, what in found.items() if what is None or (what.is_archive and one.exists())]
+        if not some:
+            raise UsageError(f"no archive was found in {path}; name WARC files, or folders that hold some")
+        archives += some
+    return list(dict.fromkeys(archives))
 
 
 def import_files(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -12,7 +13,9 @@ import brotli
 import pytest
 from click.testing import CliRunner, Result
 
+from newscrawl.archive.importing import files_named
 from newscrawl.cli import main
+from newscrawl.errors import UsageError
 from tests.support import foreign_archives as foreign
 from tests.support.archives import URL, contents, page, rebuilt, rows
 from tests.support.foreign_archives import Response
@@ -195,3 +198,18 @@ def test_importing_what_is_not_there_is_one_line(tmp_path: Path) -> None:
     result = newscrawl("--archive", tmp_path, "import", tmp_path / "none.warc.gz")
     assert result.exit_code == 2
     assert result.stderr == f"newscrawl: {tmp_path}/none.warc.gz cannot be read: No such file or directory\n"
+
+
+def test_patterns_and_folders_lead_to_their_archives_and_each_to_one_at_least(tmp_path: Path) -> None:
+    good, folder = tmp_path / "a.warc.gz", tmp_path / "folder"
+    good.write_bytes(foreign.wget(PAGES))
+    (tmp_path / "empty.warc.gz").touch()  # a killed crawl leaves such
+    (tmp_path / "a.warc.gz.cdxj").write_text("no archive", encoding="utf-8")
+    folder.mkdir()
+    for pattern in ("*.warc.gz", "a*"):
+        assert files_named([tmp_path / pattern, good]) == [good]
+    for none in (tmp_path / "nothing-*", folder):
+        with pytest.raises(UsageError, match=f"no archive was found in {re.escape(str(none))}; name WARC files"):
+            files_named([good, none])
+    with pytest.raises(UsageError, match=r"a\.warc\.gz\.cdxj .*; name WARC files"):
+        files_named([good, tmp_path / "a.warc.gz.cdxj"])
