@@ -160,6 +160,7 @@ def _settle(copy: Archive, store: Store, path: Path) -> None:
     """Cut off the record that was being written when the file was copied, and give all before it rows and an index."""
     loss = torn_tail(check_file(copy, path))
     if loss:
+        put_in_place(path, path, may_link=False)  # it may be the archive's own, which an earlier backup linked
         os.truncate(path, loss.offset)
     add_captures(copy, store, [path], on_lost=lambda _: None)
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from newscrawl.archive import Archive
 from newscrawl.archive.archive import run_of
 from newscrawl.cli import main
+from newscrawl.warc import cdxj
 from tests.support.archives import START, capture, contents, page, rebuilt, rows, write_run
 from tests.support.killing import Victim, serve
 from tests.support.site_server import SiteServer
@@ -137,6 +138,19 @@ def test_what_a_killed_crawl_left_without_rows_has_them_in_each_copy(archive: Pa
         assert f"{told}; no problems" in newscrawl(archive, "backup", copy).stdout
         assert newscrawl(copy, "verify").exit_code == 0
         assert len(rows(copy, "SELECT * FROM captures WHERE file LIKE '%' || ?", left.name)) == 1
+
+
+def test_a_torn_file_that_an_earlier_backup_linked_stays_whole_in_the_archive(archive: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    assert newscrawl(archive, "backup", copy).exit_code == 0
+    [file] = warc_files(archive)
+    content = file.read_bytes()
+    os.truncate(file, len(content) - 9)  # the copy's, too
+    assert file.samefile(copy / file.relative_to(archive))
+    cdxj.path_of(file).unlink()
+    newscrawl(archive, "backup", copy)
+    assert file.read_bytes() == content[:-9]
+    assert len((copy / file.relative_to(archive)).read_bytes()) < len(content) - 9
 
 
 def test_a_file_that_a_crawl_has_only_just_made_is_no_problem(archive: Path, tmp_path: Path) -> None:
