@@ -68,7 +68,7 @@ class RunExtension:
         self.failure: NewscrawlError | None = None
         self.blocked = ""
         self.is_closed = False
-        """Whether the run came to its end, well or not; a second signal stops Scrapy before that."""
+        """Whether the run came to its end, well or not; a signal that stops Scrapy at once comes before that."""
         self._stopping: asyncio.Task[None] | None = None
 
     @classmethod
@@ -185,8 +185,11 @@ class RunExtension:
         """Put everything on the disk and complete the run's row."""
         try:
             await self._close(reason)
-        finally:
+        except Exception as error:
+            self.stats.inc_value(f"newscrawl/error/{type(error).__name__}")
             self.is_closed = True
+            raise
+        self.is_closed = True
 
     async def _close(self, reason: str) -> None:
         if "db_writer" in self.__dict__:

@@ -145,7 +145,7 @@ def test_a_second_stop_signal_ends_a_crawl_at_once_which_says_so(paper: Newspape
         os.kill(crawling.pid or 0, number)
     crawling.join(10)
     assert crawling.exitcode == 1
-    assert "wjnews: stopped at once by a second signal; the next crawl goes on" in (tmp_path / "err").read_text()
+    assert "wjnews: stopped at once by a signal; the next crawl goes on" in (tmp_path / "err").read_text()
 
 
 def test_a_stop_signal_ends_a_crawl_within_ten_seconds_and_the_next_one_loses_nothing(

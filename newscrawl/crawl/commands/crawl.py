@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 class Command(WithSettings, ScrapyCrawl):
     """Runs one spider; the exit status and the last line on stderr say how it ended.
 
-    0 fine, 1 no start URL answered, a write failed or the code raised, 2 wrong usage, 75 the site is being crawled.
+    0 fine, 1 no start URL answered, a write failed, the code raised or a
+    signal stopped it at once, 2 wrong usage, 75 the site is being crawled.
     """
 
     def add_options(self, parser: ArgumentParser) -> None:
@@ -126,7 +127,7 @@ class Command(WithSettings, ScrapyCrawl):
         elif run.is_closed:
             ended = run.outcome()
         else:
-            ended = RunOutcome(1, "stopped at once by a second signal; the next crawl goes on with what was archived")
+            ended = RunOutcome(1, "stopped at once by a signal; the next crawl goes on with what was archived")
         self.exitcode = ended.exit_code
         say(f"{self.site}: {ended.reason}")
         if not opts.no_alarms:
