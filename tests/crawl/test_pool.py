@@ -8,6 +8,9 @@ import os
 import signal
 import threading
 import time
+from weakref import WeakSet
+
+import pytest
 
 from newscrawl.pool import TIMEOUT, BatchingProcessPool, PoolThread, WorkerDiedError, WorkerOptions, process
 from newscrawl.pool.process import GC_THRESHOLD, WorkerProcess
@@ -177,12 +180,23 @@ def test_closing_does_not_wait_for_a_job_that_never_ends() -> None:
     assert waiting.done()
 
 
-def test_nobody_s_processes_end_with_their_program_and_none_has_an_interrupt() -> None:
+def test_nobody_s_processes_end_with_their_program_and_none_has_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_started", WeakSet())  # those of other tests go on
     worker = WorkerProcess(held_signals, WorkerOptions(has_children=True))
     assert asyncio.run(worker.run([""])) == [True]
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
     process._kill_rest()
     assert not worker._process.is_alive()
+
+
+def test_what_held_interrupts_back_before_does_so_afterwards() -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with process._interrupts_held():
+            pass
+        assert signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def held_signals(jobs: list[str]) -> list[bool]:
