@@ -98,7 +98,7 @@ def _database_errors() -> Iterator[None]:
 
         if not remedy_of(error):
             raise
-        raise StoreError(f"the archive's database cannot be read: {reason_of(error)}") from error
+        raise StoreError(f"the archive's database cannot be read or written: {reason_of(error)}") from error
 
 
 def _close(*streams: TextIO) -> None:
