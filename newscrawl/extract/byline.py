@@ -46,7 +46,7 @@ _AUTHOR_IS = re.compile(r"作者\s*+([一-龥·]{2,8}?)\s*+(?:[,，]\s*+)?[系�
 _NOTE_ON_AUTHOR = re.compile(
     r"[\s(\[]*+(?:本文)?作\s?者(?:(?:简介|介绍)?[\]\s]*+[:|]|(?:简介|介绍)\]?|\](?=.)|"
     r"(?=[^,]{2,8},[^。]{0,24}(?:人[,。]|著有|[现供就]职|现任|教授|教师|作家|会员|研究员)))\s*+"
-    r"(?P<names>[一-龥·、\s]{2,24}?)\s?+(?:[,(]|[系为是均])"
+    r"(?P<names>[一-龥·、\s]{2,24}?)\s?+(?:[,(]|[系为是均](?![,(]))"
 )
 """Opens a note on the author below a text: 作者：甲，乙地人，著有…; without a sign when it says what the author is."""
 _ROLE_LABEL = re.compile(

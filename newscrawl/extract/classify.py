@@ -80,11 +80,13 @@ REASON_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_PLAYER = re.compile(
-    r"<(?:video|audio|embed|object)\b|<iframe[^<>]+(?:player|video|v\.qq|youku|cctv)|\.(?:mp4|m3u8|flv|"
+_SURE_PLAYER = re.compile(
+    r"<(?:video|audio)\b|<iframe[^<>]+(?:player|video|v\.qq|youku|cctv)|\.(?:mp4|m3u8|flv|"
     r"mp3)\b|videojs|jwplayer|ckplayer|dplayer|\bplayer\(",
     _I,
 )
+_PLAYER = re.compile(rf"<(?:embed|object)\b|{_SURE_PLAYER.pattern}", _I)
+"""The same, or what holds banners, too."""
 _PASSWORD = re.compile(r"<input[^<>]+type=[\"']?password", _I)
 _SCRIPTED = re.compile(r"<script|http-equiv=[\"']?refresh", _I)
 
@@ -232,16 +234,15 @@ def _classify_short(evidence: PageEvidence, html: str) -> tuple[str, str] | None
 
 
 def _find_episode(evidence: PageEvidence, html: str) -> str | None:
-    """Tell a broadcast by a player, and links to others whose titles differ from its headline in numbers only."""
+    """Tell a broadcast: a player, and links whose titles differ from its headline in numbers."""
     own = headline_key(evidence.region.headline.text)
     named = _NUMBER.sub("#", own)
     if named == own or sum(line.length for line in evidence.region.kept if line.is_prose) > _LONGEST_BLURB:
         return None
     keys = (headline_key(line.text) for line in evidence.page.lines if line.is_linked and line.length >= len(named))
     others = sum(key != own and _NUMBER.sub("#", key) == named for key in keys)
-    return (
-        f"a player and {others} others of the series" if others >= _FEWEST_EPISODES and _PLAYER.search(html) else None
-    )
+    is_broadcast = others >= _FEWEST_EPISODES and _SURE_PLAYER.search(html)
+    return f"a player and {others} others of the series" if is_broadcast else None
 
 
 _NUMBER = re.compile(r"\d+")

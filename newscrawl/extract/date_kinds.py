@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import fold, strip_whitespace
 from newscrawl.extract.dates import ParsedTime, find_dates, with_clock
-from newscrawl.extract.labels import has_label, names_a_fact
+from newscrawl.extract.labels import has_label
 from newscrawl.extract.partial_dates import PartialDate, find_partial_dates
 
 if TYPE_CHECKING:
@@ -142,7 +142,11 @@ def dates_of(line: Line) -> list[LineDate]:
 
 _OPENS_WITH_TIME = re.compile(r"[\W\d一二三四五六七八九]{0,6}(?:时\s?间|日\s?期)\s?[\]:|/]")
 """A label that does not say of what."""
-_LABEL = re.compile(r"[\W\d一二三四五六七八九]{0,6}(?P<label>[一-龥]{2,6})\s?[\]:|/]")
+_OF_EVENT = re.compile(
+    r"[\W\d一二三四五六七八九]{0,6}(?:[一-龥]{0,2}地\s?[点址]|主讲(?:人|嘉宾)?|主持人?|嘉宾|人物|对象|形式|方式|场地|会场|票价|"
+    r"(?:报名|参[加与])[一-龥]{0,4}|主[题办]|内容|承办)\s?[\]:|/]"
+)
+"""A label of what happens."""
 _CELLS = ("td", "th", "dt", "dd")
 _PARTS = ("p", "div", "ul", "table", "h1", "h2")
 _NEAR = 20
@@ -163,15 +167,13 @@ def _is_of_an_event(line: Line) -> bool:
         block, parent = parent, parent.getparent()
     if parent is None:
         return False
-    above, below = _made_alike(block, preceding=True), _made_alike(block)
+    above, below = _next_alike(block, preceding=True), _next_alike(block)
     beside = [_text(one) for one in (*above[:1], *below[:1])]
     beside += [str(mark.tail or "") for mark in islice(block.iter("br"), _NEAR)]
-    return any(_labels_something_else(fold(text)) for text in beside) and any(
-        map(_is_paragraph, (block, *above, *below))
-    )
+    return any(_OF_EVENT.match(fold(text)) for text in beside) and any(map(_is_paragraph, (block, *above, *below)))
 
 
-def _made_alike(block: etree._Element, *, preceding: bool = False) -> list[etree._Element]:
+def _next_alike(block: etree._Element, *, preceding: bool = False) -> list[etree._Element]:
     """Return the next elements before or after one with its tag, its class and some text, nearest first."""
     found = islice(block.itersiblings(block.tag, preceding=preceding), _NEAR)
     return [one for one in found if one.get("class") == block.get("class") and _text(one)]
@@ -184,11 +186,6 @@ def _text(block: etree._Element) -> str:
 def _is_paragraph(block: etree._Element) -> bool:
     inner = block[0] if len(block) == 1 and block[0].tag in _PARTS else block
     return "。" in _text(block) and not any(child.tag in _PARTS for child in islice(inner, _NEAR))
-
-
-def _labels_something_else(text: str) -> bool:
-    label = _LABEL.match(text)
-    return label is not None and not (_OPENS_WITH_TIME.match(text) or names_a_fact(f"{label['label']}:"))
 
 
 def only_other_dates(line: Line) -> bool:

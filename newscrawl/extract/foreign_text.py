@@ -17,7 +17,7 @@ _DEMANDS = re.compile(r"未经|不得|[归属][^，。]{0,12}所有|均属|请[^
 _FEWEST_RIGHTS = 2
 _BROWSER = re.compile(r"^\W*(?:您|你)?(?:的|正在使用的|当前)*浏览器.{0,12}(?:过低|太低|过旧|不支持|禁用)")
 _FOR_MEMBERS = re.compile(
-    r"(?:付费|订阅|会员|登录|购买|解锁)[^。]{0,16}(?:阅读|查看|解锁|显示|继续)[^。]{0,4}(?:全文|全部|完整|剩余|余下|本文)"
+    r"(?:付费|订阅|会员|登录后|购买|解锁)[^。]{0,16}(?:阅读|查看|解锁|显示|继续)[^。]{0,4}(?:全文|剩余|余下|本文)"
 )
 """Where the text would stand for those who pay."""
 _REPLY = re.compile(
@@ -59,7 +59,7 @@ def is_notice(line: Line) -> bool:
     return _DEMANDS.search(text) is not None and len(set(_RIGHTS.findall(text))) >= _FEWEST_RIGHTS
 
 
-_NOTICE_HINT = re.compile("[权權转轉载載复複镜鏡摘许許浏瀏声聲代阅閱锁鎖{]")
+_NOTICE_HINT = re.compile("[权權转轉载載复複镜鏡摘许許浏瀏声聲代阅閱锁鎖付{]")
 """One of these is in nearly every such sentence: most lines need not be folded for it."""
 _LONGEST_NOTICE = 120
 

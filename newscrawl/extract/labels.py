@@ -170,11 +170,6 @@ def has_label(line: Line, *names: str) -> bool:
     return False
 
 
-def names_a_fact(folded: str) -> bool:
-    """Whether a text opens with a label of what info lines tell of an article: a field's, a counter's, a button's."""
-    return any(label.match(folded) for label in (*LABELS.values(), _OTHER))
-
-
 _NO_LABELS = dict.fromkeys(LABELS, False)
 SIGN = re.compile("[:：︰∶|｜丨/／]")
 """Sets a role or a label apart from its value, unfolded."""

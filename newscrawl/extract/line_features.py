@@ -217,7 +217,8 @@ def _is_below_picture(block: etree._Element) -> bool:
 def _neighbour(one: _Seen, other: _Seen | None) -> tuple[str, ...]:
     """Return what is known of a line next to this one.
 
-    In one block with the text stand credits and buttons too, so with a word of boilerplate that is no witness for it.
+    Credits and buttons often share one block with the text, so for a line with a word of boilerplate the shared block
+    is named `same-block-hit`, which the model weighs by itself.
     """
     if other is None:
         return ("none",)

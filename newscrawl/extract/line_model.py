@@ -24,7 +24,7 @@ _PLAIN = -500
 """Sum down to which any other line does that is made like the paragraph above it: 原载《…》2024年第3期."""
 _OWN_WORDS = ((), ("organiser",))
 """Words of boilerplate such a line may have: who arranges something, and where, ends many a notice."""
-_MADE_ALIKE = frozenset(("sibling", "same-block"))
+_MADE_ALIKE = frozenset(("sibling", "same-block", "same-block-hit"))
 _LARGEST = 5
 """Terms that are told of a sum."""
 
@@ -78,7 +78,7 @@ def _is_button_below(facts: Facts) -> bool:
 def _stands_alike(facts: Facts) -> bool:
     """Whether a line of the article's home, no link and without a foreign word, is made like the one above it.
 
-    A label before the first paragraph is when the line below it is: 时间：, 地点： of a notice.
+    Before the first paragraph, a label counts when the line below it is made like it: 时间：, 地点： of a notice.
     """
     if facts.place != "home" or facts.since != "none" or facts.hits not in _OWN_WORDS or facts.kind == "linked":
         return False

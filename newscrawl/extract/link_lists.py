@@ -49,12 +49,13 @@ def find_link_list(evidence: PageEvidence) -> str | None:
     if rows >= FEWEST_ROWS:  # between the headline and a note
         return f"{rows} linked titles with their days"
     titles = [line for line in region.inside if _may_lead_on(line)]
+    below = evidence.dated and prose and titles and titles[0].index > prose[-1].index
     if evident or not titles:
         first, last = (prose[0].index, prose[-1].index) if prose else (0, region.kept[-1].index)
         titles = [line for line in titles if first < line.index < last]
         if len(titles) < MANY_LINKS or len(titles) < len(prose) * 2:
             return None
-    elif not evidence.headed and len(prose) <= _LEAD and len(titles) >= MANY_LINKS * 2:
+    elif not evidence.headed and not below and len(prose) <= _LEAD and len(titles) >= MANY_LINKS * 2:
         pass  # a board of a forum with its rules, a table of titles
     elif prose:
         first, last = prose[0].index, prose[-1].index

@@ -46,7 +46,7 @@ _MIXED_SECTION = re.compile(
 )
 """Sections in which they also tell news."""
 _PART = re.compile(
-    r"(?:[一二三四五]、|\[)?(?:(?:产品|商品|公司|企业|岗位|职位|工作|任职|条件|课程|内容|剧情|作者|房源|酒店|软件|个人|专业|技术|功能|"
+    r"(?:[一二三四五]、|\[)?(?:(?:产品|商品|公司|企业|岗位|职位|工作|任职|条件|课程|剧情|房源|酒店|软件|个人|专业|技术|功能|"
     r"详细|基本|科室|景[点区]|适[用合])(?:概述|介[绍紹]|[简簡]介|描述|说明|参数|特[点色长]|详情|职责|要求|人群|客户|范围|信息|分工)"
     r"|(?:教育|工作)(?:背景|经历)|工作内容|简历|分工|目录)\]?:?"
 )
@@ -59,8 +59,6 @@ _ORDER = re.compile(
 )
 """What a button says that orders something."""
 _BUTTON = re.compile(r"<button\b[^<>]{0,200}>\s*+([^<>\s]{2,8})\s*+<")
-_REGISTER = re.compile(r"(?:立即|马上|在线|我要|点击|免费)?(?:购票|预[订定约]|报名|挂号|办理|沟通|咨询|留言)")
-"""What a button says that puts one's name down, as beside news of an event, too."""
 _PRICE = re.compile(r"[¥￥]\s*\d")
 _FIELD = re.compile(r"(?:^|[\s|])([一-龥]{2,6}):\s?[^\s:]")
 """A label with its value, as records have them."""
@@ -75,7 +73,7 @@ _LONGEST_PROSE = 1500
 """Characters of prose up to which a page is asked; what firms and offices say of themselves is seldom longer."""
 _MOST_PARTS = 8
 """Parts of a title that are looked at; sites write up to four."""
-_STRONG, _WEAK, _WEAKEST = 4, 2, 1
+_STRONG, _WEAK = 2, 1
 _FEWEST_FIELDS, _CELLS = 2, 2
 _BELOW = 6
 """Lines below the text that still belong to it."""
@@ -175,7 +173,5 @@ def _see_orders(lines: list[Line], html: str) -> Iterator[Witness]:
     buttons = map(fold, _BUTTON.findall(html))
     priced = (line.text for line in lines if line.length <= _LONGEST_FIELD and ":" not in line.folded)
     order = next(filter(_ORDER.fullmatch, [*texts, *buttons]), "")
-    register = "" if order else next(filter(_REGISTER.fullmatch, texts), "")
     price = next(filter(_PRICE.search, priced), "")
-    found = (_WEAK, order), (_WEAKEST, register), (_WEAK, price)
-    return (witness for witness in found if witness[1])
+    return ((_WEAK, found) for found in (order, price) if found)

@@ -30,7 +30,7 @@ _NO_BODY = re.compile(
     re.IGNORECASE,
 )
 """Names under which data keep other texts than the article's."""
-_WORDINGS = re.compile(r"i18n|locales?|(?:^|_)lang|translat|messages|wording", re.IGNORECASE)
+_WORDINGS = re.compile(r"i18n|locales?|(?:^|_)lang(?:uages?|s)?(?:_|pack|\Z)|translat|messages|wording", re.IGNORECASE)
 """Names under which a site keeps the wording of its buttons and notes, in one or more languages."""
 _PARTS = re.compile(r"content|body|para|block|article|text|detail|section", re.IGNORECASE)
 """Names under which data keep an article by its paragraphs."""
@@ -170,7 +170,7 @@ def _is_wording(record: dict[str, object]) -> bool:
 
     An article's record holds a number, a time or addresses, too.
     """
-    if len(record) < _FEWEST_WORDINGS:
+    if len(record) < _FEWEST_WORDINGS or any(map(_PARTS.search, record)):
         return False
     texts = [value for value in record.values() if isinstance(value, str) and not _FACT.match(value)]
     short = sum(len(text) < _SHORTEST for text in texts)
@@ -178,7 +178,7 @@ def _is_wording(record: dict[str, object]) -> bool:
 
 
 _FEWEST_WORDINGS = 8
-_FACT = re.compile(r"\d++(?:\D|\Z)|https?:|/")
+_FACT = re.compile(r"\d|https?:|/")
 
 
 def _text_of(text: str, name: str, facts: Callable[[], tuple[str, str, str]], depth: int) -> Iterator[ScriptText]:

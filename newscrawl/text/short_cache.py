@@ -65,7 +65,10 @@ def utf8(text: str) -> bytes:
 
 
 def decode_utf8(data: bytes) -> str:
-    """Return the text that `data` is in UTF-8, of which `utf8` knows then; raise UnicodeDecodeError when it is none."""
+    """Return `data` decoded as UTF-8, and keep both, so that `utf8` need not encode the text again.
+
+    Raises UnicodeDecodeError.
+    """
     text = data.decode("utf-8")
     _latest[0] = text, data
     return text

@@ -282,6 +282,10 @@ def test_a_time_beside_a_place_among_the_paragraphs_is_an_events_and_text(form: 
         ("<p>时间：2024-08-06 11:54　来源：江洲日报</p><p>栏目主持：石磊</p>", AT),
         ("<p>【时间】2024年8月6日</p><p>【来源】江洲日报</p>", AT[:10]),
         ("<div class=p>位置：首页</div><div class=t>时间：2024-08-06 11:54</div>", AT),
+        *(
+            (f"<p>时间：2024-08-06 11:54</p><p>{beside}</p>", AT)
+            for beside in ("字数：1200", "所属栏目：要闻", "文号：江政发〔2024〕5号", "索引号：00123", "主编：石磊")
+        ),
     ],
 )
 def test_a_time_beside_nothing_but_what_tells_of_the_article_is_its_publish_time(lines: str, published: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscrawl import Article, Capture, Rejected, process
+from newscrawl.extract.classify import reason_by_words
 
 URL = "http://www.jiangzhou.invalid/n/8812.html"
 HEADED = "<h1>新民路换上透水砖</h1><div>2023-05-12 10:20 来源：江洲日报</div>"
@@ -122,6 +123,31 @@ def test_an_announcement_signed_below_is_an_article_whatever_words_it_has() -> N
     )
     assert isinstance(found, Article), found
     assert (found.body.split("\n"), found.published[:10]) == (text[1:], "2023-05-12")
+
+
+def test_words_that_deny_something_are_none_of_a_page_that_is_gone() -> None:
+    assert reason_by_words("本公告内容不存在任何虚假记载") is None
+    assert reason_by_words("您访问的页面不存在") == "soft-404"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # a dated daily, with links to other days and a banner
+        HEADED.replace("新民路换上透水砖", "江洲市5月12日天气预报")
+        + "<div><p>今天白天多云，最高气温二十四度，偏东风三到四级。</p></div>"
+        + "".join(f"<a href=/{day}.html>江洲市5月{day}日天气预报</a>" for day in (9, 10, 11))
+        + "<embed src=/ad.swf>",
+        # a headline that only the title has, and more links than paragraphs
+        f"<div><div>2023-05-12 10:20</div><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p><ul>{LINKS}</ul></div>",
+        # reading that is free to whoever logs in
+        f"{HEADED}<div><p>江洲图书馆今天开放古籍数据库，市民登录网站即可免费阅读全部古籍，无须办理借书证。</p></div>",
+        # rights as news
+        f"{HEADED}<div><p>著作权归属问题引发热议，江洲市中级人民法院昨天开庭审理了这起案件。</p></div>",
+    ],
+)
+def test_articles_that_look_like_a_broadcast_a_list_an_offer_or_a_notice_are_read(body: str) -> None:
+    assert isinstance(found := read(body), Article), found
 
 
 def test_pictures_with_a_sentence_below_headline_and_date_are_an_article() -> None:

@@ -173,6 +173,14 @@ def test_times_of_day_behind_a_label_of_their_own_are_text(line: str) -> None:
     assert body_of(page_of([OWN[0], line, OWN[1]], "p", "content")).split("\n") == [OWN[0], line, OWN[1]]
 
 
+@pytest.mark.parametrize(
+    "line", ["资格审核：市人社局", "复核：8月9日至10日", "本文来自作者在渡口的真实经历。", "发表于云洲日报副刊"]
+)
+def test_lines_that_open_as_credits_and_sources_do_but_say_more_are_text(line: str) -> None:
+    assert body_of(page_of([OWN[0], line, OWN[1]], "p", "content")).split("\n") == [OWN[0], line, OWN[1]]
+    assert body_of(page_of([*OWN, line], "p", "content")).split("\n") == [*OWN, line]
+
+
 def test_each_dropped_line_is_told_with_the_terms_that_speak_against_it() -> None:
     text = "".join(f"<p>{paragraph(Random(seed))}</p>" for seed in range(3)) + "<p>责任编辑：石磊</p>"
     found = process(Capture(url=URL, body=PAGE.format(title="青石桥改造完工", name="content", text=text).encode()))
