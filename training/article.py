@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from training.draft import ALIKE, BOXES, Draft
+from training.draft import ALIKE, BOXES, ELEMENTS, Draft
 from training.foreign import interrupt
 from training.sentences import paragraph, pick
 
@@ -19,7 +19,6 @@ _HOMES = {"li": ("<ul>", "</ul>"), "cells": ("<table><tr><td>", "</td></tr></tab
 _BROKEN = ("br", "cells")
 _CLOSINGS = ("text",) * 4 + ("apart",)
 """A signature or date stands `apart` where it has an element of its own kind."""
-_BLOCKS = ("p", "div", "section", "li")
 
 
 def write_text(draft: Draft, headline: str) -> None:
@@ -116,7 +115,7 @@ def _paragraph(draft: Draft, text: str) -> None:
 
 def _subhead(draft: Draft, text: str) -> None:
     kind = draft.rng.choice(("strong", "h3", "plain", "h2", "center"))
-    tag = draft.style if draft.style in _BLOCKS else "p"
+    tag = draft.style if draft.style in ELEMENTS else "p"
     if draft.style in _BROKEN:
         draft.put("<strong>")
         draft.say(text, own=True)
@@ -175,7 +174,7 @@ def _figure(draft: Draft, text: str) -> None:
     if draft.style in _BROKEN:
         _subhead(draft, text)
         return
-    tag = draft.style if draft.style in _BLOCKS else draft.rng.choice(("p", "section"))
+    tag = draft.style if draft.style in ELEMENTS else draft.rng.choice(("p", "section"))
     strong = draft.chance(0.5)
     draft.put(f"<{tag}><strong>" if strong else f"<{tag}>")
     draft.say(text, own=True)

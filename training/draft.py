@@ -27,7 +27,7 @@ _ROLES = {role: names.split() for role, names in NAMES.items()}
 _TOKENS = "abcdefghijklmnopqrstuvwxyz0123456789"
 ALIKE = "alike"
 """Stands for the tag of a line that is marked as the article's own lines are."""
-_ELEMENTS = ("p", "div", "section", "li")
+ELEMENTS = ("p", "div", "section", "li")
 _BOXED = ("span", "boxed")
 BOXES = (("p", "span"), ("section", "span"), ("section", "p"), ("div", "p"), ("span", "p"), ("div", "div"))
 """Elements in each other that hold a paragraph, as editors of social media write them."""
@@ -77,7 +77,7 @@ class Draft:
             return f"<{tag}{self.named(role)}>", f"</{tag}>"
         if self.style == "br":
             return "", "<br>"
-        outer, inner = self.boxes if self.style in _BOXED else ("", self.style if self.style in _ELEMENTS else "p")
+        outer, inner = self.boxes if self.style in _BOXED else ("", self.style if self.style in ELEMENTS else "p")
         around = (f"<{outer}>", f"</{outer}>") if outer else ("", "")
         return f"{around[0]}<{inner}>", f"</{inner}>{around[1]}"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import AFTER_ARTICLE, CREDIT_LINE, WIDGET
 from newscrawl.extract.info_line import is_info_line
-from newscrawl.extract.lines import HEADINGS
+from newscrawl.extract.lines import HEADINGS, has_text
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -73,15 +73,11 @@ class CaptionLines:
         if table is None or line.length > _LONGEST or table is not next(line.block.iterancestors("table"), None):
             return False
         if table not in self._filled:
-            self._filled[table] = len(list(islice(filter(_has_text, table.iter("td", "th")), 2)))
+            self._filled[table] = len(list(islice(filter(has_text, table.iter("td", "th")), 2)))
         return self._filled[table] == 1
 
 
 _OWN_BLOCKS = ("p", "center", "figure", "td", "dd", "li", "div")
-
-
-def _has_text(element: etree._Element) -> bool:
-    return any(map(str.strip, map(str, element.itertext())))
 
 
 def _reads_like_caption(line: Line) -> bool:

@@ -12,6 +12,7 @@ from lxml import etree
 
 from newscrawl.extract.date_patterns import DATE
 from newscrawl.extract.info_line import headline_key
+from newscrawl.extract.lines import has_text
 from newscrawl.extract.page import parse_tree
 from newscrawl.extract.payloads import REACT_CHUNKS, texts_in_nuxt_payload, texts_in_react_chunks
 from newscrawl.extract.script_data import ScriptText, prose_length, texts_in, texts_in_json, texts_in_script
@@ -119,7 +120,7 @@ def _append(root: etree._Element, markup: str) -> None:
     """Put `markup` into the element that scripts would fill; without one, behind the headline or first in the body."""
     nodes = _parsed(markup)
     for element in root.iter("div", "main", "article", "section"):
-        if _PLACES.fullmatch(element.get("id", "")) and not any(map(str.strip, map(str, element.itertext()))):
+        if _PLACES.fullmatch(element.get("id", "")) and not has_text(element):
             element.extend(nodes)
             return
     heading = next(root.iter("h1"), None)

@@ -40,7 +40,7 @@ _SELLS = re.compile(
     r"加入购物车|放入购物车|立即(?:购买|抢购|下单)|我要购买|在线订购|无理由退|包邮|库存|月?销量|促销价|市场价|配送至|发货"
 )
 """Words of a shop, in lines without a sentence; one alone may be news."""
-_PRICE = re.compile(r"[¥￥]\s*\d")
+PRICE = re.compile(r"[¥￥]\s*\d")
 _LONGEST_HEADING, _LONGEST_BUTTON = 12, 12
 _LONGEST_OFFER, _FEWEST_OFFERS = 40, 2
 _FEWEST_CARDS = 3
@@ -86,7 +86,7 @@ def _find_own_page(evidence: PageEvidence) -> str | None:
     if evidence.told_when:
         return None
     short = [line.text for line in evidence.page.lines if not line.is_prose and line.length <= _LONGEST_OFFER]
-    if not any(map(_PRICE.search, short)):
+    if not any(map(PRICE.search, short)):
         return None
     words = {found[0] for text in short for found in _SELLS.finditer(text)}
     return f"sells something: {' '.join(sorted(words))}" if len(words) >= _FEWEST_OFFERS else None

@@ -13,7 +13,7 @@ from lxml import etree
 
 from newscrawl.extract.info_line import is_info_line, repeats_headline
 from newscrawl.extract.line_witnesses import LONGEST_HIT, hits_of, kind_of, marks_of
-from newscrawl.extract.lines import HEADINGS, Line, block_around
+from newscrawl.extract.lines import HEADINGS, Line, block_around, has_text
 
 _BARRIERS = {"after-article", "credit", "comments"}
 SUSPICIOUS = re.compile(
@@ -211,7 +211,7 @@ def _is_below_picture(block: etree._Element) -> bool:
     before = block.getprevious()
     if before is None or next(before.iter("img"), None) is None:
         return False
-    return not any(map(str.strip, map(str, before.itertext())))
+    return not has_text(before)
 
 
 def _neighbour(one: _Seen, other: _Seen | None) -> tuple[str, ...]:

@@ -119,6 +119,11 @@ def is_named(element: etree._Element, names: frozenset[str], known: dict[str | N
     return found or ((name := element.get("id")) is not None and f"#{name}" in names)
 
 
+def has_text(element: etree._Element) -> bool:
+    """Whether an element holds any text but white space; looks no further than the first."""
+    return any(map(str.strip, map(str, element.itertext())))
+
+
 def block_around(element: etree._Element) -> etree._Element | None:
     """Return the nearest block above an element, quotations looked through; None at the root."""
     parent = element.getparent()

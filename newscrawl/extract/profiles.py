@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import fold
+from newscrawl.extract.foreign_text import PRICE
 from newscrawl.extract.headline import TITLE_SEPARATOR
 from newscrawl.extract.info_line import headline_key, is_info_line
 from newscrawl.extract.labels import has_label
@@ -59,7 +60,6 @@ _ORDER = re.compile(
 )
 """What a button says that orders something."""
 _BUTTON = re.compile(r"<button\b[^<>]{0,200}>\s*+([^<>\s]{2,8})\s*+<")
-_PRICE = re.compile(r"[¥￥]\s*\d")
 _FIELD = re.compile(r"(?:^|[\s|])([一-龥]{2,6}):\s?[^\s:]")
 """A label with its value, as records have them."""
 _OVERVIEW = re.compile("(?:概[况況]|[简簡]介|介[绍紹])$")
@@ -173,5 +173,5 @@ def _see_orders(lines: list[Line], html: str) -> Iterator[Witness]:
     buttons = map(fold, _BUTTON.findall(html))
     priced = (line.text for line in lines if line.length <= _LONGEST_FIELD and ":" not in line.folded)
     order = next(filter(_ORDER.fullmatch, [*texts, *buttons]), "")
-    price = next(filter(_PRICE.search, priced), "")
+    price = next(filter(PRICE.search, priced), "")
     return ((_WEAK, found) for found in (order, price) if found)
