@@ -92,6 +92,10 @@ def test_versions_that_repeat_themselves_are_compared_in_linear_time() -> None:
     assert changes(old, f"{lines}又一行\n末行\n") == [Change(len(lines), "", "又一行\n")]
     assert rough_size(old, new) == 2
     assert changes(long, long.replace("甲\n", "乙\n"))
+    assert changes("的甲" * 1_400, "的乙" * 1_400) == [Change(0, "的甲" * 1_400, "的乙" * 1_400)]
+    assert changes("的甲" * 100, "的乙" * 100)[0] == Change(1, "甲", "乙")
+    thin = [chr(0x4E00 + number) for number in range(2_000)]  # each block found lets it look at all places anew
+    assert changes("甲".join(thin), "乙".join(thin)) == [Change(0, "甲".join(thin), "乙".join(thin))]
     assert time.process_time() - began < 1
 
 
