@@ -33,8 +33,8 @@ def check_feeds(settings: Settings) -> None:
     try:
         FeedExporter(Crawler(Spider, settings.copy()))
     except NotConfigured:
-        for record in heard.buffer:
-            raise UsageError(f"FEEDS cannot be written: {record.getMessage()}; {_EXAMPLE}") from None
+        if heard.buffer:
+            raise UsageError(f"FEEDS cannot be written: {heard.buffer[-1].getMessage()}; {_EXAMPLE}") from None
     except (ImportError, NameError, ValueError, TypeError) as error:
         raise UsageError(f"FEEDS cannot be written: {error}; {_EXAMPLE}") from None
     finally:
@@ -62,5 +62,5 @@ class CheckedFeedExporter(FeedExporter):
         run = self.crawler.get_extension(RunExtension)
         assert run
         feeds = ", ".join(slot.uri for slot in self.slots)
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
         run.fail(ExportError(f"{feeds} cannot be written: {reason}; what was crawled is in the archive"))
