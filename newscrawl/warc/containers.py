@@ -26,7 +26,7 @@ import zstandard
 from newscrawl.errors import ArchiveError
 from newscrawl.text.printable import printable
 from newscrawl.warc.arc import ARC
-from newscrawl.warc.formats import GZIP_STREAM, TAR, ZIP, Format, format_of
+from newscrawl.warc.formats import GZIP_STREAM, TAR, UNKNOWN, ZIP, Format, format_of
 from newscrawl.warc.names import SEPARATOR
 from newscrawl.warc.pages import har_records, mhtml_records, singlefile_records
 from newscrawl.warc.records import DamagedRecord, RawRecord, raw_records
@@ -77,7 +77,7 @@ def _sources(file: BinaryIO, name: str, own_name: str, depth: int) -> Iterator[S
         if not found.is_container:
             if found.is_read:
                 yield Source(name, file, found)
-            elif breaks_off(file):
+            elif found.said.endswith(UNKNOWN) and breaks_off(file):
                 yield Unread(name, "damaged: what it is compressed by breaks off", is_archive=True)
             else:
                 yield Unread(name, found.said, found.is_archive)

@@ -75,6 +75,8 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
     (rb"[^\0-\x08\x0e-\x1f]{1,512}", "text"),
     (rb"\0{512}", "nothing but zeros"),
 )
+UNKNOWN = ("no archive", "empty", "text")
+"""What is said of what may be the beginning of anything."""
 _OTHER_STARTS = tuple(
     (re.compile(rb"\A(?:" + start + rb")", re.IGNORECASE | re.DOTALL), said) for start, said in _OTHERS
 )

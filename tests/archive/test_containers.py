@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from newscrawl.cli import main
 from newscrawl.warc import LostRecord, captures, read_record, scan
+from newscrawl.warc.containers import Unread, sources
 from tests.support import containers
 from tests.support import foreign_archives as foreign
 from tests.support.archives import URL, page, rows
@@ -128,6 +129,18 @@ def test_what_is_no_archive_is_told_by_its_name(tmp_path: Path, content: bytes, 
     assert told.stderr.count("\n") == 1
     imported = tmp_path / "archive" / "warc" / "imported"
     assert not imported.exists() or not list(imported.iterdir())
+
+
+@pytest.mark.parametrize(("start", "is_lost"), [(b"%PDF-1.7", False), (b"\0\1", True)])
+def test_a_member_that_breaks_off_is_a_lost_archive_unless_it_is_known_to_be_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, start: bytes, is_lost: bool
+) -> None:
+    monkeypatch.setattr("newscrawl.warc.containers.breaks_off", lambda _: True)  # where is zlib's to say
+    path = tmp_path / "a.zip"
+    path.write_bytes(containers.zipped({"a": start}))
+    (found,) = sources(path)
+    assert isinstance(found, Unread)
+    assert found.is_archive is is_lost
 
 
 def test_one_file_that_is_none_costs_only_itself(tmp_path: Path) -> None:
