@@ -137,13 +137,17 @@ def measure(options: argparse.Namespace) -> Iterator[Row]:
             crawls += 1
             failed += bool(wrong)
             print(f"crawl {crawls}: {wrong or 'sound'}", file=sys.stderr)
-        problems(trial.archive, "backup", str(trial.copy))
+        wrong = problems(trial.archive, "backup", str(trial.copy)) or problems(trial.copy, "verify")
+        failed += bool(wrong)
+        print(f"last backup: {wrong or 'sound'}", file=sys.stderr)
         copied = contents(trial.copy)
         different = [name for name, table in contents(trial.archive).items() if copied[name] != table]
         missing = len(paper.stories) - len(copied["articles"])
     yield Row(name="copies that verify", ours=trial.sound, unit="", more=True, limit=options.times)
     yield Row(name="stored captures and articles that a copy lacks", ours=trial.missing, unit="", limit=0)
-    yield Row(name=f"of {crawls} crawls, failed or not sound afterwards", ours=failed, unit="", limit=0)
+    yield Row(
+        name=f"of {crawls} crawls and the last backup, failed or not sound afterwards", ours=failed, unit="", limit=0
+    )
     yield Row(name="tables of the last copy that differ", ours=len(different), unit="", limit=0)
     yield Row(name="articles that the last copy lacks", ours=missing, unit="", limit=0)
     yield Row(name="a backup by the clock", ours=median(trial.took_s), unit="s")
