@@ -28,6 +28,8 @@ def check_feeds(settings: Settings) -> None:
     for uri, options in settings.getdict("FEEDS").items():
         if not isinstance(options, Mapping) or not options.get("format"):
             raise UsageError(f"FEEDS does not say how {uri} is written; {_EXAMPLE}")
+    if not settings["FEEDS"] and not settings["FEED_URI"]:
+        return
     heard = BufferingHandler(capacity=100)  # Scrapy only logs what is wrong
     feedexport.logger.addHandler(heard)
     try:
