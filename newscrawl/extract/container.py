@@ -74,9 +74,14 @@ def wrapped_beside(element: etree._Element) -> list[etree._Element]:
 
     None where it wraps none, holds more, or is no section: what else wraps a sentence each may be comments.
     """
-    is_wrapper = element.tag == "section" and _wraps_line(element) and "。" in "".join(map(str, element.itertext()))
-    others = list(filter(_wraps_line, _made_alike(element))) if is_wrapper else []
-    return others if any("。" in "".join(map(str, other.itertext())) for other in others) else []
+    if element.tag != "section" or not (_wraps_line(element) and _holds_sentence(element)):
+        return []
+    others = list(filter(_wraps_line, _made_alike(element)))
+    return others if any(map(_holds_sentence, others)) else []
+
+
+def _holds_sentence(element: etree._Element) -> bool:
+    return any("。" in str(text) for text in element.itertext())
 
 
 def _wraps_line(element: etree._Element) -> bool:
