@@ -63,7 +63,12 @@ class Page:
     @property
     def is_declared(self) -> bool:
         """Whether the page calls itself an article, by og:type or JSON-LD."""
-        return self.meta.get("og:type", "") in ("article", "news") or bool(_ARTICLE_TYPE.search(self.json_ld))
+        return self.meta.get("og:type", "") in ("article", "news") or any(map(_is_article_type, self.types))
+
+    @cached_property
+    def types(self) -> list[str]:
+        """The types of things that the page's JSON-LD names, in its order: `["NewsArticle", "ImageObject"]`."""
+        return _TYPE.findall(self.json_ld)
 
     @cached_property
     def body(self) -> etree._Element:
@@ -106,7 +111,11 @@ class Page:
                 element.tail = tail
 
 
-_ARTICLE_TYPE = re.compile(r"\"@type\"\s*+:\s*+\[?\s*+\"(?:\w*NewsArticle|Article|BlogPosting|ReportageNewsArticle)\"")
+_TYPE = re.compile(r"\"@type\"\s*+:\s*+\[?\s*+\"(\w++)\"")
+
+
+def _is_article_type(name: str) -> bool:
+    return name.endswith("NewsArticle") or name in ("Article", "BlogPosting")
 
 
 def _prose(lines: list[Line]) -> int:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from newscrawl.extract.lines import Line
     from newscrawl.extract.page import Page
 
-_TYPE = re.compile(
-    r"\"@type\"\s*+:\s*+\[?\s*+\"(Product|JobPosting|SoftwareApplication|MobileApplication|Course|Hotel|"
-    r"RealEstateListing|ProfilePage|AboutPage|ContactPage|CollectionPage|SearchResultsPage)\""
-)
+_TYPES = (
+    "Product", "JobPosting", "SoftwareApplication", "MobileApplication", "Course", "Hotel", "RealEstateListing",
+    "ProfilePage", "AboutPage", "ContactPage", "CollectionPage", "SearchResultsPage",
+)  # fmt: skip
 """schema.org's types of pages and things that no article is."""
 _OF_DATED = ("JobPosting", "AboutPage", "ContactPage", "product")
 """Those that a date makes no article: systems show one on every page."""
@@ -112,8 +112,7 @@ def find_profile(evidence: PageEvidence) -> str | None:
 def _declared_type(page: Page) -> str | None:
     """Return the type a page gives itself for search engines, when no article has it."""
     named = page.meta.get("og:type", "").lower()
-    found = _TYPE.search(page.json_ld)
-    return named if named.startswith(_OG_TYPES) else found and found[1]
+    return named if named.startswith(_OG_TYPES) else next((one for one in page.types if one in _TYPES), None)
 
 
 def _is_news(line: Line) -> bool:
