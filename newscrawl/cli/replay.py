@@ -152,6 +152,8 @@ def replay(
     It is compared with the database, or with --baseline and the WARC files (or those that are named) alone.
     """
     selected = Selection(**selection)
+    if selected.seed and not selected.sample:
+        raise UsageError("--seed chooses among samples; give --sample N with it")
     outputs = Outputs(dict(budgets), slower, as_lines, junit, html)
     if engine or scheduler or out:
         _on_engine(archive, files, selected, engine=engine, scheduler=scheduler, out=out)

@@ -82,6 +82,16 @@ def check_log(settings: BaseSettings) -> None:
         raise UsageError(f"LOG_ENCODING {settings['LOG_ENCODING']} is no encoding; leave it out") from None
 
 
+class RunsStrangers(ScrapyCommand):
+    """A command that runs a spider of no site: what archives pages here can do nothing with it."""
+
+    def process_options(self, args: list[str], opts: Namespace) -> None:
+        """Refuse the command."""
+        del args, opts
+        with one_line_errors():
+            raise UsageError("spiders here are those of sites; run any other from a folder without this scrapy.cfg")
+
+
 class LooksAtPages(WithSettings):
     """A command by which a person looks at pages: as politely as a crawl does, but nothing is archived.
 

@@ -45,6 +45,7 @@ TABLE = {
     "duplicates http://www.nowhere.example/": r"newscrawl search finds",
     f"duplicates {NOT_UTF8}": NO_UTF8,
     "replay --site jws": NO_SITE.format("jws"),
+    "replay --seed 3": r"--seed chooses among samples; give --sample N with it",
     "replay --rebuild --site jsw": r"leave the other options away",
     "replay --baseline {here}/none.jsonl": r"none.jsonl .*; make one with: newscrawl replay --write-baseline",
     "replay --write-baseline {here}/b.jsonl {here}/none.warc": r"none.warc cannot be read: .*; name WARC files",

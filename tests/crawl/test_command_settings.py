@@ -7,17 +7,20 @@ from argparse import Namespace
 from pathlib import Path
 
 import pytest
+from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 
 from newscrawl.crawl.command_settings import check_log
+from newscrawl.crawl.commands.bench import Command as Bench
 from newscrawl.crawl.commands.check import Command as Check
 from newscrawl.crawl.commands.crawl import Command as Crawl
+from newscrawl.crawl.commands.runspider import Command as Runspider
 from newscrawl.crawl.feed_export import check_feeds
 from newscrawl.crawl.setting_sources import load_settings
 from newscrawl.errors import UsageError
 
 
-def refuse(command: Check | Crawl, archive: Path, *words: str, **options: object) -> None:
+def refuse(command: ScrapyCommand, archive: Path, *words: str, **options: object) -> None:
     """Give `command` options that it refuses."""
     command.settings = load_settings(archive=archive, environment={})
     absent = ("logfile", "loglevel", "nolog", "pidfile", "pdb", "output", "overwrite_output", "list")
@@ -57,6 +60,14 @@ def test_what_is_no_archive_is_not_replayed(tmp_path: Path, capsys: pytest.Captu
 def test_check_names_the_sites_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     refuse(Check(), tmp_path, "nosuch")
     assert capsys.readouterr().err.startswith("newscrawl: there is no site nosuch; name one of: chinajs ")
+
+
+@pytest.mark.parametrize("command", [Runspider(), Bench()])
+def test_spiders_of_no_site_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: ScrapyCommand
+) -> None:
+    refuse(command, tmp_path, "own.py")
+    assert capsys.readouterr().err.startswith("newscrawl: spiders here are those of sites; run any other from a folder")
 
 
 def test_a_log_in_an_encoding_that_is_none_is_refused(tmp_path: Path) -> None:
