@@ -102,11 +102,25 @@ def test_a_server_that_will_not_do_is_told_with_the_remedy(info: dict[str, objec
         _doubts("redis://host", GOOD | info)
 
 
-def test_a_server_that_may_forget_is_only_told() -> None:
+@pytest.mark.parametrize(
+    ("info", "words"),
+    [({"aof_enabled": 0}, "forgets the queue where it is started again; set appendonly yes"),
+     ({"appendfsync": "everysec"}, "forgets the last seconds of the queue where it is killed; set appendfsync always")],
+)  # fmt: skip
+def test_a_server_that_may_forget_is_only_told(info: dict[str, object], words: str) -> None:
     assert _doubts("redis://host", GOOD) == []
-    assert _doubts("redis://host", GOOD | {"aof_enabled": 0}) == [
-        "redis://host forgets the queue where it is started again; set appendonly yes"
-    ]
+    assert _doubts("redis://host", GOOD | info) == [f"redis://host {words}"]
+
+
+def test_how_the_queue_is_written_is_asked_where_that_is_allowed(tmp_path: Path) -> None:
+    with RedisServer(tmp_path) as server:
+        assert check_server(server.url) == []
+        server.ask("CONFIG SET appendfsync everysec")
+        assert [line.partition(" ")[2] for line in check_server(server.url)] == [
+            "forgets the last seconds of the queue where it is killed; set appendfsync always"
+        ]
+        server.ask("ACL SETUSER default -config")
+        assert check_server(server.url) == []
 
 
 def test_without_the_package_the_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,7 +55,7 @@ class RedisServer:
         log = self.folder / "redis.log"
         words = [
             program, "--port", str(self.port), "--bind", *self.hosts, "--dir", str(self.folder), "--save", "",
-            "--appendonly", "yes", "--protected-mode", "no", *self._options,
+            "--appendonly", "yes", "--appendfsync", "always", "--protected-mode", "no", *self._options,
         ]  # fmt: skip
         with log.open("wb") as told:
             self._process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=told, stderr=told)

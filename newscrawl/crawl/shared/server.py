@@ -40,7 +40,7 @@ def check_server(url: str) -> list[str]:
     redis = _library()
     try:
         with redis.Redis.from_url(_checked(url), socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S) as client:
-            info = client.info()
+            info = client.info() | _synced(client)
     except redis.exceptions.AuthenticationError:
         raise UsageError(f"FRONTIER: {shown(url)} does not take the user and password given; mend those") from None
     except redis.exceptions.NoPermissionError:
@@ -48,6 +48,15 @@ def check_server(url: str) -> list[str]:
     except (redis.exceptions.RedisError, OSError) as error:
         raise UsageError(f"FRONTIER: no Redis answers at {shown(url)} ({_plain(error)}); start one there") from None
     return _doubts(shown(url), info)
+
+
+def _synced(client: Any) -> dict[str, Any]:
+    """Return how the server writes its AOF, which INFO does not say; nothing where only operators may ask."""
+    try:
+        found: dict[str, Any] = client.config_get("appendfsync")
+    except _library().exceptions.ResponseError:
+        return {}
+    return found
 
 
 def _library() -> Any:
@@ -87,6 +96,8 @@ def _doubts(place: str, info: dict[str, Any]) -> list[str]:
         raise UsageError(f"FRONTIER: {place} drops keys when its memory is full; set maxmemory-policy noeviction")
     if not info.get("aof_enabled"):
         return [f"{place} forgets the queue where it is started again; set appendonly yes"]
+    if info.get("appendfsync", "always") != "always":  # written later while an fsync lasts, for up to 2 s
+        return [f"{place} forgets the last seconds of the queue where it is killed; set appendfsync always"]
     return []
 
 
