@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from newscrawl.extract.captions import CaptionLines
 from newscrawl.extract.info_line import headline_key
+from newscrawl.extract.lines import text_of
 from newscrawl.model import Image
 from newscrawl.text import NOT_XML
 
@@ -145,7 +146,7 @@ def _is_small(element: etree._Element) -> bool:
 def _figure_caption(figure: etree._Element | None) -> str:
     """Return what a figure's caption says; empty where it has none, or a text in its place."""
     caption = figure.find(".//figcaption") if figure is not None else None
-    text = " ".join("".join(map(str, caption.itertext())).split()) if caption is not None else ""
+    text = text_of(caption) if caption is not None else ""
     return text if len(text) <= MAX_CAPTION else ""
 
 

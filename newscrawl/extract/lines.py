@@ -124,6 +124,11 @@ def has_text(element: etree._Element) -> bool:
     return any(map(str.strip, map(str, element.itertext())))
 
 
+def text_of(element: etree._Element) -> str:
+    """Return all text of an element, white space collapsed."""
+    return " ".join("".join(map(str, element.itertext())).split())
+
+
 def block_around(element: etree._Element) -> etree._Element | None:
     """Return the nearest block above an element, quotations looked through; None at the root."""
     parent = element.getparent()

@@ -6,6 +6,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.lines import text_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -29,6 +31,6 @@ def find_marked_texts(region: Region, mark: re.Pattern[str]) -> Iterator[tuple[s
         for element in islice(block.iter(), _ELEMENTS):
             names = " ".join(filter(None, (element.get(name) for name in ("class", "itemprop", "rel", "id"))))
             if names and mark.search(names):
-                text = " ".join("".join(map(str, element.itertext())).split())
+                text = text_of(element)
                 if 1 < len(text) <= _LONGEST:
                     yield text, names.split()[0]

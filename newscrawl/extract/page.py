@@ -14,6 +14,7 @@ from lxml import etree
 from newscrawl.extract.hidden_styles import is_for_screens
 from newscrawl.extract.limits import check_length, check_markup
 from newscrawl.extract.line_collector import collect_lines
+from newscrawl.extract.lines import text_of
 from newscrawl.extract.machine_dates import MarkedDate, find_marked
 from newscrawl.extract.pagination import may_go_on, next_page_of_article
 from newscrawl.extract.spam import Spam, remove_hidden, remove_keywords
@@ -105,7 +106,7 @@ class Page:
         fields = set(self.by_id.values())
         for element in unread:
             if fields.isdisjoint(element.iter()):
-                self.concealed.append(" ".join("".join(map(str, element.itertext())).split()))
+                self.concealed.append(text_of(element))
                 tail = element.tail
                 element.clear()
                 element.tail = tail
@@ -183,7 +184,7 @@ def parse(html: str, url: str) -> Page:
 def _read_head_tag(page: Page, tag: etree._Element, name: str) -> None:
     """Note what one tag of the head says."""
     if name == "title":
-        page.head_title = page.head_title or " ".join("".join(map(str, tag.itertext())).split())
+        page.head_title = page.head_title or text_of(tag)
     elif name == "meta":
         named = tag.get("name") or tag.get("property") or tag.get("itemprop")
         if named and (content := (tag.get("content") or "").strip()):
