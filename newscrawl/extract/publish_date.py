@@ -199,7 +199,23 @@ def _in_markup(evidence: DateEvidence, *, is_change: bool) -> Iterator[Found]:
 
 
 def _bare(evidence: DateEvidence) -> Iterator[Found]:
-    return of_kind([*evidence.head, *evidence.above], BARE)
+    return of_kind(evidence.head, BARE)
+
+
+def _bare_above(evidence: DateEvidence) -> Iterator[Found]:
+    return (found for found in of_kind(evidence.above, BARE) if not _is_day_of_fetching(found, evidence))
+
+
+def _today(evidence: DateEvidence) -> Iterator[Found]:
+    return (found for found in of_kind(evidence.above, BARE) if _is_day_of_fetching(found, evidence))
+
+
+def _is_day_of_fetching(found: Found, evidence: DateEvidence) -> bool:
+    """Whether a day without a time is the one the page was fetched on, which sites print above all else."""
+    parsed, fetched = found[1], evidence.fetched_at
+    return (
+        fetched is not None and parsed.precision == "day" and parsed.day == fetched.astimezone(CHINA).date().isoformat()
+    )
 
 
 def _metas(evidence: DateEvidence) -> Iterator[Found]:
@@ -275,9 +291,12 @@ WITNESSES = (
     DateWitness(
         "markup:…", "`datetime`, `itemprop=datePublished`, `title` or a data attribute of an element there", _markup
     ),
-    DateWitness("info", "a date that stands alone in a line there, or beside a source", _bare),
+    DateWitness("info", "a date that stands alone in a line between headline and body, or beside a source", _bare),
     DateWitness("meta:…", "a meta tag made for it", _metas),
     DateWitness("json-ld", "`datePublished` of schema.org's JSON-LD", _json_ld),
+    DateWitness(
+        "info", "a date that stands alone above the headline, unless it is the day of the fetching", _bare_above
+    ),
     DateWitness("script:…, input:…", "a time in the page's scripts or hidden fields", _state, if_no_time=True),
     DateWitness("url", "the day in the address", _url),
     DateWitness("label:…, info", "a date below the body, in the article's own box", _foot),
@@ -290,5 +309,6 @@ LAST_RESORTS = (
     DateWitness("signature", "the date below an office's name that closes an official notice", _signature),
     DateWitness("page:date", "the day of an electronic newspaper, above the headline", _paper),
     DateWitness("update", "the time of a change, where a page names no other", _updates),
+    DateWitness("info", "the day of the fetching, above the headline", _today),
 )
 """Who is asked when none of `WITNESSES` speaks."""

@@ -376,6 +376,21 @@ def test_a_strangers_date_is_nobodys(strange: dict[str, Any]) -> None:
     assert found.published == ""
 
 
+@pytest.mark.parametrize(
+    ("url", "head", "published"),
+    [
+        ("http://www.jiangzhou.invalid/2024/0806/8812.html", "", "2024-08-06"),
+        (URL, JSON_LD, "2024-08-06"),
+        (URL, "", "2024-08-07"),
+    ],
+)
+def test_the_day_of_the_fetching_above_the_headline_counts_where_nothing_else_does(
+    url: str, head: str, published: str
+) -> None:
+    found = read("来源：江洲日报", url=url, head=head, above="<div>2024年8月7日</div>", fetched_at=READ_AT)
+    assert (found.published[:10], found.flags) == (published, ())
+
+
 def test_of_the_times_in_a_pages_state_the_one_beside_its_title_counts() -> None:
     state = (
         f'[{{"title":"别的","publishTime":"2024-07-01 08:00"}},{{"title":"{TITLE}","publishTime":"2024-08-06 11:54"}}]'
@@ -422,6 +437,7 @@ def test_a_time_below_its_day_completes_it_and_another_does_not() -> None:
         ("日期：2024-08-06 时间：11:54", "2024-08-06T11:54"),
         ("11:54 2024-08-06　来源：江洲日报", "2024-08-06T11:54"),
         ("發佈: 11:54 2024/08/06　更新: 12:54 2024/08/07", "2024-08-06T11:54"),
+        ("发布时间：10:31pm 06/08/2024　更新时间：11:05pm 06/08/2024", "2024-08-06T22:31"),
         ("２０２４－０８－０６　１１：５４", "2024-08-06T11:54"),
         ("<div>06</div><div>2024-08</div>", "2024-08-06T00:00"),
         ("<span>2024</span><span>08-06</span><span>11:54</span>", "2024-08-06T11:54"),
