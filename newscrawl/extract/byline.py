@@ -10,7 +10,7 @@ from newscrawl.extract.captions import PICTURED_BY
 from newscrawl.extract.info_line import headline_key, is_info_line, repeats_headline
 from newscrawl.extract.labels import BARE_ROLE, NO_VALUE, SIGN, FieldValue, find_labelled, read_value
 from newscrawl.extract.marked import AUTHOR_MARK, find_marked_texts
-from newscrawl.extract.person_names import BYLINE_ROLE, is_name, names_in_byline, names_in_field, split_names
+from newscrawl.extract.person_names import BYLINE_ROLE, OFFICES, is_name, names_in_byline, names_in_field, split_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,10 +26,10 @@ _BRACKETED = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,60})[)）
 _LAST_BYLINE = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,80})[)）\]】〕]\s*+[。.]?\s*+$")
 _BARE_BYLINE = re.compile(
     r"^[\s□■●◎▲◆☆★/]*(?:[一-龥·]{0,12}?\s{0,2}[一-龥·]{0,10}?(?:记者|通讯员|特派员|评论员|实习生|作者|"
-    r"撰文|采写|执笔|编译|文)\s?[:/丨|]?\s?)[一-龥·\s、,，/&:|]{2,50}?(?:[一-龥]{0,6}(?:报道|摄影|摄|"
+    r"撰文|撰稿|采写|执笔|编译|文)\s?[:/丨|]?\s?)[一-龥·\s、,，/&:|]{2,50}?(?:[一-龥]{0,6}(?:报道|摄影|摄|"
     r"文|图|电))?[\s/]*+$"
 )
-_IN_ROLES = re.compile("[者员生文写笔译]")
+_IN_ROLES = re.compile("[者员生文写笔译稿]")
 """Characters of which one is in each of these roles: most lines have none."""
 _LEAD = re.compile(
     r"^\s*+(?:\[[^\[\]]{2,14}\]|[^\s,。:()]{2,20}?(?:讯|电)(?=[\s:]))?[\s:]*+"
@@ -43,6 +43,18 @@ _LEAD_BY_BLANKS = re.compile(
 """The same, apart from the text by a blank: 本报讯 记者 甲乙丙 昨天…."""
 _AUTHOR_IS = re.compile(r"作者\s*+([一-龥·]{2,8}?)\s*+(?:[,，]\s*+)?[系为是]")
 """Says who the author is, and what: （作者甲系某大学教授）."""
+_POST = (
+    r"(?:教授|研究员|博士后?|博士生|讲师|学者|作家|诗人|评论员|主任|院[长士]|所长|教师|导师|专家|律师|医师|工程师|"
+    r"馆[员长])"
+)
+_ENDS_WITH_POST = re.compile(rf"{_POST}$")
+_NAME_WITH_POST = re.compile(
+    rf"(?P<names>[一-龥·]{{2,8}}(?:[、\s]+[一-龥·]{{2,8}}){{0,3}})\s*+,\s*+[系为]?[^。;]{{2,60}}{_POST}\s*+"
+)
+"""Whose names, a comma, and where they work as what: 石磊，江洲大学教授; folded."""
+_POST_WITH_NAME = re.compile(rf"[^,。;]{{0,30}}{_POST}\s*+(?P<names>[一-龥·]{{2,4}})\s*+")
+"""The same with the name last, behind 作者系: 江洲大学教授石磊."""
+_AUTHORS_ARE = re.compile(r"作者(?:分别)?[系为是]")
 _NOTE_ON_AUTHOR = re.compile(
     r"[\s(\[]*+(?:本文)?作\s?者(?:(?:简介|介绍)?[\]\s]*+[:|]|(?:简介|介绍)\]?|\](?=.)|"
     r"(?=[^,]{2,8},[^。]{0,24}(?:人[,。]|著有|[现供就]职|现任|教授|教师|作家|会员|研究员)))\s*+"
@@ -50,8 +62,9 @@ _NOTE_ON_AUTHOR = re.compile(
 )
 """Opens a note on the author below a text: 作者：甲，乙地人，著有…; without a sign when it says what the author is."""
 _ROLE_LABEL = re.compile(
-    r"(?<![一-龥])(?:(?:本[报网台刊]|全媒体|融媒体?|特约|见习)*(?:作\s?者|记\s?者|通讯员|实习生|评论员|撰\s?文|"
-    r"撰\s?稿人?|采\s?写|采\s?访|文字|文图|图文|文/图|图/文|文案|文|图片|图|摄影|拍摄|摄像|摄|视频|剪辑|执笔|编译|翻译|漫画|制图|供稿|报道|出镜))\s*[:|/]"
+    r"(?<![一-龥])(?:(?:作\s?者|文字|撰文|撰稿|采写)\s*\]|(?:[一-龥·]{0,10}?(?P<role>记者|通讯员)|"
+    r"(?:本[报网台刊]|全媒体|融媒体?|特约|见习)*(?:作\s?者|记\s?者|实习生|评论员|撰\s?文|"
+    r"撰\s?稿人?|采\s?写|采\s?访|文字|文图|图文|文/图|图/文|文案|文|图片|图|摄影|拍摄|摄像|摄|视频|剪辑|执笔|编译|翻译|漫画|制图|供稿|报道|出镜))\s*[:|/])"
 )
 _DESK = re.compile(r"[一-龥]{2}中心/\s*[一-龥]{2,4}(?:综合)?(?:报道|报导)")
 """How Taiwan's papers sign: the desk, then the reporter."""
@@ -81,26 +94,51 @@ def find_byline(region: Region) -> FieldValue:
 
 
 def _byline_in(line: Line, *, at_start: bool, at_end: bool) -> FieldValue | None:
-    text = line.text
+    text, folded = line.text, line.folded
+    if bracketed := _in_brackets(text, at_start=at_start, at_end=at_end):
+        return bracketed
+    if at_start and (lead := _lead_byline(text[:_LONGEST_ROLES], folded[:_LONGEST_ROLES])):
+        return FieldValue(lead, "byline", text[:120])
+    if line.length > _LONGEST_LINE:
+        return None
+    by_desk = at_start and "中心" in folded and _DESK.fullmatch(folded)
+    by_role = _IN_ROLES.search(folded) and _BARE_BYLINE.match(folded) and not _pictures_only(folded)
+    if (by_desk or by_role) and names_in_byline(text):
+        return FieldValue(text.strip(" □■●◎▲◆☆★"), "byline", text)
+    return None
+
+
+def _in_brackets(text: str, *, at_start: bool, at_end: bool) -> FieldValue | None:
     bracketed = list(_BRACKETED.finditer(text[:_BYLINE_WITHIN])) if at_start or len(text) <= _BYLINE_WITHIN else []
     if last := _LAST_BYLINE.search(text):
         bracketed.insert(0, last)
     for match in bracketed:
         inner = match[1].strip()
         closing = at_end and match.end() >= len(text.rstrip()) - 1
-        if closing and (named := _AUTHOR_IS.match(inner)) and is_name(named[1]):
-            return FieldValue(named[1], "byline", text[-120:])
+        if closing and (names := _noted(inner, alone=match.start() <= 1)):
+            return FieldValue(names, "byline", text[-120:])
         dispatch = at_start and bool(_DISPATCH.search(fold(text[: match.start()])))
         if _is_byline(inner, alone=closing or dispatch):
             return FieldValue(inner, "byline", text[-120:] if closing else text[:120])
-    folded = line.folded
-    if at_start and (lead := _lead_byline(text[:_LONGEST_ROLES], folded[:_LONGEST_ROLES])):
-        return FieldValue(lead, "byline", text[:120])
-    if line.length > _LONGEST_LINE or not _IN_ROLES.search(folded):
-        return None
-    if _BARE_BYLINE.match(folded) and not _pictures_only(folded) and names_in_byline(text):
-        return FieldValue(text.strip(" □■●◎▲◆☆★"), "byline", text)
     return None
+
+
+def _noted(inner: str, *, alone: bool) -> str:
+    """Return the names in a note on the authors that closes a text, `alone` on its line; empty where it is none."""
+    if (named := _AUTHOR_IS.match(inner)) and is_name(named[1]):
+        return named[1]
+    return _names_with_posts(inner) if alone else ""
+
+
+def _names_with_posts(inner: str) -> str:
+    """Return the names in a note that gives everybody's post beside the name; empty where it is none."""
+    folded = fold(inner)
+    says_who = _AUTHORS_ARE.match(folded)
+    pattern, part = (_POST_WITH_NAME, r"[^、,;]+") if says_who else (_NAME_WITH_POST, r"[^;\s][^;]*")
+    parts = re.compile(part).finditer(folded, says_who.end() if says_who else 0)
+    found = [pattern.fullmatch(folded, *part.span()) for part in parts]
+    names = [name for match in found if match for name in split_names(inner[slice(*match.span("names"))])]
+    return "、".join(names) if all(found) and all(map(is_name, names)) else ""
 
 
 def _lead_byline(text: str, folded: str) -> str:
@@ -129,6 +167,8 @@ def _is_byline(inner: str, *, alone: bool) -> bool:
     if BYLINE_ROLE.search(folded):
         return len(strip_whitespace(inner)) <= 16 * len(names) + 16
     tokens = [token for token in re.split(r"[\s,，、;；/]+", inner) if token]
+    if len(names) < len(tokens):
+        tokens = [token for token in tokens if not (token.endswith(OFFICES) or _ENDS_WITH_POST.search(token))]
     return alone and (all(map(is_name, tokens)) or strip_whitespace(inner) in names)
 
 
@@ -180,7 +220,7 @@ def _by_roles(lines: Iterable[Line]) -> Names:
             continue
         for label in _ROLE_LABEL.finditer(line.info):
             value = read_value(line.info, line.original, label.end(), "author")
-            names = names_in_byline(f"{label[0]}{value}")
+            names = names_in_byline(f"{label['role'] or label[0]}{value}")
             found |= dict.fromkeys(names)
             if names and not given.value:
                 given = FieldValue(value, f"label:{strip_whitespace(label[0]).strip(':|/')}", line.text)

@@ -41,7 +41,7 @@ _AMERICAN_PRINTED = (
 """The month first: where the second number can be none, and as America's edition of ASP.NET prints a time."""
 _DAY_FIRST = rf"(?<![\d/.-]){_DAY}(?P<sign>[./-]){_MONTH}(?P=sign){_YEAR}"
 _TILE = (
-    r"(?<![\d:./-])(?P<day>3[01]|[12]\d|0?[1-9])\s?\x1f[\s\x1f]*+(?P<year>20[0-4]\d)\s?[-/.年]\s?"
+    r"(?<![\d:./-])(?P<day>3[01]|[12]\d|0?[1-9])(?:\s?\x1f[\s\x1f]*+|(?<=^\d\d))(?P<year>20[0-4]\d)\s?[-/.年]\s?"
     r"(?P<month>0[1-9]|1[0-2])月?(?![\d/.-])"
 )
 """The day large, the month in an element of its own below it."""
@@ -57,7 +57,9 @@ _RARER_DATES = tuple(
     )
 )
 """Chinese numerals, the Republic's years, month or day first, two figures for the year (then with a time)."""
-RARER_HINT = re.compile(r"[\d〇○ΟＯO零一二三四五六七八九十百]\s?年|民[国國]|\d[./-]\d\d?[./-]\d|\x1f20\d\d\s?[-/.]")
+RARER_HINT = re.compile(
+    r"[\d〇○ΟＯO零一二三四五六七八九十百]\s?年|民[国國]|\d[./-]\d\d?[./-]\d|(?:\x1f|^\d\d)20\d\d\s?[-/.]"
+)
 """One of these is in whatever those patterns find."""
 _MONTH_NAME = (
     r"(?P<month_name>(?i:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"

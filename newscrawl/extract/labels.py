@@ -28,17 +28,19 @@ class FieldValue:
 NO_VALUE = FieldValue("", "", "")
 
 _B = r"\s*+"
+_SIGN = r"[:丨|\]]"
+"""Behind a label; the bracket of 【来源】江洲日报, too."""
 LABELS = {  # the characters that may begin a label are asked for before the labels are
     "source": re.compile(
-        rf"(?=[来信发供提制公稿转出])(?:(?<![料据片图像材频表])来{_B}源(?:于|自|网站|单位|媒体)?{_B}[:丨|]|"
+        rf"(?=[来信发供提制公稿转出])(?:(?<![料据片图像材频表])来{_B}源(?:于|自|网站|单位|媒体)?{_B}{_SIGN}|"
         rf"(?<![一-龥])(?:信息)?(?:发布|供稿|提供|发文|制发|公开)(?:单位|机构|部门|机关){_B}[:丨|]|"
-        rf"(?<![一-龥])(?:信息)?(?:发布|供稿|提供){_B}[:丨|]|稿源{_B}[:丨|]|转载?自{_B}[:丨|]|"
+        rf"(?<![一-龥])(?:信息)?(?:发布|供稿|提供){_B}[:丨|]|稿源{_B}{_SIGN}|转载?自{_B}[:丨|]|"
         rf"出处{_B}[:丨|])"
     ),
     "author": re.compile(
-        rf"(?=[文本原新作撰全融记图供投执编通])(?:(?:文章|本文|原文|新闻)?作{_B}者{_B}[:丨|]|撰{_B}[文稿]{_B}人?{_B}[:丨|]|(?:本报|本网|全媒体|"
-        rf"融媒体)?记{_B}者{_B}[:丨|]|(?:文/图|图/文|文{_B}/?{_B}图|供稿人?|投稿人?|执笔|编译|通讯员|"
-        rf"文字){_B}[:丨|])"
+        rf"(?=[文本原新作撰全融记图供投执编通])(?:(?<!该)(?:文章|本文|原文|新闻)?作{_B}者{_B}{_SIGN}|"
+        rf"撰{_B}[文稿]{_B}人?{_B}[:丨|]|(?:本报|本网|全媒体|融媒体)?记{_B}者{_B}[:丨|]|"
+        rf"(?:文/图|图/文|文{_B}/?{_B}图|供稿人?|投稿人?|执笔|编译|通讯员|文字){_B}[:丨|])"
     ),
     "editor": EDITOR,
     "published": re.compile(
@@ -61,7 +63,7 @@ _OTHER = re.compile(
     r"(?<!\d)\d{1,2}(?:-|/|月)\d{1,2}日?[\s\x1f]+\d{1,2}:\d\d|\d{1,15}+[\s\x1f]*+个?(?:分钟|小时|天)前|刚刚|[昨前今][天日](?=[\s\x1f]|$)"
 )
 BARE_ROLE = re.compile(
-    r"(?:本[报网台]|全媒体|融媒体?|见习|首席|特约){0,3}+(?:记者|通讯员)"
+    r"(?:(?:本[报网台]|全媒体|融媒体?|见习|首席|特约){0,3}+(?:记者|通讯员)|(?<![一-龥])作者(?=[\s\x1f]))"
     r"(?=[\s\x1f]*[一-龥]{2,4}(?:[\s\x1f、,/)\]]|$))"
 )
 """A role that opens a byline in an info line without a colon."""
@@ -96,6 +98,8 @@ def read_value(folded: str, original: str, start: int, name: str) -> str:
     """Return the value of field `name` that begins at `start`: up to the next label, date, button or wide gap."""
     while start < len(folded) and folded[start] in " \x1f[":
         start += 1
+    if name == "author" and (country := _COUNTRY.match(folded, start - 1)):
+        start = country.end()
     end = len(folded)
     stop = (_STOP if name == "author" else _STOP_OR_ROLE).search(folded, start)
     if stop:
@@ -107,9 +111,13 @@ def read_value(folded: str, original: str, start: int, name: str) -> str:
         end = match.end() if match else end
     piece = folded.find("\x1f", start, end)
     if piece >= 0 and name != "published":
-        end = _end_of_pieces(folded, piece) if name == "author" else piece
-    value = original[start:end].replace("\x1f", " ")
+        end = _end_of_pieces(folded, piece) if name == "author" else _end_of_paper(folded, piece)
+    value = original[start:end].replace("\x1f-", "-").replace("\x1f", " ")
     return _with_its_bracket(_closed(value).strip(_STRIP), value)
+
+
+_COUNTRY = re.compile(r".?[(\[][一-龥]{1,3}[)\]]\s?(?=[一-龥])")
+"""Where an author is from, before the name: [英]约翰·史密斯."""
 
 
 def _end_of_pieces(folded: str, end: int) -> int:
@@ -119,6 +127,13 @@ def _end_of_pieces(folded: str, end: int) -> int:
     return end
 
 
+def _end_of_paper(folded: str, end: int) -> int:
+    """Return where a value ends behind whose link a paper's title goes on: 光明网, then -《光明日报》."""
+    paper = _ITS_PAPER.match(folded, end)
+    return paper.end() if paper else end
+
+
+_ITS_PAPER = re.compile(r"\x1f\s?[-—–]{1,2}\s?《[^《》]{2,12}》")
 _NEXT_PIECE = re.compile(r"(?:\s?\x1f[\s\x1f、,/]*)([一-龥·]{2,12})(?=[\s\x1f]|$)")
 
 
@@ -142,19 +157,20 @@ def _with_its_bracket(stripped: str, value: str) -> str:
 def _end_of_names(folded: str, start: int, gap: int) -> int:
     """Return where an author's value ends that has a wide gap: names go on behind it, and between a name's characters.
 
-    甲　　乙 is one name of two characters, 甲乙丙　　丁戊己 are two.
+    甲　　乙 is one name of two characters, 甲乙丙　　丁戊己 and 甲乙丙　　丁　戊 are two.
     """
     end = gap
     while match := _NEXT_NAME.match(folded, end):
-        if len(match[1]) > 1 and not is_name(match[1]):
+        name = strip_whitespace(match[1])
+        if len(name) > 1 and not is_name(name):
             break
-        if len(match[1]) == 1 and end - start != 1:
+        if len(name) == 1 and end - start != 1:
             break
         end = match.end(1)
     return end
 
 
-_NEXT_NAME = re.compile(r"\s{2,}+([一-龥]{1,4})(?=[\s\x1f,、;/|)]|$)")
+_NEXT_NAME = re.compile(r"\s{2,}+([一-龥]\s[一-龥]|[一-龥]{1,4})(?=[\s\x1f,、;/|)]|$)")
 
 
 def has_label(line: Line, *names: str) -> bool:
@@ -171,9 +187,9 @@ def has_label(line: Line, *names: str) -> bool:
 
 
 _NO_LABELS = dict.fromkeys(LABELS, False)
-SIGN = re.compile("[:：︰∶|｜丨/／]")
+SIGN = re.compile(r"[:：︰∶|｜丨/／】\]］〕]")
 """Sets a role or a label apart from its value, unfolded."""
-_LABEL_MARK = re.compile("[:：︰∶|｜丨/于]")
+_LABEL_MARK = re.compile(rf"{SIGN.pattern}|于")
 _LABEL_CHARACTERS = {
     "source": re.compile("[源布供载載处處位构構门門关關自]"),
     "author": re.compile("[者撰图圖文稿笔筆译譯员員字]"),

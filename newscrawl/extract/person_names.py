@@ -22,7 +22,7 @@ SURNAMES = frozenset(
     "战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
     "赖洪丘闫付荀畅竺濮钮郗逄仉桓沃冒励禚禤笪粘"
     "張劉陳楊黃趙吳孫馬羅鄭謝許鄧馮韓蕭董袁葉蔣蘇呂盧鍾譚廖範陸賈韋鄒龍陶賀顧龔邵萬錢嚴湯龐顏莊聶魯喬歐關蘭齊閻單寧駱藍"
-    "賴畢溫紀麥費鮑項連簡應衛樓練榮滿師談閔饒區邊遲強車華雲陽黨樂勞厲鞏鄺鄔婁竇繆聞豐叢諶蘆塗闞闕藺荊儲帥烏晉欒宮蓋況堯樸"
+    "賴畢溫紀麥費鮑項連簡應衛樓練榮滿師談閔饒區邊遲強車華雲陽黨樂勞厲鞏鄺鄔婁竇繆聞豐叢諶蘆塗闞闕藺荊儲帥烏晉欒宮蓋況堯樸辜隗綦郦蒯璩訾菅矫宓阙缑"
 )
 _DOUBLE = (
     "欧阳",
@@ -51,7 +51,7 @@ ROLE = re.compile(
     r"(?=[特记通实评撰摄图供制文绘漫视剪编译翻整策执作主采报统讯监设校配中出])"
     r"(?:特约记者|记\s?者|通讯员|特派员|实习生|评论员|撰稿人?|撰文|摄影报道|摄影|摄像|图片|供图|制图|"
     r"图文|文图|文/图|图/文|文/摄|摄/文|绘图|漫画|视频|剪辑|编译|译者|翻译|整合|整理|策划|执笔|作者|"
-    r"编辑|主持|特约|采写|采访|文字|文案|报道组?|统筹|讯员|监制|设计|校对|主笔|制作|配音|中央社|出镜))"
+    r"编辑(?!部)|主持|特约|采写|采访|文字|文案|报道组?|统筹|讯员|监制|设计|校对|主笔|制作|配音|中央社|出镜))"
     r"|(?:^|(?<=[\s,、;(【\[|]))(?:文|图|摄|译)\s*(?=[/:：/ |])|(?:(?<=[一-龥])摄|(?<=\s)[摄文图译撰])(?=$|[\s)、,;/])"
     r"|[一-龥]{2}中心(?=/)"
 )
@@ -88,9 +88,9 @@ _NOT_NAMES = frozenset((
     "图", "文", "编者", "有删节", "下同", "全文", "资料", "记者", "来自", "责任", "原创", "文化", "文旅", "时政",
     "时评", "金融", "房产", "安全", "高清", "评论", "关注", "日期", "单位", "江苏", "云南", "温馨", "通讯", "报道",
     "了解到", "获悉", "看到", "发现", "注意到", "走访", "提问", "梳理", "来到", "走进", "昨日", "昨天", "今日",
-    "今天", "日前", "近日",
+    "今天", "日前", "近日", "小编",
 ))  # fmt: skip
-_OFFICES = (
+OFFICES = (
     *"网報报社台局院厅部委办刊网網處处县縣镇鎮区區",
     "公司",
     "大学",
@@ -99,6 +99,7 @@ _OFFICES = (
     "支队",
     "大队",
     "客户端",
+    "之声",
     "新闻",
     "发布",
     "在线",
@@ -109,6 +110,23 @@ _OFFICES = (
     "中心",
 )
 """What ends the name of an office or a paper, and next to no person's."""
+_POSTS = (
+    *"科室系",
+    "主任",
+    "教授",
+    "医师",
+    "醫師",
+    "医生",
+    "研究员",
+    "院长",
+    "校长",
+    "书记",
+    "所长",
+    "处长",
+    "科长",
+    "站长",
+)
+"""What ends the name of a post or of an office's part."""
 _NATIVE = re.compile(r"[,，]\s*[一-龥]{2,3}人(?=\s*(?:[,，]|$))")
 """Who somebody is by birth, behind a name and a comma: 石磊，江洲人. By itself it may be a name: 周树人."""
 BYLINE_ROLE = re.compile(
@@ -123,7 +141,7 @@ _LONGEST_INSTEAD = 20
 
 def is_name(token: str) -> bool:
     """Whether `token` reads like one person's name: a surname and one or two characters, or a foreign name."""
-    if token in _NOT_NAMES or token.endswith(_OFFICES):
+    if token in _NOT_NAMES or token.endswith(OFFICES):
         return False
     if _FOREIGN.match(token):
         return True
@@ -166,7 +184,9 @@ def join_blank_names(byline: str) -> str:
 
 def _is_any_name(token: str) -> bool:
     """Whether a word that directly follows a role may be a name, of whatever surname."""
-    if token in _NOT_NAMES or token in _PLACES or token.endswith(_OFFICES) or token.startswith(("从", "在", "向")):
+    if token in _NOT_NAMES or token in _PLACES or token.endswith((*OFFICES, *_POSTS)):
+        return False
+    if token.startswith(("从", "在", "向")):
         return False
     return bool(_CJK_NAME.match(token))
 
@@ -176,7 +196,7 @@ def _is_minority_name(token: str) -> bool:
     if token in _MINORITY:
         return True
     long = bool(_CJK_NAME.match(token)) and len(token) > _LONGEST
-    return long and not token.endswith((*_OFFICES, *"市省村乡鄉州街路站馆館校")) and token not in _NOT_NAMES
+    return long and not token.endswith((*OFFICES, *_POSTS, *"市省村乡鄉州街路站馆館校")) and token not in _NOT_NAMES
 
 
 def _mark_roles(byline: str) -> str:
@@ -210,7 +230,7 @@ def _split_joined_names(token: str, *, after_role: bool = False) -> list[str]:
         if names and (after_role or len(names[0]) >= _LONGEST or names[1:]):
             return names
         token = token[: verb.start()]
-    if re.fullmatch(r"[一-龥]{4,9}", token) and not token.endswith(_OFFICES):
+    if re.fullmatch(r"[一-龥]{4,9}", token) and not token.endswith(OFFICES):
         for first in (3, 2, 4):
             head, rest = token[:first], token[first:]
             if is_name(head) and len(rest) > 1 and all(map(is_name, others := _split_joined_names(rest))):
@@ -241,7 +261,7 @@ def _without_place(shortest: str, longest: str) -> str:
 
 
 _NOBODY = re.compile(
-    r"-+|佚名|匿名|未知|不详|无|暂无|[综綜]合(?:[报報][道導]|整理)?|网络|網絡|[转轉][载載]|[原首][创創发發]|本站|管理员|系统管理员|"
+    r"-+|小编|佚名|匿名|未知|不详|无|暂无|[综綜]合(?:[报報][道導]|整理)?|网络|網絡|[转轉][载載]|[原首][创創发發]|本站|管理员|系统管理员|"
     r"admin\w*|administrator|root|editor|webmaster|system|guest|null|undefined|none",
     re.IGNORECASE,
 )

@@ -52,10 +52,10 @@ _BESIDE_NAME = re.compile(
 _LONGEST = 40
 _NO_PUBLISHER = re.compile(
     r"(?:记者|通讯员|报[道导])$|^(?:来源|稿源|时间|日期|原创|转载|更新|发表于.*|来自.*|发布|编辑|作者|记者|查看|进入|首页|"
-    r"正文|字[号体数]|大|中|小|未知|无|暂无|不详|首发|本站原创|ip属地.*)$|更新$|更新时间|星期[一二三四五六日天]|^[周礼拜週]+[一二三四五六日天]$|"
+    r"正文|字[号体数]|大|中|小|未知|无|暂无|不详|首发|本站原创|出版|刊[登发出]|上[传载]|发[表稿]|ip属地.*)$|更新$|更新时间|星期[一二三四五六日天]|^[周礼拜週]+[一二三四五六日天]$|"
     r"^(?:发布于|ip属地).*|只看(?:该作者|楼主)|倒序浏览|阅读模式|[。!?]|^\d[\d\s:.,/-]*[万亿wk]?\+?$|^[年月日时分]+$|"
     r"^(?:\d[\d.,]{0,12}+[万亿wk]?\+?[次人]?)?(?:阅读|浏览|点击|评论|播放|观看|访问|人气|热度|点赞|跟帖|参与|围观|转发)(?:人?[数量次]|次数)?$|"
-    r"^我(?:要|来|有话)|"
+    r"^(?:我(?:要|来|有话)|返回|往期)|"
     r"^(?:生活|社[会會]|政治|财经|財經|娱乐|娛樂|体育|體育|国际|國際|综合|綜合|地方|大陆|大陸|文教|科技|要闻)(?:新闻|新聞)?中心$",
     re.IGNORECASE,
 )
@@ -180,7 +180,7 @@ def _logo(line: Line) -> str:
 def _is_publisher(name: str) -> bool:
     """Whether a word beside a date may name a publisher: neither a person, a section, a place nor a button."""
     fits = _SHORTEST_BARE <= len(name) <= _LONGEST_BARE and bool(re.search(r"[一-龥]", name))
-    if not fits or is_name(name) or name in _SECTIONS or re.search(r"[，,:：;；]", name):
+    if not fits or is_name(name) or name in _SECTIONS or _SECTION.fullmatch(name) or re.search(r"[，,:：;；]", name):
         return False
     folded = fold(name)
     return not (WIDGET.match(folded) or _NO_PUBLISHER.search(folded) or folded.endswith(("时间", "日期")))
@@ -190,12 +190,18 @@ _SHORTEST_BARE, _LONGEST_BARE = 2, 20
 """Characters of a publisher's name that stands without a label."""
 _SECTIONS = frozenset(
     "要闻 时政 社会 经济 民生 教育 健康 文化 体育 房产 旅游 图片 视频 专题 国内 国际 本地 财经 科技 娱乐 "
-    "军事 评论 深度 观点 头条 热点 政务 公告 通知 通知公告 新闻 资讯 新闻中心 政务要闻 工作动态 基层动态 "
-    "热点新闻 本地新闻 国内新闻 国际新闻 社会新闻 图片新闻 即时 即时新闻 快讯 独家 综合 原创 听新闻 收藏 "
+    "军事 评论 深度 观点 头条 热点 政务 通知 新闻 资讯 新闻中心 "
+    "即时 快讯 独家 综合 原创 听新闻 收藏 "
     "分享 点赞 关注 北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 "
     "湖北 湖南 广东 广西 海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾".split()
 )
 """Sections, buttons, and the provinces that platforms show beside a date: from where, not from whom."""
+
+_SECTION = re.compile(
+    r"(?:国内|国际|社会|地方|本地|本市|本省|区县|县区|市县|县市|乡镇|部门|单位|基层|校园|学院|行业|企业|公司|教育|文化|体育|财经|经济|"
+    r"科技|娱乐|健康|民生|时政|政务|热点|图片|视频|最新|滚动|综合|即时)(?:新闻|资讯|快讯|热点|焦点|聚焦|速递|播报|频道)|.*(?:要闻|公告|动态)"
+)
+"""A section's name: what it tells of, and a word for news."""
 
 
 def _in_meta(page: Page, _region: Region) -> FieldValue:
