@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -60,9 +61,11 @@ def engine(scheduler: str | None, workers: int) -> Iterator[Engine]:
     with dask.config.set(LOCAL):
         if scheduler:
             try:
+                asyncio.run(_greet(scheduler))
                 client = Client(scheduler, timeout=CONNECT_S, set_as_default=False)
-            except (OSError, ValueError) as error:
-                raise UsageError(f"no scheduler answers at {scheduler} ({error}); start one: dask scheduler") from None
+            except Exception as error:  # noqa: BLE001 - each kind of address has errors of its own
+                said = reason(error)
+                raise UsageError(f"no scheduler answers at {scheduler} ({said}); start one: dask scheduler") from None
             with client:
                 yield Engine(client)
             return
@@ -73,6 +76,16 @@ def engine(scheduler: str | None, workers: int) -> Iterator[Engine]:
             Client(cluster, set_as_default=False) as client,
         ):
             yield Engine(client)
+
+
+async def _greet(scheduler: str) -> None:
+    """Connect as a client does, which itself waits without end where something else listens, and then for 20 s more."""
+    from distributed.comm.core import connect
+    from distributed.security import Security
+
+    async with asyncio.timeout(2 * CONNECT_S):
+        greeted = await connect(scheduler, CONNECT_S, **Security().get_connection_args("client"))
+        await greeted.close()
 
 
 def reason(error: Exception) -> str:
