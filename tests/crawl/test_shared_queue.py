@@ -20,6 +20,7 @@ from newscrawl.crawl.shared.queue import (
     SharedQueue,
     SharedRequest,
 )
+from newscrawl.errors import FrontierError
 from tests.support.faults import fault
 from tests.support.redis_server import RedisServer
 from tests.support.sharing import Workers, run
@@ -315,6 +316,19 @@ def test_a_server_that_is_started_again_knows_all(redis_server: RedisServer) -> 
         assert await leased(one) == ["http://a.test/2.html"]
 
     run(redis_server.url, work)
+
+
+@fault("Redis of a shared crawl has lost the queue", tries=1, outcome="one line with the remedy; exit 1")
+def test_a_lost_queue_is_not_taken_for_the_end_of_the_crawl(url: str) -> None:
+    async def work(workers: Workers) -> None:
+        await (await workers.joined("one", START)).leave()
+        one = await workers.joined("one", START, article(1))
+        for name in (f"run:{workers.site}/news:state", f"site:{workers.site}:runs"):
+            await workers.server.ask("DEL", f"newscrawl:{name}")
+        with pytest.raises(FrontierError, match="has lost the queue; set appendonly yes there, then look for"):
+            await one.lease(1)
+
+    run(url, work)
 
 
 async def disturbed(workers: Workers, chance: random.Random, articles: list[Found]) -> Counter[str]:

@@ -26,8 +26,8 @@ DIGEST_BYTES = 10
 """Of an address, as what is known is kept: of a hundred million, two are the same once in 240 million archives."""
 MAX_BATCH = 1000
 """What is queued or asked for in one step: some 10 ms, for which all workers wait."""
-EMPTY, OVER = -1, -2
-"""Waits that say that all that is left is leased, and that the run is over."""
+EMPTY, OVER, FORGOTTEN = -1, -2, -3
+"""Waits that say that all that is left is leased, that the run is over, and that the server knows nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,8 @@ class SharedQueue:
     async def lease(self, most: int) -> tuple[int, list[SharedRequest]]:
         """Return how many ms to wait before asking again (or EMPTY, OVER), and what this worker has from now on."""
         wait, *items = await self._run(scripts.LEASE, self._worker, self._lease_ms, most)
+        if wait == FORGOTTEN:
+            raise self._server.forgotten()
         return wait, self._noted(items)
 
     async def known(self, urls: list[str]) -> list[bool | None]:

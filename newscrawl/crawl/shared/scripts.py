@@ -134,9 +134,10 @@ LEASE = (
     _RUN
     + """
 -- number, worker, lease_ms, how many; returns a wait in ms, then the requests that are leased now.
--- The wait is -1 when all that is left is leased, and -2 when the run is over.
+-- The wait is -1 when all that is left is leased, -2 when the run is over, and -3 when nothing is known of it.
 local joined = run .. 'joined:' .. ARGV[2]
 if not is_ours(ARGV[1]) then
+  if tonumber(redis.call('GET', site .. 'runs') or 0) < tonumber(ARGV[1]) then return {-3} end
   redis.call('DEL', joined)
   return {-2}
 end

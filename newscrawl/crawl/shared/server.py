@@ -137,6 +137,14 @@ class SharedServer:
         """Return the answer to a command of Redis's. Raises FrontierError."""
         return await self._answer(lambda: self._client.execute_command(*command))
 
+    def forgotten(self) -> FrontierError:
+        """Tell that the server knows nothing of what it was told; return the error."""
+        error = FrontierError(
+            f"{self._place} has lost the queue; set appendonly yes there, then look for what it held with --since DAY"
+        )
+        self._failed(error)
+        return error
+
     async def _answer(self, attempt: Callable[[], Any]) -> Any:
         try:
             return await self._tried(attempt)
