@@ -101,11 +101,11 @@ def _kept(archive: Archive, folder: Folder, manifest: Manifest) -> Iterator[sqli
         kept.execute("PRAGMA synchronous = OFF")
         kept.execute("CREATE TABLE kept (record_id TEXT PRIMARY KEY, pages TEXT, outcome TEXT, said TEXT)")
         for name in archive.progress(manifest.readings, "loading", len(manifest.readings), None):
-            rows = shards.readings(folder.read(f"readings/{name}.parquet"))
+            rows = shards.readings(folder, name)
             kept.execute("BEGIN")
             kept.executemany(
                 "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)",
-                ((record_id, "\n".join(pages), outcome, said) for record_id, pages, outcome, said in rows),
+                ((row["record_id"], "\n".join(row["pages"]), row["outcome"], row["said"]) for row in rows),
             )
             kept.execute("COMMIT")
         yield kept

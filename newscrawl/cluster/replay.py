@@ -25,13 +25,13 @@ from newscrawl.cluster.folder import Folder, file_system, is_remote, state_of_ur
 from newscrawl.cluster.shards import Manifest
 from newscrawl.cluster.stories import find_stories
 from newscrawl.cluster.tables import parts, write_tables
-from newscrawl.cluster.tasks import FileTask, ReadTask, index_file, read_pages
+from newscrawl.cluster.tasks import IndexTask, ReadTask, index_file, read_pages
 from newscrawl.errors import ExportError, UsageError
 from newscrawl.extract.pagination import MAX_PAGE_NUMBER, split_page
 from newscrawl.model import Record
 from newscrawl.store import Store, code_version
 from newscrawl.store.database import DATABASE
-from newscrawl.warc import Found
+from newscrawl.warc import Found, cdxj
 from newscrawl.warc.names import SEPARATOR
 
 TASK_BYTES = 64 << 20
@@ -75,7 +75,7 @@ def replay(archive: Archive, paths: Iterable[str], out: str, *, scheduler: str |
     folder = Folder(out if is_remote(out) else str(Path(out).resolve()))
     done = Replay(Manifest(str(archive.root), sorted(code_version.all_of(archive.sites))))
     with engine(scheduler, jobs) as workers, TemporaryDirectory(prefix="newscrawl-") as temporary:
-        rows = _index(archive, workers, folder, list(_named(archive, paths, done.manifest)), done.manifest)
+        rows = _index(archive, workers, folder, dict(_named(archive, paths, done.manifest)), done.manifest)
         with Store(Path(temporary) / DATABASE, archive.sites) as store:
             add_indexed(archive, store, folder, done.manifest.indexes.values())
             codes = tuple(done.manifest.codes)
@@ -86,22 +86,29 @@ def replay(archive: Archive, paths: Iterable[str], out: str, *, scheduler: str |
     return done
 
 
-def _named(archive: Archive, paths: Iterable[str], manifest: Manifest) -> Iterator[str]:
-    """Yield the names of WARC files, relative to the archive or as URLs; what is named and is none is set aside."""
+def _named(archive: Archive, paths: Iterable[str], manifest: Manifest) -> Iterator[tuple[str, bool]]:
+    """Yield the names of WARC files, relative to the archive or as URLs, and whether each must be one.
+
+    What is named and is none is set aside; what lies in a folder behind a URL may be none.
+    """
     wanted = list(paths) or [str(path) for path in archive.warc_files()]
     if not wanted:
         raise UsageError(f"there are no WARC files in {archive.root}; name some, or another --archive")
     for url in filter(is_remote, wanted):
         with told(url):
             system, path = file_system(url)
-            found = system.glob(path) if set("*?[") & set(path) else system.find(path)
+            is_pattern = bool(set("*?[") & set(path))
+            found = system.glob(path) if is_pattern else system.find(path)
         if not found:
             manifest.set_aside[url] = _why_not_found(system, path)
-        yield from (system.unstrip_protocol(one) for one in found)
+        is_folder = not is_pattern and found != [path]
+        for one in found:
+            if not (is_folder and one.endswith(cdxj.SUFFIX)):
+                yield system.unstrip_protocol(one), not is_folder
     for candidate in candidates(Path(path) for path in wanted if not is_remote(path)):
         problem = check(candidate.path)
         if problem is None:
-            yield archive.name(candidate.path.resolve())
+            yield archive.name(candidate.path.resolve()), True
         elif candidate.is_named or problem.is_archive:
             manifest.set_aside[archive.name(candidate.path)] = problem.what
 
@@ -117,16 +124,21 @@ def _why_not_found(system: Any, path: str) -> str:
     return "no file is there"
 
 
-def _index(archive: Archive, workers: Engine, folder: Folder, names: list[str], manifest: Manifest) -> dict[str, int]:
+def _index(
+    archive: Archive, workers: Engine, folder: Folder, names: dict[str, bool], manifest: Manifest
+) -> dict[str, int]:
     """Have files indexed, and note each one's index, in the order of an archive's files; return its number of rows."""
     rows: dict[str, int] = {}
     root, codes, sites = str(archive.root), tuple(manifest.codes), archive.sites
     shard_of = {name: shards.name_of(name, *_state(root, name)) for name in names}
-    tasks = {name: FileTask(root, name, folder.place, shard_of[name], codes, sites) for name in names}
+    tasks = {
+        name: IndexTask(root, name, folder.place, shard_of[name], codes, sites, must) for name, must in names.items()
+    }
     found: dict[str, str] = {}
     for name, result in archive.progress(workers.run(index_file, tasks), "indexing", len(tasks), None):
         if isinstance(result, Exception):
             manifest.set_aside[name] = reason(result)
+        if not isinstance(result, tuple):
             continue
         found[name], counts = result
         rows[found[name]] = counts["captures"]
@@ -156,7 +168,7 @@ def add_indexed(
         return [known] if known else found_in_file(archive, file, offset)
 
     for index in indexes:
-        batch = [_renamed(one, here or {}) for one in shards.indexed(folder.read(f"index/{index}.parquet"))]
+        batch = [_renamed(one, here or {}) for one in shards.indexed(folder, index)]
         revisits.update(((one.record.file, one.record.offset), one) for one in batch if one.refers_to)
         with store.transaction():
             for _ in add_found(store, batch, found_at):

@@ -20,8 +20,8 @@ import pyarrow.parquet as pq
 
 from newscrawl.archive.processing import Processed, ProcessingFailure
 from newscrawl.cluster.codec import decode, encode
-from newscrawl.cluster.folder import Folder
-from newscrawl.errors import UsageError
+from newscrawl.cluster.folder import Folder, told
+from newscrawl.errors import ExportError, UsageError
 from newscrawl.model import Article, Record, Rejected
 from newscrawl.store.versions import ExtractionResult
 from newscrawl.store.writes import ARTICLE
@@ -63,9 +63,10 @@ def to_parquet(
     return out.getvalue()
 
 
-def what_it_says(content: bytes) -> dict[str, Any]:
-    """Return what `to_parquet` was told beside the rows."""
-    kept = pq.read_schema(io.BytesIO(content)).metadata or {}
+def what_it_says(folder: Folder, name: str) -> dict[str, Any]:
+    """Return what `to_parquet` was told beside the rows of the file `name`. Raises ExportError."""
+    with told(f"{folder.place}/{name}"):
+        kept = pq.read_schema(io.BytesIO(folder.read(name))).metadata or {}
     return {key.decode(): json.loads(value) for key, value in kept.items() if key != b"ARROW:schema"}
 
 
@@ -74,6 +75,11 @@ def rows_of(file: BinaryIO, columns: Sequence[str] | None = None) -> Iterator[di
     with pq.ParquetFile(file) as table:
         for batch in table.iter_batches(batch_size=1_000, columns=columns):
             yield from batch.to_pylist()
+
+
+def _rows(folder: Folder, name: str) -> Iterator[dict[str, Any]]:
+    with told(f"{folder.place}/{name}"):
+        yield from rows_of(io.BytesIO(folder.read(name)))
 
 
 def index_rows(found: Iterable[Found]) -> list[dict[str, Any]]:
@@ -85,9 +91,9 @@ def index_rows(found: Iterable[Found]) -> list[dict[str, Any]]:
     ]
 
 
-def indexed(content: bytes) -> Iterator[Found]:
-    """Yield the captures of an index."""
-    for row in rows_of(io.BytesIO(content)):
+def indexed(folder: Folder, index: str) -> Iterator[Found]:
+    """Yield the captures of an index. Raises ExportError."""
+    for row in _rows(folder, f"index/{index}.parquet"):
         refers_to, names = (tuple(row.pop(name)) for name in ("refers_to", "names"))
         yield Found(Record(**row), refers_to, names)
 
@@ -106,10 +112,9 @@ def reading_row(item: Processed, site: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def readings(content: bytes) -> Iterator[tuple[str, list[str], str, str]]:
-    """Yield of each row of a shard of readings: the record, its pages, the outcome, and what was said."""
-    for row in rows_of(io.BytesIO(content)):
-        yield row["record_id"], row["pages"], row["outcome"], row["said"]
+def readings(folder: Folder, shard: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a shard of readings. Raises ExportError."""
+    return _rows(folder, f"readings/{shard}.parquet")
 
 
 def restored(records: tuple[Record, ...], outcome: str, said: str) -> Processed:
@@ -144,8 +149,17 @@ class Manifest:
     @classmethod
     def of(cls, folder: Folder) -> Manifest:
         """Return that of a folder. Raises UsageError where a replay has not ended, ExportError."""
-        if not folder.exists(MANIFEST):
+        try:
+            return cls(**json.loads(folder.read(MANIFEST)))
+        except ExportError as error:
+            if isinstance(error.__cause__, FileNotFoundError):
+                raise UsageError(
+                    f"{folder.place} has no {MANIFEST}: no replay made it, or it has not ended; "
+                    "run it again, it goes on"
+                ) from None
+            raise
+        except (TypeError, ValueError):
             raise UsageError(
-                f"{folder.place} has no {MANIFEST}: no replay made it, or it has not ended; run it again, it goes on"
-            )
-        return cls(**json.loads(folder.read(MANIFEST)))
+                f"{folder.place}/{MANIFEST} is damaged, or of another release of newscrawl; "
+                "make it again with: newscrawl replay --engine dask"
+            ) from None

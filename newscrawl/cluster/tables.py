@@ -6,7 +6,6 @@ are so many, with statistics of every column; `tables/NAME.json` says that a par
 
 from __future__ import annotations
 
-import io
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -114,11 +113,11 @@ def _time(row: dict[str, Any]) -> datetime:
 
 def _rows(folder: Folder, task: TablesTask) -> Rows:
     for name in task.indexes:
-        for found in shards.indexed(folder.read(f"index/{name}.parquet")):
+        for found in shards.indexed(folder, name):
             own = {column: getattr(found.record, column) for column in TABLES["captures"] if column != "site"}
             yield "captures", own | {"site": task.sites.name_of(found.record.url)}
     for name in task.readings:
-        for page in shards.rows_of(io.BytesIO(folder.read(f"readings/{name}.parquet"))):
+        for page in shards.readings(folder, name):
             if page["record_id"] not in task.continued:
                 item = shards.restored((_capture(page),), page["outcome"], page["said"])
                 yield from _said_of(page, item, task.sites)

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 
 from newscrawl import warc
+from newscrawl.archive.importing import check
 from newscrawl.archive.processing import Processed, RecordProcessor
 from newscrawl.cluster import shards
 from newscrawl.cluster.folder import Folder, file_system, is_remote, state_of_url, told
@@ -27,7 +28,7 @@ from newscrawl.warc.names import SEPARATOR
 
 @dataclass(frozen=True, slots=True)
 class FileTask:
-    """What a worker is to do with one WARC file: find its captures, where it is no more than this."""
+    """What a worker is to do with one WARC file."""
 
     root: str
     """The folder that files are named relative to, as workers see it."""
@@ -40,6 +41,14 @@ class FileTask:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexTask(FileTask):
+    """A WARC file whose captures are to be found."""
+
+    must_be_one: bool
+    """Whether it was named; what lies in a folder behind a URL may be no archive at all."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadTask(FileTask):
     """Pages of one WARC file that are to be read."""
 
@@ -48,10 +57,10 @@ class ReadTask(FileTask):
     """By the first page's record: captures that may continue its article, by URL, in whatever file they lie."""
 
 
-def index_file(task: FileTask) -> tuple[str, Counter[str]]:
-    """Write the index of a file; return its name and counts: `captures`, `lost`.
+def index_file(task: IndexTask) -> tuple[str, Counter[str]] | None:
+    """Write the index of a file; return its name and counts: `captures`, `lost`; None for what may be no archive.
 
-    Raises ArchiveError and ExportError.
+    Raises UsageError for what is no archive, ArchiveError and ExportError.
     """
     _processor(task)  # begins meanwhile
     folder, name = Folder(task.out), f"index/{task.shard}.parquet"
@@ -59,6 +68,11 @@ def index_file(task: FileTask) -> tuple[str, Counter[str]]:
         lost: list[LostRecord] = []
         if is_remote(task.file):
             local = _fetched(task.file, task.shard)
+            problem = check(Path(local))
+            if problem and (task.must_be_one or problem.is_archive):
+                raise UsageError(problem.what)
+            if problem:
+                return None
             found = [
                 replace(one, record=replace(one.record, file=task.file + one.record.file.removeprefix(local)))
                 for one in warc.scan(Path(local), on_lost=lost.append)
@@ -69,7 +83,7 @@ def index_file(task: FileTask) -> tuple[str, Counter[str]]:
         counts = {"captures": len(found), "lost": len(lost)}
         folder.write(name, shards.to_parquet(shards.index_rows(found), shards.INDEX, counts))
         return task.shard, Counter(counts)
-    return task.shard, Counter(shards.what_it_says(folder.read(name)))
+    return task.shard, Counter(shards.what_it_says(folder, name))
 
 
 def read_pages(task: ReadTask) -> tuple[str, Counter[str], list[str]]:
@@ -91,7 +105,7 @@ def read_pages(task: ReadTask) -> tuple[str, Counter[str], list[str]]:
         continued = [page for row in rows for page in row["pages"][1:]]
         folder.write(name, shards.to_parquet(rows, shards.READINGS, {"counts": counts, "continued": continued}))
         return task.shard, counts, continued
-    said = shards.what_it_says(folder.read(name))
+    said = shards.what_it_says(folder, name)
     return task.shard, Counter(said["counts"]), said["continued"]
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -144,6 +148,43 @@ def test_rows_are_those_of_one_machine(
     assert newscrawl(archive, "load", out, "--jobs", 1).stdout == "nothing new\n"
     assert contents(archive) == on_one_machine
     assert newscrawl(archive, "replay", "--jobs", 1).exit_code == 0
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves a folder, and says nothing on stderr."""
+
+    def log_message(self, *_: object) -> None: ...
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Yield the address of a web server that lists a folder."""
+    handler = partial(Handler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_of_a_folder_behind_a_url_what_is_no_archive_is_passed_over_unless_it_is_named(
+    files: Path, cluster: str, tmp_path: Path
+) -> None:
+    web = tmp_path / "web"
+    web.mkdir()
+    for name, content in (
+        ("a.warc", (files / "a.warc").read_bytes()),
+        ("a.cdxj", b""),
+        ("read.me", b"what this is"),
+        ("cut.warc.gz", next(files.glob("*-00000.warc.gz")).read_bytes()[:300]),
+    ):
+        (web / name).write_bytes(content)
+    words = ("replay", "--engine", "dask", "--scheduler", cluster, "--out", tmp_path / "shards")
+    with served(web) as url:
+        told = newscrawl(tmp_path, *words, url)
+        named = newscrawl(tmp_path, *words, f"{url}/read.me")
+    assert told.stderr == f"lost: {url}/cut.warc.gz: 1 record cannot be read\n"
+    assert told.stdout.startswith("2 files, 0 set aside; ")
+    assert (named.stderr, named.exit_code) == (f"set aside: {url}/read.me: is text: no archive that is read\n", 1)
 
 
 def test_a_killed_worker_costs_its_task_only(
