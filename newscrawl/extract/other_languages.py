@@ -1,7 +1,7 @@
-"""Pages in other languages than Chinese, Japanese and Korean: trafilatura reads them from the whole page.
+"""Pages in other languages than Chinese and Japanese: trafilatura reads them from the whole page.
 
-Our rules for containers and lines count Chinese marks and know Chinese words. What needs no language stays ours: dates
-in attributes, meta tags, data and addresses.
+Our rules for containers and lines count Chinese marks, which Korean has not, and know Chinese words. What needs no
+language stays ours: dates in attributes, meta tags, data and addresses.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from newscrawl.extract.date_lines import DateEvidence
 from newscrawl.extract.dates import ParsedTime, find_dates, read_date
 from newscrawl.extract.headline import Headline, find_headline
 from newscrawl.extract.info_line import headline_key
+from newscrawl.extract.language import detect_language
 from newscrawl.extract.publish_date import PublishDate, find_modified, find_publish_date
 from newscrawl.extract.reader import READER
 from newscrawl.extract.structure import blocks, to_xml
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from newscrawl.extract.lines import Line
     from newscrawl.extract.page import Page
 
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf一-鿿가-힣]+")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf一-鿿]+")
+_HANGUL = re.compile("[가-힣]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SENTENCE_LENGTH = 25
 """Characters from which a line that is no link is somebody's sentence; menus have shorter ones."""
@@ -46,19 +48,19 @@ _LONG = 500_000
 _MIN_PROSE = 500
 """Characters of prose from which a page without a date or a declared type is an article all the same."""
 _SHORTEST = 80
-"""Characters from which a line of an alphabet is prose: teasers and captions are shorter."""
+"""Characters from which a line of an alphabet is prose, see `_length`: teasers and captions are shorter."""
 _DECLARED = re.compile(r'"@type"\s*+:\s*+\[?\s*+"(?:\w*Article|\w*BlogPosting|Report)"')
 _LATIN = re.compile("[A-Za-z]")
 _OPENING = 300
 
 
 def is_other_language(texts: Iterable[str]) -> bool:
-    """Whether texts are mostly written in an alphabet: by their letters, a Chinese character counting as three."""
+    """Whether texts are mostly written in an alphabet: by letters, a Chinese character or kana counting as three."""
     text = " ".join(texts)
     characters = 0 if text.isascii() else sum(map(len, _CJK.findall(text)))
     if len(text) - characters <= characters * _LETTERS_PER_CHARACTER:
         return False
-    letters = sum(map(len, _LETTERS.findall(text))) - characters
+    letters = _length("".join(_LETTERS.findall(text))) - characters
     return letters >= _MIN_LETTERS and letters > characters * _LETTERS_PER_CHARACTER
 
 
@@ -139,7 +141,7 @@ def _drop_title(body: etree._Element, title: str) -> None:
 
 def _region(page: Page, title: str, paragraphs: list[str]) -> Region:
     """Return where the article stands among the page's lines, for what is looked for around its headline."""
-    openings = {text[:_SHORTEST] for text in paragraphs if len(text) >= _SHORTEST}
+    openings = {text[:_SHORTEST] for text in paragraphs if _length(text) >= _SHORTEST}
     first = next((line.index for line in page.lines if line.text[:_SHORTEST] in openings), 0)
     headline = find_headline(page, first, [title, page.head_title])
     if not title or headline.witness != "heading":
@@ -150,7 +152,7 @@ def _region(page: Page, title: str, paragraphs: list[str]) -> Region:
 
 def _refuse(page: Page, html: str, paragraphs: list[str], *, dated: bool) -> tuple[str, str] | None:
     """Return reason and detail for a page that is no article; its words count only where it has little text."""
-    prose = sum(len(text) for text in paragraphs if len(text) >= _SHORTEST)
+    prose = sum(length for length in map(_length, paragraphs) if length >= _SHORTEST)
     declared = page.meta.get("og:type", "").lower().startswith("article") or bool(_DECLARED.search(page.json_ld))
     if prose >= _MIN_PROSE or dated or declared:
         return None
@@ -163,8 +165,15 @@ def _refuse(page: Page, html: str, paragraphs: list[str], *, dated: bool) -> tup
     return "no-article", f"{prose} characters of prose, no date, and no type that says article"
 
 
+def _length(text: str) -> int:
+    """Return a text's characters, syllables of Hangul counting as two: they are two or three letters each."""
+    return len(text) if text.isascii() else len(text) + sum(map(len, _HANGUL.findall(text)))
+
+
 def _language(page: Page, body: str) -> str:
-    """Return the language the page declares, unless that is Chinese, Japanese or Korean; else English for Latin."""
+    """Return Korean for Hangul, else what the page declares unless that is East Asian, too; else English for Latin."""
+    if detect_language(body)[0] == "ko":
+        return "ko"
     declared = (page.root.get("lang") or "").partition("-")[0].strip().lower()
     if declared.isalpha() and declared not in ("zh", "ja", "ko"):
         return declared

@@ -115,6 +115,19 @@ def test_other_alphabets_are_read_likewise_and_named_as_declared(lang: str, sent
     assert (found.body, found.language) == ("\n".join(texts), lang)
 
 
+KOREAN = (
+    "강 위의 새 다리가 화요일 아침 예정보다 열이틀 먼저 개통됐다고 시 관계자가 밝혔다.",
+    "북쪽 강변 시장에서 채소를 파는 주민은 “예전에는 한 시간씩 줄을 섰다”고 말했다.",
+    "시는 내년 말까지 다리 세 곳을 더 고칠 계획이라고 신화사(新華社) 등이 전했다.",
+)
+
+
+def test_a_korean_article_is_read_whole_whatever_language_its_page_declares() -> None:
+    for lang in ("ko", "zh-CN"):
+        found = read(page(KOREAN, title="강 위의 새 다리 개통", lang=lang))
+        assert (found.body.split("\n"), found.language) == ([*KOREAN], "ko")
+
+
 CHINESE = "昨天上午，江洲大桥新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。"
 
 
