@@ -48,7 +48,7 @@ _OTHER_AFTER = re.compile(
 )
 _ENGLISH_OTHER_BEFORE = re.compile(
     r"\b(?:(?:Event|Start|End|Opening|Closing|Due|Expiry|Effective|Meeting|Birth)\s(?:Date|Time|date|time)"
-    r"|[Dd]eadline|DEADLINE|[Uu]ntil|[Ff]rom|[Ss]ince|[Bb]efore|[Bb]y)\s*+:?\s*+$"
+    r"|[Dd]eadline|DEADLINE|When|WHEN|[Uu]ntil|[Ff]rom|[Ss]ince|[Bb]efore|[Bb]y)\s*+:?\s*+$"
 )
 _MODIFIED_AFTER = re.compile(rf"{_B}[)\]]?{_B}(?:更新|修改|修订|[Uu]pdated)(?!{_B}(?:时间|日期|于|:))")
 _SENTENCE = re.compile(r"[一-龥]")

@@ -367,6 +367,7 @@ def test_an_origin_names_the_witness_of_the_date(page: dict[str, Any], published
         {"head": '<script>a=[{"publishTime":"2024-08-01"},{"publishTime":"2024-07-01"}]</script>'},
         {"info": "3小时前　来源：江洲日报"},
         {"info": "Event Date: Nov 29, 2024"},
+        {"info": "When: November 29, 2024"},
         {"info": "Deadline: 29 November 2024"},
         {"info": "08-06 11:54　来源：江洲日报"},
     ],
