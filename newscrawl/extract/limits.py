@@ -45,8 +45,13 @@ def check_length(html: str) -> None:
     """Raise TooComplexError when `html` is too long to be looked at at all."""
     if len(html) <= MAX_CHARACTERS or len(html := _DATA_URI.sub("", html)) <= MAX_CHARACTERS:
         return
-    if len(html) > MAX_WITH_SCRIPTS or sum(map(len, _outside_scripts(html))) > MAX_CHARACTERS:
+    if len(html) > MAX_WITH_SCRIPTS or length_outside_scripts(html) > MAX_CHARACTERS:
         raise TooComplexError(f"{len(html):,} characters")
+
+
+def length_outside_scripts(html: str) -> int:
+    """Return how many characters `html` has outside of scripts and style sheets."""
+    return sum(map(len, _outside_scripts(html)))
 
 
 def _outside_scripts(html: str) -> Iterator[str]:

@@ -7,48 +7,38 @@ language stays ours: dates in attributes, meta tags, data and addresses.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-from trafilatura import bare_extraction
 
 from newscrawl.extract.body import Region
 from newscrawl.extract.classify import classify_empty, reason_by_words
 from newscrawl.extract.date_lines import DateEvidence
 from newscrawl.extract.dates import ParsedTime, find_dates, read_date
 from newscrawl.extract.headline import Headline, find_headline
-from newscrawl.extract.info_line import headline_key
 from newscrawl.extract.language import detect_language
 from newscrawl.extract.publish_date import PublishDate, find_modified, find_publish_date
 from newscrawl.extract.reader import READER
 from newscrawl.extract.structure import blocks, to_xml
+from newscrawl.extract.whole_page import PROSE_LENGTH, SENTENCE_LENGTH, length_of, read_page, trim
 from newscrawl.model import Article, Origin, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from lxml import etree
-
     from newscrawl.extract.lines import Line
     from newscrawl.extract.page import Page
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf一-鿿]+")
-_HANGUL = re.compile("[가-힣]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_SENTENCE_LENGTH = 25
-"""Characters from which a line that is no link is somebody's sentence; menus have shorter ones."""
 _LETTERS_PER_CHARACTER = 3
 """Letters of an alphabet that say as much as one Chinese character: translations are two to four times as long."""
 _MIN_LETTERS = 100
 READER_OF_PAGES = f"{READER}, whole page"
 """How an origin names the reader."""
-_LONG = 500_000
-"""Characters of markup beyond which trafilatura holds its result against no other extractor's: it takes seconds."""
 _MIN_PROSE = 500
 """Characters of prose from which a page without a date or a declared type is an article all the same."""
-_SHORTEST = 80
-"""Characters from which a line of an alphabet is prose, see `_length`: teasers and captions are shorter."""
 _DECLARED = re.compile(r'"@type"\s*+:\s*+\[?\s*+"(?:\w*Article|\w*BlogPosting|Report)"')
 _LATIN = re.compile("[A-Za-z]")
 _OPENING = 300
@@ -60,32 +50,30 @@ def is_other_language(texts: Iterable[str]) -> bool:
     characters = 0 if text.isascii() else sum(map(len, _CJK.findall(text)))
     if len(text) - characters <= characters * _LETTERS_PER_CHARACTER:
         return False
-    letters = _length("".join(_LETTERS.findall(text))) - characters
+    letters = length_of("".join(_LETTERS.findall(text))) - characters
     return letters >= _MIN_LETTERS and letters > characters * _LETTERS_PER_CHARACTER
 
 
 def sentences_of(lines: list[Line]) -> Iterator[str]:
     """Yield the texts of a page by which its language is told."""
-    return (line.text for line in lines if line.length >= _SENTENCE_LENGTH and not line.is_linked)
+    return (line.text for line in lines if line.length >= SENTENCE_LENGTH and not line.is_linked)
 
 
 def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> Article | Rejected | None:
     """Return the article of a page in another language, or why it is none; None when its body is Chinese after all."""
-    document: Any = bare_extraction(
-        html, url=page.url or None, include_comments=False, with_metadata=True, fast=len(html) > _LONG
-    )
+    document = read_page(page, html)
     if document is None:
         return Rejected(page.url, *classify_empty(page, html))
-    title = str(document.title or "")
-    _drop_title(document.body, title)
+    region = _region(page, str(document.title or ""), [block.text for block in blocks(document.body)])
+    evidence = DateEvidence(page, region, fetched_at)
+    published = find_publish_date(evidence, [])
+    days = [published.parsed.day] if published else []
+    trim(document.body, page, region.headline.text, [*_authors(document), *days])
     paragraphs = [block.text for block in blocks(document.body)]
     if not paragraphs:
         return Rejected(page.url, *classify_empty(page, html))
     if not is_other_language(paragraphs) and any(map(_CJK.search, paragraphs)):
         return None
-    region = _region(page, title, paragraphs)
-    evidence = DateEvidence(page, region, fetched_at)
-    published = find_publish_date(evidence, [])
     if refused := _refuse(page, html, paragraphs, dated=published is not None):
         return Rejected(page.url, *refused)
     if published is None and document.date and (day := read_date(document.date)) and _may_stand_above(region, day):
@@ -96,7 +84,7 @@ def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> A
 def _article(document: Any, body: str, evidence: DateEvidence, published: PublishDate | None) -> Article:
     page = evidence.page
     headline = evidence.region.headline
-    author = tuple(filter(None, (name.strip() for name in str(document.author or "").split(";"))))
+    author = _authors(document)
     modified = find_modified(evidence, published)
     origins = {
         "title": Origin(headline.witness, headline.raw),
@@ -132,19 +120,18 @@ def _may_stand_above(region: Region, day: ParsedTime) -> bool:
     return any(day.day[:4] in line.text and not find_dates(line.info) for line in region.head)
 
 
-def _drop_title(body: etree._Element, title: str) -> None:
-    """Take the headline off the beginning of the body."""
-    first = next(iter(body), None)
-    if first is not None and headline_key(" ".join(map(str, first.itertext()))) == headline_key(title):
-        body.remove(first)
+def _authors(document: Any) -> tuple[str, ...]:
+    return tuple(filter(None, (name.strip() for name in str(document.author or "").split(";"))))
 
 
 def _region(page: Page, title: str, paragraphs: list[str]) -> Region:
     """Return where the article stands among the page's lines, for what is looked for around its headline."""
-    openings = {text[:_SHORTEST] for text in paragraphs if _length(text) >= _SHORTEST}
-    first = next((line.index for line in page.lines if line.text[:_SHORTEST] in openings), 0)
+    openings = {text[:PROSE_LENGTH] for text in paragraphs if length_of(text) >= PROSE_LENGTH}
+    first = next((line.index for line in page.lines if line.text[:PROSE_LENGTH] in openings), 0)
     headline = find_headline(page, first, [title, page.head_title])
-    if not title or headline.witness != "heading":
+    if headline.witness == "heading" and title and headline.text.endswith(title):
+        headline = replace(headline, text=title)  # without the topic before it
+    elif not title or headline.witness != "heading":
         headline = Headline(title or page.head_title, READER_OF_PAGES if title else "title", title or page.head_title)
     begin = headline.lines[0].index if headline.lines else max(first - 12, 0)
     return Region(page.body, page.lines, first, headline, head=page.lines[min(begin, first) : first])
@@ -152,7 +139,7 @@ def _region(page: Page, title: str, paragraphs: list[str]) -> Region:
 
 def _refuse(page: Page, html: str, paragraphs: list[str], *, dated: bool) -> tuple[str, str] | None:
     """Return reason and detail for a page that is no article; its words count only where it has little text."""
-    prose = sum(length for length in map(_length, paragraphs) if length >= _SHORTEST)
+    prose = sum(length for length in map(length_of, paragraphs) if length >= PROSE_LENGTH)
     declared = page.meta.get("og:type", "").lower().startswith("article") or bool(_DECLARED.search(page.json_ld))
     if prose >= _MIN_PROSE or dated or declared:
         return None
@@ -163,11 +150,6 @@ def _refuse(page: Page, html: str, paragraphs: list[str], *, dated: bool) -> tup
     if page.url and parts.path in ("", "/") and not parts.query:
         return "home", shown
     return "no-article", f"{prose} characters of prose, no date, and no type that says article"
-
-
-def _length(text: str) -> int:
-    """Return a text's characters, syllables of Hangul counting as two: they are two or three letters each."""
-    return len(text) if text.isascii() else len(text) + sum(map(len, _HANGUL.findall(text)))
 
 
 def _language(page: Page, body: str) -> str:

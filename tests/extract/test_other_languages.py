@@ -88,6 +88,63 @@ def test_lists_sub_headings_and_the_cells_of_tables_are_kept() -> None:
     ]  # fmt: skip
 
 
+HEADED = f"<h1>{TITLE}</h1>"
+TOLD = "<p>By Mei Yuan</p><p>mei@jiangzhou.invalid</p><p>Published: August 6, 2024 11:54 a.m.</p>"
+AUTHOR = "<meta name=author content='Mei Yuan'>"
+STORY = "A second bridge is planned for the east of the city"
+
+
+def test_headline_byline_and_date_above_its_text_are_no_part_of_it_nor_are_other_stories_titles() -> None:
+    teasers = f"<p>READ MORE: <a href=/b>{STORY}</a></p><p><a href=/b>{STORY}</a></p>"
+    html = page(head=AUTHOR, more=f"{teasers}<p>{TEXT[0]}</p>")
+    html = html.replace(HEADED, f"<p>Local news</p><h1>{TITLE}</h1>{TOLD}")
+    assert read(html).body == "\n".join([*TEXT, TEXT[0]])
+
+
+def test_a_topic_in_the_heading_is_no_part_of_the_headline() -> None:
+    title = f"<meta property=og:title content='{TITLE}'>"
+    found = read(page(head=title).replace(HEADED, f"<h1><span>Traffic</span><span>{TITLE}</span></h1>"))
+    assert (found.title, found.body) == (TITLE, "\n".join(TEXT))
+
+
+@pytest.mark.parametrize(
+    ("markup", "lines"),
+    [
+        (
+            "<p>When: August 9, 2024</p><p>Where: the northern bank</p>",
+            ["When: August 9, 2024", "Where: the northern bank"],
+        ),
+        (f"<p><a href=/b>{STORY}, officials say.</a></p>", [f"{STORY}, officials say."]),
+        (f"<h2><a href=/b>{STORY}</a></h2><p>{TEXT[1]}</p>", [STORY, TEXT[1]]),
+        (
+            "".join(f"<p><b>Mei Yuan</b></p><p>{text}</p>" for text in TEXT[:3]),
+            [line for text in TEXT[:3] for line in ("Mei Yuan", text)],
+        ),
+    ],
+)
+def test_what_an_event_a_sentence_a_heading_and_an_interview_say_is_part_of_it(markup: str, lines: list[str]) -> None:
+    html = page(head=AUTHOR).replace(HEADED, HEADED + markup)
+    assert read(html).body.split("\n") == [*lines, *TEXT]
+
+
+def in_divs(script: str = "") -> str:
+    """A page whose paragraphs and boxes have names that tell nothing."""
+    text = "".join(f"<div>{one}</div>" for one in TEXT)
+    links = "".join(f"<div><a href=/{n}>{STORY}, part {n}</a></div>" for n in range(8))
+    body = (
+        f"<div><div class=h>{TITLE}</div><div class=t>{text}</div></div><div class=r><div>Read more</div>{links}</div>"
+    )
+    return f"<html lang=en><head><title>{TITLE}</title>{script}</head><body>{body}</body></html>"
+
+
+def test_a_page_in_divs_is_read_in_paragraphs_however_long_its_scripts_are() -> None:
+    for script in ("", f"<script>var state = '{'x' * 600_000}';</script>"):
+        found = read(in_divs(script))
+        assert found.body.split("\n") == [*TEXT]
+        assert found.body_xml.count("<p") == len(TEXT)
+        assert "<div" not in found.body_xml
+
+
 def test_an_article_beside_many_linked_titles_is_no_list() -> None:
     assert isinstance(extract(page(TEXT[:2]).replace(RELATED, RELATED * 3), url=URL), Article)
 
