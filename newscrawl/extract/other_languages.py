@@ -20,7 +20,7 @@ from newscrawl.extract.language import detect_language
 from newscrawl.extract.publish_date import PublishDate, find_modified, find_publish_date
 from newscrawl.extract.reader import READER
 from newscrawl.extract.structure import blocks, to_xml
-from newscrawl.extract.whole_page import PROSE_LENGTH, SENTENCE_LENGTH, length_of, read_page, trim
+from newscrawl.extract.whole_page import PROSE_LENGTH, SENTENCE_LENGTH, length_of, openings_of, read_page, trim
 from newscrawl.model import Article, Origin, Rejected
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> A
     document = read_page(page, html)
     if document is None:
         return Rejected(page.url, *classify_empty(page, html))
-    region = _region(page, str(document.title or ""), [block.text for block in blocks(document.body)])
+    region = _region(page, str(document.title or ""), openings_of(document.body))
     evidence = DateEvidence(page, region, fetched_at)
     published = find_publish_date(evidence, [])
     days = [published.parsed.day] if published else []
@@ -124,10 +124,10 @@ def _authors(document: Any) -> tuple[str, ...]:
     return tuple(filter(None, (name.strip() for name in str(document.author or "").split(";"))))
 
 
-def _region(page: Page, title: str, paragraphs: list[str]) -> Region:
+def _region(page: Page, title: str, openings: set[str]) -> Region:
     """Return where the article stands among the page's lines, for what is looked for around its headline."""
-    openings = {text[:PROSE_LENGTH] for text in paragraphs if length_of(text) >= PROSE_LENGTH}
-    first = next((line.index for line in page.lines if line.text[:PROSE_LENGTH] in openings), 0)
+    prose = (line for line in page.lines if length_of(line.text) >= PROSE_LENGTH)
+    first = next((line.index for line in prose if line.text[:PROSE_LENGTH] in openings), 0)
     headline = find_headline(page, first, [title, page.head_title])
     if headline.witness == "heading" and title and headline.text.endswith(title):
         headline = replace(headline, text=title)  # without the topic before it

@@ -1,9 +1,11 @@
-"""What trafilatura reads from a whole page: flat, and without what stands around an article's text."""
+"""What trafilatura reads from a whole page: flat, complete, and without what stands around an article's text."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from copy import deepcopy
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -12,6 +14,7 @@ from trafilatura import bare_extraction
 from newscrawl.extract.dates import find_dates, text_beside
 from newscrawl.extract.info_line import headline_key
 from newscrawl.extract.limits import length_outside_scripts
+from newscrawl.extract.structure import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +37,8 @@ _LONGEST_TOPIC = 40
 _BESIDE_INFO = 24
 """Characters beside a name, a date or a link: `By`, `Published`, `Read more:`."""
 _ADDRESS = re.compile(r"[^\s@]++@\S++")
+_FEWEST_MISSING, _SHARE_MISSING = 2, 0.25
+"""Paragraphs that a reading lacks, and their share of those read, from which the page is read again."""
 
 
 def length_of(text: str) -> int:
@@ -46,6 +51,7 @@ def read_page(page: Page, html: str) -> Any:
     fast = len(html) > _LONG and length_outside_scripts(html) > _LONG
     document: Any = bare_extraction(html, url=page.url or None, include_comments=False, with_metadata=True, fast=fast)
     if document is not None:
+        document.body = _complete(document.body, page)
         _flatten(document.body)
     return document
 
@@ -61,6 +67,70 @@ def _flatten(body: etree._Element) -> None:
             paragraph.text, element.text = element.text, None
             element.insert(0, paragraph)
     etree.strip_tags(body, "div")
+
+
+def _complete(body: etree._Element, page: Page) -> etree._Element:
+    """Return the body, read again where the article stands in several boxes of a kind: trafilatura reads the first."""
+    openings = openings_of(body)
+    prose = [line for line in page.lines if not line.is_linked and length_of(line.text) >= PROSE_LENGTH]
+    read = [line for line in prose if line.text[:PROSE_LENGTH] in openings]
+    places = Counter(filter(None, map(_place, read)))
+    if not places:
+        return body
+    place = places.most_common(1)[0][0]
+    alike = [line for line in prose if _place(line) == place]
+    missing = [line for line in alike if line not in read]
+    if len(missing) < _FEWEST_MISSING or len(missing) < len(read) * _SHARE_MISSING:
+        return body
+    again = _read_again(alike, page) if _go_on(alike, page) else None
+    if again is None:
+        return body
+    found = openings_of(again)
+    return again if all(line.text[:PROSE_LENGTH] in found for line in (*read, *missing)) else body
+
+
+def openings_of(body: etree._Element) -> set[str]:
+    """Return how the lines of a body begin, by which they are found among the page's."""
+    return {block.text[:PROSE_LENGTH] for block in blocks(body)}
+
+
+def _place(line: Line) -> tuple[str | None, ...] | None:
+    """Return tags and classes of the line's block and of the box it stands in; None where no class tells them."""
+    box = line.block.getparent()
+    if box is None or not (line.block.get("class") or box.get("class")):
+        return None
+    return str(line.block.tag), line.block.get("class"), str(box.tag), box.get("class")
+
+
+def _go_on(lines: Sequence[Line], page: Page) -> bool:
+    """Whether the lines' boxes are one text: none has a title of its own above it, and few have other lines there."""
+    boxes = {line.block.getparent() for line in lines}
+    breaks = [two for one, two in pairwise(lines) if one.block.getparent() is not two.block.getparent()]
+    above = [page.lines[line.index - 1] for line in breaks]
+    foreign = [line for line in above if boxes.isdisjoint(line.block.iterancestors()) and not _is_sentence(line.text)]
+    return len(foreign) * 2 < len(breaks) and not any(line.block.tag in ("h1", "h2") for line in foreign)
+
+
+def _read_again(lines: Sequence[Line], page: Page) -> etree._Element | None:
+    """Return what trafilatura reads from the box around the lines, when that holds one article alone; else None."""
+    paths = [[*reversed(list(line.block.iterancestors()))] for line in lines]
+    shared = [level[0] for level in zip(*paths, strict=False) if len(set(level)) == 1]
+    box = shared[-1]
+    articles = sum(one is not box for one in box.iter("article"))
+    if box is page.body or page.body not in shared or articles or sum(1 for _ in box.iter("h1")) > 1:
+        return None
+    named = Counter((one.tag, one.get("class")) for one in {one for path in paths for one in path[len(shared) :]})
+    article = deepcopy(box)
+    article.tail = None
+    article.tag = "article"
+    for element in article.iter("div", "section", "main"):
+        if named[element.tag, element.get("class")] > 1:
+            element.attrib.clear()
+    markup = etree.tostring(article, encoding="unicode", method="html")
+    document: Any = bare_extraction(
+        f"<html><body>{markup}</body></html>", include_comments=False, favor_recall=True, fast=True
+    )
+    return document.body if document is not None else None
 
 
 def trim(body: etree._Element, page: Page, title: str, known: Sequence[str]) -> None:

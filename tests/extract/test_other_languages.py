@@ -127,6 +127,35 @@ def test_what_an_event_a_sentence_a_heading_and_an_interview_say_is_part_of_it(m
     assert read(html).body.split("\n") == [*lines, *TEXT]
 
 
+def in_boxes(*boxes: str, between: str = "<div class=ad></div>") -> str:
+    """Return a page whose paragraphs stand in several boxes of one kind."""
+    body = between.join(f"<div class='article__body'>{box}</div>" for box in boxes)
+    return page((), more=f"<div class=chunks>{body}</div>").replace("<article>", "").replace("</article>", "")
+
+
+PARTS = [[f"Part {number}: {text}" for text in TEXT[: 6 - number]] for number in range(4)]
+BOXES = ["".join(f"<p>{text}</p>" for text in part) for part in PARTS]
+
+
+def test_an_article_in_several_boxes_is_read_whole() -> None:
+    assert read(in_boxes(BOXES[0], BOXES[2])).body.split("\n") == [*PARTS[0], *PARTS[2]]
+    headed = in_boxes(BOXES[0], f"<h2>What comes next</h2>{BOXES[3]}")
+    assert read(headed).body.split("\n") == [*PARTS[0], "What comes next", *PARTS[3]]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        f"<h2>{STORY}</h2>",
+        f"<h3><a href=/b>{STORY}</a></h3>",
+        "<b>A reader</b>",
+        f"</div></article><article><div class=chunks>{STORY}",
+    ],
+)
+def test_boxes_of_other_stories_and_of_readers_are_no_part_of_it(between: str) -> None:
+    assert read(in_boxes(BOXES[0], BOXES[2], between=between)).body.split("\n") == PARTS[0]
+
+
 def in_divs(script: str = "") -> str:
     """A page whose paragraphs and boxes have names that tell nothing."""
     text = "".join(f"<div>{one}</div>" for one in TEXT)
