@@ -7,6 +7,7 @@ language stays ours: dates in attributes, meta tags, data and addresses.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from newscrawl.extract.date_lines import DateEvidence
 from newscrawl.extract.dates import ParsedTime, find_dates, read_date
 from newscrawl.extract.headline import Headline, find_headline
 from newscrawl.extract.language import detect_language
+from newscrawl.extract.link_lists import kind_of_list
 from newscrawl.extract.publish_date import PublishDate, find_modified, find_publish_date
 from newscrawl.extract.reader import READER
 from newscrawl.extract.structure import blocks, to_xml
@@ -39,6 +41,12 @@ READER_OF_PAGES = f"{READER}, whole page"
 """How an origin names the reader."""
 _MIN_PROSE = 500
 """Characters of prose from which a page without a date or a declared type is an article all the same."""
+_LOOKED_AT = 20_000
+"""Characters of a body by which a list is told."""
+_FEWEST_CARDS = 5
+"""Linked titles made alike, each above a line, that make a list."""
+_LONGEST_TEASER = 300
+"""Characters of a paragraph below such a title on average at most; what sums up several stories has more of each."""
 _DECLARED = re.compile(r'"@type"\s*+:\s*+\[?\s*+"(?:\w*Article|\w*BlogPosting|Report)"')
 _LATIN = re.compile("[A-Za-z]")
 _OPENING = 300
@@ -141,15 +149,50 @@ def _refuse(page: Page, html: str, paragraphs: list[str], *, dated: bool) -> tup
     """Return reason and detail for a page that is no article; its words count only where it has little text."""
     prose = sum(length for length in map(length_of, paragraphs) if length >= PROSE_LENGTH)
     declared = page.meta.get("og:type", "").lower().startswith("article") or bool(_DECLARED.search(page.json_ld))
-    if prose >= _MIN_PROSE or dated or declared:
+    if declared:
+        return None
+    body = "\n".join(paragraphs)
+    if listed := _find_list(page, body):
+        return kind_of_list(page, page.head_title), listed
+    if prose >= _MIN_PROSE or dated:
         return None
     shown = paragraphs[0][:80]
-    if reason := reason_by_words(f"{page.head_title}\n" + "\n".join(paragraphs), html):
+    if reason := reason_by_words(f"{page.head_title}\n{body}", html):
         return reason, shown
     parts = urlsplit(page.url)
     if page.url and parts.path in ("", "/") and not parts.query:
         return "home", shown
     return "no-article", f"{prose} characters of prose, no date, and no type that says article"
+
+
+def _find_list(page: Page, body: str) -> str | None:
+    """Tell a list: most of its text is links, or each paragraph stands below a linked title as many on the page do."""
+    lines = [line for line in page.lines if line.length >= SENTENCE_LENGTH]
+    opening = body[:_LOOKED_AT]
+    inside = [line for line in lines if line.text[:PROSE_LENGTH] in opening]
+    linked = sum(line.length for line in inside if line.is_linked)
+    prose = [line for line in lines if not line.is_linked]
+    if linked * 2 > len(opening) and sum(line.length for line in prose if line.length >= PROSE_LENGTH) < _MIN_PROSE:
+        return f"{linked} of {len(opening)} characters are links"
+    titles = {title: line for line in reversed(prose) if (title := _title_above(line, page.lines))}
+    made = Counter(map(_made, {title.text: title for title in titles}.values()))
+    cards = {line for title, line in titles.items() if made[_made(title)] >= _FEWEST_CARDS}
+    own = [line for line in prose if line in inside]
+    beside = sum(line.length for line in own if line not in cards)
+    teasers = sum(line.length for line in own) <= _LONGEST_TEASER * len(own)
+    if own and own[0] in cards and teasers and beside < PROSE_LENGTH:
+        return f"{len(own)} paragraphs below linked titles"
+    return None
+
+
+def _title_above(line: Line, lines: list[Line]) -> Line | None:
+    above = lines[max(line.index - 2, 0) : line.index]
+    return next((one for one in above if one.is_linked and one.length >= SENTENCE_LENGTH), None)
+
+
+def _made(line: Line) -> tuple[str, str]:
+    """Return what lines that are made alike share: tag and classes of their block."""
+    return str(line.block.tag), line.block.get("class", "")
 
 
 def _language(page: Page, body: str) -> str:

@@ -178,6 +178,48 @@ def test_an_article_beside_many_linked_titles_is_no_list() -> None:
     assert isinstance(extract(page(TEXT[:2]).replace(RELATED, RELATED * 3), url=URL), Article)
 
 
+def cards(count: int, text: str = "Officials said that work on it would begin in autumn", title: str = STORY) -> str:
+    """Return teasers below linked titles."""
+    places = range(count)
+    return "".join(
+        f"<div><h3><a href=/{n}>{title} {n}</a></h3><p>{text}, and go on, part {n}.</p></div>" for n in places
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "reason"),
+    [
+        ("", cards(12), "home"),
+        ("news/", cards(12), "listing"),
+        ("search?q=bridge", cards(6), "search"),
+        ("archive", "<ul>" + "".join(f"<li><a href=/{n}>{STORY} {n}</a></li>" for n in range(40)) + "</ul>", "listing"),
+    ],
+)
+def test_a_list_of_teasers_or_titles_is_no_article(path: str, body: str, reason: str) -> None:
+    outcome = extract(page((), more=body, title="Jiangzhou"), url=f"http://english.jiangzhou.invalid/{path}")
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason == reason
+
+
+LONG = "Officials said that work on it would begin in autumn " * 8
+ITEM = f"<h2><a href=/b>{STORY}, part {{}}</a></h2><p>{TEXT[0]}</p><p>{TEXT[1]}</p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<p>{TEXT[0]}</p>{cards(8)}",
+        cards(8, LONG),
+        "".join(ITEM.format(number) for number in range(8)),
+        "".join(
+            f"<p><a href=/{n}.jpg>Show this picture at its full size</a></p><p>{TEXT[0]}, {n}</p>" for n in range(8)
+        ),
+    ],
+)
+def test_a_brief_above_teasers_a_digest_a_test_of_goods_and_pictures_with_captions_are_articles(body: str) -> None:
+    assert isinstance(extract(page((), more=body), url=URL), Article)
+
+
 @pytest.mark.parametrize(
     ("lang", "sentence"),
     [
