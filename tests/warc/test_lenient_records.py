@@ -117,7 +117,8 @@ def test_places_that_only_look_like_records_cost_no_look_at_all_that_follows(tmp
         assert len(read(tmp_path, b"WARC/1.0\r\nContent-Length: 3\r\n" * count)[1]) == count
         return time.process_time() - began
 
-    assert seconds(4_000) / seconds(1_000) < 9, "four times as many take some four times as long, not sixteen times"
+    few, many = (min(seconds(count) for _ in range(3)) for count in (1_000, 4_000))  # once it may be garbage's turn
+    assert many / few < 9, "four times as many take some four times as long, not sixteen times"
 
 
 def test_a_payload_whose_only_digest_is_another_is_lost(tmp_path: Path) -> None:
