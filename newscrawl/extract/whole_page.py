@@ -36,7 +36,7 @@ _LINES_ABOVE = 6
 _LONGEST_TOPIC = 40
 _BESIDE_INFO = 24
 """Characters beside a name, a date or a link: `By`, `Published`, `Read more:`."""
-_ADDRESS = re.compile(r"[^\s@]++@\S++")
+_ADDRESS = re.compile(r"(?<!\S)[^\s@]++@\S++")
 _FEWEST_MISSING, _SHARE_MISSING = 2, 0.25
 """Paragraphs that a reading lacks, and their share of those read, from which the page is read again."""
 
