@@ -48,6 +48,17 @@ _FEWEST_CARDS = 5
 _LONGEST_TEASER = 300
 """Characters of a paragraph below such a title on average at most; what sums up several stories has more of each."""
 _DECLARED = re.compile(r'"@type"\s*+:\s*+\[?\s*+"(?:\w*Article|\w*BlogPosting|Report)"')
+_NAME = r"(?!(?:The|Staff|Our)\b)[A-ZÀ-Þ][\w'’.-]{0,24}(?: (?!The\b)[A-ZÀ-Þ][\w'’.-]{0,24}){1,3}"
+_BYLINE = re.compile(
+    r"(?:^|[|/•·\d] ?|\b(?:Written|Words|Story) )(?:By|BY|by|Writer|Reporter|Author)\b:?[ \x1f]{1,3}"
+    rf"(?P<names>{_NAME}(?:(?:, | and | & ){_NAME}){{0,3}})"
+    r"(?= ?(?:$|[\x1f|/,(•·–-]|in\b|for\b))"
+)
+"""Who wrote it, in English and in capitals, up to a place, a sign or another element; who took a picture did not."""
+_AND = re.compile(r", | and | & ")
+_LONGEST_BYLINE = 160
+_Authors = tuple[tuple[str, ...], Origin]
+"""Names, and where they came from."""
 _LATIN = re.compile("[A-Za-z]")
 _OPENING = 300
 
@@ -76,7 +87,8 @@ def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> A
     evidence = DateEvidence(page, region, fetched_at)
     published = find_publish_date(evidence, [])
     days = [published.parsed.day] if published else []
-    trim(document.body, page, region.headline.text, [*_authors(document), *days])
+    author = _authors(document, page, region)
+    trim(document.body, page, region.headline.text, [*author[0], *days])
     paragraphs = [block.text for block in blocks(document.body)]
     if not paragraphs:
         return Rejected(page.url, *classify_empty(page, html))
@@ -86,18 +98,19 @@ def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> A
         return Rejected(page.url, *refused)
     if published is None and document.date and (day := read_date(document.date)) and _may_stand_above(region, day):
         published = PublishDate(day, READER_OF_PAGES)
-    return _article(document, "\n".join(paragraphs), evidence, published)
+    return _article(document, "\n".join(paragraphs), evidence, published, author)
 
 
-def _article(document: Any, body: str, evidence: DateEvidence, published: PublishDate | None) -> Article:
+def _article(
+    document: Any, body: str, evidence: DateEvidence, published: PublishDate | None, author: _Authors
+) -> Article:
     page = evidence.page
     headline = evidence.region.headline
-    author = _authors(document)
     modified = find_modified(evidence, published)
     origins = {
         "title": Origin(headline.witness, headline.raw),
         "body": Origin(READER_OF_PAGES, ""),
-        **({"author": Origin(READER_OF_PAGES, str(document.author))} if author else {}),
+        **({"author": author[1]} if author[0] else {}),
         **({"published": Origin(published.witness, published.parsed.raw)} if published else {}),
         **({"modified": Origin(modified[0], modified[1].raw)} if modified else {}),
     }
@@ -110,7 +123,7 @@ def _article(document: Any, body: str, evidence: DateEvidence, published: Publis
         published=published.parsed.iso() if published else "",
         published_precision=published.parsed.precision if published else "",
         modified=modified[1].iso() if modified else "",
-        author=author,
+        author=author[0],
         language=_language(page, body),
         origins=origins,
         flags=published.flags if published else (),
@@ -128,8 +141,17 @@ def _may_stand_above(region: Region, day: ParsedTime) -> bool:
     return any(day.day[:4] in line.text and not find_dates(line.info) for line in region.head)
 
 
-def _authors(document: Any) -> tuple[str, ...]:
-    return tuple(filter(None, (name.strip() for name in str(document.author or "").split(";"))))
+def _authors(document: Any, page: Page, region: Region) -> _Authors:
+    """Return the authors that trafilatura names, else those behind an English `By` between headline and text.
+
+    The latter, too, where the former go on with what stands behind them in the line.
+    """
+    named = str(document.author or "")
+    for line in region.head:
+        shown = _BYLINE.search(line.original) if line.length <= _LONGEST_BYLINE else None
+        if shown and (not named or named.startswith(f"{shown['names']} ")) and shown["names"] not in page.head_title:
+            return tuple(_AND.split(shown["names"])), Origin("info", line.text)
+    return tuple(filter(None, map(str.strip, named.split(";")))), Origin(READER_OF_PAGES, named)
 
 
 def _region(page: Page, title: str, openings: set[str]) -> Region:

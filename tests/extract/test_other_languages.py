@@ -88,6 +88,26 @@ def test_lists_sub_headings_and_the_cells_of_tables_are_kept() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("info", "authors"),
+    [
+        ("By MEI YUAN in Jiangzhou | Jiangzhou Daily | Updated: 2024-08-06 11:54", ("MEI YUAN",)),
+        (
+            "<span class=byline>By <a href=/a>Mei Yuan</a></span><span>Published: Aug 06, 2024 11:54 AM</span>",
+            ("Mei Yuan",),
+        ),
+        ("By Mei Yuan and Lee Hsin-fang / Staff reporters", ("Mei Yuan", "Lee Hsin-fang")),
+        ("By Mei Yuan (<a href=/>Jiangzhou Daily</a>) 14:02, August 06, 2024", ("Mei Yuan",)),
+        ("Photo by Mei Yuan / Jiangzhou Daily", ()),
+        ("By Jiangzhou Daily | August 6, 2024", ()),
+        ("By Staff Reporter", ()),
+        ("By the river, Mei Yuan sells vegetables", ()),
+    ],
+)
+def test_its_authors_are_those_behind_by_above_the_text(info: str, authors: tuple[str, ...]) -> None:
+    assert read(page().replace("</h1>", f"</h1><div>{info}</div>")).author == authors
+
+
 HEADED = f"<h1>{TITLE}</h1>"
 TOLD = "<p>By Mei Yuan</p><p>mei@jiangzhou.invalid</p><p>Published: August 6, 2024 11:54 a.m.</p>"
 AUTHOR = "<meta name=author content='Mei Yuan'>"
