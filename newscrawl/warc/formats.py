@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 import zstandard
 
 from newscrawl.warc.arc import ARC as ARC_DIALECT
 from newscrawl.warc.members import GZIP, ZSTD, GzipMember, ZstdFrame, is_skippable, skippable_length
-from newscrawl.warc.records import SEVERAL, RawRecord, raw_records
+from newscrawl.warc.records import NOT_ONE, DamagedRecord, raw_records
 from newscrawl.warc.records import WARC as WARC_DIALECT
 
 LOOKED_AT = 1 << 16
@@ -99,7 +100,10 @@ def _of_text(start: bytes) -> Format:
 
 
 def _of_compressed(file: BinaryIO, kind: type[GzipMember | ZstdFrame], stream: Format) -> Format:
-    """Return what is compressed: a file of records of which each is a member, or anything as a whole."""
+    """Return what is compressed: a file of records of which each is a member, or anything as a whole.
+
+    The first two records tell: a file that is compressed as a whole may have its warcinfo in a member of its own.
+    """
     offset = _first_member(file)
     file.seek(offset)
     try:
@@ -110,9 +114,9 @@ def _of_compressed(file: BinaryIO, kind: type[GzipMember | ZstdFrame], stream: F
     if inner not in (WARC, ARC):
         inside = inner.is_read or inner.is_container
         return stream if inside else Format("", f"compressed, and holds {inner.said}")
-    first = next(raw_records(file, offset, dialect=ARC_DIALECT if inner is ARC else WARC_DIALECT), None)
-    several = not isinstance(first, RawRecord) and first is not None and first.reason.startswith(SEVERAL)
-    return stream if several else inner
+    records = raw_records(file, offset, dialect=ARC_DIALECT if inner is ARC else WARC_DIALECT)
+    is_whole = any(isinstance(one, DamagedRecord) and one.reason.startswith(NOT_ONE) for one in islice(records, 2))
+    return stream if is_whole else inner
 
 
 def _first_member(file: BinaryIO) -> int:

@@ -105,12 +105,10 @@ class ZstdFrame(Member):
         super().__init__()
         offset = file.tell()
         self._length = frame_length(file, offset)
-        dictionary = _dictionary(file)
+        decompressor = decompressor_of(file)
         file.seek(offset)
         self.is_cut = not self._length
-        self._reader = _decompressor(dictionary).stream_reader(
-            cast("BinaryIO", _Window(file, self._length)), closefd=False
-        )
+        self._reader = decompressor.stream_reader(cast("BinaryIO", _Window(file, self._length)), closefd=False)
 
     @property
     def length(self) -> int:
@@ -181,6 +179,11 @@ def _dictionary(file: BinaryIO) -> bytes:
     with zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES).stream_reader(io.BytesIO(content)) as reader:
         inflated: bytes = reader.read(MAX_DICTIONARY_BYTES)
     return inflated
+
+
+def decompressor_of(file: BinaryIO) -> zstandard.ZstdDecompressor:
+    """Return what decompresses the frames of a file, with its dictionary."""
+    return _decompressor(_dictionary(file))
 
 
 @lru_cache(maxsize=2)

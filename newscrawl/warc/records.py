@@ -168,15 +168,18 @@ def _member_record(file: BinaryIO, offset: int, kind: type[GzipMember | ZstdFram
     except (zlib.error, zstandard.ZstdError) as error:
         raise _DamageError(f"damaged {kind.NAME} ({error})") from error
     if text[end:].strip():
-        raise _DamageError(f"{SEVERAL} in one {kind.NAME}; rewrite the file with: warcio recompress")
+        raise _DamageError(f"{_SEVERAL} in one {kind.NAME}; rewrite the file with: warcio recompress")
     if member.is_cut or not member.is_whole:
         raise _DamageError(_TORN)
     if len(text) < end:
-        raise _DamageError(f"torn: {len(text) - len(head)} bytes of a block of {stated}")
+        raise _DamageError(f"{_PART}: {len(text) - len(head)} bytes of a block of {stated}")
     return RawRecord(offset, member.length, dialect.warc_head(head), bytes(memoryview(text)[len(head) : end]))
 
 
-SEVERAL = "several records"
+_SEVERAL, _PART = "several records", "part of a record"
+NOT_ONE = (_SEVERAL, _PART)
+"""How the reason begins where a member holds several records, or part of one."""
+_BLANK = "no record, only line ends"
 _TORN = "torn: the file ends within the record"
 
 

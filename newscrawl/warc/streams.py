@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 
 import zstandard
 
-from newscrawl.warc.members import CHUNK, WINDOW_BYTES
+from newscrawl.warc.members import CHUNK, decompressor_of
 
 MAX_STRUCTURE_BYTES = 16 << 20
 """Most that is read at once of a container's own structure: a zip's list of 100,000 members takes 10 MB."""
@@ -159,4 +159,4 @@ def open_gzip(file: BinaryIO) -> object:
 def open_zstd(file: BinaryIO) -> object:
     """Return what inflates `file` from its beginning, frames of zstd one after another."""
     whole = window(file, 0, file.seek(0, io.SEEK_END))
-    return zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES).stream_reader(whole, read_across_frames=True)
+    return decompressor_of(file).stream_reader(whole, read_across_frames=True)

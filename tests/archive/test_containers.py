@@ -27,6 +27,7 @@ WARC_GZ = b"".join(
     gzip.compress(foreign.record("response", one.block(), ("WARC-Target-URI", one.url), foreign.HTTP)) for one in PAGES
 )
 PLAIN = foreign.plain(PAGES)
+INFO = PLAIN[: PLAIN.index(b"WARC/", 1)]
 ALL = {
     "x.arc": b"".join(containers.arc(PAGES)),
     "x2.arc": b"".join(containers.arc(PAGES, version=2)),
@@ -34,8 +35,11 @@ ALL = {
     "whole.arc.gz": gzip.compress(b"".join(containers.arc(PAGES))),
     "x.warc.zst": containers.zst(PAGES),
     "plain.warc.zst": containers.zst(PAGES, dictionary=False),
+    "several-a-frame.warc.zst": containers.zst(PAGES, records_per_frame=2),
     "whole.warc.zst": zstandard.ZstdCompressor().compress(PLAIN),
     "whole.warc.gz": gzip.compress(PLAIN),
+    "in-blocks.warc.gz": b"".join(gzip.compress(PLAIN[at : at + 500]) for at in range(0, len(PLAIN), 500)),
+    "its-warcinfo-apart.warc.gz": gzip.compress(INFO) + gzip.compress(PLAIN.removeprefix(INFO)),
     "x.har": containers.har(PAGES),
     "x.har.gz": gzip.compress(containers.har(PAGES)),
     "pages.zip": containers.zipped({f"{number}.mhtml": containers.mhtml(one) for number, one in enumerate(PAGES)}),

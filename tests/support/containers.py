@@ -29,15 +29,16 @@ def arc(pages: Iterable[Response], *, version: int = 1) -> list[bytes]:
     return records
 
 
-def zst(pages: Iterable[Response], *, dictionary: bool = True) -> bytes:
-    """Return a `.warc.zst`: a frame a record, with a dictionary, itself compressed, before them."""
+def zst(pages: Iterable[Response], *, dictionary: bool = True, records_per_frame: int = 1) -> bytes:
+    """Return a `.warc.zst`: frames of records, with a dictionary, itself compressed, before them."""
     records = [foreign.record("response", page.block(), ("WARC-Target-URI", page.url), foreign.HTTP) for page in pages]
     if not dictionary:
         return b"".join(zstandard.ZstdCompressor().compress(one) for one in records)
     known = zstandard.ZstdCompressionDict(b"".join(records)[:4000] * 2)
     packed = zstandard.ZstdCompressor().compress(known.as_bytes())
     head = b"\x5d\x2a\x4d\x18" + len(packed).to_bytes(4, "little") + packed
-    return head + b"".join(zstandard.ZstdCompressor(dict_data=known).compress(one) for one in records)
+    frames = [b"".join(records[at : at + records_per_frame]) for at in range(0, len(records), records_per_frame)]
+    return head + b"".join(zstandard.ZstdCompressor(dict_data=known).compress(one) for one in frames)
 
 
 def har(pages: Iterable[Response]) -> bytes:
