@@ -107,6 +107,9 @@ def raw_records(
             offset += skippable_length(head)
             continue
         found = _record_at(file, offset, head, dialect)
+        if isinstance(found, DamagedRecord) and found.reason == _BLANK and not ours:
+            offset += found.length
+            continue
         if ours and isinstance(found, RawRecord):
             is_unchanged = _OUR_HEADER.fullmatch(head)
             found = replace(found, is_ours=True) if is_unchanged else DamagedRecord(offset, _CHANGED_HEADER)
@@ -190,6 +193,8 @@ def _read_head(member: GzipMember | ZstdFrame, dialect: Dialect) -> bytes:
         member.text = (member.text + piece) if member.text else bytearray(_without_gap(piece))
         if end := _head_size(member.text, dialect, start):
             return bytes(member.text[:end])
+    if member.is_whole and not member.text:
+        raise _DamageError(_BLANK, member.length)
     raise _DamageError(_TORN if member.is_cut else f"no {dialect.name} record")
 
 

@@ -111,6 +111,13 @@ def test_whatever_stands_between_records_each_is_read(tmp_path: Path, gap: str) 
     assert len(found) == 3
 
 
+@pytest.mark.parametrize("blank", [b"", b"\r\n\r\n"])
+def test_compressed_line_ends_between_records_are_no_loss(tmp_path: Path, blank: bytes) -> None:
+    found, losses = read(tmp_path, (gzip.compress(response()) + gzip.compress(blank)) * 3)
+    assert [capture.url for capture in found] == [URL] * 3
+    assert not losses
+
+
 def test_places_that_only_look_like_records_cost_no_look_at_all_that_follows(tmp_path: Path) -> None:
     def seconds(count: int) -> float:
         began = time.process_time()
