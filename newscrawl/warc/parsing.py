@@ -174,12 +174,16 @@ def _verified(raw: RawRecord) -> ParsedRecord | DamagedRecord:
     if payload_digest and not block_digest and not _covers(payload_digest, kind, fields, raw):
         return DamagedRecord(raw.offset, f"warc-payload-digest of {url} does not match: bytes were changed")
     fetched_at = moment_of(fields.get("warc-date", "")) if kind in READABLE else None
+    if kind == "continuation":
+        return DamagedRecord(raw.offset, f"a further segment of {url}; segments are not put together", raw.length)
     parsed = ParsedRecord(raw.offset, raw.length, kind, fields, raw.block, fetched_at, raw.is_ours)
     if kind in READABLE and not (fetched_at and parsed.url):
         return DamagedRecord(raw.offset, "the record lacks its date or URL")
     return parsed
 
 
+_SEGMENT = "warc-segment-number"
+"""Field of a record of which others hold the rest (WARC 1.0, section 7)."""
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 """A header line that goes on in the next one (WARC 1.0, section 4)."""
 
@@ -224,7 +228,7 @@ def _capture(parsed: ParsedRecord) -> Capture | None:
         status=status,
         fetched_at=parsed.fetched_at,
         record_id=parsed.record_id,
-        truncated=parsed.fields.get("warc-truncated"),
+        truncated=parsed.fields.get("warc-truncated") or ("segment" if _SEGMENT in parsed.fields else None),
         rendered=rendered,
     )
 

@@ -128,6 +128,17 @@ def test_places_that_only_look_like_records_cost_no_look_at_all_that_follows(tmp
     assert many / few < 9, "four times as many take some four times as long, not sixteen times"
 
 
+def test_of_a_response_in_segments_the_first_is_cut_short_and_the_others_are_lost(tmp_path: Path) -> None:
+    block = RESPONSE.block()
+    first = response(block[:600], ("WARC-Segment-Number", "1"), ("WARC-Record-ID", "<urn:uuid:first>"))
+    more = ("WARC-Segment-Number", "2"), ("WARC-Segment-Origin-ID", "<urn:uuid:first>")
+    found, losses = read(tmp_path, first + record("continuation", block[600:], TARGET, *more) + response())
+    assert [capture.truncated for capture in found] == ["segment", None]
+    assert [(loss.offset, loss.reason) for loss in losses] == [
+        (len(first), f"a further segment of {URL}; segments are not put together")
+    ]
+
+
 def test_a_payload_whose_only_digest_is_another_is_lost(tmp_path: Path) -> None:
     found, losses = read(tmp_path, response(RESPONSE.block(), *digests(payload=b"something else")))
     assert not found
