@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.errors import MessageError
 from email.message import Message
+from http import HTTPStatus
 from typing import Any, BinaryIO
 
 from newscrawl.warc.building import METADATA
@@ -102,6 +103,7 @@ def _har_record(offset: int, content: bytes) -> RawRecord | None:
     if not any(name.lower() == "content-type" for name, _ in headers):
         headers.append(("Content-Type", body.get("mimeType") or ""))
     date, url, status = entry["startedDateTime"], entry["request"]["url"], int(response["status"])
+    status = HTTPStatus.OK.value if status == HTTPStatus.NOT_MODIFIED else status  # the body is the browser's own copy
     if body.get("encoding") != "base64":
         rendered = _rendered(url, date, status, headers)
         return RawRecord(offset, len(content), rendered, text.encode("utf-8", "replace"))

@@ -41,6 +41,7 @@ ALL = {
     "in-blocks.warc.gz": b"".join(gzip.compress(PLAIN[at : at + 500]) for at in range(0, len(PLAIN), 500)),
     "its-warcinfo-apart.warc.gz": gzip.compress(INFO) + gzip.compress(PLAIN.removeprefix(INFO)),
     "x.har": containers.har(PAGES),
+    "revalidated.har": containers.har(PAGES).replace(b'"status": 200', b'"status": 304'),
     "x.har.gz": gzip.compress(containers.har(PAGES)),
     "pages.zip": containers.zipped({f"{number}.mhtml": containers.mhtml(one) for number, one in enumerate(PAGES)}),
     "single.zip": containers.zipped({f"{number}.html": containers.singlefile(one) for number, one in enumerate(PAGES)}),
