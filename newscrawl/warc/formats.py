@@ -39,14 +39,15 @@ ZIP, TAR = Format("zip", is_container=True), Format("tar", is_container=True)
 GZIP_STREAM, ZSTD_STREAM = Format("gzip", is_container=True), Format("zstd", is_container=True)
 _WARC_START = re.compile(rb"\A(?:\xef\xbb\xbf)?[\r\n]*" + WARC_DIALECT.start.pattern, re.IGNORECASE)
 _ARC_START = re.compile(rb"\A[\r\n]*(?:filedesc|https?|dns|ftp)://?\S+ \S+ \d{8,17} ", re.IGNORECASE)
+_HEADERS = rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,40}?"
 _STARTS: tuple[tuple[re.Pattern[bytes], Format], ...] = (
     (_WARC_START, WARC),
     (_ARC_START, ARC),
     (re.compile(rb"\APK(?:\x03\x04|\x05\x06)"), ZIP),
     (re.compile(rb"\A.{257}ustar", re.DOTALL), TAR),
     (re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:', re.IGNORECASE), HAR),
-    (re.compile(rb"\A(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,40}?mime-version:[^\n]*\n.{0,2000}?multipart/related",
-                re.IGNORECASE | re.DOTALL), MHTML),
+    (re.compile(rb"\A(?=" + _HEADERS + rb"mime-version:)" + _HEADERS + rb"(?:content-type:\s*multipart/related"
+                rb"|content-location:\s*https?:)", re.IGNORECASE), MHTML),
     (re.compile(rb"\A.{0,2000}?<!--\s*Page saved with SingleFile", re.DOTALL), SINGLE_FILE),
 )  # fmt: skip
 _OTHERS: tuple[tuple[bytes, str], ...] = (

@@ -44,6 +44,9 @@ ALL = {
     "revalidated.har": containers.har(PAGES).replace(b'"status": 200', b'"status": 304'),
     "x.har.gz": gzip.compress(containers.har(PAGES)),
     "pages.zip": containers.zipped({f"{number}.mhtml": containers.mhtml(one) for number, one in enumerate(PAGES)}),
+    "without-pictures.zip": containers.zipped(
+        {f"{number}.mht": containers.mhtml(one, alone=True) for number, one in enumerate(PAGES)}
+    ),
     "single.zip": containers.zipped({f"{number}.html": containers.singlefile(one) for number, one in enumerate(PAGES)}),
     "stored.wacz": containers.wacz(WARC_GZ),
     "deflated.wacz": containers.wacz(WARC_GZ, zipfile.ZIP_DEFLATED),

@@ -56,17 +56,23 @@ def _har_entry(page: Response) -> dict[str, object]:
             "response": {"status": 200, "headers": headers, "content": content}}  # fmt: skip
 
 
-def mhtml(page: Response) -> bytes:
-    """Return a page as Chromium saves it."""
+def mhtml(page: Response, *, alone: bool = False) -> bytes:
+    """Return a page as Chromium saves it; `alone` as Internet Explorer does one without pictures."""
     body = page.body.decode().encode("utf-8")
     encoded = "".join(f"={byte:02X}" + ("=\r\n" if not number % 20 else "") for number, byte in enumerate(body, 1))
+    part = (
+        "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n"
+        f"Content-Location: {page.url}\r\n"
+    )
+    if alone:
+        date = "Date: Fri, 1 Mar 2024 10:03:04 +0800\r\n"
+        return f"From: <Saved by IE 8>\r\n{date}{part}MIME-Version: 1.0\r\n\r\n{encoded}".encode()
     return (
         "From: <Saved by Blink>\r\n"
         f"Snapshot-Content-Location: {page.url}\r\nSubject: =?utf-8?Q?x?=\r\n"
         "Date: Fri, 1 Mar 2024 02:03:04 -0000\r\nMIME-Version: 1.0\r\n"
         'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="b"\r\n\r\n\r\n'
-        "--b\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n"
-        f"Content-Location: {page.url}\r\n\r\n{encoded}\r\n--b--\r\n"
+        f"--b\r\n{part}\r\n{encoded}\r\n--b--\r\n"
     ).encode()
 
 
