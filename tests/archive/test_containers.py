@@ -113,6 +113,8 @@ def test_a_folder_is_imported_as_it_lies(everything: Path) -> None:
         (b"some words\n", "is text"),
         (b"WARC/1.0\r\r\nWARC-Type: response\r\r\n", "is a WARC file whose line ends were changed"),
         (b'{"a": 1}', "is JSON, but no HAR"),
+        (b'!meta 0 {"format": "cdxj-gzip-1.0"}\n', "is an index (CDX); give the WARC files it names"),
+        (b'{"profile": "multi-wacz-package", "resources": []}', "is a list of WACZ files; give the files it names"),
         (b"com,wj001)/ 20240301020304 {}\n", "is an index (CDX); give the WARC files it names"),
         (gzip.compress(b"some words\n"), "is compressed, and holds text"),
         (gzip.compress(b"some words\n")[:12], "is compressed, and holds"),
