@@ -56,11 +56,14 @@ class ImportedFile:
     """What could be better about the file."""
     failure: str = ""
     """Why nothing of it was imported."""
+    is_named: bool = True
+    """As of the `Candidate`."""
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing of it is lost."""
-        return not self.failure and not self.added.lost
+        """Whether nothing of it is lost; so it is with one in a folder that holds no responses, as a log of wget's."""
+        is_without_responses = not self.is_named and bool(self.added.kinds)
+        return not self.added.lost and (not self.failure or is_without_responses)
 
     def __str__(self) -> str:
         """Return one line for people."""
@@ -128,7 +131,7 @@ def import_files(
     """
     done = []
     for candidate in candidates(paths):
-        imported = ImportedFile(candidate.path)
+        imported = ImportedFile(candidate.path, is_named=candidate.is_named)
         try:
             kept = _keep(archive, candidate, linked=linked)
         except UsageError as error:

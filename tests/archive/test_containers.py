@@ -284,3 +284,16 @@ def test_captures_that_are_no_pages_are_counted_apart(tmp_path: Path) -> None:
     source.write_bytes(foreign.wget([*PAGES, picture, robots]))
     told = newscrawl(tmp_path / "archive", "import", source, "--jobs", 1)
     assert "0 rejected, 0 lost, 2 no pages (redirects, pictures, data)" in told.stdout, told.output
+
+
+def test_a_file_without_responses_that_lies_beside_others_is_told_and_no_loss(tmp_path: Path) -> None:
+    given = tmp_path / "crawl"
+    given.mkdir()
+    (given / "crawl-00000.warc.gz").write_bytes(WARC_GZ)
+    log = foreign.record("resource", b"log", ("WARC-Target-URI", "urn:X-wpull:log"), ("Content-Type", "text/plain"))
+    (given / "crawl-meta.warc.gz").write_bytes(gzip.compress(INFO) + gzip.compress(log))
+    told = newscrawl(tmp_path / "archive", "import", given, "--jobs", 1)
+    assert "crawl-meta.warc.gz holds no responses, only records: 1 of warcinfo, 1 of resource" in told.stderr
+    assert told.exit_code == 0
+    assert newscrawl(tmp_path / "archive", "import", given / "crawl-meta.warc.gz", "--jobs", 1).exit_code == 2
+    assert newscrawl(tmp_path / "archive", "verify").output == "no problems\n"
