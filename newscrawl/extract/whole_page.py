@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
-from trafilatura import bare_extraction
+from trafilatura import bare_extraction, load_html
 
 from newscrawl.extract.dates import find_dates, text_beside
 from newscrawl.extract.info_line import headline_key
@@ -31,6 +31,8 @@ PROSE_LENGTH = 80
 _HANGUL = re.compile("[가-힣]+")
 _SENTENCE_END = re.compile(r"(?<!\b[ap]\.m)[.!?…。؟।][\"'”’»)]*$", re.IGNORECASE)
 _BLOCKS = frozenset(("p", "head", "list", "item", "quote", "table", "row", "cell", "code", "div"))
+_TABLE = ("tbody", "thead", "tfoot", "tr", "td", "th")
+_FEWEST_PARAGRAPHS = 3
 _LINES_ABOVE = 6
 """Lines at the beginning of a body among which the headline stands, and who wrote it and when."""
 _LONGEST_TOPIC = 40
@@ -49,11 +51,31 @@ def length_of(text: str) -> int:
 def read_page(page: Page, html: str) -> Any:
     """Return the document that trafilatura reads, its body below one `<body>`; None when it reads nothing."""
     fast = len(html) > _LONG and length_outside_scripts(html) > _LONG
-    document: Any = bare_extraction(html, url=page.url or None, include_comments=False, with_metadata=True, fast=fast)
+    tree = html if next(page.root.iter("td"), None) is None else _without_layout_tables(html)
+    document: Any = bare_extraction(tree, url=page.url or None, include_comments=False, with_metadata=True, fast=fast)
     if document is not None:
         document.body = _complete(document.body, page)
         _flatten(document.body)
     return document
+
+
+def _without_layout_tables(html: str) -> Any:
+    """Return the tree of a page, tables with running text in a cell made `div`s: navigation stands in others."""
+    tree: Any = load_html(html)
+    if tree is None:
+        return html
+    held = Counter(next(one.iterancestors("td"), None) for one in tree.iter("p", "br") if _is_prose(one))
+    cells = [cell for cell, count in held.items() if cell is not None and count >= _FEWEST_PARAGRAPHS]
+    layout = {table for cell in cells for table in cell.iterancestors("table")}
+    parts = [element for element in tree.iter(*_TABLE) if next(element.iterancestors("table"), None) in layout]
+    for element in (*layout, *parts):
+        element.tag = "div"
+    return tree
+
+
+def _is_prose(element: etree._Element) -> bool:
+    """Whether a paragraph, or the text behind a line break, is prose."""
+    return length_of(_text(element) if element.tag == "p" else (element.tail or "").strip()) >= PROSE_LENGTH
 
 
 def _flatten(body: etree._Element) -> None:

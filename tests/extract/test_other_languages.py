@@ -176,6 +176,17 @@ def test_boxes_of_other_stories_and_of_readers_are_no_part_of_it(between: str) -
     assert read(in_boxes(BOXES[0], BOXES[2], between=between)).body.split("\n") == PARTS[0]
 
 
+@pytest.mark.parametrize("between", ["</p><p>", "<br><br>"])
+def test_a_page_laid_out_by_tables_is_read_without_the_cells_around_its_text(between: str) -> None:
+    data = "<table><tr><th>Year</th><th>Cars</th></tr><tr><td>2023</td><td>1200</td></tr></table>"
+    links = "".join(f"<a href=/{n}>{STORY}, part {n}</a><br>" for n in range(6))
+    row = f"<td>{links}</td><td><h1>{TITLE}</h1><p>{between.join(TEXT)}</p>{data}</td><td>Sunny, high 61</td>"
+    html = f"<html><head><title>{TITLE}</title></head><body><table><tr>{row}</tr></table></body></html>"
+    found = read(html)
+    assert found.body.split("\n") == [*TEXT, "Year\tCars", "2023\t1200"]
+    assert found.body_xml.count("<row") == 2
+
+
 def in_divs(script: str = "") -> str:
     """A page whose paragraphs and boxes have names that tell nothing."""
     text = "".join(f"<div>{one}</div>" for one in TEXT)
