@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.extract.boilerplate import fold, strip_whitespace
 from newscrawl.extract.captions import PICTURED_BY
@@ -68,6 +70,8 @@ _ROLE_LABEL = re.compile(
 )
 _DESK = re.compile(r"[一-龥]{2}中心/\s*[一-龥]{2,4}(?:综合)?(?:报道|报导)")
 """How Taiwan's papers sign: the desk, then the reporter."""
+_REPORTING = re.compile(r"(?:[一-龥]{2,4}\s+){1,4}[一-龥]{2,4}(?:报道|报导)(?=[\s\x1f]|$)")
+"""How a station of Taiwan signs beside its name: 甲乙丙　丁戊己　台南報導."""
 _SIGNED = re.compile(r"[一-龥]\s?/\s?[文图摄](?![一-龥])")
 """Behind each name, what it did: 甲乙丙/文 丁戊己/图."""
 _ALONE = re.compile(r"\[\s*+([^\[\]]{2,12}?)\s*+\]|\b[Bb]y:?[\s\x1f]+([一-龥·]{2,8})(?![一-龥·])")
@@ -79,7 +83,9 @@ _BYLINE_WITHIN = 100
 _LONGEST_LINE = 60
 """Characters of a line that is a byline and nothing else."""
 _BODY_META = ("article:author", "dable:author", "author", "parsely-author", "sailthru.author", "byl")
-_JSON_AUTHOR = re.compile(r'"author"\s*:\s*(?:[\[{][^\]}]{0,200}?"name"\s*:\s*)?"([^"]{2,60})"')
+_JSON_AUTHOR = re.compile(r'"author"\s*:\s*(?=["\[{])')
+_MAX_JSON_AUTHORS = 20
+"""Values in a page's JSON-LD that are read until one names somebody."""
 
 
 def find_byline(region: Region) -> FieldValue:
@@ -87,10 +93,16 @@ def find_byline(region: Region) -> FieldValue:
     kept = region.kept
     title = headline_key(region.headline.text)
     above = [line for line in region.head if line not in kept and not repeats_headline(line, title)]
-    for line in dict.fromkeys((*kept[-1:-4:-1], *kept[:3], *above)):
-        if given := _byline_in(line, at_start=line in kept[:3], at_end=line in kept[-3:]):
+    below = [line for line in region.foot[:1] if line.folded.startswith(("(", "["))]
+    for line in dict.fromkeys((*below, *kept[-1:-4:-1], *kept[:3], *above)):
+        if given := _byline_in(line, at_start=line in kept[:3], at_end=line in below or line in kept[-3:]):
             return given
-    return NO_VALUE
+    return next((FieldValue(line.text, "byline", line.text) for line in above if _is_signed(line)), NO_VALUE)
+
+
+def _is_signed(line: Line) -> bool:
+    """Whether the line holds nothing but names behind a sign, as papers set them below a headline: □ 梅知秋."""
+    return line.text[0] in "□■●○◎▲◆☆★" and all(map(is_name, split_names(line.text[1:]) or [""]))
 
 
 def _byline_in(line: Line, *, at_start: bool, at_end: bool) -> FieldValue | None:
@@ -162,7 +174,7 @@ def _is_byline(inner: str, *, alone: bool) -> bool:
     """Tell a byline in brackets by a role and a name, or, where it stands `alone` for one, by names."""
     names = names_in_byline(inner)
     folded = fold(inner)
-    if not names or _pictures_only(folded):
+    if not names or _pictures_only(folded) or folded.startswith("参与"):
         return False
     if BYLINE_ROLE.search(folded):
         return len(strip_whitespace(inner)) <= 16 * len(names) + 16
@@ -242,8 +254,10 @@ def _beside_date(_page: Page, region: Region, _byline: FieldValue) -> Names:
         if role := BARE_ROLE.search(line.info):
             value = read_value(line.info, line.original, role.end(), "author")
             return names_in_field(value), FieldValue(value, "info", line.text)
-        if (match := _DESK.search(line.folded)) and (names := names_in_byline(match[0])):
-            return names, FieldValue(line.text[slice(*match.span())], "info", line.text)
+        if match := _DESK.search(line.folded) or _REPORTING.search(line.folded):
+            signed = line.text[slice(*match.span())]
+            if names := names_in_byline(signed):
+                return names, FieldValue(signed, "info", line.text)
         if _SIGNED.search(line.folded) and (names := names_in_byline(line.text)):
             return names, FieldValue(line.text, "info", line.text)
         if (match := _ALONE.search(line.info)) and is_name(name := (match[1] or match[2])):
@@ -268,10 +282,21 @@ def _in_meta(page: Page, _region: Region, _byline: FieldValue) -> Names:
 
 
 def _in_json_ld(page: Page, _region: Region, _byline: FieldValue) -> Names:
-    for match in _JSON_AUTHOR.finditer(page.json_ld):
-        if names := names_in_byline(match[1]):
-            return names, FieldValue(match[1], "json-ld", match[1])
+    decoder = json.JSONDecoder()
+    for match in islice(_JSON_AUTHOR.finditer(page.json_ld), _MAX_JSON_AUTHORS):
+        try:
+            value, _ = decoder.raw_decode(page.json_ld, match.end())
+        except (ValueError, RecursionError):
+            continue
+        people = [one.get("name") if isinstance(one, dict) else one for one in _listed(value)]
+        given = "、".join(name for name in people if isinstance(name, str))
+        if names := names_in_byline(given):
+            return names, FieldValue(given, "json-ld", given)
     return (), NO_VALUE
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 AUTHOR_WITNESSES: tuple[tuple[str, Callable[[Page, Region, FieldValue], Names]], ...] = (

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import BLANK, fold, strip_whitespace
+from newscrawl.extract.info_line import is_info_line
 from newscrawl.extract.labels import LABELS, NO_VALUE, SIGN, FieldValue, find_labelled, has_label, read_value
 from newscrawl.extract.person_names import is_name, join_blank_names, split_names
 from newscrawl.model import Origin
@@ -34,12 +35,16 @@ _BARE = re.compile(
     r"(?:[\s\x1f]+|(?<=责任编辑))(?P<name>[一-龥]{1,2}[\s]?[一-龥]{1,2})\s*[\])>。]*$"
 )
 """A role without a colon, alone in its line: 責任編輯 杜若蘭."""
+_BARE_BESIDE = re.compile(r"(?<![一-龥])(?P<role>责任编辑|责编|编辑)[\s\x1f]+(?P<name>[一-龥]{2,4})(?=[\s\x1f|\])]|$)")
+"""The same among other facts of an info line."""
 _STAFF_CODE = re.compile(
     r"(?:(?<![\s_\-(（\[【])[\s_\-(（\[【]++)?(?<![A-Za-z])[A-Za-z]{1,6}[-_]?\d{2,10}[)）\]】]*+|"
     r"(?<![\s_\-(（\[【])[\s_\-(（\[【]++\d{3,8}[)）\]】]*+$"
 )
+_STANDING = re.compile(r"[(（](?:实习|見習|见习|實習)[^()（）]{0,4}[)）]")
+"""Behind an editor's name: 梅知秋（实习生）."""
 _SENTENCE = re.compile(r"[。！？!?，…“”]")
-_END = re.compile(r"[\])>;。]|(?:来源|作者|记者|发布时间|时间|日期)\s*[:|]")
+_END = re.compile(r"[\])>;。]|[\s\x1f][\[<]|(?:来源|作者|记者|发布时间|时间|日期)\s*[:|]|(?<=[\s\x1f])[一-龥]{2,6}\s*:")
 _LONGEST = 200
 _LONGEST_NAME = 12
 _TAIL = 8
@@ -102,7 +107,7 @@ def clean_editor(value: str) -> str:
 
     A code alone stands for its editor.
     """
-    return join_blank_names(_STAFF_CODE.sub("", value).strip(" _-") or value)
+    return join_blank_names(_STAFF_CODE.sub("", _STANDING.sub("", value)).strip(" _-") or value)
 
 
 def find_editor(region: Region) -> FieldValue:
@@ -112,6 +117,9 @@ def find_editor(region: Region) -> FieldValue:
     if not found:
         found = [given for lines in rows if (given := find_labelled(lines, "editor")) is not NO_VALUE]
     found += [given for line in (*region.foot, *region.inside[-6:]) if (given := _bare_editor(line)) is not NO_VALUE]
+    if not found:
+        beside = ((line, _BARE_BESIDE.search(line.info)) for line in region.head if is_info_line(line))
+        found = [_editor_in(line, bare, line.original) for line, bare in beside if bare]
     for role in EDITORS:
         for given in found:
             if role.search(fold(given.witness)):
@@ -132,6 +140,9 @@ def _labelled_editors(line: Line) -> Iterator[FieldValue]:
 
 def _bare_editor(line: Line) -> FieldValue:
     bare = _BARE.match(line.folded) if line.length <= _LONGEST_NAME * 2 else None
-    if bare is None or not is_name(name := strip_whitespace(line.text[slice(*bare.span("name"))])):
-        return NO_VALUE
-    return FieldValue(name, f"label:{strip_whitespace(line.text[slice(*bare.span('role'))])}", line.text)
+    return _editor_in(line, bare, line.text) if bare else NO_VALUE
+
+
+def _editor_in(line: Line, bare: re.Match[str], text: str) -> FieldValue:
+    name, role = (strip_whitespace(text[slice(*bare.span(group))]) for group in ("name", "role"))
+    return FieldValue(name, f"label:{role}", line.text) if is_name(name) else NO_VALUE

@@ -21,7 +21,7 @@ PUBLISHED, MODIFIED, BARE, OTHER = "published", "modified", "bare", "other"
 
 _B = r"[\s\x1f]*+"
 _PUBLISHING = (
-    rf"(?:发{_B}[布表稿文出]|[刊登播]发|刊[登载出]|登载|转载|播出|出[版刊]|见刊|上[传版稿架刊]|张贴|公告|录入|添加|创建|生成|提交|公开|公布|见报|推送|首发|上网|上线|印发|制发|"
+    rf"(?:首次|发{_B}[布表稿文出]|[刊登播]发|刊[登载出]|登载|转载|播出|出[版刊]|见刊|上[传版稿架刊]|张贴|公告|录入|添加|创建|生成|提交|公开|公布|见报|推送|首发|上网|上线|印发|制发|"
     r"编辑|文章|稿件|新闻|信息|本文|加入|入库|供稿|投稿|采编|撰稿|撰写|Post(?:ed)?|Publish(?:ed)?|Creat(?:ed)?|Releas(?:ed)?|Release)"
 )
 _CHANGING = (
@@ -32,7 +32,7 @@ _CHANGING = (
 _WORD = rf"(?:时{_B}间|日{_B}期|日子|[Tt]ime|[Dd]ate|(?<![A-Za-z])(?:[Oo]n|[Aa]t))"
 _MARK = rf"{_B}[:|/]?{_B}[\[(]?{_B}$"
 _PUBLISHED_BEFORE = re.compile(
-    rf"(?:^|[^一-龥]|(?<=[:|])[一-龥]{{2,12}}?)(?P<label>(?:{_PUBLISHING}{{1,2}}{_B})?{_WORD}|{_PUBLISHING}(?:于|在)?){_MARK}"
+    rf"(?:^|[^一-龥]|(?<=[:|])[一-龥]{{2,12}}?)(?P<label>(?:{_PUBLISHING}{{1,2}}{_B})?{_WORD}|{_PUBLISHING}{{1,2}}(?:于|在)?){_MARK}"
 )
 _MODIFIED_BEFORE = re.compile(rf"(?P<label>{_CHANGING}{_B}(?:{_WORD}|于|在)?){_MARK}")
 _OTHER_BEFORE = re.compile(
@@ -53,7 +53,8 @@ _ENGLISH_OTHER_BEFORE = re.compile(
 _MODIFIED_AFTER = re.compile(rf"{_B}[)\]]?{_B}(?:更新|修改|修订|[Uu]pdated)(?!{_B}(?:时间|日期|于|:))")
 _SENTENCE = re.compile(r"[一-龥]")
 _LABEL_AFTER = re.compile(
-    rf"{_B}(?:来{_B}源|作{_B}者|稿源|出处|编辑|责编|责任编辑|记者|通讯员|文章|浏览|阅读|点击|访问|人气|字[体号]|发布|评论|分享|打印|星期|周[一二三四五六日]|更新)"
+    rf"{_B}(?:来{_B}源|作{_B}者|稿源|出处|编辑|责编|责任编辑|记者|通讯员|文章|浏览|阅读|点击|访问|人气|字[体号]|发布|评论|分享|打印|星期|周[一二三四五六日]|更新|"
+    rf"第?{_B}[A-Za-z]?\d{{1,3}}{_B}版)"
 )
 
 

@@ -17,7 +17,8 @@ TIME = (
     rf"(?:[.,]\d+)?{BLANKS}(?P<half_after>[AaPp]\.?[Mm](?![A-Za-z]))?{BLANKS}(?P<zone>Z|(?:GMT|UTC)(?:[+-]\d\d?(?::?\d\d)?)?|[+-]\d\d:?\d\d)?)?"
 )
 """What may follow a day: weekday, zone, part of the day, the time; matched on folded text, without flags."""
-_DAY_END = rf"(?!\d){BLANKS}(?:日|号)?"
+_DAY_END = rf"(?:(?!\d)|(?=[0-2]\d:[0-5]\d)){BLANKS}(?:日|号)?"
+"""No figure follows, but for those of the time: `2024-08-0611:54`."""
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])"
 DATE = re.compile(

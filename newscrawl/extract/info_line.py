@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import strip_whitespace
-from newscrawl.extract.date_kinds import only_other_dates
+from newscrawl.extract.date_kinds import MODIFIED, PUBLISHED, dates_of, only_other_dates
 from newscrawl.extract.date_patterns import DATE_SIGN
 from newscrawl.extract.dates import search_date
 from newscrawl.extract.labels import BARE_ROLE, has_label
@@ -58,18 +58,21 @@ def _carries_date_or_source(line: Line) -> bool:
     labels: tuple[str, ...] = ()
     if (date or "时间" in line.text or "時間" in line.text) and only_other_dates(line):
         date, labels = None, ("source", "author", "editor")
-    if date and BARE_ROLE.search(line.info) and not _SAYS.search(line.text):
-        return True
-    if (
-        date
-        and len(strip_whitespace(_COUNTED.sub("", _ADDRESS.sub("", line.text)))) - len(strip_whitespace(date[0]))
-        <= _NEAR_DATE
-        and not _SAYS.search(line.text)
-    ):
+    if date and not _SAYS.search(line.text) and _tells_of_publishing(line, date):
         return True
     if not has_label(line, *labels) or ":" not in line.folded or (date is None and _ASKS.search(line.text)):
         return False
     return date is not None or line.length <= _LONGEST_LABELLED
+
+
+def _tells_of_publishing(line: Line, date: re.Match[str]) -> bool:
+    """Whether a line with this date has little else, a byline, or a second date, of a change, behind a labelled one."""
+    rest = strip_whitespace(_COUNTED.sub("", _ADDRESS.sub("", line.text)))
+    return (
+        len(rest) - len(strip_whitespace(date[0])) <= _NEAR_DATE
+        or BARE_ROLE.search(line.info) is not None
+        or ("新" in line.text and {one.kind for one in dates_of(line)} >= {PUBLISHED, MODIFIED})
+    )
 
 
 def find_when(text: str) -> re.Match[str] | None:

@@ -32,8 +32,8 @@ _SIGN = r"[:丨|\]]"
 """Behind a label; the bracket of 【来源】江洲日报, too."""
 LABELS = {  # the characters that may begin a label are asked for before the labels are
     "source": re.compile(
-        rf"(?=[来信发供提制公稿转出])(?:(?<![料据片图像材频表])来{_B}源(?:于|自|网站|单位|媒体)?{_B}{_SIGN}|"
-        rf"(?<![一-龥])(?:信息)?(?:发布|供稿|提供|发文|制发|公开)(?:单位|机构|部门|机关){_B}[:丨|]|"
+        rf"(?=[来信发供提制公稿转出])(?:(?<![料据片图像材频表])来{_B}源(?:于|自|网站|单位|媒体|部门)?{_B}(?:{_SIGN}|/(?!作者|出处))|"
+        rf"(?<![一-龥])(?:信息)?(?:发布|供稿|提供|发文|制发|公开)(?:单位|机构|部门|机关|主体){_B}[:丨|]|"
         rf"(?<![一-龥])(?:信息)?(?:发布|供稿|提供){_B}[:丨|]|稿源{_B}{_SIGN}|转载?自{_B}[:丨|]|"
         rf"出处{_B}[:丨|])"
     ),
@@ -56,8 +56,8 @@ _OTHER = re.compile(
     r"选稿|阅读数|录入|审校)"
     r"(?:[量数率]|人员?)?(?:次数?)?\s*+[:丨|]"
     r"|(?:点击|浏览|阅读|访问)(?:量|数|次数|率)|字体|字号|分享|打印|收藏|关闭|二维码|扫一扫|扫描|举报|"
-    r"责任编辑|责编|来源(?=\s)|听新闻|微信公众平台|"
-    r"我要|纠错|参与|跟帖|报料热线|爆料热线|手机看新闻|我有话说|我来说两句|"
+    r"责任编辑|责编|编辑(?=[\s\x1f]+[一-龥]{2,4}(?:[\s\x1f]|$))|来源(?=\s)|听新闻|微信公众平台|"
+    r"(?<=[\s\x1f])(?:[AT][+-]|QQ)|我要|纠错|参与|跟帖|报料热线|爆料热线|手机看新闻|我有话说|我来说两句|"
     r"\d[\d.,]{0,15}+[\s\x1f]*+[万wk]?\+?[\s\x1f]*+(?:次|人|条|评论|阅读|浏览|播放|点赞|赞|跟帖|分享|收藏|回复|转发|观看)|"
     r"(?:阅读|浏览|评论|播放|观看|点赞|点击|人气|热度)[\s\x1f(]*\d|"
     r"(?<!\d)\d{1,2}(?:-|/|月)\d{1,2}日?[\s\x1f]+\d{1,2}:\d\d|\d{1,15}+[\s\x1f]*+个?(?:分钟|小时|天)前|刚刚|[昨前今][天日](?=[\s\x1f]|$)"
@@ -72,7 +72,7 @@ _STOP = re.compile(
     r"|[|丨│;；<>\[\]]|(?<=\S)\s{2,}|[(]\s*(?:ID|id|微信|记者|通讯员|作者|编辑)|\)$"
 )
 _STOP_OR_ROLE = re.compile(
-    rf"{_STOP.pattern}|{BARE_ROLE.pattern}|(?<=\s)(?:(?:文图|图文|文字|[文图摄])/|[一-龥]{{2,6}}{_B}:)"
+    rf"{_STOP.pattern}|{BARE_ROLE.pattern}|(?<=\s)(?:(?:文图|图文|文字|[文图摄])/|[一-龥]{{1,6}}{_B}:)"
 )
 """Behind a blank, a word with a colon is another label, whatever it is."""
 _STRIP = " \t\x1f·|丨,，。:：;；、-—()（）\u200b"
@@ -113,7 +113,7 @@ def read_value(folded: str, original: str, start: int, name: str) -> str:
     if piece >= 0 and name != "published":
         end = _end_of_pieces(folded, piece) if name == "author" else _end_of_paper(folded, piece)
     value = original[start:end].replace("\x1f-", "-").replace("\x1f", " ")
-    return _with_its_bracket(_closed(value).strip(_STRIP), value)
+    return _with_its_bracket(_closed(value).strip(_STRIP), original[start : end + 1])
 
 
 _COUNTRY = re.compile(r".?[(\[][一-龥]{1,3}[)\]]\s?(?=[一-龥])")
@@ -191,7 +191,7 @@ SIGN = re.compile(r"[:：︰∶|｜丨/／】\]］〕]")
 """Sets a role or a label apart from its value, unfolded."""
 _LABEL_MARK = re.compile(rf"{SIGN.pattern}|于")
 _LABEL_CHARACTERS = {
-    "source": re.compile("[源布供载載处處位构構门門关關自]"),
+    "source": re.compile("[源布供载載处處位构構门門关關自体體]"),
     "author": re.compile("[者撰图圖文稿笔筆译譯员員字]"),
     "editor": re.compile("[编編稿]"),
     "published": re.compile("[间間期于PUMR]"),

@@ -28,8 +28,8 @@ META_NAMES = (
     "articlepublishedtime", "ogpublishedtime", "publishdate", "pubdate", "publishtime", "pubtime", "firstpublishedtime",
     "datepublished", "weiboarticlecreateat", "bytedancepublishedtime", "ogreleasedate", "articlepublished",
     "articlepublisheddate", "ogarticlepublishedtime", "ogpubdate", "ogpublishdate", "ogtime", "publisheddate",
-    "publishedtime", "aputime", "dcdateissued", "dctermsissued", "dcissued", "dcdate", "dctermscreated", "dccreated",
-    "dctermsdate", "dcdatecreated", "parselypubdate", "sailthrudate", "articledate", "articledateoriginal",
+    "publishedtime", "btpubdate", "aputime", "dcdateissued", "dctermsissued", "dcissued", "dcdate", "dctermscreated",
+    "dccreated", "dctermsdate", "dcdatecreated", "parselypubdate", "sailthrudate", "articledate", "articledateoriginal",
     "contenttime", "contentcreatedate", "publicationdate", "citationdate", "citationpublicationdate", "releasedate",
     "originalpublicationdate", "displaydate", "dateposted", "cxenseparserecspublishtime", "vrpublishedtime",
     "rnewsdatepublished", "articlecreated", "articlepubdate", "issuetime", "issuedate", "newstime", "posttime", "ptime",
@@ -131,7 +131,9 @@ def _not_in_future(found: Iterable[Found], evidence: DateEvidence) -> Iterator[F
 def _finer(evidence: DateEvidence, day: ParsedTime, admitted: list[Found]) -> Found | None:
     """Return the time of that day: another witness's, an info line's without its year, or one that stands alone."""
     finer = (one for one in admitted if _tells_time_of(day, one))
-    same_day = (one for one in chain(_completed(evidence), _updates(evidence)) if _tells_time_of(day, one))
+    same_day = (
+        one for one in chain(_completed(evidence), _updates(evidence), _signature(evidence)) if _tells_time_of(day, one)
+    )
     return next(chain(finer, _yearless(evidence, day), _clock(evidence, day), same_day), None)
 
 

@@ -36,6 +36,9 @@ def clean_source(value: str) -> str:
     for opening, closing in ("()", "（）", "[]", "【】", "《》", "“”"):
         if (opening in name) != (closing in name):
             name = name.split(opening)[0].replace(closing, "").strip(_STRIP)
+    paper, _, person = name.rpartition(" ")
+    if _MEDIA_NAME.match(paper) and is_name(person):
+        name = paper
     folded = fold(name)
     if len(name) > _LONGEST or _NO_PUBLISHER.search(folded) or (WIDGET.match(folded) and not _MEDIA_NAME.match(name)):
         return ""
@@ -52,10 +55,10 @@ _BESIDE_NAME = re.compile(
 _LONGEST = 40
 _NO_PUBLISHER = re.compile(
     r"(?:记者|通讯员|报[道导])$|^(?:来源|稿源|时间|日期|原创|转载|更新|发表于.*|来自.*|发布|编辑|作者|记者|查看|进入|首页|"
-    r"正文|字[号体数]|大|中|小|未知|无|暂无|不详|首发|本站原创|出版|刊[登发出]|上[传载]|发[表稿]|ip属地.*)$|更新$|更新时间|星期[一二三四五六日天]|^[周礼拜週]+[一二三四五六日天]$|"
+    r"正文|字[号体数]|大|中|小|未知|无|暂无|不详|首发|本站(?:原创)?|null|出版|刊[登发出]|上[传载]|发[表稿]|ip属地.*)$|更新$|更新时间|星期[一二三四五六日天]|^[周礼拜週]+[一二三四五六日天]$|"
     r"^(?:发布于|ip属地).*|只看(?:该作者|楼主)|倒序浏览|阅读模式|[。!?]|^\d[\d\s:.,/-]*[万亿wk]?\+?$|^[年月日时分]+$|"
     r"^(?:\d[\d.,]{0,12}+[万亿wk]?\+?[次人]?)?(?:阅读|浏览|点击|评论|播放|观看|访问|人气|热度|点赞|跟帖|参与|围观|转发)(?:人?[数量次]|次数)?$|"
-    r"^(?:我(?:要|来|有话)|返回|往期)|"
+    r"^(?:我(?:要|来|有话)|返回|往期)|^第?\s?[A-Za-z]?\d{1,3}\s?版|"
     r"^(?:生活|社[会會]|政治|财经|財經|娱乐|娛樂|体育|體育|国际|國際|综合|綜合|地方|大陆|大陸|文教|科技|要闻)(?:新闻|新聞)?中心$",
     re.IGNORECASE,
 )
@@ -78,7 +81,12 @@ def _labelled_logo(_page: Page, region: Region) -> FieldValue:
 
 def _in_next_cell(page: Page, region: Region) -> FieldValue:
     """Return the publisher of a table that heads an official notice, where the label has a cell of its own."""
-    for label, value in pairwise(page.lines[max(region.first - _TABLE, 0) : region.first]):
+    table = page.lines[max(region.first - _TABLE, 0) : region.first]
+    for line in table:
+        name, _, office = line.original.partition("\x1f")
+        if _OFFICE.fullmatch(strip_whitespace(fold(name))) and _is_publisher(office := office.strip(" \x1f")):
+            return FieldValue(office, f"label:{strip_whitespace(name)}", line.text)
+    for label, value in pairwise(table):
         in_cell = label.block.tag in _CELLS and value.block.getparent() is label.block.getparent()
         if (
             in_cell
@@ -92,7 +100,7 @@ def _in_next_cell(page: Page, region: Region) -> FieldValue:
 _TABLE = 30
 """Cells of such a table at most: twelve labels and what they name, and the headline."""
 _CELLS = ("td", "th", "dt", "li")
-_OFFICE = re.compile(r"(?:信息)?来源|(?:信息)?(?:发布|发文|公开|制发)(?:机构|机关|单位|部门)")
+_OFFICE = re.compile(r"(?:信息)?来源|(?:信息)?(?:发布|发文|公开|制发)(?:机构|机关|单位|部门|主体)")
 
 
 def _marked(_page: Page, region: Region) -> FieldValue:
@@ -142,7 +150,12 @@ def _beside_date(lines: list[Line], title_key: str) -> FieldValue:
     Where people are named by labels, only a paper's name counts.
     """
     for position, line in enumerate(lines):
-        if not is_info_line(line) or has_label(line, "source") or not (date := find_when(line.info)):
+        if (
+            _FORUM.search(line.text)
+            or not is_info_line(line)
+            or has_label(line, "source")
+            or not (date := find_when(line.info))
+        ):
             continue
         original, near = line.original, [*lines[max(position - 2, 0) : position], *lines[position + 1 : position + 3]]
         labelled = has_label(line, "author", "editor")
@@ -161,7 +174,9 @@ def _beside_date(lines: list[Line], title_key: str) -> FieldValue:
     return NO_VALUE
 
 
-_UNSIGNED = re.compile(r"^[来來]源(?=[一-龥])")
+_FORUM = re.compile(r"回[复復]\s?[:：]?\s?\d")
+"""Counts answers: the name beside the date is a member's."""
+_UNSIGNED = re.compile(r"^(?:[来來]源|[转轉][载載]?自)(?=[一-龥])")
 """The label of a source that has no sign, since its value stands in an element of its own."""
 _MEDIA_NAME = re.compile(
     r"^[一-龥A-Za-z·]{1,12}(?:网|報|报|社|台|新闻|新聞|在线|发布|發布|客户端|频道|周刊|云|传媒|融媒|中心|網|日报|号)$"
@@ -183,7 +198,7 @@ def _is_publisher(name: str) -> bool:
     if not fits or is_name(name) or name in _SECTIONS or _SECTION.fullmatch(name) or re.search(r"[，,:：;；]", name):
         return False
     folded = fold(name)
-    return not (WIDGET.match(folded) or _NO_PUBLISHER.search(folded) or folded.endswith(("时间", "日期")))
+    return not (WIDGET.match(folded) or _NO_PUBLISHER.search(folded) or _BUTTON.search(folded))
 
 
 _SHORTEST_BARE, _LONGEST_BARE = 2, 20
@@ -191,12 +206,17 @@ _SHORTEST_BARE, _LONGEST_BARE = 2, 20
 _SECTIONS = frozenset(
     "要闻 时政 社会 经济 民生 教育 健康 文化 体育 房产 旅游 图片 视频 专题 国内 国际 本地 财经 科技 娱乐 "
     "军事 评论 深度 观点 头条 热点 政务 通知 新闻 资讯 新闻中心 "
-    "即时 快讯 独家 综合 原创 听新闻 收藏 "
+    "理论 副刊 文艺 生活 专版 特刊 即时 快讯 独家 综合 原创 听新闻 收藏 "
     "分享 点赞 关注 北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 "
     "湖北 湖南 广东 广西 海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾".split()
 )
 """Sections, buttons, and the provinces that platforms show beside a date: from where, not from whom."""
 
+_BUTTON = re.compile(
+    r"阅读|浏览|评论|分享|点赞|收听|订阅|举报|投稿|登录|放大|缩小|创作者|图集|无障碍|全文|分钟|播报本|关注$|默认|\d字|^\d+评|"
+    r"^[TA]?[大中小+-]+$|^(?:媒体|(?:机构|政务|媒体)号)$|(?:时间|日期)$"
+)
+"""Buttons, counters and labels beside a date; folded."""
 _SECTION = re.compile(
     r"(?:国内|国际|社会|地方|本地|本市|本省|区县|县区|市县|县市|乡镇|部门|单位|基层|校园|学院|行业|企业|公司|教育|文化|体育|财经|经济|"
     r"科技|娱乐|健康|民生|时政|政务|热点|图片|视频|最新|滚动|综合|即时)(?:新闻|资讯|快讯|热点|焦点|聚焦|速递|播报|频道)|.*(?:要闻|公告|动态)"

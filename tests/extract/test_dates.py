@@ -430,6 +430,8 @@ def test_a_time_below_its_day_completes_it_and_another_does_not() -> None:
     assert read("<div>2024-08-06</div><div>江洲日报</div><div>03:25</div>").published.startswith("2024-08-06T00:00")
     below = read(end="</div><p>完</p><p>2024年8月6日（星期二）<br>香港時間19時20分</p>")
     assert below.published.startswith("2024-08-06T19:20")
+    end = "<p>完</p><p>2024年8月6日（星期二）<br>香港時間19時20分</p>"
+    assert read(url="http://www.jz.invalid/gia/202408/06/P1.htm", end=end).published.startswith("2024-08-06T19:20")
 
 
 @pytest.mark.parametrize(
@@ -443,6 +445,9 @@ def test_a_time_below_its_day_completes_it_and_another_does_not() -> None:
         ("<div>06</div><div>2024-08</div>", "2024-08-06T00:00"),
         ("<b>06</b><i>2024/08</i>", "2024-08-06T00:00"),
         ("发布时间：10:31pm 06/08/2024", "2024-08-06T22:31"),
+        ("<em>2024-08-06</em><em>11:54</em>", "2024-08-06T11:54"),
+        ("来源：江洲日报 2024年8月6日第3版", "2024-08-06T00:00"),
+        ("首次发布：2024-08-06 11:54　最后更新：2024-08-07 12:30", "2024-08-06T11:54"),
         ("<span>2024</span><span>08-06</span><span>11:54</span>", "2024-08-06T11:54"),
         ("2024-08-06　最后更新：12:30", "2024-08-06T00:00"),
         ("2024-08-06　更新 12:30", "2024-08-06T00:00"),

@@ -76,6 +76,23 @@ def info(text: str) -> str:
         ("乡镇动态", ""),
         ("教育资讯", ""),
         ("返回首页　往期回顾", ""),
+        ("来源：江洲日报 梅知秋", "江洲日报"),
+        ("来源：江洲日报 A+ A-", "江洲日报"),
+        ("来源：江洲日报　文：梅知秋 图：石磊", "江洲日报"),
+        ("来源：市应急管理局（市防汛办）", "市应急管理局（市防汛办）"),
+        ("公开主体：市教育局", "市教育局"),
+        ("<b>发布机构</b><span>市水利局</span>", "市水利局"),
+        ("转自江洲日报", "江洲日报"),
+        ("来源：null", ""),
+        ("来源：本站", ""),
+        ("江洲日报 第06版", "江洲日报"),
+        ("第06版： 理论", ""),
+        ("点击播报本文", ""),
+        ("放大 缩小 默认", ""),
+        ("+关注", ""),
+        ("3分钟阅读", ""),
+        ("教育领域创作者", ""),
+        ("清江夜钓　查看：1211 回复：23", ""),
     ],
 )
 def test_a_source_is_a_publisher_however_it_stands_in_the_info_line(line: str, source: str) -> None:
@@ -112,6 +129,7 @@ def test_a_source_is_read_from_elements_that_are_named_for_it(markup: str, sourc
         (f"{LAST}（来源：江洲晚报 记者 梅知秋）", "江洲晚报"),
         (f"{LAST}（資料來源：江洲市統計局）", ""),
         (f"{LAST}（图片来源：江洲晚报）", ""),
+        (f"{LAST}</p><p>来源/江洲晚报　编辑/石磊", "江洲晚报"),
         (LAST, ""),
     ],
 )
@@ -158,6 +176,8 @@ AUTHORS = [
     ("作者：编辑部", ("编辑部",)),
     ("作者：小编", ()),
     ("只看该作者 | 倒序浏览", ()),
+    ("記者　梅知秋　攝影　石磊　編輯　杜若蘭", ("梅知秋", "石磊")),
+    ("江洲電視　梅知秋　顧小舟　江洲報導", ("梅知秋", "顧小舟")),
 ]
 
 
@@ -209,6 +229,8 @@ def test_authors_are_read_where_the_report_opens(lead: str, authors: tuple[str, 
         ("<p>撰稿 梅知秋</p>", ("梅知秋",)),
         ("<p>【撰文】梅知秋</p>", ("梅知秋",)),
         ("<p>【图片】大美江洲</p>", ()),
+        ("<p>新华社记者梅知秋</p><p>（参与采写：顾小舟）</p>", ("梅知秋",)),
+        ("</div><div>（梅知秋 顾小舟）</div>", ("梅知秋", "顾小舟")),
         ("<p>（顾小舟 摄）</p>", ()),
         ("<p><img src=1.jpg></p><p>图为改造后的江洲大桥。（记者 顾小舟 摄）</p>", ()),
         ("<p>图片：受访者提供</p>", ()),
@@ -243,11 +265,20 @@ def test_a_note_on_the_author_below_the_text_names_the_author_and_stays(note: st
         assert (found.author, found.body.split("\n")[-1]) == (authors, " ".join(note.split()))
 
 
+@pytest.mark.parametrize(
+    ("line", "authors"), [("□ 梅知秋", ("梅知秋",)), ("● 梅知秋　石磊", ("梅知秋", "石磊")), ("■ 新桥通车之后", ())]
+)
+def test_a_line_of_names_behind_a_sign_below_the_headline_is_a_byline(line: str, authors: tuple[str, ...]) -> None:
+    assert read(f"<p>{line}</p><div>2024-03-05 08:30</div>").author == authors
+
+
 def test_authors_are_read_from_elements_and_from_data_for_machines() -> None:
     assert read("<div><a class=author>梅知秋</a> 2024-03-05 08:30</div>").author == ("梅知秋",)
     told = '<script type="application/ld+json">{"author": {"@type": "Person", "name": "梅知秋"}}</script>'
     found = read("<div>2024-03-05 08:30</div>", below=told)
     assert (found.author, found.origins["author"].witness) == (("梅知秋",), "json-ld")
+    several = told.replace('{"@', '[{"name": "石磊", "image": [1]}, "顾小舟", {"@').replace("}}", "}]}")
+    assert read("<div>2024-03-05 08:30</div>", below=several).author == ("石磊", "顾小舟", "梅知秋")
 
 
 @pytest.mark.parametrize(
@@ -270,10 +301,17 @@ def test_authors_are_read_from_elements_and_from_data_for_machines() -> None:
         ("责 编 / 杜若兰", "杜若兰"),
         ("【编辑】杜若兰", "杜若兰"),
         ("[编辑] [删除]", ""),
+        ("责编：杜若兰（实习生）", "杜若兰"),
+        ("责任编辑：杜若兰 QQ：12345", "杜若兰"),
     ],
 )
 def test_the_editor_is_the_responsible_one_without_a_staff_code(below: str, editor: str) -> None:
     assert read(info("来源：江洲日报"), below=f"<div>{below}</div><div>相关新闻</div>").editor == editor
+
+
+def test_an_editor_without_a_sign_is_read_among_other_facts() -> None:
+    found = read(info("来源：江洲日报　记者 梅知秋　编辑 杜若兰"))
+    assert (found.author, found.editor) == (("梅知秋",), "杜若兰")
 
 
 @pytest.mark.parametrize(
@@ -293,6 +331,7 @@ def test_credits_keep_each_role(markup: str) -> None:
 
 
 def test_roles_keep_the_pages_own_words_and_questions_are_no_credits() -> None:
+    assert read(info("编辑：杜若兰 查看次数：219 【字体：大】")).credits == {"编辑": ["杜若兰"]}
     below = "<p>责 任 编 辑：杜若兰</p><p>一审：秦川　二审：石磊　三审：江河</p>"
     end = "<p>编辑：您为什么选择江洲大桥作为小说的背景？</p>"
     found = read(info("来源：江洲日报"), end, below=below)
