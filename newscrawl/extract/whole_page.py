@@ -39,6 +39,14 @@ _LONGEST_TOPIC = 40
 _BESIDE_INFO = 24
 """Characters beside a name, a date or a link: `By`, `Published`, `Read more:`."""
 _ADDRESS = re.compile(r"(?<!\S)[^\s@]++@\S++")
+_ADVERTISEMENT = re.compile(
+    r"(?:skip )?advertisement(?: ?[-–—] ?scroll to continue)?|(?:story|article) continues below(?: (?:this )?ad\w*)?",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(
+    r"\W*(?:©|\(c\)|copyright\s(?:©|\(c\)|\d{4})|저작권자)|.{0,40}무단\s?전재|.{0,80}all rights reserved\W*\Z",
+    re.IGNORECASE,
+)
 _FEWEST_MISSING, _SHARE_MISSING = 2, 0.25
 """Paragraphs that a reading lacks, and their share of those read, from which the page is read again."""
 
@@ -158,13 +166,18 @@ def _read_again(lines: Sequence[Line], page: Page) -> etree._Element | None:
 def trim(body: etree._Element, page: Page, title: str, known: Sequence[str]) -> None:
     """Take out of a body what is not the article's text: its headline, who wrote it and when, other stories' titles.
 
+    So are what stands where an advertisement would, and the note on rights at the end.
     `known` are the authors and the days of the article.
     """
     _drop_opening(body, title, known)
     teasers = {line.text for line in page.lines if _is_teaser(line)}
-    for paragraph in body.findall("p") if teasers else ():
-        if _text(paragraph) in teasers:
+    for paragraph in body.findall("p"):
+        text = _text(paragraph)
+        if text in teasers or _ADVERTISEMENT.fullmatch(text):
             _remove(paragraph)
+    last = next(body.iterchildren(reversed=True), None)
+    if last is not None and last.tag == "p" and _RIGHTS.match(_text(last)):
+        _remove(last)
 
 
 def _drop_opening(body: etree._Element, title: str, known: Sequence[str]) -> None:

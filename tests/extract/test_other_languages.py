@@ -116,9 +116,18 @@ STORY = "A second bridge is planned for the east of the city"
 
 def test_headline_byline_and_date_above_its_text_are_no_part_of_it_nor_are_other_stories_titles() -> None:
     teasers = f"<p>READ MORE: <a href=/b>{STORY}</a></p><p><a href=/b>{STORY}</a></p>"
-    html = page(head=AUTHOR, more=f"{teasers}<p>{TEXT[0]}</p>")
+    rights = "<p>Copyright 2024 Jiangzhou Daily. This text may not be published, broadcast or rewritten.</p>"
+    html = page(head=AUTHOR, more=f"{teasers}<p>Advertisement</p><p>{TEXT[0]}</p>{rights}")
     html = html.replace(HEADED, f"<p>Local news</p><h1>{TITLE}</h1>{TOLD}")
     assert read(html).body == "\n".join([*TEXT, TEXT[0]])
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["Copyright is what the papers argue about.", "“All rights reserved” is printed on each page, Mei Yuan said."],
+)
+def test_a_last_sentence_on_rights_is_part_of_it(last: str) -> None:
+    assert read(page(more=f"<p>{last}</p>")).body.split("\n")[-1] == last
 
 
 def test_a_topic_in_the_heading_is_no_part_of_the_headline() -> None:
