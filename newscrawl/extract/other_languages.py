@@ -22,7 +22,7 @@ from newscrawl.extract.link_lists import kind_of_list
 from newscrawl.extract.publish_date import PublishDate, find_modified, find_publish_date
 from newscrawl.extract.reader import READER
 from newscrawl.extract.structure import blocks, to_xml
-from newscrawl.extract.whole_page import PROSE_LENGTH, SENTENCE_LENGTH, length_of, openings_of, read_page, trim
+from newscrawl.extract.whole_page import PROSE_LENGTH, SENTENCE_LENGTH, length_of, read_page, trim
 from newscrawl.model import Article, Origin, Rejected
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> A
     document = read_page(page, html)
     if document is None:
         return Rejected(page.url, *classify_empty(page, html))
-    region = _region(page, str(document.title or ""), openings_of(document.body))
+    region = _region(page, str(document.title or ""), "\n".join(block.text for block in blocks(document.body)))
     evidence = DateEvidence(page, region, fetched_at)
     published = find_publish_date(evidence, [])
     days = [published.parsed.day] if published else []
@@ -154,10 +154,10 @@ def _authors(document: Any, page: Page, region: Region) -> _Authors:
     return tuple(filter(None, map(str.strip, named.split(";")))), Origin(READER_OF_PAGES, named)
 
 
-def _region(page: Page, title: str, openings: set[str]) -> Region:
+def _region(page: Page, title: str, body: str) -> Region:
     """Return where the article stands among the page's lines, for what is looked for around its headline."""
     prose = (line for line in page.lines if length_of(line.text) >= PROSE_LENGTH)
-    first = next((line.index for line in prose if line.text[:PROSE_LENGTH] in openings), 0)
+    first = next((line.index for line in prose if line.text[:PROSE_LENGTH] in body), 0)
     headline = find_headline(page, first, [title, page.head_title])
     if headline.witness == "heading" and title and headline.text.endswith(title):
         headline = replace(headline, text=title)  # without the topic before it
@@ -170,8 +170,8 @@ def _region(page: Page, title: str, openings: set[str]) -> Region:
 def _refuse(page: Page, html: str, paragraphs: list[str], *, dated: bool) -> tuple[str, str] | None:
     """Return reason and detail for a page that is no article; its words count only where it has little text."""
     prose = sum(length for length in map(length_of, paragraphs) if length >= PROSE_LENGTH)
-    declared = page.meta.get("og:type", "").lower().startswith("article") or bool(_DECLARED.search(page.json_ld))
-    if declared:
+    by_meta = page.meta.get("og:type", "").lower().startswith("article") or "article:published_time" in page.meta
+    if by_meta or _DECLARED.search(page.json_ld):
         return None
     body = "\n".join(paragraphs)
     if listed := _find_list(page, body):
@@ -190,19 +190,21 @@ def _refuse(page: Page, html: str, paragraphs: list[str], *, dated: bool) -> tup
 def _find_list(page: Page, body: str) -> str | None:
     """Tell a list: most of its text is links, or each paragraph stands below a linked title as many on the page do."""
     lines = [line for line in page.lines if line.length >= SENTENCE_LENGTH]
-    opening = body[:_LOOKED_AT]
-    inside = [line for line in lines if line.text[:PROSE_LENGTH] in opening]
-    linked = sum(line.length for line in inside if line.is_linked)
     prose = [line for line in lines if not line.is_linked]
-    if linked * 2 > len(opening) and sum(line.length for line in prose if line.length >= PROSE_LENGTH) < _MIN_PROSE:
-        return f"{linked} of {len(opening)} characters are links"
     titles = {title: line for line in reversed(prose) if (title := _title_above(line, page.lines))}
     made = Counter(map(_made, {title.text: title for title in titles}.values()))
     cards = {line for title, line in titles.items() if made[_made(title)] >= _FEWEST_CARDS}
-    own = [line for line in prose if line in inside]
-    beside = sum(line.length for line in own if line not in cards)
+    beside = [line for line in prose if line not in cards]
+    if sum(line.length for line in beside if line.length >= PROSE_LENGTH) >= _MIN_PROSE:
+        return None
+    opening = body[:_LOOKED_AT]
+    inside = [line for line in lines if line.text[:PROSE_LENGTH] in opening]
+    linked = sum(line.length for line in inside if line.is_linked)
+    if linked * 2 > len(opening):
+        return f"{linked} of {len(opening)} characters are links"
+    own = [line for line in inside if not line.is_linked]
     teasers = sum(line.length for line in own) <= _LONGEST_TEASER * len(own)
-    if own and own[0] in cards and teasers and beside < PROSE_LENGTH:
+    if own and own[0] in cards and teasers and sum(line.length for line in own if line in beside) < PROSE_LENGTH:
         return f"{len(own)} paragraphs below linked titles"
     return None
 

@@ -101,7 +101,7 @@ def _flatten(body: etree._Element) -> None:
 
 def _complete(body: etree._Element, page: Page) -> etree._Element:
     """Return the body, read again where the article stands in several boxes of a kind: trafilatura reads the first."""
-    openings = openings_of(body)
+    openings = _openings(body)
     prose = [line for line in page.lines if not line.is_linked and length_of(line.text) >= PROSE_LENGTH]
     read = [line for line in prose if line.text[:PROSE_LENGTH] in openings]
     places = Counter(filter(None, map(_place, read)))
@@ -115,11 +115,11 @@ def _complete(body: etree._Element, page: Page) -> etree._Element:
     again = _read_again(alike, page) if _go_on(alike, page) else None
     if again is None:
         return body
-    found = openings_of(again)
+    found = _openings(again)
     return again if all(line.text[:PROSE_LENGTH] in found for line in (*read, *missing)) else body
 
 
-def openings_of(body: etree._Element) -> set[str]:
+def _openings(body: etree._Element) -> set[str]:
     """Return how the lines of a body begin, by which they are found among the page's."""
     return {block.text[:PROSE_LENGTH] for block in blocks(body)}
 

@@ -73,6 +73,12 @@ def test_its_date_is_that_of_its_info_line_and_no_strangers(info: str, published
     assert read(html, "http://www.jiangzhou.invalid/en.html").published[:16] == published
 
 
+def test_its_date_is_read_above_a_text_without_paragraphs_too() -> None:
+    lines = "<br><br>".join([f"<span>{TITLE}</span>", "<span>Posted on: August 6, 2024</span>", *TEXT])
+    html = f"<html><head><title>{TITLE}</title></head><body><div id=c><div>{lines}</div></div></body></html>"
+    assert read(html, "http://www.jiangzhou.invalid/en.html").published[:10] == "2024-08-06"
+
+
 def test_its_authors_are_those_it_declares() -> None:
     assert read(page(head="<meta name=author content='Mei Yuan'>")).author == ("Mei Yuan",)
 
@@ -249,6 +255,7 @@ ITEM = f"<h2><a href=/b>{STORY}, part {{}}</a></h2><p>{TEXT[0]}</p><p>{TEXT[1]}<
     "body",
     [
         f"<p>{TEXT[0]}</p>{cards(8)}",
+        f"{cards(8)}<div>{'<br>'.join(TEXT)}</div>",
         cards(8, LONG),
         "".join(ITEM.format(number) for number in range(8)),
         "".join(
