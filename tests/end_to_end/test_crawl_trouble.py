@@ -14,6 +14,7 @@ from newscrawl import warc
 from newscrawl.warc.records import RawRecord, raw_records
 from tests.support.build_pages import ARTICLES, golden, published
 from tests.support.crawling import SAMPLE, Crawled, crawl, crawl_afresh
+from tests.support.faults import fault
 from tests.support.site_server import SiteServer, redirect, response
 
 LISTING = "http://www.wj001.com/news/wjxw/"
@@ -181,6 +182,30 @@ def test_two_runs_of_one_site_never_overlap(tmp_path: Path) -> None:
         run = crawl("wjnews", tmp_path, settings=(f"REPLAY_WARC={SAMPLE}",))
     assert run.exit_code == 75
     assert run.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param(head, id=kind, marks=fault(f"a list {kind}", tries=1, outcome="list read, articles stored"))
+        for kind, head in {
+            "that is loaded anew each minute": f'<meta http-equiv="refresh" content="60;url={LISTING}">',
+            "with a refresh to a script": '<meta http-equiv="refresh" content="0;url=javascript:go()">',
+            "with a base that is no address, and a script that says refresh": '<base href="http://["><script>refresh()',
+        }.items()
+    ],
+)
+def test_a_list_that_only_seems_to_lead_elsewhere_is_read(sites: SiteServer, tmp_path: Path, head: str) -> None:
+    body = listing(SOUND).partition(b"\r\n\r\n")[2]
+    page = f"<head>{head}</script></head>".encode() + body
+    sites.planned = {
+        LISTING: response(page, "Content-Type: text/html; charset=utf-8"),
+        SOUND: response(PAGE, "Content-Type: text/html"),
+    }
+    run = crawl("wjnews", tmp_path, proxy=sites.url)
+    assert run.exit_code == 0
+    assert body_of(run, SOUND)
+    assert sites.log.count(LISTING) == 1
 
 
 def test_a_limit_is_kept_though_links_are_dead(sites: SiteServer, tmp_path: Path) -> None:

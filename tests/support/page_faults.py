@@ -128,6 +128,11 @@ def refreshing(target: str) -> bytes:
     return response(f'<html><head><meta http-equiv="refresh" content="0;url={target}"></head></html>'.encode(), HTML)
 
 
+def reloading(tags: str) -> bytes:
+    """Return the page with these tags at the beginning of its head."""
+    return response(PAGE.replace(b"<head>", b"<head>" + tags.encode(), 1), HTML)
+
+
 def headed(title: str) -> bytes:
     """Return the page with another title in its head."""
     page = re.sub("<title>.*?</title>", f"<title>{title}</title>", PAGE.decode("gbk"), count=1, flags=re.DOTALL)
@@ -365,45 +370,62 @@ STATUS_FAULTS = [
     PageFault("a reset before any answer", SiteServer.reset, "counted failed/DownloadFailedError", 4),
 ]
 
-REDIRECT_FAULTS = [
-    PageFault(f"a redirect to {what}", to(target), "rejected: redirect")
-    for what, target in (
-        ("a port that is no number", f"{SITE}:8o/1.html"),
-        ("port 99999", f"{SITE}:99999/1.html"),
-        ("half an IPv6 address", "http://["),
-        ("another site", "http://stranger.example/"),
-        ("loopback", "http://127.0.0.1:1/"),
-        ("loopback as a number", "http://2130706433/"),
-        ("loopback in hexadecimal", "http://0x7f.1/"),
-        ("loopback in octal", "http://0177.0.0.1/"),
-        ("loopback in IPv6", "http://[::1]/"),
-        ("loopback as IPv4 in IPv6", "http://[::ffff:127.0.0.1]/"),
-        ("localhost", "http://localhost/"),
-        ("the cloud's metadata", "http://169.254.169.254/latest/meta-data/"),
-        ("a private network", "http://10.0.0.1/"),
-        ("the site's name as a user", "http://www.wj001.com@stranger.example/"),
-        ("a host behind a backslash", "http://stranger.example\\@www.wj001.com/"),
-    )
-] + [
-    PageFault("a redirect to a file", to("file:///etc/passwd"), "rejected: redirect"),
-    PageFault("a redirect to a script", to("javascript:alert(1)"), "rejected: redirect"),
-    PageFault("a redirect to a data URL", to("data:text/html,hello"), "rejected: redirect"),
-    PageFault("a redirect without a target", response(b"", status="302 Found"), "rejected: redirect"),
-    PageFault("a redirect to nothing", to(""), "rejected: redirect", 6),
-    PageFault("a redirect with a target of 7 KB", to(f"{SITE}/" + "x" * 7000), "counted rejected/http-error"),
-    PageFault(
-        "a redirect to bytes of GBK",
-        to(f"{SITE}/" + "新闻".encode("gbk").decode("latin-1")),
-        "counted rejected/http-error",
-    ),
-    PageFault(
-        "a refresh to a port that is no number",
-        refreshing(f"{SITE}:8o/1.html"),
-        "rejected: redirect|rejected: challenge",
-    ),
-    PageFault(
-        "a refresh to another site", refreshing("http://stranger.example/"), "rejected: redirect|rejected: challenge"
-    ),
-    PageFault("a refresh to loopback", refreshing("http://127.0.0.1:1/"), "rejected: redirect|rejected: challenge"),
-    PageFault("a refresh to a file", refreshing("file:///etc/passwd"), "rejected: challenge"),
-]
+REDIRECT_FAULTS = (
+    [
+        PageFault(f"a redirect to {what}", to(target), "rejected: redirect")
+        for what, target in (
+            ("a port that is no number", f"{SITE}:8o/1.html"),
+            ("port 99999", f"{SITE}:99999/1.html"),
+            ("half an IPv6 address", "http://["),
+            ("another site", "http://stranger.example/"),
+            ("loopback", "http://127.0.0.1:1/"),
+            ("loopback as a number", "http://2130706433/"),
+            ("loopback in hexadecimal", "http://0x7f.1/"),
+            ("loopback in octal", "http://0177.0.0.1/"),
+            ("loopback in IPv6", "http://[::1]/"),
+            ("loopback as IPv4 in IPv6", "http://[::ffff:127.0.0.1]/"),
+            ("localhost", "http://localhost/"),
+            ("the cloud's metadata", "http://169.254.169.254/latest/meta-data/"),
+            ("a private network", "http://10.0.0.1/"),
+            ("the site's name as a user", "http://www.wj001.com@stranger.example/"),
+            ("a host behind a backslash", "http://stranger.example\\@www.wj001.com/"),
+        )
+    ]
+    + [
+        PageFault("a redirect to a file", to("file:///etc/passwd"), "rejected: redirect"),
+        PageFault("a redirect to a script", to("javascript:alert(1)"), "rejected: redirect"),
+        PageFault("a redirect to a data URL", to("data:text/html,hello"), "rejected: redirect"),
+        PageFault("a redirect without a target", response(b"", status="302 Found"), "rejected: redirect"),
+        PageFault("a redirect to nothing", to(""), "rejected: redirect", 6),
+        PageFault("a redirect with a target of 7 KB", to(f"{SITE}/" + "x" * 7000), "counted rejected/http-error"),
+        PageFault(
+            "a redirect to bytes of GBK",
+            to(f"{SITE}/" + "新闻".encode("gbk").decode("latin-1")),
+            "counted rejected/http-error",
+        ),
+        PageFault(
+            "a refresh to a port that is no number",
+            refreshing(f"{SITE}:8o/1.html"),
+            "rejected: redirect|rejected: challenge",
+        ),
+        PageFault(
+            "a refresh to another site",
+            refreshing("http://stranger.example/"),
+            "rejected: redirect|rejected: challenge",
+        ),
+        PageFault("a refresh to loopback", refreshing("http://127.0.0.1:1/"), "rejected: redirect|rejected: challenge"),
+        PageFault("a refresh to a file", refreshing("file:///etc/passwd"), "rejected: challenge"),
+    ]
+    + [
+        PageFault(f"an article {what}", reloading(tags), "stored whole")
+        for what, tags in (
+            ("that is loaded anew after a minute", '<meta http-equiv="refresh" content="60;url=#">'),
+            ("with a refresh to a script", '<meta http-equiv="refresh" content="0;url=javascript:go()">'),
+            ("with a refresh to half an IPv6 address", '<meta http-equiv="refresh" content="300;url=http://[">'),
+            (
+                "with a base that is no address, and a script that says refresh",
+                '<base href="http://["><script>refresh()</script>',
+            ),
+        )
+    ]
+)

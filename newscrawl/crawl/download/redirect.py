@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -77,10 +77,17 @@ class SafeRedirectMiddleware(_SafeTarget, RedirectMiddleware):
 
 
 class FastMetaRefreshMiddleware(_SafeTarget, MetaRefreshMiddleware):
-    """Scrapy's redirects by `meta`, but that a page which has none is not decoded to find that out: .1 ms and more."""
+    """Scrapy's redirects by `meta`, but that a page which has none is not decoded to find that out: .1 ms and more.
+
+    A page that asks to be loaded anew after a while, or leads to no address, is what was asked for, as in a browser.
+    """
 
     def process_response(self, request: Request, response: Response, spider: object = None) -> Request | Response:
-        """Return the request that `response` redirects to, or `response`. Raises BadTargetError."""
+        """Return the request that `response` redirects to, or `response`."""
         if b"refresh" not in response.body[:REFRESHES_WITHIN].lower():
             return response
-        return super().process_response(request, response, spider)
+        try:
+            found = super().process_response(request, response, spider)
+        except BadTargetError:
+            return response
+        return response if urldefrag(found.url).url == urldefrag(request.url).url else found
