@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from newscrawl.sites import packaged
 from tests.support.build_pages import published
 from tests.support.crawling import Crawled, crawl
 from tests.support.faults import fault
-from tests.support.site_server import NOT_FOUND, SiteServer, response
+from tests.support.site_server import NOT_FOUND, SiteServer, Visit, response
 from tests.support.tls_server import TlsServer, make_certificate
 
 HOST = "www.wj001.com"
@@ -100,3 +101,23 @@ def test_over_tls_a_body_is_whole_when_its_end_says_so(
         for row in done.rows("SELECT url, flags FROM articles")
     }
     assert flagged == {path: path == CUT for path in asked}
+
+
+@fault("a second answer that nobody asked for", tries=1, outcome="passed over, each page stored under its own address")
+def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next_page(sites: SiteServer, tmp_path: Path) -> None:
+    def twice(visit: Visit) -> None:
+        for title in (visit.path.rpartition("/")[2], "陌生"):
+            visit.wfile.write(response(PAGE.replace(b"<p>", f"<p>{title}".encode(), 1), HTML))
+            visit.wfile.flush()
+            time.sleep(0.02)
+        visit.close_connection = False
+
+    list_only(sites, WHOLE, RUDE, CUT)
+    front = sites.planned[f"http://{HOST}/"]
+    assert isinstance(front, bytes)
+    sites.planned[f"http://{HOST}/"] = front.replace(b"https:", b"http:")
+    sites.planned |= dict.fromkeys((f"http://{HOST}{path}" for path in (WHOLE, RUDE, CUT)), twice)
+    done = crawl("wjnews", tmp_path, settings=(*SETTINGS, "DOWNLOAD_DELAY=0.2"), proxy=sites.url)
+    found = {row["url"]: row["body"] for row in done.rows("SELECT url, body FROM articles")}
+    assert len(found) == 3, done.stderr
+    assert all(body.startswith(url.rpartition("/")[2]) for url, body in found.items())

@@ -42,7 +42,9 @@ from newscrawl.crawl.meta import DATALOSS_FLAG, ENOUGH_FLAG, ENOUGH_KEY
 from newscrawl.text.printable import printable
 
 if TYPE_CHECKING:
+    from aiohttp.client_reqrep import ConnectionKey
     from aiohttp.connector import Connection
+    from aiohttp.tracing import Trace
     from scrapy import Request
     from scrapy.crawler import Crawler
 
@@ -87,7 +89,7 @@ class AiohttpHandler:
         if proxied not in self._sessions:
             automatic = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
             factory = None if proxied else self._socket
-            connector = TCPConnector(limit=0, ssl=tls_context(), socket_factory=factory)
+            connector = _Connector(limit=0, ssl=tls_context(), socket_factory=factory)
             self._sessions[proxied] = ClientSession(
                 connector=connector, cookie_jar=DummyCookieJar(), auto_decompress=False, response_class=_Response,
                 skip_auto_headers=automatic,
@@ -167,6 +169,15 @@ class AiohttpHandler:
         """End the connections."""
         for session in self._sessions.values():
             await session.close()
+
+
+class _Connector(TCPConnector):
+    """Keeps connections, but none on which more came than was asked for: it would be taken for the next answer."""
+
+    async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
+        while (found := await super()._get(key, traces)) and found.protocol and found.protocol.should_close:
+            found.close()
+        return found
 
 
 class _Response(ClientResponse):
