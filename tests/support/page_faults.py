@@ -224,6 +224,15 @@ SYNTAX_FAULTS = [
         "stored whole",
         2,
     ),
+    PageFault(
+        "Transfer-Encoding: identity", response(PAGE, HTML, "Transfer-Encoding: identity"), "stored whole", TRIES
+    ),
+    PageFault(
+        "gzip as a transfer coding",
+        chunked(gzip.compress(PAGE)).replace(b"chunked", b"gzip, chunked", 1),
+        "stored whole",
+        TRIES,
+    ),
     PageFault("a chunk size that is no number", chunked(PAGE, size="many"), "rejected: empty", TRIES),
     PageFault("a chunk size beyond 64 bits", chunked(PAGE, size="f" * 40), "stored, flagged truncated", TRIES),
     PageFault("no status line", b"<html><body>hello</body></html>", "counted failed/DownloadFailedError", TRIES),

@@ -27,6 +27,8 @@ MAX_DIGITS = 18
 MAX_HEAD_BYTES = 1 << 18
 """Status line and headers at most: Twisted bounds a line (16 KiB) but not their number. aiohttp has its own bounds."""
 
+CHUNKED = b"chunked"
+
 
 class FallbackHandler(HTTP11DownloadHandler):
     """Scrapy's handler that connects only where `AddressPolicy` lets it, and reads no endless headers."""
@@ -81,9 +83,9 @@ def _proxies() -> set[tuple[str, int]]:
 
 
 def _skipping(receive: Callable[[bytes, bytes], None]) -> Callable[[bytes, bytes], None]:
-    """Return `receive` for headers but that it passes over names and lengths which are none, as browsers do.
+    """Return `receive` for headers but that it passes over names, lengths and transfer codings which are none.
 
-    Without a length that can be true, the body is what comes until the connection ends.
+    So do browsers. Without a length that can be true, the body is what comes until the connection ends.
     """
     lengths = set[bytes]()
 
@@ -93,6 +95,10 @@ def _skipping(receive: Callable[[bytes, bytes], None]) -> Callable[[bytes, bytes
             lengths.add(value)
             if not is_length:
                 return
+        if name.lower() == b"transfer-encoding":
+            if not value.lower().endswith(CHUNKED):
+                return
+            value = CHUNKED  # the only one that Twisted knows; what is compressed before it is told by its bytes
         with suppress(InvalidHeaderName):
             receive(name, value)
 
