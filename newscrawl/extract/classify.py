@@ -74,7 +74,8 @@ REASON_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "login",
         re.compile(
-            r"请(?:先|您先)?(?:登录|登陆|注册)|(?:登录|登陆)(?:后|才能|以后|查看)|(?:用户|会员|账号|密码|"
+            r"请(?:先|您先)?(?:登[录陆]|注册)(?![^,。!]{0,20}(?:网|平台|系统|客户端|app|公众号|程序))"
+            r"|(?:需|须|请|未|您|在)[^,。]{0,4}登[录陆](?:后|才能|以后|查看)|(?:用户|会员|账号|密码|"
             r"统一身份认证?)\s*(?:登录|登陆)|忘记密码|sign in|log in",
             _I,
         ),
@@ -191,7 +192,10 @@ def classify(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
     if len(evidence.body) >= MIN_PROSE or (evidence.evident and len(evidence.body) >= _MIN_NOTICE):
         return None
     text = fold(f"{page.head_title}\n{evidence.region.headline.text}\n{evidence.body}")
-    reason = None if evidence.evident else reason_by_words(text, html)
+    # beside what is told, a field for a password may be the page's
+    is_told = any("。" in line.text for line in evidence.prose)
+    is_form = not is_told or next(evidence.region.container.iter("form"), None) is not None
+    reason = None if evidence.evident else reason_by_words(text, html if is_form else "")
     return (reason, _first(evidence.body)) if reason else _classify_short(evidence, html)
 
 

@@ -24,6 +24,10 @@ _REPLY = re.compile(
     r"(?:回复|支持|反对|顶|踩|点?赞|举报|引用|盖楼)\s*(?:[(\[]\s*\d+\s*[)\]]|\d|\||$|\s|(?=回复|支持|举报|踩|赞))"
 )
 """What stands below each remark of a reader."""
+_ANSWERS = re.compile("回复|举报|引用|盖楼")
+"""The same, but for praise, which the parts of a live report get, too."""
+_COMMENT_BUTTON = re.compile(r"\W*(?:发表|我要|查看|参与|我来|评论)")
+"""How buttons and counters begin that lead to comments and open none."""
 _OWN_PAGE = re.compile(
     r".{0,12}(?:公司|企业|单位|集团|报社|网站|本站|本网|机构)(?:[简簡]介|介[绍紹]|概[况況]|概览)|(?:公司|企业)文化|关[于於](?:我[们們]|本站|本网|公司)"
     r"|(?:公司|企业|发展)历程|(?:资质|企业|公司)荣誉|荣誉资质"
@@ -43,6 +47,8 @@ _SELLS = re.compile(
 PRICE = re.compile(r"[¥￥]\s*\d")
 _LONGEST_HEADING, _LONGEST_BUTTON = 12, 12
 _LONGEST_OFFER, _FEWEST_OFFERS = 40, 2
+_OFFER_BELOW = 3
+"""Lines below the text in which its goods may be ordered."""
 _FEWEST_CARDS = 3
 _MOSTLY = 0.8
 
@@ -85,7 +91,10 @@ def _find_own_page(evidence: PageEvidence) -> str | None:
         return f"about the site itself: {own}"
     if evidence.told_when:
         return None
-    short = [line.text for line in evidence.page.lines if not line.is_prose and line.length <= _LONGEST_OFFER]
+    top = evidence.region.headline.lines[0].index if evidence.region.headline.lines else 0
+    near = evidence.page.lines[top : evidence.region.kept[-1].index + _OFFER_BELOW]
+    offers = [line for line in near if not line.linked or line.length <= _LONGEST_BUTTON]  # others lead to other goods
+    short = [line.text for line in offers if not line.is_prose and line.length <= _LONGEST_OFFER]
     if not any(map(PRICE.search, short)):
         return None
     words = {found[0] for text in short for found in _SELLS.finditer(text)}
@@ -111,16 +120,21 @@ def _find_no_text(evidence: PageEvidence) -> str | None:
 
 
 def _find_comments(evidence: PageEvidence, prose: list[Line]) -> str | None:
-    """Tell comments without their article: a heading says so right above the text, or buttons below each of them."""
+    """Tell comments without their article: a heading says so right above the text, or buttons below each of them.
+
+    What stands in one box with the headline is a counter or a button of the article.
+    """
     region, lines = evidence.region, evidence.page.lines
     around = {region.container, *region.kept[0].block.iterancestors()}
+    around.difference_update(*(line.block.iterancestors() for line in region.headline.lines))
     for line in lines[max(region.kept[0].index - 2, 0) : region.kept[0].index]:
         named = line.length <= _LONGEST_HEADING and not line.linked and COMMENTS.match(line.folded)
-        if named and line.block.getparent() in around and region.headline.lines[-1:] != (line,):
+        if named and line.block.getparent() in around and not _COMMENT_BUTTON.match(line.folded):
             return f"only comments below {line.text!r}"
     if not any(_reply_to(line, lines) for line in prose[:2]):
         return None
-    buttons = {button.index for line in prose if (button := _reply_to(line, lines))}
+    found = (_reply_to(line, lines) for line in prose)
+    buttons = {button.index for button in found if button and (not evidence.evident or _ANSWERS.search(button.folded))}
     if len(buttons) > 1 and len(buttons) >= _MOSTLY * len(prose):
         return f"only comments: {len(buttons)} of {len(prose)} with a button to reply"
     return None

@@ -150,6 +150,47 @@ def test_articles_that_look_like_a_broadcast_a_list_an_offer_or_a_notice_are_rea
     assert isinstance(found := read(body), Article), found
 
 
+COUNTED = "<div class='count'>评论(12)</div>"
+GOODS = "<ul>" + "<li><a href='/s/1'>南山柑橘五斤装</a> <b>¥39.90</b> <i>包邮</i> <i>月销量1201</i></li>" * 3 + "</ul>"
+LOG_IN = "<form><input name='user'><input type='password' name='word'><input type='submit'></form>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div>{HEADED}{COUNTED}<div><p>{{text}}</p></div></div>",
+        f"<div>{HEADED}</div><div><p>我要评论</p><p>{{text}}</p></div>",
+        "<div><h1>新民路换上透水砖</h1><p>发表评论</p><p>{text}</p></div>",
+        HEADED + "<div><b>10:42</b><p>{text}</p><i>赞(3)</i><b>9:30</b><p>"
+        + "首批客人走上新路，大家都说，脚下踏实多了，心里也踏实多了。</p><i>赞(5)</i></div>",
+        f"<div>{GOODS}</div><div><h1>新民路换上透水砖</h1><p>{{text}}</p></div>",
+        f"<div><h1>新民路换上透水砖</h1><p>{{text}}</p></div><div>{GOODS}</div>",
+        f"<div>{LOG_IN}</div><div><h1>新民路换上透水砖</h1><p>{{text}}</p></div>",
+        "<h1>新民路换上透水砖</h1><p>请登录江洲市政务网查看施工时间，登录后输入路名即可，有疑问可来电咨询。</p>",
+    ],
+)  # fmt: skip
+def test_an_article_beside_buttons_goods_or_a_form_to_log_in_is_read(body: str) -> None:
+    assert isinstance(found := read(body.format(text=SENTENCES[0])), Article), found
+
+
+@pytest.mark.parametrize(
+    ("reason", "body"),
+    [
+        ("no-article", f"<div>{HEADED}</div><div><div>网友评论(12)</div><p>{SENTENCES[1]}</p></div>"),
+        (
+            "login",
+            f"<h2>新民路换上透水砖</h2><div>{LOG_IN}<p>首次使用请联系信息中心，初始密码为证件号后六位。</p></div>",
+        ),
+        ("login", "<h1>新民路换上透水砖</h1><p>您需要登录后才可以查看本帖的内容，没有账号的请联系管理员。</p>"),
+        ("login", "<h1>新民路换上透水砖</h1><p>本帖只给会员看，请先登录，没有账号的请联系管理员。</p>"),
+    ],
+)
+def test_comments_below_their_heading_and_forms_to_log_in_are_none(reason: str, body: str) -> None:
+    outcome = read(body)
+    assert isinstance(outcome, Rejected), outcome.body
+    assert outcome.reason == reason
+
+
 def test_pictures_with_a_sentence_below_headline_and_date_are_an_article() -> None:
     pictures = '<p><img src="/p/1.jpg"></p>' * 5
     found = read(f"{HEADED}<div>{pictures}<p>昨天清晨，市民在新民路上散步。柳青 摄</p></div>")
