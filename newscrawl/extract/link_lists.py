@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from newscrawl.extract.boilerplate import fold
 from newscrawl.extract.container import is_foot
 from newscrawl.extract.dates import search_date
 from newscrawl.extract.info_line import is_info_line
@@ -35,44 +37,78 @@ FEWEST_ROWS = 5
 _BESIDE_DAY = 4
 """Characters beside a row's title and day: a dot, brackets."""
 _FEWEST_CARDS = 2
+_FEWEST_CELLS = 4
+"""Cells with text in the rows of a register; a notice's table of documents has three."""
+_ABOVE, _LEADING = 2, 3
+"""Lines above a paragraph in which its linked title stands, and in a list with its day and its source, too."""
 _FEWEST_BESIDE_PROSE, _FEWEST = 3, 5
-"""Linked titles that make a list: beside teasers, of which most have one, and without any prose."""
+"""What makes a list: teasers, of which most have a linked title; linked titles without any prose."""
 
 
 def find_link_list(evidence: PageEvidence) -> str | None:
     """Tell a list of links or of teasers: titles that are links stand among or instead of the prose."""
-    region, evident = evidence.region, evidence.evident
-    prose = [line for line in region.kept if line.is_prose and not is_info_line(line)]
+    prose = [line for line in evidence.region.kept if line.is_prose and not is_info_line(line)]
     if cards := _count_cards(evidence):
         return f"{cards} paragraphs, each below a linked title"
-    rows = 0 if evident or len(prose) > 1 else sum(map(is_row, [*region.head, *region.kept]))
-    if rows >= FEWEST_ROWS:  # between the headline and a note
+    rows = 0 if evidence.evident or evidence.dated or len(prose) > 1 else _count_rows(evidence)
+    if rows >= FEWEST_ROWS:
         return f"{rows} linked titles with their days"
+    titles = _titles_of_list(evidence, prose)
+    return f"{len(titles)} linked titles among {len(prose)} paragraphs" if titles else None
+
+
+def _titles_of_list(evidence: PageEvidence, prose: list[Line]) -> list[Line]:
+    """Return the linked titles that make a list of the page; none of an article's."""
+    region = evidence.region
     titles = [line for line in region.inside if _may_lead_on(line)]
-    below = evidence.dated and prose and titles and titles[0].index > prose[-1].index
-    if evident or not titles:
+    if evidence.evident:
         first, last = (prose[0].index, prose[-1].index) if prose else (0, region.kept[-1].index)
-        titles = [line for line in titles if first < line.index < last]
-        if len(titles) < MANY_LINKS or len(titles) < len(prose) * 2:
-            return None
-    elif not evidence.headed and not below and len(prose) <= _LEAD and len(titles) >= MANY_LINKS * 2:
-        pass  # a board of a forum with its rules, a table of titles
-    elif prose:
-        first, last = prose[0].index, prose[-1].index
-        titles = [line for line in titles if first - 2 <= line.index <= last]
-        if len(titles) < _FEWEST_BESIDE_PROSE or len(titles) * 3 < len(prose) * 2:
-            return None
-    elif len(titles) < _FEWEST:
-        return None
-    return f"{len(titles)} linked titles among {len(prose)} paragraphs"
+        among = [line for line in titles if first < line.index < last]
+        return among if _are_too_many(among, prose) else []
+    top = region.head[0].index if region.head else region.first
+    beside = evidence.dated and prose and not any(top <= line.index <= prose[-1].index for line in titles)
+    if not evidence.headed and not beside and len(prose) <= _LEAD and len(titles) >= MANY_LINKS * 2:
+        return titles  # a board of a forum with its rules, a table of titles
+    if not prose:
+        return titles if len(titles) >= _FEWEST else []
+    among = [line for line in titles if prose[0].index - _ABOVE <= line.index <= prose[-1].index]
+    at = [line.index for line in prose]
+    led = {below for title in among if at[below := bisect(at, title.index - 1)] - title.index <= _LEADING}
+    is_led = len(led) >= _FEWEST_BESIDE_PROSE and len(led) * 3 >= len(prose) * 2
+    return among if is_led or _are_too_many(among, prose) else []
+
+
+def _are_too_many(titles: list[Line], prose: list[Line]) -> bool:
+    """Whether linked titles are twice as many as the paragraphs they stand among; in one box, 16 at least."""
+    at = [line.index for line in prose]
+    boxes = {bisect(at, title.index) for title in titles}
+    fewest = MANY_LINKS * 2 if prose and len(boxes) == 1 else MANY_LINKS
+    return len(titles) >= max(fewest, len(prose) * 2)
+
+
+def _count_rows(evidence: PageEvidence) -> int:
+    """Return how many rows of a list stand between the headline and a note, or in tables anywhere."""
+    region = evidence.region
+    rows = sum(line.linked > 0 and is_row(line) for line in [*region.head, *region.kept])
+    return max(rows, sum(line.is_linked and _is_record(line) for line in evidence.page.lines))
 
 
 def is_row(line: Line) -> bool:
-    """Whether a line is the row of a list: a linked title and its day."""
+    """Whether a line is the row of a list, or stands in one: a linked title and its day."""
     if line.linked < MIN_LINK_TITLE:
-        return False
+        return _is_record(line)
     day = search_date(line.folded)
     return day is not None and line.length - line.linked - len(day[0]) <= _BESIDE_DAY
+
+
+def _is_record(line: Line) -> bool:
+    """Whether a cell stands in a row of a table that has a linked title, its day and more in cells of their own."""
+    row = line.block.getparent()
+    if line.block.tag != "td" or row is None or len(row) < _FEWEST_CELLS:
+        return False
+    told = [text for cell in row if len(text := "".join(map(str, cell.itertext())).strip()) > 1]
+    linked = max((len("".join(map(str, link.itertext()))) for link in row.iter("a")), default=0)
+    return len(told) >= _FEWEST_CELLS and linked >= MIN_LINK_TITLE and any(search_date(fold(text)) for text in told)
 
 
 def _count_cards(evidence: PageEvidence) -> int:
@@ -81,7 +117,7 @@ def _count_cards(evidence: PageEvidence) -> int:
     if evidence.headed and not region.headline.lines[0].is_linked:
         return 0
     prose = [line for line in lines if line.is_prose and not is_info_line(line) and not is_foot(line)]
-    above = (one for line in prose for one in lines[max(line.index - 2, 0) : line.index])
+    above = (one for line in prose for one in lines[max(line.index - _ABOVE, 0) : line.index])
     titles = {line for line in above if _may_lead_on(line)}
     made = {(title.block.tag, title.block.get("class")) for title in titles}
     is_list = len(prose) >= _FEWEST_CARDS and len(made) == 1 and len(titles) >= len(prose)
@@ -90,7 +126,12 @@ def _count_cards(evidence: PageEvidence) -> int:
 
 def _may_lead_on(line: Line) -> bool:
     """Whether a line may be the linked title of an article: long enough for one, or a heading."""
-    return line.is_linked and (line.length >= MIN_LINK_TITLE or line.block.tag in HEADINGS)
+    may_be_title = line.is_linked and (line.length >= MIN_LINK_TITLE or line.block.tag in HEADINGS)
+    return may_be_title and not any(_FILE.search(link.get("href", "")) for link in line.block.iter("a"))
+
+
+_FILE = re.compile(r"\.(?:docx?|wps|xlsx?|et|pdf|ofd|pptx?|zip|rar|jpe?g|png)$", re.IGNORECASE)
+"""How addresses of documents end; a notice has many below it."""
 
 
 def find_index(evidence: PageEvidence) -> str | None:
@@ -98,11 +139,15 @@ def find_index(evidence: PageEvidence) -> str | None:
     page = evidence.page
     if evidence.published or page.is_declared or len(evidence.prose) > _LEAD or not _INDEX_URL.search(page.url):
         return None
-    titles = sum(line.is_linked and line.length >= MIN_LINK_TITLE for line in page.lines)
+    if _NUMBERED.search(page.url) or sum(1 for _ in page.body.iter("article")) == 1:
+        return None
+    titles = sum(line.linked >= MIN_LINK_TITLE and not line.is_prose for line in page.lines)
     return f"a folder's page with {titles} linked titles" if titles >= MANY_LINKS * 2 else None
 
 
 _INDEX_URL = re.compile(r"^[^?#]*/(?:(?:index|default|home)\.\w+)?$")
+_NUMBERED = re.compile(r"/(?!20\d\d)\d{4,}/$")
+"""How an article's address ends where each has a folder of its own; a month's or day's begins with its year."""
 _LEAD = 2
 """Paragraphs that introduce a topic at most."""
 

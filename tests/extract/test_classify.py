@@ -311,3 +311,50 @@ def test_a_page_without_headline_and_date_needs_more_prose_or_must_call_itself_a
     )
     declared = page(title, bare).replace("<title>", "<meta property='og:type' content='article'><title>")
     assert isinstance(read(declared), Article)
+
+
+NINE = "".join(f"<li><a href='/c/{n}.html'>江洲第{n}建筑工程公司</a></li>" for n in range(9))
+FILES = "".join(f"<p><a href='/f/{n}.doc'>附件{n}：江洲市科技项目申报书</a></p>" for n in range(9))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<h1>停水通知</h1><div>{ONE}{ONE}<b>延伸阅读</b><p>" + "</p><p>".join(
+            f"<a href='/n/{n}.html'>{HEADLINES[n]}</a>" for n in range(3)) + f"</p>{ONE}{ONE}</div>",
+        f"<h1>停水通知</h1><div>{ONE}<ul>{NINE}</ul>{ONE}</div>",
+        f"<h1>停水通知</h1>{INFO}<div>{ONE}<ul>{NINE}</ul>{ONE}</div>",
+        f"<h1>停水通知</h1>{INFO}<div>{ONE}{FILES}{ONE}{FILES}{ONE}</div>",
+        f"<div><ul>{LIST}{LIST}</ul><div class='tt'>新民路今晚停水六小时</div>{INFO}{ONE}</div>",
+        f"<div><h2><a href='/n/8812.html'>停水通知</a></h2>{ONE}{ONE}{ONE}</div>",
+    ],
+)  # fmt: skip
+def test_linked_titles_in_one_box_files_and_links_above_make_no_list_of_an_article(markup: str) -> None:
+    title = "江洲水务" if "'tt'" in markup else "停水通知_江洲水务"
+    assert isinstance(found := read(page(title, markup)), Article), found
+    assert ONE[3:-4] in found.body
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"), [("<td>王女士</td><td>已答复</td>", Rejected), ("<td>附件</td>", Article)]
+)
+def test_rows_of_a_register_are_a_list_and_a_notice_s_documents_are_none(cells: str, expected: type) -> None:
+    rows = "".join(
+        f"<tr><td>{n}</td><td><a href='/x/{n}.html'>{title}</a></td><td>2023-05-{n + 10}</td>{cells}</tr>"
+        for n, title in enumerate(HEADLINES)
+    )
+    lead = "<p>欢迎来信，请如实填写姓名和联系方式，以便我们与您取得联系。</p>"
+    outcome = read(page("来信选登_江洲水务", f"<div><h2>来信选登</h2>{lead}</div><table>{rows}</table>"))
+    assert isinstance(outcome, expected), outcome
+
+
+@pytest.mark.parametrize(
+    ("url", "markup"),
+    [("/wo-de-jiaxiang/", "<article>{}</article>"), ("/article/88213/", "<div>{}</div>")],
+)
+def test_an_undated_article_may_have_a_folder_of_its_own(url: str, markup: str) -> None:
+    body = markup.format(f"<h1>停水通知</h1>{ONE}")
+    others = "".join(f"<li><a href='/{n}/'>{title}</a></li>" for n, title in enumerate(HEADLINES * 2))
+    html = page("停水通知_江洲水务", f"{body}<ul>{others}</ul>")
+    assert isinstance(found := read(html, f"http://www.jiangzhou.invalid{url}"), Article), found
+    assert reason(html, "http://www.jiangzhou.invalid/202311/") == "listing" or "<article>" in html
