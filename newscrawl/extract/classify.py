@@ -204,12 +204,22 @@ def _find_bare(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
     if evidence.headed or evidence.published or evidence.page.is_declared:
         return None
     length = sum(line.length for line in evidence.prose)
-    if length >= _MIN_BARE_PROSE:
+    if length >= _MIN_BARE_PROSE or _has_short_headline(evidence):
         return None
     if reason := reason_by_words(fold(f"{evidence.page.head_title}\n{evidence.body}"), html):
         return reason, _first(evidence.body)
     seen = f"no headline, no date, {length} characters of prose: {_first(evidence.body)}"
     return _classify_short(evidence, html) or ("no-article", seen)
+
+
+def _has_short_headline(evidence: PageEvidence) -> bool:
+    """Whether an h1 above the text is a part of the title, too short to be told from a site's name by that alone."""
+    parts = [part.strip() for part in _TITLE_MARKS.split(evidence.page.head_title)]
+    above = evidence.page.lines[: evidence.region.first]
+    return any(line.block.tag == "h1" and not line.linked and line.text in parts for line in above)
+
+
+_TITLE_MARKS = re.compile("[:：_|｜—-]")
 
 
 _MIN_BARE_PROSE = 500

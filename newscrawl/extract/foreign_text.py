@@ -30,14 +30,17 @@ _COMMENT_BUTTON = re.compile(r"\W*(?:发表|我要|查看|参与|我来|评论)"
 """How buttons and counters begin that lead to comments and open none."""
 _OWN_PAGE = re.compile(
     r".{0,12}(?:公司|企业|单位|集团|报社|网站|本站|本网|机构)(?:[简簡]介|介[绍紹]|概[况況]|概览)|(?:公司|企业)文化|关[于於](?:我[们們]|本站|本网|公司)"
-    r"|(?:公司|企业|发展)历程|(?:资质|企业|公司)荣誉|荣誉资质"
+    r"|(?:医院|学校|学院|部门|本[院校局])(?:[简簡]介|介[绍紹]|概[况況])"
+    r"|(?:机构|单位|部门|主要|工作)(?:职能|职责)|(?:内设|直属|下属)机构|机构设置|(?:公司|企业|发展)历程|(?:资质|企业|公司)荣誉|荣誉资质"
     r"|联系(?:我们|方式)|加入我们|招贤纳士|诚聘英才|广告(?:服务|报价|刊例)|(?:隐私|法律|版权|免责|网站)(?:权?保护)?(?:政策|声明|条款)"
-    r"|(?:用户|服务|注册|使用)(?:服务|注册)?(?:协议|条款)|帮助中心|常见问题|.{0,12}(?:客户端|app)下载",
+    r"|(?:用户|服务|注册|使用)(?:服务|注册)?(?:协议|条款)|帮助中心|常见问题|在线留言|意见反馈|(?:[市县区局院校]长|书记)信箱|.{0,12}(?:客户端|app)下载",
     re.IGNORECASE,
 )
 """Headlines of pages that a site or firm has about itself; news of such things says more."""
 _ALWAYS_OWN = re.compile(
-    r"(?:公司|企业|网站|本站|本网)(?:[简簡]介|介[绍紹]|概[况況])|关[于於](?:我[们們]|本站|本网)|联系(?:我[们們]|方式)|隐私政策|用户(?:服务)?协议"
+    r"(?:公司|企业|网站|本站|本网|医院|学校|学院|机构|单位|部门|本[院校局])(?:[简簡]介|介[绍紹]|概[况況])"
+    r"|关[于於](?:我[们們]|本站|本网)|联系(?:我[们們]|方式)|隐私政策|用户(?:服务)?协议"
+    r"|(?:机构|单位|部门|主要|工作)(?:职能|职责)|(?:内设|直属|下属)机构|机构设置"
 )
 """Those of them that are never news: some systems show a date on every page."""
 _SELLS = re.compile(
@@ -102,13 +105,13 @@ def _find_own_page(evidence: PageEvidence) -> str | None:
 
 
 def _names_own_page(headline: str, evidence: PageEvidence) -> bool:
-    """Whether a headline names such a page, alone or behind the site's name, which its foot has, too."""
+    """Whether a headline names such a page, alone or beside the site's name, which its foot has, too."""
     found = _OWN_PAGE.search(fold(headline))
-    if not found or found.end() < len(headline):
+    if not found or not (found.end() == len(headline) or headline[found.end()].isspace()):
         return False
     foot = evidence.page.lines[evidence.region.kept[-1].index + 1 :]
-    site = headline[: found.start()]
-    return not site or any(site in line.text for line in foot)
+    sites = filter(None, (headline[: found.start()], headline[found.end() :].strip()))
+    return all(any(site in line.text for line in foot) for site in sites)
 
 
 def _find_no_text(evidence: PageEvidence) -> str | None:

@@ -29,7 +29,7 @@ _OF_DATED = ("JobPosting", "AboutPage", "ContactPage", "product")
 _OG_TYPES = ("product", "profile")
 _NEWS = re.compile(
     r"\d月\d{1,2}[日号]|[一二三四五六七八九十]月[一二三四五六七八九十廿]{1,3}日|\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)"
-    r"|昨[天日晚]|[今当][天早晨晚日](?!的)|近日|日前|连日|去年|记者|(?:[说问道答]|(?<![职名简全昵])称)[,:]|表示|告诉|指出|强调|透露"
+    r"|昨[天日晚]|[今当][天早晨晚日](?!的)|近日|日前|连日|去年|记者|(?:[说问答]|(?<![大街通渠管轨赛频车隧河航国省县绿步])道|(?<![职名简全昵])称)[,:]|表示|告诉|指出|强调|透露"
     r"|我(?![们們司院校市县縣区省国國局店厂廠社站网单公行])|(?<!其)他(?![们們人])|她"
 )
 """Days, speakers and persons, one of which any news has, and most essays."""
@@ -46,8 +46,10 @@ _MIXED_SECTION = re.compile(
     r"(?:介绍|导航|队伍|力量|团队|成员|中心|列表|详情)"
 )
 """Sections in which they also tell news."""
+_GOODS = re.compile(r"[>＞›»]\s*((?:产品|商品)(?:中心|展示|列表|分类|系列))\s*[>＞›»]")
+"""A section of goods in the midst of a breadcrumb; below 关于我们 stands news, too."""
 _PART = re.compile(
-    r"(?:[一二三四五]、|\[)?(?:(?:产品|商品|公司|企业|岗位|职位|工作|任职|条件|课程|剧情|房源|酒店|软件|个人|专业|技术|功能|"
+    r"(?:[一二三四五]、|\[)?(?:(?:产品|商品|公司|企业|岗位|职位|工作|任职|条件|课程|剧情|房源|楼盘|店铺|律师|酒店|软件|个人|专业|技术|功能|"
     r"详细|基本|科室|景[点区]|适[用合])(?:概述|介[绍紹]|[简簡]介|描述|说明|参数|特[点色长]|详情|职责|要求|人群|客户|范围|信息|分工)"
     r"|(?:教育|工作)(?:背景|经历)|工作内容|简历|分工|目录)\]?:?"
 )
@@ -59,22 +61,31 @@ _ORDER = re.compile(
     r"|申请试用|收藏店铺|发送消息|加入购物[车袋])"
 )
 """What a button says that orders something."""
+_RATE = re.compile(r"\d元/(?:㎡|平|月)")
 _BUTTON = re.compile(r"<button\b[^<>]{0,200}>\s*+([^<>\s]{2,8})\s*+<")
 _FIELD = re.compile(r"(?:^|[\s|])([一-龥]{2,6}):\s?[^\s:]")
 """A label with its value, as records have them."""
+_BRACKET = re.compile("[（(]")
 _OVERVIEW = re.compile("(?:概[况況]|[简簡]介|介[绍紹])$")
-_DEFINES = re.compile(r"(?:股份)?(?:有限公司)?(?:是|系|隶属|(?:成立|创[建办立]|[始兴]建|坐落|位)于)")
+_DEFINES = re.compile(
+    r"(?:[（(][^()（）]{1,60}[）)])?(?:股份)?(?:有限公司)?(?:是|系|隶属|(?:成立|创[建办立]|[始兴]建|坐落|位)于)"
+)
 """What follows a name that a sentence describes."""
 _DOCUMENT = re.compile("(?:公告|通知|启事|公示|简章|通告|通報|通报|名单|声明|办法|规定|条例|意见|细则|倡议书|公开信)$")
 """How headlines of announcements and orders end, which name no day where their site shows none."""
-_PERSON = re.compile(r"[,，]\s*[男女]\s*[,，]")
+_PERSON = re.compile(r"[,，]\s*[男女]\s*[,，].*(?:学历|學歷|学位|學位|参加工作|分管)")
+"""What follows a name that opens a record of service; who is honoured or mourned is told of without one."""
+_SENTENCE = re.compile("[:,?!。“”]")
+"""What stands in a headline that tells something, and in no name."""
+_QUOTE = re.compile(r"[^,:;!?]{2,20}\(\d{6}(?:\.[A-Z]{2})?\)")
+"""A name with the code that it is traded by, which is all that the headline of a quote says."""
 _LONGEST_FIELD, _LONGEST_WORD, _LONGEST_PERSON = 40, 8, 4
 _LONGEST_PROSE = 1500
 """Characters of prose up to which a page is asked; what firms and offices say of themselves is seldom longer."""
 _MOST_PARTS = 8
 """Parts of a title that are looked at; sites write up to four."""
 _STRONG, _WEAK = 2, 1
-_FEWEST_FIELDS, _CELLS = 2, 2
+_FEWEST_FIELDS, _FEWEST_PARTS, _CELLS = 2, 2, 2
 _BELOW = 6
 """Lines below the text that still belong to it."""
 Witness = tuple[int, str]
@@ -84,27 +95,42 @@ Witness = tuple[int, str]
 def find_profile(evidence: PageEvidence) -> str | None:
     """Return what shows that a page describes something; None for an article, as any dated page but of a few types.
 
-    Its type for search engines says so; or nothing is told that happened, by day or by whom, and its section does, or
-    two witnesses do: a section that has news, too, fields above the text, a button to order, a price, headings of a
-    description's parts, a sentence that says what the headline's name is.
+    Its type for search engines says so, or its headline is a name with the code it is traded by; or what `_describe`
+    sees, unless the headline is an announcement's, or the text a long one.
     """
     region, page = evidence.region, evidence.page
     if page.is_declared:
         return None
     if (declared := _declared_type(page)) and (not evidence.told_when or declared in _OF_DATED):
         return f"declared as {declared}"
-    if evidence.told_when or _DOCUMENT.search(region.headline.text):
-        return None
-    if sum(line.length for line in region.kept if line.is_prose) > _LONGEST_PROSE:
-        return None
+    if _QUOTE.fullmatch(fold(region.headline.text)):
+        return f"quotes a security: {region.headline.text}"
+    is_long = sum(line.length for line in region.kept if line.is_prose) > _LONGEST_PROSE
+    return None if is_long or _DOCUMENT.search(region.headline.text) else _describe(evidence)
+
+
+def _describe(evidence: PageEvidence) -> str | None:
+    """Return what shows that a page describes something, where nothing is told that happened, by day or by whom.
+
+    Its section does, or two witnesses do: a section that has news, too, fields above the text, a button to order, a
+    price, headings of a description's parts, a sentence that says what the headline's name is. A system may date any
+    page: a dated one needs its section, and two headings of parts or more beside it.
+    """
+    region, page = evidence.region, evidence.page
     top = region.headline.lines[-1].index + 1 if region.headline.lines else max(region.first - _BELOW * 2, 0)
     lines = page.lines[top : region.kept[-1].index + 1 + _BELOW]
+    parts = list(_see_parts(lines))
+    if evidence.told_when and len(parts) < _FEWEST_PARTS:
+        return None
     text = (line.index for line in region.kept if line.is_prose and not _FIELD.match(line.folded))
     above = page.lines[top : next(text, region.kept[-1].index)]
     names = [region.headline.text, *(part.strip() for part in TITLE_SEPARATOR.split(page.head_title)[:_MOST_PARTS])]
-    ways = (_see_section(evidence, names), _see_fields(above), _see_name(region.kept, names), _see_parts(lines))
-    seen = [*(witness for way in ways for witness in way), *_see_orders(lines, page.html)]
-    if sum(weight for weight, _ in seen) < _STRONG or any(map(_is_news, lines)):
+    section = list(_see_section(evidence, names))
+    if evidence.told_when and _STRONG not in (weight for weight, _ in section):
+        return None
+    seen = [*section, *_see_fields(above), *_see_name(region.kept, names), *parts, *_see_orders(lines, page.html)]
+    told = (line for line in lines if not (evidence.told_when and is_info_line(line)))
+    if sum(weight for weight, _ in seen) < _STRONG or any(map(_is_news, told)):
         return None
     return "describes something: " + ", ".join(word for _, word in seen)
 
@@ -120,13 +146,16 @@ def _is_news(line: Line) -> bool:
 
 
 def _see_section(evidence: PageEvidence, names: list[str]) -> Iterator[Witness]:
-    """Yield the section of such pages that the title or the breadcrumb names; weakly where the headline does."""
-    own = headline_key(names[0])
-    for name in dict.fromkeys([*names, find_section(evidence.page, evidence.region).value]):
+    """Yield the section of such pages that title or breadcrumb names; weakly where the headline does or is no name."""
+    own, is_name = headline_key(names[0]), not _SENTENCE.search(fold(names[0]))
+    breadcrumb = find_section(evidence.page, evidence.region)
+    for name in dict.fromkeys([*names, breadcrumb.value]):
         is_section = _SECTION.fullmatch(fold(name))
         if is_section or _MIXED_SECTION.fullmatch(fold(name)):
-            yield (_STRONG if is_section and headline_key(name) != own else _WEAK), name
+            yield (_STRONG if is_section and is_name and headline_key(name) != own else _WEAK), name
             return
+    if goods := _GOODS.search(breadcrumb.raw):
+        yield (_STRONG if is_name else _WEAK), goods[1]
 
 
 def _see_fields(above: list[Line]) -> Iterator[Witness]:
@@ -150,10 +179,11 @@ def _see_name(kept: list[Line], names: list[str]) -> Iterator[Witness]:
     """Yield the name above the text that one of its sentences begins with, and says what or who it is."""
     for name in names:
         told = _OVERVIEW.sub("", name)
-        for line in kept if len(told) > 1 else ():
-            if line.text.startswith(told):
+        called = _BRACKET.split(told, maxsplit=1)[0]
+        for line in kept if len(called) > 1 else ():
+            if line.text.startswith(called):
                 is_person = len(told) <= _LONGEST_PERSON and _PERSON.match(line.text, len(told))
-                if is_person or _DEFINES.match(line.text, len(told)):
+                if is_person or _DEFINES.match(line.text, len(called)):
                     yield (_STRONG if is_person or told != name else _WEAK), name
                     return
 
@@ -170,7 +200,12 @@ def _see_orders(lines: list[Line], html: str) -> Iterator[Witness]:
     """Yield a button to order something, and a price that stands alone."""
     texts = [fold(line.text) for line in lines if line.length <= _LONGEST_WORD]
     buttons = map(fold, _BUTTON.findall(html))
-    priced = (line.text for line in lines if line.length <= _LONGEST_FIELD and ":" not in line.folded)
+    priced = [line for line in lines if line.length <= _LONGEST_FIELD and ":" not in line.folded]
     order = next(filter(_ORDER.fullmatch, [*texts, *buttons]), "")
-    price = next(filter(PRICE.search, priced), "")
+    price = next((line.text for line in priced if PRICE.search(line.text) or _is_rate(line)), "")
     return ((_WEAK, found) for found in (order, price) if found)
+
+
+def _is_rate(line: Line) -> bool:
+    """Whether a line outside of tables, which have prices of many things, says what a flat or a post pays."""
+    return line.block.tag not in ("td", "th") and not line.is_prose and _RATE.search(line.text) is not None

@@ -40,6 +40,12 @@ def schema(kind: str) -> str:
          "专家介绍, 职称 科室"),
         ("韩溪-江洲市政府", f"<h2>韩溪</h2>{LEADER}", "韩溪"),
         ("溪山茶园概况", f"<h1>溪山茶园概况</h1>{TEA}{LOCK}", "溪山茶园概况"),
+        ("溪山茶园概况", f"<h1>溪山茶园概况</h1>{TEA}{LOCK.replace('断电', '入口在滨江大道，断电')}", "溪山茶园概况"),
+        ("深井潜水泵_澜川", f"<div>首页 > 产品中心 > 潜水泵 > </div><h1>深井潜水泵</h1>{PUMP}", "产品中心"),
+        ("深井泵（水泵）", f"<h1>深井泵（水泵）</h1><p>目录</p>{PUMP.replace('本产品', '深井泵（潜水泵）是泵，')}",
+         "深井泵（水泵）, 目录"),
+        ("城东花园二手房", f"<h1>城东花园二手房</h1><div>128万 11636元/㎡</div>{FIELDS}{LOCK}",
+         "品牌 型号 产地, 128万 11636元/㎡"),
     ],
 )  # fmt: skip
 def test_an_undated_page_that_describes_something_is_no_article(title: str, body: str, seen: str) -> None:
@@ -83,3 +89,60 @@ def test_a_page_that_declares_a_thing_is_none_unless_it_declares_an_article_too(
 def test_an_undated_article_with_one_such_sign_is_read(body: str) -> None:
     headline = body[len("<h1>") : body.index("</h1>")]
     assert isinstance(read(body, f"{headline}_江洲网"), Article)
+
+
+@pytest.mark.parametrize("body", ["<h3>产品概述</h3>{}<h3>技术参数</h3>{}", "<p>产品概述</p>{}<p>产品特点</p>{}"])
+def test_goods_are_no_article_whatever_date_their_system_shows(body: str) -> None:
+    head = "<h1>深井潜水泵</h1><div>发布时间：2024-03-12　浏览次数：2031</div>"
+    body = body.format(PUMP, LOCK)
+    outcome = read(f"<div>首页 > 产品中心 > 潜水泵</div>{head}{body}", "深井潜水泵 - 澜川")
+    assert isinstance(outcome, Rejected)
+    assert outcome.detail.startswith("describes something: 产品中心")
+    assert isinstance(read(f"<div>首页 > 新闻动态 > 潜水泵</div>{head}{body}", "深井潜水泵 - 澜川"), Article)
+    posts = f"{head}<h3>岗位职责</h3>{POST}<h3>任职要求</h3>{LOCK}<h3>工作内容</h3>{POST}".replace(
+        "潜水泵", "招两名馆员"
+    )
+    assert isinstance(read(f"<div>首页 > 招聘信息 > 正文</div>{posts}", "深井招两名馆员 - 澜川"), Article)
+
+
+def test_a_quote_is_headed_by_a_name_and_its_code_and_news_of_it_says_more() -> None:
+    table = (
+        "<div>单位净值（2026-11-27）</div><div>1.2831</div><p>本基金主要投资于成长性良好的公司，力求资产稳健增值。</p>"
+    )
+    outcome = read(f"<h1>江洲成长(009999)</h1>{table}", "江洲成长(009999)基金净值")
+    assert isinstance(outcome, Rejected)
+    assert outcome.detail == "quotes a security: 江洲成长(009999)"
+    news = "江洲成长(009999)：规模突破百亿"
+    assert isinstance(read(f"<h1>{news}</h1><div>2026-11-27</div>{LOCK}", news), Article)
+
+
+@pytest.mark.parametrize("headline", ["机构职能", "内设机构", "学校概况", "市长信箱", "在线留言 江洲澜川泵业"])
+def test_what_an_office_says_of_itself_is_no_article_and_what_is_told_of_it_is_one(headline: str) -> None:
+    foot = "<p>主办：江洲澜川泵业　版权所有</p>"
+    outcome = read(f"<div><h1>{headline}</h1>{POST}{LOCK}</div>{foot}", headline)
+    assert isinstance(outcome, Rejected)
+    assert outcome.detail == f"about the site itself: {headline}"
+    for told in (f"江洲开通{headline}", f"一份特别的{headline}", f"{headline}今年有哪些变化"):
+        assert isinstance(read(f"<div><h1>{told}</h1>{POST}{LOCK}</div>{foot}", f"{told}_江洲网"), Article), told
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        (
+            "江洲好人：周大海",
+            "<h1>周大海</h1><p>周大海，男，1962年生，航道处退休职工。退休后义务救生十四年，先后救起落水者二十三名。</p>",
+        ),
+        (
+            "周大海_江洲好人",
+            "<h1>周大海</h1><p>周大海，男，1962年生，航道处退休职工。退休后义务救生十四年，先后救起落水者二十三名。</p>",
+        ),
+        (
+            "江洲中学：百年名校的新跨越",
+            f"<div>首页 > 教育 > 学校介绍</div><h1>江洲中学：百年名校的新跨越</h1>{TEA}{LOCK}",
+        ),
+        ("一台水泵，三十道工序", f"<div>首页 > 产品中心 > 离心泵</div><h1>一台水泵，三十道工序</h1>{TEA}{LOCK}"),
+    ],
+)
+def test_an_undated_portrait_and_a_headline_that_tells_something_are_an_article_s(title: str, body: str) -> None:
+    assert isinstance(found := read(body, title), Article), found
