@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, FOOTER, FOOTER_SIGN, ORGANISER, WIDGET
 from newscrawl.extract.headline import Headline
 from newscrawl.extract.info_line import is_info_line
-from newscrawl.extract.lines import BLOCKS, HEADINGS, Line
+from newscrawl.extract.lines import BLOCKS, HEADINGS, Line, is_frame
 from newscrawl.extract.page import Page
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ def find_container(page: Page) -> etree._Element | None:
 
 def _lifted(element: etree._Element) -> etree._Element:
     """Return the nearest element from this one upward that may be a container."""
-    while (element.tag in _NO_CONTAINERS or _is_part(element)) and (parent := element.getparent()) is not None:
+    while (parent := element.getparent()) is not None:
+        if element.tag not in _NO_CONTAINERS and not is_frame(element) and not _is_part(element):
+            break
         element = parent
     return element
 
@@ -176,7 +178,8 @@ def _add_up(scores: dict[etree._Element, float]) -> dict[etree._Element, float]:
             element = below
     for below, parent in reversed(parents.items()):  # children come after their parents there
         if parent is not None:
-            scores[parent] = scores.get(parent, 0.0) + ANCESTOR_FACTOR * max(scores[below], -PENALTY_CAP)
+            factor = 1.0 if is_frame(below) else ANCESTOR_FACTOR
+            scores[parent] = scores.get(parent, 0.0) + factor * max(scores[below], -PENALTY_CAP)
     return scores
 
 

@@ -130,11 +130,29 @@ def text_of(element: etree._Element) -> str:
 
 
 def block_around(element: etree._Element) -> etree._Element | None:
-    """Return the nearest block above an element, quotations looked through; None at the root."""
+    """Return the nearest block above an element, quotations and frames looked through; None at the root."""
     parent = element.getparent()
-    while parent is not None and (parent.tag not in BLOCKS or parent.tag == "blockquote"):
+    while parent is not None and (parent.tag not in BLOCKS or parent.tag == "blockquote" or is_frame(parent)):
         parent = parent.getparent()
     return parent
+
+
+def is_frame(element: etree._Element) -> bool:
+    """Whether an element is a section that an editor of WeChat's articles sets around anything, to style it.
+
+    Sections of a page's own template have classes in place of a style, and none stands bare in another.
+    """
+    parent = element.getparent() if element.tag == "section" else None
+    if parent is None:
+        return False
+    if _is_styled(element):
+        return True
+    bare = element.get("class") is None and element.get("id") is None
+    return parent.tag == "section" and (bare or _is_styled(parent))
+
+
+def _is_styled(element: etree._Element) -> bool:
+    return element.get("style") is not None or element.get("data-tools") is not None
 
 
 def blocks_above(line: Line, top: etree._Element) -> Iterator[etree._Element]:

@@ -181,6 +181,20 @@ def test_lines_that_open_as_credits_and_sources_do_but_say_more_are_text(line: s
     assert body_of(page_of([*OWN, line], "p", "content")).split("\n") == [*OWN, line]
 
 
+def test_a_text_in_sections_that_an_editor_set_around_its_parts_is_read_whole() -> None:
+    own = ["广大市民朋友：", *(paragraph(Random(number)) for number in range(2)), "一", "文明出行"]
+    own += [paragraph(Random(2)), "二", "爱护环境", paragraph(Random(3)), "云洲市文明办", "2024年8月6日"]
+    lines = [f"<p>{line}</p>" for line in own]
+    parts = ("".join(lines[:3]), *lines[3:5], lines[5], *lines[6:8], lines[8], "".join(lines[9:]))
+    framed = "".join(f"<section style='margin:0'><section class='brush'>{part}</section></section>" for part in parts)
+    note = (
+        "<section data-tools='135编辑器'><section><p>编辑：石磊</p></section><section><p>点在看</p></section></section>"
+    )
+    page = PAGE.replace("</h1><div>", "</h1><div class='info'>")
+    for text in (framed + note, f"<section data-role='outer'>{framed}{note}</section>"):
+        assert body_of(page.format(title="青石桥改造完工", name="x7f", text=text)).split("\n") == own
+
+
 def test_each_dropped_line_is_told_with_the_terms_that_speak_against_it() -> None:
     text = "".join(f"<p>{paragraph(Random(seed))}</p>" for seed in range(3)) + "<p>责任编辑：石磊</p>"
     found = process(Capture(url=URL, body=PAGE.format(title="青石桥改造完工", name="content", text=text).encode()))

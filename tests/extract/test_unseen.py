@@ -200,6 +200,14 @@ def test_what_a_script_fades_in_or_small_screens_lack_is_read(block: str, sheet:
     assert read(text, f"<style>{sheet}</style>").body.split("\n") == PROSE
 
 
+def test_a_text_of_short_lines_that_a_script_shows_is_read() -> None:
+    own = ["昨夜，江洲迎来今冬第一场雪。", "▲城墙·雪", "▲公园·雪", "摄影：王强 李敏"]
+    text = f"<div style='visibility:hidden;opacity:0'>{paragraphs(own)}</div>"
+    assert read(text + "<div><p>微信扫一扫</p><p>关注江洲发布</p></div>").body.split("\n")[:3] == own[:3]
+    tip = "<div style='visibility:hidden'><p>打开江洲客户端</p></div>"
+    assert read(paragraphs(PROSE) + tip).body.split("\n") == PROSE
+
+
 def test_readings_above_words_and_line_separators() -> None:
     text = f"<p>江洲市<ruby>青石桥<rp>(</rp><rt>qīng shí qiáo</rt><rp>)</rp></ruby>{PROSE[0]}</p>"
     text += f"<p>{PROSE[1]}\u2028{PROSE[2]}</p>"
