@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import AFTER_ARTICLE, CREDIT_LINE, EDITION, WIDGET, strip_whitespace
 from newscrawl.extract.info_line import headline_key, is_info_line
-from newscrawl.extract.lines import HEADINGS, Line
+from newscrawl.extract.lines import HEADINGS, Line, text_of
 from newscrawl.extract.page import Page
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _SHORT_LINK = 12
 _SITE_NAME = 16
 """Characters of a site's name at most."""
 _SITE_ENDS = re.compile(
-    r"(?:网|網|网站|门户|频道|頻道|新闻|新聞|资讯|報|报|日报|晚报|在线|中心|首页|正文|栏目|版|台|"
+    r"(?:网|網|网站|门户|频道|頻道|新闻|新聞|资讯|報|报|报刊|報刊|日报|晚报|在线|中心|首页|正文|栏目|版|台|"
     r"客户端|论坛|社区|平台|站|委|局|厅|府|要闻|动态|时政|财经|公告|通知|\.com|\.cn|news|net)$",
     re.IGNORECASE,
 )
@@ -215,10 +215,17 @@ def _find_short(page: Page, before: int, titles: list[str]) -> Headline | None:
 
 
 def _find_by_place(page: Page, before: int, titles: list[str]) -> Headline:
-    """Return what the head title gives; when that names only the site, the first plain line close above the text."""
+    """Return what the head title gives; when that names only the site, the first plain line close above the text.
+
+    The system that many printed papers come from marks the headline.
+    """
     from_head = _from_head(titles, page)
     if from_head.text and not _SITE_ENDS.search(from_head.text):
         return from_head
+    named = set(map(text_of, page.root.iter("founder-title")))
+    for line in page.lines[:before]:
+        if line.text in named:
+            return Headline(line.text, "heading", line.text, (line,))
     for line in page.lines[max(before - _LINES_ABOVE, 0) : before]:
         plain = not line.linked and _TELLING <= line.length <= _LONGEST // 2 and not is_info_line(line)
         is_other = any(pattern.match(line.folded) for pattern in (WIDGET, AFTER_ARTICLE, CREDIT_LINE, EDITION))

@@ -48,6 +48,15 @@ def test_the_page_of_the_paper_is_the_section_and_no_part_of_the_headline(templa
     assert (article.published, article.published_precision) == ("2024-06-23T00:00:00+08:00", "day")
 
 
+@pytest.mark.parametrize("site", ["江洲日报", "江洲日报-数字报刊"])
+def test_the_headline_that_the_system_marks_is_taken_where_the_page_has_no_title_of_its_own(site: str) -> None:
+    row = "<tr><td>{}</td></tr>".format
+    head = row("<founder-introtitle>灯下有书，门前有路</founder-introtitle>")
+    head += row(f"<strong><founder-title>{TITLE}</founder-title></strong>")
+    template = TABLES.replace("<title>江洲日报", f"<title>{site}").replace(row("<strong>{title}</strong>"), head)
+    assert read(template).title == TITLE
+
+
 @pytest.mark.parametrize("data", [DATA, f"<p>{DATA}</p>", f"<div><date>2024-06-23</date> {DATA}</div>"])
 @pytest.mark.parametrize("paragraphs", [BODY, BODY[:1]])
 def test_the_system_s_data_below_the_text_are_no_part_of_it(data: str, paragraphs: tuple[str, ...]) -> None:
