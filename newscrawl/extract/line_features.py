@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from newscrawl.extract.boilerplate import ENDS_SENTENCE
 from newscrawl.extract.info_line import is_info_line, repeats_headline
 from newscrawl.extract.line_witnesses import LONGEST_HIT, hits_of, kind_of, marks_of
 from newscrawl.extract.lines import HEADINGS, Line, block_around, has_text
@@ -19,7 +20,7 @@ _BARRIERS = {"after-article", "credit", "comments"}
 SUSPICIOUS = re.compile(
     r"(?:^|[\s_-])(?:share|bdshare|relat|recomm|comment|cmt|discuss|foot|copyright|disclaim|statement|side|aside|hot|rank|guess"
     r"|more|tags?|nav|menu|tool|ads?(?:$|[\s_-])|advert|promo|player|video|audio|vjs|editor|declar|pinglun|tuijian|xgyd|bqsm"
-    r"|qrcode|ewm|login|dialog|modal|popup)"
+    r"|subscri|newsletter|donat|qrcode|ewm|login|dialog|modal|popup)"
 )
 """Class names and ids of what stands around an article."""
 _COUNTER = re.compile(
@@ -77,6 +78,9 @@ class Facts(NamedTuple):
     below_picture: bool
     """Whether it stands at home right below a picture and has no word of boilerplate, as its caption does: no feature,
     since the invented pages have too few of them."""
+    boxed: bool
+    """Whether it is a sentence, or heads one, in a box of the text's own, see `_find_boxed`: no feature for the same
+    reason."""
 
 
 def feature_names(facts: Facts) -> list[str]:
@@ -137,6 +141,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
     density = _link_density(seen)
     since = _prose_since_barrier(seen)
     suspicious: dict[etree._Element, bool] = {}
+    boxed = _find_boxed(seen, around, since, suspicious)
     is_below_picture = cache(_is_below_picture)
     found: list[Facts | None] = []
     for at, one in enumerate(seen):
@@ -160,6 +165,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
             _neighbour(one, seen[at + 1] if at + 1 < len(seen) else None),
             _COUNTER.fullmatch(one.line.folded) is not None,
             one.place == "home" and one.kind != "linked" and not one.hits and is_below_picture(one.line.block),
+            at in boxed,
         )
         found.append(facts)
     return found
@@ -212,6 +218,42 @@ def _is_below_picture(block: etree._Element) -> bool:
     if before is None or next(before.iter("img"), None) is None:
         return False
     return not has_text(before)
+
+
+def _find_boxed(
+    seen: list[_Seen], around: Surroundings, since: list[str], suspicious: dict[etree._Element, bool]
+) -> set[int]:
+    """Return which lines are sentences in boxes within the article's home, and their headings: notes, links, tips.
+
+    Templates name the boxes they set, editors give them a style at most; a box with a name is the text's own where
+    the text goes on below it. None is below a linked title, or behind what follows an article, its own heading aside.
+    """
+    plain = [at for at, one in enumerate(seen) if one.place == "home" and one.kind != "linked" and not one.hits]
+    last = max((at for at in plain if since[at] == "none" or seen[at].kind == "prose"), default=-1)
+    found: set[int] = set()
+    for at, one in enumerate(seen):
+        if one.place != "under" or one.kind not in ("prose", "sentence") or one.hits or one.line.linked:
+            continue
+        above = seen[at - 1] if at else None
+        if above is not None and above.kind == "linked":
+            continue
+        heads = above is not None and above.parent is one.parent and above.kind == "short"
+        opened = heads and above is not None and "after-article" in above.hits and "comments" not in above.hits
+        if (since[at] == "none" or opened) and (at < last or _is_unnamed(one.line.block, around)):
+            suspect = _is_suspicious(one.line, around, suspicious) or is_info_line(one.line)
+            if not suspect and ENDS_SENTENCE.search(one.line.text):
+                found.update((at - 1, at) if heads else (at,))
+    return found
+
+
+def _is_unnamed(block: etree._Element, around: Surroundings) -> bool:
+    """Whether no element from the block to its home has a class or an id."""
+    element: etree._Element | None = block
+    while element is not None and element not in around.homes:
+        if element.get("class") is not None or element.get("id") is not None:
+            return False
+        element = element.getparent()
+    return True
 
 
 def _neighbour(one: _Seen, other: _Seen | None) -> tuple[str, ...]:

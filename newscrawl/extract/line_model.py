@@ -17,6 +17,8 @@ CONSTANT = ""
 """Names the weight that every line has."""
 _SURE = -2500
 """Sum down to which a sentence among the article's own paragraphs stays, whatever the weights say of it."""
+_PROSE = 3
+"""The step of `Facts.alike_prose` for lines made as the paragraphs are."""
 _SENTENCES = ("prose", "sentence")
 _SIBLING = -1000
 """Sum down to which such a line stays below the last paragraph: 咨询电话：…, a note to a table."""
@@ -55,14 +57,14 @@ def keeps(facts: Facts) -> bool:
     A repeated headline, a mere counter, and a line of nothing but buttons below the text go, a whole number in a cell
     of data stays, and so does a sentence between the article's first and last paragraph in their own home, whatever
     word it begins with, unless it has one of boilerplate and its sum is far below zero. What stands there below a
-    picture is its caption, and stays when nothing in it is a word of boilerplate; so does a sentence, and what has a
-    label or is marked as a note, right below a line that is made like it.
+    picture is its caption, and stays when nothing in it is a word of boilerplate; so does a sentence in a box of the
+    text, and a sentence, and what has a label or is marked as a note, right below a line that is made like it.
     """
     if "headline" in facts.marks or ((facts.counter or _is_button_below(facts)) and "data-cell" not in facts.marks):
         return False
     if "integer" in facts.marks and "data-cell" in facts.marks:
         return True
-    if facts.below_picture:
+    if facts.below_picture or facts.boxed:
         return True
     if (facts.position, facts.place) == ("between", "home") and facts.kind in _SENTENCES:
         return (facts.kind == "prose" and not facts.hits) or score(facts) > _SURE
@@ -78,13 +80,14 @@ def _is_button_below(facts: Facts) -> bool:
 def _stands_alike(facts: Facts) -> bool:
     """Whether a line of the article's home, no link and without a foreign word, is made like the one above it.
 
-    Before the first paragraph, a label counts when the line below it is made like it: 时间：, 地点： of a notice.
+    A sentence made as the paragraphs are may stand below anything. Before the first paragraph, a label counts when the
+    line below it is made like it: 时间：, 地点： of a notice.
     """
     if facts.place != "home" or facts.since != "none" or facts.hits not in _OWN_WORDS or facts.kind == "linked":
         return False
     if facts.position == "before":
         return "label" in facts.marks and "info" not in facts.marks and "sibling" in facts.following
-    return not _MADE_ALIKE.isdisjoint(facts.previous)
+    return not _MADE_ALIKE.isdisjoint(facts.previous) or (facts.kind in _SENTENCES and facts.alike_prose == _PROSE)
 
 
 def _lowest(facts: Facts) -> int:

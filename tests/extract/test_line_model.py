@@ -195,6 +195,58 @@ def test_a_text_in_sections_that_an_editor_set_around_its_parts_is_read_whole() 
         assert body_of(page.format(title="青石桥改造完工", name="x7f", text=text)).split("\n") == own
 
 
+FACT = "冬至又称日短至，是二十四节气中的第二十二个节气，兼具自然与人文两大内涵。"
+
+
+@pytest.mark.parametrize("heading", ["", "小贴士", "新闻链接"])
+@pytest.mark.parametrize(
+    ("box", "places"),
+    [
+        ("<div style='border:1px solid #ccc'>{}</div>", (0, 2, 4)),
+        ("<div>{}</div>", (0, 2, 4)),
+        ("<table border='1'><tr><td>{}</td></tr></table>", (0, 2, 4)),
+        ("<fieldset>{}</fieldset>", (0, 2, 4)),
+        ("<div class='tips'>{}</div>", (0, 2)),
+    ],
+)
+def test_a_sentence_in_a_box_of_the_text_is_read_with_its_heading(
+    box: str, heading: str, places: Sequence[int]
+) -> None:
+    own = [paragraph(Random(number)) for number in range(4)]
+    inner = [heading, FACT] if heading else [FACT]
+    boxed = box.format("".join(f"<p>{line}</p>" for line in inner))
+    lines = [f"<p>{line}</p>" for line in own]
+    for at in places:
+        text = "".join([*lines[:at], boxed, *lines[at:]])
+        body = body_of(PAGE.format(title="青石桥改造完工", name="content", text=text)).split("\n")
+        assert body == [*own[:at], *inner, *own[at:]]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div><p><a href='/2.html'>云洲新增三条微循环公交线路</a></p><p>{}</p></div>",
+        "<div class='newsletter'><p>{}</p></div>",
+        "<div class='share-tip'><p>{}</p></div>",
+        "<div class='cm'><p>网友评论</p><p>{}</p></div>",
+        "<div><p>· {} · 市图书馆延长开放时间，读者点赞</p></div>",
+    ],
+)
+def test_a_box_below_a_linked_title_or_with_a_name_of_what_stands_around_articles_is_no_text(box: str) -> None:
+    own = [paragraph(Random(number)) for number in range(4)]
+    lines = [f"<p>{line}</p>" for line in own]
+    for at in (2, 4):
+        text = "".join([*lines[:at], box.format(FACT), *lines[at:]])
+        assert FACT not in body_of(PAGE.format(title="青石桥改造完工", name="content", text=text))
+
+
+def test_a_last_sentence_made_as_the_paragraphs_stays_below_a_link_between_them() -> None:
+    own = [*(paragraph(Random(number)) for number in range(3)), "“下次换骑自行车。”太太笑着说。"]
+    lines = [f"<p>{line}</p>" for line in own]
+    lines.insert(3, "<div class='promote'><a href='/2.html'>看更多云洲周刊的文章</a></div>")
+    assert body_of(PAGE.format(title="青石桥改造完工", name="content", text="".join(lines))).split("\n") == own
+
+
 def test_each_dropped_line_is_told_with_the_terms_that_speak_against_it() -> None:
     text = "".join(f"<p>{paragraph(Random(seed))}</p>" for seed in range(3)) + "<p>责任编辑：石磊</p>"
     found = process(Capture(url=URL, body=PAGE.format(title="青石桥改造完工", name="content", text=text).encode()))
