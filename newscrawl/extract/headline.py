@@ -241,7 +241,21 @@ _LINES_ABOVE = 4
 def _from_head(titles: list[str], page: Page) -> Headline:
     if not titles:
         return Headline("", "", "")
-    return Headline(strip_suffix(titles[0], page), "title", titles[0])
+    return Headline(strip_suffix(_strip_prefix(titles[0]), page), "title", titles[0])
+
+
+_SITE_FIRST = re.compile(r"[一-龥]{2,9}(?:(?<![联电特])网|在线|日报|晚报)")
+"""What names a site where it opens a title; not 互联网, 国家电网 or 因特网."""
+
+
+def _strip_prefix(title: str) -> str:
+    """Return `title` without the site's name before it, where what follows is long enough and names no site."""
+    separator = TITLE_SEPARATOR.search(title)
+    if separator is None or not _SITE_FIRST.fullmatch(strip_whitespace(title[: separator.start()])):
+        return title
+    rest = title[separator.end() :]
+    first = TITLE_SEPARATOR.split(rest, maxsplit=1)[0]
+    return title if len(headline_key(first)) < _LONG_PART or _SITE_ENDS.search(first) else rest
 
 
 _POWERED_BY = re.compile(r"(?<!\s)\s*+[-–—|]\s*+Powered by \w[\w.! -]{0,60}+$", re.IGNORECASE)

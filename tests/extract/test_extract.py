@@ -180,6 +180,22 @@ def test_only_the_names_of_sites_and_sections_are_taken_off_a_title(title: str, 
     assert strip_suffix(title, parse("<p>x</p>", "")) == stripped
 
 
+@pytest.mark.parametrize(
+    ("title", "stripped"),
+    [
+        ("江洲新闻网-青石桥农贸市场改造完工", "青石桥农贸市场改造完工"),
+        ("江洲晚报_青石桥农贸市场改造完工_社会", "青石桥农贸市场改造完工"),
+        ("互联网-传统行业的新出路在何方", "互联网-传统行业的新出路在何方"),
+        ("国家电网-江洲公司连夜抢修线路", "国家电网-江洲公司连夜抢修线路"),
+        ("江洲日报-通车啦", "江洲日报-通车啦"),
+        ("江洲建成政务一张网_江洲市要闻_江洲新闻网站", "江洲建成政务一张网"),
+    ],
+)
+def test_a_sites_name_before_a_title_is_taken_off_where_no_headline_is_to_be_seen(title: str, stripped: str) -> None:
+    crumb = "<div><a href='/'>首页</a> &gt; <a href='/sh/'>社会</a></div>"
+    assert article(f"<title>{title}</title>", f"{crumb}<div>2024-08-06 来源：江洲日报</div>{PROSE}").title == stripped
+
+
 def test_quotes_in_a_headline_survive() -> None:
     found = article(
         "<title>苹果回应&quot;违规&quot;：A&amp;B不实_江洲网</title>", f'<h1>苹果回应"违规"：A&amp;B不实</h1>{PROSE}'
