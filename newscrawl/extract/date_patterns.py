@@ -17,14 +17,14 @@ TIME = (
     rf"(?:[.,]\d+)?{BLANKS}(?P<half_after>[AaPp]\.?[Mm](?![A-Za-z]))?{BLANKS}(?P<zone>Z|(?:GMT|UTC)(?:[+-]\d\d?(?::?\d\d)?)?|[+-]\d\d:?\d\d)?)?"
 )
 """What may follow a day: weekday, zone, part of the day, the time; matched on folded text, without flags."""
-_DAY_END = rf"(?:(?!\d)|(?=[0-2]\d:[0-5]\d)){BLANKS}(?:日|号)?"
+_DAY_END = rf"(?:(?!\d)|(?=[0-2]\d:[0-5]\d)){BLANKS}(?:日|号|일)?"
 """No figure follows, but for those of the time: `2024-08-0611:54`."""
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])"
 DATE = re.compile(
-    rf"(?<![\dA-Za-z.])(?P<year>199\d|20[0-4]\d)(?:{BLANKS}[-—–/.年]{BLANKS}|[\s\x1f]++(?=\d\d?{BLANKS}/)|"
+    rf"(?<![\dA-Za-z.])(?P<year>199\d|20[0-4]\d)(?:{BLANKS}[-—–/.年년]{BLANKS}|[\s\x1f]++(?=\d\d?{BLANKS}/)|"
     r"(?=[^\S\x1f]*+\x1f)[\s\x1f]++(?=\d\d?-\d\d?(?!\d)))"
-    rf"{_MONTH}{BLANKS}[-—–/.月]{BLANKS}{_DAY}{_DAY_END}{TIME}"
+    rf"{_MONTH}{BLANKS}[-—–/.月월]{BLANKS}{_DAY}{_DAY_END}{TIME}"
 )
 """A date with its year, as nearly all pages have it."""
 _CHINESE = (

@@ -85,7 +85,7 @@ def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> A
         return Rejected(page.url, *classify_empty(page, html))
     region = _region(page, str(document.title or ""), "\n".join(block.text for block in blocks(document.body)))
     evidence = DateEvidence(page, region, fetched_at)
-    published = find_publish_date(evidence, [])
+    published = find_publish_date(evidence, []) or _beside_byline(region)
     days = [published.parsed.day] if published else []
     author = _authors(document, page, region)
     trim(document.body, page, region.headline.text, [*author[0], *days])
@@ -131,6 +131,13 @@ def _article(
         next_page=page.next_page,
         partial=page.next_page is not None,
     )
+
+
+def _beside_byline(region: Region) -> PublishDate | None:
+    """Return the date behind an English byline, however much stands between them: By Mei Yuan, staff writer, …."""
+    signed = (line for line in region.head if line.length <= _LONGEST_BYLINE and _BYLINE.search(line.original))
+    days = (day for line in signed for day in find_dates(line.info))
+    return next((PublishDate(day, "info") for day in days), None)
 
 
 def _may_stand_above(region: Region, day: ParsedTime) -> bool:

@@ -64,6 +64,8 @@ def test_its_date_is_read_where_no_language_is_needed() -> None:
         ("Source: Xinhua | August 6, 2024 11:54 AM", "2024-08-06T11:54"),
         ("By Mei Yuan | Updated: 2024-08-06 11:54", "2024-08-06T11:54"),
         ("6 de agosto de 2024", "2024-08-06T00:00"),
+        ("입력 2024년 8월 6일 11:54", "2024-08-06T11:54"),
+        ("By Mei Yuan, Senior Staff Writer for Traffic August 6, 2024", "2024-08-06T00:00"),
         ("Event Date: August 9, 2024", ""),
         ("", ""),
     ],
