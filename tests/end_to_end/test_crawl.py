@@ -18,6 +18,7 @@ from newscrawl.archive.importing import import_file
 from newscrawl.archive.links import linked
 from newscrawl.archive.verify import problems
 from newscrawl.cli.extract_output import as_json
+from newscrawl.pool.process import GC_THRESHOLD
 from newscrawl.sites import packaged
 from tests.support.archives import contents, rebuilt
 from tests.support.build_pages import ARTICLES, DEAD, FULL_WIDTH, VIDEO, golden
@@ -55,6 +56,12 @@ def test_what_is_replayed_counts_as_linked(replayed: dict[str, Crawled]) -> None
     assert [(archive.root / name).resolve() for name in linked(archive)] == [SAMPLE.resolve()]
     with archive.store() as store:
         assert not list(problems(archive, store))
+
+
+def test_the_crawls_own_process_looks_for_cycles_as_seldom_as_its_readers(tmp_path: Path) -> None:
+    pipeline = 'ITEM_PIPELINES={"tests.support.items.SeenThreshold": 300}'
+    crawl("jsw", tmp_path, settings=(f"REPLAY_WARC={SAMPLE}", pipeline))
+    assert set((tmp_path / "jsw.seen").read_text().splitlines()) == {json.dumps({"threshold": GC_THRESHOLD})}
 
 
 def test_what_is_kept_makes_the_database_anew(tmp_path: Path) -> None:

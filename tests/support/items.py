@@ -1,7 +1,8 @@
-"""An item pipeline of one's own, as users name it in ITEM_PIPELINES."""
+"""Item pipelines of one's own, as users name them in ITEM_PIPELINES."""
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 from typing import Any, Self
@@ -23,4 +24,12 @@ class SeenItems:
     def process_item(self, item: dict[str, Any]) -> dict[str, Any]:
         with self.path.open("a", encoding="utf8") as file:
             file.write(json.dumps(item, ensure_ascii=False) + "\n")
+        return item
+
+
+class SeenThreshold(SeenItems):
+    """Writes by how many objects the crawl's own process grows before Python looks for cycles, for each item."""
+
+    def process_item(self, item: dict[str, Any]) -> dict[str, Any]:
+        super().process_item({"threshold": gc.get_threshold()[0]})
         return item

@@ -30,7 +30,7 @@ from newscrawl.crawl.workers import PRELOADED
 from newscrawl.errors import ArchiveError, LockedError, NewscrawlError, UsageError
 from newscrawl.monitor.channels import alarm_channels
 from newscrawl.monitor.notify import notify_changes
-from newscrawl.pool import preload
+from newscrawl.pool import collect_seldom, preload
 from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
 
@@ -119,6 +119,7 @@ class Command(WithSettings, ScrapyCrawl):
         logging.getLogger("scrapy").setLevel(self.settings["LOG_LEVEL"])
         crawler = self._create_crawler(self.site)
         self.crawler_process.crawl(crawler, **opts.spargs)
+        collect_seldom()
         self.crawler_process.start()
         started = crawler.spider and not self.crawler_process.bootstrap_failed
         run = crawler.get_extension(RunExtension) if started else None
