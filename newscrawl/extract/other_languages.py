@@ -86,9 +86,8 @@ def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> A
     region = _region(page, str(document.title or ""), "\n".join(block.text for block in blocks(document.body)))
     evidence = DateEvidence(page, region, fetched_at)
     published = find_publish_date(evidence, []) or _beside_byline(region)
-    days = [published.parsed.day] if published else []
     author = _authors(document, page, region)
-    trim(document.body, page, region.headline.text, [*author[0], *days])
+    trim(document.body, page, region.headline.text, author[0], published.parsed.day if published else "")
     paragraphs = [block.text for block in blocks(document.body)]
     if not paragraphs:
         return Rejected(page.url, *classify_empty(page, html))

@@ -36,6 +36,10 @@ _FEWEST_PARAGRAPHS = 3
 _LINES_ABOVE = 6
 """Lines at the beginning of a body among which the headline stands, and who wrote it and when."""
 _LONGEST_TOPIC = 40
+_MOST_DAYS = 2
+"""Short lines with a date, when it was published and changed: a chronicle has more."""
+_MOST_TEASERS = 3
+"""Paragraphs that are a link without a label: more of them are what the article tells of, each in its turn."""
 _BESIDE_INFO = 24
 """Characters beside a name, a date or a link: `By`, `Published`, `Read more:`."""
 _ADDRESS = re.compile(r"(?<!\S)[^\s@]++@\S++")
@@ -163,24 +167,25 @@ def _read_again(lines: Sequence[Line], page: Page) -> etree._Element | None:
     return document.body if document is not None else None
 
 
-def trim(body: etree._Element, page: Page, title: str, known: Sequence[str]) -> None:
+def trim(body: etree._Element, page: Page, title: str, authors: Sequence[str], day: str) -> None:
     """Take out of a body what is not the article's text: its headline, who wrote it and when, other stories' titles.
 
-    So are what stands where an advertisement would, and the note on rights at the end.
-    `known` are the authors and the days of the article.
+    So are what stands where an advertisement would, and the note on rights at the end. `day` may be empty.
     """
-    _drop_opening(body, title, known)
-    teasers = {line.text for line in page.lines if _is_teaser(line)}
-    for paragraph in body.findall("p"):
-        text = _text(paragraph)
-        if text in teasers or _ADVERTISEMENT.fullmatch(text):
+    _drop_opening(body, title, authors, day)
+    teasers = {line.text: line for line in page.lines if _is_teaser(line)}
+    paragraphs = [(paragraph, _text(paragraph)) for paragraph in body.findall("p")]
+    bare = [paragraph for paragraph, text in paragraphs if text in teasers and not _is_labelled(teasers[text])]
+    for paragraph, text in paragraphs:
+        is_teaser = text in teasers and (paragraph not in bare or len(bare) <= _MOST_TEASERS)
+        if is_teaser or _ADVERTISEMENT.fullmatch(text):
             _remove(paragraph)
     last = next(body.iterchildren(reversed=True), None)
     if last is not None and last.tag == "p" and _RIGHTS.match(_text(last)):
         _remove(last)
 
 
-def _drop_opening(body: etree._Element, title: str, known: Sequence[str]) -> None:
+def _drop_opening(body: etree._Element, title: str, authors: Sequence[str], day: str) -> None:
     """Take off the headline and the few words above it, and below it who wrote the article and when."""
     texts = [(element, _text(element)) for element in list(body)]
     above = texts[:_LINES_ABOVE]
@@ -190,10 +195,11 @@ def _drop_opening(body: etree._Element, title: str, known: Sequence[str]) -> Non
         at = -1
     dropped = [element for element, _ in above[: at + 1]]
     often = Counter(text for _, text in texts)  # in an interview, names stand above what is said
+    days = sum(1 for _, text in texts if not _is_sentence(text) and find_dates(text))  # and in a chronicle, these
     dropped += [
         element
         for element, text in above[at + 1 :]
-        if element.tag == "p" and often[text] == 1 and _is_info(text, known)
+        if element.tag == "p" and often[text] == 1 and _is_info(text, authors, day if days <= _MOST_DAYS else "")
     ]
     for element in dropped:
         _remove(element)
@@ -205,15 +211,15 @@ def _is_headline(element: etree._Element, text: str, key: str) -> bool:
     return own == key or (element.tag == "head" and own.endswith(key) and len(own) <= len(key) + _LONGEST_TOPIC)
 
 
-def _is_info(text: str, known: Sequence[str]) -> bool:
-    """Whether a line gives authors, their address or the article's day, and says next to nothing else."""
+def _is_info(text: str, authors: Sequence[str], day: str) -> bool:
+    """Whether a line gives authors or the article's day and next to nothing else, or is an address to write to."""
     if not text or _is_sentence(text):
         return False
-    dates = [date for date in find_dates(text) if date.day in known]
-    rest = _ADDRESS.sub("", text_beside(dates, text)).lower()
-    for name in known:
+    text = _ADDRESS.sub("", text)
+    rest = text_beside([date for date in find_dates(text) if date.day == day], text).lower()
+    for name in authors:
         rest = rest.replace(name.lower(), "")
-    return len(rest) < len(text) and len(rest.strip()) <= _BESIDE_INFO
+    return not rest.strip() or (len(rest) < len(text) and len(rest.strip()) <= _BESIDE_INFO)
 
 
 def _is_sentence(text: str) -> bool:
@@ -224,6 +230,11 @@ def _is_teaser(line: Line) -> bool:
     """Whether a line is a link, with few words before it, and no sentence."""
     is_link = line.is_linked and line.length - line.linked <= _BESIDE_INFO
     return is_link and line.length >= SENTENCE_LENGTH and not _SENTENCE_END.search(line.text)
+
+
+def _is_labelled(line: Line) -> bool:
+    """Whether a colon stands before the link: Read more: …."""
+    return line.text[: line.length - line.linked].rstrip().endswith(":")
 
 
 def _remove(element: etree._Element) -> None:

@@ -153,13 +153,22 @@ def test_a_topic_in_the_heading_is_no_part_of_the_headline() -> None:
         ),
         (f"<p><a href=/b>{STORY}, officials say.</a></p>", [f"{STORY}, officials say."]),
         (f"<h2><a href=/b>{STORY}</a></h2><p>{TEXT[1]}</p>", [STORY, TEXT[1]]),
+        ("<p>Contact: Mr Lee, press@jiangzhou.invalid</p>", ["Contact: Mr Lee, press@jiangzhou.invalid"]),
+        (
+            "".join(f"<p><a href=/{n}>{STORY}, part {n}</a></p><p>{n} {TEXT[1]}</p>" for n in range(4)),
+            [line for n in range(4) for line in (f"{STORY}, part {n}", f"{n} {TEXT[1]}")],
+        ),
+        (
+            "".join(f"<p>August {6 - n}, 2024</p><p>{n} {TEXT[1]}</p>" for n in range(3)),
+            [line for n in range(3) for line in (f"August {6 - n}, 2024", f"{n} {TEXT[1]}")],
+        ),
         (
             "".join(f"<p><b>Mei Yuan</b></p><p>{text}</p>" for text in TEXT[:3]),
             [line for text in TEXT[:3] for line in ("Mei Yuan", text)],
         ),
     ],
 )
-def test_what_an_event_a_sentence_a_heading_and_an_interview_say_is_part_of_it(markup: str, lines: list[str]) -> None:
+def test_what_looks_like_that_but_tells_something_is_part_of_it(markup: str, lines: list[str]) -> None:
     html = page(head=AUTHOR).replace(HEADED, HEADED + markup)
     assert read(html).body.split("\n") == [*lines, *TEXT]
 
