@@ -197,7 +197,9 @@ def _prose_score(line: Line) -> float:
 
 
 def is_foot(line: Line) -> bool:
-    """Whether a line has words of a page's foot: whose site it is, by whose licence."""
+    """Whether a line has words of a page's foot: whose site it is, by whose licence, by which software."""
+    if "Powered by " in line.text or "Processed in " in line.text:
+        return True
     return FOOTER_SIGN.search(line.text) is not None and FOOTER.search(line.folded) is not None
 
 

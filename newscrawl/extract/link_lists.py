@@ -47,7 +47,7 @@ _FEWEST_BESIDE_PROSE, _FEWEST = 3, 5
 
 def find_link_list(evidence: PageEvidence) -> str | None:
     """Tell a list of links or of teasers: titles that are links stand among or instead of the prose."""
-    prose = [line for line in evidence.region.kept if line.is_prose and not is_info_line(line)]
+    prose = [line for line in evidence.region.kept if line.is_prose and not is_info_line(line) and not is_foot(line)]
     if cards := _count_cards(evidence):
         return f"{cards} paragraphs, each below a linked title"
     rows = 0 if evidence.evident or evidence.dated or len(prose) > 1 else _count_rows(evidence)
@@ -104,7 +104,7 @@ def is_row(line: Line) -> bool:
 def _is_record(line: Line) -> bool:
     """Whether a cell stands in a row of a table that has a linked title, its day and more in cells of their own."""
     row = line.block.getparent()
-    if line.block.tag != "td" or row is None or len(row) < _FEWEST_CELLS:
+    if line.block.tag not in ("td", "th") or row is None or len(row) < _FEWEST_CELLS:
         return False
     told = [text for cell in row if len(text := "".join(map(str, cell.itertext())).strip()) > 1]
     linked = max((len("".join(map(str, link.itertext()))) for link in row.iter("a")), default=0)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import fold
+from newscrawl.extract.container import is_foot
 from newscrawl.extract.foreign_text import PRICE
 from newscrawl.extract.headline import TITLE_SEPARATOR
 from newscrawl.extract.info_line import headline_key, is_info_line
@@ -129,7 +130,7 @@ def _describe(evidence: PageEvidence) -> str | None:
     if evidence.told_when and _STRONG not in (weight for weight, _ in section):
         return None
     seen = [*section, *_see_fields(above), *_see_name(region.kept, names), *parts, *_see_orders(lines, page.html)]
-    told = (line for line in lines if not (evidence.told_when and is_info_line(line)))
+    told = (line for line in lines if not is_foot(line) and not (evidence.told_when and is_info_line(line)))
     if sum(weight for weight, _ in seen) < _STRONG or any(map(_is_news, told)):
         return None
     return "describes something: " + ", ".join(word for _, word in seen)

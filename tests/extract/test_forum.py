@@ -62,3 +62,35 @@ def test_teasers_that_break_off_below_a_title_each_are_a_list() -> None:
     )
     found = process(Capture(url="http://www.jiangzhou.invalid/a/news/", body=html.encode()))
     assert isinstance(found, Rejected)
+
+
+ENGINE = (
+    "<div id='ft'><p>GMT+8, 2026-11-30 10:20 , Processed in 0.040 second(s), 20 queries .</p>"
+    "<p>Powered by Discuz! X3.4 © 2001-2020 Comsenz Inc.</p></div>"
+)
+
+
+def test_a_post_is_read_above_what_the_forum_s_software_says_of_itself() -> None:
+    post = "公园东门有一只白猫，戴着红色项圈，应该是走丢的。有认识主人的请转告一声，天冷了，别让它冻着。"
+    html = (
+        "<meta charset='utf-8'><title>谁知道那只白猫的主人 - 江洲论坛</title><h1>谁知道那只白猫的主人</h1>"
+        f"<table><tr><td><a>江边人</a></td><td><table><tr><td>{post}</td></tr></table></td></tr></table>{ENGINE}"
+    )
+    found = process(Capture(url="http://bbs.jiangzhou.invalid/thread-88-1-1.html", body=html.encode()))
+    assert isinstance(found, Article), found
+    assert found.body == post
+
+
+def test_threads_with_their_authors_and_days_below_a_rule_are_a_list() -> None:
+    rows = "".join(
+        f"<tr><td></td><th><a href='thread-{at}.html'>江洲大桥第{at}天堵车</a></th><td>网友{at} 2026-11-1{at}</td>"
+        f"<td>{at * 12 + 10}</td><td>老江洲 2026-11-2{at}</td></tr>"
+        for at in range(9)
+    )
+    rule = "<p>本版禁止发布广告、人身攻击及违法信息，违者删帖禁言，请文明发言。</p>"
+    html = (
+        f"<meta charset='utf-8'><title>江洲茶馆 - 江洲论坛</title><h1>江洲茶馆</h1>{rule}<table>{rows}</table>{ENGINE}"
+    )
+    found = process(Capture(url="http://bbs.jiangzhou.invalid/forum-2-1.html", body=html.encode()))
+    assert isinstance(found, Rejected)
+    assert found.reason == "listing"
