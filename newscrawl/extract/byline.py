@@ -49,7 +49,7 @@ _POST = (
     r"(?:教授|研究员|博士后?|博士生|讲师|学者|作家|诗人|评论员|主任|院[长士]|所长|教师|导师|专家|律师|医师|工程师|"
     r"馆[员长])"
 )
-_ENDS_WITH_POST = re.compile(rf"{_POST}$")
+_OFFICE_OR_POST = re.compile(rf".(?:{'|'.join(OFFICES)}|{_POST})$")
 _NAME_WITH_POST = re.compile(
     rf"(?P<names>[一-龥·]{{2,8}}(?:[、\s]+[一-龥·]{{2,8}}){{0,3}})\s*+,\s*+[系为]?[^。;]{{2,60}}{_POST}\s*+"
 )
@@ -74,8 +74,8 @@ _REPORTING = re.compile(r"(?:[一-龥]{2,4}\s+){1,4}[一-龥]{2,4}(?:报道|报�
 """How a station of Taiwan signs beside its name: 甲乙丙　丁戊己　台南報導."""
 _SIGNED = re.compile(r"[一-龥]\s?/\s?[文图摄](?![一-龥])")
 """Behind each name, what it did: 甲乙丙/文 丁戊己/图."""
-_ALONE = re.compile(r"\[\s*+([^\[\]]{2,12}?)\s*+\]|\b[Bb]y:?[\s\x1f]+([一-龥·]{2,8})(?![一-龥·])")
-"""In brackets, or behind an English word: By 甲乙丙."""
+_ALONE = re.compile(r"\[\s*+([^\[\]]{2,12}?)\s*+\]|(?:\b[Bb]y:?[\s\x1f]+|[□■●◎]\s?)([一-龥·]{2,8})(?![一-龥·])")
+"""In brackets, behind an English word or a sign: By 甲乙丙, □甲乙丙."""
 _DISPATCH = re.compile(r"[电讯]\s*$")
 _LONGEST_ROLES = 80
 _BYLINE_WITHIN = 100
@@ -93,7 +93,7 @@ def find_byline(region: Region) -> FieldValue:
     kept = region.kept
     title = headline_key(region.headline.text)
     above = [line for line in region.head if line not in kept and not repeats_headline(line, title)]
-    below = [line for line in region.foot[:1] if line.folded.startswith(("(", "["))]
+    below = [line for line in region.foot[:1] if line.folded.startswith("(")]
     for line in dict.fromkeys((*below, *kept[-1:-4:-1], *kept[:3], *above)):
         if given := _byline_in(line, at_start=line in kept[:3], at_end=line in below or line in kept[-3:]):
             return given
@@ -180,7 +180,7 @@ def _is_byline(inner: str, *, alone: bool) -> bool:
         return len(strip_whitespace(inner)) <= 16 * len(names) + 16
     tokens = [token for token in re.split(r"[\s,，、;；/]+", inner) if token]
     if len(names) < len(tokens):
-        tokens = [token for token in tokens if not (token.endswith(OFFICES) or _ENDS_WITH_POST.search(token))]
+        tokens = [token for token in tokens if not _OFFICE_OR_POST.search(token)]
     return alone and (all(map(is_name, tokens)) or strip_whitespace(inner) in names)
 
 

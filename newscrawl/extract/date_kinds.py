@@ -106,7 +106,7 @@ def _with_clock_before(
 
 _CLOCK_BEFORE = re.compile(
     r"(?<![\d～~—–-])(?<!\d:)(?P<hour>2[0-3]|[01]?\d):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?"
-    r"(?:\s?(?P<half_after>[AaPp]\.?[Mm]\.?))?[\s\x1f|]++$"
+    r"(?:\s?(?P<half_after>[AaPp]\.?[Mm]\.?))?[\s\x1f|]++(?:[-–][\s\x1f]++)?$"
 )
 """Not the end of a span of hours."""
 _CLOCK_LENGTH = 14

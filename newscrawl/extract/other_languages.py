@@ -21,6 +21,7 @@ from newscrawl.extract.language import detect_language
 from newscrawl.extract.link_lists import kind_of_list
 from newscrawl.extract.publish_date import PublishDate, find_modified, find_publish_date
 from newscrawl.extract.reader import READER
+from newscrawl.extract.source import find_source
 from newscrawl.extract.structure import blocks, to_xml
 from newscrawl.extract.whole_page import PROSE_LENGTH, SENTENCE_LENGTH, length_of, read_page, trim
 from newscrawl.model import Article, Origin, Rejected
@@ -106,10 +107,12 @@ def _article(
     page = evidence.page
     headline = evidence.region.headline
     modified = find_modified(evidence, published)
+    source = find_source(page, evidence.region)
     origins = {
         "title": Origin(headline.witness, headline.raw),
         "body": Origin(READER_OF_PAGES, ""),
         **({"author": author[1]} if author[0] else {}),
+        **({"source": Origin(source.witness, source.raw)} if source.value else {}),
         **({"published": Origin(published.witness, published.parsed.raw)} if published else {}),
         **({"modified": Origin(modified[0], modified[1].raw)} if modified else {}),
     }
@@ -122,6 +125,7 @@ def _article(
         published=published.parsed.iso() if published else "",
         published_precision=published.parsed.precision if published else "",
         modified=modified[1].iso() if modified else "",
+        source=source.value,
         author=author[0],
         language=_language(page, body),
         origins=origins,

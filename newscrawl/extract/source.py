@@ -6,7 +6,7 @@ import re
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import WIDGET, fold, strip_whitespace
+from newscrawl.extract.boilerplate import SOURCE_LINE, WIDGET, fold, strip_whitespace
 from newscrawl.extract.info_line import find_when, headline_key, is_info_line, repeats_headline
 from newscrawl.extract.labels import LABELS, NO_VALUE, FieldValue, find_labelled, has_label
 from newscrawl.extract.marked import SOURCE_MARK, find_marked_texts
@@ -65,7 +65,8 @@ _NO_PUBLISHER = re.compile(
 
 
 def _labelled_above(_page: Page, region: Region) -> FieldValue:
-    for lines in (region.head, region.above, region.kept[:3]):
+    opening = [line for line in region.kept[:3] if SOURCE_LINE.match(line.folded) or find_when(line.info)]
+    for lines in (region.head, region.above, opening):
         if (given := find_labelled(lines, "source", clean_source)) is not NO_VALUE:
             return given
     return NO_VALUE
@@ -162,7 +163,7 @@ def _beside_date(lines: list[Line], title_key: str) -> FieldValue:
         for text in (original[date.end() :], original[: date.start()]):
             for name in re.split(r"[\x1f\s|｜／/]+", text):
                 cleaned = clean_source(_UNSIGNED.sub("", name.strip(" []()【】")))
-                if _is_publisher(cleaned) and (not labelled or _MEDIA_NAME.match(cleaned)):
+                if _is_publisher(cleaned) and (not labelled or _MEDIA_NAME.match(cleaned.strip("《》"))):
                     return FieldValue(cleaned, "info", line.text)
         if labelled:
             continue
@@ -213,7 +214,7 @@ _SECTIONS = frozenset(
 """Sections, buttons, and the provinces that platforms show beside a date: from where, not from whom."""
 
 _BUTTON = re.compile(
-    r"阅读|浏览|评论|分享|点赞|收听|订阅|举报|投稿|登录|放大|缩小|创作者|图集|无障碍|全文|分钟|播报本|关注$|默认|\d字|^\d+评|"
+    r"阅读|浏览|评论|分享|点赞|收听|订阅|举报|投稿|登录|放大|缩小|创作者|图集|无障碍|全文|分钟|播报本|关注$|默认|\d字|^\d+评|\d\s?个?[天周月年]前$|"
     r"^[TA]?[大中小+-]+$|^(?:媒体|(?:机构|政务|媒体)号)$|(?:时间|日期)$"
 )
 """Buttons, counters and labels beside a date; folded."""

@@ -81,6 +81,14 @@ def test_its_date_is_read_above_a_text_without_paragraphs_too() -> None:
     assert read(html, "http://www.jiangzhou.invalid/en.html").published[:10] == "2024-08-06"
 
 
+def test_its_source_is_the_one_behind_a_label_or_in_a_meta_tag() -> None:
+    line = page().replace("</h1>", "</h1><p>Source: Jiangzhou Daily | 2024-08-06 11:54:00 | Editor: huaxia</p>")
+    assert read(line).source == "Jiangzhou Daily"
+    found = read(page(head="<meta name=source content='Jiangzhou Daily'>"))
+    assert (found.source, found.origins["source"].witness) == ("Jiangzhou Daily", "meta:source")
+    assert read(page()).source == ""
+
+
 def test_its_authors_are_those_it_declares() -> None:
     assert read(page(head="<meta name=author content='Mei Yuan'>")).author == ("Mei Yuan",)
 

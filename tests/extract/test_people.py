@@ -93,10 +93,18 @@ def info(text: str) -> str:
         ("3分钟阅读", ""),
         ("教育领域创作者", ""),
         ("清江夜钓　查看：1211 回复：23", ""),
+        ("最后更新 10个月前", ""),
+        ("作者：梅知秋　《江洲日报》", "《江洲日报》"),
+        ("来源：江洲日报　□梅知秋", "江洲日报"),
     ],
 )
 def test_a_source_is_a_publisher_however_it_stands_in_the_info_line(line: str, source: str) -> None:
     assert read(info(line)).source == source
+
+
+@pytest.mark.parametrize("of_what", ["资金来源", "收入来源", "感染来源"])
+def test_where_money_or_a_virus_comes_from_is_no_publisher(of_what: str) -> None:
+    assert read("<div>2024-03-05 08:30</div>", lead=f"{of_what}：本级财政。</p><p>").source == ""
 
 
 def test_neither_the_label_of_a_date_nor_the_headline_is_a_source() -> None:
@@ -176,6 +184,9 @@ AUTHORS = [
     ("作者：编辑部", ("编辑部",)),
     ("作者：小编", ()),
     ("只看该作者 | 倒序浏览", ()),
+    ("文｜财新 梅知秋", ("梅知秋",)),
+    ("撰稿：梅知秋 一审：石磊 二审：秦川 三审：江河", ("梅知秋",)),
+    ("来源：江洲日报　□梅知秋", ("梅知秋",)),
     ("記者　梅知秋　攝影　石磊　編輯　杜若蘭", ("梅知秋", "石磊")),
     ("江洲電視　梅知秋　顧小舟　江洲報導", ("梅知秋", "顧小舟")),
 ]
@@ -231,6 +242,9 @@ def test_authors_are_read_where_the_report_opens(lead: str, authors: tuple[str, 
         ("<p>【图片】大美江洲</p>", ()),
         ("<p>新华社记者梅知秋</p><p>（参与采写：顾小舟）</p>", ("梅知秋",)),
         ("</div><div>（梅知秋 顾小舟）</div>", ("梅知秋", "顾小舟")),
+        ("<p>（全文完）</p>", ()),
+        ("<p>（王某，江洲大学教授）</p>", ()),
+        ("</div><div>[相关 新闻]</div>", ()),
         ("<p>（顾小舟 摄）</p>", ()),
         ("<p><img src=1.jpg></p><p>图为改造后的江洲大桥。（记者 顾小舟 摄）</p>", ()),
         ("<p>图片：受访者提供</p>", ()),
@@ -307,6 +321,10 @@ def test_authors_are_read_from_elements_and_from_data_for_machines() -> None:
 )
 def test_the_editor_is_the_responsible_one_without_a_staff_code(below: str, editor: str) -> None:
     assert read(info("来源：江洲日报"), below=f"<div>{below}</div><div>相关新闻</div>").editor == editor
+
+
+def test_a_sentence_on_editors_names_none() -> None:
+    assert read(info("来源：江洲日报"), "<p>【编辑】这一职业正在变化。</p>").editor == ""
 
 
 def test_an_editor_without_a_sign_is_read_among_other_facts() -> None:
