@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from newscrawl.cluster.folder import REMEDY
-from newscrawl.errors import UsageError
+from newscrawl.errors import ExportError, UsageError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -38,13 +39,18 @@ class Engine:
     def run(
         self, work: Callable[[Task], Result], tasks: Mapping[str, Task]
     ) -> Iterator[tuple[str, Result | Exception]]:
-        """Yield the key of each task as it ends, with what it returned, or why it failed; in any order."""
+        """Yield the key of each task as it ends, with what it returned, or why it failed; in any order.
+
+        Raises ExportError when the scheduler is lost.
+        """
         from distributed import as_completed
 
         keys = {}
         for key, task in tasks.items():
             keys[self._client.submit(work, task, pure=False, retries=RETRIES)] = key
         for future in as_completed(list(keys), loop=self._client.loop):
+            if future.cancelled():
+                raise ExportError("the connection to the scheduler was lost; start it, then run it again: it goes on")
             error = future.exception()
             yield keys[future], error if error is not None else future.result()
             future.release()
@@ -62,6 +68,7 @@ def engine(scheduler: str | None, workers: int) -> Iterator[Engine]:
         if scheduler:
             try:
                 asyncio.run(_greet(scheduler))
+                logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # a traceback where it is lost
                 client = Client(scheduler, timeout=CONNECT_S, set_as_default=False)
             except Exception as error:  # noqa: BLE001 - each kind of address has errors of its own
                 said = reason(error)
