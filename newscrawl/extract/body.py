@@ -114,9 +114,11 @@ def _find_paragraph_parents(inside: list[Line], title_key: str) -> set[etree._El
     """Return the homes of the article's own paragraphs, comments left out: the elements around blocks of prose.
 
     Beside a home of several paragraphs, one that stands alone in its box has none there: it may be an advertisement.
+    Where no line is a paragraph, one that ends a sentence has its home beside those of the longest table or list.
     """
     lengths: defaultdict[etree._Element, int] = defaultdict(int)
     numbers: defaultdict[etree._Element, int] = defaultdict(int)
+    told: set[etree._Element] = set()
     lines = inside[: comments_start(inside)]
     prose = [line for line in lines if line.is_prose] or [line for line in lines if not line.linked]
     for line in prose:
@@ -125,13 +127,16 @@ def _find_paragraph_parents(inside: list[Line], title_key: str) -> set[etree._El
                 if parent is not None:
                     lengths[parent] += line.length
                     numbers[parent] += 1
+                    if not line.is_prose and line.text.endswith("。"):
+                        told.add(parent)
     if not lengths:
         return set()
     home = max(lengths, key=lengths.__getitem__)
     if wrapped := wrapped_beside(home):
         return {home, *wrapped}
     fewest = min(numbers[home], 2)
-    return {parent for parent, length in lengths.items() if length * 5 >= lengths[home] and numbers[parent] >= fewest}
+    near = {parent for parent, length in lengths.items() if length * 5 >= lengths[home] and numbers[parent] >= fewest}
+    return near | told
 
 
 _ABOVE = 5
