@@ -181,6 +181,35 @@ def test_what_looks_like_that_but_tells_something_is_part_of_it(markup: str, lin
     assert read(html).body.split("\n") == [*lines, *TEXT]
 
 
+LONGER = tuple(f"{number}: {text}" for number in (1, 2) for text in TEXT)
+LEAD = "Residents of both banks came to see the first cars cross the river, some of them with flags in their hands."
+
+
+def test_a_lead_and_a_paragraph_in_a_div_of_their_own_are_part_of_it() -> None:
+    second = LEAD.replace("first", "last")
+    html = page(LONGER).replace(HEADED, f"{HEADED}<div class=lead>{LEAD}</div>")
+    found = read(html.replace("<p>2: The new", f"<div>{second}</div><p>2: The new"))
+    assert found.body.split("\n") == [LEAD, *LONGER[: len(TEXT)], second, *LONGER[len(TEXT) :]]
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        f"<div class=photo-caption>{LEAD}</div>",
+        f"<div class=newsletter>{LEAD}</div>",
+        f"<div class=app-promo>{LEAD}</div>",
+        f"<div class=box><div>{LEAD}</div></div>",
+        f"<div><a href=/b>{LEAD}</a></div>",
+        f"<div>{LEAD[:-1]}</div>",
+        f"<div hidden>{LEAD}</div>",
+        f"<div>{LONGER[0]}</div>",
+    ],
+)
+def test_captions_offers_teasers_and_what_is_said_again_in_a_div_are_not(strange: str) -> None:
+    html = page(LONGER).replace("<p>2: The new", f"{strange}<p>2: The new")
+    assert read(html).body.split("\n") == [*LONGER]
+
+
 def in_boxes(*boxes: str, between: str = "<div class=ad></div>") -> str:
     """Return a page whose paragraphs stand in several boxes of one kind."""
     body = between.join(f"<div class='article__body'>{box}</div>" for box in boxes)
