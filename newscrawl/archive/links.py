@@ -18,6 +18,7 @@ from newscrawl.archive import Archive
 from newscrawl.archive.archive import is_inside, run_of
 from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.store import Store
+from newscrawl.warc.names import SEPARATOR
 
 LINKED = "linked.json"
 PARTLY = "partly"
@@ -59,14 +60,22 @@ def link(archive: Archive, path: Path, *, partly: bool = False) -> str:
     """Note a file to be read where it lies, and return its name.
 
     Of one that is `partly` wanted, as by a crawl that replays it, not every capture has a row; a file that is linked
-    already stays as it was. Raises UsageError for one that is in the archive.
+    already stays as it was. Raises UsageError for one that is in the archive, or whose path cannot be a name.
     """
-    name = archive.name(path)
+    name = _name_of(archive, path)
     if is_inside(name):
         raise UsageError(f"{path} lies in the archive already; it needs no link")
     with _changed(archive) as links:
         if not (partly and name in links):
             links[name] = state_of(path) | ({PARTLY: 1} if partly else {})
+    return name
+
+
+def _name_of(archive: Archive, path: Path) -> str:
+    """Return the name of a file that is to be linked. Raises UsageError where its path reads like a container's."""
+    name = archive.name(path)
+    if SEPARATOR in name:
+        raise UsageError(f"{path} cannot be linked: {SEPARATOR} in a path leads into a container; rename the folder")
     return name
 
 
@@ -132,13 +141,14 @@ def refresh_links(archive: Archive) -> None:
 def relocate(archive: Archive, store: Store, old: Path, new: Path) -> int:
     """Say that linked files which lay at or below `old` lie at or below `new`; return how many these are.
 
-    Raises UsageError when none is linked there, or one is not where it should be or has another size.
+    Raises UsageError when none is linked there, or one is not where it should be, has another size, or a path that
+    cannot be a name.
     """
     moved: dict[str, str] = {}
     for name in linked(archive):
         path, above = (Path(os.path.normpath(Path.cwd() / one)) for one in (archive.root / name, old))
         if path.is_relative_to(above):
-            moved[name] = archive.name(new / path.relative_to(above))
+            moved[name] = _name_of(archive, new / path.relative_to(above))
     if not moved:
         raise UsageError(f"no linked file lies at or below {old}; newscrawl verify names those that are gone")
     noted = linked(archive)

@@ -27,7 +27,7 @@ from newscrawl.errors import ArchiveError
 from newscrawl.text.printable import printable
 from newscrawl.warc.arc import ARC
 from newscrawl.warc.formats import GZIP_STREAM, TAR, UNKNOWN, ZIP, Format, format_of
-from newscrawl.warc.names import SEPARATOR
+from newscrawl.warc.names import SEPARATOR, without_separator
 from newscrawl.warc.pages import har_records, mhtml_records, singlefile_records
 from newscrawl.warc.records import DamagedRecord, RawRecord, raw_records
 from newscrawl.warc.streams import MAX_RATIO, bounded, breaks_off, inflated, max_inflated, open_gzip, open_zstd, window
@@ -205,7 +205,7 @@ def _is_no_header(file: BinaryIO, offset: int) -> bool:
 
 def _label(name: str) -> str:
     """Return a member's name as text that can be stored: names in a tar may be any bytes."""
-    return name.encode("utf-8", "backslashreplace").decode()
+    return without_separator(name.encode("utf-8", "backslashreplace").decode())
 
 
 def records_of(source: Source, offset: int = 0, *, ours: bool = False) -> Iterator[RawRecord | DamagedRecord]:

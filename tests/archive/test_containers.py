@@ -53,6 +53,7 @@ ALL = {
     "plain.wacz": containers.wacz(PLAIN, zipfile.ZIP_DEFLATED),
     "x.tar": containers.tarred({"a.warc.gz": WARC_GZ}),
     "x.tar.gz": gzip.compress(containers.tarred({"a.warc": PLAIN, "readme.txt": b"text"})),
+    "news!.tar": containers.tarred({"news!/a!/a.warc.gz": WARC_GZ}),
     "x.tgz": gzip.compress(containers.tarred({"a.warc.gz": WARC_GZ})),
     "x.zip": containers.zipped({"b/x.wacz": containers.wacz(WARC_GZ), "b/logo.png": b"\x89PNG"}),
     "no-suffix": WARC_GZ,

@@ -100,3 +100,16 @@ def test_a_linked_file_is_forgotten_and_stays_where_it_is(archive: Path) -> None
     assert len(rows(archive, "SELECT * FROM articles")) == 2
     assert newscrawl(archive, "verify").output == "no problems\n"
     assert newscrawl(archive, "forget", "none.warc.gz").exit_code == 2
+
+
+def test_a_folder_whose_name_ends_like_a_container_s_is_copied_and_not_linked(tmp_path: Path) -> None:
+    given = tmp_path / "NEWS!"
+    given.mkdir()
+    (given / "a.warc.gz").write_bytes(foreign.wget(PAGES))
+    linked = newscrawl(tmp_path / "archive", "import", "--link", given, "--jobs", 1)
+    assert (linked.exit_code, linked.stderr.count("rename the folder")) == (2, 1)
+    copied = newscrawl(tmp_path / "archive", "import", given, "--jobs", 1)
+    assert (copied.exit_code, copied.stdout.count("3 articles")) == (0, 1)
+    assert newscrawl(tmp_path / "archive", "verify").output == "no problems\n"
+    assert newscrawl(tmp_path / "archive", "forget", "NEWS!%2Fa.warc.gz", "--jobs", 1).exit_code == 0
+    assert not rows(tmp_path / "archive", "SELECT * FROM captures")
