@@ -53,13 +53,14 @@ def canonicalize(url: str, sites: Sites) -> str:
 def article_url(url: str, sites: Sites) -> str:
     """Return the address under which the article at `url` is stored and cited: one that the server answers.
 
-    Without session, tracking parameters and fragment. On the hosts of a site, the site's first host and http; elsewhere
-    scheme and host stay, since not every server answers without https or www., and `_1.html` stays everywhere.
+    Without session, tracking parameters, fragment and default port. On the hosts of a site, the site's first host and
+    http; elsewhere scheme and host stay, since not every server answers without https or www., and `_1.html` stays
+    everywhere.
 
     >>> from newscrawl.sites import packaged
     >>> article_url("https://wj001.com/news/wjxw/2025-01-06/1.html;jsessionid=8F2A?from=timeline", packaged())
     'http://www.wj001.com/news/wjxw/2025-01-06/1.html'
-    >>> article_url("https://m.jiangzhou.example/n/8812_1.html?spm=a1#top", packaged())
+    >>> article_url("https://m.jiangzhou.example:443/n/8812_1.html?spm=a1#top", packaged())
     'https://m.jiangzhou.example/n/8812_1.html'
     """
     cleaned = _cleaned(url, sites)
@@ -68,7 +69,8 @@ def article_url(url: str, sites: Sites) -> str:
     parts, place = cleaned
     if sites.first_host(urlsplit(f"//{place}").hostname or ""):
         return parts._replace(scheme="http", netloc=place).geturl()
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    host = parts.netloc.rpartition("@")[2].removesuffix(f":{DEFAULT_PORTS[parts.scheme]}")
+    return parts._replace(netloc=host).geturl()
 
 
 def without_user(url: str) -> str:
