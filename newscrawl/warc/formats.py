@@ -110,11 +110,12 @@ def _of_compressed(file: BinaryIO, kind: type[GzipMember | ZstdFrame], stream: F
     file.seek(offset)
     try:
         member = kind(file)
-        inner = _of_text(bytes(member.read(LOOKED_AT)))
+        start = bytes(member.read(LOOKED_AT))
     except (zlib.error, zstandard.ZstdError) as error:
         return Format("", f"damaged {kind.NAME} ({error})", is_archive=True)
+    inner = _of_text(start)
     if inner not in (WARC, ARC):
-        inside = inner.is_read or inner.is_container
+        inside = inner.is_read or inner.is_container or start.startswith((GZIP, ZSTD))
         return stream if inside else Format("", f"compressed, and holds {inner.said}")
     records = raw_records(file, offset, dialect=ARC_DIALECT if inner is ARC else WARC_DIALECT)
     is_whole = any(isinstance(one, DamagedRecord) and one.reason.startswith(NOT_ONE) for one in islice(records, 2))
