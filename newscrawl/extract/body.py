@@ -67,11 +67,16 @@ def read_region(page: Page, container: etree._Element, inside: list[Line], headl
     """Sort the container's lines into head, body and foot."""
     region = Region(container, inside, first_prose(inside, headline), headline)
     around = surroundings(container, inside, headline)
+    above: tuple[Line, Facts] | None = None
     for line, facts in zip(inside, describe(inside, around), strict=True):
         if facts is None or (keeps(facts) and not _is_no_text(line, region, around)):
             region.kept.append(line)
         else:
+            if facts.kind == "linked" and above is not None and _heads_link(*above, line, around):
+                region.dropped.append(above)
+                region.kept.pop()
             region.dropped.append((line, facts))
+        above = (line, facts) if facts is not None and region.kept[-1:] == [line] else None
     begin = headline.lines[0].index if headline.lines else max(region.first - 12, 0)
     plain_only = not any(line.is_prose for line in region.kept)
     if plain_only and any(map(is_info_line, page.lines[begin : region.first])):
@@ -96,6 +101,15 @@ def _split_plain(dropped: list[tuple[Line, Facts]]) -> tuple[list[Line], list[tu
         else:
             rest.append((line, facts))
     return plain, rest
+
+
+def _heads_link(line: Line, facts: Facts, link: Line, around: Surroundings) -> bool:
+    """Whether a short line stands right above a link in a box apart from the home: it goes where that goes."""
+    if facts.kind != "short" or facts.place == "home":
+        return False
+    box = line.block.getparent()
+    boxes = (above for home in around.homes for above in (home, *home.iterancestors()))
+    return any(above is box for above in link.block.iterancestors()) and all(above is not box for above in boxes)
 
 
 def _is_no_text(line: Line, region: Region, around: Surroundings) -> bool:

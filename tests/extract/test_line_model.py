@@ -240,6 +240,18 @@ def test_a_box_below_a_linked_title_or_with_a_name_of_what_stands_around_article
         assert FACT not in body_of(PAGE.format(title="青石桥改造完工", name="content", text=text))
 
 
+@pytest.mark.parametrize(
+    "box", ["<section><h2>{}</h2><ul>{}</ul></section>", "<div class='k3'><h4>{}</h4><div><p>{}</p></div></div>"]
+)
+@pytest.mark.parametrize("heading", ["相关报道", "热读", "编辑部"])
+def test_what_heads_a_box_of_links_goes_with_them(box: str, heading: str) -> None:
+    own = [paragraph(Random(number)) for number in range(4)]
+    links = "".join(f"<li><a href='/{number}.html'>云洲新增{number}条公交线路</a></li>" for number in (3, 4))
+    lines = [f"<p>{line}</p>" for line in own]
+    lines.insert(2, box.format(heading, links))
+    assert body_of(PAGE.format(title="青石桥改造完工", name="content", text="".join(lines))).split("\n") == own
+
+
 def test_a_last_sentence_made_as_the_paragraphs_stays_below_a_link_between_them() -> None:
     own = [*(paragraph(Random(number)) for number in range(3)), "“下次换骑自行车。”太太笑着说。"]
     lines = [f"<p>{line}</p>" for line in own]
