@@ -160,7 +160,7 @@ _BUTTONS = (
     "讨论 猜你喜欢 为你推荐 为您推荐 大家都在看 微信 微博 qq空间 qq好友 qq 朋友圈 新浪微博 腾讯微博 人人网 豆瓣 "
     "微信好友 扫一扫 二维码 facebook twitter line share print save like tweet email 存新闻 点我看更多 看更多 "
     "一键三连 三连 点分享 点点赞 点在看 点收藏 继续滑动看下一个 向上滑动看下一个 预览时标签不可点 让更多人看到 "
-    "让更多人知道 end the\\s+end"
+    "让更多人知道 视频加载中 自动播放 请稍候 请稍后 end the\\s+end"
 )
 """What buttons say, and counters beside them."""
 _BUTTON = "|".join(sorted(_BUTTONS.split(), key=len, reverse=True))
