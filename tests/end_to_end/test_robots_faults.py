@@ -18,6 +18,8 @@ SITES = packaged()
 HOST = "http://www.wj001.com"
 ROBOTS = f"{HOST}/robots.txt"
 FORBIDDEN = response(b"User-agent: *\nDisallow: /\n", "Content-Type: text/plain")
+IN_GBK = "/%D0%C2%CE%C5/2.html"
+FRONT = f"<a href='/1.html'>1</a><a href='{IN_GBK}'>2</a>".encode()
 ONE_TRY = ("RETRY_TIMES=0", "DOWNLOAD_TIMEOUT=3")
 
 
@@ -85,7 +87,7 @@ class HostsCrawl:
         with SiteServer() as server:
             for kind, host in self.hosts.items():
                 server.planned[f"http://{host}/robots.txt"] = kinds[kind]
-                server.planned[f"http://{host}/"] = response(b"<a href='/1.html'>1</a>", "Content-Type: text/html")
+                server.planned[f"http://{host}/"] = response(FRONT, "Content-Type: text/html")
                 server.planned[f"http://{host}/1.html"] = response(PAGE, "Content-Type: text/html")
             self.done = run(server, archive, *settings, site="jiangzhou")
             self.log = list(server.log)
@@ -144,6 +146,7 @@ ODD: dict[str, Answer] = {
     "robots.txt redirects to no address": redirect("http://["),
     "robots.txt is a page": response(PAGE, "Content-Type: text/html"),
     "robots.txt is noise": response(bytes(range(256)) * 400, "Content-Type: text/plain"),
+    "robots.txt forbids a folder whose name is in GBK": response("User-agent: *\nDisallow: /新闻\n".encode("gbk")),
     "robots.txt is empty": response(b"", "Content-Type: text/plain"),
     "robots.txt of 32 MB": of_32_mb,
     "robots.txt with 1,000,000 rules": with_many_rules,
@@ -171,6 +174,7 @@ def test_a_robots_txt_that_is_odd_is_read_as_far_as_it_goes(odd: HostsCrawl, kin
     assert odd.done.exit_code == 0, odd.done.stderr
     assert odd.done.stats["start/answered"] == len(ODD)
     assert "/1.html" in odd.asked(kind)
+    assert (IN_GBK in odd.asked(kind)) == ("GBK" not in kind)
     assert "Traceback" not in odd.done.stderr
 
 

@@ -9,13 +9,14 @@ Source: RFC 9309.
 from __future__ import annotations
 
 import asyncio
+import codecs
 import logging
 import math
 import re
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote_from_bytes, urlsplit
 
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured
@@ -110,7 +111,8 @@ class RobotsMiddleware:
         return _text(response)
 
     def _rules(self, body: bytes, request: Request) -> ProtegoRobotParser:
-        rules = ProtegoRobotParser(_CRAWL_DELAY.sub(_with_finite_delay, body), self._crawler.spider)
+        lines = _CRAWL_DELAY.sub(_with_finite_delay, _as_ascii(body))
+        rules = ProtegoRobotParser(lines, self._crawler.spider)
         self._crawler.signals.send_catch_log(signals.robots_parsed, robotparser=rules, request=request)
         return rules
 
@@ -120,6 +122,14 @@ def robots_of(crawler: Crawler) -> RobotsMiddleware:
     found: Any = crawler.get_downloader_middleware(RobotsMiddleware)
     assert isinstance(found, RobotsMiddleware)
     return found
+
+
+def _as_ascii(body: bytes) -> bytes:
+    """Return a file with its other octets percent-encoded, as RFC 9309, section 2.2.2, compares them.
+
+    Scrapy's parser would leave out what is no UTF-8: of `Disallow: /新闻` in GBK, all but the slash.
+    """
+    return quote_from_bytes(body.removeprefix(codecs.BOM_UTF8), bytes(range(128))).encode()
 
 
 def _with_finite_delay(line: re.Match[bytes]) -> bytes:
