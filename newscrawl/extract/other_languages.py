@@ -24,7 +24,7 @@ from newscrawl.extract.reader import READER
 from newscrawl.extract.source import find_source
 from newscrawl.extract.structure import blocks, to_xml
 from newscrawl.extract.whole_page import PROSE_LENGTH, SENTENCE_LENGTH, length_of, read_page, trim
-from newscrawl.model import Article, Origin, Rejected
+from newscrawl.model import Article, DroppedLine, Origin, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,7 +88,8 @@ def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> A
     evidence = DateEvidence(page, region, fetched_at)
     published = find_publish_date(evidence, []) or _beside_byline(region)
     author = _authors(document, page, region)
-    trim(document.body, page, region.headline.text, author[0], published.parsed.day if published else "")
+    shown = published.parsed.day if published else ""
+    dropped = trim(document.body, page, region.headline.text, author[0], shown)
     paragraphs = [block.text for block in blocks(document.body)]
     if not paragraphs:
         return Rejected(page.url, *classify_empty(page, html))
@@ -98,7 +99,8 @@ def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> A
         return Rejected(page.url, *refused)
     if published is None and document.date and (day := read_date(document.date)) and _may_stand_above(region, day):
         published = PublishDate(day, READER_OF_PAGES)
-    return _article(document, "\n".join(paragraphs), evidence, published, author)
+    found = _article(document, "\n".join(paragraphs), evidence, published, author)
+    return replace(found, dropped=tuple(DroppedLine(text, ((kind, 0),)) for text, kind in dropped))
 
 
 def _article(

@@ -200,42 +200,38 @@ def _unwanted(box: etree._Element) -> set[Any]:
     return {element for path in paths for element in path(box)}
 
 
-def trim(body: etree._Element, page: Page, title: str, authors: Sequence[str], day: str) -> None:
-    """Take out of a body what is not the article's text: its headline, who wrote it and when, other stories' titles.
+def trim(body: etree._Element, page: Page, title: str, authors: Sequence[str], day: str) -> list[tuple[str, str]]:
+    """Take out of a body what is not the article's text, and return each line with what it is.
 
-    So are what stands where an advertisement would, and the note on rights at the end. `day` may be empty.
+    That are its headline, who wrote it and when (`heading`), other stories' titles (`teaser`), what stands where an
+    advertisement would (`advertisement`), and the note on rights at the end (`rights`). `day` may be empty.
     """
-    _drop_opening(body, title, authors, day)
+    found = [(element, "heading") for element in _opening(body, title, authors, day)]
     teasers = {line.text: line for line in page.lines if _is_teaser(line)}
     paragraphs = [(paragraph, _text(paragraph)) for paragraph in body.findall("p")]
     bare = [paragraph for paragraph, text in paragraphs if text in teasers and not _is_labelled(teasers[text])]
     for paragraph, text in paragraphs:
         is_teaser = text in teasers and (paragraph not in bare or len(bare) <= _MOST_TEASERS)
         if is_teaser or _ADVERTISEMENT.fullmatch(text):
-            _remove(paragraph)
-    last = next(body.iterchildren(reversed=True), None)
-    if last is not None and last.tag == "p" and _RIGHTS.match(_text(last)):
-        _remove(last)
+            found.append((paragraph, "teaser" if is_teaser else "advertisement"))
+    if len(body) and body[-1].tag == "p" and _RIGHTS.match(_text(body[-1])):
+        found.append((body[-1], "rights"))
+    return [(_text(element), kind) for element, kind in found if _remove(element)]
 
 
-def _drop_opening(body: etree._Element, title: str, authors: Sequence[str], day: str) -> None:
-    """Take off the headline and the few words above it, and below it who wrote the article and when."""
+def _opening(body: etree._Element, title: str, authors: Sequence[str], day: str) -> list[etree._Element]:
+    """Return the headline and the few words above it, and below it who wrote the article and when."""
     texts = [(element, _text(element)) for element in list(body)]
     above = texts[:_LINES_ABOVE]
     key = headline_key(title)
     at = next((number for number, (element, text) in enumerate(above) if _is_headline(element, text, key)), -1)
     if any(element.tag not in ("p", "head") or _is_sentence(text) for element, text in above[: max(at, 0)]):
         at = -1
-    dropped = [element for element, _ in above[: at + 1]]
     often = Counter(text for _, text in texts)  # in an interview, names stand above what is said
     days = sum(1 for _, text in texts if not _is_sentence(text) and find_dates(text))  # and in a chronicle, these
-    dropped += [
-        element
-        for element, text in above[at + 1 :]
-        if element.tag == "p" and often[text] == 1 and _is_info(text, authors, day if days <= _MOST_DAYS else "")
-    ]
-    for element in dropped:
-        _remove(element)
+    day = day if days <= _MOST_DAYS else ""
+    below = [element for element, text in above[at + 1 :] if often[text] == 1 and _is_info(text, authors, day)]
+    return [*(element for element, _ in above[: at + 1]), *(element for element in below if element.tag == "p")]
 
 
 def _is_headline(element: etree._Element, text: str, key: str) -> bool:
@@ -270,11 +266,13 @@ def _is_labelled(line: Line) -> bool:
     return line.text[: line.length - line.linked].rstrip().endswith(":")
 
 
-def _remove(element: etree._Element) -> None:
-    """Take an element out, unless text that is none of its own follows it."""
+def _remove(element: etree._Element) -> bool:
+    """Take an element out, unless text that is none of its own follows it; return whether it was."""
     parent = element.getparent()
-    if parent is not None and not (element.tail or "").strip():
-        parent.remove(element)
+    if parent is None or (element.tail or "").strip():
+        return False
+    parent.remove(element)
+    return True
 
 
 def _text(element: etree._Element) -> str:

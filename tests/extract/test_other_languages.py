@@ -135,7 +135,10 @@ def test_headline_byline_and_date_above_its_text_are_no_part_of_it_nor_are_other
     rights = "<p>Copyright 2024 Jiangzhou Daily. This text may not be published, broadcast or rewritten.</p>"
     html = page(head=AUTHOR, more=f"{teasers}<p>Advertisement</p><p>{TEXT[0]}</p>{rights}")
     html = html.replace(HEADED, f"<p>Local news</p><h1>{TITLE}</h1>{TOLD}")
-    assert read(html).body == "\n".join([*TEXT, TEXT[0]])
+    found = read(html)
+    assert found.body == "\n".join([*TEXT, TEXT[0]])
+    told = [line.terms[0][0] for line in found.dropped]
+    assert told == [*["heading"] * 5, *["teaser"] * 2, "advertisement", "rights"]
 
 
 @pytest.mark.parametrize(
