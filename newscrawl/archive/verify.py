@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from newscrawl import warc
@@ -115,12 +116,18 @@ def _index_problems(archive: Archive, checked: Checked) -> Iterator[Problem]:
 
 def _row_problems(archive: Archive, store: Store, checked: Checked) -> Iterator[Problem]:
     """Yield captures of a WARC file without their row, and rows without their capture."""
-    rows = {(row.file, row.offset): row for row in store.captures.in_file(checked.name)}
+    rows: dict[tuple[str, int], list[Record]] = {}  # a file that was replaced may have several at one place
+    for stored in store.captures.in_file(checked.name):
+        rows.setdefault((stored.file, stored.offset), []).append(stored)
     waiting = store.revisits.waiting_in(checked.name)
     is_partly = is_partly_linked(archive, checked.name)
+    left: list[Record] = []
     for record in checked.records:
         place = record.file, record.offset
-        row = rows.pop(place, None) or store.captures.record(record.record_id) or store.captures.record(own_id(record))
+        ids = (record.record_id, own_id(record))
+        here = sorted(rows.pop(place, []), key=lambda row: row.record_id not in ids)
+        left += here[1:]
+        row = here[0] if here else store.captures.record(ids[0]) or store.captures.record(ids[1])
         if place in waiting:
             continue
         if row is None and is_partly:
@@ -130,7 +137,7 @@ def _row_problems(archive: Archive, store: Store, checked: Checked) -> Iterator[
         elif not says_the_same(row, record) and (row.file == record.file or not _is_there(archive, row)):
             yield Problem(record.file, record.offset, f"{DATABASE} says otherwise about this capture of {record.url}")
     lost = {(loss.file, loss.offset) for loss in checked.losses}
-    for row in rows.values():
+    for row in [*left, *chain.from_iterable(rows.values())]:
         if (row.file, row.offset) not in lost:
             yield Problem(row.file, row.offset, f"{DATABASE} names a capture of {row.url} here, and there is none")
 

@@ -76,6 +76,18 @@ def test_a_changed_file_is_seen(archive: Path) -> None:
     assert newscrawl(archive, "verify", "--fix", "--jobs", 1).exit_code == 0
 
 
+def test_a_capture_that_a_replaced_file_no_longer_holds_stays_named(tmp_path: Path) -> None:
+    archive, file = tmp_path / "archive", tmp_path / "a.warc"
+    for one in PAGES[:2]:  # the second capture lies where the first did
+        file.write_bytes(foreign.plain([one]))
+        assert newscrawl(archive, "import", "--link", file, "--jobs", 1).exit_code == 0
+    told = newscrawl(archive, "verify")
+    assert (told.exit_code, told.stdout.count(f"names a capture of {PAGES[0].url} here, and there is none")) == (1, 1)
+    assert newscrawl(archive, "forget", file, "--jobs", 1).exit_code == 0
+    assert newscrawl(archive, "import", "--link", file, "--jobs", 1).exit_code == 0
+    assert newscrawl(archive, "verify").output == "no problems\n"
+
+
 def test_a_file_of_which_an_old_crawl_replayed_one_capture_is_linked_by_a_repair(tmp_path: Path) -> None:
     """Crawls with REPLAY_WARC noted in rows alone where they had captures from."""
     archive, path = Archive(tmp_path / "archive"), tmp_path / "old" / "a.warc.gz"
