@@ -24,8 +24,8 @@ _REPLY = re.compile(
     r"(?:回复|支持|反对|顶|踩|点?赞|举报|引用|盖楼)\s*(?:[(\[]\s*\d+\s*[)\]]|\d|\||$|\s|(?=回复|支持|举报|踩|赞))"
 )
 """What stands below each remark of a reader."""
-_ANSWERS = re.compile("回复|举报|引用|盖楼")
-"""The same, but for praise, which the parts of a live report get, too."""
+_ANSWERS = re.compile("回复|举报|引用|盖楼|反对|踩")
+"""The same, but for praise, which pictures and the parts of a live report get, too."""
 _COMMENT_BUTTON = re.compile(r"\W*(?:发表|我要|查看|参与|我来|评论)")
 """How buttons and counters begin that lead to comments and open none."""
 _OWN_PAGE = re.compile(
@@ -137,7 +137,7 @@ def _find_comments(evidence: PageEvidence, prose: list[Line]) -> str | None:
     if not any(_reply_to(line, lines) for line in prose[:2]):
         return None
     found = (_reply_to(line, lines) for line in prose)
-    buttons = {button.index for button in found if button and (not evidence.evident or _ANSWERS.search(button.folded))}
+    buttons = {button.index for button in found if button and _ANSWERS.search(button.folded)}
     if len(buttons) > 1 and len(buttons) >= _MOSTLY * len(prose):
         return f"only comments: {len(buttons)} of {len(prose)} with a button to reply"
     return None

@@ -50,9 +50,9 @@ _MIXED_SECTION = re.compile(
 _GOODS = re.compile(r"[>＞›»]\s*((?:产品|商品)(?:中心|展示|列表|分类|系列))\s*[>＞›»]")
 """A section of goods in the midst of a breadcrumb; below 关于我们 stands news, too."""
 _PART = re.compile(
-    r"(?:[一二三四五]、|\[)?(?:(?:产品|商品|公司|企业|岗位|职位|工作|任职|条件|课程|剧情|房源|楼盘|店铺|律师|酒店|软件|个人|专业|技术|功能|"
+    r"(?:[一二三四五]、|\[)?(?:(?:产品|商品|公司|企业|岗位|职位|工作|任职|条件|课程|剧情|游戏|房源|楼盘|店铺|律师|酒店|软件|个人|专业|技术|功能|"
     r"详细|基本|科室|景[点区]|适[用合])(?:概述|介[绍紹]|[简簡]介|描述|说明|参数|特[点色长]|详情|职责|要求|人群|客户|范围|信息|分工)"
-    r"|(?:教育|工作)(?:背景|经历)|工作内容|简历|分工|目录)\]?:?"
+    r"|(?:教育|工作)(?:背景|经历)|(?:主干|核心)课程|就业(?:方向|前景)|培养目标|工作内容|简历|分工|目录)\]?:?"
 )
 """Headings of a description's parts."""
 _STEP = re.compile(r"(?:[一二三四五]、|\[)?(?:申请|申报|办理|受理)(?:材料|条件|流程|渠道|地点)\]?:?")
@@ -78,8 +78,10 @@ _PERSON = re.compile(r"[,，]\s*[男女]\s*[,，].*(?:学历|學歷|学位|學�
 """What follows a name that opens a record of service; who is honoured or mourned is told of without one."""
 _SENTENCE = re.compile("[:,?!。“”]")
 """What stands in a headline that tells something, and in no name."""
-_QUOTE = re.compile(r"[^,:;!?]{2,20}\(\d{6}(?:\.[A-Z]{2})?\)")
-"""A name with the code that it is traded by, which is all that the headline of a quote says."""
+_QUOTE = re.compile(
+    r"[^,:;!?\s]{2,20}\(\d{6}(?:\.[A-Z]{2})?\)(股票价格|股票行情|基金净值|净值|行情|股吧)?(?=[_|]|-\D|\s*$)"
+)
+"""A name with the code that it is traded by, and what is quoted, which is all that a quote's headline or title says."""
 _LONGEST_FIELD, _LONGEST_WORD, _LONGEST_PERSON = 40, 8, 4
 _LONGEST_PROSE = 1500
 """Characters of prose up to which a page is asked; what firms and offices say of themselves is seldom longer."""
@@ -104,8 +106,9 @@ def find_profile(evidence: PageEvidence) -> str | None:
         return None
     if (declared := _declared_type(page)) and (not evidence.told_when or declared in _OF_DATED):
         return f"declared as {declared}"
-    if _QUOTE.fullmatch(fold(region.headline.text)):
-        return f"quotes a security: {region.headline.text}"
+    quote = _QUOTE.match(fold(page.head_title)) or _QUOTE.match(fold(region.headline.text))
+    if quote and (quote[1] or not evidence.told_when):
+        return f"quotes a security: {quote[0]}"
     is_long = sum(line.length for line in region.kept if line.is_prose) > _LONGEST_PROSE
     return None if is_long or _DOCUMENT.search(region.headline.text) else _describe(evidence)
 

@@ -166,7 +166,9 @@ LOG_IN = "<form><input name='user'><input type='password' name='word'><input typ
         f"<div>{GOODS}</div><div><h1>新民路换上透水砖</h1><p>{{text}}</p></div>",
         f"<div><h1>新民路换上透水砖</h1><p>{{text}}</p></div><div>{GOODS}</div>",
         f"<div>{LOG_IN}</div><div><h1>新民路换上透水砖</h1><p>{{text}}</p></div>",
+        "<h1>新民路换上透水砖</h1><p>{text}</p><i>赞(3)</i><p>走上新路的人都说，脚下踏实多了，心里也踏实多了。</p><i>赞(5)</i>",
         "<h1>新民路换上透水砖</h1><p>请登录江洲市政务网查看施工时间，登录后输入路名即可，有疑问可来电咨询。</p>",
+        "<h1>新民路换上透水砖</h1><p>商户需要登录后上传材料，审核通过的，补贴按季发放，有疑问可来电咨询。</p>",
     ],
 )  # fmt: skip
 def test_an_article_beside_buttons_goods_or_a_form_to_log_in_is_read(body: str) -> None:

@@ -41,6 +41,8 @@ def schema(kind: str) -> str:
         ("韩溪-江洲市政府", f"<h2>韩溪</h2>{LEADER}", "韩溪"),
         ("溪山茶园概况", f"<h1>溪山茶园概况</h1>{TEA}{LOCK}", "溪山茶园概况"),
         ("溪山茶园概况", f"<h1>溪山茶园概况</h1>{TEA}{LOCK.replace('断电', '入口在滨江大道，断电')}", "溪山茶园概况"),
+        ("机械工程", f"<h1>机械工程</h1><h3>培养目标</h3>{POST}<h3>主干课程</h3>{LOCK}", "培养目标, 主干课程"),
+        ("长风传奇", f"<h1>长风传奇</h1><h3>游戏介绍</h3>{TEA}<h3>游戏特色</h3>{LOCK}", "游戏介绍, 游戏特色"),
         ("深井潜水泵_澜川", f"<div>首页 > 产品中心 > 潜水泵 > </div><h1>深井潜水泵</h1>{PUMP}", "产品中心"),
         ("深井泵（水泵）", f"<h1>深井泵（水泵）</h1><p>目录</p>{PUMP.replace('本产品', '深井泵（潜水泵）是泵，')}",
          "深井泵（水泵）, 目录"),
@@ -111,9 +113,9 @@ def test_a_quote_is_headed_by_a_name_and_its_code_and_news_of_it_says_more() -> 
     )
     outcome = read(f"<h1>江洲成长(009999)</h1>{table}", "江洲成长(009999)基金净值")
     assert isinstance(outcome, Rejected)
-    assert outcome.detail == "quotes a security: 江洲成长(009999)"
-    news = "江洲成长(009999)：规模突破百亿"
-    assert isinstance(read(f"<h1>{news}</h1><div>2026-11-27</div>{LOCK}", news), Article)
+    assert outcome.detail == "quotes a security: 江洲成长(009999)基金净值"
+    for news in ("江洲成长(009999)：规模突破百亿", "券商首次推荐江洲成长(009999)", "江洲成长(009999)行情分析"):
+        assert isinstance(read(f"<h1>{news}</h1><div>2026-11-27</div>{LOCK}", f"{news}_江洲网"), Article), news
 
 
 @pytest.mark.parametrize("headline", ["机构职能", "内设机构", "学校概况", "市长信箱", "在线留言 江洲澜川泵业"])
