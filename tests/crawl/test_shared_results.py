@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,7 +20,9 @@ from newscrawl.crawl.discover.traversal import ListingTraversal
 from newscrawl.crawl.listing_requests import ListingRequests
 from newscrawl.crawl.request_scheduler import RequestScheduler
 from newscrawl.crawl.shared.queue import ARTICLE_KIND, LISTING_KIND, OVER, PAPER_KIND, SharedQueue
-from newscrawl.crawl.shared.results import SharedResults
+from newscrawl.crawl.shared.results import SharedResults, Tasks
+from newscrawl.crawl.shared.worker import SharedCrawl
+from newscrawl.errors import NewscrawlError
 from newscrawl.sites import packaged
 from newscrawl.sites.daily import day_page
 from newscrawl.store import Store
@@ -93,6 +96,22 @@ def first_page(days_ago: int) -> str:
     found = day_page(TODAY - timedelta(days=days_ago), SITES["jsw"])
     assert found
     return found
+
+
+class Failing(SharedCrawl):
+    """A worker's part whose beginning raises what nobody expects."""
+
+    def __init__(self, failures: list[NewscrawlError]) -> None:
+        self.results = SimpleNamespace(tasks=Tasks(failures.append))  # type: ignore[assignment]
+
+    async def _begin(self) -> None:
+        raise RuntimeError("wrong")
+
+
+def test_what_the_beginning_raises_ends_the_run_which_would_wait_for_others_without_end() -> None:
+    failures: list[NewscrawlError] = []
+    asyncio.run(Failing(failures).begin())
+    assert [str(failure) for failure in failures] == ["an error in the code itself; the log shows where"]
 
 
 def test_a_list_leads_to_its_articles_and_pages_and_to_the_paper_once(url: str) -> None:

@@ -32,6 +32,15 @@ def test_what_is_no_address_is_told_with_an_example(url: str) -> None:
         check_server(url)
 
 
+@pytest.mark.parametrize("option", ["nonsense=1", "socket_timeout=soon", "decode_responses=True"])
+def test_an_option_of_an_address_that_cannot_be_is_told(option: str, redis_server: RedisServer) -> None:
+    name = option.partition("=")[0]
+    with pytest.raises(
+        UsageError, match=rf"^FRONTIER: redis://\S+ has an option that cannot be \(.*{name}.*\); leave it"
+    ):
+        check_server(f"{redis_server.url}?{option}")
+
+
 def test_a_server_that_is_not_there_is_told_without_its_password() -> None:
     with pytest.raises(
         UsageError, match=r"^FRONTIER: no Redis answers at redis://127\.0\.0\.1:1/0 \(.+\); start one"

@@ -40,11 +40,13 @@ def check_server(url: str) -> list[str]:
     redis = _library()
     try:
         with redis.Redis.from_url(_checked(url), socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S) as client:
-            info = client.info() | _synced(client)
+            info = client.info() | _synced(client) | {"decodes": client.get_encoder().decode_responses}
     except redis.exceptions.AuthenticationError:
         raise UsageError(f"FRONTIER: {shown(url)} does not take the user and password given; mend those") from None
     except redis.exceptions.NoPermissionError:
         raise UsageError(f"FRONTIER: the user given may not ask {shown(url)} for INFO; let it (ACL +@all)") from None
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"FRONTIER: {shown(url)} has an option that cannot be ({error}); leave it out") from None
     except (redis.exceptions.RedisError, OSError) as error:
         raise UsageError(f"FRONTIER: no Redis answers at {shown(url)} ({_plain(error)}); start one there") from None
     return _doubts(shown(url), info)
@@ -84,6 +86,8 @@ def _checked(url: str) -> str:
 
 def _doubts(place: str, info: dict[str, Any]) -> list[str]:
     """Return what lets the server forget; raise UsageError where it is too old, a part of a cluster, or a copy."""
+    if info.get("decodes"):
+        raise UsageError(f"FRONTIER: {place} has an option that cannot be (decode_responses); leave it out")
     version = str(info.get("redis_version", "0"))
     if tuple(int(part) for part in version.split(".")[:2] if part.isdecimal()) < OLDEST:
         oldest = ".".join(map(str, OLDEST))

@@ -74,9 +74,8 @@ class SharedCrawl:
     # -- begin and end ------------------------------------------------------------------------------------------------
 
     async def begin(self) -> None:
-        """Join the crawl, or begin it, and ask for what is leased from now on."""
-        with suppress(FrontierError):  # it is told already, and ends the run
-            await self._begin()
+        """Join the crawl, or begin it, and ask for what is leased from now on; what is raised ends the run."""
+        await asyncio.wait([self.results.tasks.start(self._begin())])
 
     async def _begin(self) -> None:
         spider, frontier = self._spider, self._spider.frontier
