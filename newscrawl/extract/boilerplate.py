@@ -183,7 +183,7 @@ PAGER = re.compile(
 """Numbers of pages, and what leads to the next."""
 
 FOOTER = re.compile(
-    r"违法和?不良信息|举报电话(?!:?[\d\s,、()-]{5,}$)|许可证(?:编?号)?|icp[备证]|all rights? reserved"
+    r"违法和?不良信息|举报电话(?!:?[\d\s,、()-]{3,}[。;]?$)|许可证(?:编?号)?|icp[备证]|all rights? reserved"
     r"|版权所有|copyright|客服电话|报(?:网络|电子|数字)版$",
     re.IGNORECASE,
 )
@@ -208,6 +208,16 @@ PROMOTION = re.compile(
     re.IGNORECASE,
 )
 """Asks the reader to do something that is not reading."""
+CLOSING = re.compile(
+    r"[\W_]*+(?:更多(?:精彩|新闻|资讯|热点|原创|内容)[^。]{0,24}?(?:关注[^。]{0,16}?)?(?:下载|扫码|客户端|公众号|微[信博]|app)"
+    r"|欢迎(?:您|大家)?(?:关注|订阅|扫码|下载)[^。]{0,24}?(?:公众号|微[信博]|客户端|app|视频号)|欢迎[爆报]料"
+    r"|(?:扫码|扫描|长按|下载)[^。]{0,30}?(?:更多|有奖|关注我们)"
+    r"|如果?[您你]?有(?:新闻)?线索[^。]{0,12}[爆报]料|新闻线索[爆报]料|想[爆报]料"
+    r"|[^。]{0,24}?(?:评论|留言)区(?:留言|讨论|告诉|聊|分享)"
+    r"|[^。]{0,24}?未经[^。]{0,8}?(?:不得|严禁|禁止|请勿|谢绝)[^。]{0,6}?转载|[^。,]{0,8}?版权(?:与免责)?声明\s*+:)",
+    re.IGNORECASE,
+)
+"""Opens a last sentence that asks the reader to follow, report or leave a remark, or says who may reprint a text."""
 PROMOTION_SIGN = re.compile(
     "[点按下客二关扫感热邮电打aA试火立区料迎][击我此载户维注码谢个线箱话开pP玩热即留讨告聊分:关订扫]"
 )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from newscrawl.extract.boilerplate import ENDS_SENTENCE
+from newscrawl.extract.boilerplate import CLOSING, ENDS_SENTENCE
 from newscrawl.extract.info_line import is_info_line, repeats_headline
 from newscrawl.extract.line_witnesses import LONGEST_HIT, hits_of, kind_of, marks_of
 from newscrawl.extract.lines import HEADINGS, Line, block_around, has_text
@@ -78,6 +78,8 @@ class Facts(NamedTuple):
     below_picture: bool
     """Whether it stands at home right below a picture and has no word of boilerplate, as its caption does: no feature,
     since the invented pages have too few of them."""
+    closing: bool
+    """Whether it is one of the last lines and opens as only what a site sets below its articles does: no feature."""
     boxed: bool
     """Whether it is a sentence, or heads one, in a box of the text's own, see `_find_boxed`: no feature for the same
     reason."""
@@ -135,6 +137,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
     places: dict[etree._Element, str] = {}
     seen = [_look(line, around, places) for line in lines]
     core = _core(seen)
+    closing = _find_closing(seen, set(core))
     first, last = (core[0], core[-1]) if core else (len(seen), -1)
     to_come = _prose_to_come(seen, set(core))
     prose, linked = _shares(seen)
@@ -165,6 +168,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
             _neighbour(one, seen[at + 1] if at + 1 < len(seen) else None),
             _COUNTER.fullmatch(one.line.folded) is not None,
             one.place == "home" and one.kind != "linked" and not one.hits and is_below_picture(one.line.block),
+            at in closing,
             at in boxed,
         )
         found.append(facts)
@@ -218,6 +222,18 @@ def _is_below_picture(block: etree._Element) -> bool:
     if before is None or next(before.iter("img"), None) is None:
         return False
     return not has_text(before)
+
+
+def _find_closing(seen: list[_Seen], core: set[int]) -> set[int]:
+    """Return which lines behind the text's last prose close the page's articles, prose as they may be themselves."""
+    found: set[int] = set()
+    for at in range(len(seen) - 1, 0, -1):
+        line = seen[at].line
+        if seen[at].kind != "linked" and line.length <= LONGEST_HIT and CLOSING.match(line.folded):
+            found.add(at)
+        elif at in core:
+            break
+    return found if core - found else set()
 
 
 def _find_boxed(

@@ -393,6 +393,41 @@ def test_the_last_line_made_like_the_paragraphs_is_text_unless_it_is_a_button_a_
     assert [line for line in OWN_ENDINGS if last_line(line) != line] == []
 
 
+CLOSINGS = (
+    "更多精彩资讯请在应用市场下载“云洲新闻”客户端，未经授权请勿转载，欢迎提供新闻线索。",
+    "【如果您有新闻线索，欢迎向我们报料，一经采纳有费用酬谢。】",
+    "（下载云洲新闻，报料有奖！）",
+    "新闻线索报料通道：应用市场下载“云洲壹点”APP，记者在线等你来报料！",
+    "欢迎关注云洲网官方微信公众号，获取更多资讯。",
+    "你对此有什么看法？欢迎在评论区留言。",
+    "云洲网版权与免责声明：凡本网注明“来源：云洲网”的所有作品，版权均属于云洲网。",
+    "（云洲日报原创作品，未经授权不得转载）",
+)
+LAST_SENTENCES = (
+    "欢迎广大群众向公安机关提供线索，举报电话：110。",
+    "欢迎市民拨打热线或通过“云洲城管”微信公众号反映问题。",
+    "下载“云洲通”App即可在线办理，无需到窗口。",
+    "更多市民关心的事，正在一件件落地，他会一直关注。",
+    "更多活动信息可通过“云洲文旅”微信公众号查询。",
+    "更多精彩内容还在后头，游客们纷纷举起了手机。",
+    "市民可通过“云洲医保”微信公众号查询本人缴费情况。",
+    "欢迎关注云洲的发展，也欢迎到云洲投资兴业。",
+    "新闻线索由热心市民陈先生提供，本报将继续关注。",
+    "他提醒，未经许可擅自转载他人作品，可能构成侵权。",
+    "扫描二维码即可报名，名额有限，先到先得。",
+)
+
+
+@pytest.mark.parametrize("style", ["p", "br"])
+def test_a_sentence_that_closes_a_site_s_articles_is_no_text_and_a_last_one_with_its_words_is(style: str) -> None:
+    own = [paragraph(Random(number)) for number in range(4)]
+    for lines in ([line] for line in (*CLOSINGS, *LAST_SENTENCES)):
+        kept = lines if lines[0] in LAST_SENTENCES else []
+        assert body_of(page_of([*own, *lines], style, "content")).split("\n") == [*own, *kept]
+        assert body_of(page_of([*own[:2], *lines, *own[2:]], style, "content")).split("\n")[:2] == own[:2]
+    assert body_of(page_of([*own, *CLOSINGS[:3]], style, "content")).split("\n") == own
+
+
 @pytest.mark.parametrize(("kind", "words"), [("footer", FOOTERS), ("promotion", PROMOTIONS)])
 def test_words_of_boilerplate_are_found_anywhere_in_a_line(kind: str, words: Sequence[str]) -> None:
     block = etree.Element("p")
