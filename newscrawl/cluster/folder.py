@@ -107,8 +107,11 @@ class Folder:
             path = Path(self.place) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             partial = path.with_name(f"{path.name}.{uuid4().hex}.partial")
-            partial.write_bytes(content)
-            partial.replace(path)
+            try:
+                partial.write_bytes(content)
+                partial.replace(path)
+            finally:
+                partial.unlink(missing_ok=True)
 
     def names(self, below: str) -> list[str]:
         """Return the names of all files in the folder `below`, as `read` takes them; none where there is no such.

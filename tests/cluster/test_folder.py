@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,19 @@ def test_a_file_that_is_not_there_is_told_as_one_line(folder: Folder) -> None:
     folder.write("there", b"")
     with pytest.raises(ExportError, match="mend that, then run it again"):
         folder.read("missing")
+
+
+def test_of_a_file_that_cannot_be_written_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Path.write_bytes
+
+    def fill_disk(path: Path, content: bytes) -> None:
+        write(path, content[:1])
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fill_disk)
+    with pytest.raises(ExportError, match=r"/index/a: No space left on device; mend that, then run it again$"):
+        Folder(str(tmp_path)).write("index/a", b"whole")
+    assert Folder(str(tmp_path)).names("") == []
 
 
 @pytest.mark.usefixtures("refusing")
