@@ -44,8 +44,10 @@ _MOST_TEASERS = 3
 _BESIDE_INFO = 24
 """Characters beside a name, a date or a link: `By`, `Published`, `Read more:`."""
 _ADDRESS = re.compile(r"(?<!\S)[^\s@]++@\S++")
-_OFFERS = re.compile(r"promo|\bcta|subscri|sign-?up|advert|disclos|disclaim|pull-?quote", re.IGNORECASE)
-"""Classes of boxes within a text that offer something, or say a sentence of it again in large letters."""
+_OFFERS = re.compile(
+    r"photo|image|promo|(?:\b|_)cta|subscri|sign-?up|advert|disclos|disclaim|pull-?quote", re.IGNORECASE
+)
+"""Classes of boxes within a text that show or offer something, or say a sentence of it again in large letters."""
 _ADVERTISEMENT = re.compile(
     r"(?:skip )?advertisement(?: ?[-–—] ?scroll to continue)?|(?:story|article) continues below(?: (?:this )?ad\w*)?",
     re.IGNORECASE,
@@ -145,8 +147,14 @@ def _go_on(lines: Sequence[Line], page: Page) -> bool:
     boxes = {line.block.getparent() for line in lines}
     breaks = [two for one, two in pairwise(lines) if one.block.getparent() is not two.block.getparent()]
     above = [page.lines[line.index - 1] for line in breaks]
-    foreign = [line for line in above if boxes.isdisjoint(line.block.iterancestors()) and not _is_sentence(line.text)]
+    foreign = [line for line in above if boxes.isdisjoint(line.block.iterancestors()) and not _is_aside(line)]
     return len(foreign) * 2 < len(breaks) and not any(line.block.tag in ("h1", "h2") for line in foreign)
+
+
+def _is_aside(line: Line) -> bool:
+    """Whether a line between boxes says nothing of the box below it: a sentence, and what stands aside of the text."""
+    around = (line.block, *line.block.iterancestors())
+    return _is_sentence(line.text) or any(one.tag in ("aside", "blockquote", "figure") for one in around)
 
 
 def _read_again(lines: Sequence[Line], page: Page) -> etree._Element | None:

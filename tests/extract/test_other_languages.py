@@ -201,6 +201,7 @@ def test_a_lead_and_a_paragraph_in_a_div_of_their_own_are_part_of_it() -> None:
         f"<div class=photo-caption>{LEAD}</div>",
         f"<div class=newsletter>{LEAD}</div>",
         f"<div class=app-promo>{LEAD}</div>",
+        f"<div class=article__cta>{LEAD}</div>",
         f"<div class=box><div>{LEAD}</div></div>",
         f"<div><a href=/b>{LEAD}</a></div>",
         f"<div>{LEAD[:-1]}</div>",
@@ -227,6 +228,9 @@ def test_an_article_in_several_boxes_is_read_whole() -> None:
     assert read(in_boxes(BOXES[0], BOXES[2])).body.split("\n") == [*PARTS[0], *PARTS[2]]
     headed = in_boxes(BOXES[0], f"<h2>What comes next</h2>{BOXES[3]}")
     assert read(headed).body.split("\n") == [*PARTS[0], "What comes next", *PARTS[3]]
+    aside = f"<aside><ul><li><a href=/b>{STORY}</a></li></ul></aside><blockquote>A bridge at last</blockquote>"
+    quoted = in_boxes(BOXES[0], BOXES[2], between=aside)
+    assert read(quoted).body.split("\n") == [*PARTS[0], "A bridge at last", *PARTS[2]]
 
 
 @pytest.mark.parametrize(
