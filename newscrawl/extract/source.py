@@ -65,7 +65,8 @@ _NO_PUBLISHER = re.compile(
 
 
 def _labelled_above(_page: Page, region: Region) -> FieldValue:
-    opening = [line for line in region.kept[:3] if SOURCE_LINE.match(line.folded) or find_when(line.info)]
+    labelled = (line for line in region.kept[:3] if has_label(line, "source"))
+    opening = [line for line in labelled if SOURCE_LINE.match(line.folded) or find_when(line.info)]
     for lines in (region.head, region.above, opening):
         if (given := find_labelled(lines, "source", clean_source)) is not NO_VALUE:
             return given
@@ -84,8 +85,12 @@ def _in_next_cell(page: Page, region: Region) -> FieldValue:
     """Return the publisher of a table that heads an official notice, where the label has a cell of its own."""
     table = page.lines[max(region.first - _TABLE, 0) : region.first]
     for line in table:
-        name, _, office = line.original.partition("\x1f")
-        if _OFFICE.fullmatch(strip_whitespace(fold(name))) and _is_publisher(office := office.strip(" \x1f")):
+        name, between, office = line.original.partition("\x1f")
+        if (
+            between
+            and _OFFICE.fullmatch(strip_whitespace(fold(name)))
+            and _is_publisher(office := office.strip(" \x1f"))
+        ):
             return FieldValue(office, f"label:{strip_whitespace(name)}", line.text)
     for label, value in pairwise(table):
         in_cell = label.block.tag in _CELLS and value.block.getparent() is label.block.getparent()
