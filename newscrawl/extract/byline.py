@@ -40,7 +40,7 @@ _LEAD = re.compile(
 """Opens a report without brackets: 【大公报讯】记者甲乙丙报道：…; folded."""
 _LEAD_BY_BLANKS = re.compile(
     r"^\s*(?:\[[^\[\]]{2,14}\]|[^\s,。:()]{2,20}?(?:讯|电)|(?=本[报网台]))\s*"
-    r"(?P<byline>(?:[一-龥]{0,8}(?:记者|通讯员|实习生)\s*(?:[一-龥·]{2,4}[\s、]+){1,4})+)"
+    r"(?P<byline>(?:[一-龥]{0,8}(?:记者|通讯员|实习生)\s*(?:[一-龥·]{2,4}(?:[\s、]+|$)){1,4})+)"
 )
 """The same, apart from the text by a blank: 本报讯 记者 甲乙丙 昨天…."""
 _AUTHOR_IS = re.compile(r"作者\s*+([一-龥·]{2,8}?)\s*+(?:[,，]\s*+)?[系为是]")
@@ -201,7 +201,7 @@ def _labelled_above(_page: Page, region: Region, _byline: FieldValue) -> Names:
     more, by_role = _by_roles(line for line in region.head if is_info_line(line))
     if given.witness == "label:供稿" and not people:  # an office supplied the text: its source
         return more, by_role
-    return tuple(dict.fromkeys((*names, *more))), given
+    return (more if set(names) <= set(more) else tuple(dict.fromkeys((*names, *more)))), given
 
 
 def _noted_below(_page: Page, region: Region, _byline: FieldValue) -> Names:

@@ -29,9 +29,9 @@ _SPACED_KINDS, _SPACED_ROLES = ("|".join(r"\s{0,2}".join(word) for word in words
 _ROLE = rf"(?:(?:{_SPACED_KINDS})\s{{0,2}}){{0,4}}(?:{_SPACED_ROLES})(?:人员|人|员)?"
 _BEGINS = "".join(sorted({word[0] for word in f"{_KINDS} {_ROLES}".split()}))
 """Asked for first, since most characters begin no role."""
-_LABEL = re.compile(rf"(?=[{_BEGINS}])(?<![一-龥])(?P<role>{_ROLE})\s*+[:|/]")
+_LABEL = re.compile(rf"(?=[{_BEGINS}])(?<![一-龥])(?P<role>{_ROLE})\s*+\]?[:|/]")
 _BARE = re.compile(
-    r"^[\s\[(<*■●▍]*(?P<role>(?:责\s?任\s?|网\s?络\s?|值\s?班\s?|本[期版文]\s?)?(?:编\s?辑|责\s?编|选\s?稿)|责任校对|审核|校对)"
+    r"^[\s\[(<*■●▍]*(?:(?<=\()[一-龥·]{2,8}(?=编辑))?(?P<role>(?:责\s?任\s?|网\s?络\s?|值\s?班\s?|本[期版文]\s?)?(?:编\s?辑|责\s?编|选\s?稿)|责任校对|审核|校对)"
     r"(?:[\s\x1f]+|(?<=责任编辑))(?P<name>[一-龥]{1,2}[\s]?[一-龥]{1,2})\s*[\])>。]*$"
 )
 """A role without a colon, alone in its line: 責任編輯 杜若蘭."""
@@ -75,6 +75,9 @@ def _lines(region: Region) -> Iterator[Line]:
 
 
 def _credits_in(line: Line) -> Iterator[tuple[str, list[str]]]:
+    if not SIGN.search(line.text) and (listed := _bare_list(line)):
+        yield from listed.items()
+        return
     if bare := _BARE.match(line.folded):
         yield (
             strip_whitespace(line.text[slice(*bare.span("role"))]),
@@ -92,6 +95,27 @@ def _credits_in(line: Line) -> Iterator[tuple[str, list[str]]]:
         names = _names(original[label.end() : end])
         if names:
             yield strip_whitespace(original[slice(*label.span("role"))]), names
+
+
+def _bare_list(line: Line) -> dict[str, list[str]]:
+    """Return the names by role in a line of roles and names without signs: 编辑 石磊 审读 谷雨 二审 安宁."""
+    tokens = join_blank_names(line.text).strip(" []()（）【】").split() if line.length <= _LONGEST_LIST else []
+    found: dict[str, list[str]] = {}
+    role = ""
+    for token in tokens:
+        if len(token) <= _LONGEST_ROLE and _ROLE_ALONE.fullmatch(fold(token)):
+            role = token
+        elif role and is_name(token):
+            found.setdefault(role, []).append(token)
+        else:
+            return {}
+    return found if any(_CHECKS.search(fold(role)) for role in found) else {}
+
+
+_ROLE_ALONE = re.compile(_ROLE)
+_CHECKS = re.compile("[编审校]")
+"""What a role that opens such a list has: 设计 and 策划 alone may be words of a text."""
+_LONGEST_LIST, _LONGEST_ROLE = 80, 6
 
 
 def _names(value: str) -> list[str]:
@@ -116,10 +140,11 @@ def find_editor(region: Region) -> FieldValue:
     found = [given for lines in rows for line in lines for given in _labelled_editors(line)]
     if not found:
         found = [given for lines in rows if (given := find_labelled(lines, "editor")) is not NO_VALUE]
-    found += [given for line in (*region.foot, *region.inside[-6:]) if (given := _bare_editor(line)) is not NO_VALUE]
+    for line in (*region.foot, *region.inside[-6:]):
+        found += filter(None, _bare_editors(line))
     if not found:
         beside = ((line, _BARE_BESIDE.search(line.info)) for line in region.head if is_info_line(line))
-        found = [_editor_in(line, bare, line.original) for line, bare in beside if bare]
+        found += filter(None, (_editor_in(line, bare, line.original) for line, bare in beside if bare))
     for role in EDITORS:
         for given in found:
             if role.search(fold(given.witness)):
@@ -138,11 +163,15 @@ def _labelled_editors(line: Line) -> Iterator[FieldValue]:
             yield FieldValue(BLANK.sub(" ", value).strip(), f"label:{shown}", line.text)
 
 
-def _bare_editor(line: Line) -> FieldValue:
-    bare = _BARE.match(line.folded) if line.length <= _LONGEST_NAME * 2 else None
-    return _editor_in(line, bare, line.text) if bare else NO_VALUE
+def _bare_editors(line: Line) -> Iterator[FieldValue | None]:
+    listed = {} if SIGN.search(line.text) else _bare_list(line)
+    for role, names in listed.items():
+        if fold(role).endswith(("编辑", "责编", "选稿")):
+            yield FieldValue(" ".join(names), f"label:{role}", line.text)
+    if not listed and line.length <= _LONGEST_NAME * 2 and (bare := _BARE.match(line.folded)):
+        yield _editor_in(line, bare, line.text)
 
 
-def _editor_in(line: Line, bare: re.Match[str], text: str) -> FieldValue:
+def _editor_in(line: Line, bare: re.Match[str], text: str) -> FieldValue | None:
     name, role = (strip_whitespace(text[slice(*bare.span(group))]) for group in ("name", "role"))
-    return FieldValue(name, f"label:{role}", line.text) if is_name(name) else NO_VALUE
+    return FieldValue(name, f"label:{role}", line.text) if is_name(name) else None

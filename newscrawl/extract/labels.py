@@ -28,7 +28,7 @@ class FieldValue:
 NO_VALUE = FieldValue("", "", "")
 
 _B = r"\s*+"
-_SIGN = r"[:丨|\]]"
+_SIGN = r"(?:\]?[:丨|]|\])"
 """Behind a label; the bracket of 【来源】江洲日报, too."""
 LABELS = {  # the characters that may begin a label are asked for before the labels are
     "source": re.compile(
@@ -104,7 +104,7 @@ def read_value(folded: str, original: str, start: int, name: str) -> str:
     stop = (_STOP if name == "author" else _STOP_OR_ROLE).search(folded, start)
     if stop:
         end = max(start, stop.start())
-        if name == "author" and not stop[0].strip():
+        if name == "author" and stop[0].strip() in ("", ";"):
             end = _end_of_names(folded, start, end)
     if name == "published":
         match = DATE.match(folded, start)
@@ -170,7 +170,7 @@ def _end_of_names(folded: str, start: int, gap: int) -> int:
     return end
 
 
-_NEXT_NAME = re.compile(r"\s{2,}+([一-龥]\s[一-龥]|[一-龥]{1,4})(?=[\s\x1f,、;/|)]|$)")
+_NEXT_NAME = re.compile(r"(?:\s{2,}+|;\s?)([一-龥]\s[一-龥]|[一-龥]{1,4})(?=[\s\x1f,、;/|)]|$)")
 
 
 def has_label(line: Line, *names: str) -> bool:

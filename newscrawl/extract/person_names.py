@@ -68,6 +68,7 @@ _BLANK_NAME = re.compile(r"(?<![一-龥])([一-龥])[\s\u3000\xa0]{1,4}([一-龥
 """A name of two characters, set as wide as one of three: 甲　乙."""
 _CJK_NAME = re.compile(r"^[一-龥]{2,4}$")
 _FOREIGN = re.compile(r"^[一-龥A-Za-z]{1,10}[·•.・‧∙][一-龥A-Za-z·•.・‧∙]{1,15}$")
+_DOT = re.compile("[·•.・‧∙]")
 _LATIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z.]*){1,3}")
 _MINORITY = frozenset(
     "扎西 次仁 卓玛 卓嘎 旺姆 达娃 尼玛 格桑 央金 巴桑 普布 边巴 米玛 拉巴 洛桑 旦增 丹增 其美 多吉 平措 "
@@ -75,6 +76,8 @@ _MINORITY = frozenset(
     "朝克 额尔 哈斯 萨仁".split()
 )
 """Names of peoples without Chinese surnames, of two characters: longer ones are told by their length."""
+_MONGOLIAN = re.compile("[一-龥]{1,4}(?:其其格|其木格|格日勒|巴特尔|巴雅尔)$")
+"""Longer ones that end as many of theirs do."""
 _PLACES = frozenset(
     "台北 臺北 新北 桃园 桃園 新竹 苗栗 台中 臺中 彰化 南投 云林 雲林 嘉义 嘉義 台南 臺南 高雄 屏东 屏東 "
     "宜兰 宜蘭 花莲 花蓮 台东 臺東 澎湖 金门 金門 连江 連江 马祖 馬祖 基隆 华盛顿 華盛頓 纽约 紐約 洛杉矶 "
@@ -145,7 +148,7 @@ def is_name(token: str) -> bool:
     if token in _NOT_NAMES or token.endswith(OFFICES):
         return False
     if _FOREIGN.match(token):
-        return True
+        return not _DOT.split(token)[0].endswith(_MEDIA)
     if not _CJK_NAME.match(token):
         return False
     return token[:2] in _DOUBLE or (token[0] in SURNAMES and len(token) <= _LONGEST)
@@ -194,7 +197,7 @@ def _is_any_name(token: str) -> bool:
 
 def _is_minority_name(token: str) -> bool:
     """Whether a word further behind a role reads like a name without a Chinese surname."""
-    if token in _MINORITY:
+    if token in _MINORITY or _MONGOLIAN.match(token):
         return True
     long = bool(_CJK_NAME.match(token)) and len(token) > _LONGEST
     return long and not token.endswith((*OFFICES, *_POSTS, *"市省村乡鄉州街路站馆館校")) and token not in _NOT_NAMES
