@@ -28,14 +28,20 @@ if TYPE_CHECKING:
     from newscrawl.extract.page import Page
 
 _I = re.IGNORECASE
+_WALL = (
+    r"请(?:先|您先)?(?:登[录陆]|注册)(?![^,。!]{0,20}(?:网|平台|系统|客户端|app|公众号|程序))"
+    r"|(?:您|尚未|还没有?|游客)[^,。]{0,6}登[录陆]|登[录陆](?:才|以?后(?:才|查看|可见|阅读|继续|回复|浏览|发表))"
+)
+"""What a page says that shows its text to members only, below the headline of any article."""
+_BARRED = re.compile(_WALL)
 REASON_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "challenge",
         re.compile(
             r"安全验证|人机验证|访问验证|滑动.{0,6}验证|拖动.{0,6}滑块|请(?:输入|填写|完成).{0,8}验证|"
             r"captcha|(?:启用|开启|打开|允许|enable).{0,10}(?:javascript|js|cookie)"
-            r"|checking your browser|just a moment|cloudflare|防火墙|访问(?:过于|太)?频繁|"
-            r"请求.{0,12}(?:拦截|阻断|异常)|(?:被|已)(?:拦截|阻断)|正在(?:跳转|验证|检测)|安全狗|"
+            r"|checking your browser|just a moment|cloudflare|(?:网站|应用|系统|云|web).{0,4}防火墙"
+            r"|访问(?:过于|太)?频繁|请求.{0,12}(?:拦截|阻断|异常)|(?:被|已)(?:拦截|阻断)|正在(?:跳转|验证|检测)|安全狗|"
             r"创宇盾|waf",
             _I,
         ),
@@ -74,9 +80,7 @@ REASON_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "login",
         re.compile(
-            r"请(?:先|您先)?(?:登[录陆]|注册)(?![^,。!]{0,20}(?:网|平台|系统|客户端|app|公众号|程序))"
-            r"|(?:您|尚未|还没有?|游客)[^,。]{0,6}登[录陆]|登[录陆](?:才|以?后(?:才|查看|可见|阅读|继续|回复|浏览|发表))|(?:用户|会员|账号|密码|"
-            r"统一身份认证?)\s*(?:登录|登陆)|忘记密码|sign in|log in",
+            rf"{_WALL}|(?:用户|会员|账号|密码|统一身份认证?)\s*(?:登录|登陆)|忘记密码|sign in|log in",
             _I,
         ),
     ),
@@ -191,12 +195,27 @@ def classify(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
         return "video", series
     if len(evidence.body) >= MIN_PROSE or (evidence.evident and len(evidence.body) >= _MIN_NOTICE):
         return None
-    text = fold(f"{page.head_title}\n{evidence.region.headline.text}\n{evidence.body}")
-    # beside what is told, a field for a password may be the page's
-    is_told = any("。" in line.text for line in evidence.prose)
-    is_form = not is_told or next(evidence.region.container.iter("form"), None) is not None
-    reason = None if evidence.evident else reason_by_words(text, html if is_form else "")
+    reason = None if evidence.evident else _reason_of_short(evidence, html)
     return (reason, _first(evidence.body)) if reason else _classify_short(evidence, html)
+
+
+def _reason_of_short(evidence: PageEvidence, html: str) -> str | None:
+    """Return the reason that the words of a short page give.
+
+    Below a heading that tells something, a text of a sentence or more may tell of faults and closed sites; it is none
+    when it is for members only. A field for a password counts beside such a text only when its element holds a form.
+    """
+    headline, body = evidence.region.headline.text, fold(evidence.body)
+    named = fold(f"{evidence.page.head_title}\n{headline}")
+    is_told = any("。" in line.text for line in evidence.prose)
+    form = "" if is_told and next(evidence.region.container.iter("form"), None) is None else html
+    if is_told and evidence.headed and len(headline) >= _TELLING and len(body) >= _TOLD:
+        return "login" if _BARRED.search(body) else reason_by_words(named, form)
+    return reason_by_words(f"{named}\n{body}", form)
+
+
+_TELLING, _TOLD = 8, 30
+"""Characters of a headline and of a text that tell something; pages about themselves have shorter ones (系统提示)."""
 
 
 def _find_bare(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
@@ -238,7 +257,8 @@ def _classify_short(evidence: PageEvidence, html: str) -> tuple[str, str] | None
         return None
     if evident and prose >= MIN_SENTENCE:
         return None
-    if _PLAYER.search(html):
+    is_told = any("。" in line.text for line in region.kept)
+    if (_SURE_PLAYER if is_told else _PLAYER).search(html):
         return "video", f"a player and {prose} characters of prose: {region.headline.text[:60]}"
     if (pictures := len(find_images(evidence.page, region, ""))) >= _MIN_GALLERY:
         return "gallery", f"{pictures} pictures, {len(evidence.body)} characters of text"

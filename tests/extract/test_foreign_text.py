@@ -125,6 +125,29 @@ def test_an_announcement_signed_below_is_an_article_whatever_words_it_has() -> N
     assert (found.body.split("\n"), found.published[:10]) == (text[1:], "2023-05-12")
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("关于公积金系统升级的通知", "因系统升级维护，本周五18时起公积金业务暂停办理，请广大缴存职工合理安排时间。"),
+        ("小区防火墙改造全部完工", "滨江小区防火墙改造工程完工，消防通道全面打通，居民出行更加安心。"),
+        ("全市服务器安全检查启动", "市公安局启动服务器安全检查，重点排查服务器异常登录、弱口令等问题，限期整改。"),
+        ("域名注册实施新的规定", "中小企业域名到期未及时续费的，管理机构将给予三十日宽限期，逾期释放，请留意通知。"),
+    ],
+)
+def test_an_undated_notice_of_faults_and_closed_sites_is_read_below_a_headline_that_tells_it(
+    title: str, text: str
+) -> None:
+    found = read(f"<object data='/banner.swf'></object><h1>{title}</h1><p>{text}</p>", f"{title}_江洲网")
+    assert isinstance(found, Article), found
+
+
+def test_a_notice_of_a_fault_below_a_short_headline_is_a_page_s_own() -> None:
+    text = "<p>因系统升级维护，本周五18时起网站暂停访问，请广大用户合理安排时间。</p>"
+    outcome = read(f"<h1>系统提示</h1>{text}", "系统提示")
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason == "error-page"
+
+
 def test_words_that_deny_something_are_none_of_a_page_that_is_gone() -> None:
     assert reason_by_words("本公告内容不存在任何虚假记载") is None
     assert reason_by_words("您访问的页面不存在") == "soft-404"
