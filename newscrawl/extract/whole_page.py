@@ -44,6 +44,7 @@ _MOST_TEASERS = 3
 _BESIDE_INFO = 24
 """Characters beside a name, a date or a link: `By`, `Published`, `Read more:`."""
 _ADDRESS = re.compile(r"(?<!\S)[^\s@]++@\S++")
+_FIGURE = re.compile(r"\d")
 _OFFERS = re.compile(
     r"photo|image|promo|(?:\b|_)cta|subscri|sign-?up|advert|disclos|disclaim|pull-?quote", re.IGNORECASE
 )
@@ -253,9 +254,12 @@ def _is_info(text: str, authors: Sequence[str], day: str) -> bool:
     if not text or _is_sentence(text):
         return False
     text = _ADDRESS.sub("", text)
-    rest = text_beside([date for date in find_dates(text) if date.day == day], text).lower()
+    dates = [date for date in find_dates(text) if date.day == day]
+    rest = text_beside(dates, text).lower()
     for name in authors:
         rest = rest.replace(name.lower(), "")
+    if not dates and _FIGURE.search(rest):  # somebody's age, a score
+        return False
     return not rest.strip() or (len(rest) < len(text) and len(rest.strip()) <= _BESIDE_INFO)
 
 

@@ -164,6 +164,7 @@ def test_a_topic_in_the_heading_is_no_part_of_the_headline() -> None:
         ),
         (f"<p><a href=/b>{STORY}, officials say.</a></p>", [f"{STORY}, officials say."]),
         (f"<h2><a href=/b>{STORY}</a></h2><p>{TEXT[1]}</p>", [STORY, TEXT[1]]),
+        ("<p>Mei Yuan, 41</p>", ["Mei Yuan, 41"]),
         ("<p>Contact: Mr Lee, press@jiangzhou.invalid</p>", ["Contact: Mr Lee, press@jiangzhou.invalid"]),
         (
             "".join(f"<p><a href=/{n}>{STORY}, part {n}</a></p><p>{n} {TEXT[1]}</p>" for n in range(4)),
