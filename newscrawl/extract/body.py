@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.container import comments_start, wrapped_beside
+from newscrawl.extract.container import comments_start, made_alike, wrapped_beside
 from newscrawl.extract.headline import Headline
 from newscrawl.extract.info_line import headline_key, is_info_line, repeats_headline
 from newscrawl.extract.labels import has_label
@@ -127,7 +127,9 @@ _LONGEST_LABELLED = 30
 def _find_paragraph_parents(inside: list[Line], title_key: str) -> set[etree._Element]:
     """Return the homes of the article's own paragraphs, comments left out: the elements around blocks of prose.
 
-    Beside a home of several paragraphs, one that stands alone in its box has none there: it may be an advertisement.
+    Parts of a text that are made alike, none dated as posts are, are all its homes when they hold half as much as the
+    longest. Else, beside a home of several paragraphs, one that stands alone in its box has none there: it may be an
+    advertisement.
     Where no line is a paragraph, one that ends a sentence has its home beside those of the longest table or list.
     """
     lengths: defaultdict[etree._Element, int] = defaultdict(int)
@@ -148,6 +150,11 @@ def _find_paragraph_parents(inside: list[Line], title_key: str) -> set[etree._El
     home = max(lengths, key=lengths.__getitem__)
     if wrapped := wrapped_beside(home):
         return {home, *wrapped}
+    parts = made_alike(home) if home.get("class") is not None else []
+    if parts and lengths[home] <= 2 * sum(lengths[part] for part in parts):
+        signed = {above for line in lines if is_info_line(line) for above in line.block.iterancestors()}
+        if signed.isdisjoint(parts):
+            return {home, *parts}
     fewest = min(numbers[home], 2)
     near = {parent for parent, length in lengths.items() if length * 5 >= lengths[home] and numbers[parent] >= fewest}
     return near | told

@@ -52,7 +52,7 @@ def _is_part(element: etree._Element) -> bool:
 
     A paragraph has no blocks of its own; an entry, as live reports have them, stands among several without a link.
     """
-    others = _made_alike(element)
+    others = made_alike(element)
     if not others or not any(child.tag in BLOCKS for child in element.iterdescendants()):
         return bool(others)
     if wrapped_beside(element):
@@ -64,7 +64,7 @@ def _is_part(element: etree._Element) -> bool:
 _FEWEST_ENTRIES = 2
 
 
-def _made_alike(element: etree._Element) -> list[etree._Element]:
+def made_alike(element: etree._Element) -> list[etree._Element]:
     """Return the elements beside one with its tag and class."""
     made = element.tag, element.get("class")
     beside = chain(element.itersiblings(), element.itersiblings(preceding=True))
@@ -78,7 +78,7 @@ def wrapped_beside(element: etree._Element) -> list[etree._Element]:
     """
     if element.tag != "section" or not (_wraps_line(element) and _holds_sentence(element)):
         return []
-    others = list(filter(_wraps_line, _made_alike(element)))
+    others = list(filter(_wraps_line, made_alike(element)))
     return others if any(map(_holds_sentence, others)) else []
 
 

@@ -195,6 +195,28 @@ def test_a_text_in_sections_that_an_editor_set_around_its_parts_is_read_whole() 
         assert body_of(page.format(title="青石桥改造完工", name="x7f", text=text)).split("\n") == own
 
 
+@pytest.mark.parametrize("numbers", [(2, 1, 1), (1, 2, 1), (1, 1, 3)])
+@pytest.mark.parametrize("tag", ["p", "div"])
+def test_no_part_of_a_text_is_lost_for_having_one_paragraph_where_another_has_more(
+    tag: str, numbers: Sequence[int]
+) -> None:
+    rng = Random(5)
+    parts = [["骑手", *(paragraph(rng) for _ in range(number))] for number in numbers]
+    form = f"<{tag} class='t'>{{}}</{tag}>".format
+    text = "".join("<div class='part'>" + "".join(map(form, part)) + "</div>" for part in parts)
+    body = body_of(PAGE.format(title="三个普通人的冬天", name="x7f", text=text)).split("\n")
+    assert body == [line for part in parts for line in part]
+
+
+def test_replies_made_as_the_post_they_answer_are_no_parts_of_it() -> None:
+    own = [paragraph(Random(number)) for number in range(3)]
+    replies = ("城东水库不错，上周刚去过，鲫鱼很多，就是风大。", "注意安全，冬天水凉，别站在冰面上钓鱼，切记。")
+    posts = [own, *([reply] for reply in replies * 4)]
+    dated = "<div class='post'><div>渔夫 发表于 2024-08-06 09:00</div>{}</div>".format
+    text = "".join(dated("".join(f"<p>{line}</p>" for line in post)) for post in posts)
+    assert body_of(PAGE.format(title="周末去哪里钓鱼", name="x7f", text=text)).split("\n") == own
+
+
 FACT = "冬至又称日短至，是二十四节气中的第二十二个节气，兼具自然与人文两大内涵。"
 
 
