@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import BLANK, fold, strip_whitespace
 from newscrawl.extract.info_line import is_info_line
-from newscrawl.extract.labels import LABELS, NO_VALUE, SIGN, FieldValue, find_labelled, has_label, read_value
+from newscrawl.extract.labels import BARE_ROLE, LABELS, NO_VALUE, SIGN, FieldValue, find_labelled, has_label, read_value
 from newscrawl.extract.person_names import is_name, join_blank_names, split_names
 from newscrawl.model import Origin
 
@@ -143,7 +143,9 @@ def find_editor(region: Region) -> FieldValue:
     for line in (*region.foot, *region.inside[-6:]):
         found += filter(None, _bare_editors(line))
     if not found:
-        beside = ((line, _BARE_BESIDE.search(line.info)) for line in region.head if is_info_line(line))
+        opening = (*region.head, *region.kept[:1])
+        facts = (line for line in opening if is_info_line(line) or BARE_ROLE.search(line.info))
+        beside = ((line, _BARE_BESIDE.search(line.info)) for line in facts)
         found += filter(None, (_editor_in(line, bare, line.original) for line, bare in beside if bare))
     for role in EDITORS:
         for given in found:

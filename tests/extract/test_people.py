@@ -338,6 +338,8 @@ def test_a_sentence_on_editors_names_none() -> None:
 def test_an_editor_without_a_sign_is_read_among_other_facts() -> None:
     found = read(info("来源：江洲日报　记者 梅知秋　编辑 杜若兰"))
     assert (found.author, found.editor) == (("梅知秋",), "杜若兰")
+    found = read("<div class=meta><p>记者 梅知秋、石磊 | 编辑 杜若兰</p><p>发布：2024-03-05 08:30</p></div>")
+    assert (found.author, found.editor) == (("梅知秋", "石磊"), "杜若兰")
 
 
 @pytest.mark.parametrize(
