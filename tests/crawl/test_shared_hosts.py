@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from itertools import pairwise
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -126,6 +127,27 @@ def test_a_robots_txt_is_read_by_one_worker(url: str) -> None:
         found = await asyncio.gather(*(workers.hosts(name).robots(f"http://{HOST}", read) for name in ("one", "two")))
         assert found == [b"User-agent: *"] * 2
         assert reads == [HOST]
+
+    run(url, work)
+
+
+def test_a_robots_txt_that_another_worker_has_read_just_now_is_not_read_again(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(workers: Workers) -> None:
+        ask = workers.server.ask
+
+        async def read() -> bytes:
+            return b"own"
+
+        async def while_another_reads(*command: Any) -> Any:
+            found = await ask(*command)
+            if command[0] == "HGET" and found is None:
+                await ask("HSET", *command[1:], b"=of another")
+            return found
+
+        monkeypatch.setattr(workers.server, "ask", while_another_reads)
+        assert await workers.hosts("one").robots("http://just-now.test", read) == b"of another"
 
     run(url, work)
 

@@ -127,9 +127,11 @@ class SharedHosts(Hosts):
                 return found
             if await self._server.ask("SET", lock, self._worker, "NX", "PX", self._lease_ms):
                 try:
-                    found = await _told(read)
-                    await self._server.ask("HSET", kept, host, found)
-                    await self._server.ask("EXPIRE", kept, ROBOTS_AGE_S)
+                    found = await self._server.ask("HGET", kept, host)  # another may just have read it
+                    if found is None:
+                        found = await _told(read)
+                        await self._server.ask("HSET", kept, host, found)
+                        await self._server.ask("EXPIRE", kept, ROBOTS_AGE_S)
                 finally:
                     await self._server.ask("DEL", lock)
                 return found
