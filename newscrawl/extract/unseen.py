@@ -115,7 +115,7 @@ class HiddenBranch:
 def conceal_faded(lines: Sequence[Line], branches: Sequence[HiddenBranch]) -> list[HiddenBranch]:
     """Hide the lines of faded branches when they are a small part of the page; return the branches that are hidden.
 
-    Its prose is compared with theirs; where they have none, as poems and captions, the text without links is.
+    Its prose is compared with theirs; where they have none, sentences are, or, on a page without any, all but links.
     """
     certain = [branch for branch in branches if not branch.faded]
     if len(certain) == len(branches):
@@ -123,9 +123,10 @@ def conceal_faded(lines: Sequence[Line], branches: Sequence[HiddenBranch]) -> li
     own = {index for branch in branches if branch.faded for index in range(branch.first, branch.end)}
     visible = [line for line in lines if not line.hidden and not line.is_linked]
     prose = [line for line in visible if line.is_prose]
-    text = prose if any(line.index in own for line in prose) else visible
-    faded = sum(line.length for line in text if line.index in own)
-    if faded > _FEW * (sum(line.length for line in text) - faded):
+    if not any(line.index in own for line in prose):
+        prose = [line for line in visible if "。" in line.text] or visible
+    faded = sum(line.length for line in prose if line.index in own)
+    if faded > _FEW * (sum(line.length for line in prose) - faded):
         return certain
     for index in own:
         lines[index].hidden = True

@@ -206,6 +206,9 @@ def test_a_text_of_short_lines_that_a_script_shows_is_read() -> None:
     assert read(text + "<div><p>微信扫一扫</p><p>关注江洲发布</p></div>").body.split("\n")[:3] == own[:3]
     tip = "<div style='visibility:hidden'><p>打开江洲客户端</p></div>"
     assert read(paragraphs(PROSE) + tip).body.split("\n") == PROSE
+    menu = "<ul style='visibility:hidden'>" + "".join(f"<li>第{at}区：要闻民生文体</li>" for at in range(20)) + "</ul>"
+    for shown in (own[:3], PROSE[:1]):
+        assert read(f"<div>{paragraphs(shown)}{menu}</div>").body.split("\n") == shown
 
 
 def test_readings_above_words_and_line_separators() -> None:
