@@ -198,7 +198,7 @@ def _prose_score(line: Line) -> float:
 
 def is_foot(line: Line) -> bool:
     """Whether a line has words of a page's foot: whose site it is, by whose licence, by which software."""
-    if "Powered by " in line.text or "Processed in " in line.text:
+    if ("Powered by " in line.text or "Processed in " in line.text) and "。" not in line.text:
         return True
     return FOOTER_SIGN.search(line.text) is not None and FOOTER.search(line.folded) is not None
 

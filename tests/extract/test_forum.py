@@ -81,6 +81,20 @@ def test_a_post_is_read_above_what_the_forum_s_software_says_of_itself() -> None
     assert found.body == post
 
 
+def test_news_of_what_is_powered_by_something_is_read() -> None:
+    told = (
+        "江洲市首批智能公交车昨日上线，车尾都刻有 Powered by JiangOS 字样，公交公司负责人介绍，这批车辆共六十台，"
+        "将先在江北片区的三条线路上运行。"
+    )
+    html = (
+        "<meta charset='utf-8'><title>江洲首批智能公交车上线_江洲网</title><h1>江洲首批智能公交车上线</h1>"
+        f"<div>2026-11-30 来源：江洲日报</div><div><p>{told}</p></div>{ENGINE}"
+    )
+    found = process(Capture(url="http://www.jiangzhou.invalid/20261130/8.html", body=html.encode()))
+    assert isinstance(found, Article), found
+    assert found.body == told
+
+
 def test_threads_with_their_authors_and_days_below_a_rule_are_a_list() -> None:
     rows = "".join(
         f"<tr><td></td><th><a href='thread-{at}.html'>江洲大桥第{at}天堵车</a></th><td>网友{at} 2026-11-1{at}</td>"
