@@ -130,7 +130,7 @@ def _find_paragraph_parents(inside: list[Line], title_key: str) -> set[etree._El
     Parts of a text that are made alike, none dated as posts are, are all its homes when they hold half as much as the
     longest. Else, beside a home of several paragraphs, one that stands alone in its box has none there: it may be an
     advertisement.
-    Where no line is a paragraph, one that ends a sentence has its home beside those of the longest table or list.
+    Where no line is a paragraph, one that ends a sentence has its home around those of the longest table or list.
     """
     lengths: defaultdict[etree._Element, int] = defaultdict(int)
     numbers: defaultdict[etree._Element, int] = defaultdict(int)
@@ -157,7 +157,7 @@ def _find_paragraph_parents(inside: list[Line], title_key: str) -> set[etree._El
             return {home, *parts}
     fewest = min(numbers[home], 2)
     near = {parent for parent, length in lengths.items() if length * 5 >= lengths[home] and numbers[parent] >= fewest}
-    return near | told
+    return near | told.intersection(home.iterancestors())
 
 
 _ABOVE = 5

@@ -192,7 +192,8 @@ def test_lines_without_a_sentence_below_headline_and_date_are_an_article(markup:
 @pytest.mark.parametrize("tag", ["p", "div"])
 def test_a_short_sentence_below_a_table_without_any_paragraph_is_read(info: str, tag: str) -> None:
     rows = "<tr><td>地点</td><td>滨江公园东门</td></tr><tr><td>报名电话</td><td>0510-80000099</td></tr>"
-    text = f"<div><table>{rows}</table><{tag}>请参加人员自带手套，穿防滑鞋。</{tag}></div>"
+    said = "<div class='c2'><p>网友：支持植树。</p></div>"
+    text = f"<div><table>{rows}</table><{tag}>请参加人员自带手套，穿防滑鞋。</{tag}>{said}</div>"
     found = read(page("植树活动_江洲网", f"<h1>植树活动</h1>{info}{text}"))
     assert isinstance(found, Article), found
     assert found.body.split("\n") == ["地点\t滨江公园东门", "报名电话\t0510-80000099", "请参加人员自带手套，穿防滑鞋。"]
