@@ -244,8 +244,8 @@ def _from_head(titles: list[str], page: Page) -> Headline:
     return Headline(strip_suffix(_strip_prefix(titles[0]), page), "title", titles[0])
 
 
-_SITE_FIRST = re.compile(r"[一-龥]{2,9}(?:(?<![联电特])网|在线|日报|晚报)")
-"""What names a site where it opens a title; not 互联网, 国家电网 or 因特网."""
+_SITE_FIRST = re.compile(r"[一-龥]{2,9}(?:(?:新闻|信息|资讯|传媒|政府|文明)网|在线|日报|晚报)")
+"""What names a site where it opens a title; another net may be what the title tells of: 国家电网, 织密防护网."""
 
 
 def _strip_prefix(title: str) -> str:
