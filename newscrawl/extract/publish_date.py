@@ -49,10 +49,11 @@ _CLOCK = re.compile(
 )
 _CLOCK_AFTER = re.compile(r"[(\[（【]\s*(?P<time>\d\d?[:：]\d\d)\s*[)\]）】]\s*$")
 _CLOCK_BESIDE = re.compile(
-    r"(?:^|(?<![一-龥])时间:[\s\x1f]*|(?<=[\s\x1f|])(?<!更新\s)(?<!新于\s)(?<!修改\s)(?<!时间\s)(?<!:\s))"
+    r"(?:^|(?<![一-龥])时间:[\s\x1f]*|(?<=[\s\x1f|])(?<!更新\s)(?<!新于\s)(?<!修改\s)(?<!时间\s)(?<!:\s)"
+    r"(?<![日号]\s)(?<!\d[-/.月]\d\s)(?<!\d[-/.月]\d\d\s))"
     r"(?P<time>\d\d?:\d\d(?::\d\d)?)(?=$|[\s\x1f|])"
 )
-"""A time in the line of its day, but not next to it, under no label but 时间."""
+"""A time in the line of its day, but not next to it or to another, under no label but 时间."""
 _ANY_CLOCK = re.compile(r"\d[:：︰∶]\d")
 """In every line that has one, as it stands unfolded: a fifth of the other's time."""
 _DISAGREE_SECS = 86_400
