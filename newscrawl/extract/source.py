@@ -219,7 +219,8 @@ _SECTIONS = frozenset(
 """Sections, buttons, and the provinces that platforms show beside a date: from where, not from whom."""
 
 _BUTTON = re.compile(
-    r"阅读|浏览|评论|分享|点赞|收听|订阅|举报|投稿|登录|放大|缩小|创作者|图集|无障碍|全文|分钟|播报本|关注$|默认|\d字|^\d+评|\d\s?个?[天周月年]前$|"
+    r"(?:阅读|投稿|图集|全文|无障碍)(?!.{0,3}[网报刊道线])|(?:^|发表|查看|参与|全部|更多|最新|网友|[\d条])评论(?!.{0,3}[网报刊道])|"
+    r"浏览|分享|点赞|收听|订阅|举报|登录|^(?:放大|缩小|默认)(?:字[体号])?$|创作者|\d\s?分钟|播报本|^\W?关注$|\d字|^\d+评|\d\s?个?[天周月年]前$|"
     r"^[TA]?[大中小+-]+$|^(?:媒体|(?:机构|政务|媒体)号)$|(?:时间|日期)$"
 )
 """Buttons, counters and labels beside a date; folded."""
