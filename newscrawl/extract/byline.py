@@ -27,7 +27,7 @@ Names = tuple[tuple[str, ...], FieldValue]
 _BRACKETED = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,60})[)）\]】〕]")
 _LAST_BYLINE = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,80})[)）\]】〕]\s*+[。.]?\s*+$")
 _BARE_BYLINE = re.compile(
-    r"^[\s□■●◎▲◆☆★/]*(?:[一-龥·]{0,12}?\s{0,2}[一-龥·]{0,10}?(?:记者|通讯员|特派员|评论员|实习生|作者|"
+    r"^[\s□■●◎▲◆☆★/]*(?:[一-龥·]{0,12}?\s{0,2}[一-龥·]{0,10}?(?<!优秀|十佳|最美)(?:记者|通讯员|特派员|评论员|实习生|作者|"
     r"撰文|撰稿|采写|执笔|编译|文)\s?[:/丨|]?\s?)[一-龥·\s、,，/&:|]{2,50}?(?:[一-龥]{0,6}(?:报道|摄影|摄|"
     r"文|图|电))?[\s/]*+$"
 )
@@ -49,7 +49,8 @@ _POST = (
     r"(?:教授|研究员|博士后?|博士生|讲师|学者|作家|诗人|评论员|主任|院[长士]|所长|教师|导师|专家|律师|医师|工程师|"
     r"馆[员长])"
 )
-_OFFICE_OR_POST = re.compile(rf".(?:{'|'.join(OFFICES)}|{_POST})$")
+_OFFICE_OR_POST = re.compile(rf".(?<!指导)(?:{'|'.join(OFFICES)}|{_POST})$")
+"""Stands before the name of whom it describes; behind 指导教师 stands who helped the author."""
 _NAME_WITH_POST = re.compile(
     rf"(?P<names>[一-龥·]{{2,8}}(?:[、\s]+[一-龥·]{{2,8}}){{0,3}})\s*+,\s*+[系为]?[^。;]{{2,60}}{_POST}\s*+"
 )
@@ -64,7 +65,7 @@ _NOTE_ON_AUTHOR = re.compile(
 )
 """Opens a note on the author below a text: 作者：甲，乙地人，著有…; without a sign when it says what the author is."""
 _ROLE_LABEL = re.compile(
-    r"(?<![一-龥])(?:(?:作\s?者|文字|撰文|撰稿|采写)\s*\]|(?:[一-龥·]{0,10}?(?P<role>记者|通讯员)|"
+    r"(?<![一-龥])(?:(?:作\s?者|文字|撰文|撰稿|采写)\s*\]|(?:[一-龥·]{0,10}?(?P<role>(?<!优秀|十佳|最美)(?:记者|通讯员))|"
     r"(?:本[报网台刊]|全媒体|融媒体?|特约|见习)*(?:作\s?者|记\s?者|实习生|评论员|撰\s?文|"
     r"撰\s?稿人?|采\s?写|采\s?访|文字|文图|图文|文/图|图/文|文案|文|图片|图|摄影|拍摄|摄像|摄|视频|剪辑|执笔|编译|翻译|漫画|制图|供稿|报道|出镜))\s*[:|/])"
 )
@@ -74,7 +75,7 @@ _REPORTING = re.compile(r"(?:[一-龥]{2,4}\s+){1,4}[一-龥]{2,4}(?:报道|报�
 """How a station of Taiwan signs beside its name: 甲乙丙　丁戊己　台南報導."""
 _SIGNED = re.compile(r"[一-龥]\s?/\s?[文图摄](?![一-龥])")
 """Behind each name, what it did: 甲乙丙/文 丁戊己/图."""
-_ALONE = re.compile(r"\[\s*+([^\[\]]{2,12}?)\s*+\]|(?:\b[Bb]y:?[\s\x1f]+|[□■●◎]\s?)([一-龥·]{2,8})(?![一-龥·])")
+_ALONE = re.compile(r"\[\s*+([^\[\]]{2,12}?)\s*+\]|(?:\b[Bb]y:?[\s\x1f]+|[□○◎]\s?)([一-龥·]{2,8})(?![一-龥·])")
 """In brackets, behind an English word or a sign: By 甲乙丙, □甲乙丙."""
 _DISPATCH = re.compile(r"[电讯]\s*$")
 _LONGEST_ROLES = 80
@@ -101,8 +102,12 @@ def find_byline(region: Region) -> FieldValue:
 
 
 def _is_signed(line: Line) -> bool:
-    """Whether the line holds nothing but names behind a sign, as papers set them below a headline: □ 梅知秋."""
-    return line.text[0] in "□■●○◎▲◆☆★" and all(map(is_name, split_names(line.text[1:]) or [""]))
+    """Whether the line holds nothing but names behind a sign, as papers set them below a headline: □ 梅知秋.
+
+    Behind a filled one a single word may be a column: ■ 石头记, ● 高考.
+    """
+    sign, names = line.text[0], split_names(line.text[1:])
+    return sign in "□○◎■●" and len(names) > (sign in "■●") and all(map(is_name, names))
 
 
 def _byline_in(line: Line, *, at_start: bool, at_end: bool) -> FieldValue | None:
@@ -253,7 +258,8 @@ def _beside_date(_page: Page, region: Region, _byline: FieldValue) -> Names:
     for line in filter(is_info_line, region.head):
         if role := BARE_ROLE.search(line.info):
             value = read_value(line.info, line.original, role.end(), "author")
-            return names_in_field(value), FieldValue(value, "info", line.text)
+            names = names_in_field(value) if role[0] != "作者" else names_in_byline(value)  # buttons: 作者 关注
+            return names, FieldValue(value, "info", line.text)
         if match := _DESK.search(line.folded) or _REPORTING.search(line.folded):
             signed = line.text[slice(*match.span())]
             if names := names_in_byline(signed):

@@ -191,6 +191,9 @@ AUTHORS = [
     ("作者：编辑部", ("编辑部",)),
     ("作者：小编", ()),
     ("只看该作者 | 倒序浏览", ()),
+    ("<span>作者</span><span>关注</span>", ()),
+    ("<span>作者</span><span>已认证</span>", ()),
+    ("来源：江洲日报　■高考", ()),
     ("文｜财新 梅知秋", ("梅知秋",)),
     ("【作者】 梅知秋；石磊", ("梅知秋", "石磊")),
     ("作者：哈斯其其格 白音", ("哈斯其其格", "白音")),
@@ -244,6 +247,8 @@ def test_authors_are_read_where_the_report_opens(lead: str, authors: tuple[str, 
         ("<p>（图为梅知秋，江洲大学教授）</p>", ()),
         ("<p>梅知秋，江洲大学教授</p>", ()),
         ("<p>（江洲大学教授 梅知秋）</p>", ("梅知秋",)),
+        ("<p>（指导教师 梅知秋）</p>", ()),
+        ("<p>优秀记者：梅知秋 顾小舟</p><p>十佳通讯员：石磊</p><p>他们将在记者节受到表彰。</p>", ()),
         ("<p>（县委宣传部 梅知秋 顾小舟）</p>", ("梅知秋", "顾小舟")),
         ("<p>（市委宣传部 供图）</p>", ()),
         ("<p>（江洲融媒记者：梅知秋 通讯员：顾小舟）</p>", ("梅知秋", "顾小舟")),
@@ -290,7 +295,15 @@ def test_a_note_on_the_author_below_the_text_names_the_author_and_stays(note: st
 
 
 @pytest.mark.parametrize(
-    ("line", "authors"), [("□ 梅知秋", ("梅知秋",)), ("● 梅知秋　石磊", ("梅知秋", "石磊")), ("■ 新桥通车之后", ())]
+    ("line", "authors"),
+    [
+        ("□ 梅知秋", ("梅知秋",)),
+        ("● 梅知秋　石磊", ("梅知秋", "石磊")),
+        ("■ 新桥通车之后", ()),
+        ("■ 高考", ()),
+        ("● 石头记", ()),
+        ("▲ 张家口", ()),
+    ],
 )
 def test_a_line_of_names_behind_a_sign_below_the_headline_is_a_byline(line: str, authors: tuple[str, ...]) -> None:
     assert read(f"<p>{line}</p><div>2024-03-05 08:30</div>").author == authors
