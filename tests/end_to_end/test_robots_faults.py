@@ -147,6 +147,12 @@ ODD: dict[str, Answer] = {
     "robots.txt is a page": response(PAGE, "Content-Type: text/html"),
     "robots.txt is noise": response(bytes(range(256)) * 400, "Content-Type: text/plain"),
     "robots.txt forbids a folder whose name is in GBK": response("User-agent: *\nDisallow: /新闻\n".encode("gbk")),
+    "robots.txt forbids one in GBK between full-width spaces": response(
+        "User-agent:\u3000*\nDisallow:\u3000/新闻\u3000\n".encode("gbk")
+    ),
+    "robots.txt forbids one in GBK between spaces that do not break": response(
+        "\ufeff\ufeffUser-agent:\xa0*\n\xa0Disallow:\xa0/%D0%C2%CE%C5/\xa0\n".encode()
+    ),
     "robots.txt is empty": response(b"", "Content-Type: text/plain"),
     "robots.txt of 32 MB": of_32_mb,
     "robots.txt with 1,000,000 rules": with_many_rules,

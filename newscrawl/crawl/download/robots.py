@@ -9,14 +9,13 @@ Source: RFC 9309.
 from __future__ import annotations
 
 import asyncio
-import codecs
 import logging
 import math
 import re
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import quote_from_bytes, urlsplit
+from urllib.parse import quote, urlsplit
 
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured
@@ -39,6 +38,8 @@ MAX_BYTES = 500 * 1024
 """What is read of a robots.txt: RFC 9309, section 2.5, asks for at least this much."""
 OK, TOO_MANY, SERVER_ERRORS = range(200, 300), 429, range(500, 600)
 _CRAWL_DELAY = re.compile(rb"(?im)^([ \t]*crawl[- ]delay[ \t]*:[ \t]*)([^\s#]+)")
+_OTHER_SPACE = re.compile(r"[^\S\0-\x7f]|\ufeff")
+_ASCII = "".join(map(chr, range(128)))
 
 
 class RobotsForbiddenError(IgnoreRequest):
@@ -127,9 +128,16 @@ def robots_of(crawler: Crawler) -> RobotsMiddleware:
 def _as_ascii(body: bytes) -> bytes:
     """Return a file with its other octets percent-encoded, as RFC 9309, section 2.2.2, compares them.
 
-    Scrapy's parser would leave out what is no UTF-8: of `Disallow: /新闻` in GBK, all but the slash.
+    Scrapy's parser would leave out what is no UTF-8: of `Disallow: /新闻` in GBK, all but the slash. Spaces of other
+    kinds than ASCII's are spaces all the same.
     """
-    return quote_from_bytes(body.removeprefix(codecs.BOM_UTF8), bytes(range(128))).encode()
+    encoding = "utf-8"
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError:
+        encoding = "gb18030"
+        text = body.decode(encoding, "surrogateescape")
+    return quote(_OTHER_SPACE.sub(" ", text), _ASCII, encoding, "surrogateescape").encode()
 
 
 def _with_finite_delay(line: re.Match[bytes]) -> bytes:
