@@ -48,7 +48,6 @@ _FEWEST_CARDS = 5
 """Linked titles made alike, each above a line, that make a list."""
 _LONGEST_TEASER = 300
 """Characters of a paragraph below such a title on average at most; what sums up several stories has more of each."""
-_DECLARED = re.compile(r'"@type"\s*+:\s*+\[?\s*+"(?:\w*Article|\w*BlogPosting|Report)"')
 _NAME = r"(?!(?:The|Staff|Our)\b)[A-ZÀ-Þ][\w'’.-]{0,24}(?: (?!The\b)[A-ZÀ-Þ][\w'’.-]{0,24}){1,3}"
 _BYLINE = re.compile(
     r"(?:^|[|/•·\d] ?|\b(?:Written|Words|Story) )(?:By|BY|by|Writer|Reporter|Author)\b:?[ \x1f]{1,3}"
@@ -183,7 +182,7 @@ def _refuse(page: Page, html: str, paragraphs: list[str], *, dated: bool) -> tup
     """Return reason and detail for a page that is no article; its words count only where it has little text."""
     prose = sum(length for length in map(length_of, paragraphs) if length >= PROSE_LENGTH)
     by_meta = page.meta.get("og:type", "").lower().startswith("article") or "article:published_time" in page.meta
-    if by_meta or _DECLARED.search(page.json_ld):
+    if by_meta or any(name == "Report" or name.endswith(("Article", "BlogPosting")) for name in page.types):
         return None
     body = "\n".join(paragraphs)
     if listed := _find_list(page, body):

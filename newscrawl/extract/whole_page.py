@@ -15,6 +15,7 @@ from trafilatura.xpaths import DISCARD_IMAGE_ELEMENTS, OVERALL_DISCARD_XPATH
 from newscrawl.extract.dates import find_dates, text_beside
 from newscrawl.extract.info_line import headline_key
 from newscrawl.extract.limits import length_outside_scripts
+from newscrawl.extract.lines import text_of
 from newscrawl.extract.structure import blocks
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _without_layout_tables(html: str) -> Any:
 
 def _is_prose(element: etree._Element) -> bool:
     """Whether a paragraph, or the text behind a line break, is prose."""
-    return length_of(_text(element) if element.tag == "p" else (element.tail or "").strip()) >= PROSE_LENGTH
+    return length_of(text_of(element) if element.tag == "p" else (element.tail or "").strip()) >= PROSE_LENGTH
 
 
 def _flatten(body: etree._Element) -> None:
@@ -182,7 +183,7 @@ def _read_again(lines: Sequence[Line], page: Page) -> etree._Element | None:
 
 def _restore(body: etree._Element, page: Page) -> None:
     """Put back the sentences that stand in a `div` of their own beside paragraphs, and that trafilatura passes over."""
-    children = {_text(child)[:PROSE_LENGTH]: child for child in body}
+    children = {text_of(child)[:PROSE_LENGTH]: child for child in body}
     read = [line for line in page.lines if line.block.tag == "p" and line.text[:PROSE_LENGTH] in children]
     beside = Counter(line.block.getparent() for line in read if length_of(line.text) >= PROSE_LENGTH)
     box, count = beside.most_common(1)[0] if beside else (None, 0)
@@ -217,20 +218,20 @@ def trim(body: etree._Element, page: Page, title: str, authors: Sequence[str], d
     """
     found = [(element, "heading") for element in _opening(body, title, authors, day)]
     teasers = {line.text: line for line in page.lines if _is_teaser(line)}
-    paragraphs = [(paragraph, _text(paragraph)) for paragraph in body.findall("p")]
+    paragraphs = [(paragraph, text_of(paragraph)) for paragraph in body.findall("p")]
     bare = [paragraph for paragraph, text in paragraphs if text in teasers and not _is_labelled(teasers[text])]
     for paragraph, text in paragraphs:
         is_teaser = text in teasers and (paragraph not in bare or len(bare) <= _MOST_TEASERS)
         if is_teaser or _ADVERTISEMENT.fullmatch(text):
             found.append((paragraph, "teaser" if is_teaser else "advertisement"))
-    if len(body) and body[-1].tag == "p" and _RIGHTS.match(_text(body[-1])):
+    if len(body) and body[-1].tag == "p" and _RIGHTS.match(text_of(body[-1])):
         found.append((body[-1], "rights"))
-    return [(_text(element), kind) for element, kind in found if _remove(element)]
+    return [(text_of(element), kind) for element, kind in found if _remove(element)]
 
 
 def _opening(body: etree._Element, title: str, authors: Sequence[str], day: str) -> list[etree._Element]:
     """Return the headline and the few words above it, and below it who wrote the article and when."""
-    texts = [(element, _text(element)) for element in list(body)]
+    texts = [(element, text_of(element)) for element in list(body)]
     above = texts[:_LINES_ABOVE]
     key = headline_key(title)
     at = next((number for number, (element, text) in enumerate(above) if _is_headline(element, text, key)), -1)
@@ -285,7 +286,3 @@ def _remove(element: etree._Element) -> bool:
         return False
     parent.remove(element)
     return True
-
-
-def _text(element: etree._Element) -> str:
-    return " ".join("".join(map(str, element.itertext())).split())
