@@ -55,9 +55,11 @@ _ADVERTISEMENT = re.compile(
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(
-    r"\W*(?:©|\(c\)|copyright\s(?:©|\(c\)|\d{4})|저작권자)|.{0,40}무단\s?전재|.{0,80}all rights reserved\W*\Z",
+    r"\W*(?:©|\(c\)\s?(?:copyright|\d{4})|copyright\s(?:©|\(c\)|\d{4}))|(?:.{0,80}[.,|\d–-] ?)?all rights reserved\W*\Z"
+    r"|(?!.*(?<!니)다\W*\Z)(?:\W*저작권자|.{0,40}무단\s?전재)",
     re.IGNORECASE,
 )
+"""Not a list's third part (c), nor Korean news, whose sentences end with 다 and not, as a note's, with 니다."""
 _FEWEST_MISSING, _SHARE_MISSING = 2, 0.25
 """Paragraphs that a reading lacks, and their share of those read, from which the page is read again."""
 

@@ -143,10 +143,30 @@ def test_headline_byline_and_date_above_its_text_are_no_part_of_it_nor_are_other
 
 @pytest.mark.parametrize(
     "last",
-    ["Copyright is what the papers argue about.", "“All rights reserved” is printed on each page, Mei Yuan said."],
+    [
+        "Copyright is what the papers argue about.",
+        "“All rights reserved” is printed on each page, Mei Yuan said.",
+        "On the old plan of the bridge, in a corner, an unknown hand wrote all rights reserved.",
+        "(c) the harbour, which may ask for a lower price within thirty days.",
+        "저작권자 단체는 이에 반발하고 있다.",
+        "신문협회는 기사의 무단 전재가 계속되면 소송을 내겠다고 밝혔다.",
+    ],
 )
 def test_a_last_sentence_on_rights_is_part_of_it(last: str) -> None:
     assert read(page(more=f"<p>{last}</p>")).body.split("\n")[-1] == last
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "(c) 2024 Jiangzhou Daily",
+        "Jiangzhou Daily, all rights reserved.",
+        "<저작권자(c) 강주일보, 무단 전재-재배포 금지> 2024/08/06 11:54 송고",
+        "ⓒ 강주일보. 무단전재 및 재배포를 금합니다.",
+    ],
+)
+def test_a_note_on_rights_below_it_is_no_part_of_it(note: str) -> None:
+    assert read(page(more=f"<p>{TEXT[0]}</p><p>{note}</p>".replace("<저", "&lt;저"))).body.split("\n")[-1] == TEXT[0]
 
 
 def test_a_topic_in_the_heading_is_no_part_of_the_headline() -> None:
