@@ -127,10 +127,10 @@ def _count_cards(evidence: PageEvidence) -> int:
 def _may_lead_on(line: Line) -> bool:
     """Whether a line may be the linked title of an article: long enough for one, or a heading."""
     may_be_title = line.is_linked and (line.length >= MIN_LINK_TITLE or line.block.tag in HEADINGS)
-    return may_be_title and not any(_FILE.search(link.get("href", "")) for link in line.block.iter("a"))
+    return may_be_title and not any(DOCUMENT.search(link.get("href", "")) for link in line.block.iter("a"))
 
 
-_FILE = re.compile(r"\.(?:docx?|wps|xlsx?|et|pdf|ofd|pptx?|zip|rar|jpe?g|png)$", re.IGNORECASE)
+DOCUMENT = re.compile(r"\.(?:docx?|wps|xlsx?|et|pdf|ofd|pptx?|zip|rar|jpe?g|png)$", re.IGNORECASE)
 """How addresses of documents end; a notice has many below it."""
 
 

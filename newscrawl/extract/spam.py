@@ -205,7 +205,7 @@ _HREFS = cast("Callable[..., list[str]]", etree.XPath("descendant::a/@href", sma
 
 def _sites(hrefs: Iterable[str]) -> set[str]:
     """Return the sites that absolute links lead to."""
-    return set(map(_site, {href.split("/", 3)[2] for href in hrefs if "//" in href[:_SCHEME]}))
+    return set(map(site_of_host, {href.split("/", 3)[2] for href in hrefs if "//" in href[:_SCHEME]}))
 
 
 def _is_link_list(element: etree._Element) -> bool:
@@ -232,7 +232,7 @@ def _has_spam_terms(words: list[str]) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def _site(host: str) -> str:
+def site_of_host(host: str) -> str:
     """Return the registered part of a host, so that a portal's own subdomains count once."""
     labels = re.split("[?#]", host, maxsplit=1)[0].lower().split(".")
     of_country = len(labels[-1]) == len("cn") and labels[-2:-1] in (["com"], ["net"], ["gov"], ["org"])

@@ -7,6 +7,7 @@ from collections import Counter
 from copy import deepcopy
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 from trafilatura import bare_extraction, load_html
@@ -16,6 +17,8 @@ from newscrawl.extract.dates import find_dates, text_beside
 from newscrawl.extract.info_line import headline_key
 from newscrawl.extract.limits import length_outside_scripts
 from newscrawl.extract.lines import text_of
+from newscrawl.extract.link_lists import DOCUMENT
+from newscrawl.extract.spam import site_of_host
 from newscrawl.extract.structure import blocks
 
 if TYPE_CHECKING:
@@ -31,7 +34,7 @@ SENTENCE_LENGTH = 25
 PROSE_LENGTH = 80
 """Characters from which a line of an alphabet is prose, see `length_of`: teasers and captions are shorter."""
 _HANGUL = re.compile("[가-힣]+")
-_SENTENCE_END = re.compile(r"(?<!\b[ap]\.m)[.!?…。؟।][\"'”’»)]*$", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<!\b[ap]\.m)[.!?…。؟।།᠃။។][\s\"'”’»)]*$", re.IGNORECASE)
 _BLOCKS = frozenset(("p", "head", "list", "item", "quote", "table", "row", "cell", "code", "div"))
 _TABLE = ("tbody", "thead", "tfoot", "tr", "td", "th")
 _FEWEST_PARAGRAPHS = 3
@@ -219,7 +222,7 @@ def trim(body: etree._Element, page: Page, title: str, authors: Sequence[str], d
     advertisement would (`advertisement`), and the note on rights at the end (`rights`). `day` may be empty.
     """
     found = [(element, "heading") for element in _opening(body, title, authors, day)]
-    teasers = {line.text: line for line in page.lines if _is_teaser(line)}
+    teasers = {line.text: line for line in page.lines if _is_teaser(line, page.url)}
     paragraphs = [(paragraph, text_of(paragraph)) for paragraph in body.findall("p")]
     bare = [paragraph for paragraph, text in paragraphs if text in teasers and not _is_labelled(teasers[text])]
     for paragraph, text in paragraphs:
@@ -270,10 +273,23 @@ def _is_sentence(text: str) -> bool:
     return length_of(text) >= PROSE_LENGTH or _SENTENCE_END.search(text) is not None
 
 
-def _is_teaser(line: Line) -> bool:
-    """Whether a line is a link, with few words before it, and no sentence."""
+def _is_teaser(line: Line, url: str) -> bool:
+    """Whether a line is a link to another page of the site, with few words before it, and no sentence."""
     is_link = line.is_linked and line.length - line.linked <= _BESIDE_INFO
-    return is_link and line.length >= SENTENCE_LENGTH and not _SENTENCE_END.search(line.text)
+    if not is_link or line.length < SENTENCE_LENGTH or _SENTENCE_END.search(line.text):
+        return False
+    return all(_leads_on(link.get("href", ""), url) for link in line.block.iter("a"))
+
+
+def _leads_on(href: str, url: str) -> bool:
+    """Whether a link in the page at `url`, which may be empty, leads to a page of the same site, and to no document."""
+    try:
+        target, own = urlsplit(href), urlsplit(url).hostname
+    except ValueError:
+        return False
+    if target.scheme not in ("", "http", "https") or href.startswith("#") or DOCUMENT.search(target.path):
+        return False
+    return not target.hostname or not own or site_of_host(target.hostname) == site_of_host(own)
 
 
 def _is_labelled(line: Line) -> bool:

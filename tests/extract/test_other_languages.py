@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from newscrawl import Article, Rejected
@@ -167,6 +169,23 @@ def test_a_last_sentence_on_rights_is_part_of_it(last: str) -> None:
 )
 def test_a_note_on_rights_below_it_is_no_part_of_it(note: str) -> None:
     assert read(page(more=f"<p>{TEXT[0]}</p><p>{note}</p>".replace("<저", "&lt;저"))).body.split("\n")[-1] == TEXT[0]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<a href=/files/report.pdf>The report of the commission on the bridge</a>",
+        "<a href=https://ministry.example/plan>The plan of the ministry for the bridge</a>",
+        "Sources: <a href=http://statistics.example/4>Statistical yearbook 2023, table 4</a>",
+        "Letters: <a href=mailto:editors@jiangzhou.invalid>editors-on-duty@jiangzhou.invalid</a>",
+        "<a href=#cost>What the bridge costs, year by year and in all</a>",
+        "<a href=/b>འགྲེམས་སྟོན་ཁང་དེ་དེ་རིང་སྒོ་ཕྱེ་བ་རེད།</a>",
+        "<a href=/b>« Le pont de la ville sera ouvert demain. »</a>",
+    ],
+)
+def test_a_link_that_is_no_other_storys_title_is_part_of_it(link: str) -> None:
+    text = re.sub("<[^>]*>", "", link)
+    assert text in read(page(more=f"<p>{link}</p><p>{TEXT[0]}</p>")).body.split("\n")
 
 
 def test_a_topic_in_the_heading_is_no_part_of_the_headline() -> None:
