@@ -36,17 +36,14 @@ def file_system(url: str) -> tuple[Any, str]:
 def told(place: str) -> Iterator[None]:
     """Tell what goes wrong at a path or URL as one line. Raises ExportError.
 
-    What reaches URLs has errors of its own, which are none of the system's: those of botocore, of aiohttp. What is read
-    there and makes no sense, of which JSON and Parquet raise ValueError, is damaged.
+    What reaches URLs has errors of its own, which are none of the system's: those of botocore, of aiohttp.
     """
     try:
         yield
     except Exception as error:
-        if isinstance(error, NewscrawlError) or not (is_remote(place) or isinstance(error, (OSError, ValueError))):
+        if isinstance(error, NewscrawlError) or not (is_remote(place) or isinstance(error, OSError)):
             raise
         said = getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__
-        if isinstance(error, ValueError):
-            raise ExportError(f"{place} is damaged ({said}); remove it, then run the replay again") from error
         raise ExportError(f"{place}: {said}; mend that, then run it again") from error
 
 

@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO
 
@@ -20,7 +21,7 @@ import pyarrow.parquet as pq
 
 from newscrawl.archive.processing import Processed, ProcessingFailure
 from newscrawl.cluster.codec import decode, encode
-from newscrawl.cluster.folder import Folder, told
+from newscrawl.cluster.folder import Folder
 from newscrawl.errors import ExportError, UsageError
 from newscrawl.model import Article, Record, Rejected
 from newscrawl.store.versions import ExtractionResult
@@ -65,8 +66,8 @@ def to_parquet(
 
 def what_it_says(folder: Folder, name: str) -> dict[str, Any]:
     """Return what `to_parquet` was told beside the rows of the file `name`. Raises ExportError."""
-    with told(f"{folder.place}/{name}"):
-        kept = pq.read_schema(io.BytesIO(folder.read(name))).metadata or {}
+    with _opened(folder, name) as file:
+        kept = pq.read_schema(file).metadata or {}
     return {key.decode(): json.loads(value) for key, value in kept.items() if key != b"ARROW:schema"}
 
 
@@ -78,8 +79,19 @@ def rows_of(file: BinaryIO, columns: Sequence[str] | None = None) -> Iterator[di
 
 
 def _rows(folder: Folder, name: str) -> Iterator[dict[str, Any]]:
-    with told(f"{folder.place}/{name}"):
-        yield from rows_of(io.BytesIO(folder.read(name)))
+    with _opened(folder, name) as file:
+        yield from rows_of(file)
+
+
+@contextmanager
+def _opened(folder: Folder, name: str) -> Iterator[BinaryIO]:
+    """Give a file of a folder, and tell as one line where it makes no sense. Raises ExportError."""
+    file = io.BytesIO(folder.read(name))
+    try:
+        yield file
+    except (OSError, ValueError) as error:
+        said = " ".join(str(error).split())
+        raise ExportError(f"{folder.place}/{name} is damaged ({said}); remove it, then run the replay again") from error
 
 
 def index_rows(found: Iterable[Found]) -> list[dict[str, Any]]:

@@ -24,6 +24,22 @@ def test_a_damaged_shard_is_named_with_the_remedy(content: bytes, tmp_path: Path
             list(read(folder, "a"))
 
 
+def test_a_shard_with_damaged_rows_is_named_with_the_remedy(tmp_path: Path) -> None:
+    folder = Folder(str(tmp_path))
+    rows = [{"record_id": f"urn:uuid:{number}"} for number in range(9000)]
+    content = shards.to_parquet(rows, shards.READINGS, {})
+    folder.write("readings/a.parquet", content[:1000] + bytes(1000) + content[2000:])
+    with pytest.raises(
+        ExportError, match=r"/readings/a\.parquet is damaged \(.+\); remove it, then run the replay again$"
+    ):
+        list(shards.readings(folder, "a"))
+
+
+def test_what_is_no_address_is_not_told_to_be_damaged() -> None:
+    with pytest.raises(ExportError, match=r": Port out of range 0-65535; mend that, then run it again$"):
+        Folder("http://127.0.0.1:99999").read("a")
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"root": "/", "codes": [], "newer": 1}'])
 def test_a_manifest_that_makes_no_sense_is_told(content: bytes, tmp_path: Path) -> None:
     folder = Folder(str(tmp_path))
