@@ -56,7 +56,7 @@ _OTHER = re.compile(
     r"选稿|阅读数|录入|审校)"
     r"(?:[量数率]|人员?)?(?:次数?)?\s*+[:丨|]"
     r"|(?:点击|浏览|阅读|访问)(?:量|数|次数|率)|字体|字号|分享|打印|收藏|关闭|二维码|扫一扫|扫描|举报|"
-    r"责任编辑|责编|编辑(?=[\s\x1f]+[一-龥]{2,4}(?:[\s\x1f]|$))|来源(?=\s)|听新闻|微信公众平台|"
+    r"责任编辑|责编|(?:副?总)?编辑(?=[\s\x1f]+[一-龥]{2,4}(?:[\s\x1f]|$))|来源(?=\s)|听新闻|微信公众平台|"
     r"(?<=[\s\x1f])(?:[AT][+-]|QQ|(?:Editor|Author|Updated)\s?:)|[□■●◎▲◆☆★]|[一二三初复终][审校]\s?[:|/]|我要|纠错|参与|跟帖|报料热线|爆料热线|手机看新闻|我有话说|我来说两句|"
     r"\d[\d.,]{0,15}+[\s\x1f]*+[万wk]?\+?[\s\x1f]*+(?:次|人|条|评论|阅读|浏览|播放|点赞|赞|跟帖|分享|收藏|回复|转发|观看)|"
     r"(?:阅读|浏览|评论|播放|观看|点赞|点击|人气|热度)[\s\x1f(]*\d|"
@@ -147,11 +147,16 @@ def _closed(value: str) -> str:
 
 
 def _with_its_bracket(stripped: str, value: str) -> str:
-    """Return a stripped value with the bracket that closes one within it: 住建局（人防办）."""
+    """Return a stripped value with the bracket that closes one within it: 住建局（人防办）; not one of another fact."""
     for opening, closing in ("()", "（）"):
-        if stripped.count(opening) > stripped.count(closing) and f"{stripped}{closing}" in value:
+        opened = stripped.count(opening) > stripped.count(closing) and not _OTHER_FACT.search(stripped)
+        if opened and f"{stripped}{closing}" in value:
             return f"{stripped}{closing}"
     return stripped
+
+
+_OTHER_FACT = re.compile(r"\s[(（]|[(（][^()（）]*[:：]")
+"""A bracket apart from what is before it, or with a label in it."""
 
 
 def _end_of_names(folded: str, start: int, gap: int) -> int:
