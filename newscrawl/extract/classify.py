@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _I = re.IGNORECASE
 _WALL = (
     r"请(?:先|您先)?(?:登[录陆]|注册)(?![^,。!]{0,20}(?:网|平台|系统|客户端|app|公众号|程序))"
-    r"|(?:您|尚未|还没有?|游客)[^,。]{0,6}登[录陆]|登[录陆](?:才|以?后(?:才|查看|可见|阅读|继续|回复|浏览|发表))"
+    r"|(?:尚未|没有|您(?:需|必?须|还[没未]|未))[^,。]{0,4}登[录陆](?!过)|登[录陆](?:才|以?后(?:才|查看|可见|阅读|继续|回复|浏览|发表))"
 )
 """What a page says that shows its text to members only, below the headline of any article."""
 _BARRED = re.compile(_WALL)
