@@ -134,7 +134,7 @@ def _row_problems(archive: Archive, store: Store, checked: Checked) -> Iterator[
             continue
         if row is None:
             yield Problem(record.file, record.offset, f"{DATABASE} has no row for this capture of {record.url}")
-        elif not says_the_same(row, record) and (row.file == record.file or not _is_there(archive, row)):
+        elif not says_the_same(row, record) and ((row.file, row.offset) == place or not _is_there(archive, row)):
             yield Problem(record.file, record.offset, f"{DATABASE} says otherwise about this capture of {record.url}")
     lost = {(loss.file, loss.offset) for loss in checked.losses}
     for row in [*left, *chain.from_iterable(rows.values())]:

@@ -288,6 +288,14 @@ def test_captures_that_are_no_pages_are_counted_apart(tmp_path: Path) -> None:
     assert "0 rejected, 0 lost, 2 no pages (redirects, pictures, data)" in told.stdout, told.output
 
 
+def test_captures_that_a_file_holds_twice_are_stored_once_and_no_problem(tmp_path: Path) -> None:
+    source = tmp_path / "a.warc.gz"
+    source.write_bytes(WARC_GZ * 2)
+    told = newscrawl(tmp_path / "archive", "import", source, "--jobs", 1)
+    assert told.stdout.endswith("0 lost, 3 known from other files\n"), told.output
+    assert newscrawl(tmp_path / "archive", "verify").output == "no problems\n"
+
+
 def test_a_file_without_responses_that_lies_beside_others_is_told_and_no_loss(tmp_path: Path) -> None:
     given = tmp_path / "crawl"
     given.mkdir()
