@@ -23,7 +23,7 @@ from newscrawl.extract.publish_date import PublishDate, find_modified, find_publ
 from newscrawl.extract.reader import READER
 from newscrawl.extract.source import find_source
 from newscrawl.extract.structure import blocks, to_xml
-from newscrawl.extract.whole_page import PROSE_LENGTH, SENTENCE_LENGTH, length_of, read_page, trim
+from newscrawl.extract.whole_page import PROSE_LENGTH, SENTENCE_LENGTH, leads_on, length_of, read_page, trim
 from newscrawl.model import Article, DroppedLine, Origin, Rejected
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> A
         return Rejected(page.url, *classify_empty(page, html))
     if not is_other_language(paragraphs) and any(map(_CJK.search, paragraphs)):
         return None
-    if refused := _refuse(page, html, paragraphs, dated=published is not None):
+    if refused := _refuse(region, page, html, paragraphs, dated=published is not None):
         return Rejected(page.url, *refused)
     if published is None and document.date and (day := read_date(document.date)) and _may_stand_above(region, day):
         published = PublishDate(day, READER_OF_PAGES)
@@ -178,14 +178,14 @@ def _region(page: Page, title: str, body: str) -> Region:
     return Region(page.body, page.lines, first, headline, head=page.lines[min(begin, first) : first])
 
 
-def _refuse(page: Page, html: str, paragraphs: list[str], *, dated: bool) -> tuple[str, str] | None:
+def _refuse(region: Region, page: Page, html: str, paragraphs: list[str], *, dated: bool) -> tuple[str, str] | None:
     """Return reason and detail for a page that is no article; its words count only where it has little text."""
     prose = sum(length for length in map(length_of, paragraphs) if length >= PROSE_LENGTH)
     by_meta = page.meta.get("og:type", "").lower().startswith("article") or "article:published_time" in page.meta
     if by_meta or any(name == "Report" or name.endswith(("Article", "BlogPosting")) for name in page.types):
         return None
     body = "\n".join(paragraphs)
-    if listed := _find_list(page, body):
+    if listed := _find_list(region, page, body):
         return kind_of_list(page, page.head_title), listed
     if prose >= _MIN_PROSE or dated:
         return None
@@ -198,8 +198,11 @@ def _refuse(page: Page, html: str, paragraphs: list[str], *, dated: bool) -> tup
     return "no-article", f"{prose} characters of prose, no date, and no type that says article"
 
 
-def _find_list(page: Page, body: str) -> str | None:
-    """Tell a list: most of its text is links, or each paragraph stands below a linked title as many on the page do."""
+def _find_list(region: Region, page: Page, body: str) -> str | None:
+    """Tell a list: most of its text is links, or each paragraph stands below a linked title as many on the page do.
+
+    A brief is none, whose prose begins right below a heading and a date, nor is a notice with documents.
+    """
     lines = [line for line in page.lines if line.length >= SENTENCE_LENGTH]
     prose = [line for line in lines if not line.is_linked]
     titles = {title: line for line in reversed(prose) if (title := _title_above(line, page.lines))}
@@ -210,8 +213,11 @@ def _find_list(page: Page, body: str) -> str | None:
         return None
     opening = body[:_LOOKED_AT]
     inside = [line for line in lines if line.text[:PROSE_LENGTH] in opening]
-    linked = sum(line.length for line in inside if line.is_linked)
-    if linked * 2 > len(opening):
+    first = next((line for line in inside if line.is_linked or length_of(line.text) >= PROSE_LENGTH), None)
+    is_dated = region.headline.lines and any(find_dates(line.info) for line in region.head)
+    is_brief = is_dated and first and not first.is_linked
+    linked = sum(line.length for line in inside if line.is_linked and leads_on(line))
+    if linked * 2 > len(opening) and not is_brief:
         return f"{linked} of {len(opening)} characters are links"
     own = [line for line in inside if not line.is_linked]
     teasers = sum(line.length for line in own) <= _LONGEST_TEASER * len(own)

@@ -278,11 +278,15 @@ def _is_teaser(line: Line, url: str) -> bool:
     is_link = line.is_linked and line.length - line.linked <= _BESIDE_INFO
     if not is_link or line.length < SENTENCE_LENGTH or _SENTENCE_END.search(line.text):
         return False
-    return all(_leads_on(link.get("href", ""), url) for link in line.block.iter("a"))
+    return leads_on(line, url)
 
 
-def _leads_on(href: str, url: str) -> bool:
-    """Whether a link in the page at `url`, which may be empty, leads to a page of the same site, and to no document."""
+def leads_on(line: Line, url: str = "") -> bool:
+    """Whether the links of a line lead to pages, of the site of `url` where that is given, and to no documents."""
+    return all(_is_page(link.get("href", ""), url) for link in line.block.iter("a"))
+
+
+def _is_page(href: str, url: str) -> bool:
     try:
         target, own = urlsplit(href), urlsplit(url).hostname
     except ValueError:

@@ -362,6 +362,14 @@ def test_a_brief_above_teasers_a_digest_a_test_of_goods_and_pictures_with_captio
     assert isinstance(extract(page((), more=body), url=URL), Article)
 
 
+@pytest.mark.parametrize(("file", "day"), [("html", "August 6, 2024"), ("pdf", "")])
+def test_a_dated_brief_above_linked_titles_and_a_notice_with_documents_are_articles(file: str, day: str) -> None:
+    links = "".join(f"<li><a href=/{n}.{file}>{STORY}, part {n}</a></li>" for n in range(12))
+    brief = f"<p>{day}</p><p>{TEXT[0]}</p><ul>{links}</ul>"
+    assert read(page((), more=brief)).body.split("\n")[0] == TEXT[0]
+    assert isinstance(extract(page((), more=f"<p>{TEXT[0]}</p><ul>{links}</ul>"), url=URL), Rejected) == bool(day)
+
+
 @pytest.mark.parametrize(
     ("lang", "sentence"),
     [
