@@ -71,8 +71,8 @@ _ROLE_LABEL = re.compile(
 )
 _DESK = re.compile(r"[一-龥]{2}中心/\s*[一-龥]{2,4}(?:综合)?(?:报道|报导)")
 """How Taiwan's papers sign: the desk, then the reporter."""
-_REPORTING = re.compile(r"(?:[一-龥]{2,4}\s+){1,4}[一-龥]{2,4}(?:报道|报导)(?=[\s\x1f]|$)")
-"""How a station of Taiwan signs beside its name: 甲乙丙　丁戊己　台南報導."""
+_REPORTING = re.compile(r"(?:[一-龥]{2,4}\s+){1,4}[一-龥]{2,4}报导(?=[\s\x1f]|$)")
+"""How a station of Taiwan signs beside its name: 甲乙丙　丁戊己　台南報導; not 石家庄 专题报道."""
 _SIGNED = re.compile(r"[一-龥]\s?/\s?[文图摄](?![一-龥])")
 """Behind each name, what it did: 甲乙丙/文 丁戊己/图."""
 _ALONE = re.compile(r"\[\s*+([^\[\]]{2,12}?)\s*+\]|(?:\b[Bb]y:?[\s\x1f]+|[□○◎]\s?)([一-龥·]{2,8})(?![一-龥·])")
