@@ -11,6 +11,7 @@ from newscrawl.extract.boilerplate import fold
 from newscrawl.extract.date_kinds import BARE, MODIFIED, PUBLISHED
 from newscrawl.extract.date_lines import DateEvidence, of_kind, partial
 from newscrawl.extract.dates import TOLERANCE, ParsedTime, read_date
+from newscrawl.extract.labels import has_label
 from newscrawl.extract.machine_dates import find_in_state
 from newscrawl.extract.url_dates import url_date
 from newscrawl.text.times import CHINA
@@ -202,7 +203,8 @@ def _in_markup(evidence: DateEvidence, *, is_change: bool) -> Iterator[Found]:
 
 
 def _bare(evidence: DateEvidence) -> Iterator[Found]:
-    return of_kind(evidence.head, BARE)
+    beside = (one for one in evidence.above if has_label(one[0], "source", "author", "editor"))
+    return of_kind([*evidence.head, *beside], BARE)
 
 
 def _bare_above(evidence: DateEvidence) -> Iterator[Found]:
@@ -294,7 +296,9 @@ WITNESSES = (
     DateWitness(
         "markup:…", "`datetime`, `itemprop=datePublished`, `title` or a data attribute of an element there", _markup
     ),
-    DateWitness("info", "a date that stands alone in a line between headline and body, or beside a source", _bare),
+    DateWitness(
+        "info", "a date that stands alone between headline and body, or above them beside a source or an author", _bare
+    ),
     DateWitness("meta:…", "a meta tag made for it", _metas),
     DateWitness("json-ld", "`datePublished` of schema.org's JSON-LD", _json_ld),
     DateWitness(

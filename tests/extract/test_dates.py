@@ -390,6 +390,8 @@ def test_the_day_of_the_fetching_above_the_headline_counts_where_nothing_else_do
 ) -> None:
     found = read("来源：江洲日报", url=url, head=head, above="<div>2024年8月7日</div>", fetched_at=READ_AT)
     assert (found.published[:10], found.flags) == (published, ())
+    found = read("", url=url, head=head, above="<div>2024年8月7日　来源：江洲日报</div>", fetched_at=READ_AT)
+    assert found.published[:10] == "2024-08-07"
 
 
 def test_of_the_times_in_a_pages_state_the_one_beside_its_title_counts() -> None:
