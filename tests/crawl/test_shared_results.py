@@ -22,7 +22,7 @@ from newscrawl.crawl.request_scheduler import RequestScheduler
 from newscrawl.crawl.shared.queue import ARTICLE_KIND, LISTING_KIND, OVER, PAPER_KIND, SharedQueue
 from newscrawl.crawl.shared.results import SharedResults, Tasks
 from newscrawl.crawl.shared.worker import SharedCrawl
-from newscrawl.errors import NewscrawlError
+from newscrawl.errors import NewscrawlError, StoreError
 from newscrawl.sites import packaged
 from newscrawl.sites.daily import day_page
 from newscrawl.store import Store
@@ -101,17 +101,27 @@ def first_page(days_ago: int) -> str:
 class Failing(SharedCrawl):
     """A worker's part whose beginning raises what nobody expects."""
 
-    def __init__(self, failures: list[NewscrawlError]) -> None:
+    def __init__(self, error: Exception, failures: list[NewscrawlError]) -> None:
+        self.error = error
         self.results = SimpleNamespace(tasks=Tasks(failures.append))  # type: ignore[assignment]
 
     async def _begin(self) -> None:
-        raise RuntimeError("wrong")
+        raise self.error
 
 
-def test_what_the_beginning_raises_ends_the_run_which_would_wait_for_others_without_end() -> None:
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (RuntimeError("wrong"), "an error in the code itself; the log shows where"),
+        (StoreError("news.db: database or disk is full"), "news.db: database or disk is full"),
+    ],
+)
+def test_what_the_beginning_raises_ends_the_run_which_would_wait_for_others_without_end(
+    error: Exception, said: str
+) -> None:
     failures: list[NewscrawlError] = []
-    asyncio.run(Failing(failures).begin())
-    assert [str(failure) for failure in failures] == ["an error in the code itself; the log shows where"]
+    asyncio.run(Failing(error, failures).begin())
+    assert [str(failure) for failure in failures] == [said]
 
 
 def test_a_list_leads_to_its_articles_and_pages_and_to_the_paper_once(url: str) -> None:

@@ -24,7 +24,7 @@ from newscrawl.crawl.shared.queue import (
     listing_found,
     paper_found,
 )
-from newscrawl.errors import FrontierError
+from newscrawl.errors import FrontierError, NewscrawlError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.discover.model import Listing
     from newscrawl.crawl.spider import SiteSpider
-    from newscrawl.errors import NewscrawlError
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +65,7 @@ class Tasks:
     """Coroutines that run beside the crawl; what one raises ends it."""
 
     def __init__(self, failed: Callable[[NewscrawlError], None]) -> None:
-        """Take what is told of an error in the code; FrontierError has been told already."""
+        """Take what is told of an error; FrontierError has been told already."""
         self._failed = failed
         self._running: set[asyncio.Task[None]] = set()
 
@@ -80,9 +79,12 @@ class Tasks:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
         error = None if task.cancelled() else task.exception()
-        if error and not isinstance(error, FrontierError):
+        if error is None or isinstance(error, FrontierError):
+            return
+        if not isinstance(error, NewscrawlError):
             logger.error("the shared crawl raised", exc_info=error)
-            self._failed(FrontierError("an error in the code itself; the log shows where"))
+            error = FrontierError("an error in the code itself; the log shows where")
+        self._failed(error)
 
     async def drain(self) -> None:
         """Wait until all have ended."""
