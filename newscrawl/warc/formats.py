@@ -47,7 +47,8 @@ _STARTS: tuple[tuple[re.Pattern[bytes], Format], ...] = (
     (re.compile(rb"\A.{257}ustar", re.DOTALL), TAR),
     (re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:', re.IGNORECASE), HAR),
     (re.compile(rb"\A(?=" + _HEADERS + rb"mime-version:)" + _HEADERS + rb"(?:content-type:\s*multipart/related"
-                rb"|content-location:\s*https?:)", re.IGNORECASE), MHTML),
+                rb"|(?:content-type:\s*multipart/[\s\S]{0,4000}?\n)?content-location:\s*https?:)",
+                re.IGNORECASE), MHTML),
     (re.compile(rb"\A.{0,2000}?<!--\s*Page saved with SingleFile", re.DOTALL), SINGLE_FILE),
 )  # fmt: skip
 _OTHERS: tuple[tuple[bytes, str], ...] = (

@@ -48,6 +48,12 @@ ALL = {
     "without-pictures.zip": containers.zipped(
         {f"{number}.mht": containers.mhtml(one, alone=True) for number, one in enumerate(PAGES)}
     ),
+    "in-mails.zip": containers.zipped(
+        {
+            f"{number}.eml": containers.mhtml(one).replace(b"multipart/related", b"multipart/mixed")
+            for number, one in enumerate(PAGES)
+        }
+    ),
     "single.zip": containers.zipped({f"{number}.html": containers.singlefile(one) for number, one in enumerate(PAGES)}),
     "stored.wacz": containers.wacz(WARC_GZ),
     "deflated.wacz": containers.wacz(WARC_GZ, zipfile.ZIP_DEFLATED),
