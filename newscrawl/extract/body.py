@@ -150,13 +150,13 @@ def _find_paragraph_parents(inside: list[Line], title_key: str) -> set[etree._El
     home = max(lengths, key=lengths.__getitem__)
     if wrapped := wrapped_beside(home):
         return {home, *wrapped}
+    fewest = min(numbers[home], 2)
+    near = {parent for parent, length in lengths.items() if length * 5 >= lengths[home] and numbers[parent] >= fewest}
     parts = made_alike(home) if home.get("class") is not None else []
     if parts and lengths[home] <= 2 * sum(lengths[part] for part in parts):
         signed = {above for line in lines if is_info_line(line) for above in line.block.iterancestors()}
         if signed.isdisjoint(parts):
-            return {home, *parts}
-    fewest = min(numbers[home], 2)
-    near = {parent for parent, length in lengths.items() if length * 5 >= lengths[home] and numbers[parent] >= fewest}
+            near.update(parts)
     return near | told.intersection(home.iterancestors())
 
 

@@ -208,6 +208,26 @@ def test_no_part_of_a_text_is_lost_for_having_one_paragraph_where_another_has_mo
     assert body == [line for part in parts for line in part]
 
 
+@pytest.mark.parametrize("other", ["<p>{}</p>", "<div><p>{}</p></div>", "<div class='d'><p>{}</p></div>"])
+def test_a_paragraph_beside_parts_that_are_made_alike_is_read(other: str) -> None:
+    told = (
+        "8月5日，云洲市教育局召开暑期安全工作会议，部署防溺水、防触电等工作，要求各校落实家校联动机制，确保学生平安。"
+    )
+    own = [told, "“好！”王强说。", *(told[at:] for at in (9, 4))]
+    part = "<div class='part'>{}</div>".format
+    lines = [f"<p>{line}</p>" for line in own]
+    text = part("".join(lines[:2])) + part(lines[2]) + other.format(own[3])
+    assert body_of(PAGE.format(title="三个普通人的冬天", name="x7f", text=text)).split("\n") == own
+
+
+def test_a_sentence_that_tells_of_a_number_for_reports_is_no_foot_in_a_box_of_its_own() -> None:
+    own = [paragraph(Random(1)), paragraph(Random(2)), "市教育局将会同公安部门联合督查，并公布举报电话，接受群众监督。"]
+    text = "".join(f"<div class='part'><p>{line}</p></div>" for line in own)
+    assert body_of(PAGE.format(title="全市部署暑期安全工作", name="x7f", text=text)).split("\n") == own
+    foot = "<div class='part'><p>违法和不良信息举报电话：0510-80000099，江洲网公布举报电话。</p></div>"
+    assert body_of(PAGE.format(title="全市部署暑期安全工作", name="x7f", text=text + foot)).split("\n") == own
+
+
 def test_replies_made_as_the_post_they_answer_are_no_parts_of_it() -> None:
     own = [paragraph(Random(number)) for number in range(3)]
     replies = ("城东水库不错，上周刚去过，鲫鱼很多，就是风大。", "注意安全，冬天水凉，别站在冰面上钓鱼，切记。")
