@@ -183,8 +183,8 @@ PAGER = re.compile(
 """Numbers of pages, and what leads to the next."""
 
 FOOTER = re.compile(
-    r"违法和?不良信息|举报电话(?!:?[\d\s,、()-]{3,}[。;]?$)|许可证(?:编?号)?|icp[备证]|all rights? reserved"
-    r"|版权所有|copyright|客服电话|报(?:网络|电子|数字)版$",
+    r"违法和?不良信息|举报电话(?=\s*(?:[:(|\d]|$))(?!:?[\d\s,、()-]{3,}[。;]?$)|许可证(?:编?号)?|icp[备证]"
+    r"|all rights? reserved|版权所有|copyright|客服电话|报(?:网络|电子|数字)版$",
     re.IGNORECASE,
 )
 """Sentences of a page's foot, wherever in a line they stand."""
