@@ -52,9 +52,13 @@ _NAME = r"(?!(?:The|Staff|Our)\b)[A-ZÀ-Þ][\w'’.-]{0,24}(?: (?!The\b)[A-ZÀ-�
 _BYLINE = re.compile(
     r"(?:^|[|/•·\d] ?|\b(?:Written|Words|Story) )(?:By|BY|by|Writer|Reporter|Author)\b:?[ \x1f]{1,3}"
     rf"(?P<names>{_NAME}(?:(?:, | and | & ){_NAME}){{0,3}})"
-    r"(?= ?(?:$|[\x1f|/,(•·–-]|in\b|for\b))"
+    r"(?= ?(?:$|[\x1f|/,(•·–-]|in [A-ZÀ-Þ]|for\b))"
+    r"(?![^\x1f|/•·\d]*(?:\b(?:is|are|was|were|has|have|had|will)\b|(?: [a-z]+){2}[.!?]$))"
 )
-"""Who wrote it, in English and in capitals, up to a place, a sign or another element; who took a picture did not."""
+"""Who wrote it, in English and in capitals, up to a place, a sign or another element; who took a picture did not.
+
+Nor is it a sentence: By New Year, Jiangzhou will have ten bridges.
+"""
 _AND = re.compile(r", | and | & ")
 _LONGEST_BYLINE = 160
 _Authors = tuple[tuple[str, ...], Origin]

@@ -120,6 +120,11 @@ def test_lists_sub_headings_and_the_cells_of_tables_are_kept() -> None:
         ("By Jiangzhou Daily | August 6, 2024", ()),
         ("By Staff Reporter", ()),
         ("By the river, Mei Yuan sells vegetables", ()),
+        ("By New Year, Jiangzhou will have ten bridges", ()),
+        ("By Lake Tai, in Jiangzhou, families gather for a picnic.", ()),
+        ("By Lake Tai in summer, families gather", ()),
+        ("By Mei Yuan | 11:54, August 06, 2024 | Comments are closed", ("Mei Yuan",)),
+        ("By Sammy Yuan Jr.", ("Sammy Yuan Jr.",)),
     ],
 )
 def test_its_authors_are_those_behind_by_above_the_text(info: str, authors: tuple[str, ...]) -> None:
