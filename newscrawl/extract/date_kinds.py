@@ -25,7 +25,7 @@ _PUBLISHING = (
     r"编辑|文章|稿件|新闻|信息|本文|加入|入库|供稿|投稿|采编|撰稿|撰写|Post(?:ed)?|Publish(?:ed)?|Creat(?:ed)?|Releas(?:ed)?|Release)"
 )
 _CHANGING = (
-    rf"(?:最后|最近|最新|上次)?(?:更{_B}新|修改|修订|变更|编辑|[Uu]pdated?|Modified|Last{_B}[Mm]odified)".replace(
+    rf"(?:最后|最近|最新|上次)?(?:更{_B}新|修改|修订|变更|编辑|수정|[Uu]pdated?|Modified|Last{_B}[Mm]odified)".replace(
         "{_B}", _B
     )
 )
@@ -42,13 +42,14 @@ _OTHER_BEFORE = re.compile(
     rf"{_B}:?{_B}$"
 )
 _OTHER_AFTER = re.compile(
-    rf"{_B}(?:日|号)?{_B}(?:[起止]|之?[前后](?!天)|以[前后]|至|到(?!访)|[~～—–]|-{{2,}}|-{_B}\d|"
+    rf"까지|부터|{_B}(?:日|号)?{_B}(?:[起止]|之?[前后](?!天)|以[前后]|至|到(?!访)|[~～—–]|-{{2,}}|-{_B}\d|"
     rf"(?:截止|开始|结束|开标|施行|实施|生效|失效|废止|开庭|举[行办]|召开|开幕|开业|签订|成立)(?!{_B}{_WORD}?{_B}:)|"
     rf"(?:(?:星期|周|礼拜)[一二三四五六日天])?{_B}(?:农历.{{0,8}})?{_B}(?:天气{_B}:?)?{_B}(?:晴|阴|多云|小雨|中雨|大雨|雨|雪|雾)(?:$|[^一-龥]|转))"
 )
 _ENGLISH_OTHER_BEFORE = re.compile(
     r"\b(?:(?:Event|Start|End|Opening|Closing|Due|Expiry|Effective|Meeting|Birth)\s(?:Date|Time|date|time)"
     r"|[Dd]eadline|DEADLINE|When|WHEN|[Uu]ntil|[Ff]rom|[Ss]ince|[Bb]efore|[Bb]y)\s*+:?\s*+$"
+    r"|(?:행사일|일시|기간|마감일?)\s*+:?\s*+$"
 )
 _MODIFIED_AFTER = re.compile(rf"{_B}[)\]]?{_B}(?:更新|修改|修订|[Uu]pdated)(?!{_B}(?:时间|日期|于|:))")
 _SENTENCE = re.compile(r"[一-龥]")
