@@ -183,8 +183,11 @@ PAGER = re.compile(
 """Numbers of pages, and what leads to the next."""
 
 FOOTER = re.compile(
-    r"违法和?不良信息|举报电话(?=\s*(?:[:(|\d]|$))(?!:?[\d\s,、()-]{3,}[。;]?$)|许可证(?:编?号)?|icp[备证]"
-    r"|all rights? reserved|版权所有|copyright|客服电话|报(?:网络|电子|数字)版$",
+    r"(?:违法和?不良信息(?:(?:举报|投诉|受理|监督)[^。,]{0,8}?(?:[:(|\d]|$)|$)"
+    r"|(?:举报电话(?!:?[\d\s,、()-]{3,}[。;]?$)|客服电话)\s*+(?:[:(|\d]|$)"
+    r"|许可证(?:编?号)?\s*+(?:[:(\[|\d]|[一-龥]{0,3}[a-z\[]|$)"
+    r"|icp[备证]案?(?:编?号)?\s*+(?:[:(|]|[一-龥]?[a-z]?\d|$))(?![^。]{0,80}。)"
+    r"|all rights? reserved|版权所有(?!字样|[的者人])|copyright|报(?:网络|电子|数字)版$",
     re.IGNORECASE,
 )
 """Sentences of a page's foot, wherever in a line they stand."""

@@ -220,12 +220,24 @@ def test_a_paragraph_beside_parts_that_are_made_alike_is_read(other: str) -> Non
     assert body_of(PAGE.format(title="三个普通人的冬天", name="x7f", text=text)).split("\n") == own
 
 
-def test_a_sentence_that_tells_of_a_number_for_reports_is_no_foot_in_a_box_of_its_own() -> None:
-    own = [paragraph(Random(1)), paragraph(Random(2)), "市教育局将会同公安部门联合督查，并公布举报电话，接受群众监督。"]
+@pytest.mark.parametrize(
+    "told",
+    [
+        "市教育局将会同公安部门联合督查，并公布举报电话，接受群众监督。",
+        "市市场监管局表示，将依法查处无许可证经营，违者最高罚款五万元。",
+        "网站须完成ICP备案后方可上线，市网信办将逐一核查备案信息。",
+        "全市清理违法和不良信息三万条，关闭账号二百个，约谈平台八家。",
+        "盗版书印着版权所有字样，足以乱真，执法人员当场查扣三百册。",
+        "如有疑问，市民可拨打客服电话：95598，工作人员将及时答复。",
+    ],
+)
+def test_a_sentence_with_words_of_a_foot_is_none_in_a_box_of_its_own(told: str) -> None:
+    own = [paragraph(Random(1)), paragraph(Random(2)), told]
     text = "".join(f"<div class='part'><p>{line}</p></div>" for line in own)
     assert body_of(PAGE.format(title="全市部署暑期安全工作", name="x7f", text=text)).split("\n") == own
-    foot = "<div class='part'><p>违法和不良信息举报电话：0510-80000099，江洲网公布举报电话。</p></div>"
-    assert body_of(PAGE.format(title="全市部署暑期安全工作", name="x7f", text=text + foot)).split("\n") == own
+    foot = "<p>经营许可证 苏网文[2020]12号</p><p>苏ICP备09012345号</p><p>违法和不良信息举报电话：0510-80000099</p>"
+    text += f"<div class='part'>{foot}<p>版权所有 江洲日报社，未经授权不得转载。</p></div>"
+    assert body_of(PAGE.format(title="全市部署暑期安全工作", name="x7f", text=text)).split("\n") == own
 
 
 def test_replies_made_as_the_post_they_answer_are_no_parts_of_it() -> None:
