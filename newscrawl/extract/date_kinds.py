@@ -79,14 +79,19 @@ def dates_in(info: str, before: str = "") -> list[LineDate]:
     whole = find_dates(info)
     dates: list[ParsedTime | PartialDate] = [*whole, *find_partial_dates(info, whole)]
     for date in sorted(dates, key=lambda date: date.start):
-        preceding = info[: date.start]
+        begin = max(date.start - _BESIDE, 0)
+        preceding = info[begin : date.start]
         if not preceding.strip(" \x1f[(") and before:
             preceding = before
         end = date.start + len(info[date.start : date.end].rstrip())
-        timed, preceding = _with_clock_before(date, preceding, found[-1].date.end if found else 0)
-        kind, label = kind_of(preceding, info[end:], with_time=_has_time(timed))
+        timed, preceding = _with_clock_before(date, preceding, found[-1].date.end - begin if found else 0)
+        kind, label = kind_of(preceding, info[end : end + _BESIDE], with_time=_has_time(timed))
         found.append(LineDate(timed, kind, label))
     return found
+
+
+_BESIDE = 200
+"""Characters on either side of a date that say what it is the date of: a label with its blanks is much shorter."""
 
 
 def _with_clock_before(
