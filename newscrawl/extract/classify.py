@@ -17,8 +17,8 @@ from newscrawl.extract.link_lists import (
     MIN_LINK_TITLE,
     find_index,
     find_link_list,
-    is_row,
     kind_of_list,
+    rows_of,
 )
 from newscrawl.extract.profiles import find_profile
 
@@ -299,4 +299,4 @@ def reason_by_words(text: str, html: str = "") -> str | None:
 def is_dated(region: Region) -> bool:
     """Whether an info line stands in the head of the article; the rows of a list are none, which are links."""
     found = [line for line in region.head if is_info_line(line)]
-    return any(not is_row(line) for line in found) or 0 < len(found) < FEWEST_ROWS
+    return len(rows_of(found)) < len(found) or 0 < len(found) < FEWEST_ROWS

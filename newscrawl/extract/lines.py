@@ -155,6 +155,16 @@ def _is_styled(element: etree._Element) -> bool:
     return element.get("style") is not None or element.get("data-tools") is not None
 
 
+def links_in(line: Line) -> Iterator[etree._Element]:
+    """Yield the links in which pieces of a line stand, one for each piece; none of those around the line's block."""
+    for element, own, _ in line.nodes:
+        inner = element if own else element.getparent()
+        while inner is not None and inner is not line.block:
+            if inner.tag == "a":
+                yield inner
+            inner = inner.getparent()
+
+
 def blocks_above(line: Line, top: etree._Element) -> Iterator[etree._Element]:
     """Yield the elements from the line's block up to and including `top`."""
     element: etree._Element | None = line.block

@@ -11,9 +11,11 @@ from newscrawl.extract.boilerplate import fold
 from newscrawl.extract.container import is_foot
 from newscrawl.extract.dates import search_date
 from newscrawl.extract.info_line import is_info_line
-from newscrawl.extract.lines import HEADINGS
+from newscrawl.extract.lines import HEADINGS, links_in
 
 if TYPE_CHECKING:
+    from lxml import etree
+
     from newscrawl.extract.classify import PageEvidence
     from newscrawl.extract.lines import Line
     from newscrawl.extract.page import Page
@@ -89,23 +91,30 @@ def _are_too_many(titles: list[Line], prose: list[Line]) -> bool:
 def _count_rows(evidence: PageEvidence) -> int:
     """Return how many rows of a list stand between the headline and a note, or in tables anywhere."""
     region = evidence.region
-    rows = sum(line.linked > 0 and is_row(line) for line in [*region.head, *region.kept])
-    return max(rows, sum(line.is_linked and _is_record(line) for line in evidence.page.lines))
+    linked = [line for line in evidence.page.lines if line.is_linked]
+    records = _records(linked)
+    rows = sum(line.linked > 0 for line in rows_of([*region.head, *region.kept]))
+    return max(rows, sum(line.block.getparent() in records for line in linked))
 
 
-def is_row(line: Line) -> bool:
-    """Whether a line is the row of a list, or stands in one: a linked title and its day."""
-    if line.linked < MIN_LINK_TITLE:
-        return _is_record(line)
-    day = search_date(line.folded)
+def rows_of(lines: list[Line]) -> list[Line]:
+    """Return the lines that are rows of a list, or stand in one: a linked title and its day."""
+    records = _records(lines)
+    return [line for line in lines if _is_row(line) or line.block.getparent() in records]
+
+
+def _is_row(line: Line) -> bool:
+    day = search_date(line.folded) if line.linked >= MIN_LINK_TITLE else None
     return day is not None and line.length - line.linked - len(day[0]) <= _BESIDE_DAY
 
 
-def _is_record(line: Line) -> bool:
-    """Whether a cell stands in a row of a table that has a linked title, its day and more in cells of their own."""
-    row = line.block.getparent()
-    if line.block.tag not in ("td", "th") or row is None or len(row) < _FEWEST_CELLS:
-        return False
+def _records(lines: list[Line]) -> set[etree._Element]:
+    """Return the tables' rows around lines that have a linked title, its day and more in cells of their own."""
+    rows = {line.block.getparent() for line in lines if line.block.tag in ("td", "th")}
+    return {row for row in rows if row is not None and _is_record(row)}
+
+
+def _is_record(row: etree._Element) -> bool:
     told = [text for cell in row if len(text := "".join(map(str, cell.itertext())).strip()) > 1]
     linked = max((len("".join(map(str, link.itertext()))) for link in row.iter("a")), default=0)
     return len(told) >= _FEWEST_CELLS and linked >= MIN_LINK_TITLE and any(search_date(fold(text)) for text in told)
@@ -127,7 +136,7 @@ def _count_cards(evidence: PageEvidence) -> int:
 def _may_lead_on(line: Line) -> bool:
     """Whether a line may be the linked title of an article: long enough for one, or a heading."""
     may_be_title = line.is_linked and (line.length >= MIN_LINK_TITLE or line.block.tag in HEADINGS)
-    return may_be_title and not any(DOCUMENT.search(link.get("href", "")) for link in line.block.iter("a"))
+    return may_be_title and not any(DOCUMENT.search(link.get("href", "")) for link in links_in(line))
 
 
 DOCUMENT = re.compile(r"\.(?:docx?|wps|xlsx?|et|pdf|ofd|pptx?|zip|rar|jpe?g|png)$", re.IGNORECASE)

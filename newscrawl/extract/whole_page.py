@@ -16,7 +16,7 @@ from trafilatura.xpaths import DISCARD_IMAGE_ELEMENTS, OVERALL_DISCARD_XPATH
 from newscrawl.extract.dates import find_dates, text_beside
 from newscrawl.extract.info_line import headline_key
 from newscrawl.extract.limits import length_outside_scripts
-from newscrawl.extract.lines import text_of
+from newscrawl.extract.lines import links_in, text_of
 from newscrawl.extract.link_lists import DOCUMENT
 from newscrawl.extract.spam import site_of_host
 from newscrawl.extract.structure import blocks
@@ -283,7 +283,7 @@ def _is_teaser(line: Line, url: str) -> bool:
 
 def leads_on(line: Line, url: str = "") -> bool:
     """Whether the links of a line lead to pages, of the site of `url` where that is given, and to no documents."""
-    return all(_is_page(link.get("href", ""), url) for link in line.block.iter("a"))
+    return all(_is_page(link.get("href", ""), url) for link in links_in(line))
 
 
 def _is_page(href: str, url: str) -> bool:
