@@ -258,6 +258,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "alarm_silence": ("久无新稿", "silence"),
     "flag_dates-disagree": ("日期互相矛盾", "dates disagree"),
     "flag_date-completed": ("日期缺年份，已补全", "the date's year was filled in"),
+    "flag_date-from-today": (
+        "日期为抓取当日，可能是网站日历",
+        "dated by the day it was fetched, maybe the site's calendar",
+    ),
     "flag_date-from-update": ("日期取自更新时间", "dated by its update"),
     "flag_partial": ("缺后续页", "a page is missing"),
     "flag_truncated": ("下载不完整", "cut off in transit"),

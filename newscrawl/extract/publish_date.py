@@ -81,7 +81,8 @@ class PublishDate:
     witness: str
     flags: tuple[str, ...] = ()
     """`dates-disagree`: another witness differs by more than a day; `date-completed`: the time of the fetching gave
-    what the page leaves out, or shows as 3小时前; `date-from-update`: the page names only the time of a change."""
+    what the page leaves out, or shows as 3小时前; `date-from-update`: the page names only the time of a change;
+    `date-from-today`: the day of the fetching above the headline, which may be the site's calendar."""
 
 
 def find_publish_date(evidence: DateEvidence, declared: Iterable[tuple[str, str]]) -> PublishDate | None:
@@ -105,7 +106,12 @@ def find_publish_date(evidence: DateEvidence, declared: Iterable[tuple[str, str]
         name, parsed = _finer(evidence, parsed, admitted) or (name, parsed)
     disagree = any(abs((other.time - parsed.time).total_seconds()) > _DISAGREE_SECS for _, other in admitted)
     completed = name in _COMPLETED or any(date.is_relative for _, date in _shown(evidence))
-    raised = {"dates-disagree": disagree, "date-completed": completed, "date-from-update": name == _UPDATE}
+    raised = {
+        "dates-disagree": disagree,
+        "date-completed": completed,
+        "date-from-update": name == _UPDATE,
+        "date-from-today": name == _TODAY,
+    }
     return PublishDate(parsed, name, tuple(flag for flag, is_so in raised.items() if is_so))
 
 
@@ -212,7 +218,7 @@ def _bare_above(evidence: DateEvidence) -> Iterator[Found]:
 
 
 def _today(evidence: DateEvidence) -> Iterator[Found]:
-    return (found for found in of_kind(evidence.above, BARE) if _is_day_of_fetching(found, evidence))
+    return ((_TODAY, found[1]) for found in of_kind(evidence.above, BARE) if _is_day_of_fetching(found, evidence))
 
 
 def _is_day_of_fetching(found: Found, evidence: DateEvidence) -> bool:
@@ -288,7 +294,7 @@ def _changes_for_machines(evidence: DateEvidence) -> Iterator[Found]:
 
 
 _COMPLETED = ("relative", "yearless")
-_UPDATE = "update"
+_UPDATE, _TODAY = "update", "today"
 WITNESSES = (
     DateWitness(
         "label:…", "a date labelled 发布时间, 日期, 发布于 …, between headline and body or in a table above", _labels
@@ -316,6 +322,6 @@ LAST_RESORTS = (
     DateWitness("signature", "the date below an office's name that closes an official notice", _signature),
     DateWitness("page:date", "the day of an electronic newspaper, above the headline", _paper),
     DateWitness("update", "the time of a change, where a page names no other", _updates),
-    DateWitness("info", "the day of the fetching, above the headline", _today),
+    DateWitness(_TODAY, "the day of the fetching, above the headline", _today),
 )
 """Who is asked when none of `WITNESSES` speaks."""

@@ -52,8 +52,9 @@ READ_FIELDS = (
 )
 """Fields a replay compares for the very capture a version was read from."""
 DATE_FIELDS = ("published", "published_precision")
-UNSETTLED_DATES = frozenset(("date-completed", "date-from-update"))
-"""Flags of a publish time that may differ from fetch to fetch of an unchanged page: 3小时前, a time of change."""
+UNSETTLED_DATES = frozenset(("date-completed", "date-from-update", "date-from-today"))
+"""Flags of a publish time that may differ from fetch to fetch of an unchanged page: 3小时前, a time of change, a site's
+calendar."""
 
 Row = dict[str, Any]
 

@@ -378,18 +378,18 @@ def test_a_strangers_date_is_nobodys(strange: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "head", "published"),
+    ("url", "head", "published", "flags"),
     [
-        ("http://www.jiangzhou.invalid/2024/0806/8812.html", "", "2024-08-06"),
-        (URL, JSON_LD, "2024-08-06"),
-        (URL, "", "2024-08-07"),
+        ("http://www.jiangzhou.invalid/2024/0806/8812.html", "", "2024-08-06", ()),
+        (URL, JSON_LD, "2024-08-06", ()),
+        (URL, "", "2024-08-07", ("date-from-today",)),
     ],
 )
 def test_the_day_of_the_fetching_above_the_headline_counts_where_nothing_else_does(
-    url: str, head: str, published: str
+    url: str, head: str, published: str, flags: tuple[str, ...]
 ) -> None:
     found = read("来源：江洲日报", url=url, head=head, above="<div>2024年8月7日</div>", fetched_at=READ_AT)
-    assert (found.published[:10], found.flags) == (published, ())
+    assert (found.published[:10], found.flags) == (published, flags)
     found = read("", url=url, head=head, above="<div>2024年8月7日　来源：江洲日报</div>", fetched_at=READ_AT)
     assert found.published[:10] == "2024-08-07"
 

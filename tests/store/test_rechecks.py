@@ -80,6 +80,19 @@ def test_checking_an_unchanged_page_makes_no_version(tmp_path: Path, shows: str,
         assert rows(tmp_path, "SELECT published FROM articles") == [(first.published,)]
 
 
+def test_a_sites_calendar_above_the_headline_makes_no_version(tmp_path: Path) -> None:
+    with Store(tmp_path / "news.db") as store:
+        days = [PUBLISHED + timedelta(hours=hours) for hours in HOURS]
+        pages = [
+            b"<meta charset=utf-8><p>%b</p>" % f"{day:%Y年%m月%d日}".encode() + page("来源：江洲日报") for day in days
+        ]
+        found = [fetch(store, hours, body, URL)[0] for hours, body in zip(HOURS, pages, strict=True)]
+        assert found == ["new", *["unchanged"] * (len(HOURS) - 1)]
+    assert rows(tmp_path, "SELECT published, flags FROM articles") == [
+        ("2024-08-06T00:00:00+08:00", '["date-from-today"]')
+    ]
+
+
 def test_a_new_text_keeps_the_date_of_the_first_capture(tmp_path: Path) -> None:
     with Store(tmp_path / "news.db") as store:
         fetch(store, 3, page("3小时前　来源：江洲日报"), URL)
