@@ -156,10 +156,12 @@ def _is_styled(element: etree._Element) -> bool:
 
 
 def links_in(line: Line) -> Iterator[etree._Element]:
-    """Yield the links in which pieces of a line stand, one for each piece; none of those around the line's block."""
+    """Yield the links in which pieces of a line stand, none of those around its block; each element is passed once."""
+    passed = {line.block}
     for element, own, _ in line.nodes:
         inner = element if own else element.getparent()
-        while inner is not None and inner is not line.block:
+        while inner is not None and inner not in passed:
+            passed.add(inner)
             if inner.tag == "a":
                 yield inner
             inner = inner.getparent()

@@ -126,7 +126,7 @@ def _complete(body: etree._Element, page: Page) -> etree._Element:
         return body
     place = places.most_common(1)[0][0]
     alike = [line for line in prose if _place(line) == place]
-    missing = [line for line in alike if line not in read]
+    missing = [line for line in alike if line.text[:PROSE_LENGTH] not in openings]
     if len(missing) < _FEWEST_MISSING or len(missing) < len(read) * _SHARE_MISSING:
         return body
     again = _read_again(alike, page) if _go_on(alike, page) else None
