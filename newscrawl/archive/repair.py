@@ -18,6 +18,7 @@ from newscrawl.archive.verify import Checked, check_file, says_the_same, unlike_
 from newscrawl.errors import ArchiveError, StoreError
 from newscrawl.store import Store, search_index
 from newscrawl.store.database import files_of
+from newscrawl.store.remedies import is_damage
 from newscrawl.warc import LostRecord
 
 TORN = "torn"
@@ -26,7 +27,8 @@ TORN = "torn"
 def open_or_rebuild(archive: Archive, *, jobs: int = 1) -> Store:
     """Return the archive's database; a missing or damaged one is made anew, and the damaged one kept beside.
 
-    Raises StoreError and ArchiveError when nothing can be written, LockedError while a site is being crawled.
+    Raises StoreError for a database of a newer version, StoreError and ArchiveError when nothing can be written,
+    LockedError while a site is being crawled.
     """
     damaged = archive.database.exists() and not _is_sound(archive)
     if damaged:
@@ -40,11 +42,14 @@ def open_or_rebuild(archive: Archive, *, jobs: int = 1) -> Store:
 
 
 def _is_sound(archive: Archive) -> bool:
+    """Tell whether the database is whole. Raises StoreError and sqlite3.Error where it cannot be opened as it is."""
     try:
         with archive.store() as store:
             return store.connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
-    except (StoreError, sqlite3.Error):
-        return False
+    except (StoreError, sqlite3.Error) as error:
+        if is_damage(error):
+            return False
+        raise
 
 
 def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset(), jobs: int = 1) -> None:

@@ -166,6 +166,14 @@ def test_what_the_warc_files_can_mend_is_named_and_mended(
     assert (archive / RUN).read_bytes() == (sound / RUN).read_bytes()
 
 
+def test_a_sound_database_that_cannot_be_opened_as_it_is_stays(archive: Path) -> None:
+    execute(archive, "INSERT INTO _sqlite_migrations VALUES (NULL, 'newscrawl', 'of later code', '2027-01-01')")
+    before = (archive / "news.db").read_bytes()
+    told = verify(archive, "--fix")
+    assert (told.exit_code, told.stderr.rpartition("; ")[2]) == (1, "upgrade newscrawl\n")
+    assert (archive / "news.db").read_bytes() == before
+
+
 def test_the_piece_of_a_record_at_a_file_s_end_is_kept_beside(archive: Path) -> None:
     torn_tail(archive)
     verify(archive, "--fix")

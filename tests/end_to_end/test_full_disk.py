@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.crawling import crawl
+from tests.support.archives import capture, page, rebuilt, write_run
+from tests.support.crawling import NEWSCRAWL, crawl
 from tests.support.faults import fault
 from tests.support.killing import ARTICLES, incomplete, serve, unmended, unsound
 from tests.support.site_server import SiteServer
@@ -53,3 +55,16 @@ def test_a_crawl_on_a_disk_that_becomes_full_ends_cleanly_and_loses_nothing(disk
     assert after.exit_code == 0, after.stderr
     assert unmended(archive) == ""
     assert incomplete(archive) == []
+
+
+@fault("a full disk while the archive is verified and mended", tries=0, outcome="one line; the database stays")
+def test_a_sound_database_on_a_full_disk_is_not_taken_for_a_damaged_one(disk: Path) -> None:
+    write_run(disk, [capture(1, page())])
+    rebuilt(disk)
+    before = (disk / "news.db").read_bytes()
+    fill(disk / "filler")
+    command = [NEWSCRAWL, "--archive", str(disk), "verify", "--fix", "--jobs", "1"]
+    told = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert told.returncode == 1
+    assert re.fullmatch(r"newscrawl: \S+ cannot be opened as a database: disk .+; .+\n", told.stderr)
+    assert (disk / "news.db").read_bytes() == before
