@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -15,14 +14,13 @@ from newscrawl.crawl.discover.listing import MAX_LINKS, can_be_asked_for, read_l
 from newscrawl.crawl.discover.model import Listing
 from newscrawl.sites import packaged
 from tests.support.faults import fault
+from tests.support.linear_time import assert_linear
 
 SITES = packaged()
 
 SITE = SITES["wjnews"]
 URL = "http://www.wj001.com/news/wjxw/"
 GOOD = f"{URL}2026-03-02/7.html"
-SECONDS = 10
-"""What reading one list may take at most; the longest takes a second where nothing else runs."""
 
 BAD_LINKS = {
     "a port that is no number": "http://www.wj001.com:8o/news/2026-03-02/1.html",
@@ -113,10 +111,11 @@ def test_an_attribute_that_xml_does_not_know_costs_no_list(markup: str) -> None:
 @pytest.mark.parametrize("inner", ["<p>y</p>", "<b></b>", "<a href='?page=2'>2</a>"])
 @fault("1,000 links within each other around 20,000 elements", tries=1, outcome="list read within a second")
 def test_links_within_each_other_are_each_read_once(inner: str) -> None:
-    begin = time.process_time()
-    found = read_listing(f'<a href="{GOOD}">b</a>' + '<a href="/x/"><div>' * 1000 + inner * 20_000, URL, SITE)
-    assert time.process_time() - begin < SECONDS
-    assert [entry.url for entry in found.entries] == [GOOD]
+    def read(count: int) -> None:
+        found = read_listing(f'<a href="{GOOD}">b</a>' + '<a href="/x/"><div>' * 1000 + inner * count, URL, SITE)
+        assert [entry.url for entry in found.entries] == [GOOD]
+
+    assert_linear(read, 20_000)
 
 
 @pytest.mark.parametrize("text", ["{}", "[1]", '{"code": 500}', "null", "12"])
@@ -217,11 +216,24 @@ SECRET: str = f"<!DOCTYPE rss [<!ENTITY f SYSTEM 'file:///etc/passwd'>]><rss><it
 )
 def test_a_list_beyond_measure_is_read_within_limits(kind: str) -> None:
     read, entries, dropped = BIG[kind]
-    begun = time.process_time()
     found = read()
-    assert time.process_time() - begun < SECONDS
     assert abs(len(found.entries) - entries) <= (6 if "cut short" in kind else "nested" in kind)
     assert found.dropped == dropped
+
+
+LONG: dict[str, Callable[[int], Listing]] = {
+    "links": lambda count: read_listing(anchors(count), URL, SITE),
+    "links in one paragraph": lambda count: read_listing(anchors(count, "<p>", "</p>"), URL, SITE),
+    "the same link": lambda count: read_listing(f"<p>{f'<a href={GOOD}>a</a>' * count}</p>", URL, SITE),
+    "elements around a link": lambda count: read_listing(anchors(1, "<div>" * count), URL, SITE),
+    "entries in a sitemap": lambda count: read_feed(sitemap(count), URL, SITE),
+    "elements in a sitemap": lambda count: read_feed("<urlset>" + "<url>" * count, URL, SITE),
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_a_long_list_is_read_in_linear_time(kind: str) -> None:
+    assert_linear(LONG[kind], 10_000)
 
 
 def test_a_day_beside_a_link_is_still_read() -> None:
@@ -229,11 +241,19 @@ def test_a_day_beside_a_link_is_still_read() -> None:
     assert {entry.day for entry in read_listing(page, URL, SITE).entries} <= {date(2026, 3, 1), None}
 
 
-BESIDE = {
-    "10,000 articles beside as many links that lead nowhere": "<div>" + "<a>x</a>" * 10_000 + "{}</div>",
-    "10,000 articles on a map in one long item": "<div>" + "<b>x</b>" * 10_000 + "{}</div>",
-    "items in items": "<div>" * 200 + "<b>x</b>" * 20_000 + "{}",
+BESIDE: dict[str, Callable[[int], str]] = {
+    "10,000 articles beside as many links that lead nowhere": lambda count: (
+        f"<div>{'<a>x</a>' * count}{_links('a', count)}</div>"
+    ),
+    "10,000 articles on a map in one long item": lambda count: (
+        f"<div>{'<b>x</b>' * count}{_links('area', count)}</div>"
+    ),
+    "items in items": lambda count: "<div>" * 200 + "<b>x</b>" * 2 * count + _links("a", 200, "</div>"),
 }
+
+
+def _links(tag: str, count: int, after: str = "") -> str:
+    return after.join(f"<{tag} href=http://www.wj001.com/{number}.html>x" for number in range(count))
 
 
 @pytest.mark.parametrize(
@@ -242,20 +262,19 @@ BESIDE = {
 )
 def test_a_list_whose_items_hold_much_is_read_in_linear_time(kind: str) -> None:
     site = replace(SITE, article=r"/\d+\.html")
-    tag = "area" if "map" in kind else "a"
-    links = [
-        f"<{tag} href=http://www.wj001.com/{number}.html>x</a>" for number in range(200 if "items" in kind else 9999)
-    ]
-    began = time.process_time()
-    found = read_listing(BESIDE[kind].format("</div>".join(links) if "items" in kind else "".join(links)), URL, site)
-    assert time.process_time() - began < SECONDS / 2
-    assert len(found.entries) == len(links)
+
+    def read(count: int) -> None:
+        found = read_listing(BESIDE[kind](count), URL, site)
+        assert len(found.entries) == (200 if "items" in kind else count)
+
+    assert_linear(read, 9_999)
 
 
 @fault("feed entries in feed entries", tries=0, outcome="read within seconds")
 def test_a_feed_whose_entries_hold_each_other_is_read_in_linear_time() -> None:
-    inner = f"<link>{GOOD}</link>" + "<date>" * 40 + "<x>2026-03-02</x>" * 40_000 + "</date>" * 40
-    began = time.process_time()
-    found = read_feed("<rss>" + "<item>" * 200 + inner + "</item>" * 200 + "</rss>", URL, SITE)
-    assert time.process_time() - began < SECONDS / 2
-    assert [entry.url for entry in found.entries] == [GOOD]
+    def read(count: int) -> None:
+        inner = f"<link>{GOOD}</link>" + "<date>" * 40 + "<x>2026-03-02</x>" * count + "</date>" * 40
+        found = read_feed("<rss>" + "<item>" * 200 + inner + "</item>" * 200 + "</rss>", URL, SITE)
+        assert [entry.url for entry in found.entries] == [GOOD]
+
+    assert_linear(read, 40_000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 
 import pytest
@@ -13,9 +12,8 @@ from newscrawl.model import Capture
 from newscrawl.pipeline import process
 from tests.support.archives import PARAGRAPHS, URL, page
 from tests.support.faults import fault
+from tests.support.linear_time import assert_linear
 
-LONGEST_S = 5.0
-"""Processor time that a page of a megabyte may take here; a quadratic pattern takes minutes."""
 TITLES = {"pipes": "|", "site names": "-网", "underscores": "_", "dashes": "——", "blanks": " ", "dots": "·网",
           "blanks and hyphens": " - ", "stops": "。"}  # fmt: skip
 TAGS = {"iframes": "<iframe ", "inputs": "<input ", "scripts": "<script ", "comments": "<!-- ", "metas": "<meta ",
@@ -23,10 +21,8 @@ TAGS = {"iframes": "<iframe ", "inputs": "<input ", "scripts": "<script ", "comm
         "nested": "<b><i>", "the page's own name": "1", "its addresses": "/1_"}  # fmt: skip
 
 
-def seconds(body: bytes, url: str = URL.format(1)) -> float:
-    began = time.process_time()
+def read(body: bytes, url: str = URL.format(1)) -> None:
     process(Capture(url, body, (("Content-Type", "text/html; charset=utf-8"),)))
-    return time.process_time() - began
 
 
 READ = "read within seconds"
@@ -36,16 +32,17 @@ READ = "read within seconds"
     "what", [pytest.param(what, marks=fault(f"a title of {what} alone", tries=1, outcome=READ)) for what in TITLES]
 )
 def test_a_title_that_repeats_itself_is_read_in_linear_time(what: str) -> None:
-    body = page(TITLES[what] * (60_000 // len(TITLES[what])))
-    assert seconds(body) < LONGEST_S
-    assert seconds(body, "") < LONGEST_S
+    size = 60_000 // len(TITLES[what])
+    assert_linear(lambda count: read(page(TITLES[what] * count)), size)
+    assert_linear(lambda count: read(page(TITLES[what] * count), ""), size)
 
 
 @pytest.mark.parametrize(
     "what", [pytest.param(what, marks=fault(f"{what} 300 KB long", tries=1, outcome=READ)) for what in TAGS]
 )
 def test_markup_that_repeats_itself_is_read_in_linear_time(what: str) -> None:
-    assert seconds(page(paragraphs=PARAGRAPHS[:1], around=TAGS[what] * (300_000 // len(TAGS[what])))) < LONGEST_S
+    size = 300_000 // len(TAGS[what])
+    assert_linear(lambda count: read(page(paragraphs=PARAGRAPHS[:1], around=TAGS[what] * count)), size)
 
 
 @fault("zstd that inflates to 1.5 GB", tries=1, outcome="cut at 64 MB; the witness content-encoding says so")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from newscrawl.warc.http import dechunked, http_response
 from newscrawl.warc.parsing import moment_of
 from tests.support.archives import page
 from tests.support.foreign_archives import HTTP, Response, digest, record
+from tests.support.linear_time import assert_linear
 
 URL = "http://www.wj001.com/a.html"
 RESPONSE = Response(URL, page())
@@ -119,13 +119,10 @@ def test_compressed_line_ends_between_records_are_no_loss(tmp_path: Path, blank:
 
 
 def test_places_that_only_look_like_records_cost_no_look_at_all_that_follows(tmp_path: Path) -> None:
-    def seconds(count: int) -> float:
-        began = time.process_time()
+    def look(count: int) -> None:
         assert len(read(tmp_path, b"WARC/1.0\r\nContent-Length: 3\r\n" * count)[1]) == count
-        return time.process_time() - began
 
-    few, many = (min(seconds(count) for _ in range(3)) for count in (1_000, 4_000))  # once it may be garbage's turn
-    assert many / few < 9, "four times as many take some four times as long, not sixteen times"
+    assert_linear(look, 4_000)
 
 
 def test_of_a_response_in_segments_the_first_is_cut_short_and_the_others_are_lost(tmp_path: Path) -> None:
