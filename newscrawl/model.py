@@ -159,7 +159,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture the article shows; its bytes are not fetched."""
+    """A picture the article shows, without its bytes."""
 
     url: str
     """Absolute."""

@@ -53,7 +53,9 @@ COLUMNS = (
     ),
     Column("section", "text"),
     Column(
-        "images", "images", meaning="Pictures the article shows: url (absolute) and caption. Their bytes are not kept."
+        "images",
+        "images",
+        meaning="Pictures the article shows: url (absolute) and caption. Their bytes, if asked for, are captures.",
     ),
     Column("language", "text"),
     Column("script", "text"),
