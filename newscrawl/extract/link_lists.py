@@ -11,7 +11,7 @@ from newscrawl.extract.boilerplate import fold
 from newscrawl.extract.container import is_foot
 from newscrawl.extract.dates import search_date
 from newscrawl.extract.info_line import is_info_line
-from newscrawl.extract.lines import HEADINGS, links_in
+from newscrawl.extract.lines import HEADINGS, links_in, text_of
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -115,8 +115,8 @@ def _records(lines: list[Line]) -> set[etree._Element]:
 
 
 def _is_record(row: etree._Element) -> bool:
-    told = [text for cell in row if len(text := "".join(map(str, cell.itertext())).strip()) > 1]
-    linked = max((len("".join(map(str, link.itertext()))) for link in row.iter("a")), default=0)
+    told = [text for cell in row if len(text := text_of(cell)) > 1]
+    linked = max((len(text_of(link)) for link in row.iter("a")), default=0)
     return len(told) >= _FEWEST_CELLS and linked >= MIN_LINK_TITLE and any(search_date(fold(text)) for text in told)
 
 

@@ -347,11 +347,17 @@ def test_linked_titles_in_one_box_files_and_links_above_make_no_list_of_an_artic
 
 
 @pytest.mark.parametrize(
-    ("cells", "expected"), [("<td>王女士</td><td>已答复</td>", Rejected), ("<td>附件</td>", Article)]
+    ("link", "cells", "expected"),
+    [
+        ("{}", "<td>王女士</td><td>已答复</td>", Rejected),
+        ("{}", "<td>附件</td>", Article),
+        ("\n        查看\n        ", "<td>王女士</td><td>已答复</td>", Article),
+    ],
+    ids=["register", "documents", "indented links of two characters"],
 )
-def test_rows_of_a_register_are_a_list_and_a_notice_s_documents_are_none(cells: str, expected: type) -> None:
+def test_rows_of_a_register_are_a_list_and_a_notice_s_documents_are_none(link: str, cells: str, expected: type) -> None:
     rows = "".join(
-        f"<tr><td>{n}</td><td><a href='/x/{n}.html'>{title}</a></td><td>2023-05-{n + 10}</td>{cells}</tr>"
+        f"<tr><td>{n}</td><td><a href='/x/{n}.html'>{link.format(title)}</a></td><td>2023-05-{n + 10}</td>{cells}</tr>"
         for n, title in enumerate(HEADLINES)
     )
     lead = "<p>欢迎来信，请如实填写姓名和联系方式，以便我们与您取得联系。</p>"
