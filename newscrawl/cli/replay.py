@@ -155,10 +155,13 @@ def replay(
     if selected.seed and not selected.sample:
         raise UsageError("--seed chooses among samples; give --sample N with it")
     outputs = Outputs(dict(budgets), slower, as_lines, junit, html)
+    alone = not (
+        selected.narrows or accept or retry_failed or baseline or written or as_lines or budgets or junit or html
+    )
     if engine or scheduler or out:
-        _on_engine(archive, files, selected, engine=engine, scheduler=scheduler, out=out)
+        _on_engine(archive, files, out, scheduler, jobs=selected.jobs, alone=alone and not rebuild and bool(engine))
     elif rebuild:
-        _rebuild(archive, selected, alone=not (accept or as_lines or baseline or written or files or junit or html))
+        _rebuild(archive, jobs=selected.jobs, alone=alone and not files)
     elif baseline or written:
         if accept or retry_failed:
             raise UsageError("--accept and --retry-failed are about the database; leave --baseline away")
@@ -178,27 +181,21 @@ def replay(
 
 
 def _on_engine(
-    archive: Archive,
-    files: tuple[str, ...],
-    selected: Selection,
-    *,
-    engine: str | None,
-    scheduler: str | None,
-    out: str | None,
+    archive: Archive, files: tuple[str, ...], out: str | None, scheduler: str | None, *, jobs: int, alone: bool
 ) -> None:
     from newscrawl.cli.cluster import replay_on_engine
 
-    if not (engine and out) or selected.narrows:
+    if not out or not alone:
         raise UsageError("--engine dask --out DIR reads all of the WARC files; --scheduler goes with them alone")
-    replay_on_engine(archive, files, out, scheduler, selected.jobs)
+    replay_on_engine(archive, files, out, scheduler, jobs)
 
 
-def _rebuild(archive: Archive, selected: Selection, *, alone: bool) -> None:
+def _rebuild(archive: Archive, *, jobs: int, alone: bool) -> None:
     from newscrawl.archive import rebuild as rebuilding
 
-    if selected.narrows or not alone:
+    if not alone:
         raise UsageError("--rebuild makes the whole database anew; leave the other options away")
-    echo(count_line(rebuilding.rebuild(archive, jobs=selected.jobs)), err=True)
+    echo(count_line(rebuilding.rebuild(archive, jobs=jobs)), err=True)
 
 
 def _against_database(
