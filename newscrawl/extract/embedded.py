@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from html import escape
+from html import escape, unescape
 from itertools import chain
 
 from lxml import etree
@@ -71,11 +71,16 @@ def _held(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     for element in root.iter("script"):
         if element.text and _TEMPLATE_TYPES.search(element.get("type", "")):
             yield element, element.text
+    for element in root.iter("input"):
+        if _MARKUP.search(markup := unescape(element.get("value", ""))):  # a summary to be shared has none
+            yield element, markup
 
 
 def _content(element: etree._Element) -> str:
     """Return an element's content; text that is markup itself, as in text areas, as that markup."""
     text = element.text or ""
+    if not len(element):
+        return _as_markup(text)
     inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
     return (text if _MARKUP.search(text) else escape(text, quote=False)) + inner
 
@@ -100,9 +105,10 @@ def _scripted(root: etree._Element) -> Iterator[ScriptText]:
 
 
 def _as_markup(text: str) -> str:
-    """Return a text as markup: as it stands when it has tags, else a paragraph for each line."""
-    if _MARKUP.search(text):
-        return text
+    """Return a text as markup: as it stands when it has tags, escaped ones too, else a paragraph for each line."""
+    for markup in (text, unescape(text)):
+        if _MARKUP.search(markup):
+            return markup
     return "".join(f"<p>{escape(line, quote=False)}</p>" for line in text.splitlines() if line.strip())
 
 

@@ -76,7 +76,7 @@ def prose_length(markup: str) -> int:
 def texts_in_json(text: str) -> Iterator[ScriptText]:
     """Yield the running texts of a JSON document; nothing when it is none."""
     try:
-        value = json.loads(text)
+        value = json.loads(text, strict=False)  # line breaks within strings, as sites write them
     except (ValueError, RecursionError):
         return
     yield from texts_in(value)
@@ -92,7 +92,7 @@ def texts_in_script(text: str, budget: TokenBudget) -> Iterator[ScriptText]:
 
     `budget` is what may still be looked at of all scripts of the page.
     """
-    decoder, at, found = json.JSONDecoder(), 0, False
+    decoder, at, found = json.JSONDecoder(strict=False), 0, False
     for _ in range(_MAX_TRIES):
         start = _ASSIGNED.search(text, at)
         if start is None:
@@ -185,7 +185,7 @@ def _text_of(text: str, name: str, facts: Callable[[], tuple[str, str, str]], de
     """Yield `text` when it is running text, or what it holds when it is JSON itself."""
     if len(text) > _LONG and text.lstrip()[:1] in ("{", "["):
         try:
-            yield from _texts(json.loads(text), name, depth + 1)
+            yield from _texts(json.loads(text, strict=False), name, depth + 1)
         except (ValueError, RecursionError):
             return
     elif not _NO_BODY.search(name) and (prose := prose_length(text)):

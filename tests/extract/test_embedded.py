@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from urllib.parse import quote
 
 import pytest
@@ -48,6 +49,14 @@ HELD = {
     "template": f"<template>{MARKUP}</template>",
     "noscript": f"<noscript>{MARKUP}</noscript>",
     "iframe": f'<iframe srcdoc="{escaped(MARKUP)}"></iframe>',
+}
+LINES = "\n".join(TEXT)
+HELD_OTHERWISE = {
+    "lines": f"<textarea readonly>{LINES}</textarea>",
+    "markup escaped twice": f"<textarea style='display:none'>{escape(escaped(MARKUP))}</textarea>",
+    "a field of a form": f'<input type="hidden" value="{escaped(MARKUP)}">',
+    "JSON with line breaks": f'<script type="application/ld+json">{{"articleBody": "{LINES}"}}</script>',
+    "a state of markup escaped": f"<script>var d={json.dumps(RECORD | {'content': escape(MARKUP)})}</script>",
 }
 STATES = {
     "JSON-LD": '<script type="application/ld+json">{}</script>'.format(
@@ -97,6 +106,17 @@ def test_a_text_in_an_element_that_is_not_shown_is_read(holder: str) -> None:
     assert found.body.split("\n") == TEXT
     assert "from-data" in found.flags
     assert found.origins["body"].raw == f"data:{holder}"
+
+
+@pytest.mark.parametrize("held", HELD_OTHERWISE)
+def test_a_text_in_data_is_read_by_its_paragraphs_however_they_are_written(held: str) -> None:
+    found = read(f"<div id='app'></div>{HELD_OTHERWISE[held]}")
+    assert isinstance(found, Article), found
+    assert found.body.split("\n") == TEXT
+
+
+def test_a_summary_in_a_field_of_a_form_is_no_article() -> None:
+    assert isinstance(read(f"<div id='app'></div><input type='hidden' id='desc' value='{TEXT[0] * 2}'>"), Rejected)
 
 
 @pytest.mark.parametrize("state", STATES)
