@@ -14,7 +14,7 @@ from newscrawl.extract.limits import MAX_DEPTH, MAX_LINES, TooComplexError
 from newscrawl.extract.lines import BLOCKS, FORMATS, SHORTEST_PROSE, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _DROPPED = (
     "script style noscript template head select option button textarea input iframe object embed svg video audio "
@@ -37,6 +37,10 @@ _UNPRINTABLE = re.compile(
 _PARAGRAPH_MARKS = re.compile("[\u2028\u2029]")
 _INDENT = re.compile(r"(?<=[。！？”…）」])[ \t\r\n]*(?:\u3000|\xa0){2,}\s*(?=\S)")
 """Where a paragraph begins without a tag: an indent of two full-width blanks after a sentence's end."""
+_BREAK = re.compile("(?<=[。！？：；”…）」])[ \t]*\r?\n|\n[ \t]*\r?\n|\n(?=[ \t]{2}|[\u3000\xa0])")
+"""Where a paragraph begins in text whose line breaks are kept: after a sentence's end, a blank line, before an indent.
+Other lines may be wrapped."""
+_KEEPS_BREAKS = re.compile(r"white-space:\s*pre")
 _SHOWN_LATER = re.compile(r"(?:^|[\s_-])(?:wow|aos|fade|anim|reveal|appear|lazy|collapse|accordion)")
 """How classes begin by which scripts show what they hide at first."""
 _UNDONE_WITHIN = ("font", "color", "visibility")
@@ -66,7 +70,9 @@ def collect_lines(body: etree._Element, unseen: Mapping[etree._Element, str] = M
     lines of blocks are marked `hidden`. Raises TooComplexError for too many lines, or tags nested too deep.
     """
     etree.strip_elements(body, *_DROPPED, with_tail=False)
-    collected = CollectedLines([element for element in _STYLED(body) if hides(element.get("style"))])
+    styled = _STYLED(body)
+    collected = CollectedLines([element for element in styled if hides(element.get("style"))])
+    _mark_paragraphs([*body.iter("pre"), *(one for one in styled if _KEEPS_BREAKS.search(one.get("style")))])
     styles = {element: f"{unseen.get(element, '')};{element.get('style')}" for element in collected.hidden_elements}
     unseen = {**unseen, **styles}
     for element in unseen:
@@ -88,6 +94,17 @@ def collect_lines(body: etree._Element, unseen: Mapping[etree._Element, str] = M
     for ended in reversed(begun):
         collector.end(ended, ended.tail if ended is not body else None)
     return collected
+
+
+def _mark_paragraphs(elements: Iterable[etree._Element]) -> None:
+    """Set marks where paragraphs begin in the text of elements that keep its line breaks."""
+    marked: set[etree._Element] = set()
+    for element in elements:
+        for inner in element.iter() if element not in marked else ():
+            marked.add(inner)
+            inner.text = _BREAK.sub("\u2028", inner.text or "")
+            if inner is not element:
+                inner.tail = _BREAK.sub("\u2028", inner.tail or "")
 
 
 class _Collector:

@@ -217,6 +217,26 @@ def test_readings_above_words_and_line_separators() -> None:
     assert read(text).body.split("\n") == [f"江洲市青石桥{PROSE[0]}", *PROSE[1:]]
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<pre>{}</pre>",
+        "<div style='white-space: pre-wrap'><span style='white-space:pre'>{}</span></div>",
+        "<p style='white-space:pre-line'>{}</p>",
+    ],
+)
+def test_paragraphs_that_line_breaks_set_apart_are_read_each_and_wrapped_lines_as_one(markup: str) -> None:
+    for mark in ("\n", "\r\n", "\n\n", "\n    "):
+        assert read(markup.format(mark.join(PROSE))).body.split("\n") == PROSE
+    wrapped = f"{PROSE[0][:12]}\n{PROSE[0][12:]}"
+    assert read(markup.format("\n".join([wrapped, *PROSE[1:]]))).body.split("\n")[1:] == PROSE[1:]
+    assert read(f"<div>{'<p>{}</p>' * 3}</div>".format(wrapped, *PROSE[1:])).body.count("\n") == 2
+
+
+def test_a_closing_tag_of_a_line_break_is_one() -> None:
+    assert read("</br>".join(PROSE)).body.split("\n") == PROSE
+
+
 def test_emoji_joined_to_one_stay_one_and_other_joiners_go() -> None:
     page = parse("<p>一家人👨\u200d👩\u200d👧都来了，说\u200d好。</p>", "")
     assert [line.text for line in page.lines] == ["一家人👨\u200d👩\u200d👧都来了，说好。"]
