@@ -189,7 +189,7 @@ def classify(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
         return kind_of_list(page, text), listed
     if seen := find_foreign_text(evidence) or find_profile(evidence):
         return "no-article", seen
-    if bare := _find_bare(evidence, html):
+    if bare := _find_bare(evidence, html) or _find_message(evidence.body):
         return bare
     if series := _find_episode(evidence, html):
         return "video", series
@@ -214,6 +214,17 @@ def _reason_of_short(evidence: PageEvidence, html: str) -> str | None:
     return reason_by_words(f"{named}\n{body}", form)
 
 
+def _find_message(body: str) -> tuple[str, str] | None:
+    """Tell a text that is a message to the reader and nothing else, whatever headline and date stand above it."""
+    text = fold(body) if len(body) <= _LONGEST_MESSAGE else ""
+    reason = reason_by_words(text) if _ADDRESSED.match(text) else None
+    return (reason, _first(body)) if reason in ("soft-404", "challenge") else None
+
+
+_LONGEST_MESSAGE = 60
+_ADDRESSED = re.compile(
+    r"(?:很|非常|十分)?(?:对不起|抱歉|不好意思)|[您你](?:所|要|想|正在|当前|需要|的)?(?:访问|查看|浏览|请求|查找|打开|寻找)"
+)
 _TELLING, _TOLD = 8, 30
 """Characters of a headline and of a text that tell something; pages about themselves have shorter ones (系统提示)."""
 

@@ -29,6 +29,9 @@ TEASERS = "".join(
 )
 
 
+INFO = "<div>2023-05-12 10:20 来源：江洲日报</div>"
+
+
 def page(title: str, body: str, *, foot: str = FOOT) -> str:
     return (
         f"<html><head><meta charset='utf-8'><title>{title}</title></head><body><ul>{NAV}</ul>{body}{foot}</body></html>"
@@ -90,6 +93,13 @@ NOT_ARTICLES = {
         "soft-404",
         page("提示信息", "<div>抱歉，您访问的页面不存在或已被删除。</div><div>3秒后自动返回首页</div>"),
     ),
+    "a message below a headline and above an editor": (
+        "soft-404",
+        page(
+            "江洲大桥换上新桥面_江洲网",
+            f"<h1>江洲大桥换上新桥面</h1>{INFO}<div><p>您访问的文章已被删除或不存在。</p></div><div>责任编辑：梅知秋</div>",
+        ),
+    ),
     "an English 404": ("soft-404", bare("404 Not Found", "<h1>Not Found</h1><p>The requested URL was not found.</p>")),
     "a database error": ("error-page", bare("系统提示", "<p>数据库连接失败，请稍后再试。</p>")),
     "a server error in English": (
@@ -118,7 +128,6 @@ def test_a_front_page_is_told_from_a_listing_by_its_address() -> None:
     assert reason(html, "http://www.jiangzhou.invalid/yw/") == "listing"
 
 
-INFO = "<div>2023-05-12 10:20 来源：江洲日报</div>"
 ARTICLES = {
     "a notice of one sentence": page(
         "停水通知_江洲水务",
@@ -127,6 +136,10 @@ ARTICLES = {
     "news about error 404": page(
         "小心404页面背后的陷阱",
         f"<h1>小心404页面背后的陷阱</h1>{INFO}<p>打开链接后显示404，页面不存在，随后却要求登录。</p>",
+    ),
+    "a notice that begs pardon": page(
+        "江洲通停机维护",
+        f"<h1>江洲通停机维护</h1>{INFO}<p>抱歉，因系统维护，“江洲通”5月13日暂停服务一天。</p><p>责任编辑：梅知秋</p>",
     ),
     "news about captchas": page(
         "收到验证码请勿外传",
