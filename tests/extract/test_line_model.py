@@ -276,6 +276,13 @@ def test_a_sentence_in_a_box_of_the_text_is_read_with_its_heading(
         assert body == [*own[:at], *inner, *own[at:]]
 
 
+@pytest.mark.parametrize("opening", ["前期，", "未经批准，", "下一步，", "相关资料"])
+def test_a_paragraph_in_a_box_is_read_below_a_sentence_that_begins_as_boilerplate_does(opening: str) -> None:
+    own = [opening * (at == 1) + paragraph(Random(at)) for at in range(5)]
+    text = "".join(f"<div><p>{line}</p></div>" if at == 2 else f"<p>{line}</p>" for at, line in enumerate(own))
+    assert body_of(PAGE.format(title="青石桥改造完工", name="content", text=text)).split("\n") == own
+
+
 @pytest.mark.parametrize(
     "box",
     [
@@ -461,6 +468,7 @@ LAST_SENTENCES = (
     "欢迎广大群众向公安机关提供线索，举报电话：110。",
     "欢迎市民拨打热线或通过“云洲城管”微信公众号反映问题。",
     "下载“云洲通”App即可在线办理，无需到窗口。",
+    "更多消息，本报将持续关注。",
     "更多市民关心的事，正在一件件落地，他会一直关注。",
     "更多活动信息可通过“云洲文旅”微信公众号查询。",
     "更多精彩内容还在后头，游客们纷纷举起了手机。",
