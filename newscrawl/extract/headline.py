@@ -73,7 +73,8 @@ def find_headline(page: Page, before: int, head_titles: Iterable[str]) -> Headli
 
 _MIN_SCORE = 2.0
 _WORDS_OF_BADGES = (
-    "原创|原創|首发|直播中?|回放|独家|转载|转帖|置顶|视频|图集|组图|推荐|精华?|热|荐|新|专题|专栏|快讯|HOT|NEW|LIVE|VIP"
+    "原创|原創|首发|(?:正在)?直播中?|回放|独家|转载|转帖|置顶|视频|图集|组图|推荐|精华?|热|荐|新|专题|专栏|快讯"
+    "|HOT|NEW|LIVE|VIP"
 )
 """What labels in boxes beside headlines say."""
 _LEADING_BADGE = re.compile(rf"[\[【(]?({_WORDS_OF_BADGES})[\]】)]?\s*(?=[^\s|｜:：·])", re.IGNORECASE)

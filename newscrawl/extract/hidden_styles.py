@@ -12,7 +12,7 @@ from newscrawl.text.short_cache import cached_when_short
 _HIDING = re.compile(
     r":(?:(?<=display:)none|(?<=visibility:)hidden|(?<=opacity:)0(?:\.0+)?(?:[;!]|$)"
     r"|(?:(?<=text-indent:)|(?<=;left:)|(?<=;top:)|(?<=;right:))-\d{3}|(?<=margin-left:)-\d{4}"
-    r"|(?<=font-size:)0(?:px|pt|em|%)?(?:[;!]|$)|(?<=font:)0(?:px)?[/a-z]"
+    r"|(?<=font-size:)(?:0(?:px|pt|em|%)?|1p[xt])(?:[;!]|$)|(?<=font:)0(?:px)?[/a-z]"
     r"|(?<=clip:)rect\((?:[01](?:px)?,?){4}\)|(?<=clip-path:)(?:inset\((?:(?:50|100)%)+\)|circle\(0)"
     r"|(?<=transform:)(?:scale[xy]?\(0[,)]|translate[xy]?\(-\d{4}))"
 )

@@ -30,7 +30,7 @@ _STYLED = cast("Callable[..., list[Any]]", etree.XPath("descendant::*/@style/.."
 _EMOJI = "\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
 _UNPRINTABLE = re.compile(
     r"[^\S \n]|"
-    r"[\x00-\x1f\x7f-\x9f\xad\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff]+"
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff]+"
     rf"|(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])"
 )
 """Characters nobody sees, and those XML does not know, which lxml refuses; a joiner between emoji makes them one."""

@@ -159,8 +159,9 @@ def unfold(lines: Sequence[Line], branches: Sequence[HiddenBranch], html: str) -
         buttons = [line for line in near if line.length <= _LONGEST_BUTTON and _UNFOLDS.search(line.text)]
         beside = parent is home.getparent() and buttons
         alike = parent is home and _made(branch.element) in made and own[0].is_prose
+        within = parent is home or any(parent is line.block for line in at_home)
         if (alike and (len(own) > 1 or buttons or (branch.first > at_home[-1].index and _has_button(html)))) or (
-            (parent is home or beside) and _is_mostly_prose(own)
+            (within or beside) and _is_mostly_prose(own)
         ):
             for line in own:
                 line.hidden = False

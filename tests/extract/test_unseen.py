@@ -42,6 +42,7 @@ def paragraphs(texts: list[str]) -> str:
         "<span hidden>{}</span>",
         "<span style='display:none'>{}</span>",
         "<font style='font-size:0px;color:#FFF'>{}</font>",
+        "<font style='font-size:1px;color:#FFF'>{}</font>",
         "<b style='position:absolute; left:-9999px'>{}</b>",
         "<span class='wm a'>{}</span>",
         "<em id='k3'>{}</em>",
@@ -101,8 +102,9 @@ def test_a_player_without_prose_is_not_read_and_one_around_the_text_is() -> None
     ],
 )
 def test_the_folded_rest_of_an_article_is_read(rest: str) -> None:
-    found = read(paragraphs(PROSE) + rest.format(paragraphs(REST)), "<style>.fold{display:none}</style>")
-    assert found.body.split("\n") == PROSE + REST
+    for form in (paragraphs, "<br>".join):
+        found = read(form(PROSE) + rest.format(form(REST)), "<style>.fold{display:none}</style>")
+        assert found.body.split("\n") == PROSE + REST
 
 
 def test_paragraphs_folded_one_by_one_are_read_and_hidden_copies_are_not() -> None:
@@ -238,7 +240,7 @@ def test_a_closing_tag_of_a_line_break_is_one() -> None:
 
 
 def test_emoji_joined_to_one_stay_one_and_other_joiners_go() -> None:
-    page = parse("<p>一家人👨\u200d👩\u200d👧都来了，说\u200d好。</p>", "")
+    page = parse("<p>\u061c一家人👨\u200d👩\u200d👧都来了，说\u200d好。</p>", "")
     assert [line.text for line in page.lines] == ["一家人👨\u200d👩\u200d👧都来了，说好。"]
 
 
@@ -246,6 +248,7 @@ def test_emoji_joined_to_one_stay_one_and_other_joiners_go() -> None:
     "title",
     [
         "<i class='icon'>直播</i>江洲大桥换上新桥面",
+        "<b>正在直播</b>江洲大桥换上新桥面",
         "<span>原创</span> 江洲大桥换上新桥面",
         "【视频】江洲大桥换上新桥面",
         "江洲大桥换上新桥面<span>原创</span>",
