@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import random
 import zipfile
 from collections.abc import Callable
@@ -42,6 +43,7 @@ ALL = {
     "in-blocks.warc.gz": b"".join(gzip.compress(PLAIN[at : at + 500]) for at in range(0, len(PLAIN), 500)),
     "its-warcinfo-apart.warc.gz": gzip.compress(INFO) + gzip.compress(PLAIN.removeprefix(INFO)),
     "x.har": containers.har(PAGES),
+    "in-one-line.har": json.dumps(json.loads(containers.har(PAGES)), separators=(",", ":")).encode(),
     "revalidated.har": containers.har(PAGES).replace(b'"status": 200', b'"status": 304'),
     "x.har.gz": gzip.compress(containers.har(PAGES)),
     "pages.zip": containers.zipped({f"{number}.mhtml": containers.mhtml(one) for number, one in enumerate(PAGES)}),

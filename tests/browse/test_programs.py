@@ -157,6 +157,8 @@ def test_a_download_is_of_what_was_asked_for(pages: Served) -> None:
     found = raw(pages, "/search.jsonl?site=wjyanghu&sort=date&page=3").splitlines()
     assert {json.loads(line)["site"] for line in found} == {"wjyanghu"}
     assert raw(pages, "/search.jsonl?q=nothingatall") == b""
+    nothing = json.loads(pages.get("/search.json?q=nothingatall").text)
+    assert (nothing["page"], nothing["pages"]) == (1, 1)
 
 
 @pytest.mark.usefixtures("changed")

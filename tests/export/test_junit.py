@@ -10,6 +10,7 @@ import pytest
 from junitparser import Failure, JUnitXml
 from lxml import etree
 
+from newscrawl.archive.replay import MISSING, Difference, Report
 from newscrawl.export.junit import write_junit
 from tests.support.replay_reports import MANY, SELECTOR, archived, report
 
@@ -50,6 +51,16 @@ def test_what_a_budget_allows_is_told_and_passes(tmp_path: Path, *, allowed: int
     assert [child.tag for child in case] == ["failure" if fails else "system-out"]
     assert not document.xpath("//testcase[@name='body']/failure")
     assert document.xpath("//testcase[@name='newly-rejected']/failure")
+
+
+def test_what_lies_on_no_site_has_a_suite_of_its_own() -> None:
+    out = io.BytesIO()
+    lost = Difference("urn:uuid:x", "", MISSING, detail="no such capture in the WARC files")
+    write_junit(Report(differences=[lost]), out, budgets={}, slower_percent=25)
+    document: Any = etree.fromstring(out.getvalue())
+    (suite,) = document.xpath("testsuite[testcase/error]")
+    assert suite.get("name") == "no site"
+    assert set(suite.xpath("testcase/@classname")) == {"no site"}
 
 
 def test_a_reader_of_others_sees_the_same_suites_cases_and_failures(tmp_path: Path) -> None:

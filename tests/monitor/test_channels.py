@@ -77,6 +77,7 @@ def test_a_service_of_apprise_s_gets_the_line_and_no_log_gets_its_address(
     network.status = 403
     with pytest.raises(NotSentError) as error:
         AppriseChannel(url, 1).send(MESSAGE)
+    assert "Failed to send" in str(error.value)
     said = caplog.text + str(error.value)
     assert not [part for part in url.partition("://")[2].replace("@", "/").replace(":", "/").split("/") if part in said]
 
@@ -113,9 +114,10 @@ def test_what_is_no_address_is_refused_by_its_place_and_without_its_text() -> No
         "ALARM_WEBHOOK", "ALARM_URLS 1 (ntfy)", "ALARM_URLS 2 (slack)",
     ]  # fmt: skip
     assert [channel.name for channel in alarm_channels(urls="ntfy://a/b feishu://c")][1] == "ALARM_URLS 2 (feishu)"
-    for bad in ({"webhook": f"ftp://{SECRET}"}, {"urls": ["ntfy://a/b", SECRET]}, {"webhook": f"http://[{SECRET}"}):
+    hooks = ("ftp://{}", "http://[{}", "https:///{}", "http://{}:0/", "http://{}\x07/", "http://a.example/ {}")
+    for webhook, urls in [("", ["ntfy://a/b", SECRET]), *((hook.format(SECRET), ()) for hook in hooks)]:
         with pytest.raises(UsageError) as error:
-            alarm_channels(**bad)
+            alarm_channels(webhook, urls)
         assert SECRET not in str(error.value)
 
 

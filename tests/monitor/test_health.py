@@ -195,6 +195,15 @@ def test_articles_that_a_new_layout_lets_be_read_otherwise_raise_its_alarm_for_a
     assert in_the_morning(store, 0, BARE) is None, "the site's file was mended"
 
 
+def test_a_handful_of_articles_read_otherwise_is_no_new_layout(store: Store) -> None:
+    publish(store, MONDAY, 4)
+    night(store, 0)
+    with store.transaction() as connection:
+        connection.execute("UPDATE captures SET run_id = (SELECT id FROM runs)")
+        connection.execute("UPDATE versions SET cause = 'layout'")
+    assert in_the_morning(store, 0, BARE) is None
+
+
 def test_of_a_site_never_crawled_nothing_is_known(store: Store) -> None:
     office_weeks(store)
     (health,) = healths(store, [SITE], MONDAY + timedelta(days=90))
