@@ -96,6 +96,8 @@ def test_a_baseline_holds_whole_texts_in_the_order_of_fetching(baseline: Path) -
     assert [one["fetched_at"] for one in readings] == sorted(one["fetched_at"] for one in readings)
     assert readings[0]["article"]["body"].startswith("0：")
     assert readings[0]["origins"]["title"] == "site:.heading"
+    texts = {(one["decoded"], one["restored"]) for one in readings if "article" in one}
+    assert len(texts) == ARTICLES + 2, "no two pages have one text"
     assert [one["rejected"] for one in readings if "rejected" in one] == ["http-error"]
     assert end["captures"] == len(readings)
     assert all(len(costs) == len(readings) for costs in end["costs"].values())
@@ -145,6 +147,28 @@ def test_a_changed_word_list_is_named_by_its_file(
     assert code == 1
     assert {one["causes"]["editor"] for one in differences} == {"data extract/line_weights.json"}
     assert "changed since: data extract/line_weights.json, restore/data/ngrams.gz" in said
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "cause"),
+    [
+        (("decoded", "restored"), "code decode/detection.py"),
+        (("restored",), "code restore/repair.py"),
+        ((), "code extract/headline.py"),
+    ],
+    ids=["decode", "restore", "extract"],
+)
+def test_only_what_works_in_the_first_stage_that_made_another_text_is_its_cause(
+    archive: Path, baseline: Path, otherwise: tuple[str, ...], cause: str
+) -> None:
+    header, *readings, end = map(json.loads, baseline.read_text().splitlines())
+    changed = ("decode/detection.py", "restore/repair.py", "extract/headline.py")
+    header["sources"] |= dict.fromkeys(changed, "00000000")
+    readings[0] |= dict.fromkeys(otherwise, "00000000")
+    readings[0]["article"]["title"] = "别的标题"
+    baseline.write_text("".join(f"{json.dumps(one)}\n" for one in (header, *readings, end)))
+    _, (difference,), _ = compared(archive)
+    assert difference["causes"]["title"] == cause
 
 
 @pytest.mark.usefixtures("baseline")
