@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from newscrawl.archive import Archive
 from newscrawl.archive.indexing import add_captures
 from newscrawl.archive.reconcile import read_captures
 from newscrawl.crawl.discover.frontier import Frontier
-from newscrawl.crawl.download.throttle import throttle_of
+from newscrawl.crawl.download.throttle import WATCH_S, throttle_of
 from newscrawl.crawl.meta import sites_of_crawl
 from newscrawl.crawl.outcome import RunOutcome, outcome_of
 from newscrawl.crawl.recorder import CaptureRecorder
@@ -34,11 +35,13 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.workers.db_writer import FrontierUpdate
     from newscrawl.model import Record
-    from newscrawl.sites import Sites
     from newscrawl.store.versions import ExtractionResult
 
 logger = logging.getLogger(__name__)
 
+WRITE_GRACE_S = 4.0
+"""From the stop signal on, what the database may take to be written to: a crawl of the schedule's is killed after 8 s,
+and 10 s are promised."""
 INTERRUPTED = 1
 """Exit status in the row of a run that was killed: what it archived is read by the run after it."""
 SHOWN_SETTINGS = ("ARCHIVE_DIR", "AUTOTHROTTLE_ENABLED", "CONCURRENT_REQUESTS_PER_DOMAIN", "CONTACT", "DOWNLOAD_DELAY",
@@ -82,7 +85,11 @@ class RunExtension:
     @cached_property
     def store(self) -> Store:
         """The archive's database, opened at first use. Raises StoreError."""
-        return Store(self.archive / DATABASE, self.sites)
+        return self.open_store()
+
+    def open_store(self) -> Store:
+        """Open the archive's database for one thread. Raises StoreError."""
+        return Store(self.archive / DATABASE, self.sites, is_stopping=self.was_told_to_stop)
 
     @cached_property
     def db_writer(self) -> DatabaseWriter:
@@ -161,12 +168,29 @@ class RunExtension:
 
     def spider_opened(self) -> None:
         """Start the run's row."""
+        self._stop_handler = signal.getsignal(signal.SIGTERM)
+        self._watcher = asyncio.get_running_loop().create_task(self._watch_stop())
         try:
             if not self.replays:
                 self._recover_interrupted_runs()
             self.store.runs.start(self.run_id, self.site, started_at=self.started_at, settings=self.shown_settings())
         except StoreError as error:
             self.fail(error)
+
+    def was_told_to_stop(self) -> bool:
+        """Tell whether a signal came, even where the event loop has not heard of it yet.
+
+        With the first one, Scrapy puts another handler in the place of its own, for a second one.
+        """
+        return signal.getsignal(signal.SIGTERM) != self._stop_handler
+
+    async def _watch_stop(self) -> None:
+        """Give up what the database has not taken in WRITE_GRACE_S after a stop signal."""
+        while not self.was_told_to_stop():  # noqa: ASYNC110 - a signal sets no event
+            await asyncio.sleep(WATCH_S)
+        await asyncio.sleep(WRITE_GRACE_S)
+        while "db_writer" not in self.__dict__ or not self.db_writer.give_up():  # noqa: ASYNC110
+            await asyncio.sleep(WATCH_S)
 
     def _recover_interrupted_runs(self) -> None:
         """Note in the database what runs of this site archived that were killed before they could."""
@@ -194,18 +218,20 @@ class RunExtension:
     async def _close(self, reason: str) -> None:
         if "db_writer" in self.__dict__:
             await self.db_writer.close()
+        self._watcher.cancel()
         try:
             self.recorder.close()
         except ArchiveError as error:
             self.fail(error)
         try:
             if isinstance(self.failure, StoreError) and not self.replays:
+                if self.was_told_to_stop():  # that takes too long now: the next crawl does it, as after a kill
+                    self.store.close()
+                    return
                 self._add_rows(self.run_id)
             # A gigabyte takes longer to index than a stop may take; such a file has no index, as after a kill.
             if not self.replays and not self.failure and reason != "shutdown":
-                again = await asyncio.to_thread(
-                    _index_and_read_rest, self.archive, self.site, self.sites, read=reason == "finished"
-                )
+                again = await asyncio.to_thread(self._index_and_read_rest, read=reason == "finished")
                 for name, more in ((CHANGED, -again), (READ_OTHERWISE, again)) if again else ():
                     self.stats.inc_value(f"newscrawl/stored/{name}", more)
             ended = self.outcome()
@@ -221,21 +247,20 @@ class RunExtension:
         except (ArchiveError, StoreError) as error:
             self.fail(error)
 
+    def _index_and_read_rest(self, *, read: bool) -> int:
+        """Index the site's files that have no index; with `read`, read what was archived and nobody asked for.
 
-def _index_and_read_rest(root: Path, site: str, sites: Sites, *, read: bool) -> int:
-    """Index the site's files that have no index; with `read`, read what was archived and nobody asked for.
-
-    What a crawl that was stopped did not come to is left to the next one. Returns how many changes that the run found
-    turned out to be its layout's.
-    """
-    archive = Archive(root)
-    with Store(archive.database, sites) as store:  # of this thread
-        for path in sorted(root.glob(f"warc/{site}/*.warc.gz")):
-            if not cdxj.path_of(path).exists():
-                cdxj.write_index(path, cdxj.index_text(store.captures.in_file(archive.name(path))))
-        if not read:
-            return 0
-        run, *before = store.runs.last(site, 2)  # the one before may have been killed
-        edits = store.articles.nights.edits(run)
-        read_captures(archive, store, lambda run_id: run_id.startswith(f"{site}/"), ended=(run, *before))
-        return edits - store.articles.nights.edits(run)
+        What a crawl that was stopped did not come to is left to the next one. Returns how many changes that the run
+        found turned out to be its layout's.
+        """
+        archive, site = Archive(self.archive), self.site
+        with self.open_store() as store:  # of this thread
+            for path in sorted(self.archive.glob(f"warc/{site}/*.warc.gz")):
+                if not cdxj.path_of(path).exists():
+                    cdxj.write_index(path, cdxj.index_text(store.captures.in_file(archive.name(path))))
+            if not read:
+                return 0
+            run, *before = store.runs.last(site, 2)  # the one before may have been killed
+            edits = store.articles.nights.edits(run)
+            read_captures(archive, store, lambda run_id: run_id.startswith(f"{site}/"), ended=(run, *before))
+            return edits - store.articles.nights.edits(run)

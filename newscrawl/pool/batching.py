@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from functools import partial
+from time import monotonic
 from typing import Any
 
-from newscrawl.pool.process import DIED, Work, WorkerDiedError, WorkerOptions, WorkerProcess
+from newscrawl.pool.process import CLOSE_S, DIED, Work, WorkerDiedError, WorkerOptions, WorkerProcess
 
 DRAIN_S = 60.0
 """How long closing waits for jobs that are being done: a transaction of a hundred results takes some 200 ms."""
@@ -65,6 +66,11 @@ class BatchingProcessPool:
         return done
 
     @property
+    def is_busy(self) -> bool:
+        """Whether jobs are being done, or wait."""
+        return bool(self._dispatchers)
+
+    @property
     def waiting(self) -> int:
         """How many jobs wait for their batch."""
         return len(self._waiting)
@@ -78,17 +84,24 @@ class BatchingProcessPool:
         if self._dispatchers:
             await asyncio.wait(self._dispatchers, timeout=timeout_s)
         self.close()
+        if self._dispatchers:  # what is given up ends with its process
+            await asyncio.wait(self._dispatchers, timeout=CLOSE_S)
 
     def close(self) -> None:
         """End the processes; jobs that still wait are not done, and those being done are given up."""
         self._is_closed = True
         for worker in self._busy:
-            worker.kill()
+            worker.abort()
         for worker in self._idle:
-            worker.close()
+            worker.end()
+        until = monotonic() + CLOSE_S
+        for worker in self._idle:
+            worker.kill(max(0, until - monotonic()))
         self._urgent = 0
         while self._waiting:
-            self._waiting.pop()[1].cancel()
+            _, done = self._waiting.pop()
+            if not done.done():
+                done.set_exception(_closed())
 
     async def _dispatch(self) -> None:
         while self._waiting:
@@ -112,7 +125,7 @@ class BatchingProcessPool:
     async def _results(self, jobs: list[Any]) -> list[Any]:
         """Return the result of each job, or the exception it raised; one job's mistake costs no other."""
         if not jobs or self._is_closed:
-            return [WorkerDiedError(DIED, "the pool was closed") for _ in jobs]
+            return [_closed() for _ in jobs]
         worker = self._idle.pop()
         self._busy.add(worker)
         try:
@@ -125,3 +138,7 @@ class BatchingProcessPool:
             self._busy.discard(worker)
             self._idle.append(worker if worker.is_alive or self._is_closed else self._make())
         return [failure] if len(jobs) == 1 else [result for job in jobs for result in await self._results([job])]
+
+
+def _closed() -> WorkerDiedError:
+    return WorkerDiedError(DIED, "the pool was closed")

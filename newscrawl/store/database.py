@@ -6,9 +6,10 @@ Everything in it but `runs` and versions by earlier code can be made anew from t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Self
 
 from newscrawl.errors import StoreError
@@ -28,7 +29,9 @@ from newscrawl.store.upgrade import bring_up_to_date
 
 DATABASE = "news.db"
 """Name of the database file in the folder of an archive."""
-BUSY_TIMEOUT_MS = 60_000  # five sites' crawls write to one database; a save takes milliseconds
+BUSY_TIMEOUT_S = 60  # five sites' crawls write to one database; a save takes milliseconds
+STOP_POLL_S = 1
+"""How often what waits for the database looks whether it was told to stop: SQLite waits without heeding signals."""
 
 
 def files_of(path: Path) -> list[Path]:
@@ -48,7 +51,7 @@ def _connect(path: Path, *, frozen: bool) -> sqlite3.Connection:
         return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, uri=True, isolation_level=None)  # with `uri`, what is attached may be one
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
     # WAL with NORMAL survives kill -9; after a power cut the last saves are made anew by `replay --rebuild`.
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -63,9 +66,15 @@ class Store:
     Raises StoreError when the file cannot be opened, is no database, or cannot be written.
     """
 
-    def __init__(self, path: Path, sites: Sites | None = None) -> None:
-        """Open the database at `path`, made if need be; without `sites`, newscrawl's own are known."""
+    def __init__(
+        self, path: Path, sites: Sites | None = None, *, is_stopping: Callable[[], bool] | None = None
+    ) -> None:
+        """Open the database at `path`, made if need be; without `sites`, newscrawl's own are known.
+
+        While `is_stopping`, a transaction waits for STOP_POLL_S at most where another process writes.
+        """
         self.sites = sites = packaged() if sites is None else sites
+        self._is_stopping = is_stopping or (lambda: False)
         try:
             self.is_read_only = path.exists() and is_read_only(path)
             self.connection = _connect(path, frozen=self.is_read_only and is_frozen(path))
@@ -83,6 +92,8 @@ class Store:
             if self.stories.stale:
                 with self.transaction():
                     self.stories.rebuild()
+            if is_stopping:
+                self.connection.execute(f"PRAGMA busy_timeout = {STOP_POLL_S * 1000}")
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{path} cannot be opened as a database: {reason_of(error)}") from error
 
@@ -108,7 +119,7 @@ class Store:
             yield self.connection
             return
         try:
-            self.connection.execute("BEGIN IMMEDIATE")
+            self._begin()
             try:
                 yield self.connection
                 self._search.flush()
@@ -121,6 +132,19 @@ class Store:
             self.connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise StoreError(f"the database cannot be written: {reason_of(error)}") from error
+
+    def _begin(self) -> None:
+        """Begin a transaction, once no other process writes."""
+        until = monotonic() + BUSY_TIMEOUT_S
+        while True:
+            try:
+                self.connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not is_busy or self._is_stopping() or monotonic() > until:
+                    raise
+            else:
+                return
 
     @contextmanager
     def _attached(self, other: Path) -> Iterator[sqlite3.Connection]:

@@ -11,6 +11,7 @@ _REMEDIES = {
     sqlite3.SQLITE_NOTADB: _ANEW,
     sqlite3.SQLITE_READONLY: "check the owner and mode of the archive's folder",
     sqlite3.SQLITE_CANTOPEN: "check the owner and mode of the archive's folder",
+    sqlite3.SQLITE_BUSY: "end what else writes to it, or wait for that, and call it again",
     sqlite3.SQLITE_IOERR: "look after the disk that it lies on",
 }
 """What to do about an error of SQLite's, by its code."""

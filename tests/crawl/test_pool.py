@@ -180,6 +180,22 @@ def test_closing_does_not_wait_for_a_job_that_never_ends() -> None:
     assert waiting.done()
 
 
+def stopped(jobs: list[str]) -> list[str]:
+    os.kill(os.getpid(), signal.SIGSTOP)
+    return jobs
+
+
+def test_closing_does_not_wait_for_a_process_that_was_stopped_and_says_so_of_its_jobs() -> None:
+    async def given_up() -> list[object]:
+        pool = BatchingProcessPool(1, 1, stopped)
+        waiting = [pool.submit(job) for job in ("a", "b")]
+        await pool.drain(0.5)
+        async with asyncio.timeout(10):
+            return list(await asyncio.gather(*waiting, return_exceptions=True))
+
+    assert [type(result) for result in asyncio.run(given_up())] == [WorkerDiedError, WorkerDiedError]
+
+
 def test_nobody_s_processes_end_with_their_program_and_none_has_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "_started", WeakSet())  # those of other tests go on
     worker = WorkerProcess(held_signals, WorkerOptions(has_children=True))

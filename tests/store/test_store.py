@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -158,6 +159,26 @@ def test_two_writers_wait_for_each_other(store: Store, tmp_path: Path) -> None:
     for number in range(20):
         save(store if number % 2 else other, replace(ARTICLE, url=f"{URL}?{number}"), number)
     assert rows(store, "SELECT count(*) FROM articles") == [(20,)]
+
+
+@pytest.mark.parametrize("stops", [True, False])
+def test_a_writer_that_is_told_to_stop_waits_no_longer_for_another(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, stops: bool
+) -> None:
+    monkeypatch.setattr("newscrawl.store.database.STOP_POLL_S", 0)
+    store.connection.execute("BEGIN IMMEDIATE")
+    looks: list[bool] = []
+
+    def is_stopping() -> bool:
+        looks.append(True)
+        if len(looks) == 3 and not stops:
+            store.connection.execute("COMMIT")
+        return stops
+
+    told = pytest.raises(StoreError, match="locked; end what else writes") if stops else nullcontext()
+    with Store(tmp_path / "news.db", is_stopping=is_stopping) as other, told:
+        other.runs.start("a", "wjnews", started_at=datetime(2026, 3, 1, tzinfo=UTC), settings={})
+    assert len(looks) == (1 if stops else 3)
 
 
 def test_the_database_opens_in_plain_sqlite(store: Store, tmp_path: Path) -> None:

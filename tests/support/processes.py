@@ -43,7 +43,7 @@ class Peak:
         if MAIN in command and _parent(process) == os.getpid():
             self.main_mb = max(self.main_mb, memory_mb(process, "VmHWM"))
         elif POOL in command and _parent(_parent(_parent(process))) == os.getpid():
-            if any(Path(link).name == DATABASE for link in _open_files(process)):
+            if _has_database(process):
                 self.writer_mb = max(self.writer_mb, memory_mb(process, "VmHWM"))
             else:
                 self.reader_mb = max(self.reader_mb, memory_mb(process, "VmHWM"))
@@ -55,6 +55,15 @@ def end_driver() -> None:
         with suppress(OSError):
             if DRIVER in _command(process) and _parent(process) != os.getpid():
                 os.kill(process, signal.SIGKILL)
+
+
+def writers(process: int) -> list[int]:
+    """Return the processes that `process` started which have an archive's database open."""
+    return [other for other in descendants(process) if _has_database(other)]
+
+
+def _has_database(process: int) -> bool:
+    return any(Path(link).name == DATABASE for link in _open_files(process))
 
 
 def descendants(process: int) -> Iterator[int]:

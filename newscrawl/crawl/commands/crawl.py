@@ -125,25 +125,25 @@ class Command(WithSettings, ScrapyCrawl):
         run = crawler.get_extension(RunExtension) if started else None
         if run is None:
             ended = RunOutcome(1, "the crawl could not start; the log shows why")
-        elif run.is_closed:
+        elif run.is_closed or run.failure:
             ended = run.outcome()
         else:
             ended = RunOutcome(1, "stopped at once by a signal; the next crawl goes on with what was archived")
         self.exitcode = ended.exit_code
         say(f"{self.site}: {ended.reason}")
         if not opts.no_alarms:
-            self._notify_changes()
+            self._notify_changes(run)
         self.lock.release()
         gc.freeze()  # Python would search all it has loaded for garbage as it ends: .3 s
 
-    def _notify_changes(self) -> None:
-        """Tell what this run changed for the site's health; a replay changes nothing."""
+    def _notify_changes(self, run: RunExtension | None) -> None:
+        """Tell what `run` changed for the site's health; a replay changes nothing."""
         assert self.settings
         if self.settings["REPLAY_WARC"]:
             return
         try:
             channels = alarm_channels(self.settings["ALARM_WEBHOOK"], self.settings["ALARM_URLS"])
-            with Store(self.archive / DATABASE, self.sites) as store:
+            with run.open_store() if run else Store(self.archive / DATABASE, self.sites) as store:
                 notify_changes(store, [self.sites[self.site]], datetime.now(UTC), channels)
         except NewscrawlError as error:
             say(str(error))

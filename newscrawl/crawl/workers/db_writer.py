@@ -36,6 +36,7 @@ MAX_BATCH = 100
 GROWTH_BYTES = 96 << 20
 """Memory that the process may take beside the 55 MB that it begins with: 64 MB are SQLite's cache. A transaction that
 takes more is made anew job by job."""
+GIVEN_UP = "what came last is not in the database, which another program holds, or its writer hangs; crawl again for it"
 BATCH_WAIT_S = 0.2
 """What a transaction waits for more jobs: one of 30 writes each page of the file once that 15 of two would write
 15 times, and takes .6 ms less for an article; one of 75 takes another .15 ms less."""
@@ -95,6 +96,16 @@ class DatabaseWriter:
         """
         if 2 * self._pool.waiting >= to_come:
             self._pool.flush()
+
+    def give_up(self) -> bool:
+        """End the process if there is something that it has not written; return whether there was.
+
+        It waits for another that holds the database, or does not go on. The database stays sound, as after a kill.
+        """
+        if is_busy := self._pool.is_busy:
+            self._failed(StoreError(GIVEN_UP))
+            self._pool.close()
+        return is_busy
 
     async def close(self) -> None:
         """Wait until all is written, and end the process."""
