@@ -15,8 +15,9 @@ from typing import Any
 
 from newscrawl.pool.process import CLOSE_S, DIED, Work, WorkerDiedError, WorkerOptions, WorkerProcess
 
-DRAIN_S = 60.0
-"""How long closing waits for jobs that are being done: a transaction of a hundred results takes some 200 ms."""
+DRAIN_S = 70.0
+"""How long closing waits for jobs that are being done: a transaction of a hundred results takes some 200 ms, and
+waits a minute for another program that writes."""
 DEFAULT = WorkerOptions()
 
 

@@ -75,6 +75,7 @@ class Store:
         """
         self.sites = sites = packaged() if sites is None else sites
         self._is_stopping = is_stopping or (lambda: False)
+        self._patience_s: float = BUSY_TIMEOUT_S
         try:
             self.is_read_only = path.exists() and is_read_only(path)
             self.connection = _connect(path, frozen=self.is_read_only and is_frozen(path))
@@ -134,15 +135,19 @@ class Store:
             raise StoreError(f"the database cannot be written: {reason_of(error)}") from error
 
     def _begin(self) -> None:
-        """Begin a transaction, once no other process writes."""
-        until = monotonic() + BUSY_TIMEOUT_S
+        """Begin a transaction, once no other process writes; where one waited in vain, none waits again."""
+        until = monotonic() + self._patience_s
         while True:
             try:
                 self.connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
                 is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-                if not is_busy or self._is_stopping() or monotonic() > until:
-                    raise
+                if is_busy and not self._is_stopping() and monotonic() < until:
+                    continue
+                if is_busy:
+                    self._patience_s = 0
+                    self.connection.execute("PRAGMA busy_timeout = 0")
+                raise
             else:
                 return
 

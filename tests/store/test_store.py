@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,22 @@ def test_a_writer_that_is_told_to_stop_waits_no_longer_for_another(
     with Store(tmp_path / "news.db", is_stopping=is_stopping) as other, told:
         other.runs.start("a", "wjnews", started_at=datetime(2026, 3, 1, tzinfo=UTC), settings={})
     assert len(looks) == (1 if stops else 3)
+
+
+def test_where_a_writer_waited_in_vain_for_another_it_does_not_wait_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newscrawl.store.database.STOP_POLL_S", 0)
+    monkeypatch.setattr("newscrawl.store.database.BUSY_TIMEOUT_S", 0.1)
+    store.connection.execute("BEGIN IMMEDIATE")
+    looks, after = count(), list[int]()
+    with Store(tmp_path / "news.db", is_stopping=lambda: next(looks) < 0) as other:
+        for _ in range(2):
+            with pytest.raises(StoreError, match="locked"):
+                other.runs.start("a", "wjnews", started_at=datetime(2026, 3, 1, tzinfo=UTC), settings={})
+            after.append(next(looks))
+    assert after[0] > 2
+    assert after[1] - after[0] == 2, "one try, and the look that counts them"
 
 
 def test_the_database_opens_in_plain_sqlite(store: Store, tmp_path: Path) -> None:
