@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.crawling import Crawled, crawl
+from tests.support import forked
+from tests.support.crawling import SCRAPY, Crawled, command, crawl, environment
 from tests.support.faults import fault
 from tests.support.newspaper import Newspaper, answering, in_turn
-from tests.support.processes import end_driver
+from tests.support.processes import browsers, end_driver
+from tests.support.stopping import until
 
 HOST = "www.wjyanghu.com"
 LIST = f"http://{HOST}/yhw/hotspot/wjxw/"
@@ -116,6 +120,22 @@ def test_a_list_that_waits_for_an_answer_is_cut_too(paper: Script, tmp_path: Pat
     done = run(paper, tmp_path, "RENDER_TIMEOUT=3")
     assert done.exit_code == 0, done.stderr
     assert done.stats["render-failed/TimeoutError"] == 1
+
+
+@pytest.mark.browser
+@fault("a browser that does not go on: a stop", tries=1, outcome="ends within 10 s, exit status 0")
+def test_a_stop_ends_a_crawl_whose_browser_does_not_go_on(paper: Script, tmp_path: Path) -> None:
+    paper.show()
+    api = f"http://{HOST}/api/list.json"
+    paper.special[api] = paper.server.hang
+    words = command("wjyanghu", tmp_path)
+    crawling = forked.start(["scrapy", *words[len(SCRAPY) :]], environment(paper.url), tmp_path)
+    until(lambda: api in {asked.url for asked in paper.log})
+    for process in browsers(crawling.pid or 0):
+        os.kill(process, signal.SIGSTOP)
+    os.kill(crawling.pid or 0, signal.SIGTERM)
+    crawling.join(10)
+    assert crawling.exitcode == 0
 
 
 @pytest.mark.browser

@@ -62,6 +62,11 @@ def writers(process: int) -> list[int]:
     return [other for other in descendants(process) if _has_database(other)]
 
 
+def browsers(process: int) -> list[int]:
+    """Return the processes of the browser that `process` started by way of Playwright's driver."""
+    return [other for driver in descendants(process) if DRIVER in _command(driver) for other in descendants(driver)]
+
+
 def _has_database(process: int) -> bool:
     return any(Path(link).name == DATABASE for link in _open_files(process))
 

@@ -18,6 +18,7 @@ from scrapy_playwright.page import PageMethod
 from newscrawl.crawl.download.addresses import AddressPolicy
 from newscrawl.crawl.download.guard_proxy import GuardProxy
 from newscrawl.crawl.download.robots import RobotsUnavailableError, robots_of
+from newscrawl.crawl.download.throttle import throttle_of
 from newscrawl.crawl.meta import hosts_of_crawl
 from newscrawl.errors import NewscrawlError
 from newscrawl.text.printable import printable
@@ -48,7 +49,8 @@ UNWANTED = frozenset({"image", "font", "media"})
 """Resource types that no list of links needs."""
 DATA_TYPES = ("xhr", "fetch")
 """Resource types of what scripts ask for."""
-CLOSE_S = 5.0
+CLOSE_S = 4.0
+"""How long the browser may take to close, or a page: it takes some 100 ms, and a stopped crawl ends within 10 s."""
 NOWHERE = "127.0.0.1:9"
 """The discard port, which nothing listens on: where requests for other hosts end."""
 SWITCHES = (
@@ -222,7 +224,9 @@ class Browser:
         return answer
 
     async def _close(self, page: Page, handler: ScrapyPlaywrightDownloadHandler) -> None:
-        """Close the context of `page`, or the whole browser when it hangs too much for that."""
+        """Close the context of `page`, or the whole browser when it hangs too much for that; at a stop it ends soon."""
+        if throttle_of(self.crawler).stopping:
+            return
         if self._handler is handler and (why := await _why_not_done(page.context.close())):
             logger.warning("the browser does not close a page any more and is started anew: %s", why)
             await self._close_all(handler)
