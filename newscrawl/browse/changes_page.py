@@ -20,7 +20,7 @@ PER_PAGE = 20
 LAST_PAGE = 500
 """Further back it is quicker to ask for a time: each page is found by walking past those before it."""
 LONGEST = 1_000
-"""Characters of a changed paragraph that are compared one by one on this page: 20 ms; longer ones on the version's."""
+"""Characters of a changed paragraph that are compared one by one here: 20 ms; longer ones on the version's."""
 EXCERPTS = 6
 """Excerpts of a change that are shown here; the version's page has all."""
 
@@ -66,11 +66,16 @@ def _shown(change: ArticleChange, language: str) -> dict[str, Any]:
     """Return a change with excerpts of what went and what came, field by field."""
     fields, left_out = dict[str, list[highlights.Paragraph]](), 0
     for name in change.changed:
-        old, new = (shown_value(name, texts.get(name), language) for texts in (change.before, change.after))
-        pieces = highlights.excerpts(old, new, longest=LONGEST)
+        pieces = excerpts_of(change, name, language)
         fields[name] = pieces[:EXCERPTS]
         left_out += len(pieces[EXCERPTS:])
     return {"change": change, "fields": fields, "left_out": left_out}
+
+
+def excerpts_of(change: ArticleChange, name: str, language: str) -> list[highlights.Paragraph]:
+    """Return excerpts of what went and what came in one field of a change."""
+    old, new = (shown_value(name, texts.get(name), language) for texts in (change.before, change.after))
+    return highlights.excerpts(old, new, longest=LONGEST)
 
 
 class _Link:

@@ -11,12 +11,10 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid5
 
-from newscrawl.browse import highlights
-from newscrawl.browse.changes_page import LONGEST, filters_of
+from newscrawl.browse.changes_page import excerpts_of, filters_of
 from newscrawl.browse.page_request import File, PageRequest
 from newscrawl.browse.search_page import ASKED, question
 from newscrawl.browse.translations import say
-from newscrawl.browse.versions import shown_value
 from newscrawl.export.atom import write_entries
 from newscrawl.export.feed import Entry, FeedHead, entry_of, iri
 from newscrawl.export.json_feed import write_json_feed
@@ -99,8 +97,7 @@ def _change(change: ArticleChange, request: PageRequest) -> Entry:
 
 
 def _field(name: str, change: ArticleChange, language: str) -> str:
-    old, new = (shown_value(name, texts.get(name), language) for texts in (change.before, change.after))
-    pieces = highlights.excerpts(old, new, longest=LONGEST)
+    pieces = excerpts_of(change, name, language)
     shown = "".join(f"<p>{''.join(map(_part, piece))}</p>" for piece in pieces)
     return f"<h2>{escape(say(language, name))}</h2>{shown}"
 

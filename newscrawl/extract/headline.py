@@ -236,7 +236,7 @@ def _find_by_place(page: Page, before: int, titles: list[str]) -> Headline:
 
 
 _LINES_ABOVE = 4
-"""Lines above the text among which a headline is looked for that no head title repeats_headline."""
+"""Lines above the text among which a headline is looked for that no head title repeats."""
 
 
 def _from_head(titles: list[str], page: Page) -> Headline:

@@ -122,7 +122,7 @@ class Articles:
         return list(dict.fromkeys(article_id for (article_id,) in found))
 
     def rebuild(self, article_id: str, results: Sequence[ExtractionResult]) -> list[Record]:
-        """Make an article's rows anew from today's `readings` of all its captures, in any order.
+        """Make an article's rows anew from today's `results` of all its captures, in any order.
 
         What earlier code read stays in `versions`, marked superseded. A capture that turns out to be another article's
         marks that one for a rebuild. Returns the captures that no longer are further pages: they are unread again.

@@ -50,7 +50,7 @@ class StoryClusters:
     """
 
     def __init__(self, connection: sqlite3.Connection, sites: Sites) -> None:
-        """Use `connection`, whose database has the tables of `migrate`; a 来源 may name one of `sites`."""
+        """Use `connection`, whose database has the tables of `story_index.migrate`; a 来源 may name one of `sites`."""
         self._execute, self._sites = connection.execute, sites
         self._index = NearDuplicateIndex(connection)
 
