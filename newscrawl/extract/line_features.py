@@ -13,8 +13,8 @@ from lxml import etree
 
 from newscrawl.extract.boilerplate import CLOSING, ENDS_SENTENCE
 from newscrawl.extract.info_line import is_info_line, repeats_headline
-from newscrawl.extract.line_witnesses import LONGEST_HIT, hits_of, kind_of, marks_of
-from newscrawl.extract.lines import HEADINGS, Line, block_around, has_text
+from newscrawl.extract.line_witnesses import LONGEST_HIT, SHORT, hits_of, kind_of, marks_of
+from newscrawl.extract.lines import HEADINGS, Line, block_around, has_text, leads_to_document
 
 _BARRIERS = {"after-article", "credit", "comments"}
 SUSPICIOUS = re.compile(
@@ -83,6 +83,9 @@ class Facts(NamedTuple):
     boxed: bool
     """Whether it is a sentence, or heads one, in a box of the text's own, see `_find_boxed`: no feature for the same
     reason."""
+    document: bool
+    """Whether it is a link to a document below the text's beginning, as notices have them, without a word or a class of
+    what stands around articles: no feature either."""
 
 
 def feature_names(facts: Facts) -> list[str]:
@@ -127,6 +130,8 @@ class _Seen:
     place: str
     alike: _Alike
     parent: etree._Element | None
+    is_document: bool
+    """Whether it is a link to a document in the text's home: a line of the text, and of no linked kind."""
 
 
 def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
@@ -152,6 +157,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
         if position == "between" and one.kind == "prose" and one.place == "home" and one.line.length > LONGEST_HIT:
             found.append(None)
             continue
+        marks = _marks(one.line, around, suspicious)
         facts = Facts(
             position,
             one.place,
@@ -163,13 +169,14 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
             density[one.parent],
             _TAGS.get(str(one.line.block.tag), ""),
             since[at],
-            _marks(one.line, around, suspicious),
+            marks,
             _neighbour(one, seen[at - 1] if at else None),
             _neighbour(one, seen[at + 1] if at + 1 < len(seen) else None),
             _COUNTER.fullmatch(one.line.folded) is not None,
             one.place == "home" and one.kind != "linked" and not one.hits and is_below_picture(one.line.block),
             at in closing,
             at in boxed,
+            one.is_document and position != "before" and not one.hits and "suspicious-class" not in marks,
         )
         found.append(facts)
     return found
@@ -186,7 +193,12 @@ def _look(line: Line, around: Surroundings, places: dict[etree._Element, str]) -
     place = places.get(block)
     if place is None:
         place = places[block] = _place(block, around)
-    return _Seen(line, kind_of(line), hits_of(line), place, (block.get("class"), block.tag), block.getparent())
+    kind = kind_of(line)
+    is_document = kind == "linked" and place != "away" and leads_to_document(line)
+    if is_document:
+        kind = "short" if line.length <= SHORT else "long"
+    alike = block.get("class"), block.tag
+    return _Seen(line, kind, hits_of(line), place, alike, block.getparent(), is_document)
 
 
 def _place(block: etree._Element, around: Surroundings) -> str:

@@ -85,7 +85,7 @@ _MARKS = (
     "in-brackets",
 )
 _VERY_SHORT = 4
-_SHORT = 14
+SHORT = 14
 _SENTENCE = 8
 
 
@@ -121,7 +121,7 @@ def kind_of(line: Line) -> str:
         return "prose"
     if line.length >= _SENTENCE and (ENDS_SENTENCE.search(line.text) or _LATIN_END.search(line.text[-3:])):
         return "sentence"
-    return "short" if line.length <= _SHORT else "long"
+    return "short" if line.length <= SHORT else "long"
 
 
 def _ends_sentence(text: str) -> bool:

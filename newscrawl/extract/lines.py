@@ -167,6 +167,15 @@ def links_in(line: Line) -> Iterator[etree._Element]:
             inner = inner.getparent()
 
 
+def leads_to_document(line: Line) -> bool:
+    """Whether a link in a line leads to a document by its address or name, as those below a notice do."""
+    return any(DOCUMENT.search(link.get("href", "")) or DOCUMENT.search(link.text or "") for link in links_in(line))
+
+
+DOCUMENT = re.compile(r"\.(?:docx?|wps|xlsx?|et|pdf|ofd|pptx?|zip|rar|jpe?g|png)$", re.IGNORECASE)
+"""How addresses of documents end; a notice has many below it."""
+
+
 def blocks_above(line: Line, top: etree._Element) -> Iterator[etree._Element]:
     """Yield the elements from the line's block up to and including `top`."""
     element: etree._Element | None = line.block

@@ -11,7 +11,7 @@ from newscrawl.extract.boilerplate import fold
 from newscrawl.extract.container import is_foot
 from newscrawl.extract.dates import search_date
 from newscrawl.extract.info_line import is_info_line
-from newscrawl.extract.lines import HEADINGS, links_in, text_of
+from newscrawl.extract.lines import HEADINGS, leads_to_document, text_of
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -136,11 +136,7 @@ def _count_cards(evidence: PageEvidence) -> int:
 def _may_lead_on(line: Line) -> bool:
     """Whether a line may be the linked title of an article: long enough for one, or a heading."""
     may_be_title = line.is_linked and (line.length >= MIN_LINK_TITLE or line.block.tag in HEADINGS)
-    return may_be_title and not any(DOCUMENT.search(link.get("href", "")) for link in links_in(line))
-
-
-DOCUMENT = re.compile(r"\.(?:docx?|wps|xlsx?|et|pdf|ofd|pptx?|zip|rar|jpe?g|png)$", re.IGNORECASE)
-"""How addresses of documents end; a notice has many below it."""
+    return may_be_title and not leads_to_document(line)
 
 
 def find_index(evidence: PageEvidence) -> str | None:

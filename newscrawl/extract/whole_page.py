@@ -16,8 +16,7 @@ from trafilatura.xpaths import DISCARD_IMAGE_ELEMENTS, OVERALL_DISCARD_XPATH
 from newscrawl.extract.dates import find_dates, text_beside
 from newscrawl.extract.info_line import headline_key
 from newscrawl.extract.limits import length_outside_scripts
-from newscrawl.extract.lines import links_in, text_of
-from newscrawl.extract.link_lists import DOCUMENT
+from newscrawl.extract.lines import DOCUMENT, links_in, text_of
 from newscrawl.extract.spam import site_of_host
 from newscrawl.extract.structure import blocks
 

@@ -313,6 +313,40 @@ def test_what_heads_a_box_of_links_goes_with_them(box: str, heading: str) -> Non
     assert body_of(PAGE.format(title="青石桥改造完工", name="content", text="".join(lines))).split("\n") == own
 
 
+ATTACHED = {
+    "p": ("<p>附件：<a href='/f/1.doc'>项目申报指南</a></p>", ["附件：项目申报指南"]),
+    "links": (
+        "<p><a href='/f/1.pdf'>附件1：项目申报指南</a></p><p><a href='/f/2.pdf'>附件2：申报书</a></p>",
+        ["附件1：项目申报指南", "附件2：申报书"],
+    ),
+    "list": (
+        "<p>附件：</p><ul><li><a href='/f/1.xlsx'>项目申报指南</a></li><li><a href='/f/2.xlsx'>申报书</a></li></ul>",
+        ["附件：", "项目申报指南", "申报书"],
+    ),
+    "named": ("<p>附件【<a href='/download.jsp?id=1'>项目申报指南.docx</a>】</p>", ["附件【项目申报指南.docx】"]),
+}
+
+
+@pytest.mark.parametrize("place", [1, 2, 4])
+@pytest.mark.parametrize("form", ATTACHED)
+def test_documents_that_a_notice_links_to_stay_and_what_stands_above_and_below_them(form: str, place: int) -> None:
+    sentence = "为做好科技计划项目申报工作，请各单位于12月20日前提交申报书。"
+    own = [f"<p>{line}</p>" for line in (sentence, "联系电话：0319-8160066", "云洲市科学技术局", "2024年8月5日")]
+    markup, lines = ATTACHED[form]
+    text = "".join([*own[:place], markup, *own[place:]])
+    body = body_of(PAGE.format(title="关于申报科技计划项目的通知", name="content", text=text)).split("\n")
+    plain = [line[3:-4] for line in own]
+    assert body == [*plain[:place], *lines, *plain[place:]]
+
+
+@pytest.mark.parametrize("box", ["<div class='related'><ul>{}</ul></div>", "</div><div><h3>表格下载</h3><ul>{}</ul>"])
+def test_documents_beside_the_text_are_none_of_it(box: str) -> None:
+    own = [paragraph(Random(number)) for number in range(3)]
+    files = "".join(f"<li><a href='/f/{number}.doc'>云洲市第{number}类项目申报表</a></li>" for number in range(3))
+    text = "".join(f"<p>{line}</p>" for line in own) + box.format(files)
+    assert body_of(PAGE.format(title="青石桥改造完工", name="content", text=text)).split("\n") == own
+
+
 def test_a_last_sentence_made_as_the_paragraphs_stays_below_a_link_between_them() -> None:
     own = [*(paragraph(Random(number)) for number in range(3)), "“下次换骑自行车。”太太笑着说。"]
     lines = [f"<p>{line}</p>" for line in own]
