@@ -1,4 +1,4 @@
-"""Which pages a traversal reads to fill a gap."""
+"""Which pages a traversal reads first, and which to fill a gap."""
 
 from __future__ import annotations
 
@@ -24,6 +24,30 @@ KNOWN = date(2026, 3, 2)
 
 def entry(day: date) -> Entry:
     return Entry(f"{LIST}{day}/1.html", day)
+
+
+def test_a_backfill_begins_with_the_day_that_it_is_in_china(tmp_path: Path) -> None:
+    late = datetime(2026, 3, 2, 20, tzinfo=UTC)  # 4 in the morning there
+    with Store(tmp_path / "news.db") as store:
+        traversal = ListingTraversal(Frontier(store, SITE, late), CrawlOptions(since=date(2026, 3, 1)))
+        asked = {page.url.removeprefix("http://www.wj001.com") for page in traversal.start()}
+    assert {"/2026-03/01.html", "/2026-03/02.html", "/2026-03/03.html"} <= asked
+
+
+def test_a_paper_of_which_nothing_is_known_is_no_gap(tmp_path: Path) -> None:
+    began = datetime(2026, 3, 2, 2, tzinfo=UTC)
+    today = KNOWN + timedelta(days=3)
+    with Store(tmp_path / "news.db") as store:
+        Frontier(store, SITE, began).add_discovered([entry(KNOWN)], LIST)
+        later = began + timedelta(days=3)
+        traversal = ListingTraversal(Frontier(store, SITE, later), CrawlOptions())
+        traversal.start()
+        paper = traversal.papers.next_day()
+        assert paper == f"http://www.wj001.com{today:/%Y-%m/%d.html}"
+        listing = Listing((entry(today),))
+        [found] = traversal.discover(paper, listing)
+        traversal.record_listing(paper, listing, found, 0, later)
+    assert traversal.open_gaps() == []
 
 
 @pytest.mark.parametrize(("missed", "asked"), [(3, 4), (MAX_GAP_DAYS - 1, MAX_GAP_DAYS), (400, MAX_GAP_DAYS)])

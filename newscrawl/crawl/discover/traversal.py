@@ -89,8 +89,8 @@ class ListingTraversal:
         """Sitemaps that an index named."""
         self._new = 0
         self._pages_left = max_pages
-        today = (now or datetime.fromisoformat(frontier.began)).astimezone(CHINA).date()
-        self.papers = DailyPapers(frontier.store, self.site, today)
+        self._today = (now or datetime.fromisoformat(frontier.began)).astimezone(CHINA).date()
+        self.papers = DailyPapers(frontier.store, self.site, self._today)
         self.begins_paper = not options.backfill
         """Whether the paper is begun once a list was read."""
         self.limited: Counter[str] = Counter()
@@ -101,9 +101,7 @@ class ListingTraversal:
         starts = [*map(self.site.address, (*self.site.listings, *self.site.feeds))]
         starts += [first_page(listing, self.site) for listing in self.site.json_listings]
         if self.options.since:
-            starts += self._days(
-                self.options.since, self.options.until or datetime.fromisoformat(self.frontier.began).date()
-            )
+            starts += self._days(self.options.since, self.options.until or self._today)
         if not starts and self.begins_paper and (day := self.papers.next_day()):
             starts.append(day)
         return self._within_limit(self.queue.open(starts, resume=bool(self.options.backfill)), lambda pages: pages)
