@@ -117,7 +117,7 @@ def weigh(text: str) -> AnnotationEvidence:
         return evidence
     begin = max(text.rfind("\n", 0, first), text.rfind(">", 0, first), first - SAMPLE) + 1
     segments = SEGMENT.findall(text[begin : begin + SAMPLE])
-    kept = "\n".join(segment for segment in segments if not _is_simplified(segment, segment))
+    kept = "\n".join(one for one in segments if LOST_READING.search(one) or not _is_simplified(one, one))
     evidence.found = pinyin.count(kept)
     evidence.text = kept
     evidence.lost = Counter(LOST_READING.findall(kept))

@@ -37,9 +37,10 @@ KANA = re.compile("[\u3041-\u30fe]")
 MOST_KANA = 0.05
 """Share of kana in Japanese at least."""
 COMMA_BEFORE = re.compile("[,，](?=[“。、；！？])")
-COMMA_FOLLOWED = re.compile("[“。、；！？]")
+COMMA_TELLING = re.compile("[,，](?=[。、；！？])")
+COMMA_FOLLOWED = re.compile("[。、；！？]")
 COMMAS_ADDED = 0.5
-"""Share of marks that have a comma before them from which the mirror put it there; people do so before some “ only."""
+"""Share of marks that have a comma before them from which the mirror put it there; people do so before “ only."""
 NATS = 1.5
 """What each reading says for damage."""
 
@@ -165,7 +166,7 @@ def _blanks_lost(text: str) -> bool:
 
 def _commas_added(text: str) -> bool:
     """Return whether the mirror put a comma before every mark."""
-    return len(COMMA_BEFORE.findall(text)) > COMMAS_ADDED * len(COMMA_FOLLOWED.findall(text)) > 1
+    return len(COMMA_TELLING.findall(text)) > COMMAS_ADDED * len(COMMA_FOLLOWED.findall(text)) > 1
 
 
 def _is_japanese(text: str) -> bool:

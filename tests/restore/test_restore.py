@@ -288,6 +288,20 @@ def test_a_sign_the_page_has_nowhere_is_not_guessed() -> None:
     assert "　" not in restore(damaged).text
 
 
+def test_commas_before_quotation_marks_alone_are_the_newspapers() -> None:
+    published = "字典里，“垚”读作yáo，“犇”读作bēn，“龘”最难写。江洲学校强化识字教学，进一步创新，实现发展。"
+    assert restore(Model(TABLE).damage(published)).text == published
+
+
+def test_a_paragraph_that_lost_bytes_made_look_simplified_is_damaged() -> None:
+    published = (
+        "干部们在后面的里屋里谈论征求意见的事，只见松树下放着几只斗笠，云里雾里的。学校、项目、实施、发展、创新。"
+    )
+    damaged = Model((*TABLE, ("總", "zǒng"))).damage(published)
+    assert "干部?zǒng)冊诤竺娴睦镂堇镎" in damaged
+    assert restore(damaged).text == published
+
+
 def test_readings_astride_two_characters_do_not_hide_the_damage() -> None:
     model = Model((*TABLE, ("細", "xì")), CUTTING_MARKS, hole="", swallows=False)
     published = "\n".join([*PUBLISHED[:6], "燃气公司提醒用户：燃气灶旁严禁堆放杂物，燃气设备由专人检查。" * 20])
