@@ -49,7 +49,7 @@ def is_info_line(line: Line) -> bool:
 
 
 def _carries_date_or_source(line: Line) -> bool:
-    if line.length > _LONGEST_INFO or line.weight > _LONG_INFO:
+    if line.length > _LONGEST_INFO or (line.weight > _LONG_INFO and not _lists_facts(line)):
         return False
     text = line.folded if _WIDE_FIGURE.search(line.text) else line.text
     date = (find_when(text) or _find_between_elements(line)) if DATE_SIGN.search(text) else None
@@ -63,6 +63,17 @@ def _carries_date_or_source(line: Line) -> bool:
     if not has_label(line, *labels) or ":" not in line.folded or (date is None and _ASKS.search(line.text)):
         return False
     return date is not None or line.length <= _LONGEST_LABELLED
+
+
+def _lists_facts(line: Line) -> bool:
+    """Whether a long line lists the facts of a document, the day of its publishing among them, and nothing else."""
+    if _SAYS.search(line.text) or not has_label(line, "published"):
+        return False
+    return any(one.kind == PUBLISHED and one.label not in _ANY_TIME for one in dates_of(line))
+
+
+_ANY_TIME = ("时间", "日期")
+"""Labels that an event has, too."""
 
 
 def _tells_of_publishing(line: Line, date: re.Match[str]) -> bool:

@@ -321,6 +321,27 @@ def test_the_date_of_something_else_is_no_publish_date_and_stays_in_the_body(lab
 
 
 @pytest.mark.parametrize(
+    ("facts", "published", "text"),
+    [
+        (
+            "发文字号：江政发〔2024〕18号　发文机关：江洲市人民政府　成文日期：2024-08-01　发布日期：2024-08-06",
+            AT[:10],
+            False,
+        ),
+        (
+            "活动名称：江洲读书节暨全民阅读推广活动　活动时间：2024年8月20日19:00　主办单位：江洲市文化和旅游局",
+            "",
+            True,
+        ),
+    ],
+)
+def test_a_long_line_of_a_documents_facts_is_none_of_its_text(facts: str, published: str, text: bool) -> None:  # noqa: FBT001 - parametrized
+    found = opened_by(f"<p>{facts}</p>")
+    assert found.published[:10] == published
+    assert (facts.replace("　", " ") in found.body) is text
+
+
+@pytest.mark.parametrize(
     ("page", "published", "witness"),
     [
         ({"info": "<time datetime='2024-08-06T11:54:00+08:00'>昨天</time>"}, AT, "markup:time[datetime]"),
