@@ -208,7 +208,7 @@ def _mark_roles(byline: str) -> str:
     folded = fold(byline)
     if "记者" in folded:
         for match in reversed(list(_SHORT_NAME.finditer(folded))):
-            if not is_name(match[0]) or byline[: match.start()].strip():
+            if _is_short_name(match):
                 byline = byline[: match.start()] + " " * len(match[0]) + byline[match.end() :]
         folded = fold(byline)
     marked, end = [], 0
@@ -219,6 +219,17 @@ def _mark_roles(byline: str) -> str:
         marked += [byline[end:start], " \ue000"]
         end = match.end()
     return re.sub(r"\ue000[\s/／:：|｜丨]+", "\ue000", "".join([*marked, byline[end:]]))
+
+
+def _is_short_name(match: re.Match[str]) -> bool:
+    """Whether what stands right before 记者 is a paper's short name, not whom a role names: 通讯员顾小舟."""
+    if ROLE.match(match[0]):
+        return False
+    before = match.string[: match.start()]
+    return not is_name(match[0]) or (bool(before.strip()) and not _ROLE_LAST.search(before))
+
+
+_ROLE_LAST = re.compile(rf"(?:{BYLINE_ROLE.pattern})\s*$")
 
 
 def _split_joined_names(token: str, *, after_role: bool = False) -> list[str]:

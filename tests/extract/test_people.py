@@ -408,6 +408,10 @@ def test_roles_keep_the_pages_own_words_and_questions_are_no_credits() -> None:
         ("通讯员赖青青洪小平", ("赖青青", "洪小平")),
         ("記者溫小青江洲連線報導", ("溫小青",)),
         ("记者了解到", ()),
+        ("通讯员顾小舟记者梅知秋", ("顾小舟", "梅知秋")),
+        ("实习生 闻静记者 梅知秋", ("闻静", "梅知秋")),
+        ("顾小舟 南都记者梅知秋", ("顾小舟", "梅知秋")),
+        ("采写：南都记者林子舟", ("林子舟",)),
     ],
 )
 def test_names_are_told_from_places_offices_and_verbs(byline: str, names: tuple[str, ...]) -> None:
