@@ -72,7 +72,7 @@ _STOP = re.compile(
     r"|[|丨│;；<>\[\]]|(?<=\S)\s{2,}|[(]\s*(?:ID|id|微信|记者|通讯员|作者|编辑)|\)$"
 )
 _STOP_OR_ROLE = re.compile(
-    rf"{_STOP.pattern}|{BARE_ROLE.pattern}|(?<=\s)(?:(?:文图|图文|文字|作者|记者|[文图摄])\s?/|[一-龥]{{1,6}}{_B}:)"
+    rf"{_STOP.pattern}|{BARE_ROLE.pattern}|(?<=\s)(?:(?:文图|图文|文字|作者|记者|编辑|责编|审[核校读]|校对|监制|制作|设计|策划|统筹|剪辑|[文图摄])\s?/|[一-龥]{{1,6}}{_B}:)"
 )
 """Behind a blank, a word with a colon is another label, whatever it is."""
 _STRIP = " \t\x1f·|丨,，。:：;；、-—()（）\u200b"
