@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 Names = tuple[tuple[str, ...], FieldValue]
 """Authors' names, and where they came from."""
 
-_BRACKETED = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,60})[)）\]】〕]")
-_LAST_BYLINE = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{2,80})[)）\]】〕]\s*+[。.]?\s*+$")
+_BRACKETED = re.compile(r"[(（\[［【〔]([^()（）\[\]［］【】〔〕]{2,60})[)）\]］】〕]")
+_LAST_BYLINE = re.compile(r"[(（\[［【〔]([^()（）\[\]［］【】〔〕]{2,80})[)）\]］】〕]\s*+[。.]?\s*+$")
 _BARE_BYLINE = re.compile(
     r"^[\s□■●◎▲◆☆★/]*(?:[一-龥·]{0,12}?\s{0,2}[一-龥·]{0,10}?(?<!优秀|十佳|最美)(?:记者|通讯员|特派员|评论员|实习生|作者|"
     r"撰文|撰稿|采写|执笔|编译|文)\s?[:/丨|]?\s?)[一-龥·\s、,，/&:|]{2,50}?(?:[一-龥]{0,6}(?:报道|摄影|摄|"
@@ -43,6 +43,8 @@ _LEAD_BY_BLANKS = re.compile(
     r"(?P<byline>(?:[一-龥]{0,8}(?:记者|通讯员|实习生)\s*(?:[一-龥·]{2,4}(?:[\s、]+|$)){1,4})+)"
 )
 """The same, apart from the text by a blank: 本报讯 记者 甲乙丙 昨天…."""
+_LEAD_BY_PLACE = re.compile(r"^\s*+(?P<byline>记者\s?[一-龥·、\s]{2,20}?\s?/\s?[一-龥]{2,6}报导)[\s:]")
+"""As papers of Taiwan open one: 記者甲乙丙／台南報導."""
 _AUTHOR_IS = re.compile(r"作者\s*+([一-龥·]{2,8}?)\s*+(?:[,，]\s*+)?[系为是]")
 """Says who the author is, and what: （作者甲系某大学教授）."""
 _POST = (
@@ -162,7 +164,7 @@ def _lead_byline(text: str, folded: str) -> str:
     """Return the byline that opens a report without brackets; empty when it only says 记者从…获悉."""
     if not ("记者" in folded or "通讯员" in folded or "实习生" in folded):
         return ""
-    for pattern in (_LEAD, _LEAD_BY_BLANKS):
+    for pattern in (_LEAD, _LEAD_BY_BLANKS, _LEAD_BY_PLACE):
         if match := pattern.match(folded):
             byline = text[slice(*match.span("byline"))].strip()
             if (names := names_in_byline(byline)) and all(map(is_name, names)) and _is_byline(byline, alone=False):
