@@ -33,8 +33,11 @@ _TILE_DAY = re.compile(r"[0-3]?\d")
 _TILE_MONTH = re.compile(r"20\d\d\s?[-/.年]\s?(?:0[1-9]|1[0-2])月?")
 _CELLS = ("td", "th", "dt", "dd", "li", "span")
 _LABEL_LENGTH = 12
-_CLOCK = re.compile(r".*日\s*+(?:星期|周|礼拜)[一二三四五六日天](?:\s.*+)?", re.DOTALL)
-"""What sites print above all else: today's day, with its weekday."""
+_CLOCK = re.compile(
+    r"(?:.*(?:日|\d[-/.]\d{1,2})\s*+(?:农历\S{2,12}\s++)?[(\[]?(?:星期|周|礼拜)[一二三四五六日天](?:[)\]\s].*+)?"
+    r"|(?:星期|周|礼拜)[一二三四五六日天]\s*+20\d\d[-/.年]\S{3,6})",
+    re.DOTALL,
+)
 _TABLE = 30
 """Lines above the headline among which a labelled date counts: the table that heads an official notice."""
 _FURTHER_ABOVE = 40
@@ -72,7 +75,7 @@ class DateEvidence:
         return [
             (line, date)
             for line, date in self._dates_of(lines)
-            if date.kind == PUBLISHED or (id(line) in near and not _CLOCK.fullmatch(line.info))
+            if date.kind == PUBLISHED or (id(line) in near and not _is_calendar(line))
         ]
 
     @cached_property
@@ -172,6 +175,11 @@ class DateEvidence:
             if line.length <= _SHORT and not line.is_linked:
                 dates = [one.date for one in dates_of(line) if one.kind in (BARE, PUBLISHED)]
                 yield from [date for date in dates if isinstance(date, ParsedTime)][-1:]
+
+
+def _is_calendar(line: Line) -> bool:
+    """Whether the line is today's day, with its weekday, as sites print it above all else."""
+    return _CLOCK.fullmatch(line.info) is not None and not has_label(line, "source", "author", "editor")
 
 
 def of_kind(found: Iterable[tuple[Line, LineDate]], kind: str) -> Iterator[tuple[str, ParsedTime]]:
