@@ -37,6 +37,11 @@ META_NAMES = (
     "date", "datecreated", "createdate", "createtime", "created", "originaldate", "timestamp",
 )  # fmt: skip
 """Meta tags that carry a publish time, by how seldom they carry something else; letters only, in lower case."""
+_OF_PUBLISHING = re.compile(
+    r"(?<!un)(?<!last)(?<!next)(?:(?:pub(?:lish(?:ed)?|lication)?|post(?:ed)?|release|issued?|online)(?:date|time|on|at)"
+    r"|published|date(?:publish(?:ed)?|publication|posted|issued))$"
+)
+"""How other names end that say the same: `iso-8601-publish-date`, `twt-published-at`, `mediator_published_time`."""
 _MODIFIED_NAMES = (
     "articlemodifiedtime", "ogupdatedtime", "datemodified", "lastmodified", "lastmod", "modifiedtime", "updatetime",
     "updatedtime", "dctermsmodified", "dcmodified", "dcdatemodified", "articlemodified", "ogmodifiedtime", "moddate",
@@ -230,12 +235,14 @@ def _is_day_of_fetching(found: Found, evidence: DateEvidence) -> bool:
 
 
 def _metas(evidence: DateEvidence) -> Iterator[Found]:
-    return _in_metas(evidence.page, META_NAMES)
+    return _in_metas(evidence.page, META_NAMES, _OF_PUBLISHING)
 
 
-def _in_metas(page: Page, names: tuple[str, ...]) -> Iterator[Found]:
+def _in_metas(page: Page, names: tuple[str, ...], others: re.Pattern[str] | None = None) -> Iterator[Found]:
+    """Yield what meta tags of these names say, then those whose name ends as `others` does."""
     spelled = {_NO_LETTERS.sub("", name): name for name in reversed(page.meta)}
-    for key in filter(spelled.__contains__, names):
+    alike = filter(others.search, spelled) if others else ()
+    for key in dict.fromkeys((*filter(spelled.__contains__, names), *alike)):
         name = spelled[key]
         if parsed := read_date(fold(page.meta[name])):
             yield f"meta:{name}", parsed

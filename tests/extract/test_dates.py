@@ -351,6 +351,11 @@ def test_a_long_line_of_a_documents_facts_is_none_of_its_text(facts: str, publis
         ({"info": INPUT}, AT, "input:publishtime"),
         ({"head": "<meta property='og:time' content='2024-08-06 11:54:00'>"}, AT, "meta:og:time"),
         ({"head": "<meta name='DC.Date.Issued' content='2024-08-06T03:54Z'>"}, AT, "meta:dc.date.issued"),
+        *(
+            ({"head": f"<meta name='{name}' content='2024-08-06 11:54'>"}, AT, f"meta:{name}")
+            for name in ("iso-8601-publish-date", "twt-published-at", "apub:time", "article:post_date", "og:issue_date")
+        ),
+        ({"above": "<p>2024-08-06 星期二　来源：江洲日报</p>"}, "2024-08-06", "info"),
         ({"head": '<script>var ct = "1722916440";</script>'}, AT, "script:ct"),
         ({"head": "<script>var createTime = '2024-08-06 11:54';</script>"}, AT, "script:createtime"),
         ({"head": '<script>x={"publish_time":1722916440}</script>'}, AT, "script:publishtime"),
