@@ -10,7 +10,7 @@ _WEEKDAY = rf"(?:[(\[]?(?:星期|周|礼拜)[一二三四五六日天末][)\]]?|
 _ZONE_BEFORE = rf"(?:[A-Z]?[HC][KS]T|(?:香港|北京|台北|[台臺]湾|当地)(?:时间)?){BLANKS}:?{BLANKS}"
 TIME = (
     rf"(?:(?:T|-(?=\d\d:)|{BLANKS},?{BLANKS}(?:{_WEEKDAY})?[|·(\[]?{BLANKS}(?:{_ZONE_BEFORE})?)"
-    r"(?P<half>上午|下午|晚上|凌晨|中午|早上|早晨|清晨|傍晚|深夜|午夜|晚间|[早晨晚夜]|[AaPp]\.?[Mm]\.?)?"
+    r"(?P<half>上午|下午|晚上|凌晨|中午|[午早夜]间|正午|午后|早上|早晨|清晨|傍晚|[深午半]夜|夜里|晚间|[早晨晚夜]|[AaPp]\.?[Mm]\.?)?"
     rf"{BLANKS}(?P<hour>2[0-3]|[01]?\d)"
     rf"(?:{BLANKS}:{BLANKS}(?P<minute>[0-5]\d)(?:{BLANKS}:{BLANKS}(?P<second>[0-5]\d)(?!\d))?(?![\d])[分秒]?|"
     r"[时点](?:(?P<minute_of>[0-5]?\d)(?:分(?:(?P<second_of>[0-5]?\d)秒)?|(?!\d))|(?P<half_past>半))?(?![击赞评播]))"

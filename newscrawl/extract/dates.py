@@ -29,6 +29,9 @@ _NUMERALS = {
 }
 _VALUES = {"百": 100, "十": 10, "廿": 20, "卅": 30, "元": 1, "正": 1}
 _NOON = 12
+_AFTERNOON = ("下午", "午后", "傍晚", "pm")
+_NIGHT = ("晚上", "晚", "夜", "晚间", "夜间", "夜里", "深夜", "午夜", "半夜")
+_MORNING = ("凌晨", "上午", "早上", "早晨", "清晨", "早间", "早", "晨", "am")
 _EVENING_FROM = 5
 """深夜1:30 is after midnight, 晚8:30 before it."""
 
@@ -206,15 +209,13 @@ def _zone(text: str) -> timezone:
 
 def _hour(hour: int, half: str) -> tuple[int, timedelta]:
     """Return the hour of 24 for one beside a word for the part of the day, and what midnight adds."""
-    if half in ("下午", "傍晚", "pm") or (
-        half in ("晚上", "晚", "夜", "晚间", "深夜", "午夜") and hour >= _EVENING_FROM
-    ):
-        if hour == _NOON and half not in ("下午", "傍晚", "pm"):
+    if half in _AFTERNOON or (half in _NIGHT and hour >= _EVENING_FROM):
+        if hour == _NOON and half in _NIGHT:
             return 0, timedelta(days=1)
         return (hour + 12 if hour < _NOON else hour), timedelta()
-    if half == "中午" and hour < _EVENING_FROM:
+    if half in ("中午", "午间", "正午") and hour < _EVENING_FROM:
         return hour + 12, timedelta()
-    if half in ("凌晨", "上午", "早上", "早晨", "清晨", "早", "晨", "am") and hour == _NOON:
+    if half in _MORNING and hour == _NOON:
         return 0, timedelta()
     return hour, timedelta()
 

@@ -19,7 +19,7 @@ YEARLESS = re.compile(
 )
 """Month and day, the time mostly beside them, as mobile pages show them."""
 RELATIVE = re.compile(
-    rf"{_EDGE}(?:(?P<count>\d{{1,3}}|[半一]){BLANKS}[个個]?(?P<unit>分[钟鐘]?|小[时時]|[钟鐘][头頭]|天|日)(?:之?前)|(?P<now>刚[刚才]|剛[剛才])|"
+    rf"{_EDGE}(?:(?P<count>\d{{1,3}}|[半一]){BLANKS}[个個]?(?P<unit>分[钟鐘]?|小[时時]|[钟鐘][头頭]|天|日)(?:[之以]?前)|(?P<now>刚[刚才]|剛[剛才])|"
     rf"(?P<word>今天|今日|昨天|昨日|前天|前日|[今昨](?=[早晨晚夜]{BLANKS}\d))){TIME}{_END}"
 )
 """Counted back from the reading; standing alone, so that `昨天上午，…` is none."""
