@@ -206,6 +206,7 @@ def test_what_only_looks_like_an_incomplete_date_is_none(text: str) -> None:
         ("/zwgk/202408/06/content_123.htm", "2024-08-06"),
         ("/20240806/c7a1b2d3e4f5/c.html", "2024-08-06"),
         ("/2024/8-6/123.html", "2024-08-06"),
+        ("/2024.08.06/123.html", "2024-08-06"),
         ("/life/202408060123.aspx", "2024-08-06"),
         ("/n/20240806115421.html", "2024-08-06"),
         ("/show.php?id=12&pubdate=2024-08-06", "2024-08-06"),
