@@ -27,7 +27,7 @@ _SOURCES = (
     "data-lazyload", "data-img-src", "data-backsrc", "data-actualsrc", "data-url", "real_src", "zoomfile", "file",
 )  # fmt: skip
 """Attributes that name a picture a script shows later, by how seldom they hold something else."""
-_SOURCE_NAME = re.compile(r"src|orig|lazy|file|img|image|url|real", re.IGNORECASE)
+_SOURCE_NAME = re.compile(r"src|orig|lazy|file|im(?:g|age)|url|real|pic|photo|large|full|big|hd|load", re.IGNORECASE)
 """In the names of all others: `data-lazy-original`, `lay-src`, `orig-src`, `data-hd-image`."""
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _ADDRESS = re.compile(

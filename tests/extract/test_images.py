@@ -22,7 +22,8 @@ def images(markup: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     "name",
     "data-src data-original data-original-src data-lazy data-lazyload data-lazy-src data-img-src data-backsrc "
-    "data-real-src data-hd-image data-original-url real_src lay-src orig-src zoomfile file".split(),
+    "data-real-src data-hd-image data-original-url real_src lay-src orig-src zoomfile file "
+    "data-large data-full data-hd data-pic data-layzeload".split(),
 )
 @pytest.mark.parametrize("place", ["/blank.gif", "/images/grey.gif", "data:image/gif;base64,AAAA", ""])
 def test_the_picture_is_where_the_script_will_find_it(name: str, place: str) -> None:
