@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from dataclasses import replace as replaced
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -26,7 +26,6 @@ from newscrawl.cli.params import (
     unknown_site,
 )
 from newscrawl.errors import UsageError
-from newscrawl.text.times import CHINA
 
 if TYPE_CHECKING:
     from newscrawl.archive import Archive
@@ -55,11 +54,6 @@ class Selection:
     jobs: int
 
     @property
-    def start(self) -> datetime | None:
-        """The moment from which on captures are read."""
-        return datetime.combine(self.since, time(), CHINA) if self.since else None
-
-    @property
     def narrows(self) -> bool:
         """Whether it leaves something out."""
         return bool(self.site or self.since or self.sample or self.changed_only)
@@ -75,14 +69,14 @@ class Selection:
         if not is_known and not len(store.captures.pages(site=self.site)):
             raise unknown_site(str(self.site), store.sites)
         sample = Sample(self.sample, self.seed) if self.sample else None
-        return store.captures.pages(site=self.site, since=self.start, sample=sample, changed=changed)
+        return store.captures.pages(site=self.site, since=self.since, sample=sample, changed=changed)
 
     def has(self, reading: Reading) -> bool:
         """Tell whether a reading of a baseline is among them, but for a sample, which is of captures."""
-        from newscrawl.store.rows import timestamp
+        from newscrawl.store.rows import midnight
 
         of_site = self.site in (None, reading.site, urlsplit(reading.url).hostname)
-        return of_site and (self.start is None or reading.fetched_at >= timestamp(self.start))
+        return of_site and (self.since is None or reading.fetched_at >= midnight(self.since))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from newscrawl.export.columns import COLUMNS
 from newscrawl.search import Filters, Query, find
-from newscrawl.store.rows import ADDED_FIELDS, timestamp
+from newscrawl.store.rows import ADDED_FIELDS, midnight
 from newscrawl.store.search_index import texts_of
 from newscrawl.text.printable import printable_within
-from newscrawl.text.times import CHINA
 
 Row = dict[str, Any]
 """Values by column: str, int, bool, list of str, list of {url, caption}; None means unknown."""
@@ -80,7 +79,7 @@ def _read(connection: sqlite3.Connection, number: int, selected: str) -> Row:
 
 def _rows_as_of(connection: sqlite3.Connection, query: Query, filters: Filters, day: date) -> Iterator[Row]:
     """Read every article's version of `day`; the index knows today's texts only, so each text is looked through."""
-    end = timestamp(datetime.combine(day + timedelta(days=1), time(), CHINA).astimezone(UTC))
+    end = midnight(day, days=1)
     selected = _selected(connection)
     for number in find(connection, Query()):
         row = _in_force(connection, _read(connection, number, selected), end)

@@ -7,12 +7,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Literal
 
-from newscrawl.store.rows import timestamp
+from newscrawl.store.rows import midnight
 from newscrawl.store.schema import EDITS
-from newscrawl.text.times import CHINA
 
 Kind = Literal["edited", "withdrawn"]
 KINDS: tuple[Kind, ...] = ("edited", "withdrawn")
@@ -52,8 +51,8 @@ class ChangeFilters:
         """Return SQL that follows a condition, and its values, for rows whose time is in `column`."""
         asked = [
             ("site = ?", self.site),
-            (f"{column} >= ?", _midnight(self.since) if self.since else None),
-            (f"{column} < ?", _midnight(self.until, days=1) if self.until else None),
+            (f"{column} >= ?", midnight(self.since) if self.since else None),
+            (f"{column} < ?", midnight(self.until, days=1) if self.until else None),
         ]
         found = [(sql, value) for sql, value in asked if value]
         return "".join(f" AND {sql}" for sql, _ in found), [value for _, value in found]
@@ -109,14 +108,6 @@ def count_changes(connection: sqlite3.Connection, filters: ChangeFilters) -> dic
         found = connection.execute(f"{_COUNTS} {listed}{condition} GROUP BY site", asked)
         counts[kind] = Counter({site or "": count for site, count in found})
     return counts
-
-
-def _midnight(day: date, *, days: int = 0) -> str:
-    """Return when a day begins in China, or that many days later, as the database writes times."""
-    try:
-        return timestamp(datetime(day.year, day.month, day.day, tzinfo=CHINA) + timedelta(days=days))
-    except OverflowError:  # the first and the last day that there are
-        return day.isoformat()
 
 
 def _described(connection: sqlite3.Connection, rows: list[sqlite3.Row]) -> Iterator[ArticleChange]:

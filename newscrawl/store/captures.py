@@ -7,7 +7,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from sqlite3 import Connection, Cursor
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from newscrawl.sites import Sites
 from newscrawl.store import code_version
 from newscrawl.store.failures import TODAYS
 from newscrawl.store.revisits import in_container
-from newscrawl.store.rows import id_of, timestamp, to_json
+from newscrawl.store.rows import id_of, midnight, timestamp, to_json
 from newscrawl.store.sampling import Sample
 from newscrawl.store.writes import ARTICLE, CONTINUED
 from newscrawl.warc.names import SEPARATOR
@@ -115,16 +115,16 @@ class Captures:
         self,
         *,
         site: str | None = None,
-        since: datetime | None = None,
+        since: date | None = None,
         sample: Sample | None = None,
         changed: bool = False,
         unread: bool = False,
     ) -> CaptureSequence:
         """Return the captures that are pages, oldest first, but for pages that continue an article.
 
-        Those of `site` (or host), fetched at or after `since`; with `unread`, those no code read yet; with `changed`,
-        those whose article today's code did not read; a `sample` of them. Those that today's code could not process are
-        left out.
+        Those of `site` (or host), fetched on the day `since` in China or later; with `unread`, those no code read yet;
+        with `changed`, those whose article today's code did not read; a `sample` of them. Those that today's code could
+        not process are left out.
         """
         conditions = [PAGES, "c.fetched_at >= :since", UNFAILED]
         conditions += ["c.outcome IS NULL"] if unread else []
@@ -133,7 +133,7 @@ class Captures:
         columns = "c.rowid, c.record_id, c.length, c.fetched_at, c.url"
         found = self._execute(
             f"SELECT {columns} FROM captures AS c WHERE {where} {OLDEST_FIRST}",  # noqa: S608 - own words
-            {"since": timestamp(since) if since else "", "codes": to_json(code_version.all_of(self.sites))},
+            {"since": midnight(since) if since else "", "codes": to_json(code_version.all_of(self.sites))},
         )
         wanted = (row for row in found if _is_wanted(row[-1], site, self.sites))
         if sample:

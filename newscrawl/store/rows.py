@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from newscrawl.model import Article, Record, Rejected
 from newscrawl.sites import Sites
 from newscrawl.sites.urls import article_url, canonicalize
 from newscrawl.store import code_version
+from newscrawl.text.times import CHINA
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -68,6 +69,14 @@ def id_of(url: str, sites: Sites) -> str:
 def timestamp(moment: datetime) -> str:
     """Return an aware `moment` as the database writes it: UTC, always with microseconds so that text sorts, `Z`."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def midnight(day: date, *, days: int = 0) -> str:
+    """Return when a day begins in China, or that many days later, as the database writes times."""
+    try:
+        return timestamp(datetime(day.year, day.month, day.day, tzinfo=CHINA) + timedelta(days=days))
+    except OverflowError:  # the first and the last day that there are
+        return day.isoformat()
 
 
 def to_json(value: object) -> str:

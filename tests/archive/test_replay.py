@@ -214,7 +214,11 @@ def test_a_sample_is_the_same_each_time(archive: Path, monkeypatch: pytest.Monke
 
 def test_since_leaves_older_captures_out(archive: Path) -> None:
     assert replayed(archive, "--since", "2025-01-07")[2] == "0 unchanged\n"
-    assert replayed(archive, "--since", "2025-01-06")[2] == f"{ARTICLES + 5} unchanged\n"
+    assert (
+        replayed(archive, "--since", "0001")[2]
+        == replayed(archive, "--since", "2025-01-06")[2]
+        == f"{ARTICLES + 5} unchanged\n"
+    )
 
 
 def test_code_that_raises_on_one_page_is_named_and_the_others_are_read(

@@ -26,12 +26,14 @@ def entry(day: date) -> Entry:
     return Entry(f"{LIST}{day}/1.html", day)
 
 
-def test_a_backfill_begins_with_the_day_that_it_is_in_china(tmp_path: Path) -> None:
+@pytest.mark.parametrize("until", [None, date(2026, 3, 3), date(9999, 12, 31)])
+def test_a_backfill_asks_for_days_up_to_that_which_it_is_in_china(tmp_path: Path, until: date | None) -> None:
     late = datetime(2026, 3, 2, 20, tzinfo=UTC)  # 4 in the morning there
     with Store(tmp_path / "news.db") as store:
-        traversal = ListingTraversal(Frontier(store, SITE, late), CrawlOptions(since=date(2026, 3, 1)))
-        asked = {page.url.removeprefix("http://www.wj001.com") for page in traversal.start()}
-    assert {"/2026-03/01.html", "/2026-03/02.html", "/2026-03/03.html"} <= asked
+        options = CrawlOptions(since=date(2026, 3, 1), until=until)
+        asked = [page.url for page in ListingTraversal(Frontier(store, SITE, late), options).start()]
+    days = [url.rpartition("/")[2] for url in asked if "/2026-03/" in url]
+    assert days == ["01.html", "02.html", "03.html"]
 
 
 def test_a_paper_of_which_nothing_is_known_is_no_gap(tmp_path: Path) -> None:

@@ -194,7 +194,8 @@ def test_an_export_of_a_day_gives_the_texts_of_that_day(archive: Path) -> None:
     assert before["body"] == ARTICLES["lakes"].body
     assert (before["record_id"], before["offset"]) == ("urn:uuid:lakes", 0)
     assert bodies(archive, "--as-of", "2025-01-13")[url]["body"] == "改了。"
-    assert bodies(archive, "--as-of", "2025-01-05") == {}
+    assert bodies(archive, "--as-of", "2025-01-05") == bodies(archive, "--as-of", "0001") == {}
+    assert bodies(archive, "--as-of", "9999") == bodies(archive)
 
 
 def test_a_search_of_a_day_looks_into_the_texts_of_that_day(archive: Path) -> None:

@@ -101,7 +101,7 @@ class ListingTraversal:
         starts = [*map(self.site.address, (*self.site.listings, *self.site.feeds))]
         starts += [first_page(listing, self.site) for listing in self.site.json_listings]
         if self.options.since:
-            starts += self._days(self.options.since, self.options.until or self._today)
+            starts += self._days(self.options.since, min(self.options.until or self._today, self._today))
         if not starts and self.begins_paper and (day := self.papers.next_day()):
             starts.append(day)
         return self._within_limit(self.queue.open(starts, resume=bool(self.options.backfill)), lambda pages: pages)
