@@ -190,7 +190,8 @@ def _prose_score(line: Line) -> float:
     if is_foot(line):
         return -20.0 if line.length <= _FOOT_LENGTH else 0.0
     if line.length <= LONGEST_ADDRESS and line.text[0] in _OPENS_ADDRESS and ORGANISER.match(line.opening):
-        return 0.0  # as long as a notice of one sentence
+        is_sentence = line.text.endswith("。") and ":" not in line.opening
+        return line.weight if is_sentence else 0.0  # as long as a notice of one sentence
     if line.length <= _SHORT and AFTER_ARTICLE.match(line.opening):
         return 0.0  # a word does not count against a sentence, but one line with it is no story
     return line.weight

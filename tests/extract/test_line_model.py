@@ -240,6 +240,13 @@ def test_a_sentence_with_words_of_a_foot_is_none_in_a_box_of_its_own(told: str) 
     assert body_of(PAGE.format(title="全市部署暑期安全工作", name="x7f", text=text)).split("\n") == own
 
 
+def test_an_article_of_one_sentence_may_begin_with_who_arranges_something() -> None:
+    told = "主办单位市图书馆介绍，本届读书节为期一个月，将举办讲座、旧书交换等活动三十余场。"
+    links = "".join(f"<li><a href='/{number}.html'>云洲新增第{number}条公交线路</a></li>" for number in range(9))
+    page = PAGE.format(title="书香云洲读书节开幕", name="content", text=f"<p>{told}</p>")
+    assert body_of(page.replace("<ul>", f"<ul>{links}")) == told
+
+
 def test_replies_made_as_the_post_they_answer_are_no_parts_of_it() -> None:
     own = [paragraph(Random(number)) for number in range(3)]
     replies = ("城东水库不错，上周刚去过，鲫鱼很多，就是风大。", "注意安全，冬天水凉，别站在冰面上钓鱼，切记。")
