@@ -13,7 +13,7 @@ from newscrawl.extract.info_line import headline_key, is_info_line, repeats_head
 from newscrawl.extract.labels import has_label
 from newscrawl.extract.line_features import Facts, Surroundings, describe
 from newscrawl.extract.line_model import keeps
-from newscrawl.extract.line_witnesses import words_of
+from newscrawl.extract.line_witnesses import is_trail, words_of
 from newscrawl.extract.lines import HEADINGS, Line, block_around
 from newscrawl.extract.page import Page
 from newscrawl.extract.paragraphs import DataTables
@@ -113,11 +113,13 @@ def _heads_link(line: Line, facts: Facts, link: Line, around: Surroundings) -> b
 
 
 def _is_no_text(line: Line, region: Region, around: Surroundings) -> bool:
-    """Tell of a line that is no text wherever it stands: a counter (+1), or who wrote it, under a label above it."""
+    """Tell of a line that is no text: a counter (+1); above the text, where the page stands, and who wrote it."""
     if _COUNTER.fullmatch(line.folded):
         return line.index not in around.data_cells
-    opens = not region.kept and line.length <= _LONGEST_LABELLED
-    return opens and is_info_line(line) and has_label(line, "source", "author", "editor")
+    if region.kept:
+        return False
+    is_labelled = line.length <= _LONGEST_LABELLED and is_info_line(line)
+    return is_trail(line) or (is_labelled and has_label(line, "source", "author", "editor"))
 
 
 _COUNTER = re.compile(r"\+\d{1,3}")

@@ -145,6 +145,11 @@ WIDGET = re.compile(
 )
 """Share, font-size, print and counter lines, when the line is short."""
 
+TRAIL = re.compile(
+    r"\W?(?:您?(?:的|当前|现在|目前|所在)*+位置|当前页|首页)[^。,!?>»›→首主]*+(?:[>»›→]|[首主]页)[^。,!?]*+"
+)
+"""Where in a site a page stands, once `WIDGET` matches: 当前位置：首页 > 新闻 > 正文."""
+
 EDITION = re.compile(r"(?:^|(?<=\s))第?\s?[A-Za-z]?\d{1,3}\s?版(?:面)?(?:\s?[:]\s?|\s|$)[^\s:。，]{0,12}$")
 """The page of a printed paper that an article stands on, at the end of a line above its headline: 第01版:头版."""
 

@@ -19,6 +19,7 @@ from newscrawl.extract.boilerplate import (
     PROMOTION,
     PROMOTION_SIGN,
     SOURCE_LINE,
+    TRAIL,
     WIDGET,
 )
 from newscrawl.extract.info_line import is_info_line
@@ -113,12 +114,20 @@ def hits_of(line: Line) -> tuple[str, ...]:
     return words[:1] + words[2:] if words[:2] == ("organiser", "after-article") else words
 
 
+def is_trail(line: Line) -> bool:
+    """Whether a line says where in the site its page stands."""
+    return "widget" in words_of(line) and TRAIL.fullmatch(line.folded) is not None
+
+
 def kind_of(line: Line) -> str:
-    """Return whether a line is `linked`, `prose`, a short `sentence`, or `short` or `long` without being one."""
+    """Return whether a line is `linked`, `prose`, a short `sentence`, or `short` or `long` without being one.
+
+    The colon of 当前位置： makes no sentence of where in a site the page stands.
+    """
     if line.is_linked and not line.text.endswith("。"):  # a title has no full stop, whatever it leads to
         return "linked"
     if line.is_prose:
-        return "prose"
+        return "long" if is_trail(line) else "prose"
     if line.length >= _SENTENCE and (ENDS_SENTENCE.search(line.text) or _LATIN_END.search(line.text[-3:])):
         return "sentence"
     return "short" if line.length <= SHORT else "long"

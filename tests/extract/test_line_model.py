@@ -247,6 +247,31 @@ def test_an_article_of_one_sentence_may_begin_with_who_arranges_something() -> N
     assert body_of(page.replace("<ul>", f"<ul>{links}")) == told
 
 
+TRAILS = (
+    "当前位置：首页 >> 社会 >> 正文",
+    "您现在的位置：<a href='/'>首页</a> > 新闻中心 > 公司新闻",
+    "當前位置：首頁-新聞中心-公司新聞-正文內容",
+    "位置：<a href='/'>主页</a> &gt; 新闻中心 &gt; 行业新闻 &gt; 正文",
+)
+
+
+@pytest.mark.parametrize("tag", ["p", "div", "h4"])
+@pytest.mark.parametrize("trail", TRAILS)
+def test_where_the_page_stands_is_no_text_and_the_date_below_neither(trail: str, tag: str) -> None:
+    own = [paragraph(Random(number)) for number in range(2)]
+    lines = "".join(f"<p>{line}</p>" for line in own)
+    title = "公司召开生产经营分析会"
+    page = f"<{tag} class='wz'>{trail}</{tag}><h1>{title}</h1><div>2024-08-06</div>{lines}"
+    found = process(Capture(url=URL, body=f"<meta charset=utf-8><title>{title}</title><div>{page}</div>".encode()))
+    assert isinstance(found, Article), found
+    assert (found.body.split("\n"), found.published[:10]) == (own, "2024-08-06")
+
+
+def test_where_to_find_something_on_a_site_is_text() -> None:
+    own = [paragraph(Random(1)), "首页 > 便民服务 > 社保卡：补领", paragraph(Random(2))]
+    assert body_of(page_of(own, "p", "content")).split("\n") == own
+
+
 def test_replies_made_as_the_post_they_answer_are_no_parts_of_it() -> None:
     own = [paragraph(Random(number)) for number in range(3)]
     replies = ("城东水库不错，上周刚去过，鲫鱼很多，就是风大。", "注意安全，冬天水凉，别站在冰面上钓鱼，切记。")
