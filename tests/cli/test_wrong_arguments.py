@@ -61,6 +61,7 @@ TABLE = {
     "replay --accept --baseline {here}/none.jsonl": r"leave --baseline away",
     "replay {here}/some.warc": r"newscrawl import",
     "replay --fail-on nothing": r"the fields are .*body",
+    "replay --fail-on body:few": r"the fields are .*body",
     "crawl jws": NO_SITE.format("jws"),
     "crawl --since 2024-08 --until 2024-07 jsw": REVERSED,
     "crawl http://a.example/ http://b.example/": r"one at a time",

@@ -73,6 +73,11 @@ def test_the_database_is_equal_to_one_made_anew_from_the_warc_files(crawled: Cra
     assert contents(crawled.archive) == before
 
 
+def test_further_pages_are_counted_where_articles_go_on(crawled: Crawled) -> None:
+    first = json.loads(crawled.rows("SELECT stats FROM runs ORDER BY started_at")[0]["stats"])
+    assert (first["newscrawl/next-page/fetched"], first["newscrawl/next-page/missing"]) == (1, 1)
+
+
 def test_what_a_crawl_leaves_is_sound_and_nothing_stays_unread(crawled: Crawled) -> None:
     told = CliRunner().invoke(main, ["--archive", str(crawled.archive), "verify"])
     assert (told.exit_code, told.stdout) == (0, "")
