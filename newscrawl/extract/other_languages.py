@@ -19,6 +19,7 @@ from newscrawl.extract.dates import ParsedTime, find_dates, read_date
 from newscrawl.extract.headline import Headline, find_headline
 from newscrawl.extract.language import detect_language
 from newscrawl.extract.link_lists import kind_of_list
+from newscrawl.extract.passed_over import restore
 from newscrawl.extract.publish_date import PublishDate, find_modified, find_publish_date
 from newscrawl.extract.reader import READER
 from newscrawl.extract.source import find_source
@@ -87,6 +88,7 @@ def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> A
     document = read_page(page, html)
     if document is None:
         return Rejected(page.url, *classify_empty(page, html))
+    restore(document.body, page)
     region = _region(page, str(document.title or ""), "\n".join(block.text for block in blocks(document.body)))
     evidence = DateEvidence(page, region, fetched_at)
     published = find_publish_date(evidence, []) or _beside_byline(region)

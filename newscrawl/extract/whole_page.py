@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 from trafilatura import bare_extraction, load_html
-from trafilatura.xpaths import DISCARD_IMAGE_ELEMENTS, OVERALL_DISCARD_XPATH
 
 from newscrawl.extract.dates import find_dates, text_beside
 from newscrawl.extract.info_line import headline_key
@@ -48,10 +47,6 @@ _BESIDE_INFO = 24
 """Characters beside a name, a date or a link: `By`, `Published`, `Read more:`."""
 _ADDRESS = re.compile(r"(?<!\S)[^\s@]++@\S++")
 _FIGURE = re.compile(r"\d")
-_OFFERS = re.compile(
-    r"photo|image|promo|(?:\b|_)cta|subscri|sign-?up|advert|disclos|disclaim|pull-?quote", re.IGNORECASE
-)
-"""Classes of boxes within a text that show or offer something, or say a sentence of it again in large letters."""
 _ADVERTISEMENT = re.compile(
     r"(?:skip )?advertisement(?: ?[-–—] ?scroll to continue)?|(?:story|article) continues below(?: (?:this )?ad\w*)?",
     re.IGNORECASE,
@@ -79,7 +74,6 @@ def read_page(page: Page, html: str) -> Any:
     if document is not None:
         document.body = _complete(document.body, page)
         _flatten(document.body)
-        _restore(document.body, page)
     return document
 
 
@@ -185,35 +179,6 @@ def _read_again(lines: Sequence[Line], page: Page) -> etree._Element | None:
     return document.body if document is not None else None
 
 
-def _restore(body: etree._Element, page: Page) -> None:
-    """Put back the sentences that stand in a `div` of their own beside paragraphs, and that trafilatura passes over."""
-    children = {text_of(child)[:PROSE_LENGTH]: child for child in body}
-    read = [line for line in page.lines if line.block.tag == "p" and line.text[:PROSE_LENGTH] in children]
-    beside = Counter(line.block.getparent() for line in read if length_of(line.text) >= PROSE_LENGTH)
-    box, count = beside.most_common(1)[0] if beside else (None, 0)
-    if box is None or count < _FEWEST_PARAGRAPHS:
-        return
-    lines = [line for line in page.lines[: read[-1].index] if line.block.getparent() is box]
-    long = [line for line in lines if line.block.tag == "div" and length_of(line.text) >= PROSE_LENGTH]
-    long = [line for line in long if not _OFFERS.search(line.block.get("class", ""))]
-    lost = [line for line in long if not line.is_linked and _SENTENCE_END.search(line.text)]
-    text = "\n".join(block.text for block in blocks(body)) if lost else ""
-    unwanted = _unwanted(box) if lost else set()
-    for line in lost:
-        if line.text in text or line.block in unwanted:
-            continue
-        following = next(one for one in read if one.index > line.index)
-        paragraph = etree.Element("p")
-        paragraph.text = line.text
-        children[following.text[:PROSE_LENGTH]].addprevious(paragraph)
-
-
-def _unwanted(box: etree._Element) -> set[Any]:
-    """Return the elements of a box that trafilatura leaves out by their names: captions, what is for sharing, forms."""
-    paths: Any = (*OVERALL_DISCARD_XPATH, *DISCARD_IMAGE_ELEMENTS)
-    return {element for path in paths for element in path(box)}
-
-
 def trim(body: etree._Element, page: Page, title: str, authors: Sequence[str], day: str) -> list[tuple[str, str]]:
     """Take out of a body what is not the article's text, and return each line with what it is.
 
@@ -269,7 +234,12 @@ def _is_info(text: str, authors: Sequence[str], day: str) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    return length_of(text) >= PROSE_LENGTH or _SENTENCE_END.search(text) is not None
+    return length_of(text) >= PROSE_LENGTH or ends_sentence(text)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does, in any language."""
+    return _SENTENCE_END.search(text) is not None
 
 
 def _is_teaser(line: Line, url: str) -> bool:

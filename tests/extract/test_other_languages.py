@@ -262,6 +262,53 @@ def test_captions_offers_teasers_and_what_is_said_again_in_a_div_are_not(strange
     assert read(html).body.split("\n") == [*LONGER]
 
 
+PLACES = ("Jiangzhou market, 200 North Street", "Library, 14 Oak Avenue", "Bus station on the southern bank")
+ITEMS = "".join(f"<li>{place}</li>" for place in PLACES)
+
+
+def in_wrap(between: str, paragraphs: tuple[str, ...] = TEXT) -> str:
+    """Return a page with something between its paragraphs, no element or class of which tells where its text stands."""
+    text = [f"<p>{text}</p>" for text in paragraphs]
+    body = "".join([*text[:2], between, *text[2:]])
+    return f"<html><head><title>{TITLE}</title></head><body><div class=wrap><h1>{TITLE}</h1>{body}</div></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("between", "lines"),
+    [
+        (f"<ul>{ITEMS}</ul>", PLACES),
+        (f"<div class=facts><h4>Where it stops</h4><ul>{ITEMS}</ul></div>", ("Where it stops", *PLACES)),
+        ("<h2>What comes next</h2>", ("What comes next",)),
+        ("<div class=heading><a name=next></a><h3>What comes next</h3></div>", ("What comes next",)),
+        ("<h3>What comes next</h3><div><a href=/b>Share</a></div>", ("What comes next",)),
+        (f"<p>{PLACES[1]}.<a name=b></a></p>", (f"{PLACES[1]}.",)),
+    ],
+)
+def test_lists_and_sub_headings_among_its_paragraphs_are_part_of_it(between: str, lines: tuple[str, ...]) -> None:
+    assert read(in_wrap(between)).body.split("\n") == [*TEXT[:2], *lines, *TEXT[2:]]
+    structure = read(in_wrap(between)).body_xml
+    assert structure.count("<item>") == sum(line in PLACES for line in lines)
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        "<ul class=share-tools><li>Share on Facebook</li><li>Copy the address</li></ul>",
+        "<ul class=tags><li>Bridges</li><li>Jiangzhou</li></ul>",
+        "<ol class=comment-list><li>I like this bridge a lot!</li><li>So do I.</li></ol>",
+        f"<h3>Related</h3><ul><li><a href=/b>{STORY}</a></li></ul>",
+        f"<div class=newsletter><h3>Every morning in your inbox</h3><p>{LEAD[:60]}</p><form><input></form></div>",
+        "<form><h4>Do you like it?</h4><ul><li>I do very much</li><li>I do not like it</li></ul></form>",
+        f"<ul class=gallery><li><figure><figcaption>{LEAD[:60]}</figcaption></figure></li></ul>",
+        f"<aside><h4>On the map</h4><ul>{ITEMS}</ul></aside>",
+        f"<div class=author-card><h4>Mei Yuan</h4><ul>{ITEMS}</ul></div>",
+        f"<div hidden><ul>{ITEMS}</ul></div>",
+    ],
+)
+def test_lists_and_headings_for_other_things_among_its_paragraphs_are_not(strange: str) -> None:
+    assert read(in_wrap(strange)).body.split("\n") == [*TEXT]
+
+
 def in_boxes(*boxes: str, between: str = "<div class=ad></div>") -> str:
     """Return a page whose paragraphs stand in several boxes of one kind."""
     body = between.join(f"<div class='article__body'>{box}</div>" for box in boxes)
