@@ -24,7 +24,15 @@ from newscrawl.extract.publish_date import PublishDate, find_modified, find_publ
 from newscrawl.extract.reader import READER
 from newscrawl.extract.source import find_source
 from newscrawl.extract.structure import blocks, to_xml
-from newscrawl.extract.whole_page import PROSE_LENGTH, SENTENCE_LENGTH, leads_on, length_of, read_page, trim
+from newscrawl.extract.whole_page import (
+    PROSE_LENGTH,
+    SENTENCE_LENGTH,
+    leads_on,
+    length_of,
+    pick_sentences,
+    read_page,
+    trim,
+)
 from newscrawl.model import Article, DroppedLine, Origin, Rejected
 
 if TYPE_CHECKING:
@@ -43,6 +51,27 @@ READER_OF_PAGES = f"{READER}, whole page"
 """How an origin names the reader."""
 _MIN_PROSE = 500
 """Characters of prose from which a page without a date or a declared type is an article all the same."""
+_THINGS = ("product", "profile")
+"""What `og:type` says of pages of goods and of people."""
+_SERVICES = (
+    (
+        "soft-404",
+        re.compile(
+            r"(?:404\W*)?(?:page|file) (?:could |can)?not (?:be )?found\W*|(?:error )?404(?: error)?", re.IGNORECASE
+        ),
+    ),
+    ("login", re.compile(r"(?:log|sign)[ -]?in|create (?:an|your) account", re.IGNORECASE)),
+    ("search", re.compile(r"search results?(?: for\W{2,}.*)?", re.IGNORECASE)),
+    (
+        "no-article",
+        re.compile(
+            r"(?:privacy|cookies?) (?:policy|notice|statement)|terms (?:of (?:use|service|sale)|(?:and|&) conditions)"
+            r"|(?:about|contact|advertise with) us|site ?map",
+            re.IGNORECASE,
+        ),
+    ),
+)
+"""Headlines, whole, of pages that any site has about itself, and why they are no articles."""
 _LOOKED_AT = 20_000
 """Characters of a body by which a list is told."""
 _FEWEST_CARDS = 5
@@ -88,18 +117,20 @@ def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> A
     document = read_page(page, html)
     if document is None:
         return Rejected(page.url, *classify_empty(page, html))
+    texts = [block.text for block in blocks(document.body)]
+    if not is_other_language(texts) and any(map(_CJK.search, texts)):
+        return None
     restore(document.body, page)
+    outside = pick_sentences(document.body, page)
     region = _region(page, str(document.title or ""), "\n".join(block.text for block in blocks(document.body)))
     evidence = DateEvidence(page, region, fetched_at)
     published = find_publish_date(evidence, []) or _beside_byline(region)
     author = _authors(document, page, region)
     shown = published.parsed.day if published else ""
-    dropped = trim(document.body, page, region.headline.text, author[0], shown)
+    dropped = outside + trim(document.body, page, region.headline.text, author[0], shown)
     paragraphs = [block.text for block in blocks(document.body)]
     if not paragraphs:
         return Rejected(page.url, *classify_empty(page, html))
-    if not is_other_language(paragraphs) and any(map(_CJK.search, paragraphs)):
-        return None
     if refused := _refuse(region, page, html, paragraphs, dated=published is not None):
         return Rejected(page.url, *refused)
     if published is None and document.date and (day := read_date(document.date)) and _may_stand_above(region, day):
@@ -187,16 +218,28 @@ def _region(page: Page, title: str, body: str) -> Region:
 def _refuse(region: Region, page: Page, html: str, paragraphs: list[str], *, dated: bool) -> tuple[str, str] | None:
     """Return reason and detail for a page that is no article; its words count only where it has little text."""
     prose = sum(length for length in map(length_of, paragraphs) if length >= PROSE_LENGTH)
-    by_meta = page.meta.get("og:type", "").lower().startswith("article") or "article:published_time" in page.meta
-    if by_meta or any(name == "Report" or name.endswith(("Article", "BlogPosting")) for name in page.types):
+    by_type = any(name == "Report" or name.endswith(("Article", "BlogPosting")) for name in page.types)
+    declared = page.meta.get("og:type", "").lower()
+    if not by_type and (named := _refuse_by_name(region.headline.text, declared)):
+        return named
+    if by_type or declared.startswith("article") or "article:published_time" in page.meta:
         return None
     body = "\n".join(paragraphs)
     if listed := _find_list(region, page, body):
         return kind_of_list(page, page.head_title), listed
-    if prose >= _MIN_PROSE or dated:
-        return None
+    return None if prose >= _MIN_PROSE or dated else _refuse_short(page, html, paragraphs, prose)
+
+
+def _refuse_by_name(headline: str, declared: str) -> tuple[str, str] | None:
+    """Return reason and detail for a page that any site has about itself, or that declares to be of something else."""
+    if reason := next((reason for reason, title in _SERVICES if title.fullmatch(headline)), None):
+        return reason, headline
+    return ("no-article", f"og:type {declared}") if declared in _THINGS else None
+
+
+def _refuse_short(page: Page, html: str, paragraphs: list[str], prose: int) -> tuple[str, str]:
     shown = paragraphs[0][:80]
-    if reason := reason_by_words(f"{page.head_title}\n{body}", html):
+    if reason := reason_by_words("\n".join((page.head_title, *paragraphs)), html):
         return reason, shown
     parts = urlsplit(page.url)
     if page.url and parts.path in ("", "/") and not parts.query:
@@ -209,11 +252,14 @@ def _find_list(region: Region, page: Page, body: str) -> str | None:
 
     A brief is none, whose prose begins right below a heading and a date, nor is a notice with documents.
     """
-    lines = [line for line in page.lines if line.length >= SENTENCE_LENGTH]
+    feet = {element for foot in page.body.iter("footer") for element in foot.iter()}
+    lines = [line for line in page.lines if line.length >= SENTENCE_LENGTH and line.block not in feet]
     prose = [line for line in lines if not line.is_linked]
     titles = {title: line for line in reversed(prose) if (title := _title_above(line, page.lines))}
     made = Counter(map(_made, {title.text: title for title in titles}.values()))
     cards = {line for title, line in titles.items() if made[_made(title)] >= _FEWEST_CARDS}
+    if len(cards) >= _FEWEST_CARDS and _is_index(page.url, region.headline.text):
+        return f"{len(cards)} paragraphs below linked titles"
     beside = [line for line in prose if line not in cards]
     if sum(line.length for line in beside if line.length >= PROSE_LENGTH) >= _MIN_PROSE:
         return None
@@ -230,6 +276,13 @@ def _find_list(region: Region, page: Page, body: str) -> str | None:
     if own and own[0] in cards and teasers and sum(line.length for line in own if line in beside) < PROSE_LENGTH:
         return f"{len(own)} paragraphs below linked titles"
     return None
+
+
+def _is_index(url: str, headline: str) -> bool:
+    """Whether an address is that of a whole site, or of a section that the page's headline names: /sports, Sports."""
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    return bool(url) and not parts.query and (not path or path.rpartition("/")[2].lower() == headline.lower())
 
 
 def _title_above(line: Line, lines: list[Line]) -> Line | None:

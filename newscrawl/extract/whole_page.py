@@ -57,6 +57,8 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 """Not a list's third part (c), nor Korean news, whose sentences end with 다 and not, as a note's, with 니다."""
+_FEWEST_OF_MENU = 3
+"""Links, each a line of the text read, that tell the text of a whole page."""
 _FEWEST_MISSING, _SHARE_MISSING = 2, 0.25
 """Paragraphs that a reading lacks, and their share of those read, from which the page is read again."""
 
@@ -179,11 +181,29 @@ def _read_again(lines: Sequence[Line], page: Page) -> etree._Element | None:
     return document.body if document is not None else None
 
 
+def pick_sentences(body: etree._Element, page: Page) -> list[tuple[str, str]]:
+    """Leave of a whole page's text, which trafilatura gives where it finds no article, the sentences, each a paragraph.
+
+    Return the other lines that are no links, as what stands around an article; where all are such, they stay.
+    """
+    texts = set((body[0].text or "").split("\n")) if len(body) == 1 and not len(body[0]) else set()
+    if sum(line.is_linked and line.text in texts for line in page.lines) < _FEWEST_OF_MENU:
+        return []
+    lines = [line.text for line in page.lines if not line.is_linked]
+    sentences = [*filter(_is_sentence, lines)] or lines
+    kept = set(sentences)
+    body.clear()
+    for text in sentences:
+        etree.SubElement(body, "p").text = text
+    return [(text, "outside") for text in lines if text not in kept]
+
+
 def trim(body: etree._Element, page: Page, title: str, authors: Sequence[str], day: str) -> list[tuple[str, str]]:
     """Take out of a body what is not the article's text, and return each line with what it is.
 
     That are its headline, who wrote it and when (`heading`), other stories' titles (`teaser`), what stands where an
-    advertisement would (`advertisement`), and the note on rights at the end (`rights`). `day` may be empty.
+    advertisement would (`advertisement`), and the note on rights at the end
+    (`rights`). `day` may be empty.
     """
     found = [(element, "heading") for element in _opening(body, title, authors, day)]
     teasers = {line.text: line for line in page.lines if _is_teaser(line, page.url)}

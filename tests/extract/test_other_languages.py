@@ -491,3 +491,67 @@ def test_what_is_no_article_is_none_in_english_either(text: str, reason: str) ->
     outcome = extract(html, url="http://english.jiangzhou.invalid/x")
     assert isinstance(outcome, Rejected)
     assert outcome.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("title", "path", "reason"),
+    [
+        ("Privacy Policy", "privacy", "no-article"),
+        ("About us", "about", "no-article"),
+        ("Page not found", "b/1.html", "soft-404"),
+        ("Sign in", "account", "login"),
+        ("Search results for: bridges", "find", "search"),
+        ("Privacy policy of the bridge's cameras is criticized", "b/1.html", ""),
+        ("About us, without us", "b/1.html", ""),
+        ("Search results for lost boat are in", "b/1.html", ""),
+        ("404: the year in which the first bridge was built", "b/1.html", ""),
+    ],
+)
+def test_a_page_that_a_site_has_about_itself_is_no_article(title: str, path: str, reason: str) -> None:
+    outcome = extract(page(LONGER, title=title), url=f"http://english.jiangzhou.invalid/{path}")
+    assert (outcome.reason if isinstance(outcome, Rejected) else "") == reason
+
+
+def test_a_page_of_goods_or_of_a_person_is_no_article() -> None:
+    for kind, refused in (("product", True), ("profile", True), ("article", False), ("website", False)):
+        html = page(LONGER, head=f"<meta property=og:type content={kind}>")
+        assert isinstance(extract(html, url="http://english.jiangzhou.invalid/p/1.html"), Rejected) == refused
+
+
+def test_stories_below_linked_titles_on_a_sites_or_sections_own_page_are_no_article() -> None:
+    more = f"<p>{LEAD}</p>" * 2
+    stories = "".join(
+        f"<h3><a href=/{n}>{STORY}, part {n}</a></h3><p>{text}</p>{more}" for n, text in enumerate(LONGER)
+    )
+    html = page((), title="Bridges", more=stories)
+    for path, refused in (("", True), ("bridges/", True), ("2024/all-of-them.html", False)):
+        outcome = extract(html, url=f"http://english.jiangzhou.invalid/{path}")
+        assert isinstance(outcome, Rejected) == refused
+
+
+MENU = "".join(f"<li><a href=/{n}>Topic {n}</a></li>" for n in range(9))
+
+
+def without_paragraphs(text: str) -> str:
+    """Return a page on which trafilatura finds no article, and gives the text of all."""
+    body = f"<ul>{MENU}</ul><div><span>{TITLE}</span><div>{text}</div></div><div>Jiangzhou Daily</div>"
+    return f"<html><head><title>{TITLE}</title></head><body>{body}</body></html>"
+
+
+def test_of_a_page_without_paragraphs_the_sentences_are_read_and_the_rest_is_told() -> None:
+    found = read(without_paragraphs(f"<div>{LEAD}</div><div>Nobody was hurt.</div>"))
+    assert found.body.split("\n") == [LEAD, "Nobody was hurt."]
+    assert ("Jiangzhou Daily", "outside") in [(line.text, line.terms[0][0]) for line in found.dropped]
+
+
+def test_a_page_without_paragraphs_is_an_article_by_its_sentences_alone() -> None:
+    html = without_paragraphs("<div>All topics</div><div>Log in</div>").replace("Topic", "Topics of the city, number")
+    outcome = extract(html, url="http://english.jiangzhou.invalid/x")
+    assert isinstance(outcome, Rejected)
+
+
+def test_a_chinese_page_without_paragraphs_is_read_as_chinese() -> None:
+    lines = "".join(f"<div>江洲大桥铺装完成，第{n}段路面今日验收。</div>" for n in range(12))
+    found = read(without_paragraphs(f"<div>2024-08-06</div>{lines}</div><div>{' '.join([LEAD] * 2)}"))
+    assert found.language == "zh"
+    assert found.body.count("江洲大桥") == 12
