@@ -31,6 +31,7 @@ from newscrawl.extract.whole_page import (
     length_of,
     pick_sentences,
     read_page,
+    title_above,
     trim,
 )
 from newscrawl.model import Article, DroppedLine, Origin, Rejected
@@ -205,7 +206,8 @@ def _authors(document: Any, page: Page, region: Region) -> _Authors:
 def _region(page: Page, title: str, body: str) -> Region:
     """Return where the article stands among the page's lines, for what is looked for around its headline."""
     prose = (line for line in page.lines if length_of(line.text) >= PROSE_LENGTH)
-    first = next((line.index for line in prose if line.text[:PROSE_LENGTH] in body), 0)
+    found = ((body.find(line.text[:PROSE_LENGTH]), line.index) for line in prose)
+    first = min((place for place in found if place[0] >= 0), default=(0, 0))[1]
     headline = find_headline(page, first, [title, page.head_title])
     if headline.witness == "heading" and title and headline.text.endswith(title):
         headline = replace(headline, text=title)  # without the topic before it
@@ -255,7 +257,7 @@ def _find_list(region: Region, page: Page, body: str) -> str | None:
     feet = {element for foot in page.body.iter("footer") for element in foot.iter()}
     lines = [line for line in page.lines if line.length >= SENTENCE_LENGTH and line.block not in feet]
     prose = [line for line in lines if not line.is_linked]
-    titles = {title: line for line in reversed(prose) if (title := _title_above(line, page.lines))}
+    titles = {title: line for line in reversed(prose) if (title := title_above(line, page.lines))}
     made = Counter(map(_made, {title.text: title for title in titles}.values()))
     cards = {line for title, line in titles.items() if made[_made(title)] >= _FEWEST_CARDS}
     if len(cards) >= _FEWEST_CARDS and _is_index(page.url, region.headline.text):
@@ -283,11 +285,6 @@ def _is_index(url: str, headline: str) -> bool:
     parts = urlsplit(url)
     path = parts.path.rstrip("/")
     return bool(url) and not parts.query and (not path or path.rpartition("/")[2].lower() == headline.lower())
-
-
-def _title_above(line: Line, lines: list[Line]) -> Line | None:
-    above = lines[max(line.index - 2, 0) : line.index]
-    return next((one for one in above if one.is_linked and one.length >= SENTENCE_LENGTH), None)
 
 
 def _made(line: Line) -> tuple[str, str]:

@@ -202,7 +202,7 @@ def trim(body: etree._Element, page: Page, title: str, authors: Sequence[str], d
     """Take out of a body what is not the article's text, and return each line with what it is.
 
     That are its headline, who wrote it and when (`heading`), other stories' titles (`teaser`), what stands where an
-    advertisement would (`advertisement`), and the note on rights at the end
+    advertisement would (`advertisement`), what stands around the article (`outside`), and the note on rights at the end
     (`rights`). `day` may be empty.
     """
     found = [(element, "heading") for element in _opening(body, title, authors, day)]
@@ -213,9 +213,35 @@ def trim(body: etree._Element, page: Page, title: str, authors: Sequence[str], d
         is_teaser = text in teasers and (paragraph not in bare or len(bare) <= _MOST_TEASERS)
         if is_teaser or _ADVERTISEMENT.fullmatch(text):
             found.append((paragraph, "teaser" if is_teaser else "advertisement"))
+    outside = _outside(page, title, {text for _, text in paragraphs})
+    found.extend((paragraph, "outside") for paragraph, text in paragraphs if text in outside)
     if len(body) and body[-1].tag == "p" and _RIGHTS.match(text_of(body[-1])):
         found.append((body[-1], "rights"))
     return [(text_of(element), kind) for element, kind in found if _remove(element)]
+
+
+def _outside(page: Page, title: str, read: set[str]) -> set[str]:
+    """Return the paragraphs outside the `article` or `main` with headline and text: above it, or below linked titles.
+
+    Where a text is short, trafilatura reads all paragraphs of the page.
+    """
+    key = headline_key(title)
+    headline = next((line for line in page.lines if line.block.tag == "h1" and headline_key(line.text) == key), None)
+    article = None if headline is None else next(headline.block.iterancestors("article", "main"), None)
+    if headline is None or article is None:
+        return set()
+    lines = [line for line in page.lines if line.text in read and not line.is_linked]
+    own = {line.text for line in lines if article in line.block.iterancestors()}
+    if not any(map(_is_sentence, own)):
+        return set()
+    strange = (line for line in lines if line.text not in own)
+    return {line.text for line in strange if line.index < headline.index or title_above(line, page.lines)}
+
+
+def title_above(line: Line, lines: Sequence[Line]) -> Line | None:
+    """Return the linked title that stands right above a line, or above the line before it."""
+    above = lines[max(line.index - 2, 0) : line.index]
+    return next((one for one in above if one.is_linked and one.length >= SENTENCE_LENGTH), None)
 
 
 def _opening(body: etree._Element, title: str, authors: Sequence[str], day: str) -> list[etree._Element]:

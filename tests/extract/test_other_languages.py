@@ -555,3 +555,29 @@ def test_a_chinese_page_without_paragraphs_is_read_as_chinese() -> None:
     found = read(without_paragraphs(f"<div>2024-08-06</div>{lines}</div><div>{' '.join([LEAD] * 2)}"))
     assert found.language == "zh"
     assert found.body.count("江洲大桥") == 12
+
+
+BRIEF = "Two people were hurt when a boat hit the old bridge."
+
+
+@pytest.mark.parametrize("tag", ["article", "main"])
+def test_a_brief_is_read_without_notices_above_it_and_teasers_below_it(tag: str) -> None:
+    notice = "<div class=notice><p>We use cookies to show you what you like, and share what we learn.</p></div>"
+    brief = f"{notice}<div><{tag}><h1>{TITLE}</h1><p>{BRIEF}</p></{tag}><div>{cards(9)}</div></div>"
+    html = f"<html><head><title>{TITLE}</title></head><body>{brief}</body></html>"
+    found = read(html)
+    assert found.body == BRIEF
+    assert [line.terms[0][0] for line in found.dropped] == ["heading", *["outside"] * 10]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<article><h1>{TITLE}</h1></article><p>{BRIEF}</p>",
+        f"<article><h1>{TITLE}</h1><p>{BRIEF}</p></article><article><p>{LEAD}</p></article>",
+        f"<header><h1>{TITLE}</h1><p>{BRIEF}</p></header><p><a href=/b>{STORY}</a></p><p>{LEAD}</p>",
+    ],
+)
+def test_what_stands_outside_of_its_article_and_is_no_teaser_is_part_of_it(html: str) -> None:
+    last = LEAD if LEAD in html else BRIEF
+    assert read(f"<html><head><title>{TITLE}</title></head><body>{html}</body></html>").body.endswith(last)
