@@ -124,12 +124,19 @@ class Archive:
 
     def warc_files(self) -> list[Path]:
         """Return the archive's WARC files, oldest run first (their names start with the time)."""
-        files = [path for path in self._named_as_warc() if path.is_file()]
+        files = [path for path in self._named_as_warc() if self._is_regular(path)]
         return sorted(files, key=lambda path: (path.name, path.as_posix()))
 
     def irregular_files(self) -> list[Path]:
-        """Return what is named like a WARC file and is none: pipes, devices, links to nowhere; none is opened."""
-        return sorted(path for path in self._named_as_warc() if not path.is_file() and not path.is_dir())
+        """Return what is named like a WARC file and is none: pipes, devices, links to nowhere; none is opened.
+
+        So are those whose names the database cannot hold.
+        """
+        return sorted(path for path in self._named_as_warc() if not self._is_regular(path) and not path.is_dir())
+
+    def _is_regular(self, path: Path) -> bool:
+        name = self.name(path)
+        return path.is_file() and name == name.encode("utf-8", "ignore").decode()
 
     def _named_as_warc(self) -> Iterator[Path]:
         imported = self.root / "warc" / "imported"

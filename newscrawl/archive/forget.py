@@ -12,6 +12,7 @@ from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.store import Store
 from newscrawl.store.revisits import in_container
 from newscrawl.warc import cdxj
+from newscrawl.warc.names import storable_name
 
 IN_FILE = "(file = :file OR (file >= :first AND file < :end))"
 RESTING_ON = (
@@ -66,7 +67,7 @@ def forget_file(archive: Archive, file: str, *, jobs: int = 1) -> int:
 def _found(archive: Archive, file: str) -> tuple[Path, bool]:
     """Return the imported or linked file that is meant, and whether it is linked. Raises UsageError."""
     imported = archive.root / "warc" / "imported"
-    for path in (imported / file, Path(file), imported / PurePath(file).name):
+    for path in (imported / storable_name(file), Path(file), imported / storable_name(PurePath(file).name)):
         if path.is_file() and path.resolve().is_relative_to(imported.resolve()):
             return archive.root / archive.name(path), False
     wanted = Path(file).resolve()

@@ -22,7 +22,7 @@ from newscrawl.warc import OnLostRecord, cdxj
 from newscrawl.warc.containers import Source, Unread, records_of, sources
 from newscrawl.warc.formats import format_of
 from newscrawl.warc.members import GZIP, ZSTD
-from newscrawl.warc.names import without_separator
+from newscrawl.warc.names import storable_name
 from newscrawl.warc.parsing import is_sound
 from newscrawl.warc.records import RawRecord
 
@@ -240,7 +240,7 @@ def copy_file(archive: Archive, path: Path) -> Path:
 
 def _copy(archive: Archive, path: Path, kept_as: PurePath) -> Path:
     """Copy a file into the archive, and return the copy. Raises UsageError when another one has its name there."""
-    copy = archive.root / "warc" / "imported" / without_separator(kept_as.as_posix())
+    copy = archive.root / "warc" / "imported" / storable_name(kept_as.as_posix())
     if copy.exists() and not filecmp.cmp(path, copy, shallow=False):
         raise UsageError(f"another file was imported as {kept_as}; rename {path} and import it again")
     try:

@@ -18,7 +18,7 @@ from newscrawl.archive import Archive
 from newscrawl.archive.archive import is_inside, run_of
 from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.store import Store
-from newscrawl.warc.names import SEPARATOR
+from newscrawl.warc.names import SEPARATOR, storable_name
 
 LINKED = "linked.json"
 PARTLY = "partly"
@@ -72,10 +72,12 @@ def link(archive: Archive, path: Path, *, partly: bool = False) -> str:
 
 
 def _name_of(archive: Archive, path: Path) -> str:
-    """Return the name of a file that is to be linked. Raises UsageError where its path reads like a container's."""
+    """Return the name of a file that is to be linked. Raises UsageError where its path cannot be one."""
     name = archive.name(path)
     if SEPARATOR in name:
         raise UsageError(f"{path} cannot be linked: {SEPARATOR} in a path leads into a container; rename the folder")
+    if name != storable_name(name):
+        raise UsageError(f"{path} cannot be linked: its path is no UTF-8; rename it, or import it without --link")
     return name
 
 

@@ -61,7 +61,7 @@ def problems(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset
         yield from file_problems(archive, store, path)
     yield from _link_problems(archive)
     for path in archive.irregular_files():
-        yield Problem(archive.name(path), None, "no regular file; take it away")
+        yield Problem(archive.name(path), None, "no regular file, or its name is no UTF-8; take it away")
     for name in known:
         if not (archive.root / name).exists() and name not in linked(archive):
             count = len(store.captures.in_file(name))

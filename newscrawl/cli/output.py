@@ -18,8 +18,11 @@ PIPED_WIDTH = 160
 
 
 def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
-    """Write `text` to stdout, or with `err` to stderr, as far as it is printable; `nl` ends it with a newline."""
-    click.echo(printable(text), err=err, nl=nl)
+    """Write `text` to stdout, or with `err` to stderr, as far as it is printable; `nl` ends it with a newline.
+
+    Bytes of a file's name that are no UTF-8 are written as digits.
+    """
+    click.echo(printable(text).encode("utf-8", "backslashreplace").decode(), err=err, nl=nl)
 
 
 def echo_json(value: Any) -> None:

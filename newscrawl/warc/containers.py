@@ -27,7 +27,7 @@ from newscrawl.errors import ArchiveError
 from newscrawl.text.printable import printable
 from newscrawl.warc.arc import ARC
 from newscrawl.warc.formats import GZIP_STREAM, TAR, UNKNOWN, ZIP, Format, format_of
-from newscrawl.warc.names import SEPARATOR, without_separator
+from newscrawl.warc.names import SEPARATOR, storable_name
 from newscrawl.warc.pages import har_records, mhtml_records, singlefile_records
 from newscrawl.warc.records import DamagedRecord, RawRecord, raw_records
 from newscrawl.warc.streams import MAX_RATIO, bounded, breaks_off, inflated, max_inflated, open_gzip, open_zstd, window
@@ -153,7 +153,7 @@ def _zip_members(file: BinaryIO) -> Iterator[_Member]:
             opened = partial(_stored, file, archive, info)
         elif info.compress_type != zipfile.ZIP_DEFLATED:
             unread = "compressed in a way that is not read; unpack it"
-        yield _Member(_label(info.filename), opened, unread)
+        yield _Member(storable_name(info.filename), opened, unread)
 
 
 _ENCRYPTED = 1
@@ -183,7 +183,7 @@ def _tar_members(file: BinaryIO) -> Iterator[_Member]:
                 continue
             unread = "a member of this name came before; unpack it" if info.name in seen else ""
             seen.add(info.name)
-            yield _Member(_label(info.name), partial(window, file, info.offset_data, info.size), unread)
+            yield _Member(storable_name(info.name), partial(window, file, info.offset_data, info.size), unread)
         if _is_no_header(file, expected):
             yield _unread_tar(expected)
 
@@ -201,11 +201,6 @@ def _is_no_header(file: BinaryIO, offset: int) -> bool:
     except tarfile.HeaderError:
         return bool(block.strip(b"\0"))
     return False
-
-
-def _label(name: str) -> str:
-    """Return a member's name as text that can be stored: names in a tar may be any bytes."""
-    return without_separator(name.encode("utf-8", "backslashreplace").decode())
 
 
 def records_of(source: Source, offset: int = 0, *, ours: bool = False) -> Iterator[RawRecord | DamagedRecord]:

@@ -6,13 +6,17 @@ SEPARATOR = "!/"
 """Between the path of a container and the name of what is in it."""
 
 
-def without_separator(name: str) -> str:
-    """Return a name that cannot be taken for a container's and a member's.
+def storable_name(name: str) -> str:
+    r"""Return a name as text that can be stored, and that cannot be taken for a container's and a member's.
 
-    >>> without_separator("NEWS!/a.warc.gz")
+    Names in a file system or tar may be any bytes, as GBK's; those that are no UTF-8 are written as digits.
+
+    >>> storable_name("NEWS!/a.warc.gz")
     'NEWS!%2Fa.warc.gz'
+    >>> storable_name(b"\xd0\xc2.warc.gz".decode("utf-8", "surrogateescape"))
+    '\\udcd0\\udcc2.warc.gz'
     """
-    return name.replace(SEPARATOR, "!%2F")
+    return name.encode("utf-8", "backslashreplace").decode().replace(SEPARATOR, "!%2F")
 
 
 def is_ours(file: str) -> bool:

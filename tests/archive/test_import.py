@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import sys
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -18,6 +19,7 @@ from newscrawl.cli import main
 from newscrawl.errors import UsageError
 from tests.support import foreign_archives as foreign
 from tests.support.archives import URL, contents, page, rebuilt, rows
+from tests.support.faults import fault
 from tests.support.foreign_archives import Response
 
 HTML = ("Content-Type", "text/html; charset=utf-8")
@@ -213,3 +215,26 @@ def test_patterns_and_folders_lead_to_their_archives_and_each_to_one_at_least(tm
             files_named([good, none])
     with pytest.raises(UsageError, match=r"a\.warc\.gz\.cdxj .*; name WARC files"):
         files_named([good, tmp_path / "a.warc.gz.cdxj"])
+
+
+IN_GBK = "新闻.warc.gz".encode("gbk").decode("utf-8", "surrogateescape")
+"""How Python gives a file's name that was unpacked on Linux from a zip of Windows."""
+
+
+@fault("a file's name in GBK", tries=1, outcome="read; import --link names it and reads the others")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_a_name_that_is_no_utf_8_costs_nothing(tmp_path: Path) -> None:
+    given, archive = tmp_path / "given", tmp_path / "archive"
+    given.mkdir()
+    (given / IN_GBK).write_bytes(foreign.wget(PAGES[:1]))
+    (given / "b.warc.gz").write_bytes(foreign.wget(PAGES[1:2]))
+    linked = newscrawl("--archive", tmp_path / "linked", "import", "--link", given, "--jobs", 1)
+    assert (linked.exit_code, linked.stdout.count("1 article")) == (1, 1)
+    assert "cannot be linked: its path is no UTF-8; rename it, or import it without --link" in linked.stderr
+    copied = newscrawl("--archive", archive, "import", given, "--jobs", 1)
+    assert (copied.exit_code, copied.stdout.count("1 article")) == (0, 2)
+    assert newscrawl("--archive", archive, "verify").output == "no problems\n"
+    assert newscrawl("--archive", archive, "forget", f"given/{IN_GBK}", "--jobs", 1).exit_code == 0
+    (given / IN_GBK).rename(archive / "warc" / "imported" / IN_GBK)  # as earlier versions copied it
+    assert "its name is no UTF-8; take it away" in newscrawl("--archive", archive, "verify").stdout
+    assert rows(archive, "SELECT url FROM articles") == [(URL.format(1),)]
