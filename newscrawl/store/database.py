@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Self
 
 from newscrawl.errors import StoreError
@@ -52,10 +52,24 @@ def _connect(path: Path, *, frozen: bool) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, uri=True, isolation_level=None)  # with `uri`, what is attached may be one
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _keep_log(connection)
     # WAL with NORMAL survives kill -9; after a power cut the last saves are made anew by `replay --rebuild`.
     connection.execute("PRAGMA synchronous = NORMAL")
     return connection
+
+
+def _keep_log(connection: sqlite3.Connection) -> None:
+    """Let SQLite keep a write-ahead log; of a database that is being made, it does not wait for another who does so."""
+    until = monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 class Store:

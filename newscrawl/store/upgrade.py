@@ -64,8 +64,11 @@ def too_old(path: Path, *, is_read_only: bool) -> StoreError:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    for migrations in MIGRATIONS:
-        migrations.apply(connection)
+    """Carry out what is due, all or nothing; who opens a new database at the same time waits, and finds it made."""
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for migrations in MIGRATIONS:
+            migrations.apply(connection)
 
 
 def _keep_copy(connection: sqlite3.Connection, path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import lzma
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from newscrawl.errors import StoreError
 from newscrawl.store import Store, counts
 from newscrawl.store.reader import read_only
 from newscrawl.store.upgrade import COPIES_KEPT, MIGRATIONS, copies
+from tests.support.faults import fault
 
 DATA = Path(__file__).parents[1] / "data" / "upgrade"
 SAMPLE = Path(__file__).parents[2] / "newscrawl/cli/data/sample.warc.gz"
@@ -124,6 +127,33 @@ def test_a_new_archive_has_no_copy_and_no_lock(tmp_path: Path) -> None:
     with Store(tmp_path / "news.db") as store:
         assert not any(migrations.pending(store.connection) for migrations in MIGRATIONS)
     assert [path.name for path in tmp_path.iterdir()] == ["news.db"]
+
+
+MAKERS = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+from newscrawl.store import Store
+
+at_once = Barrier(6)
+def make(path):
+    at_once.wait(timeout=60)
+    Store(path).close()
+
+with ThreadPoolExecutor(6) as threads:
+    for number in range(4):
+        list(threads.map(make, [Path(sys.argv[1]) / str(number) / "news.db"] * 6))
+"""
+"""Carries out the migrations themselves, in place of which other tests copy a database."""
+
+
+@fault("two crawls or imports that make one new archive", tries=1, outcome="one makes its database, the others wait")
+def test_several_may_make_a_new_archive_at_the_same_time(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MAKERS, tmp_path], check=False, capture_output=True, text=True, timeout=120
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_on_read_only_media_an_older_database_says_what_to_do(
