@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import filecmp
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from glob import has_magic
 from pathlib import Path, PurePath
@@ -239,19 +241,40 @@ def copy_file(archive: Archive, path: Path) -> Path:
 
 
 def _copy(archive: Archive, path: Path, kept_as: PurePath) -> Path:
-    """Copy a file into the archive, and return the copy. Raises UsageError when another one has its name there."""
+    """Copy a file into the archive, and return the copy.
+
+    Raises UsageError when another one has its name there, or the name is too long; ArchiveError when nothing can be
+    written.
+    """
     copy = archive.root / "warc" / "imported" / storable_name(kept_as.as_posix())
-    if copy.exists() and not filecmp.cmp(path, copy, shallow=False):
-        raise UsageError(f"another file was imported as {kept_as}; rename {path} and import it again")
     try:
         copy.parent.mkdir(parents=True, exist_ok=True)
-        if not copy.exists():
-            partial = copy.with_name(copy.name + ".partial")
-            shutil.copyfile(path, partial)
-            partial.replace(copy)
+        with archive.lock("imported"):
+            if not copy.exists():
+                _copy_whole(path, copy)
+            elif not filecmp.cmp(path, copy, shallow=False):
+                raise UsageError(
+                    f"another file was imported as {kept_as}; rename {path}, or newscrawl forget that, and import again"
+                )
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise UsageError(f"{path} has too long a name for a copy; rename it, or import --link it") from error
+        if not path.exists():
+            raise UsageError(f"{path} went away while it was imported; import it again") from error
         raise ArchiveError(f"{path} cannot be copied into the archive: {error.strerror}") from error
     return copy
+
+
+def _copy_whole(path: Path, copy: Path) -> None:
+    """Copy a file, wholly or not at all. Raises OSError, also where the names beside the copy will be too long."""
+    partial = cdxj.partial_of(copy)
+    try:
+        shutil.copyfile(path, partial)
+        partial.replace(copy)
+    except OSError:
+        with suppress(OSError):
+            partial.unlink()
+        raise
 
 
 def _drop(archive: Archive, kept: Path) -> None:

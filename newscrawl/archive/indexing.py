@@ -79,7 +79,8 @@ def add_captures(
                 }
         added.waiting += len(store.revisits.waiting_in(name))
         if write_indexes and is_inside(name):
-            lines.write(path)
+            with archive.lock("imported"):
+                lines.write(path)
     return added
 
 

@@ -35,6 +35,12 @@ def path_of(warc_file: Path) -> Path:
     return warc_file.with_name(warc_file.name.removesuffix(".warc.gz") + SUFFIX)
 
 
+def partial_of(warc_file: Path) -> Path:
+    """Return where the index of `warc_file` is written before it is whole; no name beside that file is longer."""
+    path = path_of(warc_file)
+    return path.with_name(f"{path.name}.partial")
+
+
 def line_of(record: Record) -> str:
     """Return the index line of one capture."""
     outer, *inner = record.file.split("!/", 1)
@@ -99,8 +105,7 @@ def index_text(records: Iterable[Record]) -> str:
 
 def write_index(warc_file: Path, lines: Iterable[str]) -> None:
     """Put the index of `warc_file` in its place, whole or not at all. Raises ArchiveError."""
-    target = path_of(warc_file)
-    fresh = target.with_name(target.name + ".partial")
+    target, fresh = path_of(warc_file), partial_of(warc_file)
     try:
         with fresh.open("w", encoding="ascii") as file:
             file.writelines(lines)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import os
 import re
+import shutil
 import sys
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import brotli
 import pytest
 from click.testing import CliRunner, Result
 
-from newscrawl.archive.importing import files_named
+from newscrawl.archive import Archive
+from newscrawl.archive.importing import copy_file, files_named
 from newscrawl.cli import main
 from newscrawl.errors import UsageError
 from tests.support import foreign_archives as foreign
@@ -238,3 +243,67 @@ def test_a_name_that_is_no_utf_8_costs_nothing(tmp_path: Path) -> None:
     (given / IN_GBK).rename(archive / "warc" / "imported" / IN_GBK)  # as earlier versions copied it
     assert "its name is no UTF-8; take it away" in newscrawl("--archive", archive, "verify").stdout
     assert rows(archive, "SELECT url FROM articles") == [(URL.format(1),)]
+
+
+@fault("a file whose name is too long for a copy", tries=1, outcome="named, the others are read; --link reads it")
+@pytest.mark.parametrize("name", ["a" * 247 + ".warc.gz", "长" * 82 + ".har", "b" * 246 + ".wacz"])
+def test_a_name_that_is_too_long_for_a_copy_costs_itself(tmp_path: Path, name: str) -> None:
+    given = tmp_path / "given"
+    given.mkdir()
+    (given / name).write_bytes(foreign.wget(PAGES[:1]))
+    (given / "z.warc.gz").write_bytes(foreign.wget(PAGES[1:2]))
+    copied = newscrawl("--archive", tmp_path / "archive", "import", given, "--jobs", 1)
+    assert (copied.exit_code, copied.stdout.count("1 article")) == (1, 1)
+    assert f"{name} has too long a name for a copy; rename it, or import --link it" in copied.stderr
+    assert newscrawl("--archive", tmp_path / "archive", "verify").output == "no problems\n"
+    assert newscrawl("--archive", tmp_path / "linked", "import", "--link", given, "--jobs", 1).exit_code == 0
+
+
+def test_two_imports_of_one_file_at_once_make_one_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive, source = Archive(tmp_path / "archive"), tmp_path / "a.warc.gz"
+    source.write_bytes(foreign.wget(PAGES))
+    copyfile, other = shutil.copyfile, Thread(target=copy_file, args=(archive, source))
+
+    def copy_while_another_does(given: Path, copy: Path) -> None:
+        copyfile(given, copy)
+        if not other.ident:
+            other.start()
+            other.join(timeout=1)  # it waits for this one
+
+    monkeypatch.setattr("newscrawl.archive.importing.shutil.copyfile", copy_while_another_does)
+    kept = copy_file(archive, source)
+    other.join()
+    assert kept.read_bytes() == source.read_bytes()
+    assert [path.name for path in kept.parent.iterdir()] == ["a.warc.gz"]
+
+
+def failing(number: int) -> Callable[[Path, Path], None]:
+    """Return what fails in the midst of a copy as the system does, where it finds the file gone or the disk full."""
+
+    def fail(given: Path, copy: Path) -> None:
+        copy.write_bytes(given.read_bytes()[:100])
+        if number == errno.ENOENT:
+            given.unlink()
+        raise OSError(number, os.strerror(number))
+
+    return fail
+
+
+@fault(
+    "a disk that becomes full during an import", tries=1, outcome="exit status 1, one line; no piece of a file stays"
+)
+def test_on_a_full_disk_no_piece_of_a_copy_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("newscrawl.archive.importing.shutil.copyfile", failing(errno.ENOSPC))
+        archive, told = imported(tmp_path, foreign.wget(PAGES))
+    assert told.exit_code == 1
+    assert told.stderr.endswith("alien.warc.gz cannot be copied into the archive: No space left on device\n")
+    assert not list((archive / "warc/imported").iterdir())
+    assert imported(tmp_path, foreign.wget(PAGES))[1].exit_code == 0
+
+
+@fault("a file that goes away during its import", tries=1, outcome="named; the others are read")
+def test_a_file_that_goes_away_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newscrawl.archive.importing.shutil.copyfile", failing(errno.ENOENT))
+    _, told = imported(tmp_path, foreign.wget(PAGES))
+    assert (told.exit_code, told.stderr.count("went away while it was imported; import it again")) == (2, 1)
