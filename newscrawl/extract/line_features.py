@@ -259,7 +259,6 @@ def _find_boxed(
     plain = [at for at, one in enumerate(seen) if one.place == "home" and one.kind != "linked" and not one.hits]
     last = max((at for at in plain if since[at] == "none" or seen[at].kind == "prose"), default=-1)
     found: set[int] = set()
-    end = next((at for at, one in enumerate(seen) if _ends_text(one) or (at > last and _is_barrier(one))), len(seen))
     for at, one in enumerate(seen):
         if one.place != "under" or one.kind not in ("prose", "sentence") or one.hits or one.line.linked:
             continue
@@ -268,7 +267,7 @@ def _find_boxed(
             continue
         heads = above is not None and above.parent is one.parent and above.kind == "short"
         opened = heads and above is not None and "after-article" in above.hits and "comments" not in above.hits
-        if (at <= end or opened) and (at < last or _is_unnamed(one.line.block, around)):
+        if (since[at] == "none" or opened) and (at < last or _is_unnamed(one.line.block, around)):
             suspect = _is_suspicious(one.line, around, suspicious) or is_info_line(one.line)
             if not suspect and ENDS_SENTENCE.search(one.line.text):
                 found.update((at - 1, at) if heads else (at,))
@@ -276,12 +275,14 @@ def _find_boxed(
 
 
 def _is_barrier(one: _Seen) -> bool:
-    return not _BARRIERS.isdisjoint(one.hits)
+    """Whether a line opens what follows an article: a sentence does only where it says whose the text is."""
+    if _BARRIERS.isdisjoint(one.hits):
+        return False
+    told = one.line.text[-1] in "。？！" and _CLAIMS.isdisjoint(one.hits)
+    return not told or CLOSING.match(one.line.folded) is not None
 
 
-def _ends_text(one: _Seen) -> bool:
-    """Whether a line opens what follows an article: none that is a paragraph itself, below which the text goes on."""
-    return _is_barrier(one) and (one.kind, one.place) != ("prose", "home")
+_CLAIMS = {"disclaimer", "footer", "promotion"}
 
 
 def _is_unnamed(block: etree._Element, around: Surroundings) -> bool:

@@ -308,11 +308,18 @@ def test_a_sentence_in_a_box_of_the_text_is_read_with_its_heading(
         assert body == [*own[:at], *inner, *own[at:]]
 
 
-@pytest.mark.parametrize("opening", ["前期，", "未经批准，", "下一步，", "相关资料"])
-def test_a_paragraph_in_a_box_is_read_below_a_sentence_that_begins_as_boilerplate_does(opening: str) -> None:
-    own = [opening * (at == 1) + paragraph(Random(at)) for at in range(5)]
-    text = "".join(f"<div><p>{line}</p></div>" if at == 2 else f"<p>{line}</p>" for at, line in enumerate(own))
-    assert body_of(PAGE.format(title="青石桥改造完工", name="content", text=text)).split("\n") == own
+@pytest.mark.parametrize("boxed", [(2,), (3,), (1, 2), (1, 3), (3, 4)])
+@pytest.mark.parametrize(
+    "told", ["前期，{}", "未经批准，{}", "相关资料{}", "下一页，将写满新故事。", "监制：老师傅守着灶台，豆浆要煮两遍。"]
+)
+def test_a_paragraph_in_a_box_is_read_below_a_sentence_that_begins_as_boilerplate_does(
+    told: str, boxed: Sequence[int]
+) -> None:
+    own = [paragraph(Random(at)) for at in range(5)]
+    own[1] = told.format(own[1])
+    text = "".join(f"<div><p>{line}</p></div>" if at in boxed else f"<p>{line}</p>" for at, line in enumerate(own))
+    body = body_of(PAGE.format(title="青石桥改造完工", name="content", text=text)).split("\n")
+    assert [line for at, line in enumerate(own) if line not in body and at != 1] == []
 
 
 @pytest.mark.parametrize(
