@@ -72,7 +72,7 @@ def export(
 
 def _check(name: Format, output: Path | None, address: str) -> None:
     """Raise UsageError where the options do not go together."""
-    if name == "site" and output is None:
+    if name == "site" and not (output and output.name):
         raise UsageError("a site is a folder: name a new one with --output")
     if name == "site" and not address.startswith(("http://", "https://")):
         raise UsageError(f"{address} is no address of a site: write https://example.org/news/")

@@ -18,17 +18,23 @@ from newscrawl.errors import ExportError, UsageError
 def atomic_output(path: Path | None) -> Iterator[BinaryIO]:
     """Yield what to write to; None means stdout. A file is put in its place at the end, and not at all after an error.
 
+    What a link leads to is the file; a pipe or device (`/dev/stdout`, `>(gzip)`) is written to as it is.
     Raises ExportError when it cannot be written, as on a full disk; BrokenPipeError when a pipe's reader went away.
     """
-    partial = path.with_name(f"{path.name}.partial") if path else None
+    partial: Path | None = None
     try:
-        if partial and path:
-            with partial.open("wb") as out:
-                yield out
-            partial.replace(path)
-        else:
+        if path is None:
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
+        elif path.exists() and not path.is_file():
+            with path.open("wb") as out:
+                yield out
+        else:
+            place = path.resolve()
+            partial = place.with_name(f"{place.name}.partial")
+            with partial.open("wb") as out:
+                yield out
+            partial.replace(place)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -37,7 +43,8 @@ def atomic_output(path: Path | None) -> Iterator[BinaryIO]:
         raise ExportError(f"{path or 'stdout'} cannot be written: {error.strerror or error}") from error
     finally:
         if partial:
-            partial.unlink(missing_ok=True)
+            with suppress(OSError):
+                partial.unlink()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import get_args
 
 import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from lxml import etree
 from lxml.html import fromstring
 from markdown_it import MarkdownIt
@@ -268,6 +269,40 @@ def test_an_export_that_fails_leaves_no_file(archive: Path) -> None:
     assert done.exit_code == 1
     assert done.stderr.startswith(f"newscrawl: {target} cannot be written: ")
     assert not target.exists()
+
+
+def exported_to(archive: Path, target: Path, name: str = "jsonl") -> Result:
+    return CliRunner().invoke(main, ["--archive", str(archive), "export", "--format", name, "--output", str(target)])
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_pipe_that_is_named_is_written_to(archive: Path, tmp_path: Path, name: Format) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as threads:
+        read = threads.submit(pipe.read_bytes)
+        assert exported_to(archive, pipe, name).exit_code == 0
+        assert len(read.result(timeout=60)) > 100
+    assert pipe.is_fifo()
+
+
+def test_what_a_link_leads_to_is_the_file_that_is_written(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "latest.jsonl").symlink_to("2024.jsonl")
+    for _ in range(2):
+        assert exported_to(archive, tmp_path / "latest.jsonl").exit_code == 0
+        assert len((tmp_path / "2024.jsonl").read_bytes().splitlines()) == len(ARTICLES) + 1
+    assert (tmp_path / "latest.jsonl").is_symlink()
+
+
+def test_a_name_that_is_too_long_is_one_line(archive: Path, tmp_path: Path) -> None:
+    done = exported_to(archive, tmp_path / ("长" * 83))
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.endswith("cannot be written: File name too long\n")
+
+
+def test_the_folder_one_is_in_is_no_name_of_a_new_site(archive: Path) -> None:
+    done = exported_to(archive, Path(), "site")
+    assert (done.exit_code, done.stderr) == (2, "newscrawl: a site is a folder: name a new one with --output\n")
 
 
 def test_the_data_dictionary_in_the_docs_is_that_of_the_model() -> None:
