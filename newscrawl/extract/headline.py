@@ -33,7 +33,7 @@ _SITE_ENDS = re.compile(
     re.IGNORECASE,
 )
 TITLE_SEPARATOR = re.compile(
-    r"(?:(?<!\s)\s++)?(?:_+|\||｜|--+|——?(?=[^—]{2,14}$)|(?<=\s)[-–—]\s|(?<=[^\d\sA-Za-z])-(?=[^\d\sA-Za-z])|"
+    r"(?:(?<!\s)\s++)?(?:_+|\||｜|--+|——?(?=[^—]{2,14}$)|(?<=\s)[-–—>›»]\s|(?<=[^\d\sA-Za-z])-(?=[^\d\sA-Za-z])|"
     r"·(?=[^·]{2,10}网$))\s*"
 )
 
@@ -216,12 +216,12 @@ def _find_short(page: Page, before: int, titles: list[str]) -> Headline | None:
 
 
 def _find_by_place(page: Page, before: int, titles: list[str]) -> Headline:
-    """Return what the head title gives; when that names only the site, the first plain line close above the text.
+    """Return what the head title gives; when that names only the site or nothing, the first plain line above the text.
 
     The system that many printed papers come from marks the headline.
     """
     from_head = _from_head(titles, page)
-    if from_head.text and not _SITE_ENDS.search(from_head.text):
+    if from_head.text and not _SITE_ENDS.search(from_head.text) and not _NO_TITLE.fullmatch(from_head.text):
         return from_head
     named = set(map(text_of, page.root.iter("founder-title")))
     for line in page.lines[:before]:
@@ -235,6 +235,12 @@ def _find_by_place(page: Page, before: int, titles: list[str]) -> Headline:
     return from_head
 
 
+_NO_TITLE = re.compile(
+    r"(?:无标题|無標題)(?:文档|文件|页)?|新建网页\s?\d*|(?:新闻|文章|内容|资讯|信息)(?:详[情细]|内容)页?|详[情细]页?|内容页|"
+    r"untitled(?: document| page)?|new page(?: \d+)?",
+    re.IGNORECASE,
+)
+"""What editors of pages put where nobody wrote a title, and templates for every article."""
 _LINES_ABOVE = 4
 """Lines above the text among which a headline is looked for that no head title repeats."""
 

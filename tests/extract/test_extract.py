@@ -171,6 +171,9 @@ def test_a_date_at_the_end_of_a_path_counts_no_pages() -> None:
         ("江洲大桥通车_江洲新闻_江洲热线", "江洲大桥通车"),
         ("江洲大桥通车-要闻云南-云南日报网", "江洲大桥通车"),
         ("江洲大桥通车 - 江洲市人民政府门户网站", "江洲大桥通车"),
+        ("江洲大桥通车 » 江洲新闻网", "江洲大桥通车"),
+        ("江洲大桥通车 > 社会 > 江洲新闻网", "江洲大桥通车"),
+        ("消费 > 储蓄：江洲人的钱去哪了", "消费 > 储蓄：江洲人的钱去哪了"),
         ("图说江洲| 五千人沿江植树_江洲网", "图说江洲| 五千人沿江植树"),
         ("江洲—海州高铁今日开工", "江洲—海州高铁今日开工"),
         ("2022-2023赛季收官", "2022-2023赛季收官"),
@@ -196,6 +199,12 @@ def test_only_the_names_of_sites_and_sections_are_taken_off_a_title(title: str, 
 def test_a_sites_name_before_a_title_is_taken_off_where_no_headline_is_to_be_seen(title: str, stripped: str) -> None:
     crumb = "<div><a href='/'>首页</a> &gt; <a href='/sh/'>社会</a></div>"
     assert article(f"<title>{title}</title>", f"{crumb}<div>2024-08-06 来源：江洲日报</div>{PROSE}").title == stripped
+
+
+@pytest.mark.parametrize("title", ["无标题文档", "Untitled Document", "新建网页 1", "新闻详情"])
+def test_a_line_above_the_text_is_the_headline_where_nobody_wrote_a_title(title: str) -> None:
+    above = "<div>首页 &gt; 社会</div><div class=t>青石桥农贸市场改造完工</div><div>2024-08-06 来源：江洲日报</div>"
+    assert article(f"<title>{title}</title>", above + PROSE).title == "青石桥农贸市场改造完工"
 
 
 def test_quotes_in_a_headline_survive() -> None:
