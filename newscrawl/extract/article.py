@@ -113,7 +113,7 @@ def _extract_visible(html: str, url: str, site: Site | None, fetched_at: datetim
     if "body" not in selected.elements:
         body = "\n".join(paragraph.text for paragraph in text)
         witness = fields.origins["published"].witness if dates[0] else ""
-        evidence = PageEvidence(page, region, body, dated=is_dated(region), witness=witness)
+        evidence = PageEvidence(page, region, body, dated=is_dated(region, told=witness != ""), witness=witness)
         if refused := classify(evidence, html):
             return Rejected(url, *refused)
     return _article(fields, text, site, dates)

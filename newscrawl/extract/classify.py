@@ -130,8 +130,12 @@ class PageEvidence:
     @property
     def evident(self) -> bool:
         """Whether the page is built as an article is: a headline, and when or by whom it was edited or signed."""
-        signed = self.dated or self.witness == "signature"
-        return self.headed and (signed or any(CREDIT_LINE.match(line.folded) for line in self.region.foot))
+        return self.headed and (self.dated or self.signed)
+
+    @property
+    def signed(self) -> bool:
+        """Whether the text is signed with its day, or names its editor below."""
+        return self.witness == "signature" or any(CREDIT_LINE.match(line.folded) for line in self.region.foot)
 
     @property
     def prose(self) -> list[Line]:
@@ -307,7 +311,10 @@ def reason_by_words(text: str, html: str = "") -> str | None:
     return "login" if html and _PASSWORD.search(html) else None
 
 
-def is_dated(region: Region) -> bool:
-    """Whether an info line stands in the head of the article; the rows of a list are none, which are links."""
+def is_dated(region: Region, *, told: bool) -> bool:
+    """Whether an info line stands in the head of the article; the rows of a list are none, which are links.
+
+    A few such rows are one only where the page tells (`told`) when it was published.
+    """
     found = [line for line in region.head if is_info_line(line)]
-    return len(rows_of(found)) < len(found) or 0 < len(found) < FEWEST_ROWS
+    return len(rows_of(found)) < len(found) or (told and 0 < len(found) < FEWEST_ROWS)

@@ -48,6 +48,8 @@ _SELLS = re.compile(
 )
 """Words of a shop, in lines without a sentence; one alone may be news."""
 PRICE = re.compile(r"[¥￥]\s*\d")
+_PAGER = re.compile(r"(?:页次|记录|[首尾末上下]一?页|[共第每条篇页\d\s:/|,])++")
+"""The whole line that leads through the pages of a list."""
 _LONGEST_HEADING, _LONGEST_BUTTON = 12, 12
 _LONGEST_OFFER, _FEWEST_OFFERS = 40, 2
 _OFFER_BELOW = 3
@@ -79,6 +81,8 @@ def find_foreign_text(evidence: PageEvidence) -> str | None:
     prose = [line for line in region.kept if line.is_prose]
     if own := _find_own_page(evidence):
         return own
+    if all(line.length <= _LONGEST_OFFER and _PAGER.fullmatch(line.folded) for line in region.kept):
+        return f"only the way through a list: {region.kept[0].text}"
     if not prose:
         return _find_no_text(evidence)
     if len(region.kept) <= len(prose) + 1 and not evidence.has_prose:

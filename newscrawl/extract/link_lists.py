@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from newscrawl.extract.boilerplate import fold
 from newscrawl.extract.container import is_foot
 from newscrawl.extract.dates import search_date
 from newscrawl.extract.info_line import is_info_line
-from newscrawl.extract.lines import HEADINGS, leads_to_document, text_of
+from newscrawl.extract.lines import HEADINGS, blocks_above, leads_to_document, text_of
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -34,6 +35,13 @@ _SEARCH_URL = re.compile(
 MIN_LINK_TITLE = 6
 """Characters from which a link may be an article's title; a menu's entries are shorter."""
 MANY_LINKS = 8
+_ARCHIVES = (
+    ("home", "blog"), *(("archive", kind) for kind in ("category", "tag", "author", "date", "post-type-archive")),
+    ("search", "search-results"), ("search", "search-no-results"),
+)  # fmt: skip
+"""Classes that WordPress gives the body of its lists, and of no article."""
+_FEWEST_BOXES, _MOST, _SHORTEST_TITLE = 3, 0.8, 8
+"""Boxes that make a list, which share of them is led, and characters of a title in one; readers' names are shorter."""
 FEWEST_ROWS = 5
 """Linked titles with their days that make a list."""
 _BESIDE_DAY = 4
@@ -48,7 +56,12 @@ _FEWEST_BESIDE_PROSE, _FEWEST = 3, 5
 
 
 def find_link_list(evidence: PageEvidence) -> str | None:
-    """Tell a list of links or of teasers: titles that are links stand among or instead of the prose."""
+    """Tell a list of links, of teasers or of quotes: titles that are links stand among or instead of the prose."""
+    classes = set(evidence.page.body.get("class", "").split())
+    if archive := next((pair for pair in _ARCHIVES if classes.issuperset(pair)), None):
+        return f"a page of WordPress's classes {' '.join(archive)}"
+    if quotes := _count_quotes(evidence):
+        return f"{quotes} rows of a table with a linked name and figures"
     prose = [line for line in evidence.region.kept if line.is_prose and not is_info_line(line) and not is_foot(line)]
     if cards := _count_cards(evidence):
         return f"{cards} paragraphs, each below a linked title"
@@ -56,7 +69,10 @@ def find_link_list(evidence: PageEvidence) -> str | None:
     if rows >= FEWEST_ROWS:
         return f"{rows} linked titles with their days"
     titles = _titles_of_list(evidence, prose)
-    return f"{len(titles)} linked titles among {len(prose)} paragraphs" if titles else None
+    if titles:
+        return f"{len(titles)} linked titles among {len(prose)} paragraphs"
+    boxes = _count_boxes(evidence, prose)
+    return f"{boxes} boxes made alike, each with a paragraph below a linked title" if boxes else None
 
 
 def _titles_of_list(evidence: PageEvidence, prose: list[Line]) -> list[Line]:
@@ -120,6 +136,19 @@ def _is_record(row: etree._Element) -> bool:
     return len(told) >= _FEWEST_CELLS and linked >= MIN_LINK_TITLE and any(search_date(fold(text)) for text in told)
 
 
+def _count_quotes(evidence: PageEvidence) -> int:
+    """Return how many rows of a table have a linked name and figures, on an undated page with nothing but such rows."""
+    if evidence.told_when or len(evidence.prose) > _LEAD:
+        return 0
+    cells = [line for line in evidence.region.inside if line.block.tag == "td"]
+    linked = {line.block.getparent() for line in cells if line.linked}
+    figures = sum(_FIGURE.fullmatch(line.text) is not None for line in cells)
+    return len(linked) if len(linked) >= MANY_LINKS and figures * 2 > len(cells) else 0
+
+
+_FIGURE = re.compile(r"[-+]?[\d,.:/-]+%?")
+
+
 def _count_cards(evidence: PageEvidence) -> int:
     """Return how many paragraphs stand below linked titles made alike, where all do and no headline is unlinked."""
     region, lines = evidence.region, evidence.page.lines
@@ -131,6 +160,42 @@ def _count_cards(evidence: PageEvidence) -> int:
     made = {(title.block.tag, title.block.get("class")) for title in titles}
     is_list = len(prose) >= _FEWEST_CARDS and len(made) == 1 and len(titles) >= len(prose)
     return len(prose) if is_list else 0
+
+
+def _count_boxes(evidence: PageEvidence, prose: list[Line]) -> int:
+    """Return how many boxes made alike, the text's and others, have a paragraph below a linked title; 0 for an article.
+
+    An article has a paragraph, its date or its editor outside of such boxes.
+    """
+    if not prose or evidence.signed:
+        return 0
+    own = {line for line in evidence.region.head if is_info_line(line)}.union(prose)
+    for box in islice(blocks_above(prose[0], evidence.page.body), 1, None):
+        around = box.getparent()
+        if around is None:
+            break
+        alike = {one for one in around if one.tag == box.tag and one.get("class") == box.get("class")}
+        if len(alike) < _FEWEST_BOXES:
+            continue
+        inside: dict[etree._Element | None, list[Line]] = {}
+        for line in evidence.page.lines:
+            home = next((one for one in blocks_above(line, around) if one in alike), None)
+            inside.setdefault(home, []).append(line)
+        outside = inside.pop(None, [])
+        led = [one for one, lines in inside.items() if _opens_with_title(lines)]
+        if box in led and len(led) >= max(_FEWEST_BOXES, len(inside) * _MOST) and own.isdisjoint(outside):
+            return len(led)
+    return 0
+
+
+def _opens_with_title(lines: list[Line]) -> bool:
+    """Whether a box opens with a linked title, with a paragraph below it."""
+    told = [line for line in lines if _names_story(line) or (line.is_prose and not is_info_line(line))]
+    return bool(told) and _names_story(told[0]) and not all(map(_names_story, told))
+
+
+def _names_story(line: Line) -> bool:
+    return line.linked >= _SHORTEST_TITLE or (line.is_linked and line.block.tag in HEADINGS)
 
 
 def _may_lead_on(line: Line) -> bool:

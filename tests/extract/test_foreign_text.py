@@ -294,3 +294,68 @@ def test_a_notice_of_one_sentence_is_read_above_an_address_as_long_as_it() -> No
     )
     assert isinstance(outcome, Article)
     assert outcome.body == "各位客户，节日放假三天，订单照常受理。"
+
+
+STORY = "<p>{}</p>".format("</p><p>".join(SENTENCES[:2]))
+POSTS = "".join(
+    f"<article class='post'><h2><a href='/n/{at}'>{title}</a></h2><div>发表于 2023-05-{at + 10}</div>{STORY}</article>"
+    for at, title in enumerate(TITLES[:4])
+)
+
+
+def test_boxes_made_alike_that_each_open_with_a_linked_title_are_a_list() -> None:
+    outcome = read(f"<h1><a href='/'>江洲周刊</a></h1><main>{POSTS}</main>", "江洲周刊")
+    assert isinstance(outcome, Rejected), outcome.body
+    assert outcome.reason == "listing"
+    assert outcome.detail == "4 boxes made alike, each with a paragraph below a linked title"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<main><article class='post'>{HEADED}{STORY}</article>{POSTS}</main>",
+        f"{HEADED}<main><div>{POSTS}</div></main>",
+        f"<h1><a href='/'>江洲周刊</a></h1><main><div>{POSTS}</div></main><p>责任编辑：梅远</p>",
+        f"<h1>新民路换上透水砖</h1><main>{POSTS.replace('<a href', '<b id').replace('</a>', '</b>')}</main>",
+    ],
+)
+def test_an_article_above_others_or_with_a_date_or_an_editor_of_its_own_is_none(body: str) -> None:
+    assert isinstance(found := read(body), Article), found
+
+
+@pytest.mark.parametrize("classes", ["home blog", "archive tag tag-17", "search search-results"])
+def test_a_page_of_wordpress_s_lists_is_one_with_a_single_post_on_it(classes: str) -> None:
+    post = f"<article><h2><a href='/88'>新民路换上透水砖</a></h2><time>2023-05-12</time>{STORY}</article>"
+    head = "<head><meta charset='utf-8'><title>透水砖</title></head>"
+    html = f"<html>{head}<body class='hfeed {classes}'>{post}</body></html>"
+    outcome = process(Capture(url=URL, body=html.encode()))
+    assert isinstance(outcome, Rejected), outcome.body
+    assert outcome.detail.startswith("a page of WordPress's classes")
+    single = html.replace(classes, "single single-post category-archive").replace(
+        "透水砖</title>", "新民路换上透水砖</title>"
+    )
+    assert isinstance(process(Capture(url=URL, body=single.encode())), Article)
+
+
+def test_a_table_of_quotes_is_a_list_and_a_table_of_winners_is_not() -> None:
+    lead = "<p>数据来自江洲基金研究中心，过往业绩不预示未来的表现。</p>"
+    rows = "".join(
+        f"<tr><td><a href='/f/{at}'>0099{at}</a></td><td>1.20{at}</td><td>+0.8{at}%</td></tr>" for at in range(9)
+    )
+    outcome = read(f"<h1>开放式基金排行</h1>{lead}<table>{rows}</table>", "开放式基金排行_江洲网")
+    assert isinstance(outcome, Rejected), outcome.body
+    assert outcome.detail == "9 rows of a table with a linked name and figures"
+    dated = read(f"{HEADED}{lead}<table>{rows}</table>")
+    assert isinstance(dated, Article)
+    winners = rows.replace("1.20", "实验小学").replace("0.8", "一等奖").replace("0099", "周小")
+    assert isinstance(read(f"<h1>书法大赛揭晓</h1>{lead}<table>{winners}</table>", "书法大赛揭晓_江洲网"), Article)
+
+
+def test_a_list_of_two_rows_has_no_text_and_the_number_of_its_pages_is_none() -> None:
+    rows = "".join(f"<li><a href='/n/{at}'>{TITLES[at]}</a><span>2023-05-1{at}</span></li>" for at in range(2))
+    for pages in ("共2条 第1/1页", "共 2 条 每页 20 条 页次：1/1 首页 上一页 下一页"):
+        outcome = read(f"<div><h2>公示公告</h2><ul>{rows}</ul><div>{pages}</div></div>", "公示公告_江洲网")
+        assert isinstance(outcome, Rejected), outcome.body
+        assert outcome.detail == f"only the way through a list: {pages}"
+    short = read(HEADED + "<p>全市共改造道路12条，每条一页图纸。</p>")
+    assert isinstance(short, Article)
