@@ -138,6 +138,12 @@ class PageEvidence:
         return self.witness == "signature" or any(CREDIT_LINE.match(line.folded) for line in self.region.foot)
 
     @property
+    def names_site(self) -> bool:
+        """Whether the headline is the name of who holds the site's rights."""
+        below = self.page.lines[self.region.kept[-1].index + 1 :]
+        return any(self.region.headline.text in line.text and is_foot(line) for line in below)
+
+    @property
     def prose(self) -> list[Line]:
         """The running text kept, without sentences of the page's foot and notices about the site."""
         return [line for line in self.region.kept if _is_own(line)]

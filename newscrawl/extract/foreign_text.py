@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, DISCLAIMER, WIDGET, fold
+from newscrawl.extract.headline import TITLE_SEPARATOR
 
 if TYPE_CHECKING:
     from newscrawl.extract.classify import PageEvidence
@@ -29,7 +30,7 @@ _ANSWERS = re.compile("回复|举报|引用|盖楼|反对|踩")
 _COMMENT_BUTTON = re.compile(r"\W*(?:发表|我要|查看|参与|我来|评论)")
 """How buttons and counters begin that lead to comments and open none."""
 _OWN_PAGE = re.compile(
-    r".{0,12}(?:公司|企业|单位|集团|报社|网站|本站|本网|机构)(?:[简簡]介|介[绍紹]|概[况況]|概览)|(?:公司|企业)文化|关[于於](?:我[们們]|本站|本网|公司)"
+    r".{0,12}(?:公司|企业|单位|集团|报社|网站|本站|本网|机构)(?:[简簡]介|介[绍紹]|概[况況]|概览)|(?:公司|企业|品牌)文化|品牌(?:故事|[简簡]介|介[绍紹])|关[于於](?:我[们們]|本站|本网|公司)"
     r"|(?:医院|学校|学院|部门|本[院校局])(?:[简簡]介|介[绍紹]|概[况況])"
     r"|(?:机构|单位|部门|主要|工作)(?:职能|职责)|(?:内设|直属|下属)机构|机构设置|(?:公司|企业|发展)历程|(?:资质|企业|公司)荣誉|荣誉资质"
     r"|联系(?:我们|方式)|加入我们|招贤纳士|诚聘英才|广告(?:服务|报价|刊例)|(?:隐私|法律|版权|免责|网站)(?:权?保护)?(?:政策|声明|条款)"
@@ -44,9 +45,14 @@ _ALWAYS_OWN = re.compile(
 )
 """Those of them that are never news: some systems show a date on every page."""
 _SELLS = re.compile(
-    r"加入购物车|放入购物车|立即(?:购买|抢购|下单)|我要购买|在线订购|无理由退|包邮|库存|月?销量|促销价|市场价|配送至|发货"
+    r"加入购物车|放入购物车|立即(?:购买|抢购|下单|订购)|起[批订]量|进货单|我要购买|在线订购|无理由退|包邮|库存|月?销量|促销价|市场价|配送至|发货"
 )
 """Words of a shop, in lines without a sentence; one alone may be news."""
+_CONTACT = re.compile(
+    r"(?:联系(?:人|电话|方式|地址)|公司(?:名称|地址|电话)|电话|手机|传真|邮[箱编]|e-?mail|地址|网址|qq|微信|(?:乘车|公交)路线)[:/]",
+    re.IGNORECASE,
+)
+"""How lines begin that tell where somebody is to be reached."""
 PRICE = re.compile(r"[¥￥]\s*\d")
 _PAGER = re.compile(r"(?:页次|记录|[首尾末上下]一?页|[共第每条篇页\d\s:/|,])++")
 """The whole line that leads through the pages of a list."""
@@ -83,6 +89,8 @@ def find_foreign_text(evidence: PageEvidence) -> str | None:
         return own
     if all(line.length <= _LONGEST_OFFER and _PAGER.fullmatch(line.folded) for line in region.kept):
         return f"only the way through a list: {region.kept[0].text}"
+    if not evidence.told_when and len(region.kept) > 1 and all(_CONTACT.match(line.folded) for line in region.kept):
+        return f"only how to reach somebody: {region.kept[0].text[:80]}"
     if not prose:
         return _find_no_text(evidence)
     if len(region.kept) <= len(prose) + 1 and not evidence.has_prose:
@@ -92,7 +100,8 @@ def find_foreign_text(evidence: PageEvidence) -> str | None:
 
 def _find_own_page(evidence: PageEvidence) -> str | None:
     """Tell a page about the site or firm itself, and one that sells something."""
-    headlines = evidence.region.headline.text, evidence.page.head_title.strip()
+    title = evidence.page.head_title.strip()
+    headlines = [evidence.region.headline.text, title, *TITLE_SEPARATOR.split(title)[: evidence.names_site]]
     own = next((headline for headline in headlines if _names_own_page(headline, evidence)), "")
     if evidence.headed and own and (not evidence.told_when or _ALWAYS_OWN.fullmatch(fold(own))):
         return f"about the site itself: {own}"
@@ -142,7 +151,8 @@ def _find_comments(evidence: PageEvidence, prose: list[Line]) -> str | None:
         return None
     found = (_reply_to(line, lines) for line in prose)
     buttons = {button.index for button in found if button and _ANSWERS.search(button.folded)}
-    if len(buttons) > 1 and len(buttons) >= _MOSTLY * len(prose):
+    fewest = 1 if COMMENTS.fullmatch(fold(region.headline.text)) else 2
+    if len(buttons) >= max(fewest, _MOSTLY * len(prose)):
         return f"only comments: {len(buttons)} of {len(prose)} with a button to reply"
     return None
 

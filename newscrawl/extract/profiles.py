@@ -69,7 +69,7 @@ _FIELD = re.compile(r"(?:^|[\s|])([一-龥]{2,6}):\s?[^\s:]")
 _BRACKET = re.compile("[（(]")
 _OVERVIEW = re.compile("(?:概[况況]|[简簡]介|介[绍紹])$")
 _DEFINES = re.compile(
-    r"(?:[（(][^()（）]{1,60}[）)])?(?:股份)?(?:有限公司)?(?:是|系|隶属|(?:成立|创[建办立]|[始兴]建|坐落|位)于)"
+    r"(?:[（(][^()（）]{1,60}[）)])?(?:股份)?(?:有限公司)?(?:是|系|隶属|(?:成立|创[建办立]|[始兴]建|坐落|位)于|坐落在)"
 )
 """What follows a name that a sentence describes."""
 _DOCUMENT = re.compile("(?:公告|通知|启事|公示|简章|通告|通報|通报|名单|声明|办法|规定|条例|意见|细则|倡议书|公开信)$")
@@ -132,7 +132,8 @@ def _describe(evidence: PageEvidence) -> str | None:
     section = list(_see_section(evidence, names))
     if evidence.told_when and _STRONG not in (weight for weight, _ in section):
         return None
-    seen = [*section, *_see_fields(above), *_see_name(region.kept, names), *parts, *_see_orders(lines, page.html)]
+    named = _see_firm(evidence) or _see_name(region.kept, names)
+    seen = [*section, *_see_fields(above), *named, *parts, *_see_orders(lines, page.html)]
     told = (line for line in lines if not is_foot(line) and not (evidence.told_when and is_info_line(line)))
     if sum(weight for weight, _ in seen) < _STRONG or any(map(_is_news, told)):
         return None
@@ -177,6 +178,12 @@ def _labels(line: Line) -> Iterator[str]:
     if line.block.tag in ("td", "th") and row is not None and len(row) == _CELLS and row[0] is line.block:
         yield line.text
     yield from _FIELD.findall(line.folded)
+
+
+def _see_firm(evidence: PageEvidence) -> list[Witness]:
+    """Return the headline where it is the name of the site's firm."""
+    headline = evidence.region.headline.text
+    return [(_STRONG, headline)] if headline.endswith("有限公司") and evidence.names_site else []
 
 
 def _see_name(kept: list[Line], names: list[str]) -> Iterator[Witness]:

@@ -51,6 +51,10 @@ def boxes(form: str) -> str:
             "sells something:",
             f"<h1>新民路换上透水砖</h1><p>促销价 ¥39.90</p><p>库存：1203件</p><p>{SENTENCES[0]}</p><p>立即购买</p>",
         ),
+        (
+            "sells something:",
+            f"<h1>新民路换上透水砖</h1><p>价格 ¥3.80</p><p>起批量 ≥100块</p><p>{SENTENCES[0]}</p><a>加入进货单</a>",
+        ),
     ],
 )
 def test_a_text_that_is_no_article_is_turned_away(seen: str, body: str) -> None:
@@ -359,3 +363,37 @@ def test_a_list_of_two_rows_has_no_text_and_the_number_of_its_pages_is_none() ->
         assert outcome.detail == f"only the way through a list: {pages}"
     short = read(HEADED + "<p>全市共改造道路12条，每条一页图纸。</p>")
     assert isinstance(short, Article)
+
+
+def test_lines_that_tell_how_to_reach_a_firm_are_no_article_and_a_notice_with_such_lines_is_one() -> None:
+    lines = "<p>联系人：周经理</p><p>电话：0510-88000000</p><p>地址：江洲市高新区创业路88号，欢迎光临。</p>"
+    outcome = read(f"<div><h3>江洲水泵</h3>{lines}</div>", "江洲水泵")
+    assert isinstance(outcome, Rejected), outcome.body
+    assert outcome.detail == "only how to reach somebody: 联系人：周经理"
+    assert isinstance(read(f"<h1>失物招领启事</h1><p>在滨江公园捡到背包一个。</p>{lines}", "失物招领启事"), Article)
+
+
+def test_a_brand_s_story_is_a_page_of_a_firm_and_so_is_a_page_headed_by_the_firm_s_name() -> None:
+    foot = "<p>版权所有 江洲澜川泵业有限公司 苏ICP备12000022号</p>"
+    text = "<p>溪山茶园始建于明代，现有茶树三千亩，每逢清明，山道两旁满是采茶的竹篓。</p>" * 2
+    for headline, title in (("品牌故事", "品牌故事_澜川"), ("江洲澜川泵业有限公司", "企业文化-江洲澜川泵业有限公司")):
+        outcome = read(f"<div><h1>{headline}</h1>{text}</div>{foot}", title)
+        assert isinstance(outcome, Rejected), outcome.body
+        assert outcome.detail == f"about the site itself: {title[:4]}"
+    outcome = read(f"<div><h1>江洲澜川泵业有限公司</h1>{text}</div>{foot}", "江洲澜川泵业有限公司")
+    assert isinstance(outcome, Rejected), outcome.body
+    assert outcome.detail == "describes something: 江洲澜川泵业有限公司"
+    for headline, title in (
+        ("南山茶的品牌故事登上荧屏", "南山茶的品牌故事登上荧屏_澜川"),
+        ("车间里的读书会", "企业文化-车间里的读书会"),
+        ("市领导走访江洲恒基机械有限公司", "市领导走访江洲恒基机械有限公司"),
+    ):
+        assert isinstance(read(f"<div><h1>{headline}</h1>{text}</div>{foot}", title), Article), headline
+
+
+def test_one_remark_below_a_headline_that_names_remarks_is_no_article() -> None:
+    remark = boxes("<div><b>街坊</b><p>{text}</p><i>顶(3)</i> <a>回复</a></div>").split("</div>")[1] + "</div>"
+    outcome = read(f"<h1>网友评论</h1><div>2023-05-12</div>{remark}", "网友评论")
+    assert isinstance(outcome, Rejected), outcome.body
+    assert outcome.detail.startswith("only comments")
+    assert isinstance(read(HEADED + remark), Article)
