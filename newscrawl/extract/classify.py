@@ -289,8 +289,11 @@ def _classify_short(evidence: PageEvidence, html: str) -> tuple[str, str] | None
 
 
 def _find_episode(evidence: PageEvidence, html: str) -> str | None:
-    """Tell a broadcast: a player, and links whose titles differ from its headline in numbers."""
-    own = headline_key(evidence.region.headline.text)
+    """Tell an episode: a player, and its number for a headline, or links whose titles differ from it in numbers."""
+    headline = evidence.region.headline.text
+    if not evidence.told_when and _EPISODE.search(headline) and _SURE_PLAYER.search(html):
+        return f"a player below the name of an episode: {headline[:60]}"
+    own = headline_key(headline)
     named = _NUMBER.sub("#", own)
     if named == own or sum(line.length for line in evidence.region.kept if line.is_prose) > _LONGEST_BLURB:
         return None
@@ -301,6 +304,7 @@ def _find_episode(evidence: PageEvidence, html: str) -> str | None:
 
 
 _NUMBER = re.compile(r"\d+")
+_EPISODE = re.compile(r"第\s?\d+\s?集$")
 _FEWEST_EPISODES = 3
 _LONGEST_BLURB = 60
 """Characters in which a broadcast is announced at most."""

@@ -373,6 +373,15 @@ def test_lines_that_tell_how_to_reach_a_firm_are_no_article_and_a_notice_with_su
     assert isinstance(read(f"<h1>失物招领启事</h1><p>在滨江公园捡到背包一个。</p>{lines}", "失物招领启事"), Article)
 
 
+def test_an_episode_s_page_is_a_video_and_news_of_the_episode_is_not() -> None:
+    plot = f"<video src='/v.mp4'></video><h3>剧情简介</h3>{STORY}"
+    outcome = read(f"<h1>江潮 第12集</h1>{plot}", "江潮 第12集")
+    assert isinstance(outcome, Rejected), outcome.body
+    assert (outcome.reason, outcome.detail) == ("video", "a player below the name of an episode: 江潮 第12集")
+    assert isinstance(read(f"<h1>江潮 第12集</h1><div>2023-05-12 10:20</div>{plot}", "江潮 第12集"), Article)
+    assert isinstance(read(f"<h1>江潮 第12集</h1>{STORY}", "江潮 第12集"), Article)
+
+
 def test_a_brand_s_story_is_a_page_of_a_firm_and_so_is_a_page_headed_by_the_firm_s_name() -> None:
     foot = "<p>版权所有 江洲澜川泵业有限公司 苏ICP备12000022号</p>"
     text = "<p>溪山茶园始建于明代，现有茶树三千亩，每逢清明，山道两旁满是采茶的竹篓。</p>" * 2
@@ -389,6 +398,15 @@ def test_a_brand_s_story_is_a_page_of_a_firm_and_so_is_a_page_headed_by_the_firm
         ("市领导走访江洲恒基机械有限公司", "市领导走访江洲恒基机械有限公司"),
     ):
         assert isinstance(read(f"<div><h1>{headline}</h1>{text}</div>{foot}", title), Article), headline
+
+
+def test_a_document_to_download_is_none_and_a_notice_named_after_its_file_is_one() -> None:
+    for day, expected in (("", Rejected), ("<div>2023-05-12</div>", Article)):
+        outcome = read(
+            f"<h1>工作总结范文.doc</h1>{day}<p>全年实现销售收入一千二百万元，新开发客户三十二家。</p>",
+            "工作总结范文.doc",
+        )
+        assert isinstance(outcome, expected), outcome
 
 
 def test_one_remark_below_a_headline_that_names_remarks_is_no_article() -> None:
