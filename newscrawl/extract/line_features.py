@@ -167,7 +167,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
             prose[one.alike],
             linked[one.alike],
             density[one.parent],
-            _TAGS.get(str(one.line.block.tag), ""),
+            _TAGS.get(str(one.alike[1]), ""),
             since[at],
             marks,
             _neighbour(one, seen[at - 1] if at else None),
@@ -193,6 +193,9 @@ def _look(line: Line, around: Surroundings, places: dict[etree._Element, str]) -
     place = places.get(block)
     if place is None:
         place = places[block] = _place(block, around)
+    entry = block.getparent()
+    if entry is not None and entry.tag == "li" and len(entry) == 1:
+        block = entry  # some editors set a paragraph around the text of each
     kind = kind_of(line)
     is_document = kind == "linked" and place != "away" and leads_to_document(line)
     if is_document:

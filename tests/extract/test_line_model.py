@@ -352,6 +352,18 @@ def test_what_heads_a_box_of_links_goes_with_them(box: str, heading: str) -> Non
     assert body_of(PAGE.format(title="青石桥改造完工", name="content", text="".join(lines))).split("\n") == own
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_entries_of_a_list_stay_at_both_ends_of_a_text_though_a_paragraph_stands_around_each(place: int) -> None:
+    own = [paragraph(Random(number)) for number in range(2)]
+    entries = ["备齐材料", "到窗口提交"]
+    lines = [f"<p>{line}</p>" for line in own]
+    lines.insert(
+        place, "<ol class='list-paddingleft-2'>" + "".join(f"<li><p>{one}</p></li>" for one in entries) + "</ol>"
+    )
+    body = body_of(PAGE.format(title="青石桥改造完工", name="content", text="".join(lines))).split("\n")
+    assert body == [*own[:place], *entries, *own[place:]]
+
+
 ATTACHED = {
     "p": ("<p>附件：<a href='/f/1.doc'>项目申报指南</a></p>", ["附件：项目申报指南"]),
     "links": (
