@@ -13,7 +13,7 @@ from lxml import etree
 
 from newscrawl.extract.boilerplate import CLOSING, ENDS_SENTENCE
 from newscrawl.extract.info_line import is_info_line, repeats_headline
-from newscrawl.extract.line_witnesses import LONGEST_HIT, SHORT, hits_of, kind_of, marks_of
+from newscrawl.extract.line_witnesses import LONGEST_HIT, SHORT, hits_of, is_date, kind_of, marks_of
 from newscrawl.extract.lines import HEADINGS, Line, block_around, has_text, leads_to_document
 
 _BARRIERS = {"after-article", "credit", "comments"}
@@ -86,6 +86,8 @@ class Facts(NamedTuple):
     document: bool
     """Whether it is a link to a document below the text's beginning, as notices have them, without a word or a class of
     what stands around articles: no feature either."""
+    signed: bool
+    """Whether it is a part of the signature in a box below the text, see `_find_signature`: no feature either."""
 
 
 def feature_names(facts: Facts) -> list[str]:
@@ -150,6 +152,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
     since = _prose_since_barrier(seen)
     suspicious: dict[etree._Element, bool] = {}
     boxed = _find_boxed(seen, around, since, suspicious)
+    signature = _find_signature(seen, last)
     is_below_picture = cache(_is_below_picture)
     found: list[Facts | None] = []
     for at, one in enumerate(seen):
@@ -177,6 +180,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
             at in closing,
             at in boxed,
             one.is_document and position != "before" and not one.hits and "suspicious-class" not in marks,
+            at in signature and since[at] == "none" and "suspicious-class" not in marks,
         )
         found.append(facts)
     return found
@@ -249,6 +253,26 @@ def _find_closing(seen: list[_Seen], core: set[int]) -> set[int]:
         elif at in core:
             break
     return found if core - found else set()
+
+
+def _find_signature(seen: list[_Seen], last: int) -> set[int]:
+    """Return which lines in boxes below the last prose are a date in words and the offices above it that sign by it."""
+    found: set[int] = set()
+    for at in range(last + 2, len(seen)):
+        if seen[at].place == "under" and is_date(seen[at].line.text):
+            above = at
+            while above > max(last + 1, at - _MOST_OFFICES) and _may_sign(seen[above - 1]):
+                above -= 1
+            if above < at:
+                found.update(range(above, at + 1))
+    return found
+
+
+def _may_sign(one: _Seen) -> bool:
+    return one.place == "under" and one.kind in ("short", "long") and not one.hits and not is_info_line(one.line)
+
+
+_MOST_OFFICES = 3
 
 
 def _find_boxed(

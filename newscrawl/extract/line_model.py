@@ -58,15 +58,15 @@ def keeps(facts: Facts) -> bool:
     go, a whole number in a cell of data stays, and so does a sentence between the article's first and last paragraph in
     their own home, whatever word it begins with, unless it has one of boilerplate and its sum is far below zero. What
     stands there below a picture is its caption, and stays when nothing in it is a word of boilerplate; so does a
-    link to a document, a sentence in a box of the text, and a sentence, and what has a label or is marked as a note,
-    right below a line that is made like it.
+    signature in a box, a link to a document, a sentence in a box of the text, and a sentence, and what has a label or
+    is marked as a note, right below a line that is made like it.
     """
     if facts.closing or "headline" in facts.marks:
         return False
     if (facts.counter or _is_button_below(facts)) and "data-cell" not in facts.marks:
         return False
     is_figure = "integer" in facts.marks and "data-cell" in facts.marks
-    if is_figure or facts.below_picture or facts.boxed or facts.document:
+    if is_figure or facts.below_picture or facts.boxed or facts.document or facts.signed:
         return True
     if (facts.position, facts.place) == ("between", "home") and facts.kind in _SENTENCES:
         return (facts.kind == "prose" and not facts.hits) or score(facts) > _SURE

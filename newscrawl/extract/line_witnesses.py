@@ -137,6 +137,11 @@ def _ends_sentence(text: str) -> bool:
     return text.rstrip(_QUOTES)[-1:] in _ENDS or (len(text) >= _SENTENCE and _LATIN_END.search(text[-3:]) is not None)
 
 
+def is_date(text: str) -> bool:
+    """Whether a text is a date in words, as it stands below another."""
+    return "年" in text and _DATE.fullmatch(text) is not None
+
+
 def marks_of(line: Line) -> list[str]:
     """Return the names of what else is true of a line."""
     text, length = line.text, line.length
@@ -151,7 +156,7 @@ def marks_of(line: Line) -> list[str]:
         0 < line.linked * 4 <= length,
         length < line.linked * 4 <= length * 2,
         is_info_line(line),
-        "年" in text and _DATE.fullmatch(text),
+        is_date(text),
         text[0] in _OPENING and _BUTTONS.fullmatch(text),
         text[-1] in ":：",
         text[0] in "(（" and text[-1] in ")）",

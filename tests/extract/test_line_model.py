@@ -364,6 +364,24 @@ def test_entries_of_a_list_stay_at_both_ends_of_a_text_though_a_paragraph_stands
     assert body == [*own[:place], *entries, *own[place:]]
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='lk'><p>{}</p><p>{}</p></div>",
+        "<div align='right'><div>{}</div><div>{}</div></div>",
+        "<table width='100%'><tr><td align='right'>{}</td></tr><tr><td align='right'>{}</td></tr></table>",
+        "<ul><li>{}</li><li>{}</li></ul>",
+    ],
+)
+@pytest.mark.parametrize("office", ["云洲市教育局", "中共云洲市委宣传部　云洲市教育局"])
+@pytest.mark.parametrize("day", ["2024年8月6日", "二〇二四年八月六日"])
+def test_who_signs_a_notice_in_a_box_stays_with_the_date(box: str, office: str, day: str) -> None:
+    own = [paragraph(Random(number)) for number in range(2)]
+    text = "".join(f"<p>{line}</p>" for line in own) + box.format(office, day)
+    body = body_of(PAGE.format(title="关于冬季供暖的公告", name="content", text=text)).split("\n")
+    assert body == [*own, office.replace("\u3000", " "), day]
+
+
 ATTACHED = {
     "p": ("<p>附件：<a href='/f/1.doc'>项目申报指南</a></p>", ["附件：项目申报指南"]),
     "links": (
