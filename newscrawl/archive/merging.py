@@ -8,6 +8,7 @@ remember; of two rows with one key the later one.
 from __future__ import annotations
 
 import filecmp
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from newscrawl.archive.links import link
 from newscrawl.archive.rebuild import CRAWL_MEMORY, files_outside, rebuild
 from newscrawl.archive.reconcile import read_captures
 from newscrawl.errors import ArchiveError, UsageError
+from newscrawl.store import Store
 from newscrawl.warc import OnLostRecord
 
 
@@ -33,6 +35,8 @@ class Merge:
     lie, as there."""
     skipped: list[str] = field(default_factory=list)
     """Runs that are being written, and so are left out."""
+    gone: dict[Path, int] = field(default_factory=dict)
+    """Files that the other archives name and that are not there, with the number of captures in each."""
     added: Added = field(default_factory=Added)
     counts: Counter[str] = field(default_factory=Counter)
     """How many captures were read as what."""
@@ -63,7 +67,8 @@ def merge(
         for other in sources:
             files = _bring_files(archive, other, done)
             if other.database.exists():
-                other.store().close()  # its tables are those of today
+                with other.store() as theirs:  # its tables are those of today
+                    done.gone |= _gone(other, theirs)
                 store.copy_tables(other.database, CRAWL_MEMORY)
             _sum(done.added, add_captures(archive, store, files, on_lost=on_lost))
         done.counts = read_captures(archive, store, jobs=jobs)
@@ -111,6 +116,12 @@ def _bring_files(archive: Archive, other: Archive, done: Merge) -> list[Path]:
         done.files["outside"] += 1
         files.append(path)
     return files
+
+
+def _gone(other: Archive, store: Store) -> dict[Path, int]:
+    """Return the files that an archive's database names and that are not there, with what it has of each."""
+    missing = (name for name in store.captures.files() if not (other.root / name).exists())
+    return {Path(os.path.normpath(other.root / name)): len(store.captures.in_file(name)) for name in missing}
 
 
 def _bring_file(path: Path, target: Path) -> str:

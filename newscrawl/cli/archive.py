@@ -63,11 +63,13 @@ def merge(archive: Archive, others: tuple[Path, ...], *, jobs: int) -> None:
     done = merge(archive, others, jobs=jobs, on_lost=lambda loss: echo(f"lost: {loss}", err=True))
     for run_id in done.skipped:
         echo(f"{run_id} is being written; it is left out, merge again when it has ended", err=True)
+    for path, count in done.gone.items():
+        echo(f"{path} is gone, and with it {counted(count, 'capture')}; put it back, then merge again", err=True)
     files = ", ".join(f"{done.files[how]} {how}" for how in ("linked", "copied", "unchanged", "outside"))
     waiting = f", {done.added.waiting} revisits wait for their originals" if done.added.waiting else ""
     found = f"{counted(done.added.captures, 'capture')}, {done.added.lost} lost{waiting}"
     echo(f"WARC files: {files}; {found}; {count_line(done.counts)}")
-    sys.exit(1 if done.added.lost else 0)
+    sys.exit(1 if done.added.lost or done.gone else 0)
 
 
 @click.command()

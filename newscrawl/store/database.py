@@ -167,8 +167,11 @@ class Store:
 
     @contextmanager
     def _attached(self, other: Path) -> Iterator[sqlite3.Connection]:
-        """Yield the connection, in a transaction that also reads the database at `other`, as `other`."""
-        how = "?immutable=1" if is_frozen(other) else ""
+        """Yield the connection, in a transaction that also reads the database at `other`, as `other`.
+
+        Whoever writes to that goes on: else a transaction takes the lock of each database.
+        """
+        how = "?immutable=1" if is_frozen(other) else "?mode=ro"
         self.connection.execute("ATTACH ? AS other", (other.absolute().as_uri() + how,))
         try:
             with self.transaction() as connection:

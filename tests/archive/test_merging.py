@@ -17,6 +17,7 @@ from newscrawl.cli import main
 from newscrawl.model import Capture
 from newscrawl.store.rows import timestamp
 from tests.support.archives import START, URL, capture, contents, page, rebuilt, rows, write_run
+from tests.support.faults import fault
 
 EDITED = page("武进召开重点工作会议", ("会议改在下周二举行，各镇各部门负责人参加，时间地点另行通知，请相互转告。",) * 3)
 MEMORY = "SELECT * FROM {} ORDER BY 1, 2"
@@ -118,6 +119,7 @@ def test_of_two_rows_of_a_crawls_memory_the_later_one_stays(tmp_path: Path) -> N
     assert rows(early, "SELECT detail FROM rejections WHERE id = 'lost'") == [("late",)]
 
 
+@fault("a linked file of an archive that is merged is gone", tries=0, outcome="named; merge exits 1")
 def test_files_elsewhere_imported_files_and_files_of_sites_come_too(tmp_path: Path) -> None:
     linked, imported = (
         write_run(tmp_path / "made", [capture(number, page(f"武进召开第{number}次会议"))], hours=number)
@@ -138,6 +140,19 @@ def test_files_elsewhere_imported_files_and_files_of_sites_come_too(tmp_path: Pa
         (os.path.relpath(linked, target),)
     ]
     assert newscrawl(target, "verify").output == "no problems\n"
+    linked.rename(linked.with_suffix(".moved"))
+    lacking = newscrawl(tmp_path / "second", "merge", other, "--jobs", "1")
+    assert lacking.exit_code == 1
+    assert lacking.stderr == f"{linked} is gone, and with it 1 capture; put it back, then merge again\n"
+    assert lacking.stdout.startswith("WARC files: 2 linked, 0 copied, 0 unchanged, 0 outside; 2 captures, 0 lost; ")
+
+
+@fault("the database of an archive that is merged is held by another program", tries=0, outcome="merged")
+def test_an_archive_whose_database_another_program_holds_is_merged(tmp_path: Path, workers: list[Path]) -> None:
+    whole = of_one_crawl(tmp_path / "whole", workers)
+    with Archive(workers[1]).store() as store, store.transaction():
+        assert newscrawl(tmp_path / "target", "merge", *workers, "--jobs", "1").exit_code == 0
+    assert contents(tmp_path / "target") == contents(whole)
 
 
 def test_a_file_that_was_copied_while_it_was_written_gives_way_to_the_whole_one(
