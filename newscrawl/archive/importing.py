@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import filecmp
+import os
 import shutil
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -90,15 +92,39 @@ def candidates(paths: Iterable[Path]) -> Iterator[Candidate]:
     for path in paths:
         if path.is_dir():
             top = path.resolve()
-            for file in sorted(found for found in top.rglob("*") if found.is_file()):
+            for file in sorted(_found_in(top)):
                 if file.suffix != cdxj.SUFFIX:
                     yield Candidate(file, PurePath(top.name) / file.relative_to(top), is_named=False)
         elif not path.exists() and has_magic(str(path)):
             parts = path.parts[1:] if path.is_absolute() else path.parts
-            for found in sorted(Path(path.anchor).glob(str(PurePath(*parts)))):
-                yield Candidate(found, PurePath(found.name))
+            yield from candidates(sorted(Path(path.anchor).glob(str(PurePath(*parts)))))
         else:
             yield Candidate(path, PurePath(path.name))
+
+
+def _found_in(top: Path) -> Iterator[Path]:
+    """Yield the files in a folder and in those below it, each folder once: links are followed, after what is no link.
+
+    Beside files, what is lost where it is an archive: links that lead nowhere, and folders that cannot be read.
+    """
+    seen, unreadable = set[Path](), list[Path]()
+    for folder, below, names in os.walk(
+        top, followlinks=True, onerror=lambda error: unreadable.append(Path(error.filename))
+    ):
+        if (real := Path(folder).resolve()) in seen:
+            below.clear()
+            continue
+        seen.add(real)
+        below.sort(key=lambda name: Path(folder, name).is_symlink())
+        yield from filter(_may_be_archive, (Path(folder, name) for name in names))
+    yield from unreadable
+
+
+def _may_be_archive(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return path.name.lower().endswith(ARCHIVE_SUFFIXES)
 
 
 def files_named(paths: Sequence[Path]) -> list[Path]:
@@ -163,6 +189,10 @@ def _keep(archive: Archive, candidate: Candidate, *, linked: bool) -> Path | Non
     Raises UsageError when it holds nothing that can be read.
     """
     path = candidate.path
+    if path.resolve().is_relative_to((archive.root / "warc").resolve()):
+        if not candidate.is_named:
+            return None
+        raise UsageError(f"{path} lies in the archive already; if rows of it are missing: newscrawl verify --fix")
     what = check(path)
     if what and not candidate.is_named and not what.is_archive:
         return None
@@ -195,7 +225,7 @@ def _extracts(kinds: Counter[str]) -> str:
 
 def check(path: Path) -> Unread | None:
     """Return what is wrong with a file of which nothing can be imported; None when something can."""
-    if path.exists() and not path.is_file():
+    if os.access(path, os.R_OK) and not path.is_file():
         return Unread("", "is no regular file; give a WARC file")
     unread: list[Unread] = []
     try:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import brotli
 import pytest
@@ -307,3 +308,62 @@ def test_a_file_that_goes_away_costs_itself(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("newscrawl.archive.importing.shutil.copyfile", failing(errno.ENOENT))
     _, told = imported(tmp_path, foreign.wget(PAGES))
     assert (told.exit_code, told.stderr.count("went away while it was imported; import it again")) == (2, 1)
+
+
+@fault("a link in a folder that leads nowhere, and links in a circle", tries=1, outcome="named; all else is read once")
+def test_links_in_a_folder_are_followed_and_each_folder_is_read_once(tmp_path: Path) -> None:
+    given, disk = tmp_path / "given", tmp_path / "disk"
+    (given / "2024").mkdir(parents=True)
+    disk.mkdir()
+    (given / "2024" / "a.warc.gz").write_bytes(foreign.wget(PAGES[:1]))
+    (disk / "b.warc.gz").write_bytes(foreign.wget(PAGES[1:2]))
+    (given / "elsewhere").symlink_to(disk)
+    for name, target in {"1-latest": "2024", "circle": ".", "gone.warc.gz": "/none/c", ".#notes": "me@host"}.items():
+        (given / name).symlink_to(target)
+    (disk / "back").symlink_to(given)
+    told = newscrawl("--archive", tmp_path / "archive", "import", given, "--jobs", 1)
+    assert told.stderr == f"newscrawl: {given}/gone.warc.gz cannot be read: No such file or directory\n"
+    assert [line.partition(":")[0] for line in told.stdout.splitlines()] == [
+        f"{given}/2024/a.warc.gz",
+        f"{given}/elsewhere/b.warc.gz",
+    ]
+    assert told.exit_code == 1
+
+
+@fault("a folder that must not be read", tries=1, outcome="named as lost; the others are read")
+def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = tmp_path / "given" / "closed"
+    closed.mkdir(parents=True)
+    (tmp_path / "given" / "a.warc.gz").write_bytes(foreign.wget(PAGES))
+    scandir, access = os.scandir, os.access
+
+    def scandir_unless_closed(path: str) -> Any:
+        if Path(path) == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", scandir_unless_closed)  # root may read whatever its mode says
+    monkeypatch.setattr("os.access", lambda path, mode: path != closed and access(path, mode))
+    told = newscrawl("--archive", tmp_path / "archive", "import", tmp_path / "given", "--jobs", 1)
+    assert told.stderr.startswith(f"newscrawl: {closed} cannot be read: ")
+    assert (told.exit_code, told.stdout.count("3 articles")) == (1, 1)
+
+
+@pytest.mark.parametrize("how", [(), ("--link",)])
+def test_a_folder_that_holds_the_archive_is_imported_without_it(tmp_path: Path, how: tuple[str, ...]) -> None:
+    archive = tmp_path / "project" / "archive"
+    archive.mkdir(parents=True)
+    (tmp_path / "project" / "a.warc.gz").write_bytes(foreign.wget(PAGES))
+    newscrawl("--archive", archive, "import", tmp_path / "project", "--jobs", 1)
+    again = newscrawl("--archive", archive, "import", *how, tmp_path / "project", "--jobs", 1)
+    assert (again.exit_code, again.output.count("\n")) == (0, 1)
+    assert [path.name for path in (archive / "warc").rglob("*.gz")] == ["a.warc.gz"]
+    own = newscrawl("--archive", archive, "import", archive / "warc/imported/project/a.warc.gz", "--jobs", 1)
+    assert (own.exit_code, own.stderr.count("lies in the archive already")) == (2, 1)
+
+
+def test_a_pattern_leads_into_folders_as_the_shell_does(tmp_path: Path) -> None:
+    (tmp_path / "given" / "2024").mkdir(parents=True)
+    (tmp_path / "given" / "2024" / "a.warc.gz").write_bytes(foreign.wget(PAGES))
+    told = newscrawl("--archive", tmp_path / "archive", "import", tmp_path / "given" / "*", "--jobs", 1)
+    assert (told.exit_code, told.stdout.count("3 articles")) == (0, 1)
