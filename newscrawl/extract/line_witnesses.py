@@ -62,7 +62,7 @@ _DATE = re.compile(
 )
 """A date in words, with nothing but an office before or a place behind it, as it stands below a text."""
 _OPENING = frozenset("(（[【")
-_BUTTONS = re.compile(r"(?:[(（\[【][^()（）\[\]【】]{1,6}[)）\]】]\s*){2,8}")
+_BRACKETED_WORDS = re.compile(r"(?:[(（\[【][^()（）\[\]【】]{1,6}[)）\]】]\s*){2,8}")
 """Two and more words, each in brackets."""
 _LATIN_END = re.compile(r"[a-z)\d][.?!][\"'”’)]?$")
 """Ends a sentence in a language of Latin letters; in the last three characters."""
@@ -81,7 +81,7 @@ _MARKS = (
     "partly-linked",
     "info",
     "date-alone",
-    "buttons",
+    "bracketed-words",
     "ends-colon",
     "in-brackets",
 )
@@ -157,7 +157,7 @@ def marks_of(line: Line) -> list[str]:
         length < line.linked * 4 <= length * 2,
         is_info_line(line),
         is_date(text),
-        text[0] in _OPENING and _BUTTONS.fullmatch(text),
+        text[0] in _OPENING and _BRACKETED_WORDS.fullmatch(text),
         text[-1] in ":：",
         text[0] in "(（" and text[-1] in ")）",
     )
