@@ -65,7 +65,7 @@ def find_images(page: Page, region: Region, title: str) -> dict[etree._Element, 
     for element in region.container.iter("img"):
         if _is_small(element):
             continue
-        source = next((one for one in _sources(element) if not _is_decoration(one.lower())), "")
+        source = next((one for one in _sources(element) if not is_decoration(one.lower())), "")
         url = NOT_XML.sub("", _join(page.base, source)) if source else ""
         if url and url not in known:
             known.add(url)
@@ -121,7 +121,7 @@ def _best_of_set(srcset: str) -> str:
     return candidates[widths.index(max(widths))][0].strip(",") if candidates else ""
 
 
-def _is_decoration(source: str) -> bool:
+def is_decoration(source: str) -> bool:
     return source.startswith("data:") or ".svg" in source or _DECORATION.search(f"/{source}") is not None
 
 

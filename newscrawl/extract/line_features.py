@@ -12,6 +12,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from newscrawl.extract.boilerplate import CLOSING, ENDS_SENTENCE
+from newscrawl.extract.images import is_decoration
 from newscrawl.extract.info_line import is_info_line, repeats_headline
 from newscrawl.extract.line_witnesses import LONGEST_HIT, SHORT, hits_of, is_date, kind_of, marks_of
 from newscrawl.extract.lines import HEADINGS, Line, block_around, has_text, leads_to_document
@@ -76,8 +77,8 @@ class Facts(NamedTuple):
     counter: bool
     """Whether it is nothing but a count of readers or remarks, which ticks from fetch to fetch: no feature either."""
     below_picture: bool
-    """Whether it stands at home right below a picture and has no word of boilerplate, as its caption does: no feature,
-    since the invented pages have too few of them."""
+    """Whether it stands right below a picture and has no word of boilerplate, as its caption does, see
+    `_tells_picture`: no feature, since the invented pages have too few of them."""
     closing: bool
     """Whether it is one of the last lines and opens as only what a site sets below its articles does: no feature."""
     boxed: bool
@@ -153,7 +154,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
     suspicious: dict[etree._Element, bool] = {}
     boxed = _find_boxed(seen, around, since, suspicious)
     signature = _find_signature(seen, last)
-    is_below_picture = cache(_is_below_picture)
+    picture_above = cache(_picture_above)
     found: list[Facts | None] = []
     for at, one in enumerate(seen):
         position = "before" if at < first else "after" if at > last else "between"
@@ -176,7 +177,9 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
             _neighbour(one, seen[at - 1] if at else None),
             _neighbour(one, seen[at + 1] if at + 1 < len(seen) else None),
             _COUNTER.fullmatch(one.line.folded) is not None,
-            one.place == "home" and one.kind != "linked" and not one.hits and is_below_picture(one.line.block),
+            one.kind != "linked"
+            and not one.hits
+            and _tells_picture(one, picture_above(one.line.block), since[at], marks),
             at in closing,
             at in boxed,
             one.is_document and position != "before" and not one.hits and "suspicious-class" not in marks,
@@ -235,12 +238,24 @@ def _marks(line: Line, around: Surroundings, suspicious: dict[etree._Element, bo
     return tuple(marks)
 
 
-def _is_below_picture(block: etree._Element) -> bool:
-    """Whether nothing but a picture stands in the block before this one."""
+def _picture_above(block: etree._Element) -> etree._Element | None:
+    """Return the picture that stands alone in the block before this one, or in the row before a cell's; else None."""
     before = block.getprevious()
-    if before is None or next(before.iter("img"), None) is None:
+    if before is None and block.tag == "td" and (row := block.getparent()) is not None:
+        before = row.getprevious()
+    picture = next(before.iter("img"), None) if before is not None else None
+    return None if before is None or picture is None or has_text(before) else picture
+
+
+def _tells_picture(one: _Seen, picture: etree._Element | None, since: str, marks: tuple[str, ...]) -> bool:
+    """Whether a line below a picture may be its caption, in a box of the text only where it is no name of an app."""
+    if picture is None or one.hits or one.kind == "linked":
         return False
-    return not has_text(before)
+    if one.place == "home":
+        return True
+    address = (picture.get("src") or "").lower()
+    is_own = address.startswith("data:") or not is_decoration(address)  # a script shows it later
+    return is_own and since == "none" and {"suspicious-class", "very-short"}.isdisjoint(marks)
 
 
 def _find_closing(seen: list[_Seen], core: set[int]) -> set[int]:

@@ -94,6 +94,39 @@ def test_a_caption_below_a_picture_stays_unless_it_repeats_the_headline(at: int)
         assert (caption in body_of(PAGE.format(title=title, name="content", text=text)).split("\n")) is stays
 
 
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='pic'><img src='/u/{0}.jpg'><div class='tu'>{1}</div></div>",
+        "<div class='pic'><p><img src='data:,' data-src='/u/{0}.jpg'></p><p>{1}</p></div>",
+        "<table><tr><td><img src='/u/{0}.jpg'></td></tr><tr><td>{1}</td></tr></table>",
+        "<dl class='tp'><dt><img src='/u/{0}.jpg'></dt><dd>{1}</dd></dl>",
+    ],
+)
+def test_captions_stay_in_boxes_below_the_text(box: str, number: int) -> None:
+    own = [paragraph(Random(1)), paragraph(Random(2)), *(f"改造后的青石桥农贸市场一角{at}" for at in range(number))]
+    text = "".join(f"<p>{line}</p>" for line in own[:2]) + "".join(
+        box.format(at, line) for at, line in enumerate(own[2:])
+    )
+    assert body_of(PAGE.format(title="青石桥改造完工", name="content", text=text)).split("\n") == own
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='code'><img src='/images/ewm.jpg'><p>云洲发布微信公众号</p></div>",
+        "<div class='k3'><img src='/images/qr.png'><p>云洲日报客户端</p></div>",
+        "<div class='user'><img src='/face/1.jpg'><p>杜若兰</p></div>",
+        "<div class='card'><img src='/u/1.jpg'><p><a href='/2.html'>云洲新增三条公交线路</a></p></div>",
+    ],
+)
+def test_names_of_apps_and_people_and_links_below_pictures_are_no_captions(box: str) -> None:
+    own = [paragraph(Random(1)), paragraph(Random(2))]
+    text = "".join(f"<p>{line}</p>" for line in own) + box
+    assert body_of(PAGE.format(title="青石桥改造完工", name="content", text=text)).split("\n") == own
+
+
 @pytest.mark.parametrize(
     "own",
     [
