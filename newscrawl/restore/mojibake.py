@@ -57,9 +57,11 @@ mark."""
 
 _NAMES = "nbsp|quot|[lr][sd]quo|[mn]dash|hellip|middot|[lr]aquo|bull|times|copy|reg|deg|e[mn]sp|thinsp"
 _CODE = r"#(?:1[2-9]\d|[2-9]\d\d|\d{4,6})|#x(?:[89a-f][0-9a-f]|[0-9a-f]{3,5})"
-_DOUBLE_ENTITY = re.compile(f"&(?i:amp;)+((?i:{_NAMES}|{_CODE}));")
-_ENTITY = re.compile(f"&(?i:amp;)*((?i:{_NAMES}|{_CODE}));")
-"""Of typography and of characters outside ASCII; `&lt;` and its like may be meant as they stand."""
+_IN_WORD = r"(?<=[A-Za-z\d]&){}(amp)(?=;[A-Za-z\d])(?!;[\w-]{{1,30}}[=;])"
+_DOUBLE_ENTITY = re.compile(f"&(?:(?i:amp;)+((?i:{_NAMES}|{_CODE}))|{_IN_WORD.format('(?:amp;)+')});")
+_ENTITY = re.compile(f"&(?:(?i:amp;)*((?i:{_NAMES}|{_CODE}))|{_IN_WORD.format('(?:amp;)*')});")
+"""Of typography, of characters outside ASCII, and the sign of R&D; `&lt;` and its like may be meant as they stand, and
+`&amp;b=` is of an address."""
 
 _VERBATIM = re.compile(r"<(script|style|pre|code|textarea)\b.*?(?:</\1|\Z)", re.IGNORECASE | re.DOTALL)
 """Markup in which a doubly escaped entity is meant: source code."""
@@ -151,7 +153,7 @@ def _entities(text: str, *, markup: bool) -> Iterator[_Change]:
             continue
         if markup and (quoted or _is_mentioned(text, *found.span())):
             continue
-        single = f"&{found[1]};"
+        single = f"&{found[1] or found[2]};"
         yield found.start(), found.end(), "entity", single if markup else html.unescape(single)
 
 

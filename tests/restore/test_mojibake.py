@@ -15,6 +15,7 @@ CLEAN = [
     "élégant, óvég, ÕÄÖÜ, ááááááááá",
     "浔阳江头、鐨字与锛字：生僻字也是字。",
     "if (a && b) { return '&lt;p&gt;' + x; }",
+    "用&amp;amp;表示，<a href='?a=1&amp;amp;b=2'>H&amp;lt;M</a>，R&amp;D",
     "<pre>&amp;nbsp; is a no-break space</pre><script>s='&amp;nbsp;'</script>",
 ]
 
@@ -54,6 +55,8 @@ def test_a_character_that_lost_a_byte_stays_marked() -> None:
 def test_entities_are_decoded_once_in_markup_and_wholly_in_plain_text() -> None:
     assert repair("<p>a&amp;nbsp;b &nbsp; &amp;#20013;</p>")[0] == "<p>a&nbsp;b &nbsp; &#20013;</p>"
     assert repair("a&nbsp;b&ldquo;&#20013;&rdquo; &lt;", markup=False)[0] == "a\xa0b“中” &lt;"
+    assert repair("R&amp;amp;D投入")[0] == "R&amp;D投入"
+    assert repair("AT&amp;T，R&amp;amp;D，?a=1&amp;b=2", markup=False)[0] == "AT&T，R&D，?a=1&amp;b=2"
 
 
 def test_steps_lead_back_to_the_input() -> None:
