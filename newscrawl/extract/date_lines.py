@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, CREDIT_LINE
+from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, CREDIT_LINE, fold
 from newscrawl.extract.date_kinds import BARE, PUBLISHED, LineDate, dates_in, dates_of
 from newscrawl.extract.date_patterns import DATE_SIGN
 from newscrawl.extract.dates import ParsedTime, read_date
@@ -41,6 +42,8 @@ _CLOCK = re.compile(
 _TABLE = 30
 """Lines above the headline among which a labelled date counts: the table that heads an official notice."""
 _FURTHER_ABOVE = 40
+_ELEMENTS = 20
+"""Elements of one line's block that are looked at: an info line has a few, the page's own block thousands."""
 _SHORT = 60
 _WEEKDAY = re.compile(r"[(\[]?(?:星期|周|礼拜)[一二三四五六日天][)\]]?")
 _LOCAL_TIME = re.compile(r"(?:香港|北京)时间\s?\d{1,2}[时:]\d{1,2}分?")
@@ -147,6 +150,14 @@ class DateEvidence:
             empty = next(one.block.itertext(), None) is None and one.block.getparent() in parents
             if one.block in blocks or empty:
                 yield one
+
+    def titled(self) -> Iterator[ParsedTime]:
+        """Yield the dates that elements of lines between headline and body have as their title, as forums do."""
+        for block in dict.fromkeys(line.block for line in (*self.region.head, *self.region.above)):
+            for element in islice(block.iter(), _ELEMENTS):
+                title = fold(element.get("title") or "").strip()
+                if (parsed := read_date(title)) and parsed.raw == title:
+                    yield parsed
 
     def signature(self) -> ParsedTime | None:
         """Return the date that stands below an office's name, or the word 完, at the end of an official notice.

@@ -289,6 +289,10 @@ def _paper(evidence: DateEvidence) -> Iterator[Found]:
     return (("page:date", parsed) for parsed in evidence.paper_day())
 
 
+def _titled(evidence: DateEvidence) -> Iterator[Found]:
+    return (("markup:title", parsed) for parsed in evidence.titled())
+
+
 def _updates(evidence: DateEvidence) -> Iterator[Found]:
     found = of_kind([*evidence.head, *evidence.above, *evidence.foot], MODIFIED)
     return ((_UPDATE, parsed) for _, parsed in found)
@@ -323,6 +327,7 @@ WITNESSES = (
 )
 """Who says when an article was published, the most trusted first; a site's rule and `id:pubtime_baidu` come before."""
 LAST_RESORTS = (
+    DateWitness("markup:title", "a date that is the `title` of an element between headline and body", _titled),
     DateWitness(
         "yearless, relative", "a date without its year, or 3小时前, completed by the time of the fetching", _completed
     ),

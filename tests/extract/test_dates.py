@@ -366,6 +366,7 @@ def test_a_long_line_of_a_documents_facts_is_none_of_its_text(facts: str, publis
             for name in ("iso-8601-publish-date", "twt-published-at", "apub:time", "article:post_date", "og:issue_date")
         ),
         ({"above": "<p>2024-08-06 星期二　来源：江洲日报</p>"}, "2024-08-06", "info"),
+        ({"info": "发表于 <span title='2024-8-6 11:54'>前天 11:54</span>", "fetched_at": READ_AT}, AT, "markup:title"),
         ({"head": '<script>var ct = "1722916440";</script>'}, AT, "script:ct"),
         ({"head": "<script>var createTime = '2024-08-06 11:54';</script>"}, AT, "script:createtime"),
         ({"head": '<script>x={"publish_time":1722916440}</script>'}, AT, "script:publishtime"),
@@ -405,6 +406,8 @@ def test_an_origin_names_the_witness_of_the_date(page: dict[str, Any], published
         {"above": "<div>星期五 2024年11月29日</div>"},
         {"above": "<div>2024年11月29日（星期五）</div>"},
         {"above": "<div>今日：2024-11-29</div>"},
+        {"info": "<a href=1 title='2024-08-01至2024-08-07'>一周要闻</a>"},
+        {"info": "<a href=1 title='2024年8月1日要闻'>要闻</a>"},
         {"head": "<meta name=unpublish_date content=2025-08-06>"},
         {"head": "<meta name=last-published content=2024-08-09>"},
         {"head": '<script>a=[{"publishTime":"2024-08-01"},{"publishTime":"2024-07-01"}]</script>'},
