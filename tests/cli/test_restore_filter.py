@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
 
@@ -50,6 +51,9 @@ def test_bad_lines_are_named_after_the_good_ones_are_written() -> None:
     with pytest.raises(NewscrawlError, match=r"3 bad lines, not written: 2, 3, 4"):
         filter_jsonl(lines, out, None)
     assert [json.loads(line)["id"] for line in out.getvalue().splitlines()] == [1, 3]
+    for count, named in ((10, "9, 10; "), (11, "9, 10, …; ")):
+        with pytest.raises(NewscrawlError, match=re.escape(named)):
+            filter_jsonl([b"nonsense\n"] * count, out, None)
 
 
 def test_lines_are_written_as_they_are_read() -> None:

@@ -187,6 +187,8 @@ CHUNKED = (("Transfer-Encoding", "chunked"),)
         b"0004;name=value\r\nabcd\r\n2 \r\nef\r\n0\r\nX-Trailer: a\r\n\r\n",
         b"4\nabcd\n2\nef\n0\n\n",
         b"4\r\nabcd\r\n2\r\nef\r\n",
+        b"6\r\nabcdef",
+        b"9\r\nabcdef",
         b"abcdef",
     ],
 )
