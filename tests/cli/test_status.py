@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from newscrawl.archive import Archive
 from newscrawl.cli import main
 from newscrawl.monitor.notify import notify_changes
+from newscrawl.monitor.states import note_scheduled
 from newscrawl.sites import packaged
 from newscrawl.store import Store
 from newscrawl.text.times import CHINA
@@ -52,6 +53,8 @@ def status(archive: Archive, *options: str) -> tuple[int, list[str]]:
 
 
 def test_the_first_line_says_that_all_are_well(archive: Archive) -> None:
+    with archive.store() as store:
+        note_scheduled(store, NAMES, STARTED)
     code, lines = status(archive)
     assert (code, lines[0]) == (0, f"{COUNT} sites: {COUNT} well")
 
