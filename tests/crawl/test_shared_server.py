@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 from pathlib import Path
 
@@ -86,6 +87,25 @@ def test_a_server_that_stays_away_is_told_once_in_one_line() -> None:
         asyncio.run(_once(f"redis://:{SECRET}@127.0.0.1:1/0", failures=failures))
     assert len(failures) == 1
     assert SECRET not in str(failures[0])
+
+
+@fault("Redis of a shared crawl does not go on: a stop", tries=1, outcome="the worker ends within 10 s")
+def test_at_a_stop_a_server_that_does_not_answer_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newscrawl.crawl.shared.server.LAST_S", 0.1)
+
+    async def twice(url: str) -> None:
+        server = SharedServer(url, 20, is_stopping=lambda: True)
+        for _ in range(2):
+            with pytest.raises(FrontierError):
+                await server.ask("PING")
+        await server.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        asyncio.run(twice(f"redis://127.0.0.1:{silent.getsockname()[1]}/0"))
+        silent.settimeout(0)
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()
 
 
 @fault("Redis of a shared crawl is full", tries=1, outcome="one line with the remedy; exit 1")

@@ -118,7 +118,7 @@ class SharedServer:
     ) -> None:
         """Take how long a command is tried again; `failed` is told when that was in vain.
 
-        While `is_stopping`, a command is tried once, and nobody is told.
+        While `is_stopping`, a command is tried once, and none after one that was in vain; nobody is told.
         """
         from redis.asyncio import Redis
         from redis.asyncio.retry import Retry
@@ -130,6 +130,8 @@ class SharedServer:
             url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S, retry=Retry(NoBackoff(), 0)
         )
         self._scripts: dict[str, Any] = {}
+        self._is_away = False
+        """Whether a command was given up."""
 
     async def run(self, script: str, arguments: Sequence[Any], keys: Sequence[str] = ()) -> Any:
         """Return what `script` returns. Raises FrontierError when the server stays away, or refuses."""
@@ -160,6 +162,8 @@ class SharedServer:
     async def _tried(self, attempt: Callable[[], Any]) -> Any:
         from redis import exceptions
 
+        if self._is_away and self._is_stopping():  # commands would wait one after the other
+            raise FrontierError(f"no Redis answers at {self._place}")
         wait_s, began = FIRST_WAIT_S, monotonic()
         while True:
             try:
@@ -169,6 +173,7 @@ class SharedServer:
                 raise FrontierError(f"{self._place} refuses the user and password given; mend FRONTIER") from None
             except (exceptions.ConnectionError, exceptions.TimeoutError, OSError) as error:
                 if self._is_stopping() or monotonic() - began > self._patience_s:
+                    self._is_away = True
                     raise FrontierError(
                         f"no Redis has answered at {self._place} for {self._patience_s:g} s ({_plain(error)}); "
                         "start it again, then crawl again: nothing found is lost"
