@@ -8,7 +8,7 @@ import os
 import shutil
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from glob import has_magic
@@ -17,7 +17,7 @@ from pathlib import Path, PurePath
 from newscrawl import warc
 from newscrawl.archive import Archive
 from newscrawl.archive.archive import ARCHIVE_SUFFIXES, is_inside, run_of
-from newscrawl.archive.indexing import Added, add_captures
+from newscrawl.archive.indexing import Added, add_by_file
 from newscrawl.archive.links import link, unlink
 from newscrawl.archive.reconcile import read_captures
 from newscrawl.errors import ArchiveError, UsageError
@@ -158,8 +158,10 @@ def import_files(
     again stores nothing twice. With `linked`, files are read where they lie, and nothing is copied. Raises ArchiveError
     and StoreError when nothing can be written.
     """
-    done = []
-    for candidate in candidates(paths):
+    done, found = [], list(candidates(paths))
+    looking: tuple[str, int, Callable[[Candidate], int] | None] = ("looking at files", len(found), None)
+    copying = ("copying", sum(map(_size, found)), _size)
+    for candidate in archive.progress(found, *(looking if linked else copying)):
         imported = ImportedFile(candidate.path, is_named=candidate.is_named)
         try:
             kept = _keep(archive, candidate, linked=linked)
@@ -173,6 +175,13 @@ def import_files(
     if any(imported.kept for imported in done):
         _add(archive, [imported for imported in done if imported.kept], jobs=jobs, on_lost=on_lost)
     return done
+
+
+def _size(candidate: Candidate) -> int:
+    try:
+        return candidate.path.stat().st_size
+    except OSError:  # whoever reads it says so
+        return 0
 
 
 def import_file(archive: Archive, path: Path, *, jobs: int = 1) -> ImportedFile:
@@ -204,9 +213,9 @@ def _keep(archive: Archive, candidate: Candidate, *, linked: bool) -> Path | Non
 def _add(archive: Archive, files: Iterable[ImportedFile], *, jobs: int, on_lost: OnLostRecord) -> None:
     """Give the captures of files their rows, read them, and sum up."""
     with archive.store() as store:
+        add_by_file(archive, store, [(one.kept, one.added) for one in files if one.kept], on_lost=on_lost)
         for imported in files:
             assert imported.kept
-            imported.added = add_captures(archive, store, [imported.kept], on_lost=on_lost)
             if not imported.added.captures and not imported.added.lost:
                 _drop(archive, imported.kept)
                 imported.failure = f"{imported.path} {_extracts(imported.added.kinds)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -57,44 +57,56 @@ def add_captures(
     capture in these files become captures. Raises ArchiveError and StoreError.
     """
     added = Added()
+    counted = [(path, added) for path in files]
+    add_by_file(archive, store, counted, on_lost=on_lost, write_indexes=write_indexes)
+    return added
+
+
+def add_by_file(
+    archive: Archive,
+    store: Store,
+    files: Sequence[tuple[Path, Added]],
+    *,
+    on_lost: OnLostRecord,
+    write_indexes: bool = True,
+) -> None:
+    """Do the same, and count what is found in each file beside it."""
+    read = (
+        size
+        for path, added in files
+        for size in _add_file(archive, store, path, added, on_lost=on_lost, write_index=write_indexes)
+    )
+    total = sum(path.stat().st_size for path, _ in files if path.is_file())
+    for _ in archive.progress(read, "indexing", total, int):
+        pass
+
+
+def _add_file(  # noqa: PLR0913 - as `add_by_file`
+    archive: Archive, store: Store, path: Path, added: Added, *, on_lost: OnLostRecord, write_index: bool
+) -> Iterator[int]:
+    """Give every capture in a file its row; yield how many bytes of it were read, batch by batch."""
 
     def count(loss: warc.LostRecord) -> None:
         added.lost += 1
         on_lost(loss)
 
-    for path in files:
-        lines = IndexLines()
-        found = warc.scan(path, archive=archive.root, on_lost=count, kinds=added.kinds)
-        name = archive.name(path)
-        tracked = archive.progress(found, f"indexing {path.name}", path.stat().st_size, _Advance())
-        while batch := list(islice(tracked, BATCH)):
-            added.captures += len(batch)
-            if is_inside(name):
-                lines.add(one.record for one in batch)
-            added.notes += [f"{one.record.file} at byte {one.record.offset}: {one.note}" for one in batch if one.note]
-            del added.notes[MAX_NOTES:]
-            with store.transaction():
-                added.runs |= {
-                    run_of(record.file) for record in add_found(store, batch, partial(found_in_file, archive))
-                }
-        added.waiting += len(store.revisits.waiting_in(name))
-        if write_indexes and is_inside(name):
-            with archive.lock("imported"):
-                lines.write(path)
-    return added
-
-
-class _Advance:
-    """How many bytes of a file each capture is on from the one before."""
-
-    def __init__(self) -> None:
-        self._file, self._end = "", 0
-
-    def __call__(self, found: Found) -> int:
-        record = found.record
-        before = self._end if record.file == self._file else 0
-        self._file, self._end = record.file, record.offset + record.length
-        return max(0, self._end - before)
+    lines, name, read_to = IndexLines(), archive.name(path), 0
+    found = warc.scan(path, archive=archive.root, on_lost=count, kinds=added.kinds)
+    while batch := list(islice(found, BATCH)):
+        added.captures += len(batch)
+        if is_inside(name):
+            lines.add(one.record for one in batch)
+        added.notes += [f"{one.record.file} at byte {one.record.offset}: {one.note}" for one in batch if one.note]
+        del added.notes[MAX_NOTES:]
+        with store.transaction():
+            added.runs |= {run_of(record.file) for record in add_found(store, batch, partial(found_in_file, archive))}
+        yield max(0, batch[-1].read_to - read_to)
+        read_to = max(read_to, batch[-1].read_to)
+    added.waiting += len(store.revisits.waiting_in(name))
+    if write_index and is_inside(name):
+        with archive.lock("imported"):
+            lines.write(path)
+    yield path.stat().st_size - read_to
 
 
 FindAt = Callable[[str, int], list[Found]]

@@ -68,10 +68,11 @@ def sources(path: Path) -> Iterator[Source | Unread]:
     Raises OSError when it cannot be opened.
     """
     with path.open("rb") as file:
-        yield from _sources(file, "", path.name, 0)
+        yield from sources_in(file, path.name)
 
 
-def _sources(file: BinaryIO, name: str, own_name: str, depth: int) -> Iterator[Source | Unread]:
+def sources_in(file: BinaryIO, own_name: str, name: str = "", depth: int = 0) -> Iterator[Source | Unread]:
+    """Yield the same of an open file that is called `own_name`; one in containers has their `name` and `depth`."""
     try:
         found = format_of(file)
         if not found.is_container:
@@ -105,7 +106,7 @@ def _sources_in(member: _Member, name: str, depth: int) -> Iterator[Source | Unr
     except ERRORS as error:
         yield Unread(name, _damage(error), is_archive=True)
     else:
-        yield from _sources(file, name, member.name.rpartition("/")[2], depth)
+        yield from sources_in(file, member.name.rpartition("/")[2], name, depth)
 
 
 def _damage(error: Exception) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Capture, Record
 from newscrawl.warc.building import NOT_MODIFIED
-from newscrawl.warc.containers import Source, opened, records_of, sources
+from newscrawl.warc.containers import Source, opened, records_of, sources_in
 from newscrawl.warc.names import SEPARATOR, is_ours
 from newscrawl.warc.parsing import ParsedRecord, read_one
 from newscrawl.warc.records import DamagedRecord, RawRecord
@@ -53,6 +53,8 @@ class Found:
     """The names under which a revisit may refer to it."""
     note: str = ""
     """What is odd about it, and no loss."""
+    read_to: int = 0
+    """How far `scan` had read the file then, in its own bytes, whatever it is compressed by."""
 
 
 def log_lost_record(lost: LostRecord) -> None:
@@ -80,11 +82,13 @@ def scan(
     try:
         if is_ours(name) and not path.stat().st_size:
             return
-        for source in sources(path):
-            if isinstance(source, Source):
-                yield from _scan(source, name + source.name, archive, on_lost, counted)
-            elif source.is_archive or not source.name:
-                on_lost(LostRecord(name + source.name, 0, source.what))
+        with path.open("rb") as file:
+            for source in sources_in(file, path.name):
+                if isinstance(source, Source):
+                    for found in _scan(source, name + source.name, archive, on_lost, counted):
+                        yield replace(found, read_to=file.tell())
+                elif source.is_archive or not source.name:
+                    on_lost(LostRecord(name + source.name, 0, source.what))
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror or error}") from error
 

@@ -7,13 +7,16 @@ import io
 import json
 import random
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
 from click.testing import CliRunner, Result
 
+from newscrawl.archive import Archive
+from newscrawl.archive.importing import import_files
 from newscrawl.cli import main
 from newscrawl.warc import LostRecord, captures, read_record, scan
 from newscrawl.warc.containers import Unread, sources
@@ -85,6 +88,35 @@ def test_every_article_is_read_at_its_place(tmp_path: Path, name: str) -> None:
         assert read_record(tmp_path, record).body == capture.body
     again = [one.record for one in scan(tmp_path / name, archive=tmp_path)]
     assert again == [record for record, _ in found]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_how_far_a_file_is_read_is_told_in_its_own_bytes(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(ALL[name])
+    places = [found.read_to for found in scan(tmp_path / name)]
+    assert places == sorted(places)
+    assert 0 < places[-1] <= len(ALL[name])
+
+
+@pytest.mark.parametrize(("linked", "first"), [(False, "copying"), (True, "looking at files")])
+def test_progress_is_that_of_all_files_together(tmp_path: Path, first: str, *, linked: bool) -> None:
+    given, told = tmp_path / "given", list[tuple[str, int | None, int]]()
+    given.mkdir()
+    contents = [ALL[name] for name in ("x.arc", "whole.warc.gz", "x.tgz", "deflated.wacz")]
+    for number, content in enumerate(contents):
+        (given / str(number)).write_bytes(content)
+
+    def track(things: Iterable[Any], title: str, total: int | None, size: Callable[[Any], int] | None) -> Iterator[Any]:
+        done = 0
+        for thing in things:
+            yield thing
+            done += size(thing) if size else 1
+        told.append((title, total, done))
+
+    import_files(Archive(tmp_path / "archive", track), [given], linked=linked)
+    count, size = len(contents), sum(map(len, contents))
+    assert told[0] == ((first, count, count) if linked else (first, size, size))
+    assert told[1] == ("indexing", size, size)
 
 
 @pytest.fixture(scope="module")

@@ -91,6 +91,14 @@ def test_importing_again_stores_nothing_twice(tmp_path: Path, maker: Maker) -> N
     assert contents(archive) == before
 
 
+def test_a_file_that_is_named_twice_is_imported_once(tmp_path: Path) -> None:
+    source, archive = tmp_path / "a.warc.gz", tmp_path / "archive"
+    source.write_bytes(foreign.wget(PAGES))
+    told = newscrawl("--archive", archive, "import", source, source, "--jobs", 1)
+    assert (told.exit_code, told.stdout.count("3 articles")) == (0, 2)
+    assert newscrawl("--archive", archive, "verify").output == "no problems\n"
+
+
 def test_the_copy_is_the_file_that_was_given(tmp_path: Path) -> None:
     content = foreign.wget(PAGES)
     archive, _ = imported(tmp_path, content)
