@@ -27,6 +27,7 @@ from newscrawl.extract.structure import blocks, to_xml
 from newscrawl.extract.whole_page import (
     PROSE_LENGTH,
     SENTENCE_LENGTH,
+    ends_sentence,
     leads_on,
     length_of,
     pick_sentences,
@@ -81,7 +82,7 @@ _LONGEST_TEASER = 300
 """Characters of a paragraph below such a title on average at most; what sums up several stories has more of each."""
 _NAME = r"(?!(?:The|Staff|Our)\b)[A-ZÀ-Þ][\w'’.-]{0,24}(?: (?!The\b)[A-ZÀ-Þ][\w'’.-]{0,24}){1,3}"
 _BYLINE = re.compile(
-    r"(?:^|[|/•·\d] ?|\b(?:Written|Words|Story) )(?:By|BY|by|Writer|Reporter|Author)\b:?[ \x1f]{1,3}"
+    r"(?:^|[|/•·—–\d] ?|\b(?:Written|Words|Story|Interview) )(?:By|BY|by|Writer|Reporter|Author)\b:?[ \x1f]{1,3}"
     rf"(?P<names>{_NAME}(?:(?:, | and | & ){_NAME}){{0,3}})"
     r"(?= ?(?:$|[\x1f|/,(•·–-]|in [A-ZÀ-Þ]|for\b))"
     r"(?![^\x1f|/•·\d]*(?:\b(?:is|are|was|were|has|have|had|will)\b|(?: [a-z]+){2}[.!?]$))"
@@ -91,6 +92,8 @@ _BYLINE = re.compile(
 Nor is it a sentence: By New Year, Jiangzhou will have ten bridges.
 """
 _AND = re.compile(r", | and | & ")
+_BY = re.compile(r"\bby\b", re.IGNORECASE)
+"""What no name has, but whoever did something else to the text: Reviewed by Mei Yuan."""
 _LONGEST_BYLINE = 160
 _Authors = tuple[tuple[str, ...], Origin]
 """Names, and where they came from."""
@@ -125,8 +128,8 @@ def read_other_language(page: Page, html: str, fetched_at: datetime | None) -> A
     outside = pick_sentences(document.body, page)
     region = _region(page, str(document.title or ""), "\n".join(block.text for block in blocks(document.body)))
     evidence = DateEvidence(page, region, fetched_at)
-    published = find_publish_date(evidence, []) or _beside_byline(region)
     author = _authors(document, page, region)
+    published = find_publish_date(evidence, []) or _beside_byline(region, author[0])
     shown = published.parsed.day if published else ""
     dropped = outside + trim(document.body, page, region.headline.text, author[0], shown)
     paragraphs = [block.text for block in blocks(document.body)]
@@ -175,9 +178,10 @@ def _article(
     )
 
 
-def _beside_byline(region: Region) -> PublishDate | None:
-    """Return the date behind an English byline, however much stands between them: By Mei Yuan, staff writer, …."""
-    signed = (line for line in region.head if line.length <= _LONGEST_BYLINE and _BYLINE.search(line.original))
+def _beside_byline(region: Region, authors: tuple[str, ...]) -> PublishDate | None:
+    """Return the date beside an author, or behind an English byline: By Mei Yuan, staff writer, …."""
+    lines = (line for line in region.head if line.length <= _LONGEST_BYLINE and not ends_sentence(line.text))
+    signed = (line for line in lines if _BYLINE.search(line.original) or any(name in line.text for name in authors))
     days = (day for line in signed for day in find_dates(line.info))
     return next((PublishDate(day, "info") for day in days), None)
 
@@ -196,6 +200,7 @@ def _authors(document: Any, page: Page, region: Region) -> _Authors:
     The latter, too, where the former go on with what stands behind them in the line.
     """
     named = str(document.author or "")
+    named = "" if _BY.search(named) else named
     for line in region.head:
         shown = _BYLINE.search(line.original) if line.length <= _LONGEST_BYLINE else None
         if shown and (not named or named.startswith(f"{shown['names']} ")) and shown["names"] not in page.head_title:

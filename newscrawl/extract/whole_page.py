@@ -45,6 +45,9 @@ _MOST_TEASERS = 3
 """Paragraphs that are a link without a label: more of them are what the article tells of, each in its turn."""
 _BESIDE_INFO = 24
 """Characters beside a name, a date or a link: `By`, `Published`, `Read more:`."""
+_BESIDE_PARTS = 60
+"""Characters beside a date in a line of parts: `By Mei Yuan in Jiangzhou | Jiangzhou Daily | Updated: …`."""
+_PARTS = re.compile(r"\s[|/·•]\s")
 _ADDRESS = re.compile(r"(?<!\S)[^\s@]++@\S++")
 _FIGURE = re.compile(r"\d")
 _ADVERTISEMENT = re.compile(
@@ -255,7 +258,8 @@ def _opening(body: etree._Element, title: str, authors: Sequence[str], day: str)
     often = Counter(text for _, text in texts)  # in an interview, names stand above what is said
     days = sum(1 for _, text in texts if not _is_sentence(text) and find_dates(text))  # and in a chronicle, these
     day = day if days <= _MOST_DAYS else ""
-    below = [element for element, text in above[at + 1 :] if often[text] == 1 and _is_info(text, authors, day)]
+    names = [*authors, title]
+    below = [element for element, text in above[at + 1 :] if often[text] == 1 and _is_info(text, names, day)]
     return [*(element for element, _ in above[: at + 1]), *(element for element in below if element.tag == "p")]
 
 
@@ -265,18 +269,24 @@ def _is_headline(element: etree._Element, text: str, key: str) -> bool:
     return own == key or (element.tag == "head" and own.endswith(key) and len(own) <= len(key) + _LONGEST_TOPIC)
 
 
-def _is_info(text: str, authors: Sequence[str], day: str) -> bool:
-    """Whether a line gives authors or the article's day and next to nothing else, or is an address to write to."""
+def _is_info(text: str, names: Sequence[str], day: str) -> bool:
+    """Whether a line gives names or the article's day and next to nothing else, or is an address to write to.
+
+    The last of the names, the headline, is one only beside the day.
+    """
     if not text or _is_sentence(text):
         return False
     text = _ADDRESS.sub("", text)
     dates = [date for date in find_dates(text) if date.day == day]
     rest = text_beside(dates, text).lower()
-    for name in authors:
-        rest = rest.replace(name.lower(), "")
-    if not dates and _FIGURE.search(rest):  # somebody's age, a score
+    without = rest
+    for name in names if dates else names[:-1]:
+        without = without.replace(name.lower(), "")
+    if not dates and _FIGURE.search(without):  # somebody's age, a score
         return False
-    return not rest.strip() or (len(rest) < len(text) and len(rest.strip()) <= _BESIDE_INFO)
+    is_parts = dates and _PARTS.search(text) and (len(without) < len(rest) or not _FIGURE.search(without))
+    most = _BESIDE_PARTS if is_parts else _BESIDE_INFO
+    return not without.strip() or (len(without) < len(text) and len(without.strip()) <= most)
 
 
 def _is_sentence(text: str) -> bool:

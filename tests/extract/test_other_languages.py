@@ -71,6 +71,7 @@ def test_its_date_is_read_where_no_language_is_needed() -> None:
         ("2024년 8월 30일까지 접수", ""),
         ("행사일: 2024년 8월 9일", ""),
         ("By Mei Yuan, Senior Staff Writer for Traffic August 6, 2024", "2024-08-06T00:00"),
+        ("Interview by Mei Yuan · August 6, 2024", "2024-08-06T00:00"),
         ("Event Date: August 9, 2024", ""),
         ("", ""),
     ],
@@ -128,6 +129,7 @@ def test_lists_sub_headings_and_the_cells_of_tables_are_kept() -> None:
         ("By Lake Tai in summer, families gather", ()),
         ("By Mei Yuan | 11:54, August 06, 2024 | Comments are closed", ("Mei Yuan",)),
         ("By Sammy Yuan Jr.", ("Sammy Yuan Jr.",)),
+        ("<span class=author>Medically reviewed by Lee Hsin-fang, MD</span> — By Mei Yuan", ("Mei Yuan",)),
     ],
 )
 def test_its_authors_are_those_behind_by_above_the_text(info: str, authors: tuple[str, ...]) -> None:
@@ -194,6 +196,36 @@ def test_a_note_on_rights_below_it_is_no_part_of_it(note: str) -> None:
 def test_a_link_that_is_no_other_storys_title_is_part_of_it(link: str) -> None:
     text = re.sub("<[^>]*>", "", link)
     assert text in read(page(more=f"<p>{link}</p><p>{TEXT[0]}</p>")).body.split("\n")
+
+
+def test_the_day_beside_an_author_is_its_date() -> None:
+    html = page(head=AUTHOR).replace("</h1>", "</h1><div><span>Mei Yuan</span><span>6 Aug 2024</span></div>")
+    assert read(html, "http://www.jiangzhou.invalid/en.html").published[:10] == "2024-08-06"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Mei Yuan in Jiangzhou | Jiangzhou Daily | Updated: 2024-08-06 11:54",
+        "by Mei Yuan | Aug 6, 2024 | Bridges and roads | 0 comments",
+        "Source: Jiangzhou Daily | 2024-08-06 11:54:00 | Editor: Li Na",
+        f"{TITLE} 8/6/2024 11:54:00 AM",
+    ],
+)
+def test_a_line_of_parts_with_its_day_is_no_part_of_it(line: str) -> None:
+    assert read(page(head=AUTHOR).replace(HEADED, f"{HEADED}<p>{line}</p>")).body == "\n".join(TEXT)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jiangzhou 2-1 Linhai | Stadium on the river | Aug 6, 2024",
+        "Mei Yuan, 41 | Seller at the market of Jiangzhou",
+        "New bridge over the Jiang opens to traffic again",
+    ],
+)
+def test_a_line_of_parts_that_tells_something_is_part_of_it(line: str) -> None:
+    assert read(page(head=AUTHOR).replace(HEADED, f"{HEADED}<p>{line}</p>")).body == "\n".join([line, *TEXT])
 
 
 def test_a_topic_in_the_heading_is_no_part_of_the_headline() -> None:
