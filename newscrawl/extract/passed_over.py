@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from copy import deepcopy
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -54,27 +54,32 @@ def restore(body: etree._Element, page: Page) -> None:
         return
     kind = Counter(map(_stands, long)).most_common(1)[0][0]
     alike = [line for line in long if _stands(line) == kind]
+    if len(alike) < _FEWEST_AROUND and _around(long) is not page.body:
+        alike = long
     around = _around(alike)
     first = next(line for line in long if around in line.block.iterancestors())
     box, count = Counter(line.block.getparent() for line in alike).most_common(1)[0]
     holders = {element for line in read for element in (line.block, *line.block.iterancestors())}
     keys = {_key(block.text) for block in blocks(body)}
     told = {end for block in blocks(body) for end in _ends(block.text)}
-    below, leads = read[alike[-1]], True
-    groups = groupby(page.lines[: alike[-1].index + 1], lambda line: _top(line, holders))
+    last = alike[-1]
+    rest = page.lines[last.index + 1 :]
+    tail = [*takewhile(lambda line: _list_box(line) is last.block.getparent(), rest)]
+    below, leads = next((read[line] for line in rest[len(tail) :] if line in read), None), False
+    groups = groupby([*page.lines[: last.index + 1], *tail], lambda line: _top(line, holders))
     for top, group in reversed([(top, [*group]) for top, group in groups]):
         if top in holders:
             below, leads = next((read[line] for line in group if line in read), below), group[0] in read
             continue
         fresh = [line for line in group if line.block.tag != "p" or _key(line.text) not in keys]
         is_sentence = count >= _FEWEST_BESIDE and top.getparent() is box and _is_sentence(top, fresh)
-        is_among = group[0].index > first.index or (kind[3] is not None and _list_stands(group[0]) == kind[2:])
+        is_among = group[0].index > first.index or (kind[3] is not None and _named(_list_box(group[0])) == kind[2:])
         is_part = is_among and _are_lists_or_headings(top, fresh, leads=leads)
         is_passed_over = (is_sentence or is_part) and all(told.isdisjoint(_ends(line.text)) for line in fresh)
         if is_passed_over and not _is_unwanted(top):
             leads = True
             for element in [*_elements(group)][::-1]:
-                below.addprevious(element)
+                body.append(element) if below is None else below.addprevious(element)
                 below = element
         elif any(line.is_linked and line.length >= SENTENCE_LENGTH for line in group):
             leads = False
@@ -118,16 +123,17 @@ def _ends(text: str) -> tuple[str, str]:
 
 def _stands(line: Line) -> tuple[str, str | None, str, str | None]:
     """Return what lines of one text share: tags and classes of the block and of the box around it."""
-    box = line.block.getparent()
-    around = ("", None) if box is None else (str(box.tag), box.get("class"))
-    return str(line.block.tag), line.block.get("class"), *around
+    return *_named(line.block), *_named(line.block.getparent())
 
 
-def _list_stands(line: Line) -> tuple[str, str | None] | None:
-    """Return tag and class of the box around the outermost list that a line stands in."""
+def _named(element: etree._Element | None) -> tuple[str, str | None]:
+    return ("", None) if element is None else (str(element.tag), element.get("class"))
+
+
+def _list_box(line: Line) -> Any:
+    """Return the element around the outermost list that a line stands in."""
     lists = [element for element in line.block.iterancestors() if element.tag in _LISTS]
-    box = lists[-1].getparent() if lists else None
-    return None if box is None else (str(box.tag), box.get("class"))
+    return lists[-1].getparent() if lists else None
 
 
 def _top(line: Line, holders: set[Any]) -> Any:
@@ -165,7 +171,7 @@ def _kind(line: Line, top: etree._Element) -> str | None:
 def _is_unwanted(top: etree._Element) -> bool:
     """Whether an element, or one in it, shows or offers something by its name, or stands in what is set aside."""
     above = {element.tag for element in top.iterancestors()} - {"form", "fieldset"}
-    if top.tag in _ASIDE or not _ASIDE.isdisjoint(above):
+    if top.tag in _ASIDE or not _ASIDE.isdisjoint(above) or next(top.iter("form"), None) is not None:
         return True
     around = etree.Element("body")
     around.append(deepcopy(top))

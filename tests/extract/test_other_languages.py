@@ -314,6 +314,7 @@ def in_wrap(between: str, paragraphs: tuple[str, ...] = TEXT) -> str:
         ("<div class=heading><a name=next></a><h3>What comes next</h3></div>", ("What comes next",)),
         ("<h3>What comes next</h3><div><a href=/b>Share</a></div>", ("What comes next",)),
         (f"<p>{PLACES[1]}.<a name=b></a></p>", (f"{PLACES[1]}.",)),
+        (f"<h3>Where it stops <a href=#b><svg></svg></a></h3><ul>{ITEMS}</ul>", ("Where it stops", *PLACES)),
     ],
 )
 def test_lists_and_sub_headings_among_its_paragraphs_are_part_of_it(between: str, lines: tuple[str, ...]) -> None:
@@ -335,10 +336,19 @@ def test_lists_and_sub_headings_among_its_paragraphs_are_part_of_it(between: str
         f"<aside><h4>On the map</h4><ul>{ITEMS}</ul></aside>",
         f"<div class=author-card><h4>Mei Yuan</h4><ul>{ITEMS}</ul></div>",
         f"<div hidden><ul>{ITEMS}</ul></div>",
+        f"<div><h4>Do you like it?</h4><ul>{ITEMS}</ul><form><input></form></div>",
     ],
 )
 def test_lists_and_headings_for_other_things_among_its_paragraphs_are_not(strange: str) -> None:
     assert read(in_wrap(strange)).body.split("\n") == [*TEXT]
+
+
+def test_a_list_at_its_end_and_lists_among_paragraphs_in_boxes_of_different_kinds_are_part_of_it() -> None:
+    ending = read(in_wrap("").replace(f"{TEXT[-1]}</p>", f"{TEXT[-1]}</p><ul>{ITEMS}</ul>"))
+    assert ending.body.split("\n") == [*TEXT, *PLACES]
+    boxes = f"<div class=one><p>{LEAD}</p></div><div><h3>What comes next</h3><ul>{ITEMS}</ul></div><p>{TEXT[0]}</p>"
+    html = f"<html><head><title>{TITLE}</title></head><body><div><h1>{TITLE}</h1>{boxes}</div></body></html>"
+    assert read(html).body.split("\n") == [LEAD, "What comes next", *PLACES, TEXT[0]]
 
 
 def in_boxes(*boxes: str, between: str = "<div class=ad></div>") -> str:
