@@ -78,6 +78,9 @@ _LOOKED_AT = 20_000
 """Characters of a body by which a list is told."""
 _FEWEST_CARDS = 5
 """Linked titles made alike, each above a line, that make a list."""
+_FEWEST_ON_INDEX = 3
+"""The same on the page of a site, a section or a tag."""
+_FOLDERS = ("tag", "tags", "category", "author")
 _LONGEST_TEASER = 300
 """Characters of a paragraph below such a title on average at most; what sums up several stories has more of each."""
 _NAME = r"(?!(?:The|Staff|Our)\b)[A-ZÀ-Þ][\w'’.-]{0,24}(?: (?!The\b)[A-ZÀ-Þ][\w'’.-]{0,24}){1,3}"
@@ -265,15 +268,19 @@ def _find_list(region: Region, page: Page, body: str) -> str | None:
     titles = {title: line for line in reversed(prose) if (title := title_above(line, page.lines))}
     made = Counter(map(_made, {title.text: title for title in titles}.values()))
     cards = {line for title, line in titles.items() if made[_made(title)] >= _FEWEST_CARDS}
-    if len(cards) >= _FEWEST_CARDS and _is_index(page.url, region.headline.text):
-        return f"{len(cards)} paragraphs below linked titles"
+    alike = max(made.values(), default=0)
+    is_dated = bool(region.headline.lines) and any(find_dates(line.info) for line in region.head)
+    folder, name = _end_of_path(page.url)
+    if alike >= _FEWEST_ON_INDEX and not is_dated and page.url and (not name or folder in _FOLDERS):
+        return f"{alike} paragraphs below linked titles"
     beside = [line for line in prose if line not in cards]
     if sum(line.length for line in beside if line.length >= PROSE_LENGTH) >= _MIN_PROSE:
         return None
+    if cards and not is_dated and name == region.headline.text.lower():
+        return f"{alike} paragraphs below linked titles"
     opening = body[:_LOOKED_AT]
     inside = [line for line in lines if line.text[:PROSE_LENGTH] in opening]
     first = next((line for line in inside if line.is_linked or length_of(line.text) >= PROSE_LENGTH), None)
-    is_dated = region.headline.lines and any(find_dates(line.info) for line in region.head)
     is_brief = is_dated and first and not first.is_linked
     linked = sum(line.length for line in inside if line.is_linked and leads_on(line))
     if linked * 2 > len(opening) and not is_brief:
@@ -285,11 +292,11 @@ def _find_list(region: Region, page: Page, body: str) -> str | None:
     return None
 
 
-def _is_index(url: str, headline: str) -> bool:
-    """Whether an address is that of a whole site, or of a section that the page's headline names: /sports, Sports."""
-    parts = urlsplit(url)
-    path = parts.path.rstrip("/")
-    return bool(url) and not parts.query and (not path or path.rpartition("/")[2].lower() == headline.lower())
+def _end_of_path(url: str) -> tuple[str, str]:
+    """Return the last two parts of an address's path: `tag` and `bridges`; a query is one of them."""
+    parts = urlsplit(url.lower())
+    *_, folder, name = ("", "", *parts.path.strip("/").split("/"))
+    return folder, name or parts.query
 
 
 def _made(line: Line) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from copy import deepcopy
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -60,8 +60,8 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 """Not a list's third part (c), nor Korean news, whose sentences end with 다 and not, as a note's, with 니다."""
-_FEWEST_OF_MENU = 3
-"""Links, each a line of the text read, that tell the text of a whole page."""
+_MOST_OF_MENU = 50
+"""Places at which a menu is looked for in a text."""
 _FEWEST_MISSING, _SHARE_MISSING = 2, 0.25
 """Paragraphs that a reading lacks, and their share of those read, from which the page is read again."""
 
@@ -189,16 +189,27 @@ def pick_sentences(body: etree._Element, page: Page) -> list[tuple[str, str]]:
 
     Return the other lines that are no links, as what stands around an article; where all are such, they stay.
     """
-    texts = set((body[0].text or "").split("\n")) if len(body) == 1 and not len(body[0]) else set()
-    if sum(line.is_linked and line.text in texts for line in page.lines) < _FEWEST_OF_MENU:
+    if len(body) != 1 or not _has_menu(_squeeze(text_of(body[0])), page.lines):
         return []
-    lines = [line.text for line in page.lines if not line.is_linked]
-    sentences = [*filter(_is_sentence, lines)] or lines
-    kept = set(sentences)
+    lines = [line for line in page.lines if not line.is_linked]
+    kept = [line for line in lines if line.length >= SENTENCE_LENGTH or ends_sentence(line.text)] or lines
     body.clear()
-    for text in sentences:
-        etree.SubElement(body, "p").text = text
-    return [(text, "outside") for text in lines if text not in kept]
+    for line in kept:
+        etree.SubElement(body, "p").text = line.text
+    return [(line.text, "outside") for line in lines if line not in kept]
+
+
+def _has_menu(text: str, lines: Sequence[Line]) -> bool:
+    """Whether a text has links in it that stand one below the other on the page, in blocks of their own."""
+    threes = zip(lines, lines[1:], lines[2:], strict=False)
+    linked = (
+        three for three in threes if all(line.is_linked for line in three) and three[0].block is not three[1].block
+    )
+    return any(_squeeze("".join(line.text for line in three)) in text for three in islice(linked, _MOST_OF_MENU))
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
 
 
 def trim(body: etree._Element, page: Page, title: str, authors: Sequence[str], day: str) -> list[tuple[str, str]]:

@@ -566,7 +566,12 @@ def test_stories_below_linked_titles_on_a_sites_or_sections_own_page_are_no_arti
         f"<h3><a href=/{n}>{STORY}, part {n}</a></h3><p>{text}</p>{more}" for n, text in enumerate(LONGER)
     )
     html = page((), title="Bridges", more=stories)
-    for path, refused in (("", True), ("bridges/", True), ("2024/all-of-them.html", False)):
+    for path, refused in (("", True), ("tag/bridges/", True), ("2024/all-of-them.html", False), ("bridges/", False)):
+        outcome = extract(html, url=f"http://english.jiangzhou.invalid/{path}")
+        assert isinstance(outcome, Rejected) == refused
+    lead = f"<p>{LEAD}</p>{cards(9)}"
+    for path, info, refused in (("bridges/", "", True), ("bridges/", "2024-08-06", False)):
+        html = page((), title="Bridges", more=lead).replace("</h1>", f"</h1><div>{info}</div>")
         outcome = extract(html, url=f"http://english.jiangzhou.invalid/{path}")
         assert isinstance(outcome, Rejected) == refused
 
@@ -581,8 +586,9 @@ def without_paragraphs(text: str) -> str:
 
 
 def test_of_a_page_without_paragraphs_the_sentences_are_read_and_the_rest_is_told() -> None:
-    found = read(without_paragraphs(f"<div>{LEAD}</div><div>Nobody was hurt.</div>"))
-    assert found.body.split("\n") == [LEAD, "Nobody was hurt."]
+    caption = f"{LEAD} Photo by Mei Yuan"
+    found = read(without_paragraphs(f"<div>{caption}</div><div>Nobody was hurt.</div>"))
+    assert found.body.split("\n") == [caption, "Nobody was hurt."]
     assert ("Jiangzhou Daily", "outside") in [(line.text, line.terms[0][0]) for line in found.dropped]
 
 
