@@ -66,12 +66,14 @@ def _carries_date_or_source(line: Line) -> bool:
 
 
 def _lists_facts(line: Line) -> bool:
-    """Whether a long line lists the facts of a document, the day of its publishing among them, and nothing else."""
-    if _SAYS.search(line.text) or not has_label(line, "published"):
+    """Whether a long line lists the facts of an office's document, the day of its publishing among them."""
+    if _SAYS.search(line.text) or not (has_label(line, "published") and _OF_DOCUMENT.search(line.folded)):
         return False
     return any(one.kind == PUBLISHED and one.label not in _ANY_TIME for one in dates_of(line))
 
 
+_OF_DOCUMENT = re.compile(r"索\s?引\s?号|发文(?:机[关构]|单位|字号|日期)|成文日期|文\s?号\s?:")
+"""What an auction, a book or a recall lacks, which also list a day of publishing."""
 _ANY_TIME = ("时间", "日期")
 """Labels that an event has, too."""
 

@@ -345,6 +345,11 @@ def test_the_date_of_something_else_is_no_publish_date_and_stays_in_the_body(lab
             "",
             True,
         ),
+        (
+            "标的名称：江洲市城东老街商铺三间　公告日期：2024-08-06　截止日期：2024-09-01　起拍价：9万元　联系人：石磊",
+            "",
+            True,
+        ),
     ],
 )
 def test_a_long_line_of_a_documents_facts_is_none_of_its_text(facts: str, published: str, text: bool) -> None:  # noqa: FBT001 - parametrized
