@@ -11,6 +11,7 @@ from newscrawl.extract.container import is_foot
 from newscrawl.extract.foreign_text import find_cut_teasers, find_foreign_text, is_notice
 from newscrawl.extract.images import find_images
 from newscrawl.extract.info_line import headline_key, is_info_line
+from newscrawl.extract.labels import has_label
 from newscrawl.extract.link_lists import (
     FEWEST_ROWS,
     MANY_LINKS,
@@ -133,6 +134,11 @@ class PageEvidence:
         return self.headed and (self.dated or self.signed)
 
     @property
+    def sourced(self) -> bool:
+        """Whether a line above the text names who has written or edited it, or for whom."""
+        return any(has_label(line, "source", "author", "editor") and is_info_line(line) for line in self.region.head)
+
+    @property
     def signed(self) -> bool:
         """Whether the text is signed with its day, or names its editor below."""
         return self.witness == "signature" or any(CREDIT_LINE.match(line.folded) for line in self.region.foot)
@@ -241,10 +247,10 @@ _TELLING, _TOLD = 8, 30
 
 def _find_bare(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
     """Tell a page without headline and date that has little prose and does not call itself an article."""
-    if evidence.headed or evidence.published or evidence.page.is_declared:
+    if evidence.headed or evidence.published or evidence.sourced or evidence.page.is_declared:
         return None
     length = sum(line.length for line in evidence.prose)
-    if length >= _MIN_BARE_PROSE or _has_short_headline(evidence):
+    if length >= _MIN_BARE_PROSE or _has_short_headline(evidence) or _has_telling_heading(evidence):
         return None
     if reason := reason_by_words(fold(f"{evidence.page.head_title}\n{evidence.body}"), html):
         return reason, _first(evidence.body)
@@ -257,6 +263,13 @@ def _has_short_headline(evidence: PageEvidence) -> bool:
     parts = [part.strip() for part in _TITLE_MARKS.split(evidence.page.head_title)]
     above = evidence.page.lines[: evidence.region.first]
     return any(line.block.tag == "h1" and not line.linked and line.text in parts for line in above)
+
+
+def _has_telling_heading(evidence: PageEvidence) -> bool:
+    """Whether a heading that tells something stands above two sentences or more, where the title is the site's."""
+    headline = evidence.region.headline
+    is_heading = headline.witness == "place" and headline.lines[-1].block.tag in ("h1", "h2")
+    return is_heading and len(headline.text) >= _TELLING and sum("。" in one.text for one in evidence.prose) > 1
 
 
 _TITLE_MARKS = re.compile("[:：_|｜—-]")

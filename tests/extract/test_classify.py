@@ -337,6 +337,23 @@ def test_a_page_without_headline_and_date_needs_more_prose_or_must_call_itself_a
     assert isinstance(read(declared), Article)
 
 
+@pytest.mark.parametrize(
+    ("above", "expected"),
+    [
+        ("<h1>城北水厂二期工程通水</h1>", Article),
+        ("<div>城北水厂二期工程通水</div><div>来源：江洲日报　作者：梅远</div>", Article),
+        ("<h1>城北水厂</h1>", Rejected),
+        ("<div>城北水厂二期工程通水</div><div>注册时间：2015-3-2</div>", Rejected),
+    ],
+)
+def test_a_telling_heading_or_a_source_makes_an_article_of_a_page_that_its_title_does_not_name(
+    above: str, expected: type
+) -> None:
+    text = "<p>城北水厂二期工程正式通水，日供水能力增加十万吨。</p><p>按照规划，三期工程将新建清水池两座。</p>"
+    outcome = read(page("江洲新闻网", f"<div>{above}{text}</div>"))
+    assert isinstance(outcome, expected), outcome
+
+
 NINE = "".join(f"<li><a href='/c/{n}.html'>江洲第{n}建筑工程公司</a></li>" for n in range(9))
 FILES = "".join(f"<p><a href='/f/{n}.doc'>附件{n}：江洲市科技项目申报书</a></p>" for n in range(9))
 
