@@ -22,23 +22,26 @@ def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
     """Make the database anew from the WARC files and put it in the old one's place; return counts by outcome.
 
     What the WARC files cannot tell (the runs' own reports, what earlier code read) is taken over from the old
-    database, where there is one. Interrupted, it leaves the old database as it was.
+    database, where there is one. Interrupted, it leaves the old database as it was; after an error, nothing else.
     """
     fresh = archive.database.with_name(f"{database.DATABASE}.rebuilding")
     with archive.locked():
         database.remove(fresh)
         if archive.database.exists():
             archive.store().close()  # brings its tables up to date, whose rows are copied
-        with Store(fresh, archive.sites) as store:
-            if archive.database.exists():
-                store.copy_tables(archive.database, CRAWL_MEMORY)
-            added = add_captures(archive, store, [*archive.warc_files(), *files_outside(archive)])
-            counts = read_captures(archive, store, jobs=jobs) + Counter(lost=added.lost)
-            if archive.database.exists():
-                store.take_over_history(archive.database)
-            store.compact()
-        _put_aside_log(archive.database)
-        fresh.replace(archive.database)
+        try:
+            with Store(fresh, archive.sites) as store:
+                if archive.database.exists():
+                    store.copy_tables(archive.database, CRAWL_MEMORY)
+                added = add_captures(archive, store, [*archive.warc_files(), *files_outside(archive)])
+                counts = read_captures(archive, store, jobs=jobs) + Counter(lost=added.lost)
+                if archive.database.exists():
+                    store.take_over_history(archive.database)
+                store.compact()
+            _put_aside_log(archive.database)
+            fresh.replace(archive.database)
+        finally:
+            database.remove(fresh)
     return counts
 
 

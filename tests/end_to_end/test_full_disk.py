@@ -58,13 +58,19 @@ def test_a_crawl_on_a_disk_that_becomes_full_ends_cleanly_and_loses_nothing(disk
 
 
 @fault("a full disk while the archive is verified and mended", tries=0, outcome="one line; the database stays")
-def test_a_sound_database_on_a_full_disk_is_not_taken_for_a_damaged_one(disk: Path) -> None:
+@fault(
+    "a full disk while the database is made anew", tries=0, outcome="one line; the database stays, nothing beside it"
+)
+@pytest.mark.parametrize(("words", "room"), [("verify --fix", 0), ("replay --rebuild", 200_000)])
+def test_a_sound_database_on_a_full_disk_stays_as_it_was(disk: Path, words: str, room: int) -> None:
     write_run(disk, [capture(1, page())])
     rebuilt(disk)
     before = (disk / "news.db").read_bytes()
     fill(disk / "filler")
-    command = [NEWSCRAWL, "--archive", str(disk), "verify", "--fix", "--jobs", "1"]
+    os.truncate(disk / "filler", (disk / "filler").stat().st_size - room)
+    command = [NEWSCRAWL, "--archive", str(disk), *words.split(), "--jobs", "1"]
     told = subprocess.run(command, check=False, capture_output=True, text=True)
     assert told.returncode == 1
-    assert re.fullmatch(r"newscrawl: \S+ cannot be opened as a database: disk .+; .+\n", told.stderr)
+    assert re.fullmatch(r"newscrawl: \S+ cannot be opened as a database: (?:database or )?disk .+; .+\n", told.stderr)
     assert (disk / "news.db").read_bytes() == before
+    assert sorted(path.name for path in disk.glob("news.db*") if path.suffix in (".damaged", ".rebuilding")) == []
