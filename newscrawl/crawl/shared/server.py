@@ -189,5 +189,9 @@ class SharedServer:
 
 
 def _plain(error: Exception) -> str:
-    """Return an error's text on one line; none of Redis's own tells a password."""
-    return " ".join(str(error).split()) or type(error).__name__
+    """Return an error's text on one line, without where in a script it arose; none of Redis's own tells a password.
+
+    >>> _plain(OSError("READONLY You can't write. script: 9d42579467ae3d28, on @user_script:4."))
+    "READONLY You can't write"
+    """
+    return " ".join(str(error).partition(" script: ")[0].split()).rstrip(".") or type(error).__name__
