@@ -57,8 +57,11 @@ class Engine:
 
 
 @contextmanager
-def engine(scheduler: str | None, workers: int) -> Iterator[Engine]:
-    """Yield the workers of a `scheduler` (`tcp://host:8786`), or as many of this machine. Raises UsageError."""
+def engine(scheduler: str | None, workers: int, warn: Callable[[str], None] = lambda _: None) -> Iterator[Engine]:
+    """Yield the workers of a `scheduler` (`tcp://host:8786`), or as many of this machine. Raises UsageError.
+
+    `warn` is told where the scheduler has none: tasks wait until it has.
+    """
     try:
         import dask
         from distributed import Client, LocalCluster
@@ -74,6 +77,8 @@ def engine(scheduler: str | None, workers: int) -> Iterator[Engine]:
                 said = reason(error)
                 raise UsageError(f"no scheduler answers at {scheduler} ({said}); start one: dask scheduler") from None
             with client:
+                if not client.scheduler_info()["workers"]:
+                    warn(f"{scheduler} has no workers yet, and is waited for; start some: dask worker {scheduler}")
                 yield Engine(client)
             return
         with (

@@ -74,7 +74,7 @@ def replay(archive: Archive, paths: Iterable[str], out: str, *, scheduler: str |
     archive = replace(archive, root=(archive.root if archive.root.is_dir() else Path()).resolve())
     folder = Folder(out if is_remote(out) else str(Path(out).resolve()))
     done = Replay(Manifest(str(archive.root), sorted(code_version.all_of(archive.sites))))
-    with engine(scheduler, jobs) as workers, TemporaryDirectory(prefix="newscrawl-") as temporary:
+    with engine(scheduler, jobs, archive.warn) as workers, TemporaryDirectory(prefix="newscrawl-") as temporary:
         rows = _index(archive, workers, folder, dict(_named(archive, paths, done.manifest)), done.manifest)
         with Store(Path(temporary) / DATABASE, archive.sites) as store:
             add_indexed(archive, store, folder, done.manifest.indexes.values())

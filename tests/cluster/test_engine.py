@@ -33,6 +33,16 @@ def test_what_listens_and_says_nothing_is_not_waited_for() -> None:
 
 
 @pytest.mark.e2e
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_scheduler_without_workers_is_told_of(workers: int) -> None:
+    told: list[str] = []
+    with local_workers(workers) as address, engine.engine(address, 1, told.append):
+        pass
+    says = f"{address} has no workers yet, and is waited for; start some: dask worker {address}"
+    assert told == ([] if workers else [says])
+
+
+@pytest.mark.e2e
 def test_a_scheduler_that_is_lost_meanwhile_is_told(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
