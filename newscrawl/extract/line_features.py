@@ -32,6 +32,9 @@ _TO_COME = (0, 60, 200, 600)
 _SHARES = (0.0, 0.25, 0.75)
 _SINCE = (0, 60, 200)
 
+_FIRST = re.compile(r"[（(]?(?:第?一[、.．：:）)]|0?1[、.．）)]|①|壹、)\s*+[^\d\s]")
+"""Opens the first of several headings; 1.2万 is none."""
+
 _Alike = tuple[str | None, object]
 """Class and tag: lines that share them are made alike."""
 
@@ -89,6 +92,8 @@ class Facts(NamedTuple):
     what stands around articles: no feature either."""
     signed: bool
     """Whether it is a part of the signature in a box below the text, see `_find_signature`: no feature either."""
+    numbered: bool
+    """Whether it stands above the first paragraph, numbered as the first of several headings: no feature either."""
 
 
 def feature_names(facts: Facts) -> list[str]:
@@ -184,6 +189,7 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
             at in boxed,
             one.is_document and position != "before" and not one.hits and "suspicious-class" not in marks,
             at in signature and since[at] == "none" and "suspicious-class" not in marks,
+            (position, one.place) == ("before", "home") and not one.hits and _FIRST.match(one.line.text) is not None,
         )
         found.append(facts)
     return found

@@ -66,7 +66,7 @@ def keeps(facts: Facts) -> bool:
     if (facts.counter or _is_button_below(facts)) and "data-cell" not in facts.marks:
         return False
     is_figure = "integer" in facts.marks and "data-cell" in facts.marks
-    if is_figure or facts.below_picture or facts.boxed or facts.document or facts.signed:
+    if is_figure or facts.below_picture or facts.boxed or facts.document or facts.signed or facts.numbered:
         return True
     if (facts.position, facts.place) == ("between", "home") and facts.kind in _SENTENCES:
         return (facts.kind == "prose" and not facts.hits) or score(facts) > _SURE

@@ -415,6 +415,20 @@ def test_who_signs_a_notice_in_a_box_stays_with_the_date(box: str, office: str, 
     assert body == [*own, office.replace("\u3000", " "), day]
 
 
+@pytest.mark.parametrize("form", ["<p>{}</p>", "<p><strong>{}</strong></p>", "<h3>{}</h3>"])
+@pytest.mark.parametrize("numbers", [("一、", "二、"), ("1.", "2."), ("（一）", "（二）")])
+def test_the_first_numbered_heading_stays_above_the_first_paragraph(form: str, numbers: tuple[str, str]) -> None:
+    told = "石桥镇的种植户刘长贵一边说，一边把刚摘下的果子放进筐里。"
+    own = [
+        f"{numbers[0]}农村公路安全设施提升工程启动",
+        told,
+        f"{numbers[1]}农村桥梁改造工程通过验收",
+        told[:-1] + "去。",
+    ]
+    text = "".join(form.format(line) if at % 2 == 0 else f"<p>{line}</p>" for at, line in enumerate(own))
+    assert body_of(PAGE.format(title="云洲一周要闻", name="content", text=text)).split("\n") == own
+
+
 ATTACHED = {
     "p": ("<p>附件：<a href='/f/1.doc'>项目申报指南</a></p>", ["附件：项目申报指南"]),
     "links": (
