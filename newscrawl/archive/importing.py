@@ -300,7 +300,9 @@ def _copy(archive: Archive, path: Path, kept_as: PurePath) -> Path:
             raise UsageError(f"{path} has too long a name for a copy; rename it, or import --link it") from error
         if not path.exists():
             raise UsageError(f"{path} went away while it was imported; import it again") from error
-        raise ArchiveError(f"{path} cannot be copied into the archive: {error.strerror}") from error
+        raise ArchiveError(
+            f"{path} cannot be copied into the archive: {error.strerror}; mend that, or import --link it"
+        ) from error
     return copy
 
 

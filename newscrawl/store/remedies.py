@@ -12,7 +12,7 @@ _REMEDIES = {
     sqlite3.SQLITE_READONLY: "check the owner and mode of the archive's folder",
     sqlite3.SQLITE_CANTOPEN: "check the owner and mode of the archive's folder",
     sqlite3.SQLITE_BUSY: "end what else writes to it, or wait for that, and call it again",
-    sqlite3.SQLITE_IOERR: "look after the disk that it lies on",
+    sqlite3.SQLITE_IOERR: "free space where it lies, or look after that disk",
 }
 """What to do about an error of SQLite's, by its code."""
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)

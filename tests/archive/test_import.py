@@ -306,7 +306,9 @@ def test_on_a_full_disk_no_piece_of_a_copy_stays(tmp_path: Path, monkeypatch: py
         patch.setattr("newscrawl.archive.importing.shutil.copyfile", failing(errno.ENOSPC))
         archive, told = imported(tmp_path, foreign.wget(PAGES))
     assert told.exit_code == 1
-    assert told.stderr.endswith("alien.warc.gz cannot be copied into the archive: No space left on device\n")
+    assert told.stderr.endswith(
+        "alien.warc.gz cannot be copied into the archive: No space left on device; mend that, or import --link it\n"
+    )
     assert not list((archive / "warc/imported").iterdir())
     assert imported(tmp_path, foreign.wget(PAGES))[1].exit_code == 0
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newscrawl import process
-from newscrawl.archive import Archive
+from newscrawl.archive import Archive, links
 from newscrawl.cli import main
 from newscrawl.model import Capture
 from newscrawl.store.rows import timestamp
@@ -140,6 +140,7 @@ def test_files_elsewhere_imported_files_and_files_of_sites_come_too(tmp_path: Pa
         (os.path.relpath(linked, target),)
     ]
     assert newscrawl(target, "verify").output == "no problems\n"
+    assert [noted.keys() for noted in links.linked(Archive(target)).values()] == [{"size", "changed_ns"}], "as a whole"
     linked.rename(linked.with_suffix(".moved"))
     lacking = newscrawl(tmp_path / "second", "merge", other, "--jobs", "1")
     assert lacking.exit_code == 1
