@@ -273,7 +273,8 @@ def strip_suffix(title: str, page: Page) -> str:
     """Return `title` without what names the site or its sections at its end.
 
     A part is taken off when it ends like a site's or section's name, or stands among the page's first short links
-    (the navigation and the breadcrumb); at least six characters stay.
+    (the navigation and the breadcrumb); at least six characters stay. Where a site sets its name apart by another
+    separator, as in `便民服务又添一处|市民中心_江洲网`, how the part before it ends says nothing.
     """
     title = _POWERED_BY.sub("", title)
     parts = TITLE_SEPARATOR.split(title)
@@ -285,7 +286,9 @@ def strip_suffix(title: str, page: Page) -> str:
     left = sum(len(strip_whitespace(text)) for text in (*parts, *seps))
     while len(parts) > 1:
         last = strip_whitespace(parts[-1])
-        is_site = _SITE_ENDS.search(last) or last in sections or seps[-1].strip() in ("_", "__")
+        separator = seps[-1].strip()
+        is_site = last in sections or separator in ("_", "__")
+        is_site = is_site or (removed.strip() in ("", separator) and _SITE_ENDS.search(last))
         named = len(last) <= _SITE_NAME and is_site
         named = named or (removed == seps[-1] and len(last) <= _TELLING)  # a section before its site
         left -= len(last) + len(strip_whitespace(seps[-1]))

@@ -194,9 +194,12 @@ def test_only_the_names_of_sites_and_sections_are_taken_off_a_title(title: str, 
         ("织密防护网|江洲市部署暑期安全工作", "织密防护网|江洲市部署暑期安全工作"),
         ("撒下天罗地网-江洲警方打击电信诈骗", "撒下天罗地网-江洲警方打击电信诈骗"),
         ("江洲建成政务一张网_江洲市要闻_江洲新闻网站", "江洲建成政务一张网"),
+        ("江洲新添便民去处|幸福社区_江洲新闻网", "江洲新添便民去处|幸福社区"),
+        ("江洲新添便民去处-社会_江洲新闻网", "江洲新添便民去处"),
+        ("江洲新添便民去处|社会要闻|江洲新闻网", "江洲新添便民去处"),
     ],
 )
-def test_a_sites_name_before_a_title_is_taken_off_where_no_headline_is_to_be_seen(title: str, stripped: str) -> None:
+def test_a_sites_name_around_a_title_is_taken_off_where_no_headline_is_to_be_seen(title: str, stripped: str) -> None:
     crumb = "<div><a href='/'>首页</a> &gt; <a href='/sh/'>社会</a></div>"
     assert article(f"<title>{title}</title>", f"{crumb}<div>2024-08-06 来源：江洲日报</div>{PROSE}").title == stripped
 
