@@ -66,8 +66,11 @@ class DateEvidence:
 
     @cached_property
     def head(self) -> list[tuple[Line, LineDate]]:
-        """Dates between headline and body."""
-        return list(self._dates_of(self.region.head))
+        """Dates between headline and body; where no headline is to be seen, a calendar's count only without others."""
+        found = list(self._dates_of(self.region.head))
+        if self.region.headline.lines:
+            return found
+        return [one for one in found if not _is_calendar(one[0])] or found
 
     @cached_property
     def above(self) -> list[tuple[Line, LineDate]]:

@@ -447,6 +447,16 @@ def test_the_day_of_the_fetching_above_the_headline_counts_where_nothing_else_do
     assert found.published[:10] == "2024-08-07"
 
 
+@pytest.mark.parametrize(
+    ("info", "published"), [("2024-08-06 来源：江洲日报", AT[:10]), ("来源：江洲日报", "2024-11-29")]
+)
+def test_a_calendar_where_no_headline_is_to_be_seen_counts_only_without_another_date(info: str, published: str) -> None:
+    lines = f"<p>2024-11-29 星期五 江洲：晴</p><p>{info}</p>" + f"<p>{SENTENCE}</p>" * 3
+    outcome = extract(f"<title>{TITLE}_江洲网</title><div>{lines}</div>", url=URL)
+    assert isinstance(outcome, Article)
+    assert outcome.published[:10] == published
+
+
 def test_of_the_times_in_a_pages_state_the_one_beside_its_title_counts() -> None:
     state = (
         f'[{{"title":"别的","publishTime":"2024-07-01 08:00"}},{{"title":"{TITLE}","publishTime":"2024-08-06 11:54"}}]'

@@ -205,8 +205,11 @@ def test_a_sites_name_around_a_title_is_taken_off_where_no_headline_is_to_be_see
 
 
 @pytest.mark.parametrize("title", ["无标题文档", "Untitled Document", "新建网页 1", "新闻详情"])
-def test_a_line_above_the_text_is_the_headline_where_nobody_wrote_a_title(title: str) -> None:
-    above = "<div>首页 &gt; 社会</div><div class=t>青石桥农贸市场改造完工</div><div>2024-08-06 来源：江洲日报</div>"
+@pytest.mark.parametrize(
+    "top", ["首页 &gt; 社会", "今天是2024年11月29日 星期五 欢迎访问江洲网", "您好，欢迎来到江洲新闻网"]
+)
+def test_a_line_above_the_text_is_the_headline_where_nobody_wrote_a_title(title: str, top: str) -> None:
+    above = f"<div>{top}</div><div class=t>青石桥农贸市场改造完工</div><div>2024-08-06 来源：江洲日报</div>"
     assert article(f"<title>{title}</title>", above + PROSE).title == "青石桥农贸市场改造完工"
 
 
