@@ -119,7 +119,8 @@ def problem_of(archive: Archive, name: str, noted: dict[str, int]) -> str:
     path = archive.root / name
     where = os.path.normpath(path)
     if not path.is_file():
-        return f"the linked file is gone; if it was moved: newscrawl relocate {Path(where).parent} NEW_FOLDER"
+        moved = f"if it was moved: newscrawl relocate {Path(where).parent} NEW_FOLDER"
+        return f"the linked file is gone; {moved}; if it is lost: newscrawl forget {where}"
     now = state_of(path)
     if now["size"] != noted["size"]:
         return (

@@ -10,11 +10,11 @@ from pathlib import Path
 from newscrawl import warc
 from newscrawl.archive import Archive
 from newscrawl.archive.archive import run_of
-from newscrawl.archive.indexing import add_captures
+from newscrawl.archive.indexing import add_captures, is_same
 from newscrawl.archive.links import link_replayed, linked_files, refresh_links
 from newscrawl.archive.rebuild import rebuild
 from newscrawl.archive.reconcile import Reconciler, read_captures
-from newscrawl.archive.verify import Checked, check_file, says_the_same, unlike_captures
+from newscrawl.archive.verify import Checked, check_file, contradicts, row_of, unlike_captures
 from newscrawl.errors import ArchiveError, StoreError
 from newscrawl.store import Store, search_index
 from newscrawl.store.database import files_of
@@ -81,11 +81,11 @@ def repair(archive: Archive, store: Store, *, skip: frozenset[str] = frozenset()
 
 
 def _repair_rows(archive: Archive, store: Store, checked: Checked) -> None:
-    """Add the rows that are missing, and correct those that say otherwise than the capture at their place."""
+    """Add the rows that are missing, correct those that say otherwise, and those whose capture is here alone by now."""
     rows = {(row.file, row.offset): row for row in store.captures.in_file(checked.name)}
     for record in checked.records:
-        row = rows.get((record.file, record.offset))
-        if row and not says_the_same(row, record):
+        row = rows.get((record.file, record.offset)) or row_of(store, record)
+        if row and is_same(row, record) and contradicts(archive, row, record):
             known = replace(record, original_file=row.original_file, original_offset=row.original_offset)
             store.add_captures([(known, run_of(record.file))], move=True)
     add_captures(archive, store, [checked.path], on_lost=lambda _: None)

@@ -127,14 +127,14 @@ def _row_problems(archive: Archive, store: Store, checked: Checked) -> Iterator[
         ids = (record.record_id, own_id(record))
         here = sorted(rows.pop(place, []), key=lambda row: row.record_id not in ids)
         left += here[1:]
-        row = here[0] if here else store.captures.record(ids[0]) or store.captures.record(ids[1])
+        row = here[0] if here else row_of(store, record)
         if place in waiting:
             continue
         if row is None and is_partly:
             continue
         if row is None:
             yield Problem(record.file, record.offset, f"{DATABASE} has no row for this capture of {record.url}")
-        elif not says_the_same(row, record) and ((row.file, row.offset) == place or not _is_there(archive, row)):
+        elif contradicts(archive, row, record):
             yield Problem(record.file, record.offset, f"{DATABASE} says otherwise about this capture of {record.url}")
     lost = {(loss.file, loss.offset) for loss in checked.losses}
     for row in [*left, *chain.from_iterable(rows.values())]:
@@ -142,7 +142,18 @@ def _row_problems(archive: Archive, store: Store, checked: Checked) -> Iterator[
             yield Problem(row.file, row.offset, f"{DATABASE} names a capture of {row.url} here, and there is none")
 
 
-def says_the_same(row: Record, record: Record) -> bool:
+def row_of(store: Store, record: Record) -> Record | None:
+    """Return the row of a capture, wherever it says that it lies; None when there is none."""
+    return store.captures.record(record.record_id) or store.captures.record(own_id(record))
+
+
+def contradicts(archive: Archive, row: Record, record: Record) -> bool:
+    """Tell whether a row says otherwise than its capture does, and does not name another copy of it that is there."""
+    is_here = (row.file, row.offset) == (record.file, record.offset)
+    return not _says_the_same(row, record) and (is_here or not _is_there(archive, row))
+
+
+def _says_the_same(row: Record, record: Record) -> bool:
     """Tell whether a row says what its record does; the id may be one of its own, an original was looked up."""
     if row.record_id not in (record.record_id, own_id(record)):
         return False

@@ -16,6 +16,7 @@ from newscrawl.cli import main
 from tests.support import containers
 from tests.support import foreign_archives as foreign
 from tests.support.archives import URL, contents, page, rebuilt, rows
+from tests.support.faults import fault
 from tests.support.foreign_archives import Response
 
 PAGES = [Response(URL.format(number), page(f"武进召开第{number}次会议")) for number in range(3)]
@@ -63,6 +64,30 @@ def test_a_moved_folder_is_told_once(archive: Path) -> None:
     assert contents(archive)["articles"] == before
     assert newscrawl(archive, "replay", "--jobs", 1).exit_code == 0
     assert newscrawl(archive, "relocate", media / "disk", media / "other").exit_code == 2
+
+
+@fault(
+    "a linked file that is lost, and linked anew from a copy of another name",
+    tries=1,
+    outcome="mended; no article lost",
+)
+def test_captures_of_a_lost_file_are_taken_from_another_that_holds_them(archive: Path) -> None:
+    lost, copy = archive.parent / "media" / "disk", archive.parent / "safe"
+    before = contents(archive)["articles"]
+    copy.mkdir()
+    for path in list(lost.iterdir()):
+        path.rename(copy / f"copy-of-{path.name}")
+    lost.rmdir()
+    assert newscrawl(archive, "import", "--link", copy, "--jobs", 1).exit_code == 0
+    told = newscrawl(archive, "verify", "--fix", "--jobs", 1)
+    assert [line.rpartition("; ")[2] for line in told.stdout.splitlines()] == [
+        f"if it is lost: newscrawl forget {lost / name}" for name in ("a-0.warc.gz", "b.wacz")
+    ]
+    for name in ("a-0.warc.gz", "b.wacz"):
+        assert "0 captures forgotten" in newscrawl(archive, "forget", lost / name, "--jobs", 1).stdout
+    assert newscrawl(archive, "verify").output == "no problems\n"
+    assert contents(archive)["articles"] == before
+    assert newscrawl(archive, "replay", "--jobs", 1).exit_code == 0
 
 
 def test_a_changed_file_is_seen(archive: Path) -> None:
