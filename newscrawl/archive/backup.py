@@ -141,9 +141,12 @@ def put_in_place(path: Path, target: Path, *, may_link: bool) -> str:
     fresh = target.with_name(f"{target.name}.partial")
     fresh.unlink(missing_ok=True)
     how = "linked" if may_link and _linked(path, fresh) else "copied"
-    if how == "copied":
-        shutil.copy2(path, fresh)
-    fresh.replace(target)
+    try:
+        if how == "copied":
+            shutil.copy2(path, fresh)
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
     return how
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import shutil
@@ -146,6 +147,22 @@ def test_files_elsewhere_imported_files_and_files_of_sites_come_too(tmp_path: Pa
     assert lacking.exit_code == 1
     assert lacking.stderr == f"{linked} is gone, and with it 1 capture; put it back, then merge again\n"
     assert lacking.stdout.startswith("WARC files: 2 linked, 0 copied, 0 unchanged, 0 outside; 2 captures, 0 lost; ")
+
+
+@fault("a disk that becomes full during a merge", tries=0, outcome="exit status 1, one line; no piece of a file stays")
+def test_on_a_full_disk_no_piece_of_a_copy_stays(
+    tmp_path: Path, workers: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(given: Path, copy: Path) -> None:
+        copy.write_bytes(given.read_bytes()[:100])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("newscrawl.archive.backup.shutil.copy2", fail)
+    monkeypatch.setattr("newscrawl.archive.backup.os.link", fail)
+    told = newscrawl(tmp_path / "target", "merge", workers[0], "--jobs", "1")
+    assert told.exit_code == 1
+    assert told.stderr.endswith(": No space left on device; mend that, then merge again\n")
+    assert [path for path in (tmp_path / "target" / "warc").rglob("*") if path.is_file()] == []
 
 
 @fault("the database of an archive that is merged is held by another program", tries=0, outcome="merged")
