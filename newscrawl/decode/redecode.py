@@ -58,6 +58,10 @@ DOUBLE_BYTE = ("gb18030", "big5hkscs")
 _LONE_BYTES = {0x80: "€"}
 _WHATWG_BIG5 = {"\u223c": "～"}
 """Python's HKSCS table reads A1E3 as the mathematical tilde; browsers and all who write it mean the full-width one."""
+_GB18030_2022 = dict(zip("\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864", "龴龵龶龷龸龹龺龻", strict=True))
+_GB18030_2022 |= dict(zip(map(chr, range(0xE78D, 0xE797)), "︐︒︑︓︔︕︖︗︘︙", strict=True))
+"""What Python's table of the year 2000 reads as private use, and GB 18030-2022 and browsers as characters that Unicode
+has had since 2005 (https://encoding.spec.whatwg.org/#index-gb18030): parts of characters, and vertical punctuation."""
 
 
 def decode_page(page: bytes, encoding: str) -> tuple[str, int]:
@@ -89,6 +93,9 @@ def _redecode_stretches(text: str, encoding: str, suspicious: list[str]) -> tupl
         text = "".join(_pieces(text, encoding, _places(text, suspicious)))
     if encoding == "big5hkscs":
         text = text.replace("\u223c", _WHATWG_BIG5["\u223c"])
+    elif encoding == "gb18030":
+        for char in _GB18030_2022.keys() & set(suspicious):
+            text = text.replace(char, _GB18030_2022[char])
     if not suspicious and encoding in DOUBLE_BYTE:
         return text, 0
     try:

@@ -84,6 +84,15 @@ def test_iso_2022_cn_is_read() -> None:
     assert decode(b"<p>\x1b$)A\x0e" + shifted + b"\x0f</p>").text == "<p>中文</p>"
 
 
+@pytest.mark.parametrize(
+    ("raw", "char"), [(b"\xfe\x59", "龴"), (b"\xfe\xa0", "龻"), (b"\xa6\xda", "︒"), (b"\xa6\xf3", "︙")]
+)
+def test_what_was_private_use_before_is_read_as_gb18030_of_2022(raw: bytes, char: str) -> None:
+    text = "摊主王说，改造以后生意好了不少，周边居民早早赶来买菜。"
+    decoded = decode(text.encode("gbk").replace("王".encode("gbk"), "王".encode("gbk") + raw))
+    assert (decoded.text, decoded.lost) == (text.replace("王", f"王{char}"), 0)
+
+
 @pytest.mark.parametrize("text", ["<p>plain &#20013;&nbsp;</p>", "<p>Café in Zürich – “naïve”</p>"])
 def test_western_pages_are_left_western(text: str) -> None:
     assert decode(text.encode("cp1252")).text == text
