@@ -102,7 +102,16 @@ def _find_words(text: str) -> tuple[str, ...]:
     if len(text) <= _LONGEST_BUTTONS and ONLY_BUTTONS.fullmatch(text):
         found = ["only-buttons", *(name for name in found if name in ("after-article", "pager"))]
     found += [name for name, sign, word in _WORDS_WITHIN if sign.search(text) and word.search(text)]
+    if text[-1] == "。" and _TELLS.match(text):
+        found = [name for name in found if name not in ("credit", "source")]
     return tuple(found)
+
+
+_TELLS = re.compile(
+    r"(?!原标题)[^:|]{2,10}:(?=[^:|]*$)(?!.{0,24}(?:作者|记者|编辑|责编|通讯员))"
+    r".*?(?<![一-龥])(?:[一-龥]{6,}+(?<!中心)(?<![报社台局网委办院部司号])|[一-龥]{4,}+(?<![报社台网]),)"
+)
+"""Behind a label, more than names of people and papers: 二审：维持原判，驳回上诉。"""
 
 
 def hits_of(line: Line) -> tuple[str, ...]:
