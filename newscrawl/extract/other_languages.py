@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from newscrawl.extract.body import Region
 from newscrawl.extract.classify import classify_empty, reason_by_words
 from newscrawl.extract.date_lines import DateEvidence
-from newscrawl.extract.dates import ParsedTime, find_dates, read_date
+from newscrawl.extract.dates import ParsedTime, find_dates, read_date, text_beside
 from newscrawl.extract.headline import Headline, find_headline
 from newscrawl.extract.language import detect_language
 from newscrawl.extract.link_lists import kind_of_list
@@ -97,6 +97,7 @@ Nor is it a sentence: By New Year, Jiangzhou will have ten bridges.
 _AND = re.compile(r", | and | & ")
 _BY = re.compile(r"\bby\b", re.IGNORECASE)
 """What no name has, but whoever did something else to the text: Reviewed by Mei Yuan."""
+_WEEKDAY = re.compile(r"\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day)?\W*", re.IGNORECASE)
 _LONGEST_BYLINE = 160
 _Authors = tuple[tuple[str, ...], Origin]
 """Names, and where they came from."""
@@ -222,7 +223,14 @@ def _region(page: Page, title: str, body: str) -> Region:
     elif not title or headline.witness != "heading":
         headline = Headline(title or page.head_title, READER_OF_PAGES if title else "title", title or page.head_title)
     begin = headline.lines[0].index if headline.lines else max(first - 12, 0)
-    return Region(page.body, page.lines, first, headline, head=page.lines[min(begin, first) : first])
+    box = headline.lines[0].block.getparent() if headline.lines else None
+    above = [line for line in page.lines[max(begin - 1, 0) : begin] if line.block.getparent() is box and _is_day(line)]
+    return Region(page.body, page.lines, first, headline, head=page.lines[min(begin, first) : first], above=above)
+
+
+def _is_day(line: Line) -> bool:
+    """Whether a line is a date, and its weekday at most."""
+    return _WEEKDAY.fullmatch(text_beside(find_dates(line.info), line.info)) is not None
 
 
 def _refuse(region: Region, page: Page, html: str, paragraphs: list[str], *, dated: bool) -> tuple[str, str] | None:

@@ -260,7 +260,10 @@ def title_above(line: Line, lines: Sequence[Line]) -> Line | None:
 
 def _opening(body: etree._Element, title: str, authors: Sequence[str], day: str) -> list[etree._Element]:
     """Return the headline and the few words above it, and below it who wrote the article and when."""
-    texts = [(element, text_of(element)) for element in list(body)]
+    lines: dict[int, list[str]] = {}
+    for block in blocks(body):
+        lines.setdefault(block.group, []).append(block.text)
+    texts = [(element, " ".join(lines.get(number, ()))) for number, element in enumerate(body)]
     above = texts[:_LINES_ABOVE]
     key = headline_key(title)
     at = next((number for number, (element, text) in enumerate(above) if _is_headline(element, text, key)), -1)

@@ -203,9 +203,17 @@ def test_the_day_beside_an_author_is_its_date() -> None:
     assert read(html, "http://www.jiangzhou.invalid/en.html").published[:10] == "2024-08-06"
 
 
+def test_the_day_right_above_its_headline_is_its_date() -> None:
+    url, day = "http://www.jiangzhou.invalid/en.html", "<p>August 6, 2024</p>"
+    assert read(page().replace("<h1>", f"{day}<h1>"), url).published[:10] == "2024-08-06"
+    assert read(page().replace("<main>", f"<div>{day}</div><main>"), url).published == ""
+    assert read(page().replace("<h1>", "<p>Concert, August 6, 2024</p><h1>"), url).published == ""
+
+
 @pytest.mark.parametrize(
     "line",
     [
+        "By Mei Yuan<br>Staff writer<br>August 6, 2024",
         "By Mei Yuan in Jiangzhou | Jiangzhou Daily | Updated: 2024-08-06 11:54",
         "by Mei Yuan | Aug 6, 2024 | Bridges and roads | 0 comments",
         "Source: Jiangzhou Daily | 2024-08-06 11:54:00 | Editor: Li Na",
