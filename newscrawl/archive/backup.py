@@ -74,8 +74,8 @@ def back_up(archive: Archive, target: Path) -> Backup:
     except Timeout:
         raise LockedError(f"another backup writes to {target}; wait until it ends") from None
     except (OSError, sqlite3.Error) as error:
-        why = getattr(error, "strerror", None) or reason_of(error)
-        raise ArchiveError(f"the copy at {target} cannot be made: {why}; what is there stays") from error
+        why = f"{error.strerror}; mend that, and call it again" if isinstance(error, OSError) else reason_of(error)
+        raise ArchiveError(f"the copy at {target} cannot be made, and what is there stays: {why}") from error
     return done
 
 

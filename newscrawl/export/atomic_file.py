@@ -13,6 +13,8 @@ from typing import BinaryIO
 
 from newscrawl.errors import ExportError, UsageError
 
+_REMEDY = "mend that, or write elsewhere"
+
 
 @contextmanager
 def atomic_output(path: Path | None) -> Iterator[BinaryIO]:
@@ -40,7 +42,7 @@ def atomic_output(path: Path | None) -> Iterator[BinaryIO]:
     except OSError as error:
         if not path:
             _silence_stdout()
-        raise ExportError(f"{path or 'stdout'} cannot be written: {error.strerror or error}") from error
+        raise ExportError(f"{path or 'stdout'} cannot be written: {error.strerror or error}; {_REMEDY}") from error
     finally:
         if partial:
             with suppress(OSError):
@@ -62,7 +64,7 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         yield partial
         partial.replace(path)
     except OSError as error:
-        raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise ExportError(f"{path} cannot be written: {error.strerror or error}; {_REMEDY}") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 

@@ -67,6 +67,11 @@ def test_feeds_are_what_their_formats_are(pages: Served, path: str) -> None:
     assert pages.get(links["alternate"].removeprefix(pages.address.rstrip("/"))).status == 200
 
 
+def test_a_feed_says_in_its_title_of_what_it_is(pages: Served) -> None:
+    assert atom(pages, "/search.atom?site=jsw&q=常州").findtext(f"{A}title").endswith(" · 金山网 · 常州")
+    assert " · " not in atom(pages, "/search.atom").findtext(f"{A}title")
+
+
 def test_a_hostile_article_is_an_entry_as_it_is_written(pages: Served) -> None:
     (entry,) = atom(pages, f"/article/{HOSTILE_ID}/story.atom").iterfind(f"{A}entry")
     assert entry.findtext(f"{A}title") == HOSTILE.title

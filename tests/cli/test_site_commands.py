@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -101,4 +102,6 @@ def test_a_crawl_of_an_address_surveys_it_within_its_manners_and_says_what_it_in
     assert again.exit_code == 0
     one, other = (read_file(folder / "sites" / "shuzhou.toml") for folder in (tmp_path, tmp_path / "again"))
     assert (one.article, one.label, set(one.listings)) == (other.article, other.label, set(other.listings))
-    assert newscrawl("--archive", tmp_path, "site", "check", "shuzhou", *kept).exit_code == 0
+    checked = newscrawl("--archive", tmp_path, "site", "check", "shuzhou", *kept)
+    assert (checked.exit_code, checked.stdout.partition(" ")[0]) == (0, "page"), "a table of what was read"
+    assert re.search(r"shuzhou: nothing off; \d+ lists and \d+ articles read\n", checked.stderr)

@@ -297,7 +297,7 @@ def test_what_a_link_leads_to_is_the_file_that_is_written(archive: Path, tmp_pat
 def test_a_name_that_is_too_long_is_one_line(archive: Path, tmp_path: Path) -> None:
     done = exported_to(archive, tmp_path / ("长" * 83))
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
-    assert done.stderr.endswith("cannot be written: File name too long\n")
+    assert done.stderr.endswith("cannot be written: File name too long; mend that, or write elsewhere\n")
 
 
 def test_the_folder_one_is_in_is_no_name_of_a_new_site(archive: Path) -> None:
