@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePath
 
 from newscrawl.archive import Archive
@@ -70,9 +71,9 @@ def _found(archive: Archive, file: str) -> tuple[Path, bool]:
     for path in (imported / storable_name(file), Path(file), imported / storable_name(PurePath(file).name)):
         if path.is_file() and path.resolve().is_relative_to(imported.resolve()):
             return archive.root / archive.name(path), False
-    wanted = Path(file).resolve()
+    wanted = os.path.realpath(file)
     for name in linked(archive):
-        if (archive.root / name).resolve() == wanted or file in (name, PurePath(name).name):
+        if os.path.realpath(archive.root / name) == wanted or file in (name, PurePath(name).name):
             return archive.root / name, True
     raise UsageError(
         f"{file} is neither below warc/imported/ nor linked; newscrawl forget takes the name of such a file"

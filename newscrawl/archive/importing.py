@@ -198,7 +198,7 @@ def _keep(archive: Archive, candidate: Candidate, *, linked: bool) -> Path | Non
     Raises UsageError when it holds nothing that can be read.
     """
     path = candidate.path
-    if path.resolve().is_relative_to((archive.root / "warc").resolve()):
+    if Path(os.path.realpath(path)).is_relative_to((archive.root / "warc").resolve()):
         if not candidate.is_named:
             return None
         raise UsageError(f"{path} lies in the archive already; if rows of it are missing: newscrawl verify --fix")

@@ -32,7 +32,7 @@ def atomic_output(path: Path | None) -> Iterator[BinaryIO]:
             with path.open("wb") as out:
                 yield out
         else:
-            place = path.resolve()
+            place = Path(os.path.realpath(path))
             partial = place.with_name(f"{place.name}.partial")
             with partial.open("wb") as out:
                 yield out

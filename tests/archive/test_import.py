@@ -328,11 +328,16 @@ def test_links_in_a_folder_are_followed_and_each_folder_is_read_once(tmp_path: P
     (given / "2024" / "a.warc.gz").write_bytes(foreign.wget(PAGES[:1]))
     (disk / "b.warc.gz").write_bytes(foreign.wget(PAGES[1:2]))
     (given / "elsewhere").symlink_to(disk)
+    (given / "own.warc.gz").symlink_to("own.warc.gz")
     for name, target in {"1-latest": "2024", "circle": ".", "gone.warc.gz": "/none/c", ".#notes": "me@host"}.items():
         (given / name).symlink_to(target)
     (disk / "back").symlink_to(given)
     told = newscrawl("--archive", tmp_path / "archive", "import", given, "--jobs", 1)
-    assert told.stderr == f"newscrawl: {given}/gone.warc.gz cannot be read: No such file or directory\n"
+    assert told.stderr.splitlines() == [
+        f"newscrawl: {given}/gone.warc.gz cannot be read: No such file or directory",
+        f"newscrawl: {given}/own.warc.gz cannot be read: Too many levels of symbolic links",
+    ]
+    assert newscrawl("--archive", tmp_path / "archive", "forget", given / "own.warc.gz").exit_code == 2
     assert [line.partition(":")[0] for line in told.stdout.splitlines()] == [
         f"{given}/2024/a.warc.gz",
         f"{given}/elsewhere/b.warc.gz",

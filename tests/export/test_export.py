@@ -288,6 +288,8 @@ def test_a_pipe_that_is_named_is_written_to(archive: Path, tmp_path: Path, name:
 
 def test_what_a_link_leads_to_is_the_file_that_is_written(archive: Path, tmp_path: Path) -> None:
     (tmp_path / "latest.jsonl").symlink_to("2024.jsonl")
+    (tmp_path / "circle.jsonl").symlink_to("circle.jsonl")
+    assert exported_to(archive, tmp_path / "circle.jsonl").exit_code == 0
     for _ in range(2):
         assert exported_to(archive, tmp_path / "latest.jsonl").exit_code == 0
         assert len((tmp_path / "2024.jsonl").read_bytes().splitlines()) == len(ARTICLES) + 1
