@@ -98,7 +98,7 @@ def _har_record(offset: int, content: bytes) -> RawRecord | None:
     text = body.get("text")
     if not text:
         return None
-    headers = [(header["name"], header["value"]) for header in response["headers"]]
+    headers = [(header["name"], header["value"]) for header in response.get("headers") or ()]
     headers = [pair for pair in headers if pair[0].lower() not in _CODED and not pair[0].startswith(":")]
     if not any(name.lower() == "content-type" for name, _ in headers):
         headers.append(("Content-Type", body.get("mimeType") or ""))

@@ -48,6 +48,7 @@ ALL = {
     "x.har": containers.har(PAGES),
     "in-one-line.har": json.dumps(json.loads(containers.har(PAGES)), separators=(",", ":")).encode(),
     "revalidated.har": containers.har(PAGES).replace(b'"status": 200', b'"status": 304'),
+    "without-headers.har": containers.har(PAGES).replace(b'"headers": [', b'"request-headers": ['),
     "x.har.gz": gzip.compress(containers.har(PAGES)),
     "pages.zip": containers.zipped({f"{number}.mhtml": containers.mhtml(one) for number, one in enumerate(PAGES)}),
     "without-pictures.zip": containers.zipped(
