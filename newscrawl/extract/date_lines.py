@@ -35,7 +35,8 @@ _TILE_MONTH = re.compile(r"20\d\d\s?[-/.年]\s?(?:0[1-9]|1[0-2])月?")
 _CELLS = ("td", "th", "dt", "dd", "li", "span")
 _LABEL_LENGTH = 12
 _CLOCK = re.compile(
-    r"(?:.*(?:日|\d[-/.]\d{1,2})\s*+(?:农历\S{2,12}\s++)?[(\[]?(?:星期|周|礼拜)[一二三四五六日天](?:[)\]\s].*+)?"
+    r"(?:.*(?:日|\d[-/.]\d{1,2})\s*+(?:(?:农历\S{2,12}\s++)?[(\[]?(?:星期|周|礼拜)[一二三四五六日天](?:[)\]\s].*+)?|"
+    r"(?:农历|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年).*+)"
     r"|(?:星期|周|礼拜)[一二三四五六日天]\s*+20\d\d[-/.年]\S{3,6})",
     re.DOTALL,
 )
@@ -192,8 +193,9 @@ class DateEvidence:
 
 
 def _is_calendar(line: Line) -> bool:
-    """Whether the line is today's day, with its weekday, as sites print it above all else."""
-    return _CLOCK.fullmatch(line.info) is not None and not has_label(line, "source", "author", "editor")
+    """Whether the line is today's day, with its weekday or the weather, as sites print it above all else."""
+    is_today = "℃" in line.info or _CLOCK.fullmatch(line.info)
+    return bool(is_today) and not has_label(line, "source", "author", "editor")
 
 
 def of_kind(found: Iterable[tuple[Line, LineDate]], kind: str) -> Iterator[tuple[str, ParsedTime]]:

@@ -411,6 +411,8 @@ def test_an_origin_names_the_witness_of_the_date(page: dict[str, Any], published
         {"above": "<div>2024年11月29日 农历甲辰年十月廿九 星期五</div>"},
         {"above": "<div>2024-11-29 星期五 江洲：晴转多云 3℃~12℃</div>"},
         {"above": "<div>星期五 2024年11月29日</div>"},
+        {"above": "<div>2024年11月29日 甲辰年十月廿九</div>"},
+        {"above": "<div>2024年11月29日 江洲 3℃~12℃</div>"},
         {"above": "<div>2024年11月29日（星期五）</div>"},
         {"above": "<div>今日：2024-11-29</div>"},
         {"info": "<a href=1 title='2024-08-01至2024-08-07'>一周要闻</a>"},

@@ -120,6 +120,8 @@ def test_where_money_or_a_virus_comes_from_is_no_publisher(of_what: str) -> None
 def test_neither_the_label_of_a_date_nor_the_headline_is_a_source() -> None:
     for label in ("发稿时间", "刊登日期", "录入时间", "發佈時間", "出版"):
         assert read(f"<div>{label}：2024-03-05 08:30</div>").source == ""
+    for top in ("2024年11月29日 农历甲辰年十月廿九", "2024年11月29日 甲辰年十月廿九", "2024-11-29 江洲 3~12℃"):
+        assert read(f"<p>{top}</p><div>2024-03-05 08:30</div>").source == ""
     page = "<title>山村有了天文台</title><h1>山村有了天文台</h1><div>2024-03-05 08:30</div>" + f"<p>{TEXT}</p>" * 3
     found = extract(page, url=URL)
     assert isinstance(found, Article)
