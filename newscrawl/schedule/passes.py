@@ -60,14 +60,18 @@ class SchedulePass:
         try:
             code = self._crawl_due(stopping)
         except BaseException:
-            self._beat(failed=True)
+            self._beat(stopping, failed=True)
             raise
-        self._beat(failed=code not in (0, LOCKED))
+        self._beat(stopping, failed=code not in (0, LOCKED))
         return code
+
+    def _store(self, stopping: threading.Event) -> Store:
+        """Open the archive's database, which is not waited for where a stop finds another program writing to it."""
+        return Store(self.root / DATABASE, self.sites, is_stopping=stopping.is_set)
 
     def _crawl_due(self, stopping: threading.Event) -> int:
         now, short = datetime.now(UTC), shortage(self.root, self.disk_free_min)
-        with Store(self.root / DATABASE, self.sites) as store:
+        with self._store(stopping) as store:
             notify(store, DISK, Alarm("full", f"no crawl begins: {short}") if short else None, now, self.channels)
             note_scheduled(store, self.wanted, now)
             if short:
@@ -76,13 +80,13 @@ class SchedulePass:
         options = ["--no-alarms", *self.options]
         crawls = Runner(self.root, options, stopping=stopping, keeps_logs=True, verbose=self.verbose)
         results = list(crawls.run(found))
-        self._notify(results)
+        self._notify(results, stopping)
         codes = [_status(result) for result in results]
         return next((code for code in codes if code not in (0, LOCKED)), LOCKED if LOCKED in codes else 0)
 
-    def _notify(self, results: Sequence[CrawlResult]) -> None:
+    def _notify(self, results: Sequence[CrawlResult], stopping: threading.Event) -> None:
         now = datetime.now(UTC)
-        with Store(self.root / DATABASE, self.sites) as store:
+        with self._store(stopping) as store:
             for result in results:
                 if _status(result) not in (0, LOCKED):
                     note_failure(store, result.site, result.started_at, self._failure(result))
@@ -99,7 +103,7 @@ class SchedulePass:
         ended = f"status {result.exit_code}" if result.exit_code > 0 else f"killed by signal {-result.exit_code}"
         return f"{result.last_line or 'it said nothing'} ({ended}; {self.root / FOLDER / result.site}.log has more)"
 
-    def _beat(self, *, failed: bool) -> None:
+    def _beat(self, stopping: threading.Event, *, failed: bool) -> None:
         """Send the heartbeat; the first of those in a row that could not be sent is a line on stderr."""
         if not self.heartbeat:
             return
@@ -109,7 +113,7 @@ class SchedulePass:
         except NotSentError as error:
             why_not = str(error)
         try:
-            with Store(self.root / DATABASE, self.sites) as store:
+            with self._store(stopping) as store:
                 note_sending(store, HEARTBEAT, why_not, datetime.now(UTC))
         except StoreError:
             if not failed:  # else it is what the pass failed of, and told already

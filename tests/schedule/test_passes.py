@@ -6,6 +6,7 @@ import json
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from newscrawl.errors import StoreError
 from newscrawl.model import Article, Record
 from newscrawl.schedule import logs, passes, runner
 from newscrawl.schedule.due import Due
@@ -23,6 +25,7 @@ from newscrawl.schedule.runner import Runner
 from newscrawl.sites import Sites, packaged
 from newscrawl.store import Store
 from newscrawl.store.rows import timestamp
+from tests.support.faults import fault
 
 SITES = [replace(packaged()["wjnews"], name=name, hosts=(f"{name}.example",)) for name in ("a", "b", "c", "d", "e")]
 CRAWL = 'echo Scrapy started; seq 0 59; echo "newscrawl: the last line" >&2; exit "$0"'
@@ -189,3 +192,14 @@ def test_what_a_crawl_leaves_running_is_killed(schedule: Schedule, monkeypatch: 
     monkeypatch.setattr(runner, "crawl_command", lambda *_: [sys.executable, "-c", LEAVES])
     assert schedule.make_pass() == []
     assert threading.active_count() == before
+
+
+@fault("a database that another program holds: a stop of the schedule", tries=0, outcome="ends within 10 s, one line")
+def test_a_stop_ends_a_pass_that_waits_for_the_database(schedule: Schedule, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newscrawl.store.database.STOP_POLL_S", 0)
+    stopping = threading.Event()
+    stopping.set()
+    began = time.monotonic()
+    with Store(schedule.root / "news.db") as store, store.transaction(), pytest.raises(StoreError, match="locked"):
+        SchedulePass(schedule.root, schedule.sites, schedule.sites).once(stopping)
+    assert time.monotonic() - began < 10
