@@ -34,6 +34,8 @@ def pin(archive: Archive, what: tuple[str, ...], url: str, folder: Path | None, 
     cases = ROOT / "tests" / "data" / "pinned"
     if folder is None and not cases.parent.is_dir():
         raise UsageError("there is no tests/ beside the installed package; name a folder with --to")
+    if url and (update or any("://" in word for word in what)):
+        raise UsageError("--url is the address of a page in a FILE; leave it away")
     if update:
         open_cases = [case for case in regression.cases_in(folder or cases, what) if not _update(case, archive.sites)]
         sys.exit(1 if open_cases else 0)

@@ -77,6 +77,8 @@ TABLE = {
     "merge {here}/none": r"none",
     "backup {here}/full": r"full",
     "pin": r"give one URL or FILE",
+    "pin --url http://a.example/1.html http://a.example/2.html": r"--url is the address of a page in a FILE",
+    "pin --url http://a.example/1.html --update": r"--url is the address of a page in a FILE",
     "pin --to {here} {here}/none.html": r"none.html",
     "pin --update --to {here} none": r"none",
     "pin --update --to {here}/none": r"there are no cases in .*none; name another folder with --to",
