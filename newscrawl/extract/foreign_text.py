@@ -147,7 +147,7 @@ def _find_comments(evidence: PageEvidence, prose: list[Line]) -> str | None:
         named = line.length <= _LONGEST_HEADING and not line.linked and COMMENTS.match(line.folded)
         if named and line.block.getparent() in around and not _COMMENT_BUTTON.match(line.folded):
             return f"only comments below {line.text!r}"
-    if not any(_reply_to(line, lines) for line in prose[:2]):
+    if not any(_reply_to(line, lines) for line in prose[: 1 if evidence.headed else 2]):
         return None
     found = (_reply_to(line, lines) for line in prose)
     buttons = {button.index for button in found if button and _ANSWERS.search(button.folded)}
@@ -169,7 +169,7 @@ def _find_teasers(evidence: PageEvidence, prose: list[Line]) -> str | None:
     if len(prose) < _FEWEST_CARDS:
         return None
     cards = [line for line in prose if line.index and lines[line.index - 1].is_linked]
-    if len(cards) < _MOSTLY * len(prose):
+    if len(cards) < _MOSTLY * len(prose) or (evidence.headed and cards[0] is not prose[0]):
         return None
     first = cards[0].index
     heads = [line for line in lines[max(first - 4, 0) : first] if not line.linked and line.length <= _LONGEST_HEADING]
@@ -184,6 +184,8 @@ def find_cut_teasers(evidence: PageEvidence) -> str | None:
     prose = [line for line in evidence.region.kept if line.is_prose and not line.linked]
     cut = [line for line in prose if _CUT.search(line.text) and any(above.linked for above in _above(line, lines))]
     if len(cut) < _FEWEST_CUT or len(cut) < _MOSTLY * len(prose):
+        return None
+    if evidence.evident and evidence.region.kept[0] not in cut:
         return None
     return f"{len(cut)} of {len(prose)} paragraphs break off below a link"
 

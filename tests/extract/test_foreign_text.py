@@ -415,3 +415,23 @@ def test_one_remark_below_a_headline_that_names_remarks_is_no_article() -> None:
     assert isinstance(outcome, Rejected), outcome.body
     assert outcome.detail.startswith("only comments")
     assert isinstance(read(HEADED + remark), Article)
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (HEADED, boxes("<div><a href='/1'>{title}</a><p>{text}……</p></div>") * 2),
+        (HEADED, boxes("<div><b>街坊</b><p>{text}</p><i>顶(3)</i> <a>回复</a></div>") * 2),
+        (
+            "<h1>新民路换上透水砖</h1>",
+            boxes("<div><a href='/u'>街坊</a><p>{text}</p><i>顶(3)</i> <a>回复</a></div>") * 2,
+        ),
+        (HEADED, "<h3>相关推荐</h3>" + boxes("<div><a href='/1'>{title}</a><p>{text}</p></div>") * 2),
+    ],
+)
+def test_a_paragraph_below_the_headline_is_an_article_s_above_teasers_and_remarks(above: str, below: str) -> None:
+    notice = "因管网改造，今晚十时起新民路停水，请沿线居民提前储水。"
+    found = read(f"<div>{above}<p>{notice}</p>{below}</div>")
+    assert isinstance(found, Article), found
+    assert found.body.startswith(notice)
+    assert isinstance(read(f"<div>{above}{below}</div>"), Rejected)
