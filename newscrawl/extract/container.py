@@ -192,6 +192,8 @@ def _prose_score(line: Line) -> float:
     if line.length <= LONGEST_ADDRESS and line.text[0] in _OPENS_ADDRESS and ORGANISER.match(line.opening):
         is_sentence = line.text.endswith("。") and ":" not in line.opening
         return line.weight if is_sentence else 0.0  # as long as a notice of one sentence
+    if line.length <= _SHORT and _NUMBER.fullmatch(line.text):
+        return 0.0  # its colon makes no sentence of it
     if line.length <= _SHORT and AFTER_ARTICLE.match(line.opening):
         return 0.0  # a word does not count against a sentence, but one line with it is no story
     return line.weight
@@ -241,6 +243,8 @@ COMMENTS_FACTOR = 0.05
 MIN_PROSE_BEFORE_COMMENTS = 60.0
 """Prose that must precede before a line may open the comments: a menu has 评论 too."""
 _SHORT = 40
+_NUMBER = re.compile(r"[^，。！？；]{0,16}[:：][\d\s()（）+-]{7,}")
+"""A telephone number with its label, as pages have it above and below any article."""
 LONGEST_ADDRESS = 120
 """Characters of a line that says who publishes something, and where."""
 _OPENS_ADDRESS = frozenset("主承协協地电電邮郵")

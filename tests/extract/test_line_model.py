@@ -280,6 +280,16 @@ def test_an_article_of_one_sentence_may_begin_with_who_arranges_something() -> N
     assert body_of(page.replace("<ul>", f"<ul>{links}")) == told
 
 
+def test_a_telephone_number_above_an_article_of_short_lines_is_no_text_beside_it() -> None:
+    rows = [["科室", "星期一"], ["心内科", "范志远"], ["骨科", "高翔"]]
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    title = "市人民医院专家门诊安排"
+    own = f"<div><table border='1'>{table}</table><p>如有变动，以公布为准。</p></div>"
+    text = f"<h1>{title}</h1><p>日期：2024-08-06</p>{own}"
+    page = f"<meta charset=utf-8><title>{title}</title><div>全国服务热线：<b>0510-80001234</b></div><div>{text}</div>"
+    assert body_of(page).split("\n") == ["\t".join(row) for row in rows] + ["如有变动，以公布为准。"]
+
+
 TRAILS = (
     "当前位置：首页 >> 社会 >> 正文",
     "您现在的位置：<a href='/'>首页</a> > 新闻中心 > 公司新闻",
