@@ -85,9 +85,10 @@ _LONGEST_TEASER = 300
 """Characters of a paragraph below such a title on average at most; what sums up several stories has more of each."""
 _NAME = r"(?!(?:The|Staff|Our)\b)[A-ZÀ-Þ][\w'’.-]{0,24}(?: (?!The\b)[A-ZÀ-Þ][\w'’.-]{0,24}){1,3}"
 _BYLINE = re.compile(
-    r"(?:^|[|/•·—–\d] ?|\b(?:Written|Words|Story|Interview) )(?:By|BY|by|Writer|Reporter|Author)\b:?[ \x1f]{1,3}"
+    r"(?:^|[|/•·—–\d][ \xa0]{0,3}|\b(?:Written|Words|Story|Interview) )"
+    r"(?:By|BY|by|Writer|Reporter|Author)\b:?[ \x1f]{1,3}"
     rf"(?P<names>{_NAME}(?:(?:, | and | & ){_NAME}){{0,3}})"
-    r"(?= ?(?:$|[\x1f|/,(•·–-]|in [A-ZÀ-Þ]|for\b))"
+    r"(?= ?(?:$|[\x1f|/,(•·–-]|in [A-ZÀ-Þ]|for\b|[ \xa0]*[A-Z][a-z]+:))"
     r"(?![^\x1f|/•·\d]*(?:\b(?:is|are|was|were|has|have|had|will)\b|(?: [a-z]+){2}[.!?]$))"
 )
 """Who wrote it, in English and in capitals, up to a place, a sign or another element; who took a picture did not.

@@ -48,6 +48,12 @@ _BESIDE_INFO = 24
 _BESIDE_PARTS = 60
 """Characters beside a date in a line of parts: `By Mei Yuan in Jiangzhou | Jiangzhou Daily | Updated: …`."""
 _PARTS = re.compile(r"\s[|/·•]\s")
+_FIELD = re.compile(r"\b(?:source|author|editor)\s?[:：]", re.IGNORECASE)
+_CREDITS = re.compile(
+    r"[\[(（]?(?:(?:source|(?:(?:web|copy|responsible) )?editors?)\s?[:：] ?[^\d:：.?!]{2,40}?\s?){1,3}[\])）]?",
+    re.IGNORECASE,
+)
+"""A last line of who edited the text and where it comes from."""
 _ADDRESS = re.compile(r"(?<!\S)[^\s@]++@\S++")
 _FIGURE = re.compile(r"\d")
 _ADVERTISEMENT = re.compile(
@@ -216,8 +222,8 @@ def trim(body: etree._Element, page: Page, title: str, authors: Sequence[str], d
     """Take out of a body what is not the article's text, and return each line with what it is.
 
     That are its headline, who wrote it and when (`heading`), other stories' titles (`teaser`), what stands where an
-    advertisement would (`advertisement`), what stands around the article (`outside`), and the note on rights at the end
-    (`rights`). `day` may be empty.
+    advertisement would (`advertisement`), what stands around the article (`outside`), and at the end the note on rights
+    (`rights`) or who edited it (`credits`). `day` may be empty.
     """
     found = [(element, "heading") for element in _opening(body, title, authors, day)]
     teasers = {line.text: line for line in page.lines if _is_teaser(line, page.url)}
@@ -229,8 +235,10 @@ def trim(body: etree._Element, page: Page, title: str, authors: Sequence[str], d
             found.append((paragraph, "teaser" if is_teaser else "advertisement"))
     outside = _outside(page, title, {text for _, text in paragraphs})
     found.extend((paragraph, "outside") for paragraph, text in paragraphs if text in outside)
-    if len(body) and body[-1].tag == "p" and _RIGHTS.match(text_of(body[-1])):
-        found.append((body[-1], "rights"))
+    if len(body) and body[-1].tag == "p":
+        last = text_of(body[-1])
+        kind = "rights" if _RIGHTS.match(last) else "credits" if _CREDITS.fullmatch(last) else None
+        found.extend([(body[-1], kind)] if kind else [])
     return [(text_of(element), kind) for element, kind in found if _remove(element)]
 
 
@@ -298,8 +306,9 @@ def _is_info(text: str, names: Sequence[str], day: str) -> bool:
         without = without.replace(name.lower(), "")
     if not dates and _FIGURE.search(without):  # somebody's age, a score
         return False
-    is_parts = dates and _PARTS.search(text) and (len(without) < len(rest) or not _FIGURE.search(without))
-    most = _BESIDE_PARTS if is_parts else _BESIDE_INFO
+    is_parts = _PARTS.search(text) and (len(without) < len(rest) or not _FIGURE.search(without))
+    has_fields = is_parts or _FIELD.search(text)
+    most = _BESIDE_PARTS if dates and has_fields else _BESIDE_INFO
     return not without.strip() or (len(without) < len(text) and len(without.strip()) <= most)
 
 

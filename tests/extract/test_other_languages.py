@@ -129,6 +129,8 @@ def test_lists_sub_headings_and_the_cells_of_tables_are_kept() -> None:
         ("By Lake Tai in summer, families gather", ()),
         ("By Mei Yuan | 11:54, August 06, 2024 | Comments are closed", ("Mei Yuan",)),
         ("By Sammy Yuan Jr.", ("Sammy Yuan Jr.",)),
+        ("By Mei Yuan Source: Jiangzhou Daily Published: 2024-08-06", ("Mei Yuan",)),
+        ("Date: 2024-08-06 &nbsp; Author: Mei Yuan &nbsp; Editor: Li Na", ("Mei Yuan",)),
         ("<span class=author>Medically reviewed by Lee Hsin-fang, MD</span> — By Mei Yuan", ("Mei Yuan",)),
     ],
 )
@@ -218,6 +220,7 @@ def test_the_day_right_above_its_headline_is_its_date() -> None:
         "by Mei Yuan | Aug 6, 2024 | Bridges and roads | 0 comments",
         "Source: Jiangzhou Daily | 2024-08-06 11:54:00 | Editor: Li Na",
         f"{TITLE} 8/6/2024 11:54:00 AM",
+        "Release time: 2024-08-06 11:54 &nbsp; Source: Foreign Affairs Office &nbsp; Views: 214",
     ],
 )
 def test_a_line_of_parts_with_its_day_is_no_part_of_it(line: str) -> None:
@@ -230,10 +233,28 @@ def test_a_line_of_parts_with_its_day_is_no_part_of_it(line: str) -> None:
         "Jiangzhou 2-1 Linhai | Stadium on the river | Aug 6, 2024",
         "Mei Yuan, 41 | Seller at the market of Jiangzhou",
         "New bridge over the Jiang opens to traffic again",
+        "From: August 6, 2024 to September 2, 2024, at the museum of the city",
     ],
 )
 def test_a_line_of_parts_that_tells_something_is_part_of_it(line: str) -> None:
     assert read(page(head=AUTHOR).replace(HEADED, f"{HEADED}<p>{line}</p>")).body == "\n".join([line, *TEXT])
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds"),
+    [
+        ("(Web editor: Li Na, Mei Yuan)", ["credits"]),
+        ("Source: Jiangzhou Daily Editor: Li Na", ["credits"]),
+        ("[Editor: Li Na]", ["credits"]),
+        ("Editor: I have never liked that bridge.", []),
+        ("Sources: Statistical yearbook 2023, table 4", []),
+        ("The editor: a man without a bridge", []),
+    ],
+)
+def test_who_edited_it_in_its_last_line_is_no_part_of_it(line: str, kinds: list[str]) -> None:
+    found = read(page().replace(f"<p>{TEXT[-1]}</p>", f"<p>{TEXT[-1]}</p><p>{line}</p>"))
+    assert (found.body.split("\n")[-1] == line) != bool(kinds)
+    assert [one.terms[0][0] for one in found.dropped if one.text == line] == kinds
 
 
 def test_a_topic_in_the_heading_is_no_part_of_the_headline() -> None:
