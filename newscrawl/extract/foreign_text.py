@@ -54,7 +54,7 @@ _CONTACT = re.compile(
 )
 """How lines begin that tell where somebody is to be reached."""
 PRICE = re.compile(r"[¥￥]\s*\d")
-_PAGER = re.compile(r"(?:页次|记录|[首尾末上下]一?页|[共第每条篇页\d\s:/|,])++")
+_PAGER = re.compile(r"(?=.*[页条篇])(?:页次|记录|[首尾末上下]一?页|[共第每条篇页\d\s:/|,])++")
 """The whole line that leads through the pages of a list."""
 _LONGEST_HEADING, _LONGEST_BUTTON = 12, 12
 _LONGEST_OFFER, _FEWEST_OFFERS = 40, 2

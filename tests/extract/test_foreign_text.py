@@ -361,8 +361,8 @@ def test_a_list_of_two_rows_has_no_text_and_the_number_of_its_pages_is_none() ->
         outcome = read(f"<div><h2>公示公告</h2><ul>{rows}</ul><div>{pages}</div></div>", "公示公告_江洲网")
         assert isinstance(outcome, Rejected), outcome.body
         assert outcome.detail == f"only the way through a list: {pages}"
-    short = read(HEADED + "<p>全市共改造道路12条，每条一页图纸。</p>")
-    assert isinstance(short, Article)
+    for text in ("<p>全市共改造道路12条，每条一页图纸。</p>", "<table><tr><td>16:20</td><td>18:45</td></tr></table>"):
+        assert isinstance(read(f"{HEADED}<div>{text}</div>"), Article), text
 
 
 def test_lines_that_tell_how_to_reach_a_firm_are_no_article_and_a_notice_with_such_lines_is_one() -> None:
