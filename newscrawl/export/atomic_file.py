@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import BinaryIO
 
 from newscrawl.errors import ExportError, UsageError
@@ -33,7 +34,7 @@ def atomic_output(path: Path | None) -> Iterator[BinaryIO]:
                 yield out
         else:
             place = Path(os.path.realpath(path))
-            partial = place.with_name(f"{place.name}.partial")
+            partial = _partial_of(place)
             with partial.open("wb") as out:
                 yield out
             partial.replace(place)
@@ -55,11 +56,10 @@ def atomic_folder(path: Path) -> Iterator[Path]:
 
     Raises UsageError where `path` holds something, ExportError when it cannot be written.
     """
-    partial = path.with_name(f"{path.name}.partial")
+    partial = _partial_of(path)
     try:
         if path.exists() and not (path.is_dir() and not any(path.iterdir())):
             raise UsageError(f"{path} is there already; name a new folder")
-        shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
         yield partial
         partial.replace(path)
@@ -67,6 +67,11 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}; {_REMEDY}") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _partial_of(path: Path) -> Path:
+    """Return where to write what becomes `path`, a place that no other export writes to."""
+    return path.with_name(f"{path.name}.{token_hex(4)}.partial")
 
 
 def _silence_stdout() -> None:

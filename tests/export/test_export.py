@@ -22,7 +22,9 @@ from lxml.html import fromstring
 from markdown_it import MarkdownIt
 
 from newscrawl.cli import main
+from newscrawl.errors import ExportError
 from newscrawl.export import Format
+from newscrawl.export.atomic_file import atomic_folder, atomic_output
 from newscrawl.export.columns import COLUMNS
 from newscrawl.export.dictionary import dictionary
 from newscrawl.export.feed import iri
@@ -294,6 +296,21 @@ def test_what_a_link_leads_to_is_the_file_that_is_written(archive: Path, tmp_pat
         assert exported_to(archive, tmp_path / "latest.jsonl").exit_code == 0
         assert len((tmp_path / "2024.jsonl").read_bytes().splitlines()) == len(ARTICLES) + 1
     assert (tmp_path / "latest.jsonl").is_symlink()
+
+
+def test_two_exports_to_one_place_at_once_do_not_mix(tmp_path: Path) -> None:
+    file, folder = tmp_path / "x.jsonl", tmp_path / "site"
+    with atomic_output(file) as first:
+        first.write(b"first, ")
+        with atomic_output(file) as second:
+            second.write(b"second")
+        first.write(b"whole")
+    assert file.read_bytes() == b"first, whole"
+    with pytest.raises(ExportError, match="cannot be written: "), atomic_folder(folder) as one:  # noqa: PT012 - at its end
+        (one / "1.html").touch()
+        with atomic_folder(folder) as other:
+            (other / "2.html").touch()
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["2.html", "site", "x.jsonl"]
 
 
 def test_a_name_that_is_too_long_is_one_line(archive: Path, tmp_path: Path) -> None:
