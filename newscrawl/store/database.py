@@ -31,7 +31,8 @@ DATABASE = "news.db"
 """Name of the database file in the folder of an archive."""
 BUSY_TIMEOUT_S = 60  # five sites' crawls write to one database; a save takes milliseconds
 STOP_POLL_S = 1
-"""How often what waits for the database looks whether it was told to stop: SQLite waits without heeding signals."""
+"""How often what waits for the database looks whether it was told to stop: SQLite waits without heeding signals, so
+that Ctrl-C would end no command meanwhile."""
 
 
 def files_of(path: Path) -> list[Path]:
@@ -81,14 +82,14 @@ class Store:
     """
 
     def __init__(
-        self, path: Path, sites: Sites | None = None, *, is_stopping: Callable[[], bool] | None = None
+        self, path: Path, sites: Sites | None = None, *, is_stopping: Callable[[], bool] = lambda: False
     ) -> None:
         """Open the database at `path`, made if need be; without `sites`, newscrawl's own are known.
 
         While `is_stopping`, a transaction waits for STOP_POLL_S at most where another process writes.
         """
         self.sites = sites = packaged() if sites is None else sites
-        self._is_stopping = is_stopping or (lambda: False)
+        self._is_stopping = is_stopping
         self._patience_s: float = BUSY_TIMEOUT_S
         try:
             self.is_read_only = path.exists() and is_read_only(path)
@@ -107,8 +108,7 @@ class Store:
             if self.stories.stale:
                 with self.transaction():
                     self.stories.rebuild()
-            if is_stopping:
-                self.connection.execute(f"PRAGMA busy_timeout = {STOP_POLL_S * 1000}")
+            self.connection.execute(f"PRAGMA busy_timeout = {STOP_POLL_S * 1000}")
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{path} cannot be opened as a database: {reason_of(error)}") from error
 

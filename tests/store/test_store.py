@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 import sqlite3
+import time
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -180,6 +182,20 @@ def test_a_writer_that_is_told_to_stop_waits_no_longer_for_another(
     with Store(tmp_path / "news.db", is_stopping=is_stopping) as other, told:
         other.runs.start("a", "wjnews", started_at=datetime(2026, 3, 1, tzinfo=UTC), settings={})
     assert len(looks) == (1 if stops else 3)
+
+
+def test_an_interrupt_ends_what_waits_for_another_writer(store: Store, tmp_path: Path) -> None:
+    store.connection.execute("BEGIN IMMEDIATE")
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        with Store(tmp_path / "news.db") as other:
+            began = time.monotonic()
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            with pytest.raises(KeyboardInterrupt):
+                other.runs.start("a", "wjnews", started_at=datetime(2026, 3, 1, tzinfo=UTC), settings={})
+            assert time.monotonic() - began < 10
+    finally:
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_where_a_writer_waited_in_vain_for_another_it_does_not_wait_again(
