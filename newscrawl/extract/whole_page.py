@@ -198,7 +198,8 @@ def pick_sentences(body: etree._Element, page: Page) -> list[tuple[str, str]]:
     if len(body) != 1 or not _has_menu(_squeeze(text_of(body[0])), page.lines):
         return []
     lines = [line for line in page.lines if not line.is_linked]
-    kept = [line for line in lines if line.length >= SENTENCE_LENGTH or ends_sentence(line.text)] or lines
+    kept = dict.fromkeys(line for line in lines if line.length >= SENTENCE_LENGTH or ends_sentence(line.text))
+    kept = kept or dict.fromkeys(lines)
     body.clear()
     for line in kept:
         etree.SubElement(body, "p").text = line.text
