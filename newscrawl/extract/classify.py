@@ -233,13 +233,17 @@ def _reason_of_short(evidence: PageEvidence, html: str) -> str | None:
 def _find_message(body: str) -> tuple[str, str] | None:
     """Tell a text that is a message to the reader and nothing else, whatever headline and date stand above it."""
     text = fold(body) if len(body) <= _LONGEST_MESSAGE else ""
-    reason = reason_by_words(text) if _ADDRESSED.match(text) else None
+    reason = "soft-404" if _GONE.match(text) else reason_by_words(text) if _ADDRESSED.match(text) else None
     return (reason, _first(body)) if reason in ("soft-404", "challenge") else None
 
 
 _LONGEST_MESSAGE = 60
 _ADDRESSED = re.compile(
     r"(?:很|非常|十分)?(?:对不起|抱歉|不好意思)|[您你](?:所|要|想|正在|当前|需要|的)?(?:访问|查看|浏览|请求|查找|打开|寻找)"
+    r"|请(?:启用|开启|打开|允许)"
+)
+_GONE = re.compile(
+    r"[该此](?:文章|网?页面?|内容|信息|新闻|稿件|帖子)[^,。]{0,8}(?:不存在|被[^,。]{0,6}(?:删除|下线|撤回)|失效|无法(?:查看|访问|显示))\W*$"
 )
 _TELLING, _TOLD = 8, 30
 """Characters of a headline and of a text that tell something; pages about themselves have shorter ones (系统提示)."""

@@ -93,6 +93,17 @@ NOT_ARTICLES = {
         "soft-404",
         page("提示信息", "<div>抱歉，您访问的页面不存在或已被删除。</div><div>3秒后自动返回首页</div>"),
     ),
+    "a message that a text is withdrawn": (
+        "soft-404",
+        page("江洲大桥换上新桥面_江洲网", f"<h1>江洲大桥换上新桥面</h1>{INFO}<div><p>该内容已被发布者删除</p></div>"),
+    ),
+    "a message that asks for a script": (
+        "challenge",
+        page(
+            "江洲大桥换上新桥面_江洲网",
+            f"<h1>江洲大桥换上新桥面</h1>{INFO}<div><p>请启用JavaScript后继续浏览。</p></div>",
+        ),
+    ),
     "a message below a headline and above an editor": (
         "soft-404",
         page(
