@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.boilerplate import strip_whitespace
 from newscrawl.extract.container import comments_start, made_alike, wrapped_beside
 from newscrawl.extract.headline import Headline
 from newscrawl.extract.info_line import headline_key, is_info_line, repeats_headline
@@ -34,6 +35,8 @@ class Region:
     first: int
     """Index (in the page) of the first line of prose in the container."""
     headline: Headline
+    record: frozenset[int] = frozenset()
+    """Indexes of the lines of a public document's record, see `_record`."""
     kept: list[Line] = field(default_factory=list)
     dropped: list[tuple[Line, Facts]] = field(default_factory=list)
     """The container's lines that are not the article's text, and what decided it."""
@@ -54,10 +57,11 @@ def lines_inside(page: Page, container: etree._Element) -> list[Line]:
 def first_prose(inside: list[Line], headline: Headline | None = None) -> int:
     """Return the index of the first line of running text: not an info line, a widget, a heading or the headline."""
     titles = set(headline.lines) if headline else set()
+    record = _record(inside)
     title_key = headline_key(headline.text) if headline else ""
     for line in inside:
         if line.is_prose and line.block.tag not in HEADINGS and line not in titles and not is_info_line(line):
-            if _is_boilerplate(line) or repeats_headline(line, title_key):
+            if line.index in record or _is_boilerplate(line) or repeats_headline(line, title_key):
                 continue
             return line.index
     return inside[0].index if inside else 0
@@ -65,8 +69,8 @@ def first_prose(inside: list[Line], headline: Headline | None = None) -> int:
 
 def read_region(page: Page, container: etree._Element, inside: list[Line], headline: Headline) -> Region:
     """Sort the container's lines into head, body and foot."""
-    region = Region(container, inside, first_prose(inside, headline), headline)
     around = surroundings(container, inside, headline)
+    region = Region(container, inside, first_prose(inside, headline), headline, _record(inside))
     above: tuple[Line, Facts] | None = None
     for line, facts in zip(inside, describe(inside, around), strict=True):
         if facts is None or (keeps(facts) and not _is_no_text(line, region, around)):
@@ -113,9 +117,11 @@ def _heads_link(line: Line, facts: Facts, link: Line, around: Surroundings) -> b
 
 
 def _is_no_text(line: Line, region: Region, around: Surroundings) -> bool:
-    """Tell of a line that is no text: a counter (+1); above the text, where the page stands, and who wrote it."""
+    """Tell of a line that is no text: a counter (+1), a record; above the text, where the page stands, who wrote it."""
     if _COUNTER.fullmatch(line.folded):
         return line.index not in around.data_cells
+    if line.index in region.record:
+        return True
     if region.kept:
         return False
     is_labelled = line.length <= _LONGEST_LABELLED and is_info_line(line)
@@ -183,6 +189,42 @@ def _data_cells(inside: list[Line]) -> frozenset[int]:
     for line, row in rows:
         sums[row.getparent()] += line.length - line.linked * 2
     return frozenset(line.index for line, row in rows if sums[row.getparent()] >= 0)
+
+
+def _record(inside: list[Line]) -> frozenset[int]:
+    """Return the indexes of the lines of a public document's record: 索引号, 发文字号, 主题分类, with their values.
+
+    It stands above the text, in one run from its index number, and has three entries and more.
+    """
+    heads = [line for line in inside[:_LOWEST_RECORD] if line.text[0] in "索信"]
+    first = next((line for line in heads if _INDEX.match(strip_whitespace(line.folded))), None)
+    if first is None:
+        return frozenset()
+    start = inside.index(first)
+    entries, end = 0, start
+    named: etree._Element | None = None
+    for line in inside[start:]:
+        text = strip_whitespace(line.folded)
+        label = None if text.endswith("。") else _ENTRY.match(text)
+        around = line.block.getparent()
+        if label is None and (named is None or named is not around or line.block.tag not in _VALUES):
+            break
+        named = around if label is not None and label.end() == len(text) else None
+        entries += label is not None
+        end += 1
+    return frozenset(line.index for line in inside[start:end]) if entries >= _FEWEST_ENTRIES else frozenset()
+
+
+_INDEX = re.compile(r"(?:信息)?索引(?:号|:)")
+_ENTRY = re.compile(
+    r"(?:(?:信息)?索引号?|(?:信息)?名称|标题|文号|体裁|发文(?:字号|机关|机构|单位|日期)|发布(?:机构|日期|时间|单位)|制发机关|责任部门"
+    r"|(?:成文|生成|公开|生效|实施|失效|废止|印发)(?:日期|时间)|公开(?:方式|范围|形式|时限|类别|程序)"
+    r"|主题(?:分类|词)|(?:信息|组配)?分类|有效性|效力状态|服务对象|关键词):?"
+)
+"""What the entries of such a record are called."""
+_VALUES = ("dd", "td")
+"""What holds the value of an entry beside its name; a paragraph below a name without a value is text."""
+_LOWEST_RECORD, _FEWEST_ENTRIES = 40, 3
 
 
 def surroundings(container: etree._Element, inside: list[Line], headline: Headline) -> Surroundings:

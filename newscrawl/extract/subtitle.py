@@ -35,7 +35,7 @@ def find_subtitle(region: Region) -> str:
     if not region.headline.lines:
         return ""
     after = region.headline.lines[-1].index
-    head = [line for line in region.head if line.index > after]
+    head = [line for line in region.head if line.index > after and line.index not in region.record]
     end = next((position for position, line in enumerate(head) if is_info_line(line)), None)
     found = head[:end] if end is not None else [line for line in head if _shares_parent(line, region)]
     texts = [
@@ -52,7 +52,13 @@ def find_pretitle(page: Page, region: Region) -> str:
         return ""
     first = region.headline.lines[0]
     above = page.lines[first.index - 1] if first.index else None
-    if above is None or not _is_plain(above) or _CRUMBS.search(above.folded) or is_info_line(above):
+    if (
+        above is None
+        or above.index in region.record
+        or not _is_plain(above)
+        or _CRUMBS.search(above.folded)
+        or is_info_line(above)
+    ):
         return ""
     same = above.block.getparent() is first.block.getparent() or above.block is first.block
     fits = same and first.block.tag != "td" and above.block.tag not in ("li", "a", "td") and above.length > _SHORTEST

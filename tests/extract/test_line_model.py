@@ -290,6 +290,51 @@ def test_a_telephone_number_above_an_article_of_short_lines_is_no_text_beside_it
     assert body_of(page).split("\n") == ["\t".join(row) for row in rows] + ["如有变动，以公布为准。"]
 
 
+RECORD = {
+    "索 引 号": "QH00-01-2024-0031",
+    "发文字号": "云政字〔2024〕31号",
+    "发布机构": "云洲市人民政府办公室",
+    "成文日期": "2024年8月1日",
+    "主题分类": "市场监管、安全生产监管",
+    "有 效 性": "有效",
+}
+
+
+@pytest.mark.parametrize("at", ["above", "below"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        ("<ul>", "<li><b>{}：</b>{}</li>", "</ul>"),
+        ("<div>", "<p>{}：{}</p>", "</div>"),
+        ("<dl>", "<dt>{}：</dt><dd>{}</dd>", "</dl>"),
+        ("<table>", "<tr><th>{}</th><td>{}</td></tr>", "</table>"),
+    ],
+)
+def test_the_record_of_a_public_document_is_no_text_and_hides_no_headline(form: tuple[str, str, str], at: str) -> None:
+    opening, entry, closing = form
+    record = opening + "".join(entry.format(*pair) for pair in RECORD.items()) + closing
+    own = ["各区、县人民政府，市各有关单位：", paragraph(Random(1)), "云洲市人民政府", "2024年8月1日"]
+    lines = "".join(f"<p>{line}</p>" for line in own)
+    title = "云洲市人民政府关于表彰市长质量奖获奖单位的决定"
+    head = f"<h1>{title}</h1><p>2024-08-06 来源：市政府办</p>"
+    text = record + head + lines if at == "above" else head + record + lines
+    page = f"<meta charset=utf-8><title>{title}</title><div class='box'>{text}</div>"
+    found = process(Capture(url=URL, body=page.encode()))
+    assert isinstance(found, Article), found
+    assert (found.body.split("\n"), found.published[:10], found.origins["title"].witness) == (
+        own,
+        "2024-08-06",
+        "heading",
+    )
+
+
+def test_a_paragraph_below_a_record_s_empty_entry_is_text() -> None:
+    record = "".join(f"<p>{name}：{value}</p>" for name, value in RECORD.items()) + "<p>主题词：</p>"
+    own = [paragraph(Random(1)), "标题不得使用生僻字，名称应当规范。", paragraph(Random(2))]
+    text = record + "".join(f"<p>{line}</p>" for line in own)
+    assert body_of(PAGE.format(title="关于规范地名的通知", name="zw", text=text)).split("\n") == own
+
+
 TRAILS = (
     "当前位置：首页 >> 社会 >> 正文",
     "您现在的位置：<a href='/'>首页</a> > 新闻中心 > 公司新闻",
