@@ -13,6 +13,7 @@ The folder of an archive:
     FILE.torn, news.db.damaged       what `newscrawl verify --fix` cut off or put aside
     news.db.before-TIME              the database before an upgrade (see `newscrawl.store.upgrade`)
     .SITE.lock                       held by whoever crawls SITE
+    .imported.lock                   held by whoever writes to warc/imported/
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -104,7 +105,7 @@ def _add_file(  # noqa: PLR0913 - as `add_by_file`
         read_to = max(read_to, batch[-1].read_to)
     added.waiting += len(store.revisits.waiting_in(name))
     if write_index and is_inside(name):
-        with archive.lock("imported"):
+        with nullcontext() if warc.is_ours(name) else archive.lock("imported"):  # a crawl waits for no import
             lines.write(path)
     yield path.stat().st_size - read_to
 

@@ -10,6 +10,7 @@ import shutil
 import sys
 import zlib
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -21,10 +22,12 @@ from click.testing import CliRunner, Result
 
 from newscrawl.archive import Archive
 from newscrawl.archive.importing import copy_file, files_named
+from newscrawl.archive.indexing import add_captures
 from newscrawl.cli import main
 from newscrawl.errors import UsageError
+from newscrawl.warc import cdxj
 from tests.support import foreign_archives as foreign
-from tests.support.archives import URL, contents, page, rebuilt, rows
+from tests.support.archives import URL, capture, contents, page, rebuilt, rows, write_run
 from tests.support.faults import fault
 from tests.support.foreign_archives import Response
 
@@ -284,6 +287,18 @@ def test_two_imports_of_one_file_at_once_make_one_copy(tmp_path: Path, monkeypat
     other.join()
     assert kept.read_bytes() == source.read_bytes()
     assert [path.name for path in kept.parent.iterdir()] == ["a.warc.gz"]
+
+
+def test_a_crawl_s_file_gets_its_index_while_an_import_copies(tmp_path: Path) -> None:
+    archive, path = Archive(tmp_path), write_run(tmp_path, [capture(1, page())])
+
+    def index() -> int:
+        with archive.store() as store:
+            return add_captures(archive, store, [path]).captures
+
+    with ThreadPoolExecutor(1) as thread, archive.lock("imported"):
+        assert thread.submit(index).result(timeout=30) == 1
+    assert cdxj.path_of(path).is_file()
 
 
 def failing(number: int) -> Callable[[Path, Path], None]:
