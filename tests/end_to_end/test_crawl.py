@@ -154,6 +154,9 @@ def test_pages_that_are_no_articles_are_rejected_with_a_reason(live: dict[str, C
     assert reasons[DEAD] == "http-error"
     assert reasons[VIDEO] == "video"
     assert reasons["http://www.wj001.com/news/wjxw/"] == "listing"
+    states = {row["url"]: row["state"] for row in live["wjnews"].rows("SELECT url, state FROM frontier")}
+    assert {url: states[url] for url in reasons if url in states} == {DEAD: "dropped", VIDEO: "dropped"}
+    assert "kept" in states.values()
 
 
 def test_a_second_crawl_stores_nothing_anew(live: dict[str, Crawled], sites: SiteServer) -> None:
