@@ -137,10 +137,15 @@ def _is_record(row: etree._Element) -> bool:
 
 
 def _count_quotes(evidence: PageEvidence) -> int:
-    """Return how many rows of a table have a linked name and figures, on an undated page with nothing but such rows."""
-    if evidence.told_when or len(evidence.prose) > _LEAD:
+    """Return how many rows of a table have a linked name and figures, on an undated page of unknown source.
+
+    A paragraph above them is an article's; below stand notes.
+    """
+    if evidence.told_when or evidence.sourced or evidence.signed or len(evidence.prose) > _LEAD:
         return 0
     cells = [line for line in evidence.region.inside if line.block.tag == "td"]
+    if cells and any(line.index < cells[0].index for line in evidence.prose):
+        return 0
     linked = {line.block.getparent() for line in cells if line.linked}
     figures = sum(_FIGURE.fullmatch(line.text) is not None for line in cells)
     return len(linked) if len(linked) >= MANY_LINKS and figures * 2 > len(cells) else 0
@@ -165,10 +170,12 @@ def _count_cards(evidence: PageEvidence) -> int:
 def _count_boxes(evidence: PageEvidence, prose: list[Line]) -> int:
     """Return how many boxes made alike, the text's and others, have a paragraph below a linked title; 0 for an article.
 
-    An article has a paragraph, its date or its editor outside of such boxes.
+    An article has a paragraph, its date or its editor outside of such boxes, or the headline that names the page in its
+    own.
     """
     if not prose or evidence.signed:
         return 0
+    headline = evidence.region.headline.lines[0] if evidence.headed else None
     own = {line for line in evidence.region.head if is_info_line(line)}.union(prose)
     for box in islice(blocks_above(prose[0], evidence.page.body), 1, None):
         around = box.getparent()
@@ -182,6 +189,8 @@ def _count_boxes(evidence: PageEvidence, prose: list[Line]) -> int:
             home = next((one for one in blocks_above(line, around) if one in alike), None)
             inside.setdefault(home, []).append(line)
         outside = inside.pop(None, [])
+        if headline in inside[box]:
+            return 0
         led = [one for one, lines in inside.items() if _opens_with_title(lines)]
         if box in led and len(led) >= max(_FEWEST_BOXES, len(inside) * _MOST) and own.isdisjoint(outside):
             return len(led)

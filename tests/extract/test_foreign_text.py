@@ -318,6 +318,7 @@ def test_boxes_made_alike_that_each_open_with_a_linked_title_are_a_list() -> Non
     "body",
     [
         f"<main><article class='post'>{HEADED}{STORY}</article>{POSTS}</main>",
+        f"<main>{POSTS.replace(TITLES[0], '新民路换上透水砖')}</main>",
         f"{HEADED}<main><div>{POSTS}</div></main>",
         f"<h1><a href='/'>江洲周刊</a></h1><main><div>{POSTS}</div></main><p>责任编辑：梅远</p>",
         f"<h1>新民路换上透水砖</h1><main>{POSTS.replace('<a href', '<b id').replace('</a>', '</b>')}</main>",
@@ -346,11 +347,14 @@ def test_a_table_of_quotes_is_a_list_and_a_table_of_winners_is_not() -> None:
     rows = "".join(
         f"<tr><td><a href='/f/{at}'>0099{at}</a></td><td>1.20{at}</td><td>+0.8{at}%</td></tr>" for at in range(9)
     )
-    outcome = read(f"<h1>开放式基金排行</h1>{lead}<table>{rows}</table>", "开放式基金排行_江洲网")
+    outcome = read(f"<h1>开放式基金排行</h1><table>{rows}</table>{lead}", "开放式基金排行_江洲网")
     assert isinstance(outcome, Rejected), outcome.body
     assert outcome.detail == "9 rows of a table with a linked name and figures"
     dated = read(f"{HEADED}{lead}<table>{rows}</table>")
     assert isinstance(dated, Article)
+    market = "<h1>寒潮来了，菜价涨了多少</h1>{}"
+    for told in (f"{lead}<table>{rows}</table>", f"<div>来源：江洲日报</div><table>{rows}</table>{lead}"):
+        assert isinstance(read(market.format(told), "寒潮来了，菜价涨了多少_江洲网"), Article), told
     winners = rows.replace("1.20", "实验小学").replace("0.8", "一等奖").replace("0099", "周小")
     assert isinstance(read(f"<h1>书法大赛揭晓</h1>{lead}<table>{winners}</table>", "书法大赛揭晓_江洲网"), Article)
 
