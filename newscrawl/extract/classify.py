@@ -145,9 +145,11 @@ class PageEvidence:
 
     @property
     def names_site(self) -> bool:
-        """Whether the headline is the name of who holds the site's rights."""
-        below = self.page.lines[self.region.kept[-1].index + 1 :]
-        return any(self.region.headline.text in line.text and is_foot(line) for line in below)
+        """Whether the headline, right above the text, is the name of who holds the site's rights."""
+        headline, kept = self.region.headline, self.region.kept
+        if not headline.lines or headline.lines[-1].index + 1 < kept[0].index:
+            return False
+        return any(headline.text in line.text and is_foot(line) for line in self.page.lines[kept[-1].index + 1 :])
 
     @property
     def prose(self) -> list[Line]:

@@ -13,7 +13,7 @@ from newscrawl.extract.headline import TITLE_SEPARATOR
 from newscrawl.extract.info_line import headline_key, is_info_line
 from newscrawl.extract.labels import has_label
 from newscrawl.extract.line_witnesses import words_of
-from newscrawl.extract.lines import DOCUMENT, text_of
+from newscrawl.extract.lines import DOCUMENT
 from newscrawl.extract.section import find_section
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _OF_DATED = ("JobPosting", "AboutPage", "ContactPage", "product")
 """Those that a date makes no article: systems show one on every page."""
 _OG_TYPES = ("product", "profile")
 _NEWS = re.compile(
-    r"\d月\d{1,2}[日号](?!以[前后])|[一二三四五六七八九十]月[一二三四五六七八九十廿]{1,3}日|\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)"
+    r"\d月\d{1,2}[日号](?!以[前后]出生)|[一二三四五六七八九十]月[一二三四五六七八九十廿]{1,3}日|\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)"
     r"|昨[天日晚]|[今当][天早晨晚日](?!的)|近日|日前|连日|去年|记者|(?:[说问答]|(?<![大街通渠管轨赛频车隧河航国省县绿步])道|(?<![职名简全昵])称)[,:]|表示|告诉|指出|强调|透露"
     r"|我(?![们們司院校市县縣区省国國局店厂廠社站网单公行])|(?<!其)他(?![们們人])|她"
 )
@@ -67,8 +67,6 @@ _RATE = re.compile(r"\d元/(?:㎡|平|月)")
 _BUTTON = re.compile(r"<button\b[^<>]{0,200}>\s*+([^<>\s]{2,8})\s*+<")
 _FIELD = re.compile(r"(?:^|[\s|])([一-龥]{2,6}):\s?[^\s:]")
 """A label with its value, as records have them."""
-_DAY_OF = re.compile("日期?$")
-"""How labels of a thing's days end."""
 _BRACKET = re.compile("[（(]")
 _OVERVIEW = re.compile("(?:概[况況]|[简簡]介|介[绍紹])$")
 _DEFINES = re.compile(
@@ -88,6 +86,8 @@ _QUOTE = re.compile(
 _LONGEST_FIELD, _LONGEST_WORD, _LONGEST_PERSON = 40, 8, 4
 _LONGEST_PROSE = 1500
 """Characters of prose up to which a page is asked; what firms and offices say of themselves is seldom longer."""
+_LONGEST_PREVIEW = 3
+"""Paragraphs that a site shows at most of a document to download."""
 _MOST_PARTS = 8
 """Parts of a title that are looked at; sites write up to four."""
 _STRONG, _WEAK = 2, 1
@@ -110,7 +110,8 @@ def find_profile(evidence: PageEvidence) -> str | None:
         return None
     if (declared := _declared_type(page)) and (not evidence.told_when or declared in _OF_DATED):
         return f"declared as {declared}"
-    if not evidence.told_when and DOCUMENT.search(region.headline.text):
+    is_short = len(evidence.prose) <= _LONGEST_PREVIEW
+    if is_short and not evidence.told_when and DOCUMENT.search(region.headline.text):
         return f"a document to download: {region.headline.text[:80]}"
     quote = _QUOTE.match(fold(page.head_title)) or _QUOTE.match(fold(region.headline.text))
     if quote and (quote[1] or not evidence.told_when):
@@ -139,7 +140,7 @@ def _describe(evidence: PageEvidence) -> str | None:
     if evidence.told_when and _STRONG not in (weight for weight, _ in section):
         return None
     named = _see_firm(evidence) or _see_name(region.kept, names)
-    seen = [*section, *_see_fields(above, names[0]), *named, *parts, *_see_orders(lines, page.html)]
+    seen = [*section, *_see_fields(above), *named, *parts, *_see_orders(lines, page.html)]
     told = (line for line in lines if not is_foot(line) and not (evidence.told_when and is_info_line(line)))
     if sum(weight for weight, _ in seen) < _STRONG or any(map(_is_news, told)):
         return None
@@ -153,10 +154,7 @@ def _declared_type(page: Page) -> str | None:
 
 
 def _is_news(line: Line) -> bool:
-    if line.is_linked or "更新" in line.text or _NEWS.search(line.folded) is None:
-        return False
-    label = line.block.getprevious() if line.block.tag in ("td", "dd") else None
-    return label is None or not _DAY_OF.search(text_of(label))
+    return not line.is_linked and "更新" not in line.text and _NEWS.search(line.folded) is not None
 
 
 def _see_section(evidence: PageEvidence, names: list[str]) -> Iterator[Witness]:
@@ -172,12 +170,11 @@ def _see_section(evidence: PageEvidence, names: list[str]) -> Iterator[Witness]:
         yield (_STRONG if is_name else _WEAK), goods[1]
 
 
-def _see_fields(above: list[Line], headline: str) -> Iterator[Witness]:
-    """Yield the fields above the text: labels with values, or rows of two cells; strongly where one has the name."""
+def _see_fields(above: list[Line]) -> Iterator[Witness]:
+    """Yield the fields above the text: labels with values, or rows of two cells."""
     labels = list(dict.fromkeys(label for line in above for label in _labels(line)))
     if len(labels) >= _FEWEST_FIELDS:
-        values = (line.text for line in above if line.block.tag in ("td", "dd"))
-        yield (_STRONG if headline in values else _WEAK), " ".join(labels)
+        yield _WEAK, " ".join(labels)
 
 
 def _labels(line: Line) -> Iterator[str]:

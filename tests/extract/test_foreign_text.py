@@ -402,6 +402,9 @@ def test_a_brand_s_story_is_a_page_of_a_firm_and_so_is_a_page_headed_by_the_firm
         ("市领导走访江洲恒基机械有限公司", "市领导走访江洲恒基机械有限公司"),
     ):
         assert isinstance(read(f"<div><h1>{headline}</h1>{text}</div>{foot}", title), Article), headline
+    aside = "<div><p>江洲澜川泵业有限公司</p><p>手机：13800000000</p></div>"
+    for title in ("江洲澜川泵业有限公司", "企业文化-江洲澜川泵业有限公司"):
+        assert isinstance(read(f"{aside}<div><h3>车间里的读书会</h3>{text}</div>{foot}", title), Article), title
 
 
 def test_a_document_to_download_is_none_and_a_notice_named_after_its_file_is_one() -> None:
@@ -411,6 +414,8 @@ def test_a_document_to_download_is_none_and_a_notice_named_after_its_file_is_one
             "工作总结范文.doc",
         )
         assert isinstance(outcome, expected), outcome
+    whole = STORY.replace("<p>", "<p>各县区供水企业：") * 2
+    assert isinstance(read(f"<h1>冬季供水保障方案.pdf</h1>{whole}", "冬季供水保障方案.pdf"), Article)
 
 
 def test_one_remark_below_a_headline_that_names_remarks_is_no_article() -> None:
