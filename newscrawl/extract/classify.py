@@ -241,7 +241,8 @@ def _find_message(body: str) -> tuple[str, str] | None:
 
 _LONGEST_MESSAGE = 60
 _ADDRESSED = re.compile(
-    r"(?:很|非常|十分)?(?:对不起|抱歉|不好意思)|[您你](?:所|要|想|正在|当前|需要|的)?(?:访问|查看|浏览|请求|查找|打开|寻找)"
+    r"(?:(?:很|非常|十分)?(?:对不起|抱歉|不好意思)\W*(?:[您你该此本这]|[页网文内信请访]|[没未]?找))"
+    r"|[您你](?:所|要|想|正在|当前|需要|的)?(?:访问|查看|浏览|请求|查找|打开|寻找)"
     r"|请(?:启用|开启|打开|允许)"
 )
 _GONE = re.compile(
@@ -310,7 +311,8 @@ def _classify_short(evidence: PageEvidence, html: str) -> tuple[str, str] | None
 def _find_episode(evidence: PageEvidence, html: str) -> str | None:
     """Tell an episode: a player, and its number for a headline, or links whose titles differ from it in numbers."""
     headline = evidence.region.headline.text
-    if not evidence.told_when and _EPISODE.search(headline) and _SURE_PLAYER.search(html):
+    is_bare = not evidence.told_when and not evidence.sourced and len(evidence.body) < MIN_PROSE
+    if is_bare and _EPISODE.search(headline) and _SURE_PLAYER.search(html):
         return f"a player below the name of an episode: {headline[:60]}"
     own = headline_key(headline)
     named = _NUMBER.sub("#", own)

@@ -89,7 +89,8 @@ def find_foreign_text(evidence: PageEvidence) -> str | None:
         return own
     if all(line.length <= _LONGEST_OFFER and _PAGER.fullmatch(line.folded) for line in region.kept):
         return f"only the way through a list: {region.kept[0].text}"
-    if not evidence.told_when and len(region.kept) > 1 and all(_CONTACT.match(line.folded) for line in region.kept):
+    is_bare = not evidence.told_when and not evidence.sourced and len(region.kept) > 1
+    if is_bare and all(_CONTACT.match(line.folded) for line in region.kept):
         return f"only how to reach somebody: {region.kept[0].text[:80]}"
     if not prose:
         return _find_no_text(evidence)

@@ -374,7 +374,11 @@ def test_lines_that_tell_how_to_reach_a_firm_are_no_article_and_a_notice_with_su
     outcome = read(f"<div><h3>江洲水泵</h3>{lines}</div>", "江洲水泵")
     assert isinstance(outcome, Rejected), outcome.body
     assert outcome.detail == "only how to reach somebody: 联系人：周经理"
-    assert isinstance(read(f"<h1>失物招领启事</h1><p>在滨江公园捡到背包一个。</p>{lines}", "失物招领启事"), Article)
+    for headline, above in (
+        ("失物招领启事", "<p>在滨江公园捡到背包一个。</p>"),
+        ("本报读者热线今起开通", "<div>来源：江洲日报</div>"),
+    ):
+        assert isinstance(read(f"<h1>{headline}</h1>{above}{lines}", headline), Article), headline
 
 
 def test_an_episode_s_page_is_a_video_and_news_of_the_episode_is_not() -> None:
@@ -383,7 +387,8 @@ def test_an_episode_s_page_is_a_video_and_news_of_the_episode_is_not() -> None:
     assert isinstance(outcome, Rejected), outcome.body
     assert (outcome.reason, outcome.detail) == ("video", "a player below the name of an episode: 江潮 第12集")
     assert isinstance(read(f"<h1>江潮 第12集</h1><div>2023-05-12 10:20</div>{plot}", "江潮 第12集"), Article)
-    assert isinstance(read(f"<h1>江潮 第12集</h1>{STORY}", "江潮 第12集"), Article)
+    for told in (STORY, f"<div>来源：江洲日报</div>{plot}", plot + STORY * 2):
+        assert isinstance(read(f"<h1>江潮 第12集</h1>{told}", "江潮 第12集"), Article), told
 
 
 def test_a_brand_s_story_is_a_page_of_a_firm_and_so_is_a_page_headed_by_the_firm_s_name() -> None:
