@@ -246,7 +246,8 @@ def trim(body: etree._Element, page: Page, title: str, authors: Sequence[str], d
 def _outside(page: Page, title: str, read: set[str]) -> set[str]:
     """Return the paragraphs outside the `article` or `main` with headline and text: above it, or below linked titles.
 
-    Where a text is short, trafilatura reads all paragraphs of the page.
+    Where a text is short, trafilatura reads all paragraphs of the page. Where the first one behind it is below no such
+    title, the text goes on there, and all behind it stays.
     """
     key = headline_key(title)
     headline = next((line for line in page.lines if line.block.tag == "h1" and headline_key(line.text) == key), None)
@@ -257,8 +258,12 @@ def _outside(page: Page, title: str, read: set[str]) -> set[str]:
     own = {line.text for line in lines if article in line.block.iterancestors()}
     if not any(map(_is_sentence, own)):
         return set()
-    strange = (line for line in lines if line.text not in own)
-    return {line.text for line in strange if line.index < headline.index or title_above(line, page.lines)}
+    strange = [line for line in lines if line.text not in own]
+    outside = [line for line in strange if line.index < headline.index]
+    below = strange[len(outside) :]
+    if below and title_above(below[0], page.lines):
+        outside += [line for line in below if title_above(line, page.lines)]
+    return {line.text for line in outside}
 
 
 def title_above(line: Line, lines: Sequence[Line]) -> Line | None:

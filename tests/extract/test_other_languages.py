@@ -653,6 +653,7 @@ def test_a_brief_is_read_without_notices_above_it_and_teasers_below_it(tag: str)
         f"<article><h1>{TITLE}</h1></article><p>{BRIEF}</p>",
         f"<article><h1>{TITLE}</h1><p>{BRIEF}</p></article><article><p>{LEAD}</p></article>",
         f"<header><h1>{TITLE}</h1><p>{BRIEF}</p></header><p><a href=/b>{STORY}</a></p><p>{LEAD}</p>",
+        f"<article><h1>{TITLE}</h1><p>{BRIEF}</p></article><p>{TEXT[0]}</p><p><a href=/b>{STORY}</a></p><p>{LEAD}</p>",
     ],
 )
 def test_what_stands_outside_of_its_article_and_is_no_teaser_is_part_of_it(html: str) -> None:
