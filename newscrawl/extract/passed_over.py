@@ -169,9 +169,10 @@ def _kind(line: Line, top: etree._Element) -> str | None:
 
 
 def _is_unwanted(top: etree._Element) -> bool:
-    """Whether an element, or one in it, shows or offers something by its name, or stands in what is set aside."""
+    """Whether an element, or one in it, shows or offers something by its name or tag, or stands aside."""
     above = {element.tag for element in top.iterancestors()} - {"form", "fieldset"}
-    if top.tag in _ASIDE or not _ASIDE.isdisjoint(above) or next(top.iter("form"), None) is not None:
+    is_aside = top.tag in _ASIDE or not _ASIDE.isdisjoint(above)
+    if is_aside or next(top.iter("form", "nav", "aside", "footer"), None) is not None:
         return True
     around = etree.Element("body")
     around.append(deepcopy(top))

@@ -234,6 +234,7 @@ def trim(body: etree._Element, page: Page, title: str, authors: Sequence[str], d
         is_teaser = text in teasers and (paragraph not in bare or len(bare) <= _MOST_TEASERS)
         if is_teaser or _ADVERTISEMENT.fullmatch(text):
             found.append((paragraph, "teaser" if is_teaser else "advertisement"))
+    found.extend((head, "advertisement") for head in body.findall("head") if _ADVERTISEMENT.fullmatch(text_of(head)))
     outside = _outside(page, title, {text for _, text in paragraphs})
     found.extend((paragraph, "outside") for paragraph, text in paragraphs if text in outside)
     if len(body) and body[-1].tag == "p":

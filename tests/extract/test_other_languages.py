@@ -366,6 +366,8 @@ def test_lists_and_sub_headings_among_its_paragraphs_are_part_of_it(between: str
         f"<div class=author-card><h4>Mei Yuan</h4><ul>{ITEMS}</ul></div>",
         f"<div hidden><ul>{ITEMS}</ul></div>",
         f"<div><h4>Do you like it?</h4><ul>{ITEMS}</ul><form><input></form></div>",
+        f"<div><nav><h4>More</h4><ul>{ITEMS}</ul></nav></div>",
+        "<h2>Advertisement</h2>",
     ],
 )
 def test_lists_and_headings_for_other_things_among_its_paragraphs_are_not(strange: str) -> None:
