@@ -194,34 +194,42 @@ def _data_cells(inside: list[Line]) -> frozenset[int]:
 def _record(inside: list[Line]) -> frozenset[int]:
     """Return the indexes of the lines of a public document's record: 索引号, 发文字号, 主题分类, with their values.
 
-    It stands above the text, in one run from its index number, and has three entries and more.
+    It stands above the text, in one run from its index number, and has three entries and more. A row of names alone
+    heads a list of documents.
     """
     heads = [line for line in inside[:_LOWEST_RECORD] if line.text[0] in "索信"]
     first = next((line for line in heads if _INDEX.match(strip_whitespace(line.folded))), None)
     if first is None:
         return frozenset()
     start = inside.index(first)
+    if any(line.text.endswith("。") for line in inside[:start]):
+        return frozenset()  # a text may tell what a record has
+    is_bare = _BARE_INDEX.match(strip_whitespace(first.folded)) is not None
     entries, end = 0, start
     named: etree._Element | None = None
     for line in inside[start:]:
         text = strip_whitespace(line.folded)
-        label = None if text.endswith("。") else _ENTRY.match(text)
+        label = _ENTRY.fullmatch(text)
+        if label and label["value"] and not (label["sign"] or is_bare):
+            label = None
         around = line.block.getparent()
-        if label is None and (named is None or named is not around or line.block.tag not in _VALUES):
+        is_value = label is None and named is not None and named is around and line.block.tag in _VALUES
+        if not label and not is_value:
             break
-        named = around if label is not None and label.end() == len(text) else None
-        entries += label is not None
+        named = around if label and not label["value"] else None
+        entries += bool(label["value"]) if label else True
         end += 1
     return frozenset(line.index for line in inside[start:end]) if entries >= _FEWEST_ENTRIES else frozenset()
 
 
-_INDEX = re.compile(r"(?:信息)?索引(?:号|:)")
+_INDEX = re.compile(r"(?:信息)?索引(?:号(?![一-龥])|:)")
+_BARE_INDEX = re.compile(r"(?:信息)?索引号[^:]")
 _ENTRY = re.compile(
     r"(?:(?:信息)?索引号?|(?:信息)?名称|标题|文号|体裁|发文(?:字号|机关|机构|单位|日期)|发布(?:机构|日期|时间|单位)|制发机关|责任部门"
     r"|(?:成文|生成|公开|生效|实施|失效|废止|印发)(?:日期|时间)|公开(?:方式|范围|形式|时限|类别|程序)"
-    r"|主题(?:分类|词)|(?:信息|组配)?分类|有效性|效力状态|服务对象|关键词):?"
+    r"|主题(?:分类|词)|(?:信息|组配)?分类|有效性|效力状态|服务对象|关键词)(?P<sign>:?)(?P<value>.*+)(?<!。)"
 )
-"""What the entries of such a record are called."""
+"""What the entries of such a record are called; without a colon where its index number has none, or beside a value."""
 _VALUES = ("dd", "td")
 """What holds the value of an entry beside its name; a paragraph below a name without a value is text."""
 _LOWEST_RECORD, _FEWEST_ENTRIES = 40, 3

@@ -335,6 +335,32 @@ def test_a_paragraph_below_a_record_s_empty_entry_is_text() -> None:
     assert body_of(PAGE.format(title="关于规范地名的通知", name="zw", text=text)).split("\n") == own
 
 
+LISTED = "".join(
+    f"<tr><td>YZ{at:03d}</td><td>云洲市停车管理办法第{at}号</td><td>主动公开</td></tr>" for at in range(1, 6)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        (f"<table><tr><td>索引号</td><td>名称</td><td>公开方式</td></tr>{LISTED}</table>", ["索引号\t名称\t公开方式"]),
+        (
+            f"<p>{paragraph(Random(3))}</p><ul><li>索引号：文件的编号</li><li>名称：文件的标题</li><li>体裁：文件的种类</li></ul>",
+            ["索引号：文件的编号", "名称：文件的标题", "体裁：文件的种类"],
+        ),
+        (
+            "".join(f"<p>{name}：{value}</p>" for name, value in RECORD.items()) + "<p>分类施策管好停车</p>",
+            ["分类施策管好停车"],
+        ),
+        ("<p>索引号查询更方便</p><p>标题检索，一查便知</p><p>名称相近的书一次列出</p>", ["名称相近的书一次列出"]),
+    ],
+)
+def test_what_is_called_like_a_record_s_entries_is_text_in_a_list_or_below_it(text: str, own: list[str]) -> None:
+    lines = "".join(f"<p>{paragraph(Random(at))}</p>" for at in range(2))
+    body = body_of(PAGE.format(title="云洲市公开停车管理的文件", name="zw", text=text + lines)).split("\n")
+    assert [line for line in own if line not in body] == []
+
+
 TRAILS = (
     "当前位置：首页 >> 社会 >> 正文",
     "您现在的位置：<a href='/'>首页</a> > 新闻中心 > 公司新闻",
