@@ -27,13 +27,13 @@ _SHORT_LINK = 12
 """Characters of buttons and of links in a navigation at most."""
 _SITE_NAME = 16
 """Characters of a site's name at most."""
-_SECTIONS = "频道|頻道|新闻|新聞|资讯|首页|正文|栏目|要闻|动态|时政|财经"
-_SECTION_ENDS = re.compile(f"(?:{_SECTIONS})$")
 _SITE_ENDS = re.compile(
-    rf"(?:{_SECTIONS}|网|網|网站|门户|報|报|报刊|報刊|日报|晚报|在线|中心|版|台|客户端|论坛|社区|平台|站|委|局|厅|府|公告|通知|"
-    r"\.com|\.cn|news|net)$",
+    r"(?:网|網|网站|门户|频道|頻道|新闻|新聞|资讯|報|报|报刊|報刊|日报|晚报|在线|中心|首页|正文|栏目|版|台|"
+    r"客户端|论坛|社区|平台|站|委|局|厅|府|要闻|动态|时政|财经|公告|通知|\.com|\.cn|news|net)$",
     re.IGNORECASE,
 )
+_PLACE_ENDS = re.compile("(?:(?<!媒体)中心|社区|平台|(?<!网)站)$")
+"""Of these, what an article may tell of."""
 TITLE_SEPARATOR = re.compile(
     r"(?:(?<!\s)\s++)?(?:_+|\||｜|--+|——?(?=[^—]{2,14}$)|(?<=\s)[-–—>›»]\s|(?<=[^\d\sA-Za-z])-(?=[^\d\sA-Za-z])|"
     r"·(?=[^·]{2,10}网$))\s*"
@@ -281,8 +281,8 @@ def strip_suffix(title: str, page: Page) -> str:
     """Return `title` without what names the site or its sections at its end.
 
     A part is taken off when it ends like a site's or section's name, or stands among the page's first short links
-    (the navigation and the breadcrumb); at least six characters stay. Where a site sets its name apart by another
-    separator, as in `便民服务又添一处|市民中心_江洲网`, the part before it must end like a section's.
+    (the navigation and the breadcrumb); at least six characters stay. Behind a bar, a place is the headline's where the
+    site sets its name apart by another separator: `便民服务又添一处|市民中心_江洲网`.
     """
     title = _POWERED_BY.sub("", title)
     parts = TITLE_SEPARATOR.split(title)
@@ -295,9 +295,9 @@ def strip_suffix(title: str, page: Page) -> str:
     while len(parts) > 1:
         last = strip_whitespace(parts[-1])
         separator = seps[-1].strip()
-        is_site = last in sections or separator in ("_", "__")
-        ends = _SITE_ENDS if removed.strip() in ("", separator) else _SECTION_ENDS
-        named = len(last) <= _SITE_NAME and (is_site or ends.search(last) is not None)
+        is_other = separator in ("|", "｜") and removed.strip() not in ("", separator)
+        is_site = _SITE_ENDS.search(last) and not (is_other and _PLACE_ENDS.search(last))
+        named = len(last) <= _SITE_NAME and (is_site or last in sections or separator in ("_", "__"))
         named = named or (removed == seps[-1] and len(last) <= _TELLING)  # a section before its site
         left -= len(last) + len(strip_whitespace(seps[-1]))
         if last and not (named and left >= _SHORT_KEY):
