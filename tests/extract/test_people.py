@@ -98,6 +98,8 @@ def info(text: str) -> str:
         ("第06版： 理论", ""),
         ("点击播报本文", ""),
         ("放大 缩小 默认", ""),
+        ("分类 : <a href=/c>民生</a>　<a href=#c>评论</a>", ""),
+        ("<span>120</span> 人参与", ""),
         ("+关注", ""),
         ("3分钟阅读", ""),
         ("教育领域创作者", ""),
@@ -122,6 +124,12 @@ def test_neither_the_label_of_a_date_nor_the_headline_is_a_source() -> None:
         assert read(f"<div>{label}：2024-03-05 08:30</div>").source == ""
     for top in ("2024年11月29日 农历甲辰年十月廿九", "2024年11月29日 甲辰年十月廿九", "2024-11-29 江洲 3~12℃"):
         assert read(f"<p>{top}</p><div>2024-03-05 08:30</div>").source == ""
+def test_what_a_site_asks_readers_to_name_is_no_source() -> None:
+    note = "<p>本文由江洲网发布，转载请联系作者并注明出处：http://www.jiangzhou.invalid/n/8812.html</p>"
+    assert read("<div>2024-03-05 08:30</div>", below=f"<div>{note}</div>").source == ""
+    assert read("<div>2024-03-05 08:30</div>", below=f"<div>出处：江洲日报</div><div>{note}</div>").source == "江洲日报"
+
+
     page = "<title>山村有了天文台</title><h1>山村有了天文台</h1><div>2024-03-05 08:30</div>" + f"<p>{TEXT}</p>" * 3
     found = extract(page, url=URL)
     assert isinstance(found, Article)
