@@ -114,6 +114,11 @@ def test_a_source_is_a_publisher_however_it_stands_in_the_info_line(line: str, s
     assert read(info(line)).source == source
 
 
+@pytest.mark.parametrize("nobody", ["佚名", "侠名", "本站编辑", "管理员"])
+def test_who_stands_where_a_template_knows_no_author_is_none(nobody: str) -> None:
+    assert read(info(f"来源：江洲日报　作者：{nobody}")).author == ()
+
+
 @pytest.mark.parametrize("of_what", ["资金来源", "收入来源", "感染来源"])
 def test_where_money_or_a_virus_comes_from_is_no_publisher(of_what: str) -> None:
     assert read("<div>2024-03-05 08:30</div>", lead=f"{of_what}：本级财政。</p><p>").source == ""
