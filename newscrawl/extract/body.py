@@ -128,7 +128,9 @@ def _is_no_text(line: Line, region: Region, around: Surroundings) -> bool:
     return is_trail(line) or (is_labelled and has_label(line, "source", "author", "editor"))
 
 
-_COUNTER = re.compile(r"\+\d{1,3}")
+_COUNTER = re.compile(
+    r"\+\d{1,3}|\d[\d.,]*[万wk]?\+?\s?[次条人]?\s?(?:阅读|浏览|评论|播放|观看|点击)(?:量|数|次数)?", re.IGNORECASE
+)
 _LONGEST_LABELLED = 30
 
 

@@ -320,6 +320,12 @@ def test_a_closing_sentence_that_disclaims_nothing_stays(line: str) -> None:
     assert article(TITLE, f"{H1}{PROSE * 2}<p>{line}</p>").body.endswith(line)
 
 
+@pytest.mark.parametrize("line", ["211 次阅读", "1.2万浏览", "0 条评论"])
+def test_a_counter_above_the_text_is_not_in_the_body(line: str) -> None:
+    above = f"<div><h2>{TITLE}</h2><ul><li>2024-08-06</li><li>{line}</li></ul>"
+    assert line not in article(TITLE, f"{above}{PROSE * 2}</div>").body
+
+
 def test_a_date_in_the_sidebar_is_not_the_publish_time() -> None:
     aside = "<div><a href='/1.html'>去年今日</a> 2011-01-01</div>" * 4
     assert article("<title>江洲大桥通车</title>", f"<h1>江洲大桥通车</h1>{PROSE}{aside}").published == ""
