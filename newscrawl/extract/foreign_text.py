@@ -40,7 +40,7 @@ _OWN_PAGE = re.compile(
 """Headlines of pages that a site or firm has about itself; news of such things says more."""
 _ALWAYS_OWN = re.compile(
     r"(?:公司|企业|网站|本站|本网|医院|学校|学院|机构|单位|部门|本[院校局])(?:[简簡]介|介[绍紹]|概[况況])"
-    r"|关[于於](?:我[们們]|本站|本网)|联系(?:我[们們]|方式)|隐私政策|用户(?:服务)?协议"
+    r"|关[于於](?:我[们們]|本站|本网)|联系(?:我[们們]|方式)|在线留言|隐私政策|用户(?:服务)?协议"
     r"|(?:机构|单位|部门|主要|工作)(?:职能|职责)|(?:内设|直属|下属)机构|机构设置"
 )
 """Those of them that are never news: some systems show a date on every page."""

@@ -245,6 +245,17 @@ def test_a_firm_s_page_about_itself_is_one_whatever_date_its_system_shows() -> N
     assert outcome.detail == "about the site itself: 公司简介"
 
 
+def test_messages_from_readers_are_a_site_s_own_page_whatever_days_they_have() -> None:
+    messages = "".join(
+        f"<p>留言主题：供暖 [2023-05-1{at} 09:30:00]</p><p>内容：{one}</p>" for at, one in enumerate(SENTENCES[:2])
+    )
+    outcome = read(f"<h2>在线留言</h2><div>{messages}</div>", "在线留言_江洲网")
+    assert isinstance(outcome, Rejected)
+    assert outcome.detail == "about the site itself: 在线留言"
+    news = f"<h2>市政府网站开通在线留言</h2><div>2023-05-12 09:30 来源：江洲日报</div><p>{SENTENCES[0]}</p>"
+    assert isinstance(read(news, "市政府网站开通在线留言_江洲网"), Article)
+
+
 def test_a_broadcast_among_others_of_its_series_is_a_video_and_news_beside_such_is_not() -> None:
     series = "".join(f"<li><a href='/v/{at}'>江洲夜话2023051{at}</a></li>" for at in range(5))
     blurb = "<video src='/v.mp4'></video><p>每周一晚播出，邀请名医走进演播室，为观众讲解常见病的预防，欢迎收看。</p>"
