@@ -34,6 +34,8 @@ _UNPRINTABLE = re.compile(
     rf"|(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])"
 )
 """Characters nobody sees, and those XML does not know, which lxml refuses; a joiner between emoji makes them one."""
+_CREDIT_BEHIND = re.compile(r"(?<=[。！？”])\s*+[\[(（【]责任编辑[:：]\s*+[^\s\[\]()（）【】。]{1,12}[\])）】]\s*+$")
+"""The editor's name in brackets, which templates set right behind the text's last sentence."""
 _PARAGRAPH_MARKS = re.compile("[\u2028\u2029]")
 _INDENT = re.compile(r"(?<=[。！？”…）」])[ \t\r\n]*(?:\u3000|\xa0){2,}\s*(?=\S)")
 """Where a paragraph begins without a tag: an indent of two full-width blanks after a sentence's end."""
@@ -220,7 +222,7 @@ class _Collector:
         if text.endswith(_ENDS_DATA) and "。" not in text:
             text = ""
         kept = () if len(nodes) == 1 and nodes[0][0] is block else tuple(nodes)
-        if text.isprintable() and "  " not in text:
+        if text.isprintable() and "  " not in text and "责任编辑" not in text:
             if text:
                 raw = text if len(pieces) == 1 else "\x1f".join(pieces)
                 lines.append(Line(len(lines), text, raw, self._linked, block, self._hidden is not None, kept))
@@ -252,6 +254,8 @@ def _split(text: str) -> list[str]:
     indented = len(text) > SHORTEST_PROSE and ("\u3000\u3000" in text or "\xa0\xa0" in text)
     if "\u2028" in text or "\u2029" in text:
         return [part for piece in _PARAGRAPH_MARKS.split(text) for part in _split(piece)]
+    if "责任编辑" in text and (credit := _CREDIT_BEHIND.search(text)):
+        return [*_split(text[: credit.start()]), *_split(credit[0])]
     parts = [" ".join(part.split()) for part in (_INDENT.split(text) if indented else [text])]
     return [part if part.isprintable() else _UNPRINTABLE.sub("", part) for part in parts]
 

@@ -124,17 +124,17 @@ def test_where_money_or_a_virus_comes_from_is_no_publisher(of_what: str) -> None
     assert read("<div>2024-03-05 08:30</div>", lead=f"{of_what}：本级财政。</p><p>").source == ""
 
 
-def test_neither_the_label_of_a_date_nor_the_headline_is_a_source() -> None:
-    for label in ("发稿时间", "刊登日期", "录入时间", "發佈時間", "出版"):
-        assert read(f"<div>{label}：2024-03-05 08:30</div>").source == ""
-    for top in ("2024年11月29日 农历甲辰年十月廿九", "2024年11月29日 甲辰年十月廿九", "2024-11-29 江洲 3~12℃"):
-        assert read(f"<p>{top}</p><div>2024-03-05 08:30</div>").source == ""
 def test_what_a_site_asks_readers_to_name_is_no_source() -> None:
     note = "<p>本文由江洲网发布，转载请联系作者并注明出处：http://www.jiangzhou.invalid/n/8812.html</p>"
     assert read("<div>2024-03-05 08:30</div>", below=f"<div>{note}</div>").source == ""
     assert read("<div>2024-03-05 08:30</div>", below=f"<div>出处：江洲日报</div><div>{note}</div>").source == "江洲日报"
 
 
+def test_neither_the_label_of_a_date_nor_the_headline_is_a_source() -> None:
+    for label in ("发稿时间", "刊登日期", "录入时间", "發佈時間", "出版"):
+        assert read(f"<div>{label}：2024-03-05 08:30</div>").source == ""
+    for top in ("2024年11月29日 农历甲辰年十月廿九", "2024年11月29日 甲辰年十月廿九", "2024-11-29 江洲 3~12℃"):
+        assert read(f"<p>{top}</p><div>2024-03-05 08:30</div>").source == ""
     page = "<title>山村有了天文台</title><h1>山村有了天文台</h1><div>2024-03-05 08:30</div>" + f"<p>{TEXT}</p>" * 3
     found = extract(page, url=URL)
     assert isinstance(found, Article)
@@ -376,6 +376,17 @@ def test_authors_are_read_from_elements_and_from_data_for_machines() -> None:
 )
 def test_the_editor_is_the_responsible_one_without_a_staff_code(below: str, editor: str) -> None:
     assert read(info("来源：江洲日报"), below=f"<div>{below}</div><div>相关新闻</div>").editor == editor
+
+
+@pytest.mark.parametrize("credit", ["\n(责任编辑：杜若兰)", "（责任编辑：杜若兰）", "<span>[责任编辑：杜若兰]</span>"])
+def test_an_editor_right_behind_the_last_sentence_is_no_part_of_it(credit: str) -> None:
+    found = read(info("来源：江洲日报"), last=f"{TEXT}<br>{LAST}{credit}")
+    assert (found.body.split("\n")[-1], found.editor) == (LAST, "杜若兰")
+
+
+def test_a_sentence_that_goes_on_behind_an_editor_stays_whole() -> None:
+    whole = f"{LAST}（责任编辑：杜若兰）一行小字印在末页。"
+    assert read(info("来源：江洲日报"), last=whole).body.split("\n")[-1] == whole
 
 
 def test_a_sentence_on_editors_names_none() -> None:
