@@ -7,7 +7,15 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import AFTER_ARTICLE, CREDIT_LINE, EDITION, WIDGET, strip_whitespace
+from newscrawl.extract.boilerplate import (
+    AFTER_ARTICLE,
+    CREDIT_LINE,
+    EDITION,
+    FOOTER,
+    FOOTER_SIGN,
+    WIDGET,
+    strip_whitespace,
+)
 from newscrawl.extract.info_line import headline_key, is_info_line
 from newscrawl.extract.lines import HEADINGS, Line, text_of
 from newscrawl.extract.page import Page
@@ -223,13 +231,19 @@ def _find_by_place(page: Page, before: int, titles: list[str]) -> Headline:
     The system that many printed papers come from marks the headline.
     """
     from_head = _from_head(titles, page)
-    if from_head.text and not _SITE_ENDS.search(from_head.text) and not _NO_TITLE.fullmatch(from_head.text):
+    above = page.lines[max(before - _LINES_ABOVE, 0) : before]
+    names_site = (
+        _SITE_ENDS.search(from_head.text)
+        or _NO_TITLE.fullmatch(from_head.text)
+        or (_holds_rights(from_head.text, page) and any(map(is_info_line, above)))
+    )
+    if from_head.text and not names_site:
         return from_head
     named = set(map(text_of, page.root.iter("founder-title")))
     for line in page.lines[:before]:
         if line.text in named:
             return Headline(line.text, "heading", line.text, (line,))
-    for line in page.lines[max(before - _LINES_ABOVE, 0) : before]:
+    for line in above:
         plain = not line.linked and _TELLING <= line.length <= _LONGEST // 2 and not is_info_line(line)
         is_other = any(
             pattern.match(line.folded) for pattern in (WIDGET, AFTER_ARTICLE, CREDIT_LINE, EDITION, _GREETING)
@@ -251,6 +265,16 @@ _GREETING = re.compile(
 """What sites print above all else."""
 _LINES_ABOVE = 4
 """Lines above the text among which a headline is looked for that no head title repeats."""
+
+
+def _holds_rights(name: str, page: Page) -> bool:
+    """Whether the page's foot says that the site is that of `name`."""
+    foot = (line for line in page.lines[-_FOOT:] if name in line.text and FOOTER_SIGN.search(line.text))
+    return len(name) <= _SITE_NAME and any(FOOTER.search(line.folded) for line in foot)
+
+
+_FOOT = 12
+"""Lines of a page's foot at most."""
 
 
 def _from_head(titles: list[str], page: Page) -> Headline:

@@ -218,6 +218,13 @@ def test_a_line_above_the_text_is_the_headline_where_nobody_wrote_a_title(title:
     assert article(f"<title>{title}</title>", above + PROSE).title == "青石桥农贸市场改造完工"
 
 
+def test_a_line_above_the_text_is_the_headline_where_the_title_is_the_site_s_name_as_its_foot_has_it() -> None:
+    above = "<div class=t>青石桥农贸市场改造完工</div><div>2024-08-06 来源：江洲日报</div>"
+    foot = "<div>版权所有 江洲文旅 地址：江洲市云山路1号</div>"
+    assert article("<title>江洲文旅</title>", above + PROSE + foot).title == "青石桥农贸市场改造完工"
+    assert article("<title>桥面再检修</title>", above + PROSE + foot).title == "桥面再检修"
+
+
 def test_quotes_in_a_headline_survive() -> None:
     found = article(
         "<title>苹果回应&quot;违规&quot;：A&amp;B不实_江洲网</title>", f'<h1>苹果回应"违规"：A&amp;B不实</h1>{PROSE}'
@@ -313,17 +320,17 @@ def test_a_disclaimer_or_credit_that_ends_an_article_is_not_in_its_body(line: st
     assert article(TITLE, f"{H1}{PROSE * 2}<p>{line}</p>").body == "\n".join([PROSE[3:-4]] * 2)
 
 
+@pytest.mark.parametrize("line", ["211 次阅读", "1.2万浏览", "0 条评论"])
+def test_a_counter_above_the_text_is_not_in_the_body(line: str) -> None:
+    above = f"<div><h2>{TITLE}</h2><ul><li>2024-08-06</li><li>{line}</li></ul>"
+    assert line not in article(TITLE, f"{above}{PROSE * 2}</div>").body
+
+
 @pytest.mark.parametrize(
     "line", ["本文作者是江洲学院教授，他认为不能以一地代表全国。", "内容真实，侵权必究，是这家老店的承诺。"]
 )
 def test_a_closing_sentence_that_disclaims_nothing_stays(line: str) -> None:
     assert article(TITLE, f"{H1}{PROSE * 2}<p>{line}</p>").body.endswith(line)
-
-
-@pytest.mark.parametrize("line", ["211 次阅读", "1.2万浏览", "0 条评论"])
-def test_a_counter_above_the_text_is_not_in_the_body(line: str) -> None:
-    above = f"<div><h2>{TITLE}</h2><ul><li>2024-08-06</li><li>{line}</li></ul>"
-    assert line not in article(TITLE, f"{above}{PROSE * 2}</div>").body
 
 
 def test_a_date_in_the_sidebar_is_not_the_publish_time() -> None:
