@@ -95,7 +95,7 @@ def candidates(paths: Iterable[Path]) -> Iterator[Candidate]:
             for file in sorted(_found_in(top)):
                 if file.suffix != cdxj.SUFFIX:
                     yield Candidate(file, PurePath(top.name) / file.relative_to(top), is_named=False)
-        elif not path.exists() and has_magic(str(path)):
+        elif not os.path.lexists(path) and has_magic(str(path)):
             parts = path.parts[1:] if path.is_absolute() else path.parts
             yield from candidates(sorted(Path(path.anchor).glob(str(PurePath(*parts)))))
         else:

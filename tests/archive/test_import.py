@@ -397,3 +397,11 @@ def test_a_pattern_leads_into_folders_as_the_shell_does(tmp_path: Path) -> None:
     (tmp_path / "given" / "2024" / "a.warc.gz").write_bytes(foreign.wget(PAGES))
     told = newscrawl("--archive", tmp_path / "archive", "import", tmp_path / "given" / "*", "--jobs", 1)
     assert (told.exit_code, told.stdout.count("3 articles")) == (0, 1)
+
+
+def test_a_link_that_leads_nowhere_and_is_called_as_a_pattern_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(foreign.wget(PAGES))
+    (tmp_path / "*.warc.gz").symlink_to("nowhere")
+    told = newscrawl("--archive", tmp_path / "archive", "import", tmp_path / "*", "--jobs", 1)
+    assert (told.exit_code, told.stdout.count("3 articles")) == (1, 1)
+    assert told.stderr == f"newscrawl: {tmp_path}/*.warc.gz cannot be read: No such file or directory\n"
