@@ -21,6 +21,7 @@ from newscrawl.archive.indexing import Added, add_captures
 from newscrawl.archive.links import link
 from newscrawl.archive.rebuild import CRAWL_MEMORY, files_outside, rebuild
 from newscrawl.archive.reconcile import read_captures
+from newscrawl.archive.verify import is_there, row_of
 from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.store import Store
 from newscrawl.warc import OnLostRecord
@@ -36,7 +37,7 @@ class Merge:
     skipped: list[str] = field(default_factory=list)
     """Runs that are being written, and so are left out."""
     gone: dict[Path, int] = field(default_factory=dict)
-    """Files that the other archives name and that are not there, with the number of captures in each."""
+    """Files that the other archives name and that are not there, with the number of captures lost with each."""
     added: Added = field(default_factory=Added)
     counts: Counter[str] = field(default_factory=Counter)
     """How many captures were read as what."""
@@ -67,13 +68,13 @@ def merge(
         for other in sources:
             files = _bring_files(archive, other, done)
             if other.database.exists():
-                with other.store() as theirs:  # its tables are those of today
-                    done.gone |= _gone(other, theirs)
+                other.store().close()  # its tables are those of today
                 store.copy_tables(other.database, CRAWL_MEMORY)
             _sum(done.added, add_captures(archive, store, files, on_lost=on_lost))
         done.counts = read_captures(archive, store, jobs=jobs)
         for other in sources:
             if other.database.exists():
+                done.gone |= _gone(archive, store, other)
                 store.take_over_history(other.database)
     return done
 
@@ -118,10 +119,20 @@ def _bring_files(archive: Archive, other: Archive, done: Merge) -> list[Path]:
     return files
 
 
-def _gone(other: Archive, store: Store) -> dict[Path, int]:
-    """Return the files that an archive's database names and that are not there, with what it has of each."""
-    missing = (name for name in store.captures.files() if not (other.root / name).exists())
-    return {Path(os.path.normpath(other.root / name)): len(store.captures.in_file(name)) for name in missing}
+def _gone(archive: Archive, store: Store, other: Archive) -> dict[Path, int]:
+    """Return the files that the other archive names and that are not there, with how many of their captures are lost.
+
+    Those are not of which this archive has a copy by now.
+    """
+    gone = dict[Path, int]()
+    with other.store() as theirs:
+        for name in theirs.captures.files():
+            if (other.root / name).exists():
+                continue
+            rows = (row_of(store, record) for record in theirs.captures.in_file(name))
+            if lost := sum(row is None or not is_there(archive, row) for row in rows):
+                gone[Path(os.path.normpath(other.root / name))] = lost
+    return gone
 
 
 def _bring_file(path: Path, target: Path) -> str:

@@ -150,7 +150,7 @@ def row_of(store: Store, record: Record) -> Record | None:
 def contradicts(archive: Archive, row: Record, record: Record) -> bool:
     """Tell whether a row says otherwise than its capture does, and does not name another copy of it that is there."""
     is_here = (row.file, row.offset) == (record.file, record.offset)
-    return not _says_the_same(row, record) and (is_here or not _is_there(archive, row))
+    return not _says_the_same(row, record) and (is_here or not is_there(archive, row))
 
 
 def _says_the_same(row: Record, record: Record) -> bool:
@@ -163,7 +163,7 @@ def _says_the_same(row: Record, record: Record) -> bool:
     return known == row
 
 
-def _is_there(archive: Archive, record: Record) -> bool:
+def is_there(archive: Archive, record: Record) -> bool:
     """Tell whether a capture can be read at the place its row names: another copy of the same record."""
     try:
         return warc.found_at(archive.root, record.file, record.offset).record.url == record.url

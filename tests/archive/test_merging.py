@@ -147,6 +147,19 @@ def test_files_elsewhere_imported_files_and_files_of_sites_come_too(tmp_path: Pa
     assert lacking.exit_code == 1
     assert lacking.stderr == f"{linked} is gone, and with it 1 capture; put it back, then merge again\n"
     assert lacking.stdout.startswith("WARC files: 2 linked, 0 copied, 0 unchanged, 0 outside; 2 captures, 0 lost; ")
+    again = newscrawl(target, "merge", other, "--jobs", "1")
+    assert (again.exit_code, again.stderr) == (1, lacking.stderr), "it has only read the file where it lay"
+
+
+def test_a_file_that_is_gone_from_another_archive_is_not_missed_where_a_copy_of_it_came_before(tmp_path: Path) -> None:
+    other, target = tmp_path / "other", tmp_path / "target"
+    path = write_run(other, [capture(1, page())])
+    write_run(other, [capture(2, page("武进召开第2次会议"))], hours=1)
+    rebuilt(other)
+    assert newscrawl(target, "merge", other, "--jobs", "1").exit_code == 0
+    path.unlink()
+    again = newscrawl(target, "merge", other, "--jobs", "1")
+    assert (again.exit_code, again.stderr) == (0, "")
 
 
 @fault("a disk that becomes full during a merge", tries=0, outcome="exit status 1, one line; no piece of a file stays")
