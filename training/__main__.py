@@ -50,7 +50,8 @@ def examples(page: Invented) -> Iterator[tuple[list[str], bool]]:
     if container is None:
         return
     inside = body.lines_inside(parsed, container)
-    headline = find_headline(parsed, body.first_prose(inside), [parsed.head_title])
+    first = body.first_prose(inside)
+    headline = find_headline(parsed, inside[-1].index if first is None else first, [parsed.head_title])
     around = body.surroundings(container, inside, headline)
     for line, facts in zip(inside, describe(inside, around), strict=True):
         if facts is not None and line.index in truth:

@@ -135,8 +135,8 @@ def _read_regions(page: Page, selected: Selected) -> Region | None:
 def _find_headline(page: Page, selected: Selected, inside: list[Line]) -> Headline:
     """Return the headline a site's selector names, else the one that is found."""
     metas = [page.meta[name] for name in _TITLE_METAS if name in page.meta]
-    before = first_prose(inside) if any(line.is_prose for line in inside) else inside[-1].index
-    headline = find_headline(page, before, [page.head_title, *metas])
+    first = first_prose(inside)
+    headline = find_headline(page, inside[-1].index if first is None else first, [page.head_title, *metas])
     if text := selected.text("title"):
         lines = tuple(line for line in page.lines if line.block is selected.elements["title"])
         return Headline(text, selected.witness("title"), text, lines or headline.lines)

@@ -54,8 +54,11 @@ def lines_inside(page: Page, container: etree._Element) -> list[Line]:
     return [line for line in page.lines if line.block in inside]
 
 
-def first_prose(inside: list[Line], headline: Headline | None = None) -> int:
-    """Return the index of the first line of running text: not an info line, a widget, a heading or the headline."""
+def first_prose(inside: list[Line], headline: Headline | None = None) -> int | None:
+    """Return the index of the first line of running text: not an info line, a widget, a heading or the headline.
+
+    None where there is none: short lines, a table, pictures.
+    """
     titles = set(headline.lines) if headline else set()
     record = _record(inside)
     title_key = headline_key(headline.text) if headline else ""
@@ -64,13 +67,14 @@ def first_prose(inside: list[Line], headline: Headline | None = None) -> int:
             if line.index in record or _is_boilerplate(line) or repeats_headline(line, title_key):
                 continue
             return line.index
-    return inside[0].index if inside else 0
+    return None
 
 
 def read_region(page: Page, container: etree._Element, inside: list[Line], headline: Headline) -> Region:
     """Sort the container's lines into head, body and foot."""
     around = surroundings(container, inside, headline)
-    region = Region(container, inside, first_prose(inside, headline), headline, _record(inside))
+    first = first_prose(inside, headline)
+    region = Region(container, inside, inside[0].index if first is None else first, headline, _record(inside))
     above: tuple[Line, Facts] | None = None
     for line, facts in zip(inside, describe(inside, around), strict=True):
         if facts is None or (keeps(facts) and not _is_no_text(line, region, around)):

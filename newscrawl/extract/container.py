@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, FOOTER, FOOTER_SIGN, ORGANISER, WIDGET
 from newscrawl.extract.headline import Headline
 from newscrawl.extract.info_line import is_info_line
+from newscrawl.extract.line_witnesses import is_trail
 from newscrawl.extract.lines import BLOCKS, HEADINGS, Line, is_frame
 from newscrawl.extract.page import Page
 
@@ -192,7 +193,8 @@ def _prose_score(line: Line) -> float:
     if line.length <= LONGEST_ADDRESS and line.text[0] in _OPENS_ADDRESS and ORGANISER.match(line.opening):
         is_sentence = line.text.endswith("。") and ":" not in line.opening
         return line.weight if is_sentence else 0.0  # as long as a notice of one sentence
-    if line.length <= _SHORT and _NUMBER.fullmatch(line.text):
+    leads_here = ("位置" in line.text or "首" in line.text) and is_trail(line)
+    if leads_here or (line.length <= _SHORT and _NUMBER.fullmatch(line.text)):
         return 0.0  # its colon makes no sentence of it
     if line.length <= _SHORT and AFTER_ARTICLE.match(line.opening):
         return 0.0  # a word does not count against a sentence, but one line with it is no story

@@ -290,6 +290,25 @@ def test_a_telephone_number_above_an_article_of_short_lines_is_no_text_beside_it
     assert body_of(page).split("\n") == ["\t".join(row) for row in rows] + ["如有变动，以公布为准。"]
 
 
+@pytest.mark.parametrize(
+    "trail", ["当前位置：首页 >> 学校要闻 >> 正文", "您所在的位置：首页 > 要闻 > 体育考试项目公布"]
+)
+@pytest.mark.parametrize("box", ["<div>{}</div>", "{}"])
+def test_where_a_page_stands_is_no_text_above_an_article_of_short_lines(trail: str, box: str) -> None:
+    title = "体育考试项目公布"
+    lines = [
+        "经研究，现将项目公布如下：",
+        "男生1000米跑、女生800米跑",
+        "立定跳远、掷实心球、一分钟跳绳",
+        "满分60分，计入总成绩。",
+    ]
+    text = f"<p>{lines[0]}</p><ul><li>{lines[1]}</li><li>{lines[2]}</li></ul><p>{lines[3]}</p>"
+    menu = "<ul><li><a href='/1'>学校要闻</a></li><li><a href='/2'>综合新闻</a></li></ul>"
+    head = f"<h1>{title}</h1><div>2024-08-06 来源：市教育局</div>"
+    page = f"<meta charset=utf-8><title>{title}</title>{menu}<div><div>{trail}</div>{head}{box.format(text)}</div>"
+    assert body_of(page).split("\n") == lines
+
+
 RECORD = {
     "索 引 号": "QH00-01-2024-0031",
     "发文字号": "云政字〔2024〕31号",
