@@ -30,10 +30,11 @@ _STYLED = cast("Callable[..., list[Any]]", etree.XPath("descendant::*/@style/.."
 _EMOJI = "\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
 _UNPRINTABLE = re.compile(
     r"[^\S \n]|"
-    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff]+"
-    rf"|(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])"
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff]+"
+    rf"|(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])|(?<![\u1820-\u18aa])\u180e"
 )
-"""Characters nobody sees, and those XML does not know, which lxml refuses; a joiner between emoji makes them one."""
+"""Characters nobody sees, and those XML does not know, which lxml refuses; a joiner between emoji makes them one, and
+a separator within a Mongolian word shapes it."""
 _CREDIT_BEHIND = re.compile(r"(?<=[。！？”])\s*+[\[(（【]责任编辑[:：]\s*+[^\s\[\]()（）【】。]{1,12}[\])）】]\s*+$")
 """The editor's name in brackets, which templates set right behind the text's last sentence."""
 _PARAGRAPH_MARKS = re.compile("[\u2028\u2029]")

@@ -240,8 +240,8 @@ def test_a_closing_tag_of_a_line_break_is_one() -> None:
 
 
 def test_emoji_joined_to_one_stay_one_and_other_joiners_go() -> None:
-    page = parse("<p>\u061c一家人👨\u200d👩\u200d👧都来了，说\u200d好。</p>", "")
-    assert [line.text for line in page.lines] == ["一家人👨\u200d👩\u200d👧都来了，说好。"]
+    page = parse("<p>\u061c一家人👨\u200d👩\u200d👧都来了，说\u200d好，\u180eᠬᠠᠷ\u180eᠠ。</p>", "")
+    assert [line.text for line in page.lines] == ["一家人👨\u200d👩\u200d👧都来了，说好，ᠬᠠᠷ\u180eᠠ。"]
 
 
 @pytest.mark.parametrize(
