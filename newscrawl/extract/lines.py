@@ -168,12 +168,16 @@ def links_in(line: Line) -> Iterator[etree._Element]:
 
 
 def leads_to_document(line: Line) -> bool:
-    """Whether a link in a line leads to a document by its address or name, as those below a notice do."""
-    return any(DOCUMENT.search(link.get("href", "")) or DOCUMENT.search(link.text or "") for link in links_in(line))
+    """Whether a link in a line leads to a document by its address or name, as those below a notice do, not 查看大图."""
+    address = DOCUMENT if line.length > _LONGEST_BUTTON else _NO_PICTURE
+    return any(address.search(link.get("href", "")) or DOCUMENT.search(link.text or "") for link in links_in(line))
 
 
-DOCUMENT = re.compile(r"\.(?:docx?|wps|xlsx?|et|pdf|ofd|pptx?|zip|rar|jpe?g|png)$", re.IGNORECASE)
+_NAMES = "docx?|wps|xlsx?|et|pdf|ofd|pptx?|zip|rar"
+DOCUMENT = re.compile(rf"\.(?:{_NAMES}|jpe?g|png)$", re.IGNORECASE)
 """How addresses of documents end; a notice has many below it."""
+_NO_PICTURE = re.compile(rf"\.(?:{_NAMES})$", re.IGNORECASE)
+_LONGEST_BUTTON = 4
 
 
 def blocks_above(line: Line, top: etree._Element) -> Iterator[etree._Element]:

@@ -555,8 +555,15 @@ def test_documents_that_a_notice_links_to_stay_and_what_stands_above_and_below_t
     assert body == [*plain[:place], *lines, *plain[place:]]
 
 
-@pytest.mark.parametrize("box", ["<div class='related'><ul>{}</ul></div>", "</div><div><h3>表格下载</h3><ul>{}</ul>"])
-def test_documents_beside_the_text_are_none_of_it(box: str) -> None:
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='related'><ul>{}</ul></div>",
+        "</div><div><h3>表格下载</h3><ul>{}</ul>",
+        "<p><a href='/p/1.jpg'>查看大图</a></p>",
+    ],
+)
+def test_documents_beside_the_text_and_buttons_that_show_a_picture_are_none_of_it(box: str) -> None:
     own = [paragraph(Random(number)) for number in range(3)]
     files = "".join(f"<li><a href='/f/{number}.doc'>云洲市第{number}类项目申报表</a></li>" for number in range(3))
     text = "".join(f"<p>{line}</p>" for line in own) + box.format(files)
