@@ -15,6 +15,7 @@ from newscrawl.extract.dates import ParsedTime, read_date
 from newscrawl.extract.info_line import is_info_line
 from newscrawl.extract.labels import has_label
 from newscrawl.extract.partial_dates import PartialDate
+from newscrawl.text.times import CHINA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,6 +86,11 @@ class DateEvidence:
             if date.kind == PUBLISHED or (id(line) in near and not _is_calendar(line))
         ]
 
+    @property
+    def calendars(self) -> list[tuple[Line, LineDate]]:
+        """Dates above the headline with their weekday or the weather, as a site's calendar has."""
+        return [one for one in self._dates_of(self.region.above) if _is_calendar(one[0])]
+
     @cached_property
     def foot(self) -> list[tuple[Line, LineDate]]:
         """Dates below the body that belong to the article: in its own box, before any link or comment.
@@ -93,6 +99,11 @@ class DateEvidence:
         """
         last = [line for line in self.region.kept[-1:] if has_label(line, "published") and is_info_line(line)]
         return [*self._dates_of(self._own_foot()), *(one for one in self._dates_of(last) if one[1].kind == PUBLISHED)]
+
+    @property
+    def fetched_on(self) -> str:
+        """The day in China on which the page was fetched; empty where that is not known."""
+        return self.fetched_at.astimezone(CHINA).date().isoformat() if self.fetched_at else ""
 
     @property
     def _top(self) -> int:

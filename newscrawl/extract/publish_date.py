@@ -226,12 +226,14 @@ def _today(evidence: DateEvidence) -> Iterator[Found]:
     return ((_TODAY, found[1]) for found in of_kind(evidence.above, BARE) if _is_day_of_fetching(found, evidence))
 
 
+def _past(evidence: DateEvidence) -> Iterator[Found]:
+    days = of_kind(evidence.calendars, BARE) if evidence.fetched_on else ()
+    return ((_PAST, parsed) for _, parsed in days if parsed.day != evidence.fetched_on)
+
+
 def _is_day_of_fetching(found: Found, evidence: DateEvidence) -> bool:
     """Whether a day without a time is the one the page was fetched on, which sites print above all else."""
-    parsed, fetched = found[1], evidence.fetched_at
-    return (
-        fetched is not None and parsed.precision == "day" and parsed.day == fetched.astimezone(CHINA).date().isoformat()
-    )
+    return found[1].precision == "day" and found[1].day == evidence.fetched_on
 
 
 def _metas(evidence: DateEvidence) -> Iterator[Found]:
@@ -305,7 +307,7 @@ def _changes_for_machines(evidence: DateEvidence) -> Iterator[Found]:
 
 
 _COMPLETED = ("relative", "yearless")
-_UPDATE, _TODAY = "update", "today"
+_UPDATE, _PAST, _TODAY = "update", "past", "today"
 WITNESSES = (
     DateWitness(
         "label:…", "a date labelled 发布时间, 日期, 发布于 …, between headline and body or in a table above", _labels
@@ -334,6 +336,7 @@ LAST_RESORTS = (
     DateWitness("signature", "the date below an office's name that closes an official notice", _signature),
     DateWitness("page:date", "the day of an electronic newspaper, above the headline", _paper),
     DateWitness("update", "the time of a change, where a page names no other", _updates),
+    DateWitness(_PAST, "a day above the headline with its weekday, as a site's calendar has, but a past one", _past),
     DateWitness(_TODAY, "the day of the fetching, above the headline", _today),
 )
 """Who is asked when none of `WITNESSES` speaks."""

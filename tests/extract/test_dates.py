@@ -449,6 +449,14 @@ def test_the_day_of_the_fetching_above_the_headline_counts_where_nothing_else_do
     assert found.published[:10] == "2024-08-07"
 
 
+@pytest.mark.parametrize("day", ["2024-08-0{} 星期{}", "星期{1} 2024年8月{0}日", "2024年8月{}日 星期{} 3℃~12℃"])
+def test_a_day_above_the_headline_is_no_sites_calendar_when_it_is_past_and_the_only_one(day: str) -> None:
+    past, today = (f"<div>{day.format(*at)}</div>" for at in ((6, "二"), (7, "三")))
+    assert read("", above=past, fetched_at=READ_AT).published[:10] == AT[:10]
+    assert read("", above=today, fetched_at=READ_AT).published == ""
+    assert read("2024-08-05 来源：江洲日报", above=past, fetched_at=READ_AT).published[:10] == "2024-08-05"
+
+
 @pytest.mark.parametrize(
     ("info", "published"), [("2024-08-06 来源：江洲日报", AT[:10]), ("来源：江洲日报", "2024-11-29")]
 )
