@@ -73,6 +73,9 @@ class RunExtension:
         self.is_closed = False
         """Whether the run came to its end, well or not; a signal that stops Scrapy at once comes before that."""
         self._stopping: asyncio.Task[None] | None = None
+        self._watcher: asyncio.Task[None] | None = None
+        self._stop_handler: object = None
+        """What handles a stop signal until one comes; before the spider is opened, a stop is supposed."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -218,7 +221,8 @@ class RunExtension:
     async def _close(self, reason: str) -> None:
         if "db_writer" in self.__dict__:
             await self.db_writer.close()
-        self._watcher.cancel()
+        if self._watcher:  # Scrapy closes a spider, too, that it could not open
+            self._watcher.cancel()
         try:
             self.recorder.close()
         except ArchiveError as error:
