@@ -42,6 +42,8 @@ _ARCHIVES = (
 """Classes that WordPress gives the body of its lists, and of no article."""
 _FEWEST_BOXES, _MOST, _SHORTEST_TITLE = 3, 0.8, 8
 """Boxes that make a list, which share of them is led, and characters of a title in one; readers' names are shorter."""
+_HIGHEST_BOX = 12
+"""Blocks above the text's first paragraph among which its box is looked for."""
 FEWEST_ROWS = 5
 """Linked titles with their days that make a list."""
 _BESIDE_DAY = 4
@@ -177,17 +179,21 @@ def _count_boxes(evidence: PageEvidence, prose: list[Line]) -> int:
         return 0
     headline = evidence.region.headline.lines[0] if evidence.headed else None
     own = {line for line in evidence.region.head if is_info_line(line)}.union(prose)
-    for box in islice(blocks_above(prose[0], evidence.page.body), 1, None):
+    for box in islice(blocks_above(prose[0], evidence.page.body), 1, _HIGHEST_BOX):
         around = box.getparent()
         if around is None:
             break
         alike = {one for one in around if one.tag == box.tag and one.get("class") == box.get("class")}
         if len(alike) < _FEWEST_BOXES:
             continue
+        homes: dict[etree._Element | None, etree._Element | None] = {
+            None: None,
+            around: None,
+            **{one: one for one in alike},
+        }
         inside: dict[etree._Element | None, list[Line]] = {}
         for line in evidence.page.lines:
-            home = next((one for one in blocks_above(line, around) if one in alike), None)
-            inside.setdefault(home, []).append(line)
+            inside.setdefault(_home(line.block, homes), []).append(line)
         outside = inside.pop(None, [])
         if headline in inside[box]:
             return 0
@@ -195,6 +201,18 @@ def _count_boxes(evidence: PageEvidence, prose: list[Line]) -> int:
         if box in led and len(led) >= max(_FEWEST_BOXES, len(inside) * _MOST) and own.isdisjoint(outside):
             return len(led)
     return 0
+
+
+def _home(element: etree._Element, homes: dict[etree._Element | None, etree._Element | None]) -> etree._Element | None:
+    """Return the box that an element stands in, None outside of all; `homes` remembers it of all elements passed."""
+    passed = []
+    above: etree._Element | None = element
+    while above not in homes:
+        passed.append(above)
+        above = above.getparent() if above is not None else None
+    home = homes[above]
+    homes.update(dict.fromkeys(passed, home))
+    return home
 
 
 def _opens_with_title(lines: list[Line]) -> bool:

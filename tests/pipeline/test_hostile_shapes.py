@@ -60,6 +60,9 @@ IN_PAGES: dict[str, Callable[[int], str]] = {
     "broken chunks of React's server": lambda size: (
         "<script>" + 'self.__next_f.push([1,"0:T1,' * 30 * size + "</script>"
     ),
+    "boxes within each other, beside two alike": lambda size: (
+        "<div></div><div></div><div>" * (size // 4) + f"<p>{PARAGRAPHS[0]}</p>" * size
+    ),
     "places for scripts' text within each other": lambda size: (
         _within("div id=app", "<b>x</b>" * 15 * size) + f"<script>var content = '{''.join(PARAGRAPHS)}'</script>"
     ),
