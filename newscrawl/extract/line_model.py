@@ -56,10 +56,10 @@ def keeps(facts: Facts) -> bool:
 
     A repeated headline, a mere counter, what closes a site's articles, and a line of nothing but buttons below the text
     go, a whole number in a cell of data stays, and so does a sentence between the article's first and last paragraph in
-    their own home, whatever word it begins with, unless it has one of boilerplate and its sum is far below zero. What
-    stands there below a picture is its caption, and stays when nothing in it is a word of boilerplate; so does a
-    signature in a box, a link to a document, a sentence in a box of the text, and a sentence, and what has a label or
-    is marked as a note, right below a line that is made like it.
+    their own home, whatever word it begins with, unless it has one of boilerplate and its sum is far below zero, and a
+    heading right above a paragraph there. What stands there below a picture is its caption, and stays when nothing
+    in it is a word of boilerplate; so does a signature in a box, a link to a document, a sentence in a box of the
+    text, and a sentence, and what has a label or is marked as a note, right below a line that is made like it.
     """
     if facts.closing or "headline" in facts.marks:
         return False
@@ -68,11 +68,16 @@ def keeps(facts: Facts) -> bool:
     is_figure = "integer" in facts.marks and "data-cell" in facts.marks
     if is_figure or facts.below_picture or facts.boxed or facts.document or facts.signed or facts.numbered:
         return True
-    if (facts.position, facts.place) == ("between", "home") and facts.kind in _SENTENCES:
+    if (facts.position, facts.place) == ("between", "home") and (facts.kind in _SENTENCES or _heads_prose(facts)):
         return (facts.kind == "prose" and not facts.hits) or score(facts) > _SURE
     if _stands_alike(facts):
         return score(facts) > _lowest(facts)
     return score(facts) > 0
+
+
+def _heads_prose(facts: Facts) -> bool:
+    """Whether a line is a heading right above a paragraph, no link and without a foreign word."""
+    return facts.tag == "heading" and facts.kind != "linked" and not facts.hits and "prose" in facts.following
 
 
 def _is_button_below(facts: Facts) -> bool:

@@ -771,6 +771,23 @@ def test_a_sentence_that_closes_a_site_s_articles_is_no_text_and_a_last_one_with
     assert body_of(page_of([*own, *CLOSINGS[:3]], style, "content")).split("\n") == own
 
 
+def test_the_headings_of_a_digest_are_kept_below_the_links_to_its_stories() -> None:
+    heads = (
+        "全市冬春农田水利建设现场会在南山镇召开",
+        "云洲港集装箱吞吐量突破百万标箱",
+        "老旧小区加装电梯补贴政策延长两年",
+    )
+    texts = [paragraph(Random(number)) for number in range(3)]
+    parts = [
+        f"<section><h3>{head}</h3><p>{text}</p><p><a href='/{text[:2]}.html'>阅读原文</a></p></section>"
+        for head, text in zip(heads, texts, strict=True)
+    ]
+    page = PAGE.format(title="本周读什么", name="article", text="".join(parts))
+    undated = page.replace("<div>2024-08-06 11:54　来源：云洲日报</div>", "").replace("<div>责任编辑：杜若兰</div>", "")
+    for html in (page, undated):
+        assert body_of(html).split("\n") == [line for pair in zip(heads, texts, strict=True) for line in pair]
+
+
 @pytest.mark.parametrize(("kind", "words"), [("footer", FOOTERS), ("promotion", PROMOTIONS)])
 def test_words_of_boilerplate_are_found_anywhere_in_a_line(kind: str, words: Sequence[str]) -> None:
     block = etree.Element("p")
