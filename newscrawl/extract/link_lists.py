@@ -179,7 +179,7 @@ def _count_boxes(evidence: PageEvidence, prose: list[Line]) -> int:
         return 0
     headline = evidence.region.headline.lines[0] if evidence.headed else None
     own = {line for line in evidence.region.head if is_info_line(line)}.union(prose)
-    for box in islice(blocks_above(prose[0], evidence.page.body), 1, _HIGHEST_BOX):
+    for box in islice(blocks_above(evidence.region.kept[0], evidence.page.body), 1, _HIGHEST_BOX):
         around = box.getparent()
         if around is None:
             break

@@ -331,6 +331,7 @@ def test_boxes_made_alike_that_each_open_with_a_linked_title_are_a_list() -> Non
         f"<main><article class='post'>{HEADED}{STORY}</article>{POSTS}</main>",
         f"<main>{POSTS.replace(TITLES[0], '新民路换上透水砖')}</main>",
         f"{HEADED}<main><div>{POSTS}</div></main>",
+        f"<article class='post'>{HEADED}<p>江边的灯亮了</p><p>渡船靠了岸</p><p>你说今夜不走了</p></article>{POSTS}",
         f"<h1><a href='/'>江洲周刊</a></h1><main><div>{POSTS}</div></main><p>责任编辑：梅远</p>",
         f"<h1>新民路换上透水砖</h1><main>{POSTS.replace('<a href', '<b id').replace('</a>', '</b>')}</main>",
     ],
