@@ -144,6 +144,7 @@ def _find_paragraph_parents(inside: list[Line], title_key: str) -> set[etree._El
     Parts of a text that are made alike, none dated as posts are, are all its homes when they hold half as much as the
     longest. Else, beside a home of several paragraphs, one that stands alone in its box has none there: it may be an
     advertisement.
+    The box around a list or table that holds the longest is a home, too, where a sentence or a colon ends in it.
     Where no line is a paragraph, one that ends a sentence has its home around those of the longest table or list.
     """
     lengths: defaultdict[etree._Element, int] = defaultdict(int)
@@ -171,9 +172,19 @@ def _find_paragraph_parents(inside: list[Line], title_key: str) -> set[etree._El
         signed = {above for line in lines if is_info_line(line) for above in line.block.iterancestors()}
         if signed.isdisjoint(parts):
             near.update(parts)
-    return near | told.intersection(home.iterancestors())
+    return near | told.intersection(home.iterancestors()) | _box_around(home, lines)
 
 
+def _box_around(home: etree._Element, lines: list[Line]) -> set[etree._Element]:
+    """Return the box in which a list or table stands, where a sentence or a colon ends in a line of its own."""
+    if home.tag not in _LISTS:
+        return set()
+    box = next(above for above in home.iterancestors() if above.tag not in _LISTS)
+    ends = (line for line in lines if not line.linked and line.text[-1] in "。：:")
+    return {box} if any(block_around(line.block) is box for line in ends) else set()
+
+
+_LISTS = frozenset(("dl", "ol", "ul", "table", "tbody", "tr"))
 _ABOVE = 5
 
 

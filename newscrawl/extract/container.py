@@ -8,10 +8,10 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, FOOTER, FOOTER_SIGN, ORGANISER, WIDGET
-from newscrawl.extract.headline import Headline
+from newscrawl.extract.headline import GREETING, Headline
 from newscrawl.extract.info_line import is_info_line
 from newscrawl.extract.line_witnesses import is_trail
-from newscrawl.extract.lines import BLOCKS, HEADINGS, Line, is_frame
+from newscrawl.extract.lines import BLOCKS, HEADINGS, Line, is_frame, text_of
 from newscrawl.extract.page import Page
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ ANCESTOR_FACTOR = 0.88
 """Score factor per ancestor level; makes the lowest element that holds all prose win."""
 PENALTY_CAP = 60.0
 """Most that one child takes off its parent's score: a list of links beside the article must not outweigh it."""
-_NO_CONTAINERS = HEADINGS | {"p", "a", "span", "li", "dd", "dt", "label", "pre", "ul", "ol", "tr", "tbody", "thead"}
+_NO_CONTAINERS = HEADINGS | frozenset("p a span li dd dt label pre ul ol dl tr tbody thead".split())
 """Not a container of its own: lifted to the block around it."""
 
 
@@ -32,7 +32,7 @@ def find_container(page: Page) -> etree._Element | None:
     the info line and what follows an article; where most prose is set in headings, the one that holds these.
     """
     for weights in (_weights_of_prose, _weights_of_short_lines, _weights_of_headings):
-        totals = _add_up(weights(page.lines))
+        totals = _add_up(weights(page))
         best = max(totals, key=totals.__getitem__, default=None)
         if best is not None and totals[best] > 0:
             return _lifted(best)
@@ -42,10 +42,18 @@ def find_container(page: Page) -> etree._Element | None:
 def _lifted(element: etree._Element) -> etree._Element:
     """Return the nearest element from this one upward that may be a container."""
     while (parent := element.getparent()) is not None:
-        if element.tag not in _NO_CONTAINERS and not is_frame(element) and not _is_part(element):
+        if not (element.tag in _NO_CONTAINERS or is_frame(element) or _is_part(element) or _is_introduced(element)):
             break
         element = parent
     return element
+
+
+def _is_introduced(element: etree._Element) -> bool:
+    """Whether an element is a table below a sentence, or below what ends in a colon, in a paragraph beside it."""
+    if element.tag != "table":
+        return False
+    above = element.itersiblings("p", preceding=True)
+    return any(text_of(paragraph)[-1:] in ("。", "：", ":") for paragraph in above)
 
 
 def _is_part(element: etree._Element) -> bool:
@@ -111,18 +119,18 @@ def _opens_comments(line: Line) -> bool:
     return line.length <= _SHORT and bool(_COMMENTS_HINT.search(line.text)) and COMMENTS.match(line.folded) is not None
 
 
-def _weights_of_prose(lines: list[Line]) -> dict[etree._Element, float]:
+def _weights_of_prose(page: Page) -> dict[etree._Element, float]:
     """Return by block what its lines count: prose for it, links against it."""
     scores: dict[etree._Element, float] = {}
-    comments = comments_start(lines)
-    teasers = _teasers(lines)
-    for position, line in enumerate(lines):
+    comments = comments_start(page.lines)
+    teasers = _teasers(page.lines)
+    for position, line in enumerate(page.lines):
         weight = line.weight
         if weight > 0:
             weight = _prose_score(line) * (COMMENTS_FACTOR if position > comments else 1.0)
         if weight and line not in teasers:
             scores[line.block] = scores.get(line.block, 0.0) + weight
-    in_headings = _weights_of_headings(lines)
+    in_headings = _weights_of_headings(page)
     beside = sum(score for score in scores.values() if score > 0) if in_headings else 0.0
     return in_headings if sum(in_headings.values()) > beside else scores  # beside them stands an address at most
 
@@ -135,11 +143,11 @@ def _teasers(lines: list[Line]) -> set[Line]:
     return {text for text in boxed if in_box[text.block.getparent()] == 1}
 
 
-def _weights_of_short_lines(lines: list[Line]) -> dict[etree._Element, float]:
+def _weights_of_short_lines(page: Page) -> dict[etree._Element, float]:
     """Return by block the length of the plain lines between a headline or info line and the article's end."""
     scores: dict[etree._Element, float] = {}
     begun = False
-    for line in lines:
+    for line in _from_headline(page):
         if is_info_line(line) or (line.block.tag in HEADINGS and not line.linked):
             begun = True
         elif begun and (_FOOT.match(line.folded) or is_foot(line) or (scores and AFTER_ARTICLE.match(line.folded))):
@@ -149,9 +157,17 @@ def _weights_of_short_lines(lines: list[Line]) -> dict[etree._Element, float]:
     return scores
 
 
-def _weights_of_headings(lines: list[Line]) -> dict[etree._Element, float]:
+def _from_headline(page: Page) -> list[Line]:
+    """Return the page's lines from the first heading with which the page's title begins; all where there is none."""
+    for line in page.lines:
+        if line.block.tag in HEADINGS and line.length >= _SHORTEST and page.head_title.startswith(line.text):
+            return page.lines[line.index :]
+    return page.lines
+
+
+def _weights_of_headings(page: Page) -> dict[etree._Element, float]:
     """Return by block what sentences set in headings count, where there are several."""
-    prose = [line for line in lines if line.is_prose and line.block.tag in HEADINGS and not is_foot(line)]
+    prose = [line for line in page.lines if line.is_prose and line.block.tag in HEADINGS and not is_foot(line)]
     return {line.block: line.weight for line in prose} if len(prose) > 1 else {}
 
 
@@ -193,12 +209,19 @@ def _prose_score(line: Line) -> float:
     if line.length <= LONGEST_ADDRESS and line.text[0] in _OPENS_ADDRESS and ORGANISER.match(line.opening):
         is_sentence = line.text.endswith("。") and ":" not in line.opening
         return line.weight if is_sentence else 0.0  # as long as a notice of one sentence
-    leads_here = ("位置" in line.text or "首" in line.text) and is_trail(line)
-    if leads_here or (line.length <= _SHORT and _NUMBER.fullmatch(line.text)):
-        return 0.0  # its colon makes no sentence of it
-    if line.length <= _SHORT and AFTER_ARTICLE.match(line.opening):
-        return 0.0  # a word does not count against a sentence, but one line with it is no story
-    return line.weight
+    return 0.0 if _is_no_story(line) else line.weight
+
+
+def _is_no_story(line: Line) -> bool:
+    """Whether a sentence is none of a text: a number whose colon makes it one, a greeting, a trail.
+
+    A word of what follows an article does not count against a sentence, but one line with it is no story.
+    """
+    if line.length <= _SHORT:
+        is_greeting = "。" not in line.text and GREETING.match(line.opening) is not None
+        if is_greeting or _NUMBER.fullmatch(line.text) or AFTER_ARTICLE.match(line.opening):
+            return True
+    return ("位置" in line.text or "首" in line.text) and is_trail(line)
 
 
 def is_foot(line: Line) -> bool:

@@ -246,7 +246,7 @@ def _find_by_place(page: Page, before: int, titles: list[str]) -> Headline:
     for line in above:
         plain = not line.linked and _TELLING <= line.length <= _LONGEST // 2 and not is_info_line(line)
         is_other = any(
-            pattern.match(line.folded) for pattern in (WIDGET, AFTER_ARTICLE, CREDIT_LINE, EDITION, _GREETING)
+            pattern.match(line.folded) for pattern in (WIDGET, AFTER_ARTICLE, CREDIT_LINE, EDITION, GREETING)
         )
         if plain and not is_other:
             return Headline(line.text, "place", line.text, (line,))
@@ -259,9 +259,7 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 """What editors of pages put where nobody wrote a title, and templates for every article."""
-_GREETING = re.compile(
-    r"(?:今天|今日|现在)(?:时间)?(?:是|:)\D{0,4}\d|(?:您?好[,!]?)?(?:热烈)?欢迎(?:您|访问|光临|来到)"
-)
+GREETING = re.compile(r"(?:今天|今日|现在)(?:时间)?(?:是|:)\D{0,4}\d|(?:您?好[,!]?)?(?:热烈)?欢迎(?:您|访问|光临|来到)")
 """What sites print above all else."""
 _LINES_ABOVE = 4
 """Lines above the text among which a headline is looked for that no head title repeats."""

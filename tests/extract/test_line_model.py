@@ -280,6 +280,40 @@ def test_an_article_of_one_sentence_may_begin_with_who_arranges_something() -> N
     assert body_of(page.replace("<ul>", f"<ul>{links}")) == told
 
 
+NOTICE = ("因降雪，今天停课一天。", "请看管好孩子。", "云洲一中", "2024年8月5日")
+"""No line of it is long enough for a sentence of prose."""
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<div>欢迎来到江洲重工机械有限公司官网！<b><a href='/m'>网站地图</a> | <a href='/l'>联系我们</a></b></div>",
+        "<div>当前位置：<span>首页 &gt;&gt; 通知公告 &gt;&gt; 正文</span></div>",
+        "<div><h3>联系我们</h3><p>江洲重工机械有限公司</p><p>联系人：石磊</p><p>电话：13800000000</p><p>地址：江洲路</p></div>",
+    ],
+)
+def test_a_notice_of_short_lines_is_read_beside_what_else_has_marks_or_headings(other: str) -> None:
+    text = "".join(f"<p>{line}</p>" for line in NOTICE)
+    html = PAGE.format(title="停课通知", name="content", text=text).replace("<body>", f"<body>{other}")
+    assert body_of(html).split("\n") == list(NOTICE)
+
+
+@pytest.mark.parametrize(
+    ("form", "read"),
+    [
+        ("<ul><li>{}</li><li>{}</li></ul>", "{}\n{}"),
+        ("<dl><dt>{}</dt><dd>{}</dd></dl>", "{}\n{}"),
+        ("<table><tr><th>项目</th><th>要求</th></tr><tr><td>{}</td><td>{}</td></tr></table>", "项目\t要求\n{}\t{}"),
+    ],
+)
+def test_short_lines_around_a_list_that_holds_the_longest_are_text(form: str, read: str) -> None:
+    own = ["经研究，现将项目公布如下：", "满分60分，计入总成绩。"]
+    entry = ("选考项目", "立定跳远、掷实心球、一分钟跳绳任选其一")
+    text = f"<p>{own[0]}</p>{form.format(*entry)}<p>{own[1]}</p>"
+    body = body_of(PAGE.format(title="2024年体育考试项目公布", name="content", text=text))
+    assert body == f"{own[0]}\n{read.format(*entry)}\n{own[1]}"
+
+
 def test_a_telephone_number_above_an_article_of_short_lines_is_no_text_beside_it() -> None:
     rows = [["科室", "星期一"], ["心内科", "范志远"], ["骨科", "高翔"]]
     table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
