@@ -207,4 +207,4 @@ def only_other_dates(line: Line) -> bool:
     return label is not None and kind_of(label[1], "", with_time=True)[0] == OTHER
 
 
-_TIMES_OF_DAY = re.compile(r"([一-龥]{4,8}:)\D{0,6}[012]?\d:[0-5]\d")
+_TIMES_OF_DAY = re.compile(r"([一-龥]{2,6}时间:)\s*+\S")

@@ -20,7 +20,7 @@ _SURE = -2500
 _PROSE = 3
 """The step of `Facts.alike_prose` for lines made as the paragraphs are."""
 _SENTENCES = ("prose", "sentence")
-_SIBLING = -1000
+_SIBLING = -1600
 """Sum down to which such a line stays below the last paragraph: 咨询电话：…, a note to a table."""
 _PLAIN = -500
 """Sum down to which any other line does that is made like the paragraph above it: 原载《…》2024年第3期."""

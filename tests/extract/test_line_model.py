@@ -314,6 +314,18 @@ def test_short_lines_around_a_list_that_holds_the_longest_are_text(form: str, re
     assert body == f"{own[0]}\n{read.format(*entry)}\n{own[1]}"
 
 
+@pytest.mark.parametrize(
+    "own",
+    [
+        ["活动时间：11月29日14:30", "活动地点：县文化馆二楼", "免费入场，座位有限，凭身份证在服务台领票，领完为止。"],
+        ["限行时间：7时至20时（法定节假日、公休日除外）", "请合理安排出行。"],
+        ["停水时间：22时至次日6时", "因主管道抢修，青石桥小区暂停供水，请提前储水。"],
+    ],
+)
+def test_labels_with_times_of_what_happens_are_text_though_they_open_it(own: list[str]) -> None:
+    assert body_of(page_of(own, "p", "content", "本周活动预告")).split("\n") == own
+
+
 def test_a_telephone_number_above_an_article_of_short_lines_is_no_text_beside_it() -> None:
     rows = [["科室", "星期一"], ["心内科", "范志远"], ["骨科", "高翔"]]
     table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
