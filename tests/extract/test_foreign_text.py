@@ -239,6 +239,18 @@ def test_a_page_about_the_site_is_one_with_the_time_of_a_change_or_the_site_s_na
     assert isinstance(read(f"<div><h1>两市签订服务协议</h1>{text}</div>{foot}", "两市签订服务协议"), Article)
 
 
+@pytest.mark.parametrize("headline", ["资料下载", "表格下载专区", "下载中心"])
+def test_an_undated_page_of_what_may_be_downloaded_is_none_and_news_of_it_is(headline: str) -> None:
+    rows = "".join(
+        f"<dl><dt><a href='/d/{at}.pdf'>水泵{at}型样本</a></dt><dd>文件大小：2.{at}MB</dd></dl>" for at in range(9)
+    )
+    outcome = read(f"<div><h2>{headline}</h2>{rows}</div>", f"{headline}-江洲水泵")
+    assert isinstance(outcome, Rejected), outcome.body
+    assert outcome.detail == f"about the site itself: {headline}"
+    news = f"<h2>市民中心开通{headline}</h2><p>{SENTENCES[0]}</p><p>{SENTENCES[2]}</p>"
+    assert isinstance(read(news, f"市民中心开通{headline}_江洲网"), Article)
+
+
 def test_a_firm_s_page_about_itself_is_one_whatever_date_its_system_shows() -> None:
     outcome = read(HEADED.replace("新民路换上透水砖", "公司简介") + f"<p>{SENTENCES[0]}</p>", "公司简介_江洲水泵")
     assert isinstance(outcome, Rejected)
