@@ -66,8 +66,10 @@ def _carries_date_or_source(line: Line) -> bool:
 
 
 def _lists_facts(line: Line) -> bool:
-    """Whether a long line lists the facts of an office's document, the day of its publishing among them."""
-    if _SAYS.search(line.text) or not (has_label(line, "published") and _OF_DOCUMENT.search(line.folded)):
+    """Whether a long line lists an article's facts, day of publishing and source, or those of an office's document."""
+    if _SAYS.search(line.text) or not has_label(line, "published"):
+        return False
+    if not (has_label(line, "source") or _OF_DOCUMENT.search(line.folded)):
         return False
     return any(one.kind == PUBLISHED and one.label not in _ANY_TIME for one in dates_of(line))
 

@@ -341,6 +341,19 @@ def test_the_date_of_something_else_is_no_publish_date_and_stays_in_the_body(lab
             False,
         ),
         (
+            "江洲司法行政网：http://www.jiangzhou.invalid　来源：局机关党委　供稿：梅知秋　发布时间：2024/8/6 14:41:46",
+            AT[:10],
+            False,
+        ),
+        (
+            (
+                "拍品：江洲窑青釉瓷瓶 来源：江洲城东石家旧藏 尺寸：高三十二厘米、口径十二厘米"
+                " 拍卖时间：2024年8月20日 起拍价：9万元"
+            ),
+            "",
+            True,
+        ),
+        (
             "活动名称：江洲读书节暨全民阅读推广活动　活动时间：2024年8月20日19:00　主办单位：江洲市文化和旅游局",
             "",
             True,
