@@ -76,15 +76,21 @@ def read_region(page: Page, container: etree._Element, inside: list[Line], headl
     first = first_prose(inside, headline)
     region = Region(container, inside, inside[0].index if first is None else first, headline, _record(inside))
     above: tuple[Line, Facts] | None = None
+    opening: list[tuple[Line, Facts]] = []
     for line, facts in zip(inside, describe(inside, around), strict=True):
         if facts is None or (keeps(facts) and not _is_no_text(line, region, around)):
             region.kept.append(line)
+            if facts is not None and len(region.kept) <= _MOST_OF_EXCERPT:
+                opening.append((line, facts))
         else:
             if facts.kind == "linked" and above is not None and _heads_link(*above, line, around):
                 region.dropped.append(above)
                 region.kept.pop()
             region.dropped.append((line, facts))
         above = (line, facts) if facts is not None and region.kept[-1:] == [line] else None
+    if excerpt := _excerpt(region.kept):
+        region.dropped += [(line, facts) for line, facts in opening if line in excerpt]
+        region.kept = region.kept[len(excerpt) :]
     begin = headline.lines[0].index if headline.lines else max(region.first - 12, 0)
     plain_only = not any(line.is_prose for line in region.kept)
     if plain_only and any(map(is_info_line, page.lines[begin : region.first])):
@@ -97,6 +103,29 @@ def read_region(page: Page, container: etree._Element, inside: list[Line], headl
     foot = page.lines[body_to + 1 : body_to + 13]
     region.foot = [line for line in foot if not line.linked or has_label(line)]
     return region
+
+
+def _excerpt(kept: list[Line]) -> list[Line]:
+    """Return the lines, in a box apart from the text, that say only what it begins with, as a system cut it off."""
+    for size in range(1, min(_MOST_OF_EXCERPT, len(kept) - 1) + 1):
+        if not _are_apart(kept[size - 1], *kept[size : size + 2]):
+            continue
+        excerpt = strip_whitespace("".join(line.text for line in kept[:size])).rstrip(".…")
+        text = strip_whitespace("".join(line.text for line in kept[size : size + _MOST_OF_BEGINNING]))
+        if len(excerpt) >= _SHORTEST_EXCERPT and text.startswith(excerpt):
+            return kept[:size]
+    return []
+
+
+def _are_apart(above: Line, line: Line, below: Line | None = None) -> bool:
+    """Whether a line stands in another box than the one below: no paragraph beside it, nor a line of the same block."""
+    in_one_block = below is not None and line.block is below.block is not above.block
+    return in_one_block or above.block.getparent() is not line.block.getparent()
+
+
+_MOST_OF_EXCERPT, _MOST_OF_BEGINNING = 3, 8
+"""Lines of an excerpt, and of the text that it is compared with, at most."""
+_SHORTEST_EXCERPT = 15
 
 
 def _split_plain(dropped: list[tuple[Line, Facts]]) -> tuple[list[Line], list[tuple[Line, Facts]]]:

@@ -225,6 +225,24 @@ def test_a_line_above_the_text_is_the_headline_where_the_title_is_the_site_s_nam
     assert article("<title>桥面再检修</title>", above + PROSE + foot).title == "桥面再检修"
 
 
+LEAD = "昨天上午，江洲大桥新桥面铺装全部完成"
+REST = "市民李女士说，晚上散步又多了一个去处，桥上的灯光比从前亮堂多了。"
+
+
+@pytest.mark.parametrize("excerpt", [f"{LEAD}...", f"{LEAD}……", LEAD, f"{PROSE[3:-4]}市民李女士…"])
+@pytest.mark.parametrize("text", [f"{PROSE}<p>{REST}</p>", f"{PROSE[3:-4]}<br>{REST}"])
+def test_an_excerpt_that_a_system_cut_from_the_text_does_not_stand_above_it(excerpt: str, text: str) -> None:
+    found = article(TITLE, f"<div>{H1}<div class=jj>{excerpt}</div><div class=nr>{text}</div></div>")
+    assert found.body == f"{PROSE[3:-4]}\n{REST}"
+
+
+def test_a_refrain_and_a_lead_that_says_more_stay() -> None:
+    refrain = "<p>江洲江洲，我日夜思念的水边老城！</p><p>江洲江洲，我日夜思念的水边老城！你的桥还在吗？</p>"
+    assert article(TITLE, f"<div>{H1}{refrain}{PROSE}</div>").body.count("水边老城") == 2
+    lead = "昨天上午，江洲大桥新桥面铺装提前完成，今天起恢复通车。"
+    assert article(TITLE, f"<div>{H1}<div>{lead}</div><div>{PROSE}<p>{REST}</p></div></div>").body.startswith(lead)
+
+
 def test_quotes_in_a_headline_survive() -> None:
     found = article(
         "<title>苹果回应&quot;违规&quot;：A&amp;B不实_江洲网</title>", f'<h1>苹果回应"违规"：A&amp;B不实</h1>{PROSE}'
