@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from newscrawl.extract import selectors
-from newscrawl.extract.body import Region, first_prose, lines_inside, read_region
+from newscrawl.extract.body import Region, below_headline, lines_inside, read_region
 from newscrawl.extract.byline import find_author, find_byline
 from newscrawl.extract.classify import PageEvidence, classify, classify_empty, is_dated
 from newscrawl.extract.container import find_container, story_below
@@ -135,8 +135,7 @@ def _read_regions(page: Page, selected: Selected) -> Region | None:
 def _find_headline(page: Page, selected: Selected, inside: list[Line]) -> Headline:
     """Return the headline a site's selector names, else the one that is found."""
     metas = [page.meta[name] for name in _TITLE_METAS if name in page.meta]
-    first = first_prose(inside)
-    headline = find_headline(page, inside[-1].index if first is None else first, [page.head_title, *metas])
+    headline = find_headline(page, below_headline(page, inside), [page.head_title, *metas])
     if text := selected.text("title"):
         lines = tuple(line for line in page.lines if line.block is selected.elements["title"])
         return Headline(text, selected.witness("title"), text, lines or headline.lines)

@@ -70,6 +70,15 @@ def first_prose(inside: list[Line], headline: Headline | None = None) -> int | N
     return None
 
 
+def below_headline(page: Page, inside: list[Line]) -> int:
+    """Return the index of the first line that stands below any headline: of prose, or of the record right above it."""
+    first = first_prose(inside)
+    if first is None:
+        return inside[-1].index
+    record = _record(page.lines[max(first - _LOWEST_RECORD, 0) : first])
+    return min(record) if first - 1 in record else first
+
+
 def read_region(page: Page, container: etree._Element, inside: list[Line], headline: Headline) -> Region:
     """Sort the container's lines into head, body and foot."""
     around = surroundings(container, inside, headline)

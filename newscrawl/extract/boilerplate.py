@@ -150,6 +150,9 @@ TRAIL = re.compile(
 )
 """Where in a site a page stands, once `WIDGET` matches: 当前位置：首页 > 新闻 > 正文."""
 
+FIRST_NUMBER = re.compile(r"[（(]?(?:第?一[、.．：:）)]|0?1[、.．）)]|①|壹、)\s*+[^\d\s]")
+"""Opens the first of several headings; 1.2万 is none."""
+
 EDITION = re.compile(r"(?:^|(?<=\s))第?\s?[A-Za-z]?\d{1,3}\s?版(?:面)?(?:\s?[:]\s?|\s|$)[^\s:。，]{0,12}$")
 """The page of a printed paper that an article stands on, at the end of a line above its headline: 第01版:头版."""
 

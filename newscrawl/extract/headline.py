@@ -11,6 +11,7 @@ from newscrawl.extract.boilerplate import (
     AFTER_ARTICLE,
     CREDIT_LINE,
     EDITION,
+    FIRST_NUMBER,
     FOOTER,
     FOOTER_SIGN,
     WIDGET,
@@ -246,7 +247,8 @@ def _find_by_place(page: Page, before: int, titles: list[str]) -> Headline:
     for line in above:
         plain = not line.linked and _TELLING <= line.length <= _LONGEST // 2 and not is_info_line(line)
         is_other = any(
-            pattern.match(line.folded) for pattern in (WIDGET, AFTER_ARTICLE, CREDIT_LINE, EDITION, GREETING)
+            pattern.match(line.folded)
+            for pattern in (WIDGET, AFTER_ARTICLE, CREDIT_LINE, EDITION, FIRST_NUMBER, GREETING)
         )
         if plain and not is_other:
             return Headline(line.text, "place", line.text, (line,))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from newscrawl.extract.boilerplate import CLOSING, ENDS_SENTENCE
+from newscrawl.extract.boilerplate import CLOSING, ENDS_SENTENCE, FIRST_NUMBER
 from newscrawl.extract.images import is_decoration
 from newscrawl.extract.info_line import is_info_line, repeats_headline
 from newscrawl.extract.line_witnesses import LONGEST_HIT, SHORT, hits_of, is_date, kind_of, marks_of
@@ -31,9 +31,6 @@ _TAGS = {"li": "li", "figcaption": "caption"} | dict.fromkeys(HEADINGS, "heading
 _TO_COME = (0, 60, 200, 600)
 _SHARES = (0.0, 0.25, 0.75)
 _SINCE = (0, 60, 200)
-
-_FIRST = re.compile(r"[（(]?(?:第?一[、.．：:）)]|0?1[、.．）)]|①|壹、)\s*+[^\d\s]")
-"""Opens the first of several headings; 1.2万 is none."""
 
 _Alike = tuple[str | None, object]
 """Class and tag: lines that share them are made alike."""
@@ -189,7 +186,9 @@ def describe(lines: Sequence[Line], around: Surroundings) -> list[Facts | None]:
             at in boxed,
             one.is_document and position != "before" and not one.hits and "suspicious-class" not in marks,
             at in signature and since[at] == "none" and "suspicious-class" not in marks,
-            (position, one.place) == ("before", "home") and not one.hits and _FIRST.match(one.line.text) is not None,
+            (position, one.place) == ("before", "home")
+            and not one.hits
+            and FIRST_NUMBER.match(one.line.text) is not None,
         )
         found.append(facts)
     return found

@@ -209,6 +209,17 @@ def test_a_sites_name_around_a_title_is_taken_off_where_no_headline_is_to_be_see
     assert article(f"<title>{title}</title>", f"{crumb}<div>2024-08-06 来源：江洲日报</div>{PROSE}").title == stripped
 
 
+def test_a_record_above_the_text_and_its_first_numbered_heading_are_no_headline_where_nobody_wrote_a_title() -> None:
+    above = "<div class=t>青石桥农贸市场改造完工</div><div>2024-08-06 来源：江洲日报</div>"
+    names = {"索引号": "JZ-01", "名称": "某通知", "发布机构": "江洲市政府", "文号": "江政〔2024〕1号"}
+    record = "".join(f"<tr><td>{name}</td><td>{value}</td></tr>" for name, value in names.items())
+    for text in (PROSE, f"<div>{PROSE}</div>"):
+        found = article("<title>新闻详情</title>", f"{above}<table>{record}</table>{text}")
+        assert (found.title, found.published[:10]) == ("青石桥农贸市场改造完工", "2024-08-06")
+    found = article("<title>新闻详情</title>", f"<div>2024-08-06 来源：江洲日报</div><p>一、总体要求</p>{PROSE}")
+    assert found.title == "新闻详情"
+
+
 @pytest.mark.parametrize("title", ["无标题文档", "Untitled Document", "新建网页 1", "新闻详情"])
 @pytest.mark.parametrize(
     "top", ["首页 &gt; 社会", "今天是2024年11月29日 星期五 欢迎访问江洲网", "您好，欢迎来到江洲新闻网"]
