@@ -196,7 +196,7 @@ FOOTER = re.compile(
     r"|许可证(?:编?号)?\s*+(?:[:(\[|\d]|[一-龥]{0,3}[a-z\[]|$)"
     r"|icp[备证]案?(?:编?号)?\s*+(?:[:(|]|[一-龥]?[a-z]?\d|$))(?![^。]{0,80}。)"
     r"|all rights? reserved|版权所有(?!字样|[的者人])"
-    r"|copyright(?![一-龥](?:(?!不得|未经)[^。])*。$)|报(?:网络|电子|数字)版$",
+    r"|copyright(?![一-龥](?:(?!不得|未经)[^。]){0,120}。$)|报(?:网络|电子|数字)版$",
     re.IGNORECASE,
 )
 """Sentences of a page's foot, wherever in a line they stand."""
