@@ -45,6 +45,13 @@ def test_markup_that_repeats_itself_is_read_in_linear_time(what: str) -> None:
     assert_linear(lambda count: read(page(paragraphs=PARAGRAPHS[:1], around=TAGS[what] * count)), size)
 
 
+@fault("an English page of 8,000 paragraphs within 140 footers", tries=1, outcome=READ)
+@pytest.mark.parametrize("footer", ["footer", "div class=footer"])
+def test_footers_within_footers_are_read_in_linear_time(footer: str) -> None:
+    article = "<p>The council of Jiangzhou approved a bridge across the river, officials said on Monday.</p>" * 5
+    assert_linear(lambda count: read((article + f"<{footer}>" * 140 + "<p>ab" * count).encode()), 8_000)
+
+
 @fault("zstd that inflates to 1.5 GB", tries=1, outcome="cut at 64 MB; the witness content-encoding says so")
 def test_a_zstd_bomb_is_cut_and_takes_little_more_than_the_limit() -> None:
     compressor = zstandard.ZstdCompressor().compressobj()
