@@ -75,11 +75,13 @@ def add_runs(block: etree._Element, runs: Iterable[Run]) -> None:
     """Add runs to the end of an element."""
     for href, members in groupby(runs, key=itemgetter(0)):
         parent = etree.SubElement(block, "a", href=href) if href else block
-        for _, tag, text in members:
+        for tag, same in groupby(members, key=itemgetter(1)):
+            texts = (text for _, _, text in same)
             if tag:
-                etree.SubElement(parent, tag).text = text
+                for text in texts:
+                    etree.SubElement(parent, tag).text = text
             else:
-                _add_text(parent, text)
+                _add_text(parent, "".join(texts))
 
 
 def _add_text(parent: etree._Element, text: str) -> None:

@@ -45,6 +45,14 @@ def test_markup_that_repeats_itself_is_read_in_linear_time(what: str) -> None:
     assert_linear(lambda count: read(page(paragraphs=PARAGRAPHS[:1], around=TAGS[what] * count)), size)
 
 
+@fault("a line of 16,000 links to documents", tries=1, outcome=READ)
+def test_links_in_one_line_are_read_in_linear_time() -> None:
+    def links(count: int) -> str:
+        return "附件：" + "".join(f"<a href=/{number}.doc>表{number}</a>" for number in range(count))
+
+    assert_linear(lambda count: read(page(paragraphs=(*PARAGRAPHS, links(count), *PARAGRAPHS))), 16_000)
+
+
 @fault("an English page of 8,000 paragraphs within 140 footers", tries=1, outcome=READ)
 @pytest.mark.parametrize("footer", ["footer", "div class=footer"])
 def test_footers_within_footers_are_read_in_linear_time(footer: str) -> None:
