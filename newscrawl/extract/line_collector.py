@@ -12,6 +12,7 @@ from lxml import etree
 from newscrawl.extract.hidden_styles import hides, may_show, removes
 from newscrawl.extract.limits import MAX_DEPTH, MAX_LINES, TooComplexError
 from newscrawl.extract.lines import BLOCKS, FORMATS, SHORTEST_PROSE, Line
+from newscrawl.text import NOT_XML
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -105,9 +106,14 @@ def _mark_paragraphs(elements: Iterable[etree._Element]) -> None:
     for element in elements:
         for inner in element.iter() if element not in marked else ():
             marked.add(inner)
-            inner.text = _BREAK.sub("\u2028", inner.text or "")
+            inner.text = _with_marks(inner.text or "")
             if inner is not element:
-                inner.tail = _BREAK.sub("\u2028", inner.tail or "")
+                inner.tail = _with_marks(inner.tail or "")
+
+
+def _with_marks(text: str) -> str:
+    """Return a text with marks where paragraphs begin, and without what XML does not know, which no element takes."""
+    return NOT_XML.sub("", _BREAK.sub("\u2028", text))
 
 
 class _Collector:

@@ -15,6 +15,7 @@ from newscrawl.extract.page import parse
 from newscrawl.extract.pagination import split_page
 from newscrawl.extract.person_names import names_in_byline, names_in_field
 from newscrawl.extract.url_dates import url_date
+from tests.support.faults import fault
 
 URL = "http://www.jiangzhou.invalid/n/8812.html"
 PROSE = "<p>昨天上午，江洲大桥新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。</p>"
@@ -417,6 +418,15 @@ def test_markup_beyond_reason_is_turned_away(kind: str) -> None:
     assert isinstance(outcome, Rejected)
     assert outcome.reason == "too-complex"
     assert outcome.detail
+
+
+@fault("a control character in a text whose line breaks are kept", tries=1, outcome="article read")
+def test_a_control_character_where_line_breaks_are_kept_costs_no_article() -> None:
+    text = "江洲大桥今天\x01通车。\n市民纷纷前往观看，大桥全长三千米。"
+    found = article(
+        "<title>江洲大桥通车</title>", f"<h1>江洲大桥通车</h1><div>2024-08-06 来源：江洲日报</div><pre>{text}</pre>"
+    )
+    assert found.body == "江洲大桥今天通车。\n市民纷纷前往观看，大桥全长三千米。"
 
 
 def test_five_hundred_nested_tags_and_controls_do_no_harm() -> None:
