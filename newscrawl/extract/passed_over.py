@@ -17,7 +17,7 @@ from trafilatura.settings import MANUALLY_CLEANED
 from trafilatura.xpaths import DISCARD_IMAGE_ELEMENTS, OVERALL_DISCARD_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
 
 from newscrawl.extract.structure import blocks
-from newscrawl.extract.whole_page import PROSE_LENGTH, SENTENCE_LENGTH, ends_sentence, length_of
+from newscrawl.extract.whole_page import PROSE_LENGTH, SENTENCE_LENGTH, ends_sentence, length_of, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,12 +112,12 @@ def _lines_read(body: etree._Element, page: Page) -> dict[Line, Any]:
 
 
 def _key(text: str) -> str:
-    return "".join(text[:PROSE_LENGTH].split())
+    return squeeze(text[:PROSE_LENGTH])
 
 
 def _ends(text: str) -> tuple[str, str]:
     """Return how a text begins and ends: of what stands in an element of its own there, some is not read."""
-    text = "".join(text.split())
+    text = squeeze(text)
     return text[:_END], text[-_END:]
 
 

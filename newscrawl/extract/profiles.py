@@ -110,8 +110,8 @@ def find_profile(evidence: PageEvidence) -> str | None:
         return None
     if (declared := _declared_type(page)) and (not evidence.told_when or declared in _OF_DATED):
         return f"declared as {declared}"
-    is_short = len(evidence.prose) <= _LONGEST_PREVIEW
-    if is_short and not evidence.told_when and DOCUMENT.search(region.headline.text):
+    is_file = not evidence.told_when and DOCUMENT.search(region.headline.text)
+    if is_file and len(evidence.prose) <= _LONGEST_PREVIEW:
         return f"a document to download: {region.headline.text[:80]}"
     quote = _QUOTE.match(fold(page.head_title)) or _QUOTE.match(fold(region.headline.text))
     if quote and (quote[1] or not evidence.told_when):

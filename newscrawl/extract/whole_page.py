@@ -222,7 +222,7 @@ def pick_sentences(body: etree._Element, page: Page) -> list[tuple[str, str]]:
 
     Return the other lines that are no links, as what stands around an article; where all are such, they stay.
     """
-    if len(body) != 1 or not _has_menu(_squeeze(text_of(body[0])), page.lines):
+    if len(body) != 1 or not _has_menu(squeeze(text_of(body[0])), page.lines):
         return []
     lines = [line for line in page.lines if not line.is_linked]
     kept = dict.fromkeys(line for line in lines if line.length >= SENTENCE_LENGTH or ends_sentence(line.text))
@@ -239,10 +239,11 @@ def _has_menu(text: str, lines: Sequence[Line]) -> bool:
     linked = (
         three for three in threes if all(line.is_linked for line in three) and three[0].block is not three[1].block
     )
-    return any(_squeeze("".join(line.text for line in three)) in text for three in islice(linked, _MOST_OF_MENU))
+    return any(squeeze("".join(line.text for line in three)) in text for three in islice(linked, _MOST_OF_MENU))
 
 
-def _squeeze(text: str) -> str:
+def squeeze(text: str) -> str:
+    """Return a text without white space."""
     return "".join(text.split())
 
 

@@ -182,12 +182,17 @@ def test_a_night_on_which_only_the_lists_are_read_raises_no_alarm(store: Store) 
     assert in_the_morning(store, 0, BARE) is None
 
 
+def read_otherwise(store: Store, which: str) -> None:
+    """Let the run be the one that fetched all captures, and read those versions otherwise for the site's new layout."""
+    with store.transaction() as connection:
+        connection.execute("UPDATE captures SET run_id = (SELECT id FROM runs)")
+        connection.execute(f"UPDATE versions SET cause = 'layout' WHERE {which}")
+
+
 def test_articles_that_a_new_layout_lets_be_read_otherwise_raise_its_alarm_for_a_week(store: Store) -> None:
     publish(store, MONDAY, 10)
     night(store, 0)
-    with store.transaction() as connection:
-        connection.execute("UPDATE captures SET run_id = (SELECT id FROM runs)")
-        connection.execute("UPDATE versions SET cause = 'layout' WHERE rowid % 2")
+    read_otherwise(store, "rowid % 2")
     assert in_the_morning(store, 0, BARE) == "layout"
     assert in_the_morning(store, 8, BARE) is None
     with store.transaction() as connection:
@@ -198,9 +203,7 @@ def test_articles_that_a_new_layout_lets_be_read_otherwise_raise_its_alarm_for_a
 def test_a_handful_of_articles_read_otherwise_is_no_new_layout(store: Store) -> None:
     publish(store, MONDAY, 4)
     night(store, 0)
-    with store.transaction() as connection:
-        connection.execute("UPDATE captures SET run_id = (SELECT id FROM runs)")
-        connection.execute("UPDATE versions SET cause = 'layout'")
+    read_otherwise(store, "1")
     assert in_the_morning(store, 0, BARE) is None
 
 
