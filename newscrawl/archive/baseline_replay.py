@@ -27,7 +27,7 @@ def compare_with_baseline(
     *,
     wanted: Callable[[Reading], bool],
     is_complete: bool,
-    writer: BaselineWriter | None = None,
+    writer: BaselineWriter | None,
 ) -> Report:
     """Compare processed captures with the readings of `baseline` that are `wanted`, both in the order of fetching.
 

@@ -25,7 +25,7 @@ RESTING_ON = (
 """Captures of other files whose body may be held by this one alone."""
 
 
-def forget_file(archive: Archive, file: str, *, jobs: int = 1) -> int:
+def forget_file(archive: Archive, file: str, *, jobs: int) -> int:
     """Take the file of this name, or path, out of the archive, copied in or linked; return how many captures it held.
 
     Articles and versions that rest on it alone are deleted, with their places in stories and the search index; others

@@ -184,9 +184,9 @@ def _size(candidate: Candidate) -> int:
         return 0
 
 
-def import_file(archive: Archive, path: Path, *, jobs: int = 1) -> ImportedFile:
+def import_file(archive: Archive, path: Path) -> ImportedFile:
     """Import one file; return what became of it. Raises UsageError when it is no archive that is read."""
-    (imported,) = import_files(archive, [path], jobs=jobs)
+    (imported,) = import_files(archive, [path])
     if imported.failure:
         raise UsageError(imported.failure)
     return imported

@@ -19,7 +19,7 @@ from newscrawl.archive.archive import SITES_FOLDER, Archive, is_inside, run_of
 from newscrawl.archive.backup import put_in_place
 from newscrawl.archive.indexing import Added, add_captures
 from newscrawl.archive.links import link
-from newscrawl.archive.rebuild import CRAWL_MEMORY, files_outside, rebuild
+from newscrawl.archive.rebuild import files_outside, rebuild
 from newscrawl.archive.reconcile import read_captures
 from newscrawl.archive.verify import is_there, row_of
 from newscrawl.errors import ArchiveError, UsageError
@@ -69,7 +69,7 @@ def merge(
             files = _bring_files(archive, other, done)
             if other.database.exists():
                 other.store().close()  # its tables are those of today
-                store.copy_tables(other.database, CRAWL_MEMORY)
+                store.take_over_crawl_memory(other.database)
             _sum(done.added, add_captures(archive, store, files, on_lost=on_lost))
         done.counts = read_captures(archive, store, jobs=jobs)
         for other in sources:

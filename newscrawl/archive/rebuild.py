@@ -12,10 +12,7 @@ from newscrawl.archive.archive import is_inside
 from newscrawl.archive.indexing import add_captures
 from newscrawl.archive.links import linked_files
 from newscrawl.archive.reconcile import read_captures
-from newscrawl.store import Store, crawl_state, database
-
-CRAWL_MEMORY = {**crawl_state.TABLES, "processing_failures": ("kind",)}
-"""Tables that no WARC file tells of, each with the columns by which the later of two rows is known."""
+from newscrawl.store import Store, database
 
 
 def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
@@ -32,7 +29,7 @@ def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
         try:
             with Store(fresh, archive.sites) as store:
                 if archive.database.exists():
-                    store.copy_tables(archive.database, CRAWL_MEMORY)
+                    store.take_over_crawl_memory(archive.database)
                 added = add_captures(archive, store, [*archive.warc_files(), *files_outside(archive)])
                 counts = read_captures(archive, store, jobs=jobs) + Counter(lost=added.lost)
                 if archive.database.exists():

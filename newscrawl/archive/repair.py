@@ -24,7 +24,7 @@ from newscrawl.warc import LostRecord
 TORN = "torn"
 
 
-def open_or_rebuild(archive: Archive, *, jobs: int = 1) -> Store:
+def open_or_rebuild(archive: Archive, *, jobs: int) -> Store:
     """Return the archive's database; a missing or damaged one is made anew, and the damaged one kept beside.
 
     Raises StoreError for a database of a newer version, StoreError and ArchiveError when nothing can be written,

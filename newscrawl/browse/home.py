@@ -9,7 +9,7 @@ from typing import Any
 
 from newscrawl.browse import charts
 from newscrawl.browse.page_request import PageRequest
-from newscrawl.store.counts import rows_by_kind, rows_by_site
+from newscrawl.store.counts import articles_by_site, rows_by_kind
 from newscrawl.stories.relations import ORIGINAL
 
 Row = dict[str, Any]
@@ -22,7 +22,7 @@ READ = 120
 
 def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]:
     """Return what the first page shows."""
-    by_site = rows_by_site(connection, "articles")
+    by_site = articles_by_site(connection)
     repairs = rows_by_kind(connection, "repairs")
     del repairs["script"]
     return {

@@ -53,7 +53,7 @@ def policy(path: str) -> str:
     return OURS if path in _OWN_PATHS or path.startswith(("/article/", "/browse/")) else DATASETTE
 
 
-def with_security_headers(app: App, names: Collection[str] = ()) -> App:
+def with_security_headers(app: App, names: Collection[str]) -> App:
     """Return `app` with the headers, answering only to addresses, and to `names` of this machine.
 
     A page elsewhere could otherwise read the archive through a host name of its own that it lets point to 127.0.0.1

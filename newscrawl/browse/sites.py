@@ -7,7 +7,7 @@ from typing import Any
 
 from newscrawl.browse import charts
 from newscrawl.browse.page_request import PageRequest
-from newscrawl.store.counts import rows_by_kind, rows_by_site
+from newscrawl.store.counts import articles_by_site, rows_by_kind
 
 OTHERS = 20
 """Sites beside our own that are listed: mirrors of imported archives, the largest."""
@@ -16,7 +16,7 @@ OTHERS = 20
 def read(connection: sqlite3.Connection, request: PageRequest) -> dict[str, Any]:
     """Return each site's newest article, runs, field coverage, rejections, and the alarm it is in."""
     sites = request.sites
-    articles = rows_by_site(connection, "articles")
+    articles = articles_by_site(connection)
     names = [*sites, *(site for site, _ in articles.most_common(OTHERS) if site not in sites)]
     coverage = charts.coverage(connection, names)
     alarms = _alarms(connection)

@@ -67,7 +67,7 @@ def write_site(  # noqa: PLR0913 - what a site is made of
     *,
     address: str,
     label_of: Callable[[str], str],
-    marks_repairs: bool = True,
+    marks_repairs: bool,
 ) -> None:
     """Write the site into `folder`, which is there and empty; `address`, with its slash, is where it will be published.
 

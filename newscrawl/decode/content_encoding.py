@@ -27,7 +27,7 @@ _GZIP, _ZLIB, _RAW = 47, 15, -15
 """zlib's `wbits` for the three wrappings of deflate; what is called gzip may also be zlib's own."""
 
 
-def decode_content(body: bytes, headers: Headers = ()) -> tuple[bytes, tuple[Witness, ...]]:
+def decode_content(body: bytes, headers: Headers) -> tuple[bytes, tuple[Witness, ...]]:
     """Return the page's bytes and, for each coding met, a witness `content-encoding` that says what became of it.
 
     A truncated stream yields what could be inflated; a label on bytes that are not so coded is passed over; gzip

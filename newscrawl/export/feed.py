@@ -52,7 +52,7 @@ class Entry:
     language: str = ""
 
 
-def entry_of(row: Row, page: str = "") -> Entry:
+def entry_of(row: Row, page: str) -> Entry:
     """Return the entry of an exported article; it leads to our page of it where `page` is that page's address."""
     address = iri(row["url"])
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in row["body"].split("\n") if line.strip())

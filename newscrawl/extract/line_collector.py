@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from lxml import etree
@@ -67,7 +66,7 @@ class CollectedLines:
     of those are not marked `hidden`."""
 
 
-def collect_lines(body: etree._Element, unseen: Mapping[etree._Element, str] = MappingProxyType({})) -> CollectedLines:
+def collect_lines(body: etree._Element, unseen: Mapping[etree._Element, str]) -> CollectedLines:
     """Return the lines of `body`, which loses its scripts, forms' fields and meaningless inline tags.
 
     `unseen` elements are not seen by readers, for the declarations given: the text of inline ones is left out, the

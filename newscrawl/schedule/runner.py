@@ -132,7 +132,7 @@ def _make(folder: Path) -> None:
         raise ArchiveError(f"{folder} cannot be written: {error.strerror}; check its owner and mode") from error
 
 
-def crawl_command(site: str, root: Path, options: Sequence[str] = ()) -> list[str]:
+def crawl_command(site: str, root: Path, options: Sequence[str]) -> list[str]:
     """Return the command that crawls `site` for the archive at `root`."""
     return [sys.executable, "-m", "scrapy", "crawl", site, "-s", f"ARCHIVE_DIR={root}", *options]
 

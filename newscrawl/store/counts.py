@@ -94,9 +94,10 @@ def _triggers(what: What, counted: _Counted) -> Iterator[str]:
     )
 
 
-def rows_by_site(connection: sqlite3.Connection, what: What) -> Counter[str]:
-    """Return how many rows there are by site."""
-    return Counter(dict(connection.execute("SELECT site, sum(number) FROM counts WHERE what = ? GROUP BY 1", (what,))))
+def articles_by_site(connection: sqlite3.Connection) -> Counter[str]:
+    """Return how many articles there are by site."""
+    rows = connection.execute("SELECT site, sum(number) FROM counts WHERE what = 'articles' GROUP BY 1")
+    return Counter(dict(rows))
 
 
 def rows_by_kind(connection: sqlite3.Connection, what: What, site: str | None = None) -> Counter[str]:

@@ -6,7 +6,7 @@ Everything in it but `runs` and versions by earlier code can be made anew from t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -15,7 +15,7 @@ from typing import Self
 from newscrawl.errors import StoreError
 from newscrawl.model import Record
 from newscrawl.sites import Sites, packaged
-from newscrawl.store import code_version, search_index, writes
+from newscrawl.store import code_version, crawl_state, search_index, writes
 from newscrawl.store.articles import Articles
 from newscrawl.store.captures import Captures
 from newscrawl.store.failures import ProcessingFailures
@@ -33,6 +33,8 @@ BUSY_TIMEOUT_S = 60  # five sites' crawls write to one database; a save takes mi
 STOP_POLL_S = 1
 """How often what waits for the database looks whether it was told to stop: SQLite waits without heeding signals, so
 that Ctrl-C would end no command meanwhile."""
+_CRAWL_MEMORY = {**crawl_state.TABLES, "processing_failures": ("kind",)}
+"""Tables that no WARC file tells of, each with the columns by which the later of two rows is known."""
 
 
 def files_of(path: Path) -> list[Path]:
@@ -179,14 +181,14 @@ class Store:
         finally:
             self.connection.execute("DETACH other")
 
-    def copy_tables(self, other: Path, later: Mapping[str, Sequence[str]]) -> None:
-        """Copy the rows of tables from the database at `other`, where they are there.
+    def take_over_crawl_memory(self, other: Path) -> None:
+        """Copy the rows of tables that no WARC file tells of from the database at `other`, where they are there.
 
-        Of two rows with one key the later one stays, by the columns that `later` names for the table, then by the
-        others: so it does not matter which archive they come from first.
+        Of two rows with one key the later one stays, by the columns named for the table, then by the others: so it does
+        not matter which archive they come from first.
         """
         with self._attached(other) as connection:
-            for table, columns in later.items():
+            for table, columns in _CRAWL_MEMORY.items():
                 writes.copy_later_rows(connection, table, columns)
 
     def take_over_history(self, other: Path) -> None:

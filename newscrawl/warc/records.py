@@ -253,7 +253,7 @@ def _plain_length(file: BinaryIO, offset: int, length: int) -> int:
     return length + len(RECORD_END) if file.read(len(RECORD_END)) == RECORD_END else 0
 
 
-def _head_size(text: bytes | bytearray, dialect: Dialect, start: int = 0) -> int:
+def _head_size(text: bytes | bytearray, dialect: Dialect, start: int) -> int:
     """Return the length of the header block with its empty line; 0 when it does not end. Bare LF ends lines too.
 
     Its end is looked for from `start` on. Raises _DamageError where the next record begins within it: what is read

@@ -79,7 +79,7 @@ def test_articles_are_counted_by_the_month_they_were_published_in(store: Store) 
     assert counts.articles_by_day(store.connection, date(2024, 2, 29)) == {
         ("2024-02-29", "wjnews"): 1, ("2024-08-06", "wjnews"): 1, ("2024-08-31", "wjnews"): 1,
     }  # fmt: skip
-    assert counts.rows_by_site(store.connection, "articles") == {"wjnews": 5}
+    assert counts.articles_by_site(store.connection) == {"wjnews": 5}
 
 
 def test_there_are_as_many_stories_as_originals(store: Store) -> None:

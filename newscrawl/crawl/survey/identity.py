@@ -115,7 +115,7 @@ def find_publisher(articles: list[SeenPage]) -> list[Proposed]:
     return [Proposed("publisher", source, GUESS, why, is_note=True)]
 
 
-_MANY_A_DAY, _FEW_A_DAY = 100, 0.15
+_FEW_A_DAY = 0.15
 
 
 def find_cadence(articles: list[SeenPage]) -> list[Proposed]:

@@ -83,7 +83,7 @@ def _onward(capture: Capture) -> str | None:
     return target if target and wait is not None and wait < MAX_REDIRECTS else None
 
 
-def explore_recorded(start: str, recorded: Recorded, *, max_pages: int = MAX_PAGES) -> Exploration:
+def explore_recorded(start: str, recorded: Recorded, *, max_pages: int) -> Exploration:
     """Return what is to be seen of the site at `start` in WARC files. Raises UsageError and ArchiveError."""
     seen = Exploration(start, max_pages=max_pages, can_be_had=recorded.__contains__)
     own = recorded.on(seen.hosts)
