@@ -73,13 +73,13 @@ class SwallowedAscii:
         if (TAG if self.markup else LEAKED_TAG).match(self.text, until):
             yield extend(hyp, "<", DecoderState(until), self._last(hyp.last, until))
             return
-        complete = COMPLETE.match(self.text, until)
         if self._closes_more(until):
             yield extend(hyp, "(", DecoderState(until), cost)
             return
         likely = self._costs(hyp.last, following)
-        if following in COUNTED and not complete:
+        if following in COUNTED:
             likely = {DIGIT: likely.get(DIGIT, 0)}
+        complete = COMPLETE.match(self.text, until)
         for char, rare in likely.items():
             if complete and char == DIGIT and len(likely) > 1:
                 continue

@@ -205,15 +205,18 @@ def test_a_swallowed_digit_stays_marked() -> None:
         ("他说：“就已经很幸福。”\n文件指出，大家都来。", (), CUTTING_MARKS),
         ("他说：“服务当地居民。”\n“看起来每一个人都好。”", (("當", "dāng"), ("數", "shù")), CUTTING_MARKS),
         ("新闻记者 段彦超报道。", (("動", "dòng"),), ()),
+        ("新闻记者 15日报道。", (("動", "dòng"),), ()),
     ],
 )
+@pytest.mark.parametrize("folds", [False, True])
 def test_a_swallowed_line_break_or_blank_comes_back(
-    published: str, more: tuple[tuple[str, str], ...], marks: tuple[str, ...]
+    published: str, more: tuple[tuple[str, str], ...], marks: tuple[str, ...], *, folds: bool
 ) -> None:
-    page = "\n".join(PUBLISHED[:6])
-    damaged = Model((*TABLE, *more), marks).damage(f"{page}\n{published}")
+    model = Model((*TABLE, *more), marks, folds=folds)
+    page = "\n".join([*PUBLISHED[:6], published])
+    damaged = model.damage(page)
     assert damaged.rpartition("\n")[2] != published
-    assert restore(damaged).text.endswith(published)
+    assert restore(damaged).text == model.published(page)
 
 
 @pytest.mark.parametrize(("hole", "swallows"), [("?", True), ("\ufffd", False), ("", True), ("", False)])

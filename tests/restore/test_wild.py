@@ -26,7 +26,7 @@ def last_line(damaged: str) -> str:
 @pytest.mark.parametrize(
     ("published", "model"),
     [
-        ("多个学校还试图推进几个项目。", Model((*TABLE, ("個", "gè")), CUTTING_MARKS, euro=True)),
+        ("全市规模可多个学校合用。", Model(TABLE, CUTTING_MARKS, euro=True)),
         ("手足口病；多么好巧啊！他说：好啊！", Model(TABLE, CUTTING_MARKS, doubles=True)),
         ("他说，“学校”、医院，都来了；好！", Model(TABLE, CUTTING_MARKS, commas=True)),
         ("他说，“学校”、医院，都来了；好！", Model(TABLE, CUTTING_MARKS, commas=True, hole="")),
@@ -63,11 +63,10 @@ def test_no_break_spaces_that_became_question_marks_are_never_words() -> None:
 
 
 def test_an_ampersand_that_was_swallowed_comes_back_in_markup() -> None:
-    published = f"<p>{PAGE}</p><p>拍一张照&lt;图&gt;，推进工作</p>"
-    model = Model((*TABLE, ("張", "zhāng"), ("照", "zhào"), ("個", "gè")))
-    damaged = model.damage(published).replace("照(zhào)&lt;", "照?lt;")
-    assert restore(Model(TABLE).damage(published)).text == published
-    assert "&lt;" in restore(damaged).text or "?lt;" in damaged
+    published = f"<p>{PAGE}</p><p>新闻记者&lt;段彦超&gt;报道。</p>"
+    damaged = Model((*TABLE, ("動", "dòng"))).damage(published)
+    assert "?lt;" in damaged
+    assert restore(damaged).text == published
 
 
 def test_readings_within_readings_are_taken_out() -> None:
@@ -75,9 +74,10 @@ def test_readings_within_readings_are_taken_out() -> None:
     assert last_line(damaged) == "优秀的学校"
 
 
-def test_readings_at_random_are_taken_out() -> None:
-    page = read_aloud(PAGE, 0.15, random.Random(1))
-    assert restore(page).text == PAGE
+@pytest.mark.parametrize("published", [PUBLISHED[0], PAGE], ids=["few", "many"])
+def test_readings_at_random_are_taken_out(published: str) -> None:
+    page = read_aloud(published, 0.05, random.Random(0))
+    assert restore(page).text == published
 
 
 def test_a_pair_that_stands_intact_elsewhere_may_be_cut_here() -> None:
