@@ -62,6 +62,12 @@ def test_no_break_spaces_that_became_question_marks_are_never_words() -> None:
     assert restore(damaged).text == published
 
 
+@pytest.mark.parametrize(("indent", "row"), [(NO_BREAK_SPACE * 4, NO_BREAK_SPACE * 4), ("", "????")])
+def test_a_row_of_question_marks_right_behind_damage_is_no_words(indent: str, row: str) -> None:
+    published = f"{indent}{PAGE}\n全市规模可多个{row}学校合用。"
+    assert restore(Model(TABLE, CUTTING_MARKS).damage(published)).text == published
+
+
 def test_an_ampersand_that_was_swallowed_comes_back_in_markup() -> None:
     published = f"<p>{PAGE}</p><p>新闻记者&lt;段彦超&gt;报道。</p>"
     damaged = Model((*TABLE, ("動", "dòng"))).damage(published)
