@@ -39,7 +39,7 @@ UNSEEN_PAIR = 12
 KNOWN_PAIR_BONUS = 100
 """What it costs less where on the page nothing else stands after the one before, and in part where little else does."""
 GUESSED_MARK = 55
-"""Cost of a guessed mark, to which UNSEEN_PAIR, KNOWN_PAIR_BONUS, PAGE_WEIGHT and SAME_CONTEXT_SHARE do not apply."""
+"""Cost of a guessed mark, to which UNSEEN_PAIR, KNOWN_PAIR_BONUS and PAGE_WEIGHT do not apply."""
 PAGE_WEIGHT = 0.75
 """Weight of the page's own share of a guessed character, beside its share of all newspapers'."""
 LIKELIER = 8
@@ -47,8 +47,6 @@ LIKELIER = 8
 
 Tried: 3, 4, 6, 8, 15 and none; 6 and 8 restore most documents.
 """
-SAME_CONTEXT_SHARE = 0.2
-"""Likelihood that what the page always has after the same two characters stands there again."""
 BOTH_BYTES_LOST = 60
 """Cost of an annotated character of which both bytes were lost."""
 QUOTE_BOTH_BYTES_LOST = 20

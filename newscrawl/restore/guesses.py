@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable, Iterator
 
 from newscrawl.restore import costs, lexicon, ngrams, word_model
-from newscrawl.restore.hypothesis import DecoderState, Hypothesis, add_cost, extend
+from newscrawl.restore.hypothesis import DecoderState, Hypothesis, extend
 from newscrawl.restore.page_context import PageContext
 
 FOLD = {0xFF00 + i: 0x20 + i for i in range(1, 0x5F)}
@@ -81,9 +81,7 @@ class Guesses:
         """Return `hyp` with a `char` read of which a byte was lost; cheaper where the page says so elsewhere."""
         simple = lexicon.load().simplified.get(ord(char), char)
         extra += self.context.surprise(hyp.text[-1:], simple, hyp.until)
-        new = extend(hyp, self.shown(char, hyp.until), after, extra)
-        over = new.cost - hyp.cost - self.context.cost_limit(hyp.text[-2:], simple, hyp.until)
-        return add_cost(new, -over) if over > 0 else new
+        return extend(hyp, self.shown(char, hyp.until), after, extra)
 
     def shown(self, char: str, at: int) -> str:
         """Return `char` as the page shows it around `at`."""

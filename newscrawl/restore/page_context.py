@@ -62,14 +62,6 @@ class PageContext:
             self._strange[before, char, at // BLOCK] = known
         return known
 
-    def cost_limit(self, before: str, char: str, at: int) -> int:
-        """Return what a guessed `char` costs at most after two characters, for what the page has of them near `at`."""
-        plain_near = self.plain_near(at)
-        seen = plain_near.count(before + char) if char not in UNCOUNTED else 0
-        if not seen:
-            return word_model.NEVER
-        return round(-word_model.NAT * math.log(costs.SAME_CONTEXT_SHARE * seen / (plain_near.count(before) + 1)))
-
     def _plain_block(self, block: int) -> str:
         known = self._plain.get(block)
         if known is None:
