@@ -12,16 +12,15 @@ from newscrawl.restore.tidy import tidy
 __all__ = ["restore", "undo"]
 
 
-def restore(text: str, *, force: bool = False, markup: bool | None = None, like: Restored | None = None) -> Restored:
+def restore(text: str, *, force: bool = False, like: Restored | None = None) -> Restored:
     """Return `text` (a page's markup, or plain text) as it was published.
 
     Whether the text is damaged is decided once, from all of it, and how sure that is stands in `confidence`; where it
     is too short to tell, it stays as it is and the verdict is `undecided`. `force` says that it is known to be damaged,
     so that a single annotation is enough. `like` is the restored page that the text belongs to, for its entry in a list
-    or feed: its damage is the text's. `markup` says whether the text is HTML; None: it is if it looks like it.
+    or feed: its damage is the text's.
     """
-    if markup is None:
-        markup = "</" in text
+    markup = "</" in text
     repaired, first = mojibake.repair(text, markup=markup)
     damage = like.damage if like and isinstance(like.damage, detect.Damage) else detect.detect(repaired, force=force)
     if damage.kind in ("clean", "undecided"):

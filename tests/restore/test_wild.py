@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.restore import restore, undo
+from newscrawl.restore.detect import FLAGS_SAMPLE
 from tests.restore.test_restore import PUBLISHED, TABLE, WIDE, damaged_page
 from tests.support.damage import CUTTING_MARKS, Model, read_aloud
 
@@ -66,6 +67,12 @@ def test_no_break_spaces_that_became_question_marks_are_never_words() -> None:
 def test_a_row_of_question_marks_right_behind_damage_is_no_words(indent: str, row: str) -> None:
     published = f"{indent}{PAGE}\n全市规模可多个{row}学校合用。"
     assert restore(Model(TABLE, CUTTING_MARKS).damage(published)).text == published
+
+
+def test_an_indent_far_down_a_long_page_comes_back() -> None:
+    damaged = Model(TABLE).damage("\n".join([PAGE] * 50)) + "\n????德州新聞"
+    assert len(damaged) > FLAGS_SAMPLE
+    assert last_line(damaged) == "　　德州新闻"
 
 
 def test_an_ampersand_that_was_swallowed_comes_back_in_markup() -> None:
