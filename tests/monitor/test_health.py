@@ -200,10 +200,11 @@ def test_articles_that_a_new_layout_lets_be_read_otherwise_raise_its_alarm_for_a
     assert in_the_morning(store, 0, BARE) is None, "the site's file was mended"
 
 
-def test_a_handful_of_articles_read_otherwise_is_no_new_layout(store: Store) -> None:
-    publish(store, MONDAY, 4)
+@pytest.mark.parametrize(("articles", "which"), [(4, "1"), (40, "rowid <= 8")])
+def test_few_articles_read_otherwise_are_no_new_layout(store: Store, articles: int, which: str) -> None:
+    publish(store, MONDAY, articles)
     night(store, 0)
-    read_otherwise(store, "1")
+    read_otherwise(store, which)
     assert in_the_morning(store, 0, BARE) is None
 
 

@@ -52,6 +52,7 @@ def test_a_month_of_silence_is_noticed_on_a_site_with_one_article_a_week() -> No
 def test_too_short_a_history_raises_nothing() -> None:
     assert not publication_stats({MONDAY: 40}, MONDAY + timedelta(days=100)).alarming
     assert not publication_stats({}, MONDAY).alarming
+    assert not publication_stats(weeks(7, (1, 0, 0, 0, 0, 0, 0)), MONDAY + timedelta(days=100)).alarming
 
 
 def test_today_is_not_over() -> None:
