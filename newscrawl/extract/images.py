@@ -56,8 +56,6 @@ def find_images(page: Page, region: Region, title: str) -> dict[etree._Element, 
 
     A caption that only repeats the title is left out.
     """
-    if not region.kept:
-        return {}
     known: set[str] = set()
     found: dict[etree._Element, Image] = {}
     lines = CaptionLines(region)

@@ -60,14 +60,14 @@ def find_pretitle(page: Page, region: Region) -> str:
         or is_info_line(above)
     ):
         return ""
-    same = above.block.getparent() is first.block.getparent() or above.block is first.block
+    same = above.block.getparent() is first.block.getparent()
     fits = same and first.block.tag != "td" and above.block.tag not in ("li", "a", "td") and above.length > _SHORTEST
     return above.text if fits else ""
 
 
 def find_summary(region: Region) -> str:
     """Return the page's own summary: set between info line and repeated headline, or labelled above the body."""
-    own = region.kept[0].index if region.kept else region.first
+    own = region.kept[0].index
     title = headline_key(region.headline.text)
     after = region.headline.lines[-1].index if region.headline.lines else -1
     inside_head = [line for line in region.inside if after < line.index < own]
