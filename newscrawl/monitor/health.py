@@ -160,7 +160,7 @@ def _failing(seen: _Seen) -> Alarm | None:
 
 
 def _late(seen: _Seen) -> Alarm | None:
-    if not seen.scheduled or not seen.runs:
+    if not seen.scheduled:
         return None
     waited = seen.now - seen.runs[0].started_at
     if waited < LATE_AFTER * seen.site.cadence.every:
@@ -200,8 +200,8 @@ def _layout(seen: _Seen) -> Alarm | None:
 
 
 def _unread(seen: _Seen) -> Alarm | None:
-    share, usual = (of(PageCounts.other_share) for of in (seen.pages.lowest, seen.pages.usual))
-    if share is None or usual is None or share <= UNREAD_LIMIT or share < usual * 2:
+    share, usual = seen.pages.lowest(PageCounts.other_share), seen.pages.usual(PageCounts.other_share)
+    if usual is None or share <= UNREAD_LIMIT or share < usual * 2:
         return None
     return Alarm("layout", f"{share:.0%} of the last pages at articles' addresses were read as no article, usually "
                  f"{usual:.0%}; compare them, and give the site selectors")  # fmt: skip

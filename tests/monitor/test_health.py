@@ -163,6 +163,13 @@ def test_fallen_coverage_raises_its_alarm_where_no_selectors_are_named_and_stand
     assert in_the_morning(store, 7, BARE) == "coverage"
 
 
+def test_a_field_that_few_pages_have_may_be_on_none(store: Store) -> None:
+    for number in range(-10, 0):
+        night(store, number, with__source=4)
+    night(store, 0, with__source=0)
+    assert in_the_morning(store, 0, BARE) is None
+
+
 def test_pages_that_are_articles_no_more_raise_the_alarm_of_layout_where_no_selectors_are_named(store: Store) -> None:
     for number in range(-10, 0):
         night(store, number, rejected__listing=1, rejected__http_error=9)
@@ -194,6 +201,7 @@ def test_articles_that_a_new_layout_lets_be_read_otherwise_raise_its_alarm_for_a
     night(store, 0)
     read_otherwise(store, "rowid % 2")
     assert in_the_morning(store, 0, BARE) == "layout"
+    assert in_the_morning(store, 0) is None, "selectors would find nothing in a new layout"
     assert in_the_morning(store, 8, BARE) is None
     with store.transaction() as connection:
         connection.execute("UPDATE versions SET superseded = 'newscrawl 9'")
