@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.monitor.health import healths
 from newscrawl.monitor.network import NETWORK, outage
 from newscrawl.monitor.notify import notify_changes
 from newscrawl.monitor.states import BESIDE_SITES
@@ -81,7 +82,9 @@ def test_a_host_that_was_dead_before_is_no_witness(store: Store) -> None:
 
 
 def test_a_network_that_was_down_from_the_start_is_told(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    assert told(store, crawl(store, 0, "-----"), capsys) == ["network: ALARM down: none"]
+    now = crawl(store, 0, "-----")
+    assert not any(health.alarm for health in healths(store, FIVE, now)), "what shows sites notes nothing of the outage"
+    assert told(store, now, capsys) == ["network: ALARM down: none"]
 
 
 def test_no_site_can_be_called_as_what_has_a_state_beside_sites() -> None:

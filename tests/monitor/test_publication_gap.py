@@ -34,6 +34,10 @@ def test_two_silent_weekdays_are_silence() -> None:
     assert (found.days, found.expected) == (4, 18)
 
 
+def test_few_missed_articles_are_no_silence() -> None:
+    assert not publication_stats(weeks(10, (1, 1, 1, 1, 1, 0, 0)), MONDAY + timedelta(days=4)).alarming
+
+
 def test_a_silent_weekend_is_silence_where_weekends_have_news() -> None:
     daily = weeks(10, (10, 8, 9, 10, 7, 9, 8))
     friday = max(daily) - timedelta(days=2)
