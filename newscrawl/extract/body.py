@@ -210,7 +210,7 @@ def _find_paragraph_parents(inside: list[Line], title_key: str) -> set[etree._El
         signed = {above for line in lines if is_info_line(line) for above in line.block.iterancestors()}
         if signed.isdisjoint(parts):
             near.update(parts)
-    return near | told.intersection(home.iterancestors()) | _box_around(home, lines)
+    return near | told.intersection(home.iterancestors()) | _box_around(home, lines) | _rows_beside(home)
 
 
 def _box_around(home: etree._Element, lines: list[Line]) -> set[etree._Element]:
@@ -220,6 +220,13 @@ def _box_around(home: etree._Element, lines: list[Line]) -> set[etree._Element]:
     box = next(above for above in home.iterancestors() if above.tag not in _LISTS)
     ends = (line for line in lines if not line.linked and line.text[-1] in "。：:")
     return {box} if any(block_around(line.block) is box for line in ends) else set()
+
+
+def _rows_beside(home: etree._Element) -> set[etree._Element]:
+    """Return the rows beside one in a table that only sets a text's parts below each other: a cell each, unlinked."""
+    rows = made_alike(home) if home.tag == "tr" else []
+    is_layout = all(len(row) == 1 and next(row.iter("a"), None) is None for row in (home, *rows))
+    return set(rows) if is_layout else set()
 
 
 _LISTS = frozenset(("dl", "ol", "ul", "table", "tbody", "tr"))

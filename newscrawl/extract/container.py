@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, FOOTER, FOOTER_SIGN, ORGANISER, WIDGET
 from newscrawl.extract.headline import GREETING, Headline
 from newscrawl.extract.info_line import is_info_line
-from newscrawl.extract.line_witnesses import is_trail
-from newscrawl.extract.lines import BLOCKS, HEADINGS, Line, is_frame, text_of
+from newscrawl.extract.line_witnesses import is_trail, words_of
+from newscrawl.extract.lines import BLOCKS, HEADINGS, Line, is_frame, links_in, text_of
 from newscrawl.extract.page import Page
 
 if TYPE_CHECKING:
@@ -28,15 +28,35 @@ _NO_CONTAINERS = HEADINGS | frozenset("p a span li dd dt label pre ul ol dl tr t
 def find_container(page: Page) -> etree._Element | None:
     """Return the element that holds most prose and fewest links; None when the page has nothing like an article.
 
-    Where there is no prose, as in a poem or a poster, it is the element that holds most of the short lines between
-    the info line and what follows an article; where most prose is set in headings, the one that holds these.
+    Where there is no prose, as in a poem or a poster, or only what stands around an article, it is the element that
+    holds most of the short lines between the info line and what follows an article; where most prose is set in
+    headings, the one that holds these.
     """
+    around: etree._Element | None = None
     for weights in (_weights_of_prose, _weights_of_short_lines, _weights_of_headings):
         totals = _add_up(weights(page))
         best = max(totals, key=totals.__getitem__, default=None)
-        if best is not None and totals[best] > 0:
+        if best is None or totals[best] <= 0:
+            continue
+        if weights is not _weights_of_prose or totals[best] > _MOST_AROUND or _tells_story(page):
             return _lifted(best)
-    return None
+        around = _lifted(best)
+    return around
+
+
+def _tells_story(page: Page) -> bool:
+    """Whether any prose may be a text's: many lines, or one that is neither a disclaimer nor largely a link."""
+    prose = [line for line in page.lines[: comments_start(page.lines)] if line.weight > 0 and _prose_score(line) > 0]
+    return len(prose) > _FEW_LINES or any(line.linked * 3 < line.length and not _is_claim(line) for line in prose)
+
+
+def _is_claim(line: Line) -> bool:
+    return not _CLAIMS.isdisjoint(words_of(line))
+
+
+_MOST_AROUND, _FEW_LINES = 200, 3
+"""What the prose around an article counts at most, and its lines."""
+_CLAIMS = frozenset(("after-article", "disclaimer", "footer"))
 
 
 def _lifted(element: etree._Element) -> etree._Element:
@@ -136,11 +156,25 @@ def _weights_of_prose(page: Page) -> dict[etree._Element, float]:
 
 
 def _teasers(lines: list[Line]) -> set[Line]:
-    """Return the lines of prose that stand below a linked title, in a box of their own."""
+    """Return the lines of prose below a linked title, in a box of their own, or behind one each below 推荐阅读."""
     pairs = [(title, text) for title, text in pairwise(lines) if text.weight > 0 and title.is_linked]
     boxed = [text for title, text in pairs if text.block.getparent() in set(title.block.iterancestors())]
     in_box = Counter(line.block.getparent() for line in lines if line.weight > 0) if boxed else {}
-    return {text for text in boxed if in_box[text.block.getparent()] == 1}
+    found = {text for text in boxed if in_box[text.block.getparent()] == 1}
+    for above, line in pairwise(lines):
+        if line.linked >= _SHORTEST and line.weight > 0 and (above in found or _opens_rest(above)) and _is_card(line):
+            found.add(line)
+    return found
+
+
+def _opens_rest(line: Line) -> bool:
+    return line.length <= _SHORT and AFTER_ARTICLE.match(line.folded) is not None
+
+
+def _is_card(line: Line) -> bool:
+    """Whether a line begins with a link, in a block beside others made like it."""
+    link = next(links_in(line), None)
+    return link is not None and line.text.startswith(text_of(link)) and bool(made_alike(line.block))
 
 
 def _weights_of_short_lines(page: Page) -> dict[etree._Element, float]:
@@ -150,11 +184,15 @@ def _weights_of_short_lines(page: Page) -> dict[etree._Element, float]:
     for line in _from_headline(page):
         if is_info_line(line) or (line.block.tag in HEADINGS and not line.linked):
             begun = True
-        elif begun and (_FOOT.match(line.folded) or is_foot(line) or (scores and AFTER_ARTICLE.match(line.folded))):
+        elif begun and (_FOOT.match(line.folded) or is_foot(line) or (scores and _ends_text(line))):
             break
         elif begun and not line.linked and _is_long_enough(line) and not WIDGET.match(line.folded):
             scores[line.block] = scores.get(line.block, 0.0) + line.length
     return scores
+
+
+def _ends_text(line: Line) -> bool:
+    return AFTER_ARTICLE.match(line.folded) is not None or (line.is_prose and _is_claim(line))
 
 
 def _from_headline(page: Page) -> list[Line]:

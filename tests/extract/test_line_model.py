@@ -326,6 +326,64 @@ def test_labels_with_times_of_what_happens_are_text_though_they_open_it(own: lis
     assert body_of(page_of(own, "p", "content", "本周活动预告")).split("\n") == own
 
 
+CARD = "<li><a href='/{0}'><img src='/{0}.jpg'></a><strong><a href='/{0}'>{1}</a></strong><em>{2}…</em></li>"
+CARDS = "<div><h2><a href='#'>推荐阅读</a></h2><ul>{}</ul></div>".format(
+    "".join(
+        CARD.format(*card)
+        for card in (
+            (1, "老街坊回到青石桥", "石板路重新铺过以后，搬走的人家又陆续回来，铺面租出了八成，夜里也亮起了灯。"),
+            (2, "菜场里的共享厨房", "买好的菜可以当场烧好带走，价目写在墙上，退休的周师傅一天要烧六十多盘。"),
+            (3, "雨棚下的修鞋摊", "摊主在桥头坐了三十年，新菜场给他留了一个固定的位置，不收租金，水电也免。"),
+        )
+    )
+)
+"""What a site recommends below an article: a linked title each, and how that story begins, in one line."""
+
+
+@pytest.mark.parametrize("sentence", ["青石桥农贸市场昨天重新开门，首日客流过万，老街坊们早早排起了长队。", ""])
+def test_recommended_stories_in_a_line_each_are_neither_the_text_nor_where_it_is_looked_for(sentence: str) -> None:
+    own = [sentence] if sentence else [paragraph(Random(3)) for _ in range(3)]
+    html = page_of(own, "p", "content").replace("<div>责任编辑：杜若兰</div>", f"<div>责任编辑：杜若兰</div>{CARDS}")
+    assert body_of(html).split("\n") == own
+
+
+def test_a_digest_of_stories_in_a_line_each_is_a_text() -> None:
+    rng = Random(4)
+    stories = [f"桥头的第{number}家店开张{paragraph(rng)}" for number in "一二三四"]
+    lines = "".join(f"<li><a href='/{at}'>{story[:9]}</a>{story[9:]}</li>" for at, story in enumerate(stories))
+    assert body_of(page_of([], "p", "content").replace("</h1>", f"</h1><ul>{lines}</ul>")).split("\n") == stories
+
+
+POEM = ["把一条河折进口袋", "走很远的路", "把灯一盏一盏", "还给屋檐", "我不敢回头", "怕惊动", "那只停在桥墩上的白鹭"]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "<div class='zt'>免责声明：本站转载此文仅为传递更多信息，如涉及版权问题请与我们联系，我们将及时处理。</div>",
+        "<div>本网站所刊载信息，不代表云洲新闻网观点，刊用本网站稿件，务经书面授权。</div>",
+        "<ul><li><a href='/2.html'>云洲新增三条公交线路，覆盖城南</a> <i>2024年08月05日，11:20，云洲日报</i></li></ul>",
+    ],
+)
+def test_a_poem_is_read_above_the_only_sentence_which_is_the_sites(claim: str) -> None:
+    assert body_of(page_of(POEM, "p", "content").replace("<div><h3>相关", f"{claim}<div><h3>相关")).split("\n") == POEM
+
+
+def test_the_rows_of_a_table_that_only_sets_paragraphs_below_each_other_are_one_text() -> None:
+    rng = Random(5)
+    own = [paragraph(rng) for _ in range(3)]
+    rows = "<tr><td><img src='/1.jpg'>{}<br>{}</td></tr><tr><td>{}</td></tr>".format(*own)
+    assert body_of(page_of([], "p", "content").replace("</h1>", f"</h1><table>{rows}</table>")).split("\n") == own
+
+
+def test_a_row_with_a_link_below_the_rows_of_a_text_is_none_of_it() -> None:
+    rng = Random(6)
+    own = [paragraph(rng) for _ in range(3)]
+    offer = f"<tr><td><a href='/ad'>新楼盘</a>{paragraph(rng)}</td></tr>"
+    rows = "<tr><td>{}<br>{}<br>{}</td></tr>".format(*own) + offer
+    assert body_of(page_of([], "p", "content").replace("</h1>", f"</h1><table>{rows}</table>")).split("\n") == own
+
+
 def test_a_telephone_number_above_an_article_of_short_lines_is_no_text_beside_it() -> None:
     rows = [["科室", "星期一"], ["心内科", "范志远"], ["骨科", "高翔"]]
     table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
