@@ -159,7 +159,7 @@ def _heads_link(line: Line, facts: Facts, link: Line, around: Surroundings) -> b
 
 
 def _is_no_text(line: Line, region: Region, around: Surroundings) -> bool:
-    """Tell of a line that is no text: a counter (+1), a record; above the text, where the page stands, who wrote it."""
+    """Tell of a line that is no text: a counter (+1), a button, a record; above the text, a trail, who wrote it."""
     if _COUNTER.fullmatch(line.folded):
         return line.index not in around.data_cells
     if line.index in region.record:
@@ -171,7 +171,9 @@ def _is_no_text(line: Line, region: Region, around: Surroundings) -> bool:
 
 
 _COUNTER = re.compile(
-    r"\+\d{1,3}|\d[\d.,]*[万wk]?\+?\s?[次条人]?\s?(?:阅读|浏览|评论|播放|观看|点击)(?:量|数|次数)?", re.IGNORECASE
+    r"\+\d{1,3}|\d[\d.,]*[万wk]?\+?\s?[次条人]?\s?(?:阅读|浏览|评论|播放|观看|点击)(?:量|数|次数)?"
+    r"|广告|点击(?:图片)?(?:可?(?:查看|放大|看))?(?:大图|原图)|[本全]文共?约?\d{1,6}字,?.{0,4}(?:阅读|读完).{0,4}\d{1,3}分钟",
+    re.IGNORECASE,
 )
 _LONGEST_LABELLED = 30
 

@@ -63,7 +63,7 @@ def keeps(facts: Facts) -> bool:
     """
     if facts.closing or "headline" in facts.marks:
         return False
-    if (facts.counter or _is_button_below(facts)) and "data-cell" not in facts.marks:
+    if (facts.counter or _is_button_below(facts) or _is_count_below(facts)) and "data-cell" not in facts.marks:
         return False
     is_figure = "integer" in facts.marks and "data-cell" in facts.marks
     if is_figure or facts.below_picture or facts.boxed or facts.document or facts.signed or facts.numbered:
@@ -82,6 +82,11 @@ def _heads_prose(facts: Facts) -> bool:
 
 def _is_button_below(facts: Facts) -> bool:
     return facts.position == "after" and "only-buttons" in facts.hits
+
+
+def _is_count_below(facts: Facts) -> bool:
+    """Whether a line is a whole number behind what follows an article: how many readers like it."""
+    return facts.position == "after" and facts.since != "none" and "integer" in facts.marks
 
 
 def _stands_alike(facts: Facts) -> bool:

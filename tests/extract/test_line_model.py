@@ -384,6 +384,33 @@ def test_a_row_with_a_link_below_the_rows_of_a_text_is_none_of_it() -> None:
     assert body_of(page_of([], "p", "content").replace("</h1>", f"</h1><table>{rows}</table>")).split("\n") == own
 
 
+@pytest.mark.parametrize("button", ["广告", "点击查看大图", "点击图片放大原图", "本文共1286字，阅读需4分钟"])
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_button_or_how_long_reading_takes_is_no_text_between_paragraphs(button: str, place: int) -> None:
+    rng = Random(7)
+    own = [paragraph(rng) for _ in range(3)]
+    html = page_of([*own[:place], button, *own[place:]], "p", "content").replace(
+        f"<p>{button}</p>", f"<p><img src='/1.jpg'></p><p>{button}</p>" if place else f"<p>{button}</p>"
+    )
+    assert body_of(html).split("\n") == own
+
+
+@pytest.mark.parametrize("words", ["广告业", "点击查看大图的人数超过一万", "本文共有四处引用"])
+def test_headings_that_begin_as_such_buttons_do_are_text(words: str) -> None:
+    rng = Random(8)
+    own = [paragraph(rng), words, paragraph(rng)]
+    assert body_of(page_of(own, "strong", "content")).split("\n") == own
+
+
+def test_how_many_readers_like_a_text_is_none_of_it_and_a_number_that_ends_it_is() -> None:
+    own = ["青石桥农贸市场昨天重新开门，首日客流过万。"]
+    liked = "<div class='bottom'><div>126</div><div>内容来自云洲的客户端，转载请注明其出处</div></div>"
+    html = page_of(own, "p", "content").replace("杜若兰</div>", f"杜若兰</div>{liked}")
+    assert body_of(html).split("\n") == own
+    own = ["青石桥农贸市场昨天重新开门，报修电话为：", "12345"]
+    assert body_of(page_of(own, "p", "content")).split("\n") == own
+
+
 def test_a_telephone_number_above_an_article_of_short_lines_is_no_text_beside_it() -> None:
     rows = [["科室", "星期一"], ["心内科", "范志远"], ["骨科", "高翔"]]
     table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
