@@ -78,16 +78,18 @@ class Page:
 
     @cached_property
     def lines(self) -> list[Line]:
-        """All visible lines in reading order; hidden ones too when next to nothing else is there."""
+        """All visible lines in reading order; hidden ones too when next to nothing else, not even faded, is there."""
         collected = collect_lines(self.body, self.unseen)
         if hidden := remove_hidden(self.body, collected, self.sheets):
             self.spam = hidden + self.spam
             collected = collect_lines(self.body, self.unseen)
         self._leave_out(collected.unread)
         branches = [HiddenBranch(*branch) for branch in collected.branches]
-        unfold(collected.lines, conceal_faded(collected.lines, branches), self.html)
+        concealed = conceal_faded(collected.lines, branches)
+        unfold(collected.lines, concealed, self.html)
         visible = [line for line in collected.lines if not line.hidden]
-        if len(visible) == len(collected.lines) or _prose(visible) * 3 < _prose(collected.lines):
+        is_bare = len(concealed) == len(branches) and _prose(visible) * 3 < _prose(collected.lines)
+        if is_bare or len(visible) == len(collected.lines):
             return collected.lines
         for index, line in enumerate(visible):
             line.index = index

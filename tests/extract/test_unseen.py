@@ -213,6 +213,13 @@ def test_a_text_of_short_lines_that_a_script_shows_is_read() -> None:
         assert read(f"<div>{paragraphs(shown)}{menu}</div>").body.split("\n") == shown
 
 
+def test_a_poem_that_a_script_shows_is_read_without_the_account_that_stays_hidden() -> None:
+    poem = ["把一条河折进口袋", "走很远的路", "还给屋檐", "那只停在桥墩上的白鹭"]
+    account = "<div style='display:none'><p>功能介绍</p><p>发布江洲的权威信息，服务江洲百姓的日常生活。</p></div>"
+    page = f"{account}<div id=js_content style='visibility: hidden; opacity: 0; '>{paragraphs(poem)}</div>"
+    assert read(page, info="2021-03-04 10:20").body.split("\n") == poem
+
+
 def test_readings_above_words_and_line_separators() -> None:
     text = f"<p>江洲市<ruby>青石桥<rp>(</rp><rt>qīng shí qiáo</rt><rp>)</rp></ruby>{PROSE[0]}</p>"
     text += f"<p>{PROSE[1]}\u2028{PROSE[2]}</p>"
