@@ -227,7 +227,7 @@ _NOTE_BEGINS = 8
 
 def _roles_beside_body(_page: Page, region: Region, _byline: FieldValue) -> Names:
     lines = dict.fromkeys((*region.head, *region.kept[:3], *region.inside[-6:], *region.foot[:4]))
-    return _by_roles(line for line in lines if "。" not in line.text)
+    return _by_roles(line for line in lines if "。" not in line.text and line not in region.headline.lines)
 
 
 def _by_roles(lines: Iterable[Line]) -> Names:

@@ -36,6 +36,7 @@ def info(text: str) -> str:
         ("来源：江洲日报官方账号", "江洲日报"),
         ("江洲日报官方账号", "江洲日报"),
         ("江洲晚报（转载） 阅读：12", "江洲晚报"),
+        ("返回首页 | 版面概览", ""),
         ("來源：江洲日報】", "江洲日報"),
         ("江洲日報／ 記者梅知秋／江洲即時報導", "江洲日報"),
         ("发文单位：江洲市水务局", "江洲市水务局"),
@@ -158,6 +159,7 @@ def test_a_source_is_read_from_elements_that_are_named_for_it(markup: str, sourc
     [
         (f"{LAST}（来源：江洲晚报）", "江洲晚报"),
         (f"{LAST}（转自“江洲发布”）", "“江洲发布”"),
+        (f"{LAST}（原载于《江洲晚报》2026年11月20日第3版）", "《江洲晚报》"),
         (f"{LAST}【稿件来源：江洲晚报】", "江洲晚报"),
         (f"{LAST}（来源：江洲晚报 记者 梅知秋）", "江洲晚报"),
         (f"{LAST}（資料來源：江洲市統計局）", ""),
@@ -333,6 +335,16 @@ def test_a_note_on_the_author_below_the_text_names_the_author_and_stays(note: st
 )
 def test_a_line_of_names_behind_a_sign_below_the_headline_is_a_byline(line: str, authors: tuple[str, ...]) -> None:
     assert read(f"<p>{line}</p><div>2024-03-05 08:30</div>").author == authors
+
+
+def test_a_headline_that_begins_with_a_role_names_no_author() -> None:
+    page = (
+        "<html><head><title>视频｜江滩飞鸟_江洲新闻网</title></head><body><h1>视频｜江滩飞鸟</h1>"
+        f"<div>2024-03-05 08:30　来源：江洲日报</div><div class=content><p>{TEXT}</p></div></body></html>"
+    )
+    outcome = extract(page, url=URL)
+    assert isinstance(outcome, Article)
+    assert (outcome.title, outcome.author) == ("视频｜江滩飞鸟", ())
 
 
 def test_authors_are_read_from_elements_and_from_data_for_machines() -> None:
