@@ -7,7 +7,7 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from newscrawl.monitor.health import Alarm
 from newscrawl.monitor.http_calls import NotSentError
 from newscrawl.monitor.notify import notify
 from newscrawl.store import Store
+from newscrawl.store.rows import timestamp
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 MESSAGE = Message("wjnews", "layout", "mend its file", "2026-11-28T00:00:00Z")
@@ -134,7 +135,7 @@ class Post(Channel):
     """A channel that keeps what it takes."""
 
     def __init__(self, name: str) -> None:
-        self.label, self.taken, self.is_broken = name, list[str](), False
+        self.label, self.taken, self.since, self.is_broken = name, list[str](), "", False
 
     @property
     def name(self) -> str:
@@ -144,6 +145,7 @@ class Post(Channel):
         if self.is_broken:
             raise NotSentError("no room")
         self.taken.append(message.alarm)
+        self.since = message.since
 
 
 def test_each_channel_is_told_once_and_one_that_took_nothing_again(
@@ -160,8 +162,9 @@ def test_each_channel_is_told_once_and_one_that_took_nothing_again(
         "newscrawl: broken did not take it: no room; sent again next time"
     ]
     broken.is_broken = False
-    for _ in range(2):
-        notify(store, "wjnews", Alarm("layout", "x"), NOW, [broken, good])
+    for day in (1, 2):
+        notify(store, "wjnews", Alarm("layout", "x"), NOW + timedelta(days=day), [broken, good])
+    assert broken.since == good.since == timestamp(NOW)
     notify(store, "wjnews", None, NOW, [broken, good])
     assert (broken.taken, good.taken) == (["layout", ""], ["layout", "late", ""])
 

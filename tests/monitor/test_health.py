@@ -260,6 +260,8 @@ def test_a_crawl_that_leaves_no_run_behind_raises_the_alarm_until_a_run_is_well(
     assert "name another in BROWSER" in health.alarm.detail
     run(store, MONDAY + timedelta(days=1), 0)
     assert alarm(store, MONDAY + timedelta(days=1)) is None
+    note_failure(store, "wjnews", MONDAY + timedelta(days=2), "newscrawl: no such browser; name another in BROWSER")
+    assert alarm(store, MONDAY + timedelta(days=2)) == "failing"
 
 
 def test_a_run_that_failed_says_why_better_than_its_log_does(store: Store) -> None:
