@@ -84,6 +84,19 @@ def test_a_part_of_a_text_is_an_excerpt_and_most_of_it_an_edit() -> None:
     assert compare(text(BODY), text(BODY[100:])).kind == "edited"
 
 
+NOTICE = (
+    "因道路施工，明日起市区延陵路东段封闭，过往车辆请绕行和平路。公交线路临时调整，沿线站点的乘客可到附近站点候车。"
+    "工程预计下月底完成，给市民出行带来不便，敬请谅解。施工期间夜间不作业，周边居民如有意见可以拨打城管热线反映。"
+)
+
+
+def test_a_short_text_is_a_copy_when_nearly_all_of_it_is_the_same() -> None:
+    assert compare(text(NOTICE), text(NOTICE.replace("下月底", "年底前"))).kind == "edited"
+    assert compare(text(NOTICE), text(NOTICE[:75])).kind == "excerpt"
+    assert compare(text(NOTICE), text(NOTICE[:75].replace("站点的乘客", "居民"))).kind == ""
+    assert compare(text(NOTICE), text(NOTICE[:45])).kind == "", "a quoted sentence"
+
+
 def test_likeness_is_symmetric() -> None:
     rng = random.Random(7)
     for kind, edit in corpus.COPIES.items():
@@ -135,6 +148,10 @@ def test_an_excerpt_keeps_its_share_of_the_anchors() -> None:
     part = similarity.anchors(whole[300:900])
     shared = set(part) & set(similarity.anchors(whole))
     assert len(shared) >= 600 / similarity.ANCHOR_ONE_IN / 2
+
+
+def test_a_caption_is_found_by_its_fingerprint_alone() -> None:
+    assert similarity.anchors(normalize("市民在延陵路新开的公园里散步赏花。")) == []
 
 
 @given(st.lists(st.integers(0, 2**63 - 1)))
