@@ -106,6 +106,7 @@ def test_a_crawl_ends_with_the_sites_hours() -> None:
     assert limit_at(cadence, at(2, 3)) == timedelta(hours=2)
     assert limit_at(cadence, at(2, 4, 59)) == SHORTEST
     assert limit_at(cadence, at(2, 12)) == timedelta(hours=4)
+    assert limit_at(replace(cadence, time_limit=timedelta(days=1)), at(2, 12)) == timedelta(days=1), "out of its hours"
     assert limit_at(Cadence(hours=(0, 24)), at(2, 23)) == timedelta(hours=4)
 
 
