@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, DISCLAIMER, WIDGET, fold
+from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, DISCLAIMER, fold
 from newscrawl.extract.headline import TITLE_SEPARATOR
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def find_foreign_text(evidence: PageEvidence) -> str | None:
     if is_bare and all(_CONTACT.match(line.folded) for line in region.kept):
         return f"only how to reach somebody: {region.kept[0].text[:80]}"
     if not prose:
-        return _find_no_text(evidence)
+        return None
     if len(region.kept) <= len(prose) + 1 and not evidence.has_prose:
         return f"only the page's foot: {prose[0].text[:80]}"
     return _find_comments(evidence, prose) or _find_teasers(evidence, prose)
@@ -127,14 +127,6 @@ def _names_own_page(headline: str, evidence: PageEvidence) -> bool:
     foot = evidence.page.lines[evidence.region.kept[-1].index + 1 :]
     sites = filter(None, (headline[: found.start()], headline[found.end() :].strip()))
     return all(any(site in line.text for line in foot) for site in sites)
-
-
-def _find_no_text(evidence: PageEvidence) -> str | None:
-    """Tell a page whose text is a button, or says that the text is being loaded."""
-    kept = evidence.region.kept
-    if sum(line.length for line in kept) <= _LONGEST_BUTTON and all(WIDGET.match(line.folded) for line in kept):
-        return f"only {kept[0].text!r}"
-    return None
 
 
 def _find_comments(evidence: PageEvidence, prose: list[Line]) -> str | None:
