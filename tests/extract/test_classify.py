@@ -122,6 +122,14 @@ NOT_ARTICLES = {
         bare("jiangzhou.example", "<h1>该域名正在出售</h1><p>This domain is for sale.</p>"),
     ),
     "a closed site": ("parked", bare("提示", "<p>该网站已关闭，如有疑问请联系空间服务商。</p>")),
+    "a short undated text for members only": (
+        "login",
+        page(
+            "江洲大桥今天正式通车_江洲网",
+            "<h1>江洲大桥今天正式通车</h1><p>以下为付费内容，您需要登录后才能继续阅读。本文约一千二百字，讲述大桥建设者的故事。</p>",
+        ),
+    ),
+    "a 404 of its title alone": ("soft-404", bare("404 Not Found", "")),
     "a page without text": ("empty", "<html><body><div></div></body></html>"),
 }
 
