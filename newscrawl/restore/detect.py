@@ -35,7 +35,7 @@ FEWEST_BLANKS = 3
 """Of such at least, a row at the beginning of a line counting as so many."""
 KANA = re.compile("[\u3041-\u30fe]")
 MOST_KANA = 0.05
-"""Share of kana in Japanese at least."""
+"""Share of kana in Japanese at least, of what is not ASCII."""
 COMMA_BEFORE = re.compile("[,，](?=[“。、；！？])")
 COMMA_TELLING = re.compile("[,，](?=[。、；！？])")
 COMMA_FOLLOWED = re.compile("[。、；！？]")
@@ -93,7 +93,7 @@ def detect(text: str, *, force: bool = False) -> Damage:
         return CLEAN if text.isascii() else _forced(text)
     beyond = beyond_ascii(text)
     sample = text[: annotation_evidence.SAMPLE]
-    maybe_mirror = any(map(beyond.__contains__, TRADITIONAL)) and not is_simplified(sample) and not _is_japanese(sample)
+    maybe_mirror = any(map(beyond.__contains__, TRADITIONAL)) and not is_simplified(sample) and not _is_japanese(beyond)
     maybe_read = any(map(beyond.__contains__, TONES))
     if not maybe_read and not maybe_mirror:
         return CLEAN
@@ -169,8 +169,8 @@ def _commas_added(text: str) -> bool:
     return len(COMMA_TELLING.findall(text)) > COMMAS_ADDED * len(COMMA_FOLLOWED.findall(text)) > 1
 
 
-def _is_japanese(text: str) -> bool:
-    return len(KANA.findall(text)) > MOST_KANA * len(text)
+def _is_japanese(beyond: str) -> bool:
+    return len(KANA.findall(beyond)) > MOST_KANA * len(beyond)
 
 
 def _sigmoid(nats: float) -> float:

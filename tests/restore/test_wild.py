@@ -135,6 +135,7 @@ def test_a_mirror_without_readings_is_recognised(length: int) -> None:
         "参展作者：陳(chén)錦(jǐn)華(huá)，来自云洲。",
         "老师写下“創(chuàng)”“產(chǎn)”“強(qiáng)”三个字，请同学们认读。",
         "制作と采用の範囲について、干渉はない。后の時代に会議が開かれた。",
+        "<p class='code'>let</p>" * 40 + "<p>本当に該当する場合は、開発時の参照を参考にしてください。</p>",
         "春(chūn)眠(mián)不(bù)覺(jué)曉(xiǎo)，處(chù)處(chù)聞(wén)啼(tí)鳥(niǎo)。",
     ],
 )
