@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from newscrawl.extract import body, line_model
-from newscrawl.extract.container import find_container
+from newscrawl.extract.container import best_of_prose, find_container, lifted
 from newscrawl.extract.headline import find_headline
 from newscrawl.extract.line_features import describe, feature_names
 from newscrawl.extract.lines import Line
@@ -42,11 +42,12 @@ def labels(lines: list[Line], page: Invented) -> Iterator[tuple[int, bool]]:
 
 
 def examples(page: Invented) -> Iterator[tuple[list[str], bool]]:
-    """Yield features and truth of each line in the page's container."""
+    """Yield features and truth of each line in the element with most prose: beside short lines it is not the text's."""
     parsed = parse(page.html, "http://news.yunzhou.invalid/sh/c1234.html")
     lines = parsed.lines
     truth = dict(labels(lines, page))
-    container = find_container(parsed)
+    container = best_of_prose(parsed)[0]
+    container = find_container(parsed) if container is None else lifted(container)
     if container is None:
         return
     inside = body.lines_inside(parsed, container)

@@ -71,12 +71,27 @@ def first_prose(inside: list[Line], headline: Headline | None = None) -> int | N
 
 
 def below_headline(page: Page, inside: list[Line]) -> int:
-    """Return the index of the first line that stands below any headline: of prose, or of the record right above it."""
+    """Return the index of the first line that stands below any headline: of prose, or of the record right above it.
+
+    Where there is no prose, it is the first line of all, unless what may be the headline stands among the first.
+    """
     first = first_prose(inside)
     if first is None:
-        return inside[-1].index
+        begin = inside[0].index
+        above = page.lines[max(begin - _ABOVE, 0) : begin]
+        opening = [line for line in inside[:_ABOVE] if line.block.tag not in _CELLS or line.length >= _LONGER_CELL]
+        is_above = any(_may_head(line, page) for line in above) and not any(_may_head(line, page) for line in opening)
+        return begin if is_above else inside[-1].index
     record = _record(page.lines[max(first - _LOWEST_RECORD, 0) : first])
     return min(record) if first - 1 in record else first
+
+
+def _may_head(line: Line, page: Page) -> bool:
+    return not line.linked and (line.block.tag in HEADINGS or line.text in page.head_title)
+
+
+_CELLS, _LONGER_CELL = ("td", "th"), 4
+"""A cell with fewer characters shares them with a title by chance."""
 
 
 def read_region(page: Page, container: etree._Element, inside: list[Line], headline: Headline) -> Region:

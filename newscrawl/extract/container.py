@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, FOOTER, FOOTER_SIGN, ORGANISER, WIDGET
+from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, FOOTER, FOOTER_SIGN, ORGANISER
 from newscrawl.extract.headline import GREETING, Headline
 from newscrawl.extract.info_line import is_info_line
 from newscrawl.extract.line_witnesses import is_trail, words_of
@@ -28,38 +28,46 @@ _NO_CONTAINERS = HEADINGS | frozenset("p a span li dd dt label pre ul ol dl tr t
 def find_container(page: Page) -> etree._Element | None:
     """Return the element that holds most prose and fewest links; None when the page has nothing like an article.
 
-    Where there is no prose, as in a poem or a poster, or only what stands around an article, it is the element that
-    holds most of the short lines between the info line and what follows an article; where most prose is set in
-    headings, the one that holds these.
+    Where there is no prose, as in a poem or a poster, or only a little behind what follows an article, it is the
+    element that holds most of the short lines between the info line and what follows an article; where most prose is
+    set in headings, the one that holds these.
     """
-    around: etree._Element | None = None
-    for weights in (_weights_of_prose, _weights_of_short_lines, _weights_of_headings):
-        totals = _add_up(weights(page))
-        best = max(totals, key=totals.__getitem__, default=None)
-        if best is None or totals[best] <= 0:
-            continue
-        if weights is not _weights_of_prose or totals[best] > _MOST_AROUND or _tells_story(page):
-            return _lifted(best)
-        around = _lifted(best)
-    return around
+    found, total = best_of_prose(page)
+    if found is not None and total > _MOST_AROUND:
+        return lifted(found)
+    short = _short_lines(page)
+    if found is None or _is_text_above(short, page):
+        others = (_best(weights)[0] for weights in (_lengths_of(short), _weights_of_headings(page)))
+        found = next((other for other in others if other is not None), found)
+    return None if found is None else lifted(found)
 
 
-def _tells_story(page: Page) -> bool:
-    """Whether any prose may be a text's: many lines, or one that is neither a disclaimer nor largely a link."""
-    prose = [line for line in page.lines[: comments_start(page.lines)] if line.weight > 0 and _prose_score(line) > 0]
-    return len(prose) > _FEW_LINES or any(line.linked * 3 < line.length and not _is_claim(line) for line in prose)
+def best_of_prose(page: Page) -> tuple[etree._Element | None, float]:
+    """Return the element that holds most prose and fewest links, and its score; None on a page without prose."""
+    return _best(_weights_of_prose(page))
 
 
-def _is_claim(line: Line) -> bool:
-    return not _CLAIMS.isdisjoint(words_of(line))
+def _best(weights: dict[etree._Element, float]) -> tuple[etree._Element | None, float]:
+    """Return the element with the highest score, and that; None where none is above 0."""
+    totals = _add_up(weights)
+    best = max(totals, key=totals.__getitem__, default=None)
+    return (None, 0.0) if best is None or totals[best] <= 0 else (best, totals[best])
 
 
-_MOST_AROUND, _FEW_LINES = 200, 3
-"""What the prose around an article counts at most, and its lines."""
-_CLAIMS = frozenset(("after-article", "disclaimer", "footer"))
+def _is_text_above(short: list[Line], page: Page) -> bool:
+    """Whether short lines are a text, and all the page's prose stands below them."""
+    if len(short) < _FEWEST_LINES and sum(line.length for line in short) < _SHORTEST_TEXT:
+        return False
+    return not any(line.weight > 0 and _prose_score(line) > 0 for line in page.lines[: short[-1].index + 1])
 
 
-def _lifted(element: etree._Element) -> etree._Element:
+_MOST_AROUND = 200
+"""What the prose around an article counts at most: disclaimers, a remark, recommended stories."""
+_FEWEST_LINES, _SHORTEST_TEXT = 3, 20
+"""Lines or characters of a text of short lines that a page has beside such prose."""
+
+
+def lifted(element: etree._Element) -> etree._Element:
     """Return the nearest element from this one upward that may be a container."""
     while (parent := element.getparent()) is not None:
         if not (element.tag in _NO_CONTAINERS or is_frame(element) or _is_part(element) or _is_introduced(element)):
@@ -142,6 +150,7 @@ def _opens_comments(line: Line) -> bool:
 def _weights_of_prose(page: Page) -> dict[etree._Element, float]:
     """Return by block what its lines count: prose for it, links against it."""
     scores: dict[etree._Element, float] = {}
+    prose: list[tuple[Line, float]] = []
     comments = comments_start(page.lines)
     teasers = _teasers(page.lines)
     for position, line in enumerate(page.lines):
@@ -150,9 +159,27 @@ def _weights_of_prose(page: Page) -> dict[etree._Element, float]:
             weight = _prose_score(line) * (COMMENTS_FACTOR if position > comments else 1.0)
         if weight and line not in teasers:
             scores[line.block] = scores.get(line.block, 0.0) + weight
+            if weight > 0:
+                prose.append((line, weight))
+    for line, weight in _claims_below(prose):
+        scores[line.block] -= weight
     in_headings = _weights_of_headings(page)
     beside = sum(score for score in scores.values() if score > 0) if in_headings else 0.0
     return in_headings if sum(in_headings.values()) > beside else scores  # beside them stands an address at most
+
+
+def _claims_below(prose: list[tuple[Line, float]]) -> list[tuple[Line, float]]:
+    """Return of a little prose the lines below the first that say whose text it is, with their weights."""
+    if not prose or sum(weight for _, weight in prose) > _MOST_AROUND or _is_claim(prose[0][0]):
+        return []
+    return [(line, weight) for line, weight in prose[1:] if _is_claim(line)]
+
+
+def _is_claim(line: Line) -> bool:
+    return not _CLAIMS.isdisjoint(words_of(line))
+
+
+_CLAIMS = frozenset(("after-article", "disclaimer", "footer"))
 
 
 def _teasers(lines: list[Line]) -> set[Line]:
@@ -177,18 +204,31 @@ def _is_card(line: Line) -> bool:
     return link is not None and line.text.startswith(text_of(link)) and bool(made_alike(line.block))
 
 
-def _weights_of_short_lines(page: Page) -> dict[etree._Element, float]:
-    """Return by block the length of the plain lines between a headline or info line and the article's end."""
-    scores: dict[etree._Element, float] = {}
+def _short_lines(page: Page) -> list[Line]:
+    """Return the plain lines between a headline or info line and the article's end."""
+    found: list[Line] = []
     begun = False
     for line in _from_headline(page):
+        if len(found) >= _FEWEST_LINES and "credit" in words_of(line):
+            break
         if is_info_line(line) or (line.block.tag in HEADINGS and not line.linked):
             begun = True
-        elif begun and (_FOOT.match(line.folded) or is_foot(line) or (scores and _ends_text(line))):
+        elif begun and (_FOOT.match(line.folded) or is_foot(line) or (found and _ends_text(line))):
             break
-        elif begun and not line.linked and _is_long_enough(line) and not WIDGET.match(line.folded):
-            scores[line.block] = scores.get(line.block, 0.0) + line.length
-    return scores
+        elif begun and not line.linked and _is_long_enough(line) and _NO_TEXT.isdisjoint(words_of(line)):
+            found.append(line)
+    return found
+
+
+_NO_TEXT = frozenset(("widget", "only-buttons", "promotion"))
+
+
+def _lengths_of(lines: list[Line]) -> dict[etree._Element, float]:
+    """Return by block how long its lines are."""
+    lengths: dict[etree._Element, float] = {}
+    for line in lines:
+        lengths[line.block] = lengths.get(line.block, 0.0) + line.length
+    return lengths
 
 
 def _ends_text(line: Line) -> bool:
@@ -289,7 +329,7 @@ def story_below(page: Page, container: etree._Element, headline: Headline) -> et
     barred = any(line.length <= _SHORT and AFTER_ARTICLE.match(line.folded) for line in between)
     if begins < 0 or not (barred or _names_what_is_around(container)):
         return None
-    return _lifted(story.block)
+    return lifted(story.block)
 
 
 def _names_what_is_around(container: etree._Element) -> bool:

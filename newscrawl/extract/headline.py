@@ -216,12 +216,15 @@ def _choose_spelling(raw: str, lines: tuple[Line, ...], titles: list[str]) -> st
 def _find_short(page: Page, before: int, titles: list[str]) -> Headline | None:
     """Return the heading of a few characters (讣告, 停水公告) that a head title begins with before its first bar.
 
-    Close above the text a plain line is one, too.
+    Close above the text a plain line is one, too, and there the title's end counts behind a site's name.
     """
-    openings = {headline_key(TITLE_SEPARATOR.split(title, maxsplit=1)[0]) for title in titles} - {""}
+    parts = [TITLE_SEPARATOR.split(title, maxsplit=1) for title in titles]
+    openings = {headline_key(part[0]) for part in parts} - {""}
+    ends = {headline_key(part[-1]) for part in parts if _SITE_FIRST.fullmatch(strip_whitespace(part[0]))} - {""}
     for line in page.lines[: before + 1]:
-        may_be_one = line.block.tag in HEADINGS or 0 < before - line.index <= _LINES_ABOVE
-        if may_be_one and not line.linked and headline_key(line.text) in openings:
+        is_close = 0 < before - line.index <= _LINES_ABOVE
+        key = "" if line.linked or not (is_close or line.block.tag in HEADINGS) else headline_key(line.text)
+        if key in openings or (is_close and key in ends):
             return Headline(line.text, "heading", line.text, (line,))
     return None
 

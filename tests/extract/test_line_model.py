@@ -369,6 +369,56 @@ def test_a_poem_is_read_above_the_only_sentence_which_is_the_sites(claim: str) -
     assert body_of(page_of(POEM, "p", "content").replace("<div><h3>相关", f"{claim}<div><h3>相关")).split("\n") == POEM
 
 
+AROUND = {
+    "a remark": "<div><a>举报</a><div>评论 1</div><p>终于等到了，以后回娘家可就方便多了，支持一下。</p></div>",
+    "an account": "<div>举报</div><div><p>权威发布，传递云洲声音。云洲市融媒体中心官方账号。</p></div>",
+    "stories": f"<div>分享让更多人看到</div>{CARDS}",
+    "who runs the site": "<div>关闭窗口</div><div>单位地址：云洲市法苑路1号，立案电话：0513-86533333</div>",
+}
+"""What has prose below a text of short lines, behind what follows an article."""
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("title", ["雪夜", "夜班管理员写给青石桥的诗"])
+def test_a_text_of_short_lines_is_read_and_its_headline_above_prose_that_follows_articles(
+    around: str, title: str
+) -> None:
+    html = page_of(POEM, "p", "content", title).replace("<div><h3>相关", f"{AROUND[around]}<div><h3>相关")
+    found = process(Capture(url=URL, body=html.replace("h1>", "div>").encode()))
+    assert isinstance(found, Article), found
+    assert (found.title, found.body.split("\n")) == (title, POEM)
+
+
+def test_a_short_headline_is_read_behind_the_name_of_a_paper_above_a_poem() -> None:
+    html = page_of(POEM, "p", "content", "雪夜").replace("雪夜_云洲新闻网", "云洲日报-雪夜").replace("h1>", "div>")
+    found = process(Capture(url=URL, body=html.encode()))
+    assert isinstance(found, Article), found
+    assert (found.title, found.body.split("\n")) == ("雪夜", POEM)
+
+
+@pytest.mark.parametrize("said", ["作者：", ""])
+def test_an_article_of_a_sentence_is_read_below_buttons_and_above_what_the_site_says_at_length(said: str) -> None:
+    own = ["青石桥农贸市场昨天重新开门，首日客流过万。"]
+    claim = "本文为云洲站原创文章，转载请附上原文出处链接和本声明；未附上的，本站保留追究其法律责任的权利。"
+    html = page_of(own, "p", "content").replace("<div class='content'>", "<div>核心提示</div><div>分享到：</div>\\g")
+    html = html.replace("\\g", "<div class='content'>").replace(
+        "<div><h3>相关", f"<div>{said}{claim}</div><div><h3>相关"
+    )
+    assert own[0] in body_of(html).split("\n")
+
+
+def test_a_cell_that_a_headline_begins_with_is_a_cell() -> None:
+    table = [
+        ("线路", "首班"),
+        *((f"10{number}路", f"6:1{number}") for number in range(9)),
+        ("环湖旅游快速专线", "8:00"),
+    ]
+    rows = "".join(f"<tr><td>{line}</td><td>{first}</td></tr>" for line, first in table)
+    html = page_of([], "p", "content", "环湖旅游快速专线开通首班时间公布").replace("h1>", "div>")
+    body = body_of(html.replace("<div class='content'>", f"<div class='content'><table>{rows}</table>"))
+    assert body.split("\n") == ["\t".join(row) for row in table]
+
+
 def test_the_rows_of_a_table_that_only_sets_paragraphs_below_each_other_are_one_text() -> None:
     rng = Random(5)
     own = [paragraph(rng) for _ in range(3)]
