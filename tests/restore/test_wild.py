@@ -87,10 +87,10 @@ def test_readings_within_readings_are_taken_out() -> None:
     assert last_line(damaged) == "优秀的学校"
 
 
-@pytest.mark.parametrize("published", [PUBLISHED[0], PAGE], ids=["few", "many"])
-def test_readings_at_random_are_taken_out(published: str) -> None:
+@pytest.mark.parametrize(("published", "town"), [(PUBLISHED[0], "甪(lù)直"), (PAGE, "甪直")], ids=["few", "many"])
+def test_readings_at_random_are_taken_out_and_where_they_are_few_no_gloss_is(published: str, town: str) -> None:
     page = read_aloud(published, 0.05, random.Random(0))
-    assert restore(page).text == published
+    assert restore(f"{page}\n甪(lù)直的學校").text == f"{published}\n{town}的学校"
 
 
 def test_a_pair_that_stands_intact_elsewhere_may_be_cut_here() -> None:
@@ -98,7 +98,7 @@ def test_a_pair_that_stands_intact_elsewhere_may_be_cut_here() -> None:
     assert restore(page).text == "\n".join(PUBLISHED[:6] * 2)
 
 
-@pytest.mark.parametrize("gloss", ["甪(lù)直", "涪(fú)陵", "亳(bó)州"])
+@pytest.mark.parametrize("gloss", ["甪(lù)直", "涪(fú)陵", "亳(bó)州", "好(hào)客"])
 def test_the_article_s_own_glosses_stay(gloss: str) -> None:
     assert last_line(Model(TABLE).damage(PAGE) + f"\n{gloss}的學(xué)校") == f"{gloss}的学校"
 
