@@ -144,6 +144,41 @@ def test_genuine_text_stays(genuine: str) -> None:
     assert (restored.text, list(restored.steps)) == (genuine, [])
 
 
+READ_ALOUD = {
+    "two readings": "市長昨日到開發(fā)現場調研，同園區(qū)企業負責人座談交流。",
+    "one character": (
+        "發(fā)現、發(fā)展、發(fā)明三個詞，老師昨日請同學們在課堂上朗讀，還請大家寫例句，市報記者也在場。"
+    ),
+    "without readings elsewhere": (
+        "創(chuàng)新、產(chǎn)業、強(qiáng)化都是新詞。學校的創新課、產業課，強調創造；產品、強項、"
+        "創意、產地、強者、創業、產出、強力，學生都說好。"
+    ),
+    "among glosses": "甪(lù)直、亳(bó)州、涪(fú)陵、郫(pí)縣的創(chuàng)作者、產(chǎn)業強(qiáng)者，在會上見面。",
+    "one name": "名為創(chuàng)產(chǎn)強(qiáng)的公司昨日在東區開業，市長同來賓一起為新店剪綵，還參觀廠房。",
+    "two for a character": (
+        "生長(zhǎng)、長(cháng)江、長(zhǎng)官、樂(yuè)器、樂(lè)園、產(chǎn)業，這些詞的讀音各有不同，"
+        "請同學們讀給大家聽。"
+    ),
+    "a list": "請讀創(chuàng)、產(chǎn)、強(qiáng)、業(yè)。老師說，這些字不難，請同學們讀給大家聽，市報記者也在場。",
+    "nearly all": "創(chuàng)業(yè)園(yuán)區(qū)產(chǎn)業(yè)強(qiáng)市，開發(fā)區(qū)。",
+    "none with another form": "工(gōng)人同水(shuǐ)手在山(shān)上看日出，市長昨日會見他們，還請記者們吃飯。",
+    "two usual characters": "工(gōng)人同水(shuǐ)手在開發(fā)現場看日出，市長昨日會見他們，還請記者們吃飯。",
+    "one name of usual characters": (
+        "船名叫工(gōng)水(shuǐ)山(shān)發(fā)的公司昨日開業，市長會見他們，還請記者們吃飯。"
+    ),
+    "another's": (
+        "工(shān)人同水(fēi)手在山(gōng)上看日(rì)出，人(rén)多，開發(fā)的大(dà)橋旁，市長昨日會見他們，"
+        "還請記者們吃飯。"
+    ),
+}
+"""Genuine texts whose readings lack one thing each by which a mirror's are known."""
+
+
+@pytest.mark.parametrize("genuine", READ_ALOUD.values(), ids=READ_ALOUD)
+def test_readings_that_people_wrote_stay(genuine: str) -> None:
+    assert restore(genuine).text == genuine
+
+
 def test_what_is_too_short_to_tell_stays_and_is_said_to() -> None:
     restored = restore("重擔(dān)、開拓")
     assert (restored.text, restored.verdict) == ("重擔(dān)、開拓", "undecided")
