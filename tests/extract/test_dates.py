@@ -375,6 +375,8 @@ def test_a_long_line_of_a_documents_facts_is_none_of_its_text(facts: str, publis
     ("page", "published", "witness"),
     [
         ({"info": "<time datetime='2024-08-06T11:54:00+08:00'>昨天</time>"}, AT, "markup:time[datetime]"),
+        ({"info": f"<time datetime='{AT}'></time>"}, AT, "markup:time[datetime]"),
+        ({"info": f"</div><div data-time='{AT}'></div><div>"}, AT, "markup:div[data-time]"),
         ({"info": f"<span itemprop=datePublished content='{AT}'>前天</span>"}, AT, "markup:span[content]"),
         ({"info": "<abbr title='2024-08-06 11:54'>两天前</abbr>"}, AT, "markup:abbr[title]"),
         ({"info": "<i data-time='1722916440'></i> 来源：江洲日报"}, AT, "markup:i[data-time]"),
