@@ -34,7 +34,7 @@ from newscrawl.store import Store
 from newscrawl.store.database import DATABASE
 from newscrawl.store.locks import lock_file
 from newscrawl.store.reader import is_read_only
-from newscrawl.warc.names import SEPARATOR
+from newscrawl.warc.names import ARCHIVE_SUFFIXES, SEPARATOR
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -59,11 +59,6 @@ def run_of(file: str) -> str:
     """
     name = file.partition(SEPARATOR)[0].removeprefix("warc/").removesuffix(".gz").removesuffix(".warc")
     return name.rpartition("-")[0].removesuffix(OF_PICTURES) if warc.is_ours(file) and "-" in name else name
-
-
-ARCHIVE_SUFFIXES = (".warc", ".arc", ".gz", ".tgz", ".zst", ".wacz", ".zip", ".tar", ".har", ".mhtml", ".mht", ".html",
-                    ".htm")  # fmt: skip
-"""Ends of names, in lower case, by which imported files are known from indexes and what is left of a copy cut short."""
 
 
 def is_inside(file: str) -> bool:

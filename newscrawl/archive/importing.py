@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 
 from newscrawl import warc
 from newscrawl.archive import Archive
-from newscrawl.archive.archive import ARCHIVE_SUFFIXES, is_inside, run_of
+from newscrawl.archive.archive import is_inside
 from newscrawl.archive.indexing import Added, add_by_file
 from newscrawl.archive.links import link, unlink
 from newscrawl.archive.reconcile import read_captures
@@ -26,7 +26,7 @@ from newscrawl.warc import OnLostRecord, cdxj
 from newscrawl.warc.containers import Source, Unread, records_of, sources
 from newscrawl.warc.formats import format_of
 from newscrawl.warc.members import GZIP, ZSTD
-from newscrawl.warc.names import storable_name
+from newscrawl.warc.names import ARCHIVE_SUFFIXES, storable_name
 from newscrawl.warc.parsing import is_sound
 from newscrawl.warc.records import RawRecord
 
@@ -223,7 +223,7 @@ def _add(archive: Archive, files: Iterable[ImportedFile], *, jobs: int, on_lost:
         read_captures(archive, store, runs.__contains__, jobs=jobs)
         for imported in files:
             assert imported.kept
-            imported.counts = store.captures.summary(run_of(archive.name(imported.kept)))
+            imported.counts = store.captures.summary(archive.name(imported.kept))
 
 
 def _extracts(kinds: Counter[str]) -> str:

@@ -24,6 +24,8 @@ from newscrawl.warc.names import SEPARATOR
 
 NAMES = tuple(field.name for field in fields(Record))
 COLUMNS = ", ".join(f"c.{name}" for name in NAMES)
+INSIDE = "(c.file = ? OR (c.file >= ? AND c.file < ?))"
+"""Captures in a file, or in what it contains: by `in_container`."""
 RETRIED = (408, 429, 500, 502, 503, 504)
 """Statuses after which a crawl tries again; of such captures only the last in a run is read."""
 NO_PAGE = (301, 302, 303, 304, 307, 308)
@@ -157,29 +159,29 @@ class Captures:
 
     def in_file(self, name: str) -> list[Record]:
         """Return the captures that lie in the file `name` (as `Record.file`), or in what it contains, in file order."""
-        inside = "c.file = :name OR (c.file >= :first AND c.file < :end) ORDER BY c.file, c.offset"
-        return list(self._found(inside, dict(zip(("name", "first", "end"), in_container(name), strict=True))))
+        return list(self._found(f"{INSIDE} ORDER BY c.file, c.offset", in_container(name)))
 
-    def summary(self, run_id: str) -> Counter[str]:
-        """Return how many captures of a run, or of an imported file, were read as what.
+    def summary(self, name: str) -> Counter[str]:
+        """Return how many captures in the file `name` (as `in_file`) were read as what.
 
         `captures` in all, `articles` they are of, `copies` of these, `others` that are no pages (redirects, pictures,
         data), and of the rest each reason of a rejection.
         """
         captures, others = self._execute(
             f"SELECT count(*), total(outcome IS NULL AND (c.url LIKE '%/robots.txt' OR NOT ({PAGES}))) "  # noqa: S608
-            "FROM captures AS c WHERE run_id = ?",
-            (run_id,),
+            f"FROM captures AS c WHERE {INSIDE}",
+            in_container(name),
         ).fetchone()
         counts = Counter({"captures": captures, "others": int(others)})
         counts["articles"], counts["copies"] = self._execute(
-            "SELECT count(*), coalesce(sum(relation != 'original'), 0) FROM articles WHERE id IN "
-            "(SELECT article_id FROM captures WHERE run_id = ? AND outcome = ?)",
-            (run_id, ARTICLE),
+            "SELECT count(*), coalesce(sum(relation != 'original'), 0) FROM articles WHERE id IN "  # noqa: S608
+            f"(SELECT article_id FROM captures AS c WHERE {INSIDE} AND outcome = ?)",
+            (*in_container(name), ARTICLE),
         ).fetchone()
         counts.update(dict(self._execute(
-            "SELECT outcome, count(*) FROM captures WHERE run_id = ? AND outcome NOT IN (?, ?) GROUP BY outcome",
-            (run_id, ARTICLE, CONTINUED),
+            f"SELECT outcome, count(*) FROM captures AS c WHERE {INSIDE} AND outcome NOT IN (?, ?) "  # noqa: S608
+            "GROUP BY outcome",
+            (*in_container(name), ARTICLE, CONTINUED),
         )))  # fmt: skip
         return counts
 
@@ -259,7 +261,7 @@ class Captures:
             ).fetchone()
         )
 
-    def _found(self, condition: str, values: Mapping[str, object]) -> Iterator[Record]:
+    def _found(self, condition: str, values: Mapping[str, object] | Sequence[str]) -> Iterator[Record]:
         rows = self._execute(f"SELECT {COLUMNS} FROM captures AS c WHERE {condition}", values)  # noqa: S608 - own words
         return map(_record, rows)
 

@@ -19,6 +19,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from newscrawl.errors import ArchiveError
 from newscrawl.model import Record
 from newscrawl.sites.urls import DEFAULT_PORTS
+from newscrawl.warc.names import ARCHIVE_SUFFIXES
 
 SUFFIX = ".cdxj"
 _WWW = re.compile(r"\Awww\d*\.")
@@ -31,8 +32,12 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xff#%]")
 
 
 def path_of(warc_file: Path) -> Path:
-    """Return where the index of `warc_file` lies: `x.warc.gz` -> `x.cdxj`, `x.wacz` -> `x.wacz.cdxj`."""
-    return warc_file.with_name(warc_file.name.removesuffix(".warc.gz") + SUFFIX)
+    """Return where the index of `warc_file` lies: `x.warc.gz` -> `x.cdxj`, `x.wacz` -> `x.wacz.cdxj`.
+
+    So that of `x.har.warc.gz` keeps the whole name, too: there may be an `x.har` beside it.
+    """
+    stem = warc_file.name.removesuffix(".warc.gz")
+    return warc_file.with_name((warc_file.name if stem.lower().endswith(ARCHIVE_SUFFIXES) else stem) + SUFFIX)
 
 
 def partial_of(warc_file: Path) -> Path:

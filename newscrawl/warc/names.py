@@ -4,6 +4,9 @@ from __future__ import annotations
 
 SEPARATOR = "!/"
 """Between the path of a container and the name of what is in it."""
+ARCHIVE_SUFFIXES = (".warc", ".arc", ".gz", ".tgz", ".zst", ".wacz", ".zip", ".tar", ".har", ".mhtml", ".mht", ".html",
+                    ".htm")  # fmt: skip
+"""Ends of names, in lower case, by which imported files are known from indexes and what is left of a copy cut short."""
 
 
 def storable_name(name: str) -> str:

@@ -26,6 +26,7 @@ from newscrawl.archive.indexing import add_captures
 from newscrawl.cli import main
 from newscrawl.errors import UsageError
 from newscrawl.warc import cdxj
+from tests.support import containers
 from tests.support import foreign_archives as foreign
 from tests.support.archives import URL, capture, contents, page, rebuilt, rows, write_run
 from tests.support.faults import fault
@@ -178,6 +179,19 @@ def test_another_file_of_the_same_name_is_not_mixed_up(tmp_path: Path) -> None:
     assert told.exit_code == 2
     assert "another file was imported as alien.warc.gz" in told.stderr
     assert len(rows(archive, "SELECT url FROM articles")) == 1
+
+
+@pytest.mark.parametrize("names", [("x.har", "x.har.warc.gz"), ("a.warc", "a.warc.gz"), ("a.warc", "a.warc.warc.gz")])
+def test_files_of_nearly_one_name_keep_an_index_and_counts_of_their_own(tmp_path: Path, names: tuple[str, str]) -> None:
+    given = [tmp_path / name for name in names]
+    given[0].write_bytes(containers.har(PAGES[:1]) if names[0].endswith("har") else foreign.plain(PAGES[:1]))
+    given[1].write_bytes(foreign.wget(PAGES[3:4]))
+    told = newscrawl("--archive", tmp_path / "archive", "import", *given, "--jobs", 1)
+    assert told.stdout.splitlines() == [
+        f"{given[0]}: 1 capture, 1 article, 0 copies, 0 rejected, 0 lost",
+        f"{given[1]}: 1 capture, 0 articles, 0 copies, 1 rejected (http-error 1), 0 lost",
+    ]
+    assert newscrawl("--archive", tmp_path / "archive", "verify").output == "no problems\n"
 
 
 def test_the_same_captures_in_two_files_are_one_each(tmp_path: Path) -> None:
