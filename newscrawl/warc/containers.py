@@ -26,7 +26,7 @@ import zstandard
 from newscrawl.errors import ArchiveError
 from newscrawl.text.printable import printable
 from newscrawl.warc.arc import ARC
-from newscrawl.warc.formats import GZIP_STREAM, TAR, UNKNOWN, ZIP, Format, format_of
+from newscrawl.warc.formats import GZIP_STREAM, TAR, UNKNOWN, ZIP, Format, format_of, is_tar_header
 from newscrawl.warc.names import SEPARATOR, storable_name
 from newscrawl.warc.pages import har_records, mhtml_records, singlefile_records
 from newscrawl.warc.records import DamagedRecord, RawRecord, raw_records
@@ -180,9 +180,10 @@ def _tar_members(file: BinaryIO) -> Iterator[_Member]:
             if info.offset != expected and _is_no_header(file, expected):
                 yield _unread_tar(expected)
             expected = archive.offset
-            if not info.isreg() or info.issparse() or not info.size:
+            if not info.isreg() or not info.size:
                 continue
             unread = "a member of this name came before; unpack it" if info.name in seen else ""
+            unread = "stored with holes left out; unpack it" if info.issparse() else unread
             seen.add(info.name)
             yield _Member(storable_name(info.name), partial(window, file, info.offset_data, info.size), unread)
         if _is_no_header(file, expected):
@@ -197,11 +198,7 @@ def _is_no_header(file: BinaryIO, offset: int) -> bool:
     """Tell whether there is something in a tar, but neither a member's header nor the zeros at its end."""
     file.seek(offset)
     block = file.read(tarfile.BLOCKSIZE)
-    try:
-        tarfile.TarInfo.frombuf(block, tarfile.ENCODING, "surrogateescape")
-    except tarfile.HeaderError:
-        return bool(block.strip(b"\0"))
-    return False
+    return bool(block.strip(b"\0")) and not is_tar_header(block)
 
 
 def records_of(source: Source, offset: int = 0, *, ours: bool = False) -> Iterator[RawRecord | DamagedRecord]:

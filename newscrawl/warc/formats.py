@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tarfile
 import zlib
 from dataclasses import dataclass
 from itertools import islice
@@ -69,9 +70,10 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
         "an HTML page without the response it came in; give the WARC file, or save it with SingleFile or as MHTML",
     ),
     (rb"\s*\{[^{]{0,500}\"multi-wacz-package\"", "a list of WACZ files; give the files it names"),
+    (rb"\xff\xfe|\xfe\xff|\{\0", "text in UTF-16; save it as UTF-8, if it is a HAR"),
     (rb"\s*[\[{]", "JSON, but no HAR"),
     (
-        rb"WARC/\d\.\d+\r{2,}\n",
+        rb"WARC/\d\.\d+\r(?!\n)",
         "a WARC file whose line ends were changed, as by a transfer as text; fetch it again as it is",
     ),
     (rb" ?CDX |!meta |[^\s)]{1,300}\)/\S* \d{14} ", "an index (CDX); give the WARC files it names"),
@@ -99,7 +101,18 @@ def format_of(file: BinaryIO) -> Format:
 
 def _of_text(start: bytes) -> Format:
     found = next((found for pattern, found in _STARTS if pattern.match(start)), None)
+    if not found and is_tar_header(start[: tarfile.BLOCKSIZE]):
+        return TAR
     return found or Format("", next((said for begins, said in _OTHER_STARTS if begins.match(start)), "no archive"))
+
+
+def is_tar_header(block: bytes) -> bool:
+    """Tell whether a block of a tar is a member's header by its checksum: the oldest tars have no other mark."""
+    try:
+        tarfile.TarInfo.frombuf(block, tarfile.ENCODING, "surrogateescape")
+    except tarfile.HeaderError:
+        return False
+    return True
 
 
 def _of_compressed(file: BinaryIO, kind: type[GzipMember | ZstdFrame], stream: Format) -> Format:

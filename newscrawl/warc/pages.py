@@ -91,11 +91,15 @@ def _next_object(file: BinaryIO, offset: int) -> tuple[int, bytes | None] | None
             text += more
 
 
-def _har_record(offset: int, content: bytes) -> RawRecord | None:
-    """Return an entry as a record; None when no body was saved."""
+def _har_record(offset: int, content: bytes) -> RawRecord | DamagedRecord | None:
+    """Return an entry as a record; None when no body was saved, a damaged one when it lies elsewhere."""
     entry = json.loads(content)
     response, body = entry["response"], entry["response"].get("content") or {}
     text = body.get("text")
+    if not text and body.get("_file"):  # as Playwright does
+        return DamagedRecord(
+            offset, "an entry whose body lies in another file; save the HAR with all in it", len(content)
+        )
     if not text:
         return None
     headers = [(header["name"], header["value"]) for header in response.get("headers") or ()]

@@ -66,6 +66,7 @@ ALL = {
     "plain.wacz": containers.wacz(PLAIN, zipfile.ZIP_DEFLATED),
     "x.tar": containers.tarred({"a.warc.gz": WARC_GZ}),
     "news!.tar": containers.tarred({"news!/a!/a.warc.gz": WARC_GZ}),
+    "of-old.tar": containers.without_magic(containers.tarred({"a.warc.gz": WARC_GZ})),
     "x.tar.gz": gzip.compress(containers.tarred({"a.warc": PLAIN, "readme.txt": b"text"})),
     "x.tgz": gzip.compress(containers.tarred({"a.warc.gz": WARC_GZ})),
     "x.zip": containers.zipped({"b/x.wacz": containers.wacz(WARC_GZ), "b/logo.png": b"\x89PNG"}),
@@ -155,7 +156,11 @@ def test_a_folder_is_imported_as_it_lies(everything: Path) -> None:
         (b"<html><p>a</p></html>", "is an HTML page without the response it came in"),
         (b"some words\n", "is text"),
         (b"WARC/1.0\r\r\nWARC-Type: response\r\r\n", "is a WARC file whose line ends were changed"),
+        (b"WARC/1.0\rWARC-Type: response\r\r", "is a WARC file whose line ends were changed"),
         (b'{"a": 1}', "is JSON, but no HAR"),
+        ('{"log": {}}'.encode("utf-16"), "is text in UTF-16; save it as UTF-8"),
+        ('{"log": {}}'.encode("utf-16-le"), "is text in UTF-16; save it as UTF-8"),
+        (containers.sparse_tar("a.warc"), "holds nothing that can be read: a.warc is stored with holes left out"),
         (b'!meta 0 {"format": "cdxj-gzip-1.0"}\n', "is an index (CDX); give the WARC files it names"),
         (b'{"profile": "multi-wacz-package", "resources": []}', "is a list of WACZ files; give the files it names"),
         (b"com,wj001)/ 20240301020304 {}\n", "is an index (CDX); give the WARC files it names"),
@@ -194,6 +199,18 @@ def test_a_member_that_breaks_off_is_a_lost_archive_unless_it_is_known_to_be_non
     (found,) = sources(path)
     assert isinstance(found, Unread)
     assert found.is_archive is is_lost
+
+
+def test_an_entry_of_a_har_whose_body_lies_in_another_file_is_a_loss(tmp_path: Path) -> None:
+    attached = json.loads(containers.har(PAGES))
+    attached["log"]["entries"][-1]["response"]["content"] = {"size": 9, "_file": "1f0a.html"}
+    source = tmp_path / "x.zip"
+    source.write_bytes(containers.zipped({"har.har": json.dumps(attached).encode(), "1f0a.html": PAGES[-1].body}))
+    told = newscrawl(tmp_path / "archive", "import", source, "--jobs", 1)
+    assert told.exit_code == 1
+    assert "x.zip: 2 captures, 2 articles" in told.stdout
+    assert "1 lost" in told.stdout
+    assert "an entry whose body lies in another file; save the HAR with all in it" in told.stderr
 
 
 def test_one_file_that_is_none_costs_only_itself(tmp_path: Path) -> None:

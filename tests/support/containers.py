@@ -120,3 +120,29 @@ def tarred(members: Mapping[str, bytes]) -> bytes:
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
     return out.getvalue()
+
+
+def without_magic(content: bytes) -> bytes:
+    """Return a tar as the Seventh Edition of Unix wrote it, where no header says that it is one."""
+    blocks = [bytearray(content[at : at + tarfile.BLOCKSIZE]) for at in range(0, len(content), tarfile.BLOCKSIZE)]
+    for block in blocks:
+        if block[257:262] == b"ustar":
+            block[257:265] = bytes(8)
+            _sum_up(block)
+    return b"".join(blocks)
+
+
+def sparse_tar(name: str) -> bytes:
+    """Return a tar of a file that is one hole, as GNU tar writes with `--sparse`."""
+    info = tarfile.TarInfo(name)
+    info.type = tarfile.GNUTYPE_SPARSE
+    header = bytearray(info.tobuf(tarfile.GNU_FORMAT))
+    header[483:495] = b"%011o\0" % tarfile.BLOCKSIZE
+    _sum_up(header)
+    return bytes(header) + bytes(2 * tarfile.BLOCKSIZE)
+
+
+def _sum_up(header: bytearray) -> None:
+    """Put the checksum of a tar's header into it."""
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
