@@ -35,6 +35,7 @@ _HANGUL = re.compile("[가-힣]+")
 _SENTENCE_END = re.compile(r"(?<!\b[ap]\.m)[.!?…。؟।།᠃။។][\s\"'”’»)]*$", re.IGNORECASE)
 _BLOCKS = frozenset(("p", "head", "list", "item", "quote", "table", "row", "cell", "code", "div"))
 _TABLE = ("tbody", "thead", "tfoot", "tr", "td", "th")
+_BOXES = ("article", "main", "section", "center", "span", "font")
 _FEWEST_PARAGRAPHS = 3
 _LINES_ABOVE = 6
 """Lines at the beginning of a body among which the headline stands, and who wrote it and when."""
@@ -80,7 +81,7 @@ def length_of(text: str) -> int:
 def read_page(page: Page, html: str) -> Any:
     """Return the document that trafilatura reads, its body below one `<body>`; None when it reads nothing."""
     fast = len(html) > _LONG and length_outside_scripts(html) > _LONG
-    tree = html if next(page.root.iter("td"), None) is None else _without_layout_tables(html)
+    tree = _in_boxes(html)
     if len(_inner_footers(page.root)) > _MOST_INNER_FOOTERS:
         tree = _without_inner_footers(tree)
     document: Any = bare_extraction(tree, url=page.url or None, include_comments=False, with_metadata=True, fast=fast)
@@ -90,18 +91,43 @@ def read_page(page: Page, html: str) -> Any:
     return document
 
 
-def _without_layout_tables(html: str) -> Any:
-    """Return the tree of a page, tables with running text in a cell made `div`s: navigation stands in others."""
+def _in_boxes(html: str) -> Any:
+    """Return the tree of a page whose running text stands in `div`s where trafilatura would pass it over.
+
+    Tables with such text in a cell become `div`s, since navigation stands in others, and so do sections, spans and the
+    like that hold lines parted by breaks; an article or main of that kind has one in it.
+    """
     tree: Any = load_html(html)
     if tree is None:
         return html
-    held = Counter(next(one.iterancestors("td"), None) for one in tree.iter("p", "br") if _is_prose(one))
+    prose = [one for one in tree.iter("p", "br") if _is_prose(one)]
+    held = Counter(next(one.iterancestors("td"), None) for one in prose)
     cells = [cell for cell, count in held.items() if cell is not None and count >= _FEWEST_PARAGRAPHS]
     layout = {table for cell in cells for table in cell.iterancestors("table")}
     parts = [element for element in tree.iter(*_TABLE) if next(element.iterancestors("table"), None) in layout]
     for element in (*layout, *parts):
         element.tag = "div"
+    around = {element for one in prose if one.tag == "p" for element in one.iterancestors()}
+    for element in dict.fromkeys(one.getparent() for one in prose if one.tag == "br"):
+        if element in around or not _is_box(element):
+            continue
+        if element.tag in ("article", "main"):
+            box = etree.Element("div")
+            box.text, element.text = element.text, None
+            box.extend(list(element))
+            element.append(box)
+        else:
+            element.tag = "div"
     return tree
+
+
+def _is_box(element: etree._Element) -> bool:
+    """Whether an element may be a `div`: no table is in it, no paragraph or item around it, no text right beside it."""
+    outer = element.getparent()
+    if element.tag not in _BOXES or outer is None or next(element.iter("table"), None) is not None:
+        return False
+    beside = (outer.text, *(child.tail for child in outer))
+    return next(element.iterancestors("p", "li"), None) is None and not any(map(str.strip, filter(None, beside)))
 
 
 _MOST_INNER_FOOTERS = 10

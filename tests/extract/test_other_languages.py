@@ -425,6 +425,22 @@ def test_a_page_laid_out_by_tables_is_read_without_the_cells_around_its_text(bet
     assert found.body_xml.count("<row") == 2
 
 
+@pytest.mark.parametrize("tag", ["article", "main", "section", "span", "center"])
+def test_a_text_parted_by_line_breaks_is_read_beside_paragraphs_of_another_box(tag: str) -> None:
+    bio = "".join(f"<p>{text}</p>" for text in (f"{STORY} and elsewhere.", f"She has written of {STORY}.", f"{STORY}."))
+    text = f"<{tag} class=text><img src=a.jpg>{'<br><br>'.join(TEXT)}</{tag}>"
+    body = f"<h1>{TITLE}</h1>{text}<div class=writer>{bio}</div>"
+    html = f"<html><head><title>{TITLE}</title></head><body>{body}</body></html>"
+    assert read(html).body.split("\n") == [*TEXT]
+
+
+def test_a_break_in_a_span_parts_no_sentence_from_the_words_beside_it() -> None:
+    broken = f"<div>Officials said: <span>{'<br>'.join(TEXT[:2])}</span> and left.</div>"
+    body = read(page(more=broken)).body
+    assert f"Officials said: {TEXT[0]}" in body
+    assert f"{TEXT[1]} and left." in body
+
+
 def in_divs(script: str = "") -> str:
     """A page whose paragraphs and boxes have names that tell nothing."""
     text = "".join(f"<div>{one}</div>" for one in TEXT)
