@@ -62,6 +62,16 @@ def test_a_caption_is_the_line_below_its_picture(markup: str) -> None:
     assert [caption for _, caption in images(markup.format(CAPTION))] == [CAPTION]
 
 
+@pytest.mark.parametrize("how", ["class=img-desc", "align=center", "style='text-align: center'"])
+def test_a_line_set_as_a_caption_is_one_whatever_it_says(how: str) -> None:
+    markup = f"<p><img src=1.jpg></p><p {how}>新桥面和两岸的灯光</p>"
+    assert [caption for _, caption in images(markup)] == ["新桥面和两岸的灯光"]
+
+
+def test_a_drawing_is_no_picture() -> None:
+    assert images("<p><img src='a.svg?v=2'></p>") == []
+
+
 @pytest.mark.parametrize("line", [PROSE[3:-4], "一、铺装提前完成", "责任编辑：石磊", "江洲大桥通车"])
 def test_a_line_that_does_not_tell_of_the_picture_is_no_caption(line: str) -> None:
     assert [caption for _, caption in images(f"<p><img src=1.jpg></p><p>{line}</p>")] == [""]
