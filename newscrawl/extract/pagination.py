@@ -148,7 +148,7 @@ def next_page_of_article(root: etree._Element, url: str, base: str) -> str | Non
         if (name not in href and not href.startswith("?")) or not _PAGED.search(href):
             continue
         target, at = _further_page(base, href, shared, own)
-        if target is None or target == url:
+        if target is None:
             continue
         if _says_next(element):
             return target

@@ -150,7 +150,7 @@ def _is_simplified(text: str, beyond: str) -> bool:
     if gone > made:
         return True
     annotated = pinyin.count(text).total()
-    return gone > made - annotated and gone * 2 > annotated > 0
+    return gone > made - annotated and gone * 2 > annotated
 
 
 @functools.cache
