@@ -78,10 +78,10 @@ def below_headline(page: Page, inside: list[Line]) -> int:
     first = first_prose(inside)
     if first is None:
         begin = inside[0].index
-        above = page.lines[max(begin - _ABOVE, 0) : begin]
-        opening = [line for line in inside[:_ABOVE] if line.block.tag not in _CELLS or line.length >= _LONGER_CELL]
-        is_above = any(_may_head(line, page) for line in above) and not any(_may_head(line, page) for line in opening)
-        return begin if is_above else inside[-1].index
+        is_above = any(_may_head(line, page) for line in page.lines[max(begin - _ABOVE, 0) : begin])
+        own = [line for line in inside if line.block.tag not in _CELLS or line.length >= _LONGER_CELL]
+        is_within = any(_may_head(line, page) for line in (own[:_ABOVE] if is_above else own))
+        return inside[-1].index if is_within else begin
     record = _record(page.lines[max(first - _LOWEST_RECORD, 0) : first])
     return min(record) if first - 1 in record else first
 

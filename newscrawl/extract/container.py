@@ -55,10 +55,11 @@ def _best(weights: dict[etree._Element, float]) -> tuple[etree._Element | None, 
 
 
 def _is_text_above(short: list[Line], page: Page) -> bool:
-    """Whether short lines are a text, and all the page's prose stands below them."""
+    """Whether short lines are a text, and all prose from the headline on stands below them."""
     if len(short) < _FEWEST_LINES and sum(line.length for line in short) < _SHORTEST_TEXT:
         return False
-    return not any(line.weight > 0 and _prose_score(line) > 0 for line in page.lines[: short[-1].index + 1])
+    begin = _from_headline(page)[0].index
+    return not any(line.weight > 0 and _prose_score(line) > 0 for line in page.lines[begin : short[-1].index + 1])
 
 
 _MOST_AROUND = 200
@@ -161,18 +162,21 @@ def _weights_of_prose(page: Page) -> dict[etree._Element, float]:
             scores[line.block] = scores.get(line.block, 0.0) + weight
             if weight > 0:
                 prose.append((line, weight))
-    for line, weight in _claims_below(prose):
-        scores[line.block] -= weight
+    if sum(weight for _, weight in prose) <= _MOST_AROUND:
+        for line, weight in _around_text(page, prose):
+            scores[line.block] -= weight
     in_headings = _weights_of_headings(page)
     beside = sum(score for score in scores.values() if score > 0) if in_headings else 0.0
     return in_headings if sum(in_headings.values()) > beside else scores  # beside them stands an address at most
 
 
-def _claims_below(prose: list[tuple[Line, float]]) -> list[tuple[Line, float]]:
-    """Return of a little prose the lines below the first that say whose text it is, with their weights."""
-    if not prose or sum(weight for _, weight in prose) > _MOST_AROUND or _is_claim(prose[0][0]):
-        return []
-    return [(line, weight) for line, weight in prose[1:] if _is_claim(line)]
+def _around_text(page: Page, prose: list[tuple[Line, float]]) -> list[tuple[Line, float]]:
+    """Return of a little prose the lines above the headline, where text is below; and what says below whose it is."""
+    lines = _from_headline(page)
+    below = [pair for pair in prose if pair[0].index >= lines[0].index] if lines else prose
+    above = prose[: len(prose) - len(below)] if below else []
+    claims = [pair for pair in below[1:] if _is_claim(pair[0])] if below and not _is_claim(below[0][0]) else []
+    return above + claims
 
 
 def _is_claim(line: Line) -> bool:
@@ -209,11 +213,12 @@ def _short_lines(page: Page) -> list[Line]:
     found: list[Line] = []
     begun = False
     for line in _from_headline(page):
-        if len(found) >= _FEWEST_LINES and "credit" in words_of(line):
+        is_info = is_info_line(line)
+        if (found and not is_info and _ends_text(line)) or (len(found) >= _FEWEST_LINES and "credit" in words_of(line)):
             break
-        if is_info_line(line) or (line.block.tag in HEADINGS and not line.linked):
+        if is_info or (line.block.tag in HEADINGS and not line.linked):
             begun = True
-        elif begun and (_FOOT.match(line.folded) or is_foot(line) or (found and _ends_text(line))):
+        elif begun and (_FOOT.match(line.folded) or is_foot(line)):
             break
         elif begun and not line.linked and _is_long_enough(line) and _NO_TEXT.isdisjoint(words_of(line)):
             found.append(line)
@@ -236,10 +241,15 @@ def _ends_text(line: Line) -> bool:
 
 
 def _from_headline(page: Page) -> list[Line]:
-    """Return the page's lines from the first heading with which the page's title begins; all where there is none."""
+    """Return the page's lines from the first heading with which the page's title begins; all where there is none.
+
+    A plain line that is all of the title, or whatever else begins it right above an info line, is one, too.
+    """
     for line in page.lines:
-        if line.block.tag in HEADINGS and line.length >= _SHORTEST and page.head_title.startswith(line.text):
-            return page.lines[line.index :]
+        if line.length >= _SHORTEST and not line.linked and page.head_title.startswith(line.text):
+            near = page.lines[line.index + 1 : line.index + 3]
+            if line.block.tag in HEADINGS or line.text == page.head_title or any(map(is_info_line, near)):
+                return page.lines[line.index :]
     return page.lines
 
 
@@ -326,7 +336,7 @@ def story_below(page: Page, container: etree._Element, headline: Headline) -> et
     below = page.lines[story.index :]
     begins = next((line.index for line in below if line.is_prose and line.block in inside), -1)
     between = page.lines[story.index + 1 : max(begins, 0)]
-    barred = any(line.length <= _SHORT and AFTER_ARTICLE.match(line.folded) for line in between)
+    barred = any(map(_opens_rest, between))
     if begins < 0 or not (barred or _names_what_is_around(container)):
         return None
     return lifted(story.block)
@@ -337,7 +347,9 @@ def _names_what_is_around(container: etree._Element) -> bool:
     return _AROUND.search(f"{container.get('class', '')} {container.get('id', '')}".lower()) is not None
 
 
-_AROUND = re.compile(r"recomm|relat|disclaim|comment|foot|sidebar|hot|rank|copyright|guess|declar|cmt|pinglun|tuijian")
+_AROUND = re.compile(
+    r"recomm|relat|disclaim|comment|foot|sidebar|hot|rank|copyright|guess|declar|cmt|pinglun|tuijian|about|author"
+)
 _NEAR_HEADLINE = 15
 """Lines after a headline within which its story begins (measured on 247 pages)."""
 _COMMENTS_HINT = re.compile("[评評留说說跟文]")

@@ -247,7 +247,7 @@ def _find_by_place(page: Page, before: int, titles: list[str]) -> Headline:
     for line in page.lines[:before]:
         if line.text in named:
             return Headline(line.text, "heading", line.text, (line,))
-    for line in above:
+    for line in sorted(above, key=lambda line: line.block.tag not in HEADINGS):
         plain = not line.linked and _TELLING <= line.length <= _LONGEST // 2 and not is_info_line(line)
         is_other = any(
             pattern.match(line.folded)

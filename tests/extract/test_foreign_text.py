@@ -251,10 +251,11 @@ def test_an_undated_page_of_what_may_be_downloaded_is_none_and_news_of_it_is(hea
     assert isinstance(read(news, f"市民中心开通{headline}_江洲网"), Article)
 
 
-def test_a_firm_s_page_about_itself_is_one_whatever_date_its_system_shows() -> None:
-    outcome = read(HEADED.replace("新民路换上透水砖", "公司简介") + f"<p>{SENTENCES[0]}</p>", "公司简介_江洲水泵")
+@pytest.mark.parametrize("headline", ["公司简介", "律所简介"])
+def test_a_firm_s_page_about_itself_is_one_whatever_date_its_system_shows(headline: str) -> None:
+    outcome = read(HEADED.replace("新民路换上透水砖", headline) + f"<p>{SENTENCES[0]}</p>", f"{headline}_江洲水泵")
     assert isinstance(outcome, Rejected)
-    assert outcome.detail == "about the site itself: 公司简介"
+    assert outcome.detail == f"about the site itself: {headline}"
 
 
 def test_messages_from_readers_are_a_site_s_own_page_whatever_days_they_have() -> None:

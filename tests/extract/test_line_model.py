@@ -407,6 +407,61 @@ def test_an_article_of_a_sentence_is_read_below_buttons_and_above_what_the_site_
     assert own[0] in body_of(html).split("\n")
 
 
+ADDRESS = (
+    "<div><h3>本报公告</h3><p>本报新址位于云洲市文昌路18号报业大厦，读者可到一楼大厅办理订报业务，欢迎光临。</p></div>"
+)
+
+
+@pytest.mark.parametrize("own", [["青石桥农贸市场昨天重新开门，首日客流过万。"], POEM])
+@pytest.mark.parametrize("tag", ["h1", "div"])
+def test_a_little_prose_above_the_headline_is_not_the_text(own: list[str], tag: str) -> None:
+    html = (
+        page_of(own, "p", "content")
+        .replace("h1>", f"{tag}>")
+        .replace("<div class='main'>", f"{ADDRESS}<div class='main'>")
+    )
+    assert body_of(html).split("\n") == own
+
+
+def test_the_only_prose_is_read_where_it_stands_above_what_looks_like_the_headline() -> None:
+    own = "青石桥农贸市场昨天重新开门，首日客流过万，老街坊们早早排起了长队。"
+    html = page_of([], "p", "content").replace(
+        "<div class='main'>", f"<div><h2>青石桥农贸市场</h2><p>{own}</p></div><div class='main'>"
+    )
+    assert own in body_of(html)
+
+
+def test_remarks_below_their_heading_are_no_part_of_a_poem_above() -> None:
+    remarks = ("江边真安静，读完想起了小时候住过的渡口。", "写得真好，建议编辑多发一些这样的诗，谢谢。")
+    below = "".join(f"<div><b>江边客</b><p>{remark}</p><a>回复</a></div>" for remark in remarks)
+    html = page_of(POEM, "p", "content").replace(
+        "<div>责任编辑：杜若兰</div>", f"<div><h3>全部评论(2)</h3>{below}</div>"
+    )
+    assert body_of(html).split("\n") == POEM
+
+
+def test_a_heading_above_the_text_is_the_headline_rather_than_the_line_above_it() -> None:
+    own = ["青石桥农贸市场昨天重新开门，首日客流过万，老街坊们早早排起了长队。"]
+    html = page_of(own, "p", "content").replace("青石桥农贸市场改造完工_云洲新闻网", "云洲晚报")
+    html = html.replace(
+        "<h1>青石桥农贸市场改造完工</h1>", "<div>2024年8月6日</div><p>本报记者走基层</p><h4>青石桥农贸市场改造完工</h4>"
+    )
+    found = process(Capture(url=URL, body=html.replace("2024-08-06 11:54　来源：云洲日报", "").encode()))
+    assert isinstance(found, Article), found
+    assert (found.title, found.body.split("\n")) == ("青石桥农贸市场改造完工", own)
+
+
+def test_a_line_of_a_poem_is_not_its_headline_where_the_title_names_the_site() -> None:
+    html = (
+        page_of(POEM, "p", "content")
+        .replace("青石桥农贸市场改造完工_云洲新闻网", "云洲市水利局")
+        .replace("h1>", "div>")
+    )
+    found = process(Capture(url=URL, body=html.encode()))
+    assert isinstance(found, Article), found
+    assert (found.title, found.body.split("\n")) == ("青石桥农贸市场改造完工", POEM)
+
+
 def test_a_cell_that_a_headline_begins_with_is_a_cell() -> None:
     table = [
         ("线路", "首班"),
