@@ -25,7 +25,7 @@ from newscrawl.store.revisits import Revisits
 from newscrawl.store.rows import to_json
 from newscrawl.store.runs import Runs
 from newscrawl.store.story_clusters import StoryClusters
-from newscrawl.store.upgrade import bring_up_to_date
+from newscrawl.store.upgrade import bring_up_to_date, check_tables, refuse_foreign
 
 DATABASE = "news.db"
 """Name of the database file in the folder of an archive."""
@@ -55,6 +55,7 @@ def _connect(path: Path, *, frozen: bool) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, uri=True, isolation_level=None)  # with `uri`, what is attached may be one
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}")
+    refuse_foreign(connection, path)
     _keep_log(connection)
     # WAL with NORMAL survives kill -9; after a power cut the last saves are made anew by `replay --rebuild`.
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -97,6 +98,7 @@ class Store:
             self.is_read_only = path.exists() and is_read_only(path)
             self.connection = _connect(path, frozen=self.is_read_only and is_frozen(path))
             bring_up_to_date(self.connection, path, is_read_only=self.is_read_only)
+            check_tables(self.connection)
             self.captures = Captures(self.connection, sites)
             self.stories = StoryClusters(self.connection, sites)
             self._search = search_index.DeferredUpdates(self.connection)

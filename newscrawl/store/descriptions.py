@@ -1,5 +1,7 @@
 """What each table of the database holds, and each of its columns: docs/database.md is made from this and the schema.
 
+A database that lacks one of these tables is damaged.
+
 Columns of `articles` that hold a field of an Article are described where the model defines that field.
 """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from newscrawl.errors import StoreError, UsageError
 from newscrawl.store import search_index
 from newscrawl.store.remedies import reason_of
-from newscrawl.store.upgrade import refuse_newer, too_old
+from newscrawl.store.upgrade import check_tables, refuse_newer, too_old
 
 CACHE_KIB = 64_000
 """Pages kept in memory: a search index of 50,000 articles fits."""
@@ -58,6 +58,8 @@ def read_only(path: Path) -> sqlite3.Connection:
         refuse_newer(connection, path)
         known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (NEWEST_NEEDED,)).fetchone()
         current = bool(known) and not search_index.is_stale(connection)
+        if current:
+            check_tables(connection)
     except sqlite3.Error as error:
         raise StoreError(f"{path} cannot be read: {reason_of(error)}") from error
     if not current:

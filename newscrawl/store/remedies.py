@@ -35,5 +35,5 @@ def _code_of(error: BaseException) -> int:
 
 def reason_of(error: Exception) -> str:
     """Return what went wrong with a database, and what to do about it where something can be done."""
-    remedy = remedy_of(error)
+    remedy = remedy_of(error) or (_ANEW if is_damage(error) else "")
     return f"{error}; {remedy}" if remedy else str(error)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from newscrawl.errors import StoreError
 from newscrawl.store import crawl_state, schema
+from newscrawl.store.descriptions import TABLES
 from newscrawl.store.locks import lock_file
 from newscrawl.store.migrations import is_new
 
@@ -35,6 +36,19 @@ def refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
             raise StoreError(
                 f"{path} was made by a newer version of newscrawl (it has {min(unknown)}); upgrade newscrawl"
             )
+
+
+def refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise StoreError for a database that has tables, and none of ours."""
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")  # once: another may make them
+    names = {name for (name,) in found}
+    if names and "_sqlite_migrations" not in names:
+        raise StoreError(f"{path} is a database of another program; move it, or choose another archive")
+
+
+def check_tables(connection: sqlite3.Connection) -> None:
+    """Raise sqlite3.Error when a database that is up to date lacks a table."""
+    connection.execute(" UNION ALL ".join(f"SELECT 1 FROM {table}" for table in TABLES) + " LIMIT 0")  # noqa: S608
 
 
 def bring_up_to_date(connection: sqlite3.Connection, path: Path, *, is_read_only: bool) -> None:

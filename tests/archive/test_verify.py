@@ -16,6 +16,7 @@ from newscrawl.cli import main
 from newscrawl.model import Capture
 from newscrawl.warc import Writer
 from tests.support.archives import START, URL, capture, contents, page, rebuilt, rows, write_run
+from tests.support.faults import fault
 
 RUN = "warc/wjnews/20250106T050000000000Z-00000.warc.gz"
 
@@ -137,6 +138,11 @@ def no_database_at_all(archive: Path) -> str:
     return "file is not a database; make it anew with: newscrawl verify --fix"
 
 
+def lost_table(archive: Path) -> str:
+    execute(archive, "DROP TABLE captures")
+    return "no such table: captures; make it anew with: newscrawl verify --fix"
+
+
 def torn_tail(archive: Path) -> str:
     size = (archive / RUN).stat().st_size
     with (archive / RUN).open("ab") as file:
@@ -147,7 +153,8 @@ def torn_tail(archive: Path) -> str:
 
 DAMAGES = [
     lost_index, index_without_a_line, index_with_a_line_too_many, index_in_disorder, lost_rows, misplaced_row,
-    lost_article, article_of_nothing, unread_capture, lost_database, damaged_database, no_database_at_all, torn_tail,
+    lost_article, article_of_nothing, unread_capture, lost_database, damaged_database, no_database_at_all, lost_table,
+    torn_tail,
 ]  # fmt: skip
 
 
@@ -172,6 +179,31 @@ def test_a_sound_database_that_cannot_be_opened_as_it_is_stays(archive: Path) ->
     told = verify(archive, "--fix")
     assert (told.exit_code, told.stderr.rpartition("; ")[2]) == (1, "upgrade newscrawl\n")
     assert (archive / "news.db").read_bytes() == before
+
+
+@fault("another program's database in the place of the archive's", tries=5, outcome="one line; it stays as it is")
+@pytest.mark.parametrize("command", ["status", "verify", "verify --fix", "replay --rebuild", "replay"])
+def test_a_database_of_another_program_stays_as_it_is(archive: Path, command: str) -> None:
+    (archive / "news.db").unlink()
+    execute(archive, "CREATE TABLE books (title)")
+    before = (archive / "news.db").read_bytes()
+    told = CliRunner().invoke(main, ["--archive", str(archive), *command.split()])
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert "news.db is a database of another program; move it, or choose another archive\n" in told.stderr
+    assert told.stderr.count("\n") == 1
+    assert (archive / "news.db").read_bytes() == before
+
+
+@fault("a database that lacks a table", tries=6, outcome="one line with the remedy: newscrawl verify --fix")
+@pytest.mark.parametrize(
+    "command", ["status", "search 武进", "export --format jsonl", f"history {URL}", "replay", "replay --rebuild"]
+)
+def test_a_database_without_one_of_its_tables_says_so_in_one_line(archive: Path, command: str) -> None:
+    execute(archive, "DROP TABLE captures")
+    told = CliRunner().invoke(main, ["--archive", str(archive), *command.split()])
+    assert told.exit_code == 1
+    assert told.stderr.startswith(f"newscrawl: {archive}/news.db cannot be ")
+    assert told.stderr.endswith("no such table: captures; make it anew with: newscrawl verify --fix\n")
 
 
 def test_the_piece_of_a_record_at_a_file_s_end_is_kept_beside(archive: Path) -> None:
