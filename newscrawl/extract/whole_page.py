@@ -328,7 +328,10 @@ def title_above(line: Line, lines: Sequence[Line]) -> Line | None:
 
 
 def _opening(body: etree._Element, title: str, authors: Sequence[str], day: str) -> list[etree._Element]:
-    """Return the headline and the few words above it, and below it who wrote the article and when."""
+    """Return the headline and the few words above it, and below it who wrote the article and when.
+
+    Of a page with a short text, trafilatura reads the headline behind it.
+    """
     lines: dict[int, list[str]] = {}
     for block in blocks(body):
         lines.setdefault(block.group, []).append(block.text)
@@ -343,7 +346,8 @@ def _opening(body: etree._Element, title: str, authors: Sequence[str], day: str)
     day = day if days <= _MOST_DAYS else ""
     names = [*authors, title]
     below = [element for element, text in above[at + 1 :] if often[text] == 1 and _is_info(text, names, day)]
-    return [*(element for element, _ in above[: at + 1]), *(element for element in below if element.tag == "p")]
+    again = [one for one in body.iter("head") if one.get("rend") == "h1" and headline_key(text_of(one)) == key]
+    return [*(element for element, _ in above[: at + 1]), *(one for one in below if one.tag == "p"), *again]
 
 
 def _is_headline(element: etree._Element, text: str, key: str) -> bool:

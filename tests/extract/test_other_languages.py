@@ -257,6 +257,12 @@ def test_who_edited_it_in_its_last_line_is_no_part_of_it(line: str, kinds: list[
     assert [one.terms[0][0] for one in found.dropped if one.text == line] == kinds
 
 
+def test_the_headline_that_trafilatura_reads_behind_a_short_text_is_no_part_of_it() -> None:
+    above = f"<main><div><a href=/n>News</a><h1>{TITLE}</h1></div><article class=text>"
+    body = read(page(TEXT[:1]).replace(f"<main><article><h1>{TITLE}</h1>", above)).body.split("\n")
+    assert (body[0], TITLE in body) == (TEXT[0], False)
+
+
 def test_a_topic_in_the_heading_is_no_part_of_the_headline() -> None:
     title = f"<meta property=og:title content='{TITLE}'>"
     found = read(page(head=title).replace(HEADED, f"<h1><span>Traffic</span><span>{TITLE}</span></h1>"))
