@@ -85,7 +85,7 @@ _LONGEST_TEASER = 300
 """Characters of a paragraph below such a title on average at most; what sums up several stories has more of each."""
 _NAME = r"(?!(?:The|Staff|Our)\b)[A-ZÀ-Þ][\w'’.-]{0,24}(?: (?!The\b)[A-ZÀ-Þ][\w'’.-]{0,24}){1,3}"
 _BYLINE = re.compile(
-    r"(?:^|[|/•·—–\d][ \xa0]{0,3}|\b(?:Written|Words|Story|Interview) )"
+    r"(?:^|[|/•·—–\d][ \xa0\x1f]{0,3}|\b(?:Written|Words|Story|Interview) )"
     r"(?:By|BY|by|Writer|Reporter|Author)\b:?[ \x1f]{1,3}"
     rf"(?P<names>{_NAME}(?:(?:, | and | & ){_NAME}){{0,3}})"
     r"(?= ?(?:$|[\x1f|/,(•·–-]|in [A-ZÀ-Þ]|for\b|[ \xa0]*[A-Z][a-z]+:))"
@@ -206,7 +206,7 @@ def _authors(document: Any, page: Page, region: Region) -> _Authors:
     """
     named = str(document.author or "")
     named = "" if _BY.search(named) else named
-    for line in region.head:
+    for line in (*region.head, *region.above):
         shown = _BYLINE.search(line.original) if line.length <= _LONGEST_BYLINE else None
         if shown and (not named or named.startswith(f"{shown['names']} ")) and shown["names"] not in page.head_title:
             return tuple(_AND.split(shown["names"])), Origin("info", line.text)
@@ -230,8 +230,10 @@ def _region(page: Page, title: str, body: str) -> Region:
 
 
 def _is_day(line: Line) -> bool:
-    """Whether a line is a date, and its weekday at most."""
-    return _WEEKDAY.fullmatch(text_beside(find_dates(line.info), line.info)) is not None
+    """Whether a line is a date, and its weekday or a byline at most: Posted on March 14, 2024 by Mei Yuan."""
+    dates = find_dates(line.info)
+    is_signed = dates and line.length <= _LONGEST_BYLINE and _BYLINE.search(line.original)
+    return bool(is_signed or _WEEKDAY.fullmatch(text_beside(dates, line.info)))
 
 
 def _refuse(region: Region, page: Page, html: str, paragraphs: list[str], *, dated: bool) -> tuple[str, str] | None:

@@ -212,6 +212,17 @@ def test_the_day_right_above_its_headline_is_its_date() -> None:
     assert read(page().replace("<h1>", "<p>Concert, August 6, 2024</p><h1>"), url).published == ""
 
 
+def test_the_day_of_a_byline_right_above_its_headline_is_its_date() -> None:
+    url = "http://www.jiangzhou.invalid/en.html"
+    day = "<a href=/d><time datetime=2024-08-06>August 6, 2024</time></a>"
+    html = page().replace("<h1>", f"<div>Posted on {day} by <a href=/m>Mei Yuan</a></div><h1>")
+    assert (read(html, url).published[:10], read(html, url).author) == ("2024-08-06", ("Mei Yuan",))
+    own = "</h1><div>Posted on <time datetime=2024-08-07>August 7, 2024</time> by Li Na</div>"
+    assert read(html.replace("</h1>", own), url).published[:10] == "2024-08-07"
+    strange = "<div>August 6, 2024 by Mei Yuan</div><main>"
+    assert read(page().replace("<main>", strange), url).published == ""
+
+
 @pytest.mark.parametrize(
     "line",
     [
