@@ -22,6 +22,7 @@ TITLE = "江洲大桥铺装完成"
 SENTENCE = "昨天上午，江洲大桥新桥面铺装全部完成，比原计划提前十二天，市民纷纷前往观看。"
 AT = "2024-08-06T11:54"
 TABLE = "<table><tr><td>生效日期：</td><td>2024-09-01</td></tr><tr><td>发布日期：</td><td>2024-08-06</td></tr></table>"
+PAPER = "<p>2024年8月6日 星期二</p><p>要闻</p><p>民生</p><p>副刊</p><p>文化</p><p>体育</p><p>教育</p>"
 JSON_LD = '<script type="application/ld+json">{"datePublished":"2024-08-06T03:54:00Z"}</script>'
 INPUT = "<input type=hidden id=publishTime value='2024-08-06 11:54:00'>"
 READ_AT = datetime(2024, 8, 7, 14, 0, tzinfo=CHINA)
@@ -398,6 +399,7 @@ def test_a_long_line_of_a_documents_facts_is_none_of_its_text(facts: str, publis
         ({"info": "Aug 6, 2024 11:54　江洲日报"}, AT, "info"),
         ({"info": "Updated: Aug 9, 2024 08:00　Published: Aug 6, 2024 11:54"}, AT, "label:Published"),
         ({"info": "来源：江洲日报 6 August 2024 11:54"}, AT, "info"),
+        ({"above": PAPER, "url": "http://www.jiangzhou.invalid/epaper/c_1.htm"}, "2024-08-06", "page:date"),
         ({"above": TABLE}, "2024-08-06", "label:发布日期"),
         ({"info": "<p>发文日期：2024-07-30　公开时间：2024-08-06</p>"}, "2024-08-06", "label:公开时间"),
         ({"info": "<dl><dt>生成日期<dd>2024-07-30<dt>公开日期<dd>2024-08-06</dl>"}, "2024-08-06", "label:公开日期"),
