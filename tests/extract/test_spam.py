@@ -11,6 +11,7 @@ from newscrawl.extract.page import Page, parse
 LINKS = "".join(f'<a href="http://www.site{n}.example/">特价商品第{n}号</a> ' for n in range(6))
 SHOWN = " ".join(f"特价商品第{n}号" for n in range(6))
 PROSE = "<p>今年以来，全市上下牢牢把握重大任务，锚定创新引领。各地加快发展，成效明显。</p>"
+WORDS = "工程机械|建筑材料|装饰公司|搬家公司|二手车网|空调维修|家电清洗|管道疏通|开锁换锁|仓储物流|汽车租赁"
 SPIDER = "主站蜘蛛池模板: 标题一词 | 标题二词| 标题三词| 标题四词"
 
 
@@ -65,8 +66,10 @@ def test_a_block_hidden_by_a_style_rule_or_a_tiny_marquee_is_found() -> None:
         f'<div style="display:none" class="share"><a href="http://weibo.example/">微博</a></div>{PROSE}',
         f"<div>{LINKS}</div>{PROSE}",
         f"{PROSE}<p>版权所有 | 关于我们 | 联系我们 | 网站地图 | 广告服务 | 法律声明 | 招聘 | 帮助</p>",
+        f"{PROSE}<p>关于我们|{WORDS}</p>",
+        f'<div style="display:none"><a href="http://x.example/">私服</a>今年，警方查处一批私服。经营者被罚款。</div>{PROSE}',
     ],
-    ids=["body shown by script", "menu", "share", "visible links", "footer"],
+    ids=["body shown by script", "menu", "share", "visible links", "footer", "long footer", "hidden prose"],
 )
 def test_what_is_legitimate_stays(inner: str) -> None:
     assert read(inner).spam == []
@@ -79,6 +82,18 @@ def test_keyword_lines_at_top_or_foot_are_taken_out(inner: str) -> None:
     assert (spam.reason, spam.text) == ("keywords", SPIDER)
     assert "蜘蛛" not in text_of(page)
     assert "重大任务" in text_of(page)
+
+
+@pytest.mark.parametrize("inner", [f"<p>{WORDS}</p>{PROSE}", f"{PROSE}<div>{WORDS}</div>"])
+def test_ten_words_between_bars_are_keywords_whatever_they_say(inner: str) -> None:
+    page = read(inner)
+    assert [(spam.reason, spam.text) for spam in page.spam] == [("keywords", WORDS)]
+    assert "重大任务" in text_of(page)
+
+
+def test_one_hidden_link_is_enough_that_names_a_trade() -> None:
+    page = read(f'<div style="display:none"><a href="http://x.example/">传奇私服</a></div>{PROSE}')
+    assert [spam.text for spam in page.spam] == ["传奇私服"]
 
 
 TRADES = "".join(
