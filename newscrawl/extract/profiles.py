@@ -37,7 +37,7 @@ _NEWS = re.compile(
 """Days, speakers and persons, one of which any news has, and most essays."""
 _SECTION = re.compile(
     r"(?:产品|商品)(?:中心|展示|列表|介[绍紹]|分类|系列)|职位(?:详情|信息)|关[于於]我[们們]|内设机构"
-    r"|机构(?:设置|职能|概况|简介)|(?:主要|部门|工作)职[责能]|(?:公司|企业|医院|学校|学院|协会|律所|单位|部门)(?:[简簡]介|介[绍紹]|概[况況]|概览)"
+    r"|机构(?:设置|职能|概况|简介)|(?:主要|部门|工作)职[责能]|(?:公司|企业|医院|学校|单位|部门)(?:[简簡]介|介[绍紹]|概[况況]|概览)"
 )
 """Sections in which sites show nothing but what they are and have."""
 _MIXED_SECTION = re.compile(
