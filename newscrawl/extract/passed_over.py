@@ -64,7 +64,7 @@ def restore(body: etree._Element, page: Page) -> None:
     told = {end for block in blocks(body) for end in _ends(block.text)}
     last = alike[-1]
     rest = page.lines[last.index + 1 :]
-    tail = [*takewhile(lambda line: _list_box(line) is last.block.getparent(), rest)]
+    tail = [*takewhile(lambda line: _box(line) is last.block.getparent(), rest)]
     below, leads = next((read[line] for line in rest[len(tail) :] if line in read), None), False
     groups = groupby([*page.lines[: last.index + 1], *tail], lambda line: _top(line, holders))
     for top, group in reversed([(top, [*group]) for top, group in groups]):
@@ -134,6 +134,11 @@ def _list_box(line: Line) -> Any:
     """Return the element around the outermost list that a line stands in."""
     lists = [element for element in line.block.iterancestors() if element.tag in _LISTS]
     return lists[-1].getparent() if lists else None
+
+
+def _box(line: Line) -> Any:
+    """Return the element around a sub-heading, or around the outermost list that a line stands in."""
+    return line.block.getparent() if line.block.tag in _SUB_HEADINGS else _list_box(line)
 
 
 def _top(line: Line, holders: set[Any]) -> Any:

@@ -387,13 +387,18 @@ def test_lists_and_sub_headings_among_its_paragraphs_are_part_of_it(between: str
         "<h2>Advertisement</h2>",
     ],
 )
-def test_lists_and_headings_for_other_things_among_its_paragraphs_are_not(strange: str) -> None:
+def test_lists_and_headings_for_other_things_among_its_paragraphs_and_at_its_end_are_not(strange: str) -> None:
     assert read(in_wrap(strange)).body.split("\n") == [*TEXT]
+    ending = in_wrap("").replace(f"{TEXT[-1]}</p>", f"{TEXT[-1]}</p>{strange}")
+    assert read(ending).body.split("\n") == [*TEXT]
 
 
 def test_a_list_at_its_end_and_lists_among_paragraphs_in_boxes_of_different_kinds_are_part_of_it() -> None:
     ending = read(in_wrap("").replace(f"{TEXT[-1]}</p>", f"{TEXT[-1]}</p><ul>{ITEMS}</ul>"))
     assert ending.body.split("\n") == [*TEXT, *PLACES]
+    headed = f"{TEXT[-1]}</p><h3>Who pays</h3><ul>{ITEMS}</ul><h3>What comes next</h3><ul>{ITEMS}</ul>"
+    found = read(in_wrap("").replace(f"{TEXT[-1]}</p>", headed))
+    assert found.body.split("\n") == [*TEXT, "Who pays", *PLACES, "What comes next", *PLACES]
     boxes = f"<div class=one><p>{LEAD}</p></div><div><h3>What comes next</h3><ul>{ITEMS}</ul></div><p>{TEXT[0]}</p>"
     html = f"<html><head><title>{TITLE}</title></head><body><div><h1>{TITLE}</h1>{boxes}</div></body></html>"
     assert read(html).body.split("\n") == [LEAD, "What comes next", *PLACES, TEXT[0]]
