@@ -9,6 +9,7 @@ from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 from click.core import ParameterSource
@@ -68,6 +69,20 @@ class NamedPath(click.Path):
         if not str(value):
             self.fail("it is empty; name a file or folder", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class PageUrl(click.ParamType[str]):
+    """A command's option that takes the URL of a page."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the URL; fail where it cannot be one."""
+        try:
+            urlsplit(value)
+        except ValueError as error:
+            self.fail(f"{value!r} is no URL ({error})", param, ctx)
+        return value
 
 
 class Day(click.ParamType[date]):

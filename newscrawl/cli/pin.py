@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.cli.output import echo
-from newscrawl.cli.params import NamedPath, pass_archive
+from newscrawl.cli.params import NamedPath, PageUrl, pass_archive
 from newscrawl.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @click.command()
 @click.argument("what", metavar="URL|FILE|[CASE]...", nargs=-1)
-@click.option("--url", default="", help="The URL of the page in FILE: decides the site and completes links.")
+@click.option(
+    "--url", default="", type=PageUrl(), help="The URL of the page in FILE: decides the site and completes links."
+)
 @click.option("--to", "folder", type=NamedPath(), help="Folder of cases.  [default: tests/data/pinned]")
 @click.option(
     "--update", is_flag=True, help="Show what today's code reads otherwise in CASE, or all, and ask for each."

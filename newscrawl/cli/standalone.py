@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.cli.output import echo, echo_json
-from newscrawl.cli.params import pass_archive
+from newscrawl.cli.params import PageUrl, pass_archive
 from newscrawl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-@click.option("--url", default="", help="The page's URL: decides the site and completes links.")
+@click.option("--url", default="", type=PageUrl(), help="The page's URL: decides the site and completes links.")
 @click.option("--explain", is_flag=True, help="Say on stderr where each field came from and what was repaired.")
 @pass_archive
 def extract(archive: Archive, paths: tuple[str, ...], url: str, *, explain: bool) -> None:

@@ -22,7 +22,8 @@ def atomic_output(path: Path | None) -> Iterator[BinaryIO]:
     """Yield what to write to; None means stdout. A file is put in its place at the end, and not at all after an error.
 
     What a link leads to is the file; a pipe or device (`/dev/stdout`, `>(gzip)`) is written to as it is.
-    Raises ExportError when it cannot be written, as on a full disk; BrokenPipeError when a pipe's reader went away.
+    Raises ExportError when it cannot be written, as on a full disk; BrokenPipeError when a pipe's reader went away;
+    UsageError rather than put a file in the place of a database.
     """
     partial: Path | None = None
     try:
@@ -34,6 +35,7 @@ def atomic_output(path: Path | None) -> Iterator[BinaryIO]:
                 yield out
         else:
             place = Path(os.path.realpath(path))
+            _refuse_database(place)
             partial = _partial_of(place)
             with partial.open("wb") as out:
                 yield out
@@ -67,6 +69,15 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}; {_REMEDY}") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _refuse_database(path: Path) -> None:
+    """Raise UsageError where an SQLite database lies, such as the archive's own."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        if file.read(16) == b"SQLite format 3\0":
+            raise UsageError(f"{path} is a database; name another file")
 
 
 def _partial_of(path: Path) -> Path:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from newscrawl.cli import main
-from newscrawl.cli.params import Budget, Day
+from newscrawl.cli.params import Budget, Day, PageUrl
 from newscrawl.store import Store
 
 NO_SITE = r"no site '{}'; .*newscrawl site list"
@@ -35,6 +35,7 @@ TABLE = {
     "export --format csv --site jsww": r"did you mean jsw\?",
     "export --format csv --since 2024-08 --until 2024-07": REVERSED,
     "export --format csv foo:bar": r"no field foo; write title:",
+    "export --format csv --output {here}/archive/news.db": r"news.db is a database; name another file",
     "export --format csv --output {here}": r"is a folder: name a file",
     "export --format csv --address http://a.example/": r"--address is for --format site",
     "export 常州": r"missing option '--format'; choose from: jsonl, csv",
@@ -80,6 +81,7 @@ TABLE = {
     "pin --url http://a.example/1.html http://a.example/2.html": r"--url is the address of a page in a FILE",
     "pin --url http://a.example/1.html --update": r"--url is the address of a page in a FILE",
     "pin --to {here} {here}/none.html": r"none.html",
+    "extract --url http://a℀b/ {here}/some.html": r"is no URL",
     "pin --update --to {here} none": r"none",
     "pin --update --to {here}/none": r"there are no cases in .*none; name another folder with --to",
     "extract {here}/none.html": r"none.html cannot be read: No such file",
@@ -94,6 +96,7 @@ OF_TYPE: dict[type[click.ParamType[Any]], tuple[str, str]] = {
     click.FloatRange: ("much", "is not a valid float"),
     click.Choice: ("neither", "is not "),
     Day: ("2024-13-01", NO_DAY),
+    PageUrl: ("http://[a", r"is no URL \(Invalid IPv6 URL\)"),
     Budget: ("nothing", "the fields are"),
 }
 """A wrong value for options of each type that can have one."""
