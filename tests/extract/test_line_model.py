@@ -431,6 +431,20 @@ def test_the_only_prose_is_read_where_it_stands_above_what_looks_like_the_headli
     assert own in body_of(html)
 
 
+@pytest.mark.parametrize("mark", ["—— END ——", "END", "- End -"])
+def test_a_mark_of_the_end_parts_a_poem_from_what_a_paper_says_of_itself(mark: str) -> None:
+    about = f"<div>{mark}</div><div><p>云洲观察是本地的深度报道平台，关注城市与人，每周三、周五更新。</p></div>"
+    html = page_of(POEM, "p", "content").replace("<div>责任编辑：杜若兰</div>", about)
+    assert body_of(html).split("\n") == POEM
+
+
+@pytest.mark.parametrize("words", ["END方法", "Weekend", "The End of the Affair"])
+def test_headings_with_such_letters_are_text(words: str) -> None:
+    rng = Random(9)
+    own = [paragraph(rng), words, paragraph(rng)]
+    assert body_of(page_of(own, "strong", "content")).split("\n") == own
+
+
 def test_remarks_below_their_heading_are_no_part_of_a_poem_above() -> None:
     remarks = ("江边真安静，读完想起了小时候住过的渡口。", "写得真好，建议编辑多发一些这样的诗，谢谢。")
     below = "".join(f"<div><b>江边客</b><p>{remark}</p><a>回复</a></div>" for remark in remarks)
