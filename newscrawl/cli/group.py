@@ -47,6 +47,7 @@ class CommandGroup(click.Group):
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Read the command line up to the command's name."""
+        _open_closed_streams()
         with _errors_in_one_line():
             return super().make_context(*args, **kwargs)
 
@@ -56,6 +57,13 @@ class CommandGroup(click.Group):
             return super().invoke(ctx)
 
 
+def _open_closed_streams() -> None:
+    """Let the null device stand for streams that the caller has closed (`>&-`): else a file gets their number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - as streams are
+
+
 @contextmanager
 def _errors_in_one_line() -> Iterator[None]:
     """Turn errors into their line and exit status; a reader of our output who has seen enough is none."""
@@ -63,8 +71,7 @@ def _errors_in_one_line() -> Iterator[None]:
         try:
             yield
         finally:
-            if sys.stdout:
-                sys.stdout.flush()  # where it fails, it is told here, and not by Python at its end
+            sys.stdout.flush()  # where it fails, it is told here, and not by Python at its end
     except BrokenPipeError:
         _close(sys.stdout, sys.stderr)
         raise click.exceptions.Exit(0) from None

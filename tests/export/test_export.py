@@ -265,6 +265,15 @@ def test_a_reader_that_goes_away_is_no_error(archive: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.e2e
+@pytest.mark.parametrize("command", ["export --format csv >&-", "export --format parquet >&-", "status >&-",
+                                     "restore <&-", "restore >&-", "search 武进 >&- 2>&-"])  # fmt: skip
+def test_a_stream_that_is_closed_holds_nothing(archive: Path, command: str) -> None:
+    words = ["sh", "-c", f'"$0" --archive "$1" {command}', NEWSCRAWL, str(archive)]
+    done = subprocess.run(words, input="", capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_an_export_that_fails_leaves_no_file(archive: Path) -> None:
     target = archive / "missing" / "x.jsonl"
     done = CliRunner().invoke(main, ["--archive", str(archive), "export", "--format", "jsonl", "--output", str(target)])
