@@ -291,19 +291,25 @@ def _first(text: str) -> str:
 
 
 def _classify_short(evidence: PageEvidence, html: str) -> tuple[str, str] | None:
-    """Return reason and detail for a video or a gallery with next to no text; None for a short article."""
+    """Return reason and detail for a video or a gallery with next to no text; None for a short article.
+
+    A sentence that is most of the text makes an article of a dated page, of one without a player, and of one with
+    pictures when it is longer than a caption.
+    """
     region, evident = evidence.region, evidence.evident
     prose = sum(line.length for line in region.kept if line.is_prose)
-    if prose >= _MIN_NOTICE:
+    if prose >= _MIN_NOTICE or (evident and prose >= MIN_SENTENCE):
         return None
-    if evident and prose >= MIN_SENTENCE:
+    told = sum(line.length for line in region.kept if "。" in line.text and line.length >= MIN_SENTENCE)
+    is_told = told * 2 > len(evidence.body)
+    if is_told and evidence.dated:
         return None
-    is_told = any("。" in line.text for line in region.kept)
     if (_SURE_PLAYER if is_told else _PLAYER).search(html):
         return "video", f"a player and {prose} characters of prose: {region.headline.text[:60]}"
-    if (pictures := len(find_images(evidence.page, region, ""))) >= _MIN_GALLERY:
+    is_gallery = not is_told or told < _CAPTION
+    if is_gallery and (pictures := len(find_images(evidence.page, region, ""))) >= _MIN_GALLERY:
         return "gallery", f"{pictures} pictures, {len(evidence.body)} characters of text"
-    if not evident and not prose and len(evidence.body) < _MIN_NOTICE:
+    if not evident and not prose and not is_told and len(evidence.body) < _MIN_NOTICE:
         return "no-article", f"no sentence: {_first(evidence.body)}"
     return None
 
@@ -332,6 +338,8 @@ _LONGEST_BLURB = 60
 _MIN_NOTICE = 40
 """Characters that make a notice, when a headline and a date stand above them."""
 _MIN_GALLERY = 3
+_CAPTION = 16
+"""Characters of sentences below which undated pictures have a caption, and no text."""
 
 
 def reason_by_words(text: str, html: str = "") -> str | None:

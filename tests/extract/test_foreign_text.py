@@ -229,6 +229,27 @@ def test_pictures_with_a_sentence_below_headline_and_date_are_an_article() -> No
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "<p>梅林巷今夜停电检修。</p>",
+        "<img src='/1.jpg'><img src='/2.jpg'><img src='/3.jpg'><p>入冬以来，城北湿地陆续飞来灰鹤越冬。</p>",
+        "<div>2023-05-12 09:30 来源：江洲日报</div><video src='/v.mp4'></video><p>灰鹤飞临城北湿地越冬。</p>",
+    ],
+)
+def test_one_short_sentence_makes_an_article_and_a_caption_or_a_video_s_blurb_none(body: str) -> None:
+    assert isinstance(read(f"<h1>新民路换上透水砖</h1>{body}"), Article)
+    shown = (
+        "<video src='/v.mp4'></video>" if "<video" in body else "<img src='/1.jpg'><img src='/2.jpg'><img src='/3.jpg'>"
+    )
+    for none in (
+        "<p>每周五晚与您相约。</p>",
+        "<p>秋意浓。</p>",
+        "<p>每人可投三票。</p><h4>渡口</h4><span>311票</span>",
+    ):
+        assert isinstance(read(f"<h1>新民路换上透水砖</h1>{shown}{none}"), Rejected), none
+
+
+@pytest.mark.parametrize(
     ("headline", "foot"), [("隐私政策", ""), ("江洲在线用户注册协议", "<p>江洲在线 版权所有</p>"), ("關於我們", "")]
 )
 def test_a_page_about_the_site_is_one_with_the_time_of_a_change_or_the_site_s_name(headline: str, foot: str) -> None:
