@@ -21,13 +21,11 @@ PUBLISHED, MODIFIED, BARE, OTHER = "published", "modified", "bare", "other"
 
 _B = r"[\s\x1f]*+"
 _PUBLISHING = (
-    rf"(?:首次|发{_B}[布表稿文出]|[刊登播]发|刊[登载出]|登载|转载|播出|出[版刊]|见刊|上[传版稿架刊]|张贴|公告|录入|添加|创建|生成|提交|公开|公布|见报|推送|首发|上网|上线|印发|制发|"
+    rf"(?:首次|发{_B}[布表稿文出]|[刊登播]发|刊[登载出]|登载|转载|播出|出[版刊]|见刊|上[传版稿刊]|张贴|公告|录入|添加|创建|生成|提交|公开|公布|见报|推送|首发|上网|上线|印发|制发|"
     r"编辑|文章|稿件|新闻|信息|本文|加入|入库|供稿|投稿|采编|撰稿|撰写|Post(?:ed)?|Publish(?:ed)?|Creat(?:ed)?|Releas(?:ed)?|Release)"
 )
 _CHANGING = (
-    rf"(?:最后|最近|最新|上次)?(?:更{_B}新|修改|修订|变更|编辑|수정|[Uu]pdated?|Modified|Last{_B}[Mm]odified)".replace(
-        "{_B}", _B
-    )
+    rf"(?:最后|最近|最新|上次)?(?:更{_B}新|修改|修订|变更|编辑|上架|수정|[Uu]pdated?|Modified|Last{_B}[Mm]odified)"
 )
 _WORD = rf"(?:时{_B}间|日{_B}期|日子|[Tt]ime|[Dd]ate|(?<![A-Za-z])(?:[Oo]n|[Aa]t))"
 _MARK = rf"{_B}[:|/]?{_B}[\[(]?{_B}$"

@@ -35,6 +35,11 @@ _NEWS = re.compile(
     r"|我(?![们們司院校市县縣区省国國局店厂廠社站网单公行])|(?<!其)他(?![们們人])|她"
 )
 """Days, speakers and persons, one of which any news has, and most essays."""
+_DAY = re.compile(r"\d{4}(?:[-./]\d{1,2}[-./]\d{1,2}|年\d{1,2}月\d{1,2}日)(?: [\d:]+)?")
+"""What is nothing but a day in the cell of a record."""
+_CHANGED = re.compile("更新|上架[时日]")
+_RECORD = re.compile("索引|[文字]号|发文")
+"""Labels of a public document's record."""
 _SECTION = re.compile(
     r"(?:产品|商品)(?:中心|展示|列表|介[绍紹]|分类|系列)|职位(?:详情|信息)|关[于於]我[们們]|内设机构"
     r"|机构(?:设置|职能|概况|简介)|(?:主要|部门|工作)职[责能]|(?:公司|企业|医院|学校|单位|部门)(?:[简簡]介|介[绍紹]|概[况況]|概览)"
@@ -140,8 +145,10 @@ def _describe(evidence: PageEvidence) -> str | None:
     if evidence.told_when and _STRONG not in (weight for weight, _ in section):
         return None
     named = _see_firm(evidence) or _see_name(region.kept, names)
-    seen = [*section, *_see_fields(above), *named, *parts, *_see_orders(lines, page.html)]
-    told = (line for line in lines if not is_foot(line) and not (evidence.told_when and is_info_line(line)))
+    fields = _see_fields(above, is_changed=evidence.witness == "update" and not evidence.sourced)
+    seen = [*section, *fields, *named, *parts, *_see_orders(lines, page.html)]
+    last = -1 if evidence.told_when else region.kept[-1].index
+    told = (line for line in lines if not is_foot(line) and not (line.index > last and is_info_line(line)))
     if sum(weight for weight, _ in seen) < _STRONG or any(map(_is_news, told)):
         return None
     return "describes something: " + ", ".join(word for _, word in seen)
@@ -154,7 +161,9 @@ def _declared_type(page: Page) -> str | None:
 
 
 def _is_news(line: Line) -> bool:
-    return not line.is_linked and "更新" not in line.text and _NEWS.search(line.folded) is not None
+    if (line.linked and not line.is_prose) or (line.block.tag in ("td", "dd") and _DAY.fullmatch(line.folded)):
+        return False
+    return not _CHANGED.search(line.text) and _NEWS.search(line.folded) is not None
 
 
 def _see_section(evidence: PageEvidence, names: list[str]) -> Iterator[Witness]:
@@ -170,11 +179,15 @@ def _see_section(evidence: PageEvidence, names: list[str]) -> Iterator[Witness]:
         yield (_STRONG if is_name else _WEAK), goods[1]
 
 
-def _see_fields(above: list[Line]) -> Iterator[Witness]:
-    """Yield the fields above the text: labels with values, or rows of two cells."""
+def _see_fields(above: list[Line], *, is_changed: bool) -> Iterator[Witness]:
+    """Yield the fields above the text: labels with values, or rows of two cells.
+
+    They are enough where the page's only time is that of a change, unless they are a public document's record.
+    """
     labels = list(dict.fromkeys(label for line in above for label in _labels(line)))
     if len(labels) >= _FEWEST_FIELDS:
-        yield _WEAK, " ".join(labels)
+        is_strong = is_changed and not any(map(_RECORD.search, labels))
+        yield (_STRONG if is_strong else _WEAK), " ".join(labels)
 
 
 def _labels(line: Line) -> Iterator[str]:

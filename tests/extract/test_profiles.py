@@ -114,6 +114,35 @@ def test_goods_are_no_article_whatever_date_their_system_shows(body: str) -> Non
     assert isinstance(read(f"<div>首页 > 招聘信息 > 正文</div>{posts}", "深井招两名馆员 - 澜川"), Article)
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        "<ul><li>薪资：5000元</li><li>学历：大专</li><li>更新：2026-11-01</li></ul>",
+        "<dl><dt>容量</dt><dd>500ml</dd><dt>有效期至</dt><dd>2027-01-01</dd><dt>更新时间</dt><dd>2026-11-02</dd></dl>",
+        "<p>上架时间：2026-10-01</p><p>产品颜色：驼色</p><p>产品用途：礼品</p>",
+    ],
+)
+def test_fields_with_the_time_of_a_change_describe_something(record: str) -> None:
+    outcome = read(f"<h1>深井潜水泵</h1>{record}{PUMP}<p>[ <a>告诉好友</a> ]</p>", "深井潜水泵_澜川")
+    assert isinstance(outcome, Rejected), outcome.body
+    assert outcome.detail.startswith("describes something: ")
+    assert isinstance(read(f"<h1>深井潜水泵</h1><p>时间：12月3日</p>{record}{PUMP}", "深井潜水泵_澜川"), Article)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>更新时间：2026-11-20</div>",
+        "<div>更新时间：2026-11-20</div><p>地点：文化宫广场</p>",
+        "<dl><dt>索引号</dt><dd>JZ0001</dd><dt>文号</dt><dd>〔2026〕3号</dd><dt>更新时间</dt><dd>2026-11-20</dd></dl>",
+        "<div>2026-11-20 来源：江洲晚报</div><p>主料：豆腐</p><p>辅料：青蒜</p>",
+        "<div>更新时间：2026-11-20 来源：江洲晚报</div><p>主料：豆腐</p><p>辅料：青蒜</p>",
+    ],
+)
+def test_an_article_with_the_time_of_a_change_or_with_fields_is_read(body: str) -> None:
+    assert isinstance(read(f"<h1>家常豆腐这样做更嫩</h1>{body}{LOCK}", "家常豆腐这样做更嫩_江洲网"), Article)
+
+
 def test_a_quote_is_headed_by_a_name_and_its_code_and_news_of_it_says_more() -> None:
     table = (
         "<div>单位净值（2026-11-27）</div><div>1.2831</div><p>本基金主要投资于成长性良好的公司，力求资产稳健增值。</p>"
