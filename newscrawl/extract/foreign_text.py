@@ -177,7 +177,7 @@ def find_cut_teasers(evidence: PageEvidence) -> str | None:
     lines = evidence.page.lines
     prose = [line for line in evidence.region.kept if line.is_prose and not line.linked]
     cut = [line for line in prose if _CUT.search(line.text) and any(above.linked for above in _above(line, lines))]
-    if len(cut) < _FEWEST_CUT or len(cut) < _MOSTLY * len(prose):
+    if len(cut) < (_FEWEST_CUT if evidence.headed else 1) or len(cut) < _MOSTLY * len(prose):
         return None
     if evidence.evident and evidence.region.kept[0] not in cut:
         return None

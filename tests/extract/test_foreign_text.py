@@ -345,6 +345,16 @@ def test_a_notice_of_one_sentence_is_read_above_an_address_as_long_as_it() -> No
     assert outcome.body == "各位客户，节日放假三天，订单照常受理。"
 
 
+def test_the_one_teaser_of_a_list_is_none_and_a_paragraph_that_breaks_off_below_the_headline_is_an_article() -> None:
+    cut = f"<p>{SENTENCES[0].rstrip('。')}...</p>"
+    day = "<p>2023-05-12 阅读(33)</p>"
+    outcome = read(f"<h2>标签：路</h2><div><h3><a href='/n/1'>{TITLES[0]}</a></h3>{cut}{day}</div>", "路 - 江洲网")
+    assert isinstance(outcome, Rejected), outcome.body
+    assert outcome.detail == "1 of 1 paragraphs break off below a link"
+    crumb = "<div><a href='/'>首页</a> &gt; <a href='/c'>江洲文化副刊</a></div>"
+    assert isinstance(read(f"{crumb}<h1>{TITLES[1]}</h1>{cut}", f"{TITLES[1]}_江洲网"), Article)
+
+
 STORY = "<p>{}</p>".format("</p><p>".join(SENTENCES[:2]))
 POSTS = "".join(
     f"<article class='post'><h2><a href='/n/{at}'>{title}</a></h2><div>发表于 2023-05-{at + 10}</div>{STORY}</article>"
