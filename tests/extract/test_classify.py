@@ -117,6 +117,10 @@ NOT_ARTICLES = {
         "error-page",
         bare("502 Bad Gateway", "<center><h1>502 Bad Gateway</h1></center>nginx"),
     ),
+    "a message that leads on by itself": (
+        "challenge",
+        bare("提示信息", "<h1>提示信息</h1><p>操作成功，页面将在3秒后自动跳转，如果没有跳转请点击这里。</p>"),
+    ),
     "a domain for sale": (
         "parked",
         bare("jiangzhou.example", "<h1>该域名正在出售</h1><p>This domain is for sale.</p>"),
