@@ -19,8 +19,10 @@ from newscrawl.archive import Archive
 from newscrawl.archive.archive import is_inside
 from newscrawl.archive.indexing import Added, add_by_file
 from newscrawl.archive.links import link, unlink
+from newscrawl.archive.processing import PRELOADED
 from newscrawl.archive.reconcile import read_captures
 from newscrawl.errors import ArchiveError, UsageError
+from newscrawl.pool import preload
 from newscrawl.text.plural import counted
 from newscrawl.warc import OnLostRecord, cdxj
 from newscrawl.warc.containers import Source, Unread, records_of, sources
@@ -212,6 +214,7 @@ def _keep(archive: Archive, candidate: Candidate, *, linked: bool) -> Path | Non
 
 def _add(archive: Archive, files: Iterable[ImportedFile], *, jobs: int, on_lost: OnLostRecord) -> None:
     """Give the captures of files their rows, read them, and sum up."""
+    preload(PRELOADED)  # beside the indexing, which keeps one core busy: else the first page waits for it
     with archive.store() as store:
         add_by_file(archive, store, [(one.kept, one.added) for one in files if one.kept], on_lost=on_lost)
         for imported in files:

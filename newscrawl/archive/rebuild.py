@@ -11,7 +11,9 @@ from newscrawl.archive import Archive
 from newscrawl.archive.archive import is_inside
 from newscrawl.archive.indexing import add_captures
 from newscrawl.archive.links import linked_files
+from newscrawl.archive.processing import PRELOADED
 from newscrawl.archive.reconcile import read_captures
+from newscrawl.pool import preload
 from newscrawl.store import Store, database
 
 
@@ -22,6 +24,7 @@ def rebuild(archive: Archive, *, jobs: int = 1) -> Counter[str]:
     database, where there is one. Interrupted, it leaves the old database as it was; after an error, nothing else.
     """
     fresh = archive.database.with_name(f"{database.DATABASE}.rebuilding")
+    preload(PRELOADED)  # as in an import
     with archive.locked():
         database.remove(fresh)
         if archive.database.exists():
