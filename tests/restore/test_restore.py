@@ -278,6 +278,7 @@ def test_a_full_width_number_is_a_number(published: str, hole: str, swallows: bo
         "报名时间???2018年5月，初赛????????参加者自带画具",
         "大家常这样做！●突发新闻：又一公司停产！▲图为现场",
         "对亲昵的昵称，大家一笑置之。",
+        "学校开学???，大家都来????。",
     ],
 )
 def test_what_is_not_damaged_on_a_damaged_page_stays(published: str) -> None:
