@@ -8,6 +8,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, FOOTER, FOOTER_SIGN, ORGANISER
+from newscrawl.extract.dates import find_dates
 from newscrawl.extract.headline import GREETING, Headline
 from newscrawl.extract.info_line import is_info_line
 from newscrawl.extract.line_witnesses import is_trail, words_of
@@ -55,17 +56,33 @@ def _best(weights: dict[etree._Element, float]) -> tuple[etree._Element | None, 
 
 
 def _is_text_above(short: list[Line], page: Page) -> bool:
-    """Whether short lines are a text, and all prose from the headline on stands below them."""
-    if len(short) < _FEWEST_LINES and sum(line.length for line in short) < _SHORTEST_TEXT:
+    """Whether short lines below headline and day are a text, and its end parts all prose from them."""
+    if len(short) < _FEWEST_BESIDE:
         return False
-    begin = _from_headline(page)[0].index
-    return not any(line.weight > 0 and _prose_score(line) > 0 for line in page.lines[begin : short[-1].index + 1])
+    first = next((line for line in _from_headline(page) if line.weight > 0 and _prose_score(line) > 0), None)
+    if first is None:
+        return True
+    below = page.lines[short[-1].index + 1 : first.index + 1]
+    return any(map(_parts, below)) and not any(map(_is_dated, below))
 
 
+def _parts(line: Line) -> bool:
+    """Whether a line ends a text: what follows articles, or END; other buttons stand above texts, too."""
+    words = words_of(line)
+    is_button = not _BUTTONS.isdisjoint(words) and "end" not in line.folded.lower()
+    return not _ENDS_TEXT.isdisjoint(words) or ("after-article" in words and not is_button)
+
+
+def _is_dated(line: Line) -> bool:
+    return not line.linked and is_info_line(line) and bool(find_dates(line.info))
+
+
+_ENDS_TEXT = frozenset(("comments", "credit", "disclaimer"))
+_BUTTONS = frozenset(("only-buttons", "widget"))
 _MOST_AROUND = 200
 """What the prose around an article counts at most: disclaimers, a remark, recommended stories."""
-_FEWEST_LINES, _SHORTEST_TEXT = 3, 20
-"""Lines or characters of a text of short lines that a page has beside such prose."""
+_FEWEST_BESIDE = 5
+"""Lines of a text of short lines that a page has beside such prose; fewer are labels, or who made the page."""
 
 
 def lifted(element: etree._Element) -> etree._Element:
@@ -225,6 +242,7 @@ def _short_lines(page: Page) -> list[Line]:
     return found
 
 
+_FEWEST_LINES = 3
 _NO_TEXT = frozenset(("widget", "only-buttons", "promotion"))
 
 

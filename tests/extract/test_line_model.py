@@ -438,6 +438,29 @@ def test_a_mark_of_the_end_parts_a_poem_from_what_a_paper_says_of_itself(mark: s
     assert body_of(html).split("\n") == POEM
 
 
+@pytest.mark.parametrize("buttons", ["分享到：", "打印本页 关闭窗口", "扫一扫在手机打开当前页"])
+@pytest.mark.parametrize(
+    "labels", [["特别报道", "文旅中国行", "见习记者走基层"], ["本报热线", *POEM]], ids=["few", "many"]
+)
+@pytest.mark.parametrize("box", ["<div>{}</div><div class='content'>", "<div class='content'>{}"])
+def test_a_short_article_is_read_below_labels_and_the_buttons_of_its_head(
+    buttons: str, labels: list[str], box: str
+) -> None:
+    own = "昨晚，停业半年的青石桥夜市重新开张，摊位由原先的七十个增加到一百二十个。"
+    head = "".join(f"<p>{label}</p>" for label in labels) + f"<div>{buttons}</div>"
+    html = page_of([own], "p", "content").replace("<div class='content'>", box.format(head))
+    assert own in body_of(html).split("\n")
+
+
+def test_a_short_article_is_read_whose_sentence_begins_with_who_arranges_something() -> None:
+    own = "主办方最后宣布，明年将在云洲设立运河研究的常设机构，并定期出版论文集。"
+    html = page_of([own], "p", "content").replace("<h1>", "<div>A05版：社会</div><div>走进运河的深处</div><h1>")
+    html = html.replace(
+        "<div class='content'>", "<p>本报记者走基层</p><p>运河人家系列</p><p>之三</p><div class='content'>"
+    )
+    assert own in body_of(html).split("\n")
+
+
 @pytest.mark.parametrize("words", ["END方法", "Weekend", "The End of the Affair"])
 def test_headings_with_such_letters_are_text(words: str) -> None:
     rng = Random(9)
