@@ -188,12 +188,12 @@ def _weights_of_prose(page: Page) -> dict[etree._Element, float]:
 
 
 def _around_text(page: Page, prose: list[tuple[Line, float]]) -> list[tuple[Line, float]]:
-    """Return of a little prose the lines above the headline, where text is below; and what says below whose it is."""
+    """Return of a little prose the lines above the headline, where text is below, and whose it is, said behind that."""
     lines = _from_headline(page)
     below = [pair for pair in prose if pair[0].index >= lines[0].index] if lines else prose
-    above = prose[: len(prose) - len(below)] if below else []
-    claims = [pair for pair in below[1:] if _is_claim(pair[0])] if below and not _is_claim(below[0][0]) else []
-    return above + claims
+    if not below or _is_claim(below[0][0]):
+        return []
+    return prose[: len(prose) - len(below)] + [pair for pair in below[1:] if _is_claim(pair[0])]
 
 
 def _is_claim(line: Line) -> bool:
@@ -259,16 +259,17 @@ def _ends_text(line: Line) -> bool:
 
 
 def _from_headline(page: Page) -> list[Line]:
-    """Return the page's lines from the first heading with which the page's title begins; all where there is none.
+    """Return the page's lines from the longest on that its title begins with; all where the title holds a longer one.
 
-    A plain line that is all of the title, or whatever else begins it right above an info line, is one, too.
+    That line is a heading, or all of the title, or stands right above an info line.
     """
-    for line in page.lines:
-        if line.length >= _SHORTEST and not line.linked and page.head_title.startswith(line.text):
-            near = page.lines[line.index + 1 : line.index + 3]
-            if line.block.tag in HEADINGS or line.text == page.head_title or any(map(is_info_line, near)):
-                return page.lines[line.index :]
-    return page.lines
+    named = (line for line in page.lines if not line.linked and line.text in page.head_title)
+    first = max(named, key=lambda line: line.length, default=None)
+    if first is None or first.length < _SHORTEST or not page.head_title.startswith(first.text):
+        return page.lines
+    near = page.lines[first.index + 1 : first.index + 3]
+    is_one = first.block.tag in HEADINGS or first.text == page.head_title or any(map(is_info_line, near))
+    return page.lines[first.index :] if is_one else page.lines
 
 
 def _weights_of_headings(page: Page) -> dict[etree._Element, float]:

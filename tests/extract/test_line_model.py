@@ -389,6 +389,16 @@ def test_a_text_of_short_lines_is_read_and_its_headline_above_prose_that_follows
     assert (found.title, found.body.split("\n")) == (title, POEM)
 
 
+BRIEF = ["11月23日，云洲市图书馆举办亲子共读活动，三十组家庭走进绘本馆，和志愿者一起读完了四本图画书。"]
+
+
+def test_a_short_article_is_read_above_a_foot_that_begins_as_the_title_does() -> None:
+    foot = "<p>云洲新闻网</p><p>版权所有 2026-11-24</p><p>本网站所刊载信息，未经授权不得转载。</p>"
+    html = page_of(BRIEF, "p", "content", "图文｜亲子时光").replace("</body>", f"<div>{foot}</div></body>")
+    html = html.replace("<title>图文｜亲子时光_云洲新闻网", "<title>云洲新闻网-亲子时光")
+    assert BRIEF[0] in body_of(html).split("\n")
+
+
 def test_a_short_headline_is_read_behind_the_name_of_a_paper_above_a_poem() -> None:
     html = page_of(POEM, "p", "content", "雪夜").replace("雪夜_云洲新闻网", "云洲日报-雪夜").replace("h1>", "div>")
     found = process(Capture(url=URL, body=html.encode()))
