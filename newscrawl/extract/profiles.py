@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.extract.boilerplate import fold
 from newscrawl.extract.container import is_foot
@@ -182,12 +182,21 @@ def _see_section(evidence: PageEvidence, names: list[str]) -> Iterator[Witness]:
 def _see_fields(above: list[Line], *, is_changed: bool) -> Iterator[Witness]:
     """Yield the fields above the text: labels with values, or rows of two cells.
 
-    They are enough where the page's only time is that of a change, unless they are a public document's record.
+    They are enough where the page's only time is that of a change, and one of them, unless they are a public
+    document's record.
     """
-    labels = list(dict.fromkeys(label for line in above for label in _labels(line)))
+    fields = [(label, line) for line in above for label in _labels(line)]
+    labels = list(dict.fromkeys(label for label, _ in fields))
     if len(labels) >= _FEWEST_FIELDS:
-        is_strong = is_changed and not any(map(_RECORD.search, labels))
+        changed = {_list_around(line) for line in above if is_changed and _CHANGED.search(line.text)}
+        is_strong = any(_list_around(line) in changed for _, line in fields) and not any(map(_RECORD.search, labels))
         yield (_STRONG if is_strong else _WEAK), " ".join(labels)
+
+
+def _list_around(line: Line) -> Any:
+    """Return the list, table or box that a line is a part of."""
+    parent = line.block.getparent()
+    return parent.getparent() if parent is not None and parent.tag == "tr" else parent
 
 
 def _labels(line: Line) -> Iterator[str]:

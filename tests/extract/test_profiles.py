@@ -137,6 +137,8 @@ def test_fields_with_the_time_of_a_change_describe_something(record: str) -> Non
         "<dl><dt>索引号</dt><dd>JZ0001</dd><dt>文号</dt><dd>〔2026〕3号</dd><dt>更新时间</dt><dd>2026-11-20</dd></dl>",
         "<div>2026-11-20 来源：江洲晚报</div><p>主料：豆腐</p><p>辅料：青蒜</p>",
         "<div>更新时间：2026-11-20 来源：江洲晚报</div><p>主料：豆腐</p><p>辅料：青蒜</p>",
+        "<div>更新时间：2026-11-20</div><ul><li>主料：豆腐</li><li>辅料：青蒜</li></ul>",
+        "<div>更新时间：2026-11-20</div><div><p>主料：豆腐</p><p>辅料：青蒜</p></div>",
     ],
 )
 def test_an_article_with_the_time_of_a_change_or_with_fields_is_read(body: str) -> None:
