@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.boilerplate import AFTER_ARTICLE, COMMENTS, DISCLAIMER, fold
 from newscrawl.extract.headline import TITLE_SEPARATOR
+from newscrawl.extract.info_line import is_info_line
 
 if TYPE_CHECKING:
     from newscrawl.extract.classify import PageEvidence
@@ -173,11 +174,16 @@ def _find_teasers(evidence: PageEvidence, prose: list[Line]) -> str | None:
 
 
 def find_cut_teasers(evidence: PageEvidence) -> str | None:
-    """Tell a list by its teasers: nearly each breaks off with an ellipsis, and a link stands right above it."""
+    """Tell a list by its teasers: nearly each breaks off with an ellipsis, and a link stands right above it.
+
+    One is enough on a page without a headline, where nothing but an info line is between.
+    """
     lines = evidence.page.lines
     prose = [line for line in evidence.region.kept if line.is_prose and not line.linked]
     cut = [line for line in prose if _CUT.search(line.text) and any(above.linked for above in _above(line, lines))]
-    if len(cut) < (_FEWEST_CUT if evidence.headed else 1) or len(cut) < _MOSTLY * len(prose):
+    near = [line for line in cut if lines[line.index - 1].linked or is_info_line(lines[line.index - 1])]
+    is_listed = len(cut) >= _FEWEST_CUT or (near and not evidence.headed)
+    if not is_listed or len(cut) < _MOSTLY * len(prose):
         return None
     if evidence.evident and evidence.region.kept[0] not in cut:
         return None

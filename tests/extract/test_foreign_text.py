@@ -353,6 +353,10 @@ def test_the_one_teaser_of_a_list_is_none_and_a_paragraph_that_breaks_off_below_
     assert outcome.detail == "1 of 1 paragraphs break off below a link"
     crumb = "<div><a href='/'>首页</a> &gt; <a href='/c'>江洲文化副刊</a></div>"
     assert isinstance(read(f"{crumb}<h1>{TITLES[1]}</h1>{cut}", f"{TITLES[1]}_江洲网"), Article)
+    essay = "<p>那年冬天，母亲把最后一块红薯留给了我，自己转身去喂猪，一句话也没有说……</p>"
+    assert isinstance(
+        read(f"{crumb}<h1>母亲</h1>{essay}", "江洲网", "http://www.jiangzhou.invalid/2026-11/24/8812.html"), Article
+    )
 
 
 STORY = "<p>{}</p>".format("</p><p>".join(SENTENCES[:2]))
