@@ -462,6 +462,13 @@ def test_a_short_article_is_read_below_labels_and_the_buttons_of_its_head(
     assert own in body_of(html).split("\n")
 
 
+@pytest.mark.parametrize("at", [0, 2])
+def test_what_a_paper_says_of_its_own_work_is_text(at: int) -> None:
+    own = ["针对近日网传消息，本网作如下说明。", "感谢各位读者长期以来的关心。"]
+    own.insert(at, "本网所有采访均由记者独立完成，内容不代表任何企业立场，读者可放心阅读，欢迎监督举报。")
+    assert body_of(page_of(own, "p", "content")).split("\n") == own
+
+
 def test_a_short_article_is_read_whose_sentence_begins_with_who_arranges_something() -> None:
     own = "主办方最后宣布，明年将在云洲设立运河研究的常设机构，并定期出版论文集。"
     html = page_of([own], "p", "content").replace("<h1>", "<div>A05版：社会</div><div>走进运河的深处</div><h1>")
