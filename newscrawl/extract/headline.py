@@ -224,7 +224,8 @@ def _find_short(page: Page, before: int, titles: list[str]) -> Headline | None:
     for line in page.lines[: before + 1]:
         is_close = 0 < before - line.index <= _LINES_ABOVE
         key = "" if line.linked or not (is_close or line.block.tag in HEADINGS) else headline_key(line.text)
-        if key in openings or (is_close and key in ends):
+        is_end = is_close and key in ends and (line.index + 1 == before or is_info_line(page.lines[line.index + 1]))
+        if key in openings or is_end:
             return Headline(line.text, "heading", line.text, (line,))
     return None
 
@@ -247,7 +248,8 @@ def _find_by_place(page: Page, before: int, titles: list[str]) -> Headline:
     for line in page.lines[:before]:
         if line.text in named:
             return Headline(line.text, "heading", line.text, (line,))
-    for line in sorted(above, key=lambda line: line.block.tag not in HEADINGS):
+    infos = [line.index for line in above if is_info_line(line)]
+    for line in sorted(above, key=lambda line: (sum(at < line.index for at in infos), line.block.tag not in HEADINGS)):
         plain = not line.linked and _TELLING <= line.length <= _LONGEST // 2 and not is_info_line(line)
         is_other = any(
             pattern.match(line.folded)

@@ -399,6 +399,26 @@ def test_a_short_article_is_read_above_a_foot_that_begins_as_the_title_does() ->
     assert BRIEF[0] in body_of(html).split("\n")
 
 
+@pytest.mark.parametrize("title", ["云洲新闻网", "无标题文档"])
+def test_a_heading_below_the_day_is_no_headline_where_the_page_has_no_title(title: str) -> None:
+    html = page_of(BRIEF, "p", "content").replace("h1>", "div>").replace("<div>责任编辑：杜若兰</div>", "")
+    html = html.replace("<title>青石桥农贸市场改造完工_云洲新闻网", f"<title>{title}")
+    html = html.replace("<div class='content'>", "<h3>绘本馆里的下午</h3><div class='content'>")
+    found = process(Capture(url=URL, body=html.encode()))
+    assert isinstance(found, Article), found
+    assert found.title == "青石桥农贸市场改造完工"
+
+
+def test_a_section_above_the_headline_is_none_though_the_title_ends_with_it() -> None:
+    html = page_of(BRIEF, "p", "content").replace(
+        "<title>青石桥农贸市场改造完工_云洲新闻网", "<title>云洲新闻网-通知公告"
+    )
+    html = html.replace("<h1>", "<p>通知公告</p><p>").replace("</h1>", "</p>")
+    found = process(Capture(url=URL, body=html.encode()))
+    assert isinstance(found, Article), found
+    assert found.title == "青石桥农贸市场改造完工"
+
+
 def test_a_short_headline_is_read_behind_the_name_of_a_paper_above_a_poem() -> None:
     html = page_of(POEM, "p", "content", "雪夜").replace("雪夜_云洲新闻网", "云洲日报-雪夜").replace("h1>", "div>")
     found = process(Capture(url=URL, body=html.encode()))
