@@ -16,6 +16,8 @@ from newscrawl.extract.lines import BLOCKS, HEADINGS, Line, is_frame, links_in, 
 from newscrawl.extract.page import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml import etree
 
 ANCESTOR_FACTOR = 0.88
@@ -121,9 +123,13 @@ _FEWEST_ENTRIES = 2
 
 def made_alike(element: etree._Element) -> list[etree._Element]:
     """Return the elements beside one with its tag and class."""
+    return list(_iter_alike(element))
+
+
+def _iter_alike(element: etree._Element) -> Iterator[etree._Element]:
     made = element.tag, element.get("class")
     beside = chain(element.itersiblings(), element.itersiblings(preceding=True))
-    return [other for other in beside if (other.tag, other.get("class")) == made]
+    return (other for other in beside if (other.tag, other.get("class")) == made)
 
 
 def wrapped_beside(element: etree._Element) -> list[etree._Element]:
@@ -222,7 +228,8 @@ def _opens_rest(line: Line) -> bool:
 def _is_card(line: Line) -> bool:
     """Whether a line begins with a link, in a block beside others made like it."""
     link = next(links_in(line), None)
-    return link is not None and line.text.startswith(text_of(link)) and bool(made_alike(line.block))
+    is_first = link is not None and line.text.startswith(text_of(link))
+    return is_first and next(_iter_alike(line.block), None) is not None
 
 
 def _short_lines(page: Page) -> list[Line]:

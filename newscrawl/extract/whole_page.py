@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from copy import deepcopy
@@ -108,8 +109,9 @@ def _in_boxes(html: str) -> Any:
     for element in (*layout, *parts):
         element.tag = "div"
     around = {element for one in prose if one.tag == "p" for element in one.iterancestors()}
+    holds_text = functools.cache(_holds_text)
     for element in dict.fromkeys(one.getparent() for one in prose if one.tag == "br"):
-        if element in around or not _is_box(element):
+        if element in around or not _is_box(element) or holds_text(element.getparent()):
             continue
         if element.tag in ("article", "main"):
             box = etree.Element("div")
@@ -122,12 +124,15 @@ def _in_boxes(html: str) -> Any:
 
 
 def _is_box(element: etree._Element) -> bool:
-    """Whether an element may be a `div`: no table is in it, no paragraph or item around it, no text right beside it."""
-    outer = element.getparent()
-    if element.tag not in _BOXES or outer is None or next(element.iter("table"), None) is not None:
+    """Whether an element may be a `div`: no table is in it, no paragraph or item around it."""
+    if element.tag not in _BOXES or element.getparent() is None or next(element.iter("table"), None) is not None:
         return False
-    beside = (outer.text, *(child.tail for child in outer))
-    return next(element.iterancestors("p", "li"), None) is None and not any(map(str.strip, filter(None, beside)))
+    return next(element.iterancestors("p", "li"), None) is None
+
+
+def _holds_text(element: etree._Element) -> bool:
+    """Whether text stands right in an element, beside what is in it."""
+    return any(map(str.strip, filter(None, (element.text, *(child.tail for child in element)))))
 
 
 _MOST_INNER_FOOTERS = 10

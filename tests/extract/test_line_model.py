@@ -14,6 +14,7 @@ from newscrawl.cli.explain import explained
 from newscrawl.extract.container import is_foot
 from newscrawl.extract.line_witnesses import words_of
 from newscrawl.extract.lines import Line
+from tests.support.linear_time import assert_linear
 from training.__main__ import TABLE, differences, examples
 from training.pages import invent
 from training.sentences import WORDS, paragraph
@@ -1117,3 +1118,8 @@ def test_a_pager_has_pages_or_numbers_side_by_side() -> None:
     others = ("12", "2024 年 1 2", "第一页是目录", "上一篇", "1 / 2")
     lines = [Line(0, text, "", 0, etree.Element("p")) for text in (*pagers, *others)]
     assert [line.text for line in lines if "pager" in words_of(line)] == [*pagers]
+
+
+def test_long_lists_of_stories_take_linear_time() -> None:
+    story = f"<li><a href='/1'>云洲新增三条公交线路</a>{BRIEF[0]}</li>"
+    assert_linear(lambda count: body_of(page_of(BRIEF, "p", "content") + f"<h3>推荐阅读</h3>{story * count}"), 2_000)
