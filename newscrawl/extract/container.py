@@ -266,16 +266,21 @@ def _ends_text(line: Line) -> bool:
 
 
 def _from_headline(page: Page) -> list[Line]:
-    """Return the page's lines from the longest on that its title begins with; all where the title holds a longer one.
+    """Return the page's lines from the longest on that its title begins with; all where there is none.
 
-    That line is a heading, or all of the title, or stands right above an info line.
+    That line is a heading, or all of the title, or stands right above an info line; an h1 alone where the title holds
+    a longer line, such as the name of a firm.
     """
-    named = (line for line in page.lines if not line.linked and line.text in page.head_title)
-    first = max(named, key=lambda line: line.length, default=None)
-    if first is None or first.length < _SHORTEST or not page.head_title.startswith(first.text):
+    named = [line for line in page.lines if not line.linked and line.text in page.head_title]
+    begins = (line for line in named if page.head_title.startswith(line.text))
+    first = max(begins, key=lambda line: line.length, default=None)
+    if first is None or first.length < _SHORTEST:
         return page.lines
-    near = page.lines[first.index + 1 : first.index + 3]
-    is_one = first.block.tag in HEADINGS or first.text == page.head_title or any(map(is_info_line, near))
+    if any(line.length > first.length for line in named):
+        is_one = first.block.tag == "h1"
+    else:
+        near = page.lines[first.index + 1 : first.index + 3]
+        is_one = first.block.tag in HEADINGS or first.text == page.head_title or any(map(is_info_line, near))
     return page.lines[first.index :] if is_one else page.lines
 
 

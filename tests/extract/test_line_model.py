@@ -420,6 +420,13 @@ def test_a_section_above_the_headline_is_none_though_the_title_ends_with_it() ->
     assert found.title == "青石桥农贸市场改造完工"
 
 
+def test_a_text_of_short_lines_is_read_below_a_headline_shorter_than_the_name_of_the_firm_whose_site_it_is() -> None:
+    own = ["因系统升级，11月30日停诊一天。", "12月1日正常接诊。", "望周知！"]
+    firm = "<div><h3>联系我们</h3><p>云洲清源重工机械有限公司</p><p>联系人：张经理</p></div>"
+    html = page_of(own, "p", "content", "接种门诊停诊").replace("云洲新闻网", "云洲清源重工机械有限公司")
+    assert body_of(html.replace("<h1>", f"{firm}<h1>")).split("\n") == own
+
+
 def test_a_short_headline_is_read_behind_the_name_of_a_paper_above_a_poem() -> None:
     html = page_of(POEM, "p", "content", "雪夜").replace("雪夜_云洲新闻网", "云洲日报-雪夜").replace("h1>", "div>")
     found = process(Capture(url=URL, body=html.encode()))
